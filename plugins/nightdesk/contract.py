@@ -65,7 +65,8 @@ class Table:
         return tuple(column for column in self.columns.values() if column.parent and column.is_required)
 
 
-def _column(name: str, text: str) -> Column:
+def parse_column(name: str, text: str) -> Column:
+    """A column from its declaration: `type[!] [-> parent] [allowed values]`."""
     words = text.split()
     kind = words.pop(0)
     parent = words[1] if words[:1] == ["->"] else None
@@ -83,7 +84,7 @@ def contract() -> dict[str, Table]:
             is_required=body.get("required", False),
             date_column=body.get("date"),
             key=tuple(body["key"]),
-            columns={column: _column(column, text) for column, text in body["columns"].items()},
+            columns={column: parse_column(column, text) for column, text in body["columns"].items()},
         )
         for name, body in raw.items()
     }

@@ -1,0 +1,151 @@
+"""Policy is data: effective-dated CSV rows in sql/policy/, checked against sql/policy/schema.yaml."""
+
+import csv
+import datetime
+import hashlib
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from nightdesk.contract import Column, parse_column
+from nightdesk.engine import Engine
+from nightdesk.errors import PolicyError
+from nightdesk.models import sql_root
+
+_TRAILER = {"valid_from": "date!", "valid_to": "date", "owner": "text!", "reason": "text!"}
+
+Value = str | int | bool | Decimal | datetime.date | None
+Row = dict[str, Value]
+
+
+@dataclass(frozen=True)
+class PolicyTable:
+    """A policy table: its key, its columns, and its rows with the file line each came from."""
+
+    name: str
+    key: tuple[str, ...]
+    columns: dict[str, Column]
+    path: Path
+    rows: tuple[tuple[int, Row], ...]
+
+    def effective(self, day: datetime.date) -> list[Row]:
+        """The rows in force on `day`."""
+        return [row for _, row in self.rows if _is_effective(row, day)]
+
+
+def _is_effective(row: Row, day: datetime.date) -> bool:
+    first, last = row["valid_from"], row["valid_to"]
+    return isinstance(first, datetime.date) and first <= day and (not isinstance(last, datetime.date) or day <= last)
+
+
+def _parse(column: Column, text: str) -> Value:
+    """One cell; raises ValueError saying what is allowed."""
+    if text == "":
+        if column.is_required:
+            raise ValueError("must not be empty")
+        return None
+    if column.type in ("id", "text"):
+        return text
+    if column.type == "enum":
+        if text not in column.values:
+            raise ValueError(f"must be one of {', '.join(column.values)}")
+        return text
+    if column.type == "date":
+        return datetime.date.fromisoformat(text)
+    if column.type == "bool":
+        if text not in ("true", "false"):
+            raise ValueError("must be true or false")
+        return text == "true"
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise ValueError("must be a number") from None
+    if column.values:
+        low, _, high = column.values[0].partition("..")
+        if (low and number < Decimal(low)) or (high and number > Decimal(high)):
+            raise ValueError(f"must lie within {column.values[0]}")
+    if column.type == "int":
+        if number != int(number):
+            raise ValueError("must be a whole number")
+        return int(number)
+    return number
+
+
+def _read(name: str, spec: dict[str, object], path: Path) -> PolicyTable:
+    declared = {**dict(spec["columns"]), **_TRAILER}  # type: ignore[call-overload]
+    columns = {column: parse_column(column, text) for column, text in declared.items()}
+    key = tuple(spec["key"])  # type: ignore[arg-type]
+    rows: list[tuple[int, Row]] = []
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file, strict=True)
+        if list(reader.fieldnames or ()) != list(columns):
+            raise PolicyError(
+                f"{path.name}: the header is {reader.fieldnames}, not {list(columns)}", "Mend the header line."
+            )
+        for raw in reader:
+            row: Row = {}
+            for column in columns.values():
+                text = raw.get(column.name)
+                try:
+                    if text is None or None in raw:
+                        raise ValueError("the row has too few or too many cells")
+                    row[column.name] = _parse(column, text.strip())
+                except ValueError as error:
+                    raise PolicyError(
+                        f"{path.name}, line {reader.line_num}, {column.name} = {text!r}: {error}",
+                        "Mend that row; nothing was run.",
+                    ) from None
+            rows.append((reader.line_num, row))
+    _refuse_overlaps(path, key, rows)
+    return PolicyTable(name, key, columns, path, tuple(rows))
+
+
+def _refuse_overlaps(path: Path, key: tuple[str, ...], rows: list[tuple[int, Row]]) -> None:
+    by_key: dict[tuple[str, ...], list[tuple[datetime.date, datetime.date, int]]] = {}
+    for line, row in rows:
+        first, last = row["valid_from"], row["valid_to"] or datetime.date.max
+        if not isinstance(first, datetime.date) or not isinstance(last, datetime.date) or last < first:
+            raise PolicyError(f"{path.name}, line {line}: valid_to lies before valid_from", "Mend that row.")
+        by_key.setdefault(tuple(str(row[part]) for part in key), []).append((first, last, line))
+    for name, spans in by_key.items():
+        spans.sort()
+        for (_, last, line), (first, _, other) in zip(spans, spans[1:], strict=False):
+            if first <= last:
+                raise PolicyError(
+                    f"{path.name}, lines {line} and {other}: {'|'.join(name)} is in force twice on {first}",
+                    "End the older row (valid_to) on the day before the newer one begins.",
+                )
+
+
+@cache
+def policy(profile: str = "contract") -> dict[str, PolicyTable]:
+    """Every policy table; a profile's own file in sql/policy/<profile>/ stands in for the baseline file of its name.
+
+    Raises PolicyError naming file, line and column of a row that cannot be used.
+    """
+    root = sql_root() / "policy"
+    schema = yaml.safe_load((root / "schema.yaml").read_text(encoding="utf-8"))
+    tables: dict[str, PolicyTable] = {}
+    for name, spec in schema.items():
+        own = root / profile / f"{name}.csv"
+        tables[name] = _read(name, spec, own if own.exists() else root / f"{name}.csv")
+    return tables
+
+
+def policy_version(day: datetime.date, profile: str = "contract") -> str:
+    """A short hash of every row in force on `day`: what a result says of the policy it was made with."""
+    digest = hashlib.sha256()
+    for name, table in sorted(policy(profile).items()):
+        for row in table.effective(day):
+            digest.update(repr((name, sorted((k, str(v)) for k, v in row.items()))).encode())
+    return digest.hexdigest()[:12]
+
+
+def register_policy(engine: Engine, day: datetime.date, profile: str = "contract") -> None:
+    """Make `policy.<name>` in the engine: the rows in force on `day`."""
+    for name, table in policy(profile).items():
+        types = {column.name: column.sql_type for column in table.columns.values()}
+        engine.insert(f"policy.{name}", types, table.effective(day))

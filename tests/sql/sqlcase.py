@@ -1,0 +1,151 @@
+"""SQL cases: given rows, as of a date, expect rows. One YAML file beside each SQL file's path."""
+
+import datetime
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from nightdesk.contract import contract
+from nightdesk.engine import Engine
+from nightdesk.models import GIVEN_SCHEMAS, LAYERS, declared_columns, models, ordered, sql_root
+from nightdesk.policy import policy, register_policy
+
+CASES = Path(__file__).parent
+NIGHT = {
+    "calendar": {"day": "DATE", "is_workday": "BOOLEAN", "is_provisional": "BOOLEAN", "workday_index": "INTEGER"},
+    "supplied": {"table_name": "VARCHAR", "is_supplied": "BOOLEAN"},
+    "supplied_column": {"table_name": "VARCHAR", "column_name": "VARCHAR"},
+}
+
+
+def case_files() -> list[Path]:
+    return sorted(CASES.rglob("*.yaml"))
+
+
+def model_files() -> list[Path]:
+    return [model.path.relative_to(sql_root()) for model in models().values()]
+
+
+def source_types(table: str) -> dict[str, str]:
+    return {c.name: c.sql_type for c in contract()[table].columns.values()} | {"known_at": "TIMESTAMP"}
+
+
+def kept_types(name: str) -> dict[str, str]:
+    for layer in LAYERS:
+        if name in declared_columns(layer):
+            return declared_columns(layer)[name]
+    raise KeyError(f"{name} is declared in no columns.yaml")
+
+
+@cache
+def view_types(table: str) -> dict[str, str]:
+    """The column types of a model that declares none: built on nothing and described."""
+    with Engine(parameters(datetime.date(2026, 1, 31))) as engine:
+        prepare(engine, {}, datetime.date(2026, 1, 31), [])
+        for model in ordered([table]):
+            engine.build(model.table, model.sql, as_view=model.is_view, columns=model.columns)
+        return engine.columns(table)
+
+
+def given_types(table: str) -> dict[str, str]:
+    schema, _, name = table.partition(".")
+    if schema == "source":
+        return source_types(name)
+    if schema == "policy":
+        return {c.name: c.sql_type for c in policy()[name].columns.values()}
+    if schema == "night":
+        return NIGHT[name]
+    if schema in ("previous", "history"):
+        return kept_types(name)
+    return models()[table].columns or view_types(table)
+
+
+def parameters(as_of: datetime.date, **more: Any) -> dict[str, object]:
+    return {
+        "business_date": as_of,
+        "morning": as_of + datetime.timedelta(days=1),
+        "cutoff": datetime.datetime.combine(as_of, datetime.time(21)),
+        "base_ccy": "CNY",
+        "parent_date": None,
+        "policy_version": "test",
+        **more,
+    }
+
+
+def calendar_rows(as_of: datetime.date) -> list[dict[str, object]]:
+    rows, index = [], 0
+    for offset in range(-800, 800):
+        day = as_of + datetime.timedelta(days=offset)
+        is_workday = day.weekday() < 5
+        index += is_workday
+        rows.append({"day": day, "is_workday": is_workday, "is_provisional": False, "workday_index": index})
+    return rows
+
+
+def prepare(engine: Engine, given: Mapping[str, Any], as_of: datetime.date, supplied: list[str]) -> set[str]:
+    """Everything a model may read from outside sql/: given rows, or empty and typed."""
+    register_policy(engine, as_of)
+    for name in contract():
+        engine.empty(f"source.{name}", source_types(name))
+    for layer in LAYERS:
+        for name, columns in declared_columns(layer).items():
+            engine.empty(f"previous.{name}", columns)
+            engine.empty(f"history.{name}", columns)
+    engine.insert("night.calendar", NIGHT["calendar"], [])
+    if "night.calendar" not in given:
+        rows = calendar_rows(as_of)
+        import pyarrow as pa
+
+        engine.register_arrow("night.calendar_rows", pa.Table.from_pylist(rows))
+        engine.execute("create or replace table night.calendar as select day, is_workday, is_provisional, workday_index::integer as workday_index from night.calendar_rows")
+    engine.insert(
+        "night.supplied",
+        NIGHT["supplied"],
+        [{"table_name": name, "is_supplied": name in supplied} for name in contract()],
+    )
+    engine.insert(
+        "night.supplied_column",
+        NIGHT["supplied_column"],
+        [{"table_name": t, "column_name": c} for t in supplied for c in contract()[t].columns],
+    )
+    for table, rows in given.items():
+        if rows != "default":
+            engine.insert(table, given_types(table), rows or [])
+    return {table for table in given if table.partition(".")[0] not in GIVEN_SCHEMAS}
+
+
+def plain(value: Any) -> Any:
+    """A value as YAML would write it: numbers by value, dates as dates."""
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        return Decimal(str(value)).normalize() + 0
+    if isinstance(value, Decimal):
+        return value.normalize() + 0
+    if isinstance(value, str):
+        return value
+    return value
+
+
+def run_case(path: Path, case: dict[str, Any]) -> tuple[list[Any], list[Any]]:
+    """(actual, expected) rows of one case, sorted, with only the columns that the case names."""
+    table = ".".join(path.relative_to(CASES).with_suffix("").parts[-2:])
+    given = case.get("given") or {}
+    as_of = case["as_of"]
+    mentioned = [name.partition(".")[2] for name in given if name.startswith("source.")]
+    options = {k: case[k] for k in ("cutoff", "base_ccy", "parent_date", "policy_version") if k in case}
+    with Engine(parameters(as_of, **options)) as engine:
+        present = prepare(engine, given, as_of, case.get("supplied", mentioned))
+        for model in ordered([table], present):
+            engine.build(model.table, model.sql, as_view=model.is_view, columns=model.columns)
+        actual = engine.rows(f"select * from {table}")
+    expected = case["expect"] or []
+    names = sorted({name for row in expected for name in row})
+    keep = lambda row: tuple((n, plain(row.get(n))) for n in names)  # noqa: E731
+    order = lambda row: repr(row)  # noqa: E731
+    return sorted(map(keep, actual), key=order), sorted(map(keep, expected), key=order)
+
+
+def load(path: Path) -> list[dict[str, Any]]:
+    return yaml.safe_load(path.read_text(encoding="utf-8")) or []
