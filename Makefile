@@ -1,0 +1,60 @@
+# make demo, make test: all that a fresh machine needs is Python 3.11-3.13 with venv, and make.
+SHELL := /bin/sh
+BIN := .venv/bin
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && { echo $$p; break; }; done)
+UV := $(BIN)/uv --no-progress
+SQL := $(wildcard sql)
+
+.PHONY: help setup demo up test bench lint format docs lock clean distclean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: .venv/.ready ## .venv from the hash-pinned lock (done by itself before every other target)
+
+.venv/.ready: requirements.lock requirements-uv.lock pyproject.toml
+	@test -x $(BIN)/python || test -n "$(PYTHON)" || { echo "nightdesk: no Python 3.11, 3.12 or 3.13 with venv was found. Install one (Debian: apt install python3 python3-venv), or name it: make PYTHON=/path/to/python3.12" >&2; exit 2; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
+	VIRTUAL_ENV=.venv $(UV) pip install --require-hashes --compile-bytecode -r requirements.lock
+	VIRTUAL_ENV=.venv $(UV) pip install --offline --no-deps -e .
+	touch $@
+
+demo: setup ## the demo bank, its latest three nights through the real DAG, and where the lists are
+	$(BIN)/nightdesk demo
+
+up: setup ## Airflow with every service and a mail catcher; Ctrl-C stops it
+	$(BIN)/nightdesk up
+
+test: setup ## every test
+	$(BIN)/python -m pytest
+
+bench: setup ## the night beside plain pandas: make bench ARGS="--clients 200000"
+	$(BIN)/nightdesk bench $(ARGS)
+
+lint: setup ## style, SQL style, types, lock and generated documents
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(if $(SQL),$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 sql)
+	$(BIN)/mypy
+	$(BIN)/python -m nightdesk.upkeep.lock
+	$(BIN)/python -m nightdesk.orchestration.docs --check
+
+format: setup ## put code and SQL into the house style
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	$(if $(SQL),$(BIN)/sqlfluff fix --disable-progress-bar sql)
+
+docs: setup ## write the generated documents
+	$(BIN)/python -m nightdesk.orchestration.docs
+
+lock: setup ## resolve again: requirements.lock from pyproject.toml (asks the package index)
+	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --all-extras --no-annotate --custom-compile-command "make lock" -q -o requirements.lock pyproject.toml
+
+clean: ## stop the embedded server and remove what runs have written
+	if test -x $(BIN)/nightdesk; then $(BIN)/nightdesk pg stop --delete-data; fi
+	rm -rf var .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+distclean: clean ## and the environment
+	rm -rf .venv
