@@ -1,0 +1,244 @@
+"""The ledger: attempts at nights, the batches they pinned, and what became of every row."""
+
+import datetime
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from nightdesk.desk.tables import attempt, feed, pin, pointer, publication
+from nightdesk.errors import Refused, StoreError
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One attempt at one night. `cutoff_at` is aware; `token` fences a second copy of the same attempt."""
+
+    attempt_id: str
+    profile: str
+    business_date: datetime.date
+    cutoff_at: datetime.datetime
+    parent_attempt_id: str | None
+    token: str
+    source: str
+    base_ccy: str
+    policy_version: str
+    calendar_version: str
+    status: str
+    backfill_id: int | None
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A batch that an attempt wrote. `starts_chain` = readers of the history start at this batch."""
+
+    table_name: str
+    batch_id: str
+    row_count: int
+    starts_chain: bool
+
+
+_ATTEMPT = [attempt.c[name] for name in Attempt.__dataclass_fields__]
+
+
+def published_attempt(connection: Connection, profile: str, before: datetime.date) -> Attempt | None:
+    """The attempt behind the latest publication before a date: the state that the next night continues."""
+    row = connection.execute(
+        select(*_ATTEMPT)
+        .join(publication, publication.c.attempt_id == attempt.c.attempt_id)
+        .join(
+            pointer,
+            (pointer.c.profile == publication.c.profile)
+            & (pointer.c.business_date == publication.c.business_date)
+            & (pointer.c.revision == publication.c.revision),
+        )
+        .where(pointer.c.profile == profile, pointer.c.business_date < before)
+        .order_by(pointer.c.business_date.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else Attempt(*row)
+
+
+def latest_published_date(connection: Connection, profile: str) -> datetime.date | None:
+    """The newest business date that readers can see."""
+    return connection.scalar(
+        select(pointer.c.business_date)
+        .where(pointer.c.profile == profile)
+        .order_by(pointer.c.business_date.desc())
+        .limit(1)
+    )
+
+
+def open_attempt(
+    desk: Engine,
+    *,
+    profile: str,
+    business_date: datetime.date,
+    cutoff_at: datetime.datetime,
+    source: str,
+    base_ccy: str,
+    policy_version: str,
+    code_version: str,
+    backfill_id: int | None = None,
+) -> Attempt:
+    """Enter a new attempt at a night in the ledger.
+
+    Raises Refused when later nights are published (unless within a backfill, which replays them) or when the date
+    was published with a later cut-off.
+    """
+    with desk.begin() as connection:
+        latest = latest_published_date(connection, profile)
+        if backfill_id is None and latest is not None and latest > business_date:
+            raise Refused(
+                f"nights after {business_date} are published (up to {latest}) and continue its state",
+                f"Replay them in order: nightdesk backfill --from {business_date} --to {latest} --reason TEXT",
+            )
+        standing = connection.scalar(
+            select(publication.c.cutoff_at)
+            .join(pointer, (pointer.c.profile == publication.c.profile) & (pointer.c.business_date == publication.c.business_date) & (pointer.c.revision == publication.c.revision))
+            .where(pointer.c.profile == profile, pointer.c.business_date == business_date)
+        )
+        if standing is not None and cutoff_at < standing:
+            raise Refused(
+                f"{business_date} is published with the cut-off {standing.isoformat()}, later than {cutoff_at.isoformat()}",
+                "Leave --known-at out, or name an instant that is not earlier.",
+            )
+        parent = published_attempt(connection, profile, business_date)
+        if parent is not None and parent.cutoff_at > cutoff_at:
+            raise Refused(
+                f"the night before, {parent.business_date}, knows facts up to {parent.cutoff_at.isoformat()}",
+                f"Name a cut-off (--known-at) that is not earlier than that for {business_date}.",
+            )
+        row = connection.execute(
+            insert(attempt)
+            .values(
+                attempt_id=f"{business_date:%Y%m%d}-{secrets.token_hex(6)}",
+                profile=profile,
+                business_date=business_date,
+                cutoff_at=cutoff_at,
+                parent_attempt_id=parent.attempt_id if parent else None,
+                token=secrets.token_hex(8),
+                source=source,
+                base_ccy=base_ccy,
+                policy_version=policy_version,
+                code_version=code_version,
+                status="running",
+                backfill_id=backfill_id,
+            )
+            .returning(*_ATTEMPT)
+        ).one()
+        return Attempt(*row)
+
+
+def get_attempt(connection: Connection, attempt_id: str) -> Attempt:
+    """The attempt of this id; raises StoreError when the ledger does not know it."""
+    row = connection.execute(select(*_ATTEMPT).where(attempt.c.attempt_id == attempt_id)).one_or_none()
+    if row is None:
+        raise StoreError(f"the ledger knows no attempt {attempt_id}", "Open the night again.")
+    return Attempt(*row)
+
+
+def lineage(connection: Connection, attempt_id: str) -> list[str]:
+    """The attempt and all it continues, oldest first."""
+    chain = select(attempt.c.attempt_id, attempt.c.parent_attempt_id, attempt.c.business_date).where(
+        attempt.c.attempt_id == attempt_id
+    )
+    walk = chain.cte("lineage", recursive=True)
+    walk = walk.union_all(
+        select(attempt.c.attempt_id, attempt.c.parent_attempt_id, attempt.c.business_date).join(
+            walk, attempt.c.attempt_id == walk.c.parent_attempt_id
+        )
+    )
+    return list(connection.scalars(select(walk.c.attempt_id).order_by(walk.c.business_date)))
+
+
+def set_pin(
+    desk: Engine, item: Attempt, table_name: str, batch_id: str, row_count: int, *, starts_chain: bool = False
+) -> None:
+    """Pin a batch to an attempt; a step run again pins its new batch instead.
+
+    Raises Refused when the attempt is no longer the running one (a second copy was fenced off).
+    """
+    with desk.begin() as connection:
+        alive = connection.scalar(
+            select(attempt.c.attempt_id)
+            .where(attempt.c.attempt_id == item.attempt_id, attempt.c.token == item.token)
+            .where(attempt.c.status.in_(("running", "failed", "held")))
+        )
+        if alive is None:
+            raise Refused(
+                f"attempt {item.attempt_id} at {item.business_date} is no longer running",
+                "Nothing was changed. Look at `nightdesk status` before running the night again.",
+            )
+        values = {"batch_id": batch_id, "row_count": row_count, "starts_chain": starts_chain}
+        connection.execute(
+            upsert(pin)
+            .values(attempt_id=item.attempt_id, table_name=table_name, **values)
+            .on_conflict_do_update(index_elements=["attempt_id", "table_name"], set_=values)
+        )
+
+
+def pins_of(connection: Connection, attempt_id: str) -> dict[str, Pin]:
+    """Every batch that an attempt pinned, by lake table."""
+    rows = connection.execute(
+        select(pin.c.table_name, pin.c.batch_id, pin.c.row_count, pin.c.starts_chain).where(
+            pin.c.attempt_id == attempt_id
+        )
+    )
+    return {row.table_name: Pin(*row) for row in rows}
+
+
+def chain_pins(connection: Connection, attempt_id: str, tables: Sequence[str]) -> dict[str, list[str]]:
+    """Batch ids of each table along the lineage, oldest first, from the last batch that starts a chain."""
+    order = {name: position for position, name in enumerate(lineage(connection, attempt_id))}
+    rows = connection.execute(
+        select(pin.c.attempt_id, pin.c.table_name, pin.c.batch_id, pin.c.starts_chain).where(
+            pin.c.attempt_id.in_(order), pin.c.table_name.in_(tables)
+        )
+    ).all()
+    batches: dict[str, list[str]] = {name: [] for name in tables}
+    for row in sorted(rows, key=lambda row: order[row.attempt_id]):
+        if row.starts_chain:
+            batches[row.table_name] = []
+        batches[row.table_name].append(row.batch_id)
+    return batches
+
+
+def record_feed(desk: Engine, attempt_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Record what became of each source table's rows; a check run again replaces its record."""
+    with desk.begin() as connection:
+        connection.execute(feed.delete().where(feed.c.attempt_id == attempt_id))
+        if rows:
+            connection.execute(insert(feed), [{"attempt_id": attempt_id, **row} for row in rows])
+        connection.execute(
+            update(attempt)
+            .where(attempt.c.attempt_id == attempt_id)
+            .values(is_point_in_time=all(row.get("is_point_in_time", True) for row in rows if row["is_supplied"]))
+        )
+
+
+def feeds_of(connection: Connection, attempt_id: str) -> list[dict[str, Any]]:
+    """The recorded counts of each source table of an attempt."""
+    rows = connection.execute(select(feed).where(feed.c.attempt_id == attempt_id).order_by(feed.c.table_name))
+    return [dict(row._mapping) for row in rows]
+
+
+def set_status(desk: Engine, attempt_id: str, status: str, message: str = "") -> None:
+    """Move an attempt to a status, with the one line that explains it."""
+    with desk.begin() as connection:
+        connection.execute(
+            update(attempt)
+            .where(attempt.c.attempt_id == attempt_id)
+            .values(status=status, message=message, closed_at=None if status == "running" else func.now())
+        )
+
+
+def note_calendar(desk: Engine, attempt_id: str, calendar_version: str) -> None:
+    """Record which calendar a night's working days came from."""
+    with desk.begin() as connection:
+        connection.execute(
+            update(attempt).where(attempt.c.attempt_id == attempt_id).values(calendar_version=calendar_version)
+        )

@@ -1,0 +1,96 @@
+"""The lake: Delta tables of immutable batches. A write makes a new batch; the ledger says which one counts."""
+
+import datetime
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
+import pyarrow as pa
+from deltalake import DeltaTable, write_deltalake
+from deltalake.exceptions import DeltaError, TableNotFoundError
+
+from nightdesk.errors import StoreError
+
+#: partition columns; `night` is the business date of the night that wrote the batch (facts carry their own dates)
+PARTITIONS = ("night", "batch_id")
+
+
+def new_batch_id() -> str:
+    """An id that no other attempt's batch has."""
+    return secrets.token_hex(8)
+
+
+def table_uri(root: str, table: str) -> str:
+    """Where the lake keeps `layer/name`."""
+    return f"{root.rstrip('/')}/{table}"
+
+
+def _is_local(root: str) -> bool:
+    return "://" not in root or root.startswith("file://")
+
+
+def write_batch(
+    root: str, table: str, night: datetime.date, data: pa.RecordBatchReader, batch_id: str | None = None
+) -> tuple[str, int]:
+    """Append a stream of rows as a new batch of `layer/name`; returns its id and row count.
+
+    Raises StoreError when the lake cannot be written; what was written stays unpinned and no reader sees it.
+    """
+    batch_id = batch_id or new_batch_id()
+    schema = data.schema.append(pa.field("night", pa.date32())).append(pa.field("batch_id", pa.string()))
+    counted = 0
+
+    def stamped() -> "pa.RecordBatch":
+        nonlocal counted
+        for batch in data:
+            if batch.num_rows == 0:
+                continue
+            counted += batch.num_rows
+            columns = [
+                *batch.columns,
+                pa.array([night] * batch.num_rows, pa.date32()),
+                pa.array([batch_id] * batch.num_rows, pa.string()),
+            ]
+            yield pa.RecordBatch.from_arrays(columns, schema=schema)
+
+    uri = table_uri(root, table)
+    if _is_local(root):
+        Path(uri.removeprefix("file://")).mkdir(parents=True, exist_ok=True)
+    try:
+        write_deltalake(
+            uri,
+            pa.RecordBatchReader.from_batches(schema, stamped()),
+            mode="append",
+            partition_by=list(PARTITIONS),
+            schema_mode="merge",
+        )
+    except (DeltaError, OSError) as error:
+        raise StoreError(
+            f"the lake table {table} cannot be written ({str(error).splitlines()[0]})",
+            "Look at the free space and rights of NIGHTDESK_LAKE, then run the step again.",
+        ) from error
+    return batch_id, counted
+
+
+def files_of(root: str, table: str, batch_ids: Sequence[str]) -> list[str]:
+    """The Parquet files of these batches of `layer/name`, in the order of the batches.
+
+    Raises StoreError when the table or a batch with rows is gone from the lake.
+    """
+    if not batch_ids:
+        return []
+    try:
+        delta = DeltaTable(table_uri(root, table))
+    except TableNotFoundError:
+        raise StoreError(
+            f"the ledger pins batches of {table}, and the lake at {root} has no such table",
+            "Point NIGHTDESK_LAKE at the lake that these nights were written to.",
+        ) from None
+    wanted = {batch_id: position for position, batch_id in enumerate(batch_ids)}
+    found: list[tuple[int, str]] = []
+    for uri in delta.file_uris(partition_filters=[("batch_id", "in", list(wanted))]):
+        batch_id = next(part[9:] for part in uri.split("/") if part.startswith("batch_id="))
+        path = unquote(urlparse(uri).path) if uri.startswith("file://") else uri
+        found.append((wanted[batch_id], path))
+    return [path for _, path in sorted(found)]

@@ -1,0 +1,6 @@
+"""The bank's source: any SQLAlchemy URL, mapped to the contract by one SELECT per table."""
+
+from nightdesk.source.bank import Source, open_source
+from nightdesk.source.selection import Selection
+
+__all__ = ["Selection", "Source", "open_source"]

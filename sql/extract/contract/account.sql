@@ -1,0 +1,2 @@
+-- the contract's own table account, row by row
+select * from account

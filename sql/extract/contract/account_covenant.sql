@@ -1,0 +1,2 @@
+-- the contract's own table account_covenant, row by row
+select * from account_covenant

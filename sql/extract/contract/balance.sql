@@ -1,0 +1,2 @@
+-- the contract's own table balance, row by row
+select * from balance

@@ -1,0 +1,2 @@
+-- the contract's own table branch, row by row
+select * from branch

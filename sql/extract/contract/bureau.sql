@@ -1,0 +1,2 @@
+-- the contract's own table bureau, row by row
+select * from bureau

@@ -1,0 +1,2 @@
+-- the contract's own table calendar_day, row by row
+select * from calendar_day

@@ -1,0 +1,2 @@
+-- the contract's own table client, row by row
+select * from client

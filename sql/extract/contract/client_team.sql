@@ -1,0 +1,2 @@
+-- the contract's own table client_team, row by row
+select * from client_team

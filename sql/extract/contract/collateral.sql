@@ -1,0 +1,2 @@
+-- the contract's own table collateral, row by row
+select * from collateral

@@ -1,0 +1,2 @@
+-- the contract's own table collateral_loan, row by row
+select * from collateral_loan

@@ -1,0 +1,2 @@
+-- the contract's own table contact, row by row
+select * from contact

@@ -1,0 +1,2 @@
+-- the contract's own table covenant_test, row by row
+select * from covenant_test

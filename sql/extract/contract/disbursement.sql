@@ -1,0 +1,2 @@
+-- the contract's own table disbursement, row by row
+select * from disbursement

@@ -1,0 +1,2 @@
+-- the contract's own table emission, row by row
+select * from emission

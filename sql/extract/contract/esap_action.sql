@@ -1,0 +1,2 @@
+-- the contract's own table esap_action, row by row
+select * from esap_action

@@ -1,0 +1,2 @@
+-- the contract's own table esg_incident, row by row
+select * from esg_incident

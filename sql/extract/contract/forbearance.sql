@@ -1,0 +1,2 @@
+-- the contract's own table forbearance, row by row
+select * from forbearance

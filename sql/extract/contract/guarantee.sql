@@ -1,0 +1,2 @@
+-- the contract's own table guarantee, row by row
+select * from guarantee

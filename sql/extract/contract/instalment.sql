@@ -1,0 +1,2 @@
+-- the contract's own table instalment, row by row
+select * from instalment

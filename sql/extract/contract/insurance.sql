@@ -1,0 +1,2 @@
+-- the contract's own table insurance, row by row
+select * from insurance

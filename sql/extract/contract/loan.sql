@@ -1,0 +1,2 @@
+-- the contract's own table loan, row by row
+select * from loan

@@ -1,0 +1,2 @@
+-- the contract's own table loan_daily, row by row
+select * from loan_daily

@@ -1,0 +1,2 @@
+-- the contract's own table need, row by row
+select * from need

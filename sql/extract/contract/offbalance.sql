@@ -1,0 +1,2 @@
+-- the contract's own table offbalance, row by row
+select * from offbalance

@@ -1,0 +1,2 @@
+-- the contract's own table offer, row by row
+select * from offer

@@ -1,0 +1,2 @@
+-- the contract's own table override, row by row
+select * from "override"

@@ -1,0 +1,2 @@
+-- the contract's own table payment, row by row
+select * from payment

@@ -1,0 +1,2 @@
+-- the contract's own table permit, row by row
+select * from permit

@@ -1,0 +1,2 @@
+-- the contract's own table product_holding, row by row
+select * from product_holding

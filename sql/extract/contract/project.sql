@@ -1,0 +1,2 @@
+-- the contract's own table project, row by row
+select * from project

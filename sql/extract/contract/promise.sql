@@ -1,0 +1,2 @@
+-- the contract's own table promise, row by row
+select * from promise

@@ -1,0 +1,2 @@
+-- the contract's own table sector_index, row by row
+select * from sector_index

@@ -1,0 +1,2 @@
+-- the contract's own table staff, row by row
+select * from staff

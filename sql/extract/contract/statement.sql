@@ -1,0 +1,2 @@
+-- the contract's own table statement, row by row
+select * from statement

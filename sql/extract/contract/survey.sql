@@ -1,0 +1,2 @@
+-- the contract's own table survey, row by row
+select * from survey

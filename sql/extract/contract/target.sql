@@ -1,0 +1,2 @@
+-- the contract's own table target, row by row
+select * from target

@@ -1,0 +1,2 @@
+-- the contract's own table training, row by row
+select * from training

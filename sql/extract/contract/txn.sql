@@ -1,0 +1,2 @@
+-- the contract's own table txn, row by row
+select * from txn
