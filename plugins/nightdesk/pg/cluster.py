@@ -1,0 +1,181 @@
+"""One PostgreSQL cluster on disk and its process: make it, start it, see whether it runs, stop it.
+
+The server listens on 127.0.0.1 with scram passwords and has no Unix socket: a socket path may be 107 bytes long,
+a home may be longer, and the usual way out is a folder that every user can write.
+"""
+
+import shutil
+import socket
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from nightdesk.errors import StoreError
+from nightdesk.pg.placement import Account, binaries
+
+USER = "nightdesk"
+HOST = "127.0.0.1"
+_LOG_KEEP = 5_000_000  # bytes; a longer log is turned over at the next start
+
+_HBA = f"host all all {HOST}/32 scram-sha-256\n"
+_CONF = f"""
+# One small machine: the desk, Airflow's metadata and the demo bank share it with the engine.
+listen_addresses = '{HOST}'
+unix_socket_directories = ''
+password_encryption = 'scram-sha-256'
+max_connections = 120
+shared_buffers = '256MB'
+effective_cache_size = '1GB'
+work_mem = '16MB'
+maintenance_work_mem = '128MB'
+max_wal_size = '2GB'
+checkpoint_completion_target = 0.9
+max_parallel_workers_per_gather = 0
+jit = off
+timezone = 'UTC'
+log_timezone = 'UTC'
+log_checkpoints = off
+"""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A cluster's folder, the account that owns it, and nothing that changes while it runs."""
+
+    folder: Path
+    account: Account
+
+    @property
+    def data(self) -> Path:
+        """PostgreSQL's data directory."""
+        return self.folder / "data"
+
+    @property
+    def log(self) -> Path:
+        """Where the server writes what it has to say."""
+        return self.folder / "server.log"
+
+    def create(self, password: str) -> None:
+        """Make the data directory, whole or not at all.
+
+        Raises StoreError with initdb's last line when it cannot be made.
+        """
+        fresh = self.folder / "data.new"
+        shutil.rmtree(fresh, ignore_errors=True)
+        secret = self.folder / "password.new"
+        secret.unlink(missing_ok=True)
+        secret.touch(mode=0o600)
+        try:
+            secret.write_text(password, encoding="ascii")
+            self.account.give(secret)
+            self._run(
+                "initdb", "--pgdata", fresh, "--username", USER, "--pwfile", secret, "--auth", "scram-sha-256",
+                "--encoding", "UTF8", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C",
+            )  # fmt: skip
+        finally:
+            secret.unlink(missing_ok=True)
+        (fresh / "pg_hba.conf").write_text(_HBA, encoding="ascii")
+        with (fresh / "postgresql.conf").open("a", encoding="ascii") as conf:
+            conf.write(_CONF)
+        fresh.rename(self.data)
+
+    def start(self, port: int) -> int:
+        """Start the server on `port`, or on another free one when that is taken; returns the port it listens on."""
+        self._drop_stale_pid_file()
+        if self.log.exists() and self.log.stat().st_size > _LOG_KEEP:
+            self.log.replace(self.log.with_suffix(".log.1"))
+        chosen = port if _is_free(port) else free_port()
+        self._run(
+            "pg_ctl", "start", "--wait", "--timeout", "60", "--silent", "--pgdata", self.data, "--log", self.log,
+            "--options", f"-p {chosen}",
+        )  # fmt: skip
+        return chosen
+
+    def stop(self) -> None:
+        """Stop the server, rolling open transactions back; does nothing when it does not run."""
+        process = self.process()
+        if process is None:
+            return
+        self._run(
+            "pg_ctl", "stop", "--wait", "--timeout", "60", "--silent", "--mode", "fast", "--pgdata", self.data
+        )
+
+    def process(self) -> psutil.Process | None:
+        """The running server of this data directory, or None; a pid file alone proves nothing."""
+        lines = self._pid_file()
+        if not lines or not lines[0].strip().isdigit():
+            return None
+        try:
+            process = psutil.Process(int(lines[0]))
+            is_ours = (
+                process.status() != psutil.STATUS_ZOMBIE
+                and process.name() == "postgres"
+                and Path(process.cwd()) == self.data.resolve()
+            )
+        except psutil.Error:
+            return None
+        return process if is_ours else None
+
+    def port(self) -> int | None:
+        """The port that the running server listens on, once it answers; None before."""
+        lines = self._pid_file()
+        is_ready = self.process() is not None and len(lines) >= 8 and lines[7].strip() == "ready"
+        return int(lines[3]) if is_ready else None
+
+    def _pid_file(self) -> list[str]:
+        try:
+            return (self.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        except OSError:
+            return []
+
+    def _drop_stale_pid_file(self) -> None:
+        # PostgreSQL drops a pid file whose process is gone by itself, but not one whose number another process got.
+        if self.process() is None:
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
+
+    def _run(self, command: str, *arguments: str | Path) -> None:
+        program = binaries(self.folder, self.account) / command
+        try:
+            subprocess.run(
+                [program, *arguments],
+                check=True, capture_output=True, text=True, errors="replace", timeout=120, cwd=self.folder,
+                stdin=subprocess.DEVNULL, **self.account.options,
+            )  # fmt: skip
+        except subprocess.CalledProcessError as error:
+            said = [
+                line for line in (error.stderr + error.stdout).splitlines() if line.strip()
+            ] + self._last_words(command)
+            raise StoreError(
+                f"the embedded PostgreSQL did not {'start' if command == 'pg_ctl' else 'get made'}: {said[-1] if said else ''}",
+                f"Read {self.log}, mend what it names, and run the command again.",
+            ) from error
+        except subprocess.TimeoutExpired as error:
+            raise StoreError(
+                f"the embedded PostgreSQL did not answer within two minutes ({command})", f"Read {self.log}."
+            ) from error
+
+    def _last_words(self, command: str) -> list[str]:
+        if command != "pg_ctl" or not self.log.exists():
+            return []
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-20:]
+        return [line.strip() for line in lines if "FATAL" in line][-1:]
+
+
+def free_port() -> int:
+    """A loopback port that nothing listens on now."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+        return True
