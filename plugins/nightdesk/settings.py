@@ -3,6 +3,7 @@
 import os
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, field_validator
@@ -30,6 +31,7 @@ class Settings(BaseSettings):
     mail_from: str = Field("Nightdesk <nightdesk@localhost>", description="sender of the morning lists")
     timezone: str = Field("Asia/Shanghai", description="the bank's time zone")
     base_ccy: str = Field("CNY", description="the bank's base currency, ISO 4217")
+    calendar: Literal["china", "weekdays"] = Field("china", description="working days where the source names none")
     cut_off: str = Field("05:00", description="bank time on the day after the business date")
     deadline: str = Field("07:30", description="bank time by which the morning's lists are out")
     memory_limit: str = Field("2GB", description="what the engine may hold in memory before it spills")

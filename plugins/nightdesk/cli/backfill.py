@@ -1,0 +1,66 @@
+"""nightdesk backfill: nights in order, planned beforehand, traced afterwards."""
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from nightdesk.cli.night import say_result, step_progress, summary
+from nightdesk.cli.options import JsonOption, Lang, LangOption, ProfileOption, SourceOption, day, results, say_json
+from nightdesk.errors import UsageError
+from nightdesk.settings import get_settings
+
+
+def backfill(
+    first: Annotated[str, typer.Option("--from", help="First business date.", metavar="D1")],
+    last: Annotated[str, typer.Option("--to", help="Last business date, included.", metavar="D2")],
+    plan: Annotated[bool, typer.Option("--plan", help="Say what would be run, rewritten and mailed; do nothing.")] = False,
+    reason: Annotated[str, typer.Option("--reason", help="Why; kept in the ledger.")] = "",
+    send: Annotated[bool, typer.Option("--send/--no-send", help="Mail the lists, marked as a backfill.")] = False,
+    profile: ProfileOption = None,
+    source: SourceOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = Lang.zh_CN,
+) -> None:
+    """Run the nights of a range in order; mails nobody unless told to, and leaves a trace."""
+    from nightdesk.night import backfilling
+    from nightdesk.render.catalogue import catalogue
+
+    settings, t = get_settings(), catalogue(lang.value)
+    date_from, date_to = day(first, "--from"), day(last, "--to")
+    if plan:
+        nights = backfilling.plan(settings, date_from, date_to, profile=profile, send=send)
+        if as_json:
+            say_json([planned.__dict__ for planned in nights])
+            return
+        table = Table(
+            t("cli.plan.date"), t("cli.plan.rewrites"), t("cli.plan.sent"), t("cli.plan.mails"), title=t("cli.plan.title")
+        )
+        for planned in nights:
+            standing = planned.standing_revision
+            table.add_row(
+                str(planned.business_date),
+                t("cli.plan.new") if standing is None else t("revision", n=standing),
+                str(planned.lists_sent),
+                t("cli.yes") if planned.would_mail else t("cli.no"),
+            )
+        results.print(table)
+        return
+    if not reason.strip():
+        raise UsageError("a backfill needs a reason", "Add --reason TEXT, or --plan to look first.")
+    with step_progress(lang) as progress:
+        done = backfilling.run_backfill(
+            settings,
+            date_from,
+            date_to,
+            reason=reason,
+            profile=profile,
+            source=source,
+            send=send,
+            progress=progress,
+        )
+    if as_json:
+        say_json([summary(result) for result in done])
+        return
+    for result in done:
+        say_result(result, lang)

@@ -1,0 +1,133 @@
+"""nightdesk night: one whole night without an orchestrator."""
+
+import datetime
+from typing import Annotated
+
+import typer
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from nightdesk.cli.options import (
+    DateOption,
+    JsonOption,
+    Lang,
+    LangOption,
+    ProfileOption,
+    SourceOption,
+    day,
+    remarks,
+    results,
+    say_json,
+)
+from nightdesk.errors import UsageError
+from nightdesk.profile import load_profile
+from nightdesk.settings import get_settings
+
+
+def night(
+    date: DateOption,
+    profile: ProfileOption = None,
+    source: SourceOption = None,
+    known_at: Annotated[
+        str | None,
+        typer.Option("--known-at", help="Cut-off as an ISO timestamp; without a zone it is bank time.", metavar="TS"),
+    ] = None,
+    send: Annotated[bool, typer.Option("--send/--no-send", help="Mail the lists when the next day is a workday.")] = False,
+    restate: Annotated[
+        bool, typer.Option("--restate", help="With --send: send a revision of lists that were sent already.")
+    ] = False,
+    as_json: JsonOption = False,
+    lang: LangOption = Lang.zh_CN,
+) -> None:
+    """Run one night: extract, check, compute, publish, render; send only when told to."""
+    from nightdesk.night.whole import NightResult, run_night  # the engine and the lake load slowly
+
+    settings = get_settings()
+    business_date = day(date)
+    cutoff = _instant(known_at, load_profile(settings, profile).zone) if known_at else None
+    with step_progress(lang) as progress:
+        result: NightResult = run_night(
+            settings,
+            business_date,
+            profile=profile,
+            source=source,
+            known_at=cutoff,
+            send=send,
+            restate=restate,
+            progress=progress,
+        )
+    if as_json:
+        say_json(summary(result))
+    else:
+        say_result(result, lang)
+
+
+def _instant(text: str, zone: datetime.tzinfo) -> datetime.datetime:
+    try:
+        read = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f"--known-at {text!r} is not a timestamp", "Write it as 2026-04-01T05:00 or 2026-04-01T05:00+08:00."
+        ) from None
+    return read if read.tzinfo else read.replace(tzinfo=zone)
+
+
+class step_progress:  # noqa: N801  # used as a function: `with step_progress(lang) as say`
+    """A line per step on stderr; calls are (step, None) when it begins and (step, rows) when it is done."""
+
+    def __init__(self, lang: Lang) -> None:
+        from nightdesk.render.catalogue import catalogue
+
+        self._t = catalogue(lang.value)
+        self._progress = Progress(
+            SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=remarks, transient=False
+        )
+        self._open: dict[str, int] = {}
+
+    def __enter__(self) -> "step_progress":
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def __call__(self, step: str, rows: int | None) -> None:
+        """Begin a step, or finish it with its row count."""
+        if rows is None:
+            self._open[step] = self._progress.add_task(self._t(f"cli.step.{step}"), total=1)  # type: ignore[assignment]
+        else:
+            task = self._open[step]
+            self._progress.update(
+                task,  # type: ignore[arg-type]
+                description=f"{self._t(f'cli.step.{step}')}  [dim]{rows:,}[/dim]",
+                completed=1,
+            )
+
+
+def summary(result: "object") -> dict[str, object]:
+    """A night's result as a plain document."""
+    from nightdesk.night.whole import NightResult
+
+    assert isinstance(result, NightResult)  # noqa: S101
+    published = result.publication
+    return {
+        "business_date": published.business_date,
+        "profile": published.profile,
+        "revision": published.revision,
+        "is_new": result.is_new,
+        "cutoff_at": published.cutoff_at,
+        "content_hash": published.content_hash,
+        "rows": result.rows,
+        "lists": [{"branch_id": d.branch_id, "status": d.status, "detail": d.detail} for d in result.deliveries],
+        "out": get_settings().out / f"{published.business_date}",
+    }
+
+
+def say_result(result: "object", lang: Lang) -> None:
+    """A night's result as a few lines."""
+    from nightdesk.render.catalogue import catalogue
+
+    document = summary(result)
+    t = catalogue(lang.value)
+    key = "cli.night.published" if document["is_new"] else "cli.night.unchanged"
+    results.print(t(key, date=document["business_date"], revision=document["revision"]))
+    results.print(t("cli.night.out", path=document["out"]))

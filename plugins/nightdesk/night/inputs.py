@@ -1,0 +1,193 @@
+"""What a night's models read from outside sql/: source rows, policy, calendar, and the state of the night before."""
+
+import datetime
+from collections.abc import Iterable
+
+import pyarrow as pa
+
+from nightdesk.business_day import Calendar
+from nightdesk.contract import Table, contract
+from nightdesk.desk.ledger import Pin, chain_pins, feeds_of, get_attempt, note_calendar, pins_of
+from nightdesk.engine import Engine
+from nightdesk.lake import files_of
+from nightdesk.models import GIVEN_SCHEMAS, LAYERS, Model, declared_columns, models
+from nightdesk.night.opening import Night
+from nightdesk.policy import register_policy
+
+#: how far the calendar reaches on each side of the business date: a year of history, a year of due dates
+_CALENDAR_DAYS = 800
+_SUPERSEDED = {"table_name": "VARCHAR", "row_key": "VARCHAR", "arrived_on": "DATE"}
+
+
+def source_types(table: Table) -> dict[str, str]:
+    """Names and types of a source table in the lake: contract columns, known_at, and for daily facts arrived_on."""
+    types = {column.name: column.sql_type for column in table.columns.values()}
+    types["known_at"] = "TIMESTAMP"
+    if table.is_daily:
+        types["arrived_on"] = "DATE"
+    return types
+
+
+def night_engine(night: Night) -> Engine:
+    """An engine with a night's parameters bound."""
+    parent = _parent_date(night)
+    cutoff = night.attempt.cutoff_at.astimezone(datetime.UTC).replace(tzinfo=None)
+    settings = night.settings
+    work = settings.home / "work"
+    work.mkdir(parents=True, exist_ok=True)
+    return Engine(
+        {
+            "business_date": night.business_date,
+            "morning": night.business_date + datetime.timedelta(days=1),
+            "cutoff": cutoff,
+            "base_ccy": night.profile.base_ccy,
+            "parent_date": parent,
+            "policy_version": night.attempt.policy_version,
+        },
+        memory_limit=settings.memory_limit,
+        threads=settings.threads,
+        spill=work,
+    )
+
+
+def _parent_date(night: Night) -> datetime.date | None:
+    if night.attempt.parent_attempt_id is None:
+        return None
+    with night.desk.connect() as connection:
+        return get_attempt(connection, night.attempt.parent_attempt_id).business_date
+
+
+class Inputs:
+    """Registers, in one engine, exactly the outside tables that some models read."""
+
+    def __init__(self, night: Night, engine: Engine) -> None:
+        self._night = night
+        self._engine = engine
+        self._root = night.settings.lake_root
+        with night.desk.connect() as connection:
+            self._own = pins_of(connection, night.attempt.attempt_id)
+            parent = night.attempt.parent_attempt_id
+            self._parent: dict[str, Pin] = pins_of(connection, parent) if parent else {}
+            self._feeds = feeds_of(connection, night.attempt.attempt_id)
+
+    def register(self, to_build: Iterable[Model], layer: str) -> set[str]:
+        """Register what `to_build` reads; returns the kept tables of earlier layers, which are present already."""
+        reads = {table for model in to_build for table in model.reads}
+        present: set[str] = set()
+        register_policy(self._engine, self._night.business_date, self._night.profile.name)
+        self._supplied()
+        for table in sorted(reads):
+            schema, _, name = table.partition(".")
+            if schema == "source":
+                self.source(name)
+            elif schema == "previous":
+                self._previous(name)
+            elif schema == "history":
+                self._history(name)
+            elif table == "night.calendar":
+                self._calendar()
+            elif schema not in GIVEN_SCHEMAS and schema != layer and models()[table].is_kept:
+                self._kept(schema, name)
+                present.add(table)
+        return present
+
+    def source(self, name: str) -> None:
+        """`source.<name>`: tonight's snapshot, or every version of daily facts that tonight sees."""
+        if name.endswith("_superseded"):
+            self._superseded_tonight(name.removesuffix("_superseded"))
+            return
+        table = contract()[name]
+        lake_table = f"source/{name}"
+        if not table.is_daily:
+            batches = [self._own[lake_table].batch_id] if lake_table in self._own else []
+            self._view(f"source.{name}", lake_table, batches, source_types(table))
+            return
+        self._view(f"source.{name}", lake_table, self.chain(lake_table), source_types(table), self._alive(table))
+
+    def chain(self, lake_table: str) -> list[str]:
+        """Batches of a lake table along the nights that tonight continues, tonight's own last."""
+        with self._night.desk.connect() as connection:
+            return chain_pins(connection, self._night.attempt.attempt_id, [lake_table])[lake_table]
+
+    def _alive(self, table: Table) -> str:
+        """The filter that leaves superseded versions out; nothing where no row was ever corrected."""
+        if not self._engine.exists("night.superseded"):
+            self._view("night.superseded_ever", "checks/superseded", self.chain("checks/superseded"), _SUPERSEDED)
+            self._engine.execute("create table night.superseded as select * from night.superseded_ever")
+        if not self._engine.value("select count(*) from night.superseded where table_name = $t", t=table.name):
+            return ""
+        return (
+            f"where (concat_ws('|', {', '.join(table.key)}), arrived_on) not in "
+            f"(select (row_key, arrived_on) from night.superseded where table_name = '{table.name}')"
+        )
+
+    def _superseded_tonight(self, name: str) -> None:
+        """`source.<name>_superseded`: the held versions that a correction replaces tonight, in full."""
+        table, target = contract()[name], f"source.{name}_superseded"
+        lake_table = f"source/{name}"
+        if "checks/superseded" not in self._own or not self._own["checks/superseded"].row_count:
+            self._engine.empty(target, source_types(table))
+            return
+        self._view("night.superseded_tonight", "checks/superseded", [self._own["checks/superseded"].batch_id], _SUPERSEDED)
+        earlier = [b for b in self.chain(lake_table) if b != (self._own.get(lake_table) or Pin("", "", 0, False)).batch_id]
+        gone = (
+            f"where (concat_ws('|', {', '.join(table.key)}), arrived_on) in "
+            f"(select (row_key, arrived_on) from night.superseded_tonight where table_name = '{name}')"
+        )
+        self._view(target, lake_table, earlier, source_types(table), gone)
+
+    def _kept(self, layer: str, name: str) -> None:
+        lake_table = f"{layer}/{name}"
+        batches = [self._own[lake_table].batch_id] if lake_table in self._own else []
+        self._view(f"{layer}.{name}", lake_table, batches, declared_columns(layer)[name])
+
+    def _previous(self, name: str) -> None:
+        layer = _layer_of(name)
+        lake_table = f"{layer}/{name}"
+        batches = [self._parent[lake_table].batch_id] if lake_table in self._parent else []
+        self._view(f"previous.{name}", lake_table, batches, declared_columns(layer)[name])
+
+    def _history(self, name: str) -> None:
+        """`history.<name>`: a kept table's batches of all nights that tonight continues, tonight's included."""
+        layer = _layer_of(name)
+        self._view(f"history.{name}", f"{layer}/{name}", self.chain(f"{layer}/{name}"), declared_columns(layer)[name])
+
+    def _view(
+        self, target: str, lake_table: str, batches: list[str], types: dict[str, str], where: str = ""
+    ) -> None:
+        self._engine.view_of_files(target, files_of(self._root, lake_table, batches), types, where)
+
+    def _supplied(self) -> None:
+        self._engine.insert(
+            "night.supplied",
+            {"table_name": "VARCHAR", "is_supplied": "BOOLEAN"},
+            [{"table_name": row["table_name"], "is_supplied": row["is_supplied"]} for row in self._feeds],
+        )
+        self._engine.insert(
+            "night.supplied_column",
+            {"table_name": "VARCHAR", "column_name": "VARCHAR"},
+            [
+                {"table_name": row["table_name"], "column_name": column}
+                for row in self._feeds
+                for column in row["columns_supplied"].split(",")
+                if column
+            ],
+        )
+
+    def calendar(self) -> Calendar:
+        """The working days of this night: the bank's own days first."""
+        self.source("calendar_day")
+        rows = self._engine.rows("select day, is_workday, source from source.calendar_day")
+        overrides = {row["day"]: (bool(row["is_workday"]), str(row["source"] or "bank")) for row in rows}
+        return Calendar(self._night.profile.calendar, overrides)
+
+    def _calendar(self) -> None:
+        calendar = self.calendar()
+        reach = datetime.timedelta(days=_CALENDAR_DAYS)
+        frame = calendar.frame(self._night.business_date - reach, self._night.business_date + reach)
+        self._engine.register_arrow("night.calendar", pa.Table.from_pandas(frame, preserve_index=False))
+        note_calendar(self._night.desk, self._night.attempt.attempt_id, calendar.version)
+
+
+def _layer_of(name: str) -> str:
+    return next(layer for layer in LAYERS if name in declared_columns(layer))

@@ -1,0 +1,133 @@
+"""Reading what was published: the tables of a publication, and how they are written for others."""
+
+import csv
+import datetime
+import hashlib
+import io
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine as Database
+
+from nightdesk.desk.ledger import pins_of
+from nightdesk.desk.publication import Publication
+from nightdesk.engine import Engine, literal
+from nightdesk.lake import files_of
+from nightdesk.models import LAYERS, declared_columns
+from nightdesk.settings import Settings
+
+#: published tables: export name -> lake table and the key that rows are sorted by
+PUBLISHED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "client_tier": ("tiers/client_tier", ("client_id",)),
+    "signal": ("warnings/signal", ("client_id", "indicator")),
+    "cleared": ("warnings/cleared", ("client_id", "indicator")),
+    "warning": ("warnings/warning", ("client_id",)),
+    "task": ("tasks/task", ("branch_id", "rank", "task_key")),
+    "branch_summary": ("tasks/branch_summary", ("branch_id",)),
+    "project_review": ("esg/project_review", ("project_id",)),
+    "quarantine": ("checks/quarantine", ("table_name", "row_key", "rule")),
+}
+
+QUARANTINE = {
+    "business_date": "DATE",
+    "table_name": "VARCHAR",
+    "row_key": "VARCHAR",
+    "rule": "VARCHAR",
+    "severity": "VARCHAR",
+    "detail": "VARCHAR",
+}
+
+
+def columns_of(lake_table: str) -> dict[str, str]:
+    """Declared columns of a published lake table."""
+    layer, _, name = lake_table.partition("/")
+    return QUARANTINE if layer == "checks" else declared_columns(layer)[name]
+
+
+@contextmanager
+def reader(settings: Settings, desk: Database, attempt_id: str, lake_tables: list[str]) -> Iterator[Engine]:
+    """An engine with the named lake tables of an attempt as views `layer.name`."""
+    with desk.connect() as connection:
+        pins = pins_of(connection, attempt_id)
+    work = settings.home / "work"
+    work.mkdir(parents=True, exist_ok=True)
+    with Engine(memory_limit=settings.memory_limit, threads=settings.threads, spill=work) as engine:
+        for name in lake_tables:
+            batches = [pins[name].batch_id] if name in pins else []
+            files = files_of(settings.lake_root, name, batches)
+            engine.view_of_files(name.replace("/", "."), files, columns_of(name))
+        yield engine
+
+
+def ordered_select(name: str, where: str = "") -> str:
+    """The query of a published table, in its total order."""
+    lake_table, key = PUBLISHED[name]
+    columns = ", ".join(f'"{column}"' for column in columns_of(lake_table))
+    rest = [column for column in columns_of(lake_table) if column not in key]
+    order = ", ".join(f'"{column}" nulls first' for column in (*key, *rest))
+    return f"select {columns} from {lake_table.replace('/', '.')} {where} order by {order}"
+
+
+def content_hash(settings: Settings, desk: Database, attempt_id: str) -> str:
+    """A hash over every published row of an attempt, in order: equal content, equal hash."""
+    digest = hashlib.sha256()
+    with reader(settings, desk, attempt_id, [table for table, _ in PUBLISHED.values()]) as engine:
+        for name in PUBLISHED:
+            body = engine.value(
+                f"select md5(string_agg(md5(t::varchar), '' order by md5(t::varchar))) from ({ordered_select(name)}) as t"
+            )
+            digest.update(f"{name}={body};".encode())
+    return digest.hexdigest()
+
+
+def export(
+    settings: Settings, desk: Database, publication: Publication, name: str, form: str, out: Path | None
+) -> str | None:
+    """Write a published table as csv, parquet or json; returns the text when no file was named.
+
+    CSV is UTF-8 without BOM, empty = null, plain decimals, ISO dates; JSON has decimals as strings.
+    """
+    lake_table, _ = PUBLISHED[name]
+    with reader(settings, desk, publication.attempt_id, [lake_table]) as engine:
+        query = ordered_select(name)
+        if form == "parquet":
+            if out is None:
+                raise ValueError("parquet needs a file")
+            engine.execute("set preserve_insertion_order = true")
+            engine.execute(f"copy ({query}) to {literal(str(out))} (format parquet)")
+            return None
+        rows = engine.rows(query)
+    return write_text(rows, list(columns_of(lake_table)), form, out)
+
+
+def write_text(rows: list[dict[str, Any]], columns: list[str], form: str, out: Path | None) -> str | None:
+    """Rows as CSV or JSON text, into a file where one is named."""
+    body = _csv(rows, columns) if form == "csv" else json.dumps(rows, default=_plain, ensure_ascii=False, indent=1) + "\n"
+    if out is None:
+        return body
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(body, encoding="utf-8", newline="")
+    return None
+
+
+def _csv(rows: list[dict[str, Any]], columns: list[str]) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow(["" if row[name] is None else _plain(row[name]) for name in columns])
+    return buffer.getvalue()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return value
