@@ -1,7 +1,7 @@
 """One PostgreSQL cluster on disk and its process: make it, start it, see whether it runs, stop it.
 
-The server listens on 127.0.0.1 with scram passwords and has no Unix socket: a socket path may be 107 bytes long,
-a home may be longer, and the usual way out is a folder that every user can write.
+The server listens on 127.0.0.1 with scram passwords and has no Unix socket: a socket path may be 107 bytes
+long, a home may be longer, and the usual way out is a folder that every user can write.
 """
 
 import shutil
@@ -19,6 +19,12 @@ USER = "nightdesk"
 HOST = "127.0.0.1"
 _LOG_KEEP = 5_000_000  # bytes; a longer log is turned over at the next start
 
+_PG_CTL = ("--wait", "--timeout", "60", "--silent")
+# The built-in locale: the same order of text on every machine, whatever the system's libraries say.
+_INITDB = (
+    *("--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C"),
+    *("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"),
+)
 _HBA = f"host all all {HOST}/32 scram-sha-256\n"
 _CONF = f"""
 # One small machine: the desk, Airflow's metadata and the demo bank share it with the engine.
@@ -70,10 +76,7 @@ class Cluster:
         try:
             secret.write_text(password, encoding="ascii")
             self.account.give(secret)
-            self._run(
-                "initdb", "--pgdata", fresh, "--username", USER, "--pwfile", secret, "--auth", "scram-sha-256",
-                "--encoding", "UTF8", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C",
-            )  # fmt: skip
+            self._run("initdb", "--pgdata", fresh, "--pwfile", secret, "--username", USER, *_INITDB)
         finally:
             secret.unlink(missing_ok=True)
         (fresh / "pg_hba.conf").write_text(_HBA, encoding="ascii")
@@ -82,15 +85,14 @@ class Cluster:
         fresh.rename(self.data)
 
     def start(self, port: int) -> int:
-        """Start the server on `port`, or on another free one when that is taken; returns the port it listens on."""
+        """Start the server on `port`, or on another free one when that is taken; returns the port."""
         self._drop_stale_pid_file()
         if self.log.exists() and self.log.stat().st_size > _LOG_KEEP:
             self.log.replace(self.log.with_suffix(".log.1"))
         chosen = port if _is_free(port) else free_port()
         self._run(
-            "pg_ctl", "start", "--wait", "--timeout", "60", "--silent", "--pgdata", self.data, "--log", self.log,
-            "--options", f"-p {chosen}",
-        )  # fmt: skip
+            "pg_ctl", "start", *_PG_CTL, "-D", self.data, "--log", self.log, "--options", f"-p {chosen}"
+        )
         return chosen
 
     def stop(self) -> None:
@@ -109,14 +111,16 @@ class Cluster:
             return None
         try:
             process = psutil.Process(int(lines[0]))
-            is_ours = (
-                process.status() != psutil.STATUS_ZOMBIE
-                and process.name() == "postgres"
-                and Path(process.cwd()) == self.data.resolve()
-            )
+            if process.status() == psutil.STATUS_ZOMBIE or process.name() != "postgres":
+                return None
         except psutil.Error:
             return None
-        return process if is_ours else None
+        try:
+            return process if Path(process.cwd()) == self.data.resolve() else None
+        except psutil.AccessDenied:
+            return process  # not to be told apart from ours; taken for a stranger, it could get a rival
+        except psutil.Error:
+            return None
 
     def port(self) -> int | None:
         """The port that the running server listens on, once it answers; None before."""
@@ -131,30 +135,35 @@ class Cluster:
             return []
 
     def _drop_stale_pid_file(self) -> None:
-        # PostgreSQL drops a pid file whose process is gone by itself, but not one whose number another process got.
+        # PostgreSQL drops a pid file whose process is gone, but not one whose number was given out again.
         if self.process() is None:
             (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def _run(self, command: str, *arguments: str | Path) -> None:
         program = binaries(self.folder, self.account) / command
         try:
-            subprocess.run(
+            done = subprocess.run(
                 [program, *arguments],
-                check=True, capture_output=True, text=True, errors="replace", timeout=120, cwd=self.folder,
-                stdin=subprocess.DEVNULL, **self.account.options,
-            )  # fmt: skip
-        except subprocess.CalledProcessError as error:
-            said = [
-                line for line in (error.stderr + error.stdout).splitlines() if line.strip()
-            ] + self._last_words(command)
-            raise StoreError(
-                f"the embedded PostgreSQL did not {'start' if command == 'pg_ctl' else 'get made'}: {said[-1] if said else ''}",
-                f"Read {self.log}, mend what it names, and run the command again.",
-            ) from error
+                capture_output=True,
+                text=True,
+                errors="replace",
+                timeout=120,
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                check=False,
+                **self.account.options,
+            )
         except subprocess.TimeoutExpired as error:
             raise StoreError(
                 f"the embedded PostgreSQL did not answer within two minutes ({command})", f"Read {self.log}."
             ) from error
+        if done.returncode:
+            said = [line.strip() for line in (done.stderr + done.stdout).splitlines() if line.strip()]
+            reason = [f"exit code {done.returncode}", *said[-1:], *self._last_words(command)][-1]
+            raise StoreError(
+                f"{command} of the embedded PostgreSQL failed: {reason}",
+                f"Mend what it names ({self.log} may say more) and run the command again.",
+            )
 
     def _last_words(self, command: str) -> list[str]:
         if command != "pg_ctl" or not self.log.exists():

