@@ -1,0 +1,171 @@
+"""The shape of a branch's list as templates and the workbook read it: words and figures, ready to print."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from nightdesk.render.rows import Row
+
+
+@dataclass(frozen=True)
+class Person:
+    """A client or a member of staff: the name as it may be printed, and the id."""
+
+    name: str
+    id: str
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """One visible part of a rank: its name and its points."""
+
+    name: str
+    points: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One task: why, what next, by when, and what the branch has reported back."""
+
+    task_key: str
+    kind: str
+    subject: str
+    reason: str
+    next_step: str
+    due: str
+    due_in: str
+    due_state: str
+    level: str
+    level_label: str
+    change: str
+    change_label: str
+    status: str
+    status_label: str
+    feedback: str
+    indicator: str
+    priority: str
+    contributions: tuple[Contribution, ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """All lines of one client and owner, ranked by the first of them."""
+
+    number: int
+    client: Person
+    owner: Person
+    colour: str
+    colour_label: str
+    tier: str
+    tier_label: str
+    exposure: str
+    lines: tuple[Line, ...]
+
+    def numbered(self, number: int) -> "Card":
+        """The same card at another place of the list."""
+        return replace(self, number=number)
+
+    @property
+    def late(self) -> bool:
+        """Whether any of its lines is past due."""
+        return any(line.due_state == "late" for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A label and its value: summary figures and notes."""
+
+    label: str
+    value: str
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Cleared:
+    """A signal that no longer fires."""
+
+    client: Person
+    indicator: str
+    reason: str
+    severity: str
+    severity_label: str
+    since: str
+
+
+@dataclass(frozen=True)
+class TierChange:
+    """A client whose tier is not what it was."""
+
+    client: Person
+    before: str
+    after: str
+    direction: str
+    direction_label: str
+    cause: str
+    effective: str
+
+
+@dataclass(frozen=True)
+class NotAssessed:
+    """A client without enough data for a colour, and what is missing."""
+
+    client: Person
+    missing: str
+
+
+@dataclass(frozen=True)
+class ColourCount:
+    """How many clients have a colour tonight."""
+
+    code: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One task with exact values for the workbook."""
+
+    section: str
+    card_number: int | None
+    client: Person
+    owner: Person
+    line: Line
+    colour_label: str
+    tier_label: str
+    rank: int | None
+    due_on: date | None
+    late_days: int | None
+    exposure: Decimal | None
+    priority: Decimal | None
+    points: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True)
+class BranchView:
+    """A branch's morning list."""
+
+    language: str
+    html_lang: str
+    title: str
+    branch_name: str
+    branch_id: str
+    morning: str
+    business_date: str
+    revision: str
+    flags: tuple[Fact, ...]
+    figures: tuple[Fact, ...]
+    colours: tuple[ColourCount, ...]
+    must_do: tuple[Card, ...]
+    rest: tuple[Card, ...]
+    handled: tuple[Card, ...]
+    later: tuple[Fact, ...]
+    later_count: int
+    cleared: tuple[Cleared, ...]
+    tier_changes: tuple[TierChange, ...]
+    quiet: str
+    not_assessed: tuple[NotAssessed, ...]
+    notes: tuple[Fact, ...]
+    masked: bool
+    sheet: tuple[Sheet, ...]
+    warnings: tuple[tuple[Person, Row], ...]

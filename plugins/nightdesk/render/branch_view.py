@@ -1,0 +1,299 @@
+"""From a branch's published rows to its morning list: who comes first, what is said, what is left out."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from nightdesk.errors import NightdeskError
+from nightdesk.render.branch_model import (
+    BranchView,
+    Card,
+    Cleared,
+    ColourCount,
+    Fact,
+    NotAssessed,
+    Person,
+    Sheet,
+    TierChange,
+)
+from nightdesk.render.catalogue import Catalogue, catalogue
+from nightdesk.render.figures import Figures
+from nightdesk.render.inputs import BranchInput
+from nightdesk.render.masking import client_name
+from nightdesk.render.night_facts import flags_of, notes_of
+from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, flag_of, int_of, list_of, text_of
+from nightdesk.render.task_line import POINTS, line_of, without_suspicion
+
+MUST_DO_CARDS = 5
+COLOURS = ("red", "orange", "amber", "blue", "green", "not_assessed")
+TIERS = ("standard", "potential", "important", "core", "strategic")
+HANDLED = ("done", "false_alarm", "transferred")
+LAST = 1_000_000
+
+
+class BranchDesk:
+    """Builds one branch's view; `view()` is the way in."""
+
+    def __init__(self, source: BranchInput) -> None:
+        self.source = source
+        self.t: Catalogue = catalogue(source.language)
+        self.f = Figures(source.language, source.notes.base_ccy)
+        self.branch_id = text_of(source.branch, "branch_id") or ""
+        self.full = source.mail_mode == "full"
+        self.clients: Mapping[str, Row] = {str(row["client_id"]): row for row in as_rows(source.clients)}
+        self.staff: Mapping[str, Row] = {str(row["staff_id"]): row for row in as_rows(source.staff)}
+        self.warnings = self.own(source.warnings)
+        self.tasks = sorted(
+            (without_suspicion(row, self.t) for row in self.own(source.tasks)),
+            key=lambda row: (_rank(row), text_of(row, "task_key") or ""),
+        )
+
+    def own(self, table: Table) -> tuple[dict[str, object], ...]:
+        """The rows of a table, all of this branch.
+
+        Raises NightdeskError when another branch's row is among them: its clients must not be read here.
+        """
+        rows = as_rows(table)
+        for row in rows:
+            if row.get("branch_id", self.branch_id) != self.branch_id:
+                raise NightdeskError(
+                    f"a row of branch {row.get('branch_id')} was handed to the list of branch {self.branch_id}",
+                    "Filter the published rows by branch_id before rendering.",
+                )
+        return rows
+
+    def client(self, client_id: object) -> Person:
+        """The client as this list may name it."""
+        key = str(client_id)
+        return Person(client_name(self.clients.get(key, {"client_id": key}), full=self.full), key)
+
+    def owner(self, row: Row) -> Person:
+        """Who is to act."""
+        key = text_of(row, "owner_id")
+        if key is None:
+            return Person(self.t("owner.none"), "")
+        return Person(text_of(self.staff.get(key, {}), "name") or key, key)
+
+    def staff_name(self, staff_id: str | None) -> str:
+        """A member of staff by name, else by id."""
+        return "" if staff_id is None else text_of(self.staff.get(staff_id, {}), "name") or staff_id
+
+    def cards(self, rows: Sequence[Row]) -> list[Card]:
+        """One card per client and owner, in the order of their first lines."""
+        groups: dict[tuple[str, str], list[Row]] = {}
+        for row in rows:
+            groups.setdefault((str(row["client_id"]), text_of(row, "owner_id") or ""), []).append(row)
+        return [self.card(number, group) for number, group in enumerate(groups.values(), start=1)]
+
+    def card(self, number: int, rows: Sequence[Row]) -> Card:
+        """The card of rows that share client and owner."""
+        first = rows[0]
+        colour = next((text_of(row, "colour") for row in rows if text_of(row, "colour")), None) or "none"
+        tier = text_of(first, "tier") or "none"
+        return Card(
+            number=number,
+            client=self.client(first["client_id"]),
+            owner=self.owner(first),
+            colour=colour,
+            colour_label=self.t.label("colour", colour),
+            tier=tier,
+            tier_label=self.t.label("tier", tier),
+            exposure=self.f.money(decimal_of(first, "exposure_amt")),
+            lines=tuple(line_of(row, self.t, self.f, self.staff_name) for row in rows),
+        )
+
+    def view(self) -> BranchView:
+        """The whole list."""
+        source, t, f = self.source, self.t, self.f
+        active = [row for row in self.tasks if text_of(row, "status") not in HANDLED]
+        now = [row for row in active if not flag_of(row, "is_later")]
+        later = [row for row in active if flag_of(row, "is_later")]
+        handled = [row for row in self.tasks if text_of(row, "status") in HANDLED]
+        must_keys = {_key(row) for row in now if flag_of(row, "is_must_do")}
+        cards = self.cards(now)
+        must = [card for card in cards if (card.client.id, card.owner.id) in must_keys][:MUST_DO_CARDS]
+        rest = [card for card in cards if card not in must]
+        ordered = [card.numbered(number) for number, card in enumerate([*must, *rest], start=1)]
+        must, rest = ordered[: len(must)], ordered[len(must) :]
+        cleared = self.cleared()
+        not_assessed = self.not_assessed()
+        quiet, checked = self.quiet(len(not_assessed))
+        late_lines = sum((int_of(row, "late_days") or 0) > 0 for row in now)
+        branch_name = (
+            text_of(source.branch, "name_en") if source.language == "en" else None
+        ) or text_of(source.branch, "name")
+        rest_lines = sum(len(card.lines) for card in rest)
+        figures = (
+            Fact(t("figure.must_do"), f.count(len(must)), "must"),
+            Fact(t("figure.rest"), f.count(rest_lines)),
+            Fact(t("figure.late"), f.count(late_lines), "late" if late_lines else ""),
+            Fact(t("figure.cleared"), f.count(len(cleared))),
+            Fact(t("figure.checked"), f.count(checked)),
+            Fact(t("figure.not_assessed"), f.count(len(not_assessed)), "unknown" if not_assessed else ""),
+        )
+        return BranchView(
+            language=source.language,
+            html_lang="zh-CN" if source.language == "zh_CN" else "en",
+            title=t("list.title", branch=branch_name),
+            branch_name=branch_name or self.branch_id,
+            branch_id=self.branch_id,
+            morning=f.long_day(source.notes.morning),
+            business_date=f.day(source.business_date),
+            revision=t("revision", n=source.revision),
+            flags=flags_of(source.notes, t, restated=source.restated),
+            figures=figures,
+            colours=self.colours(),
+            must_do=tuple(must),
+            rest=tuple(rest),
+            handled=tuple(self.cards(handled)),
+            later=self.later(later),
+            later_count=len(later),
+            cleared=cleared,
+            tier_changes=self.tier_changes(),
+            quiet=quiet,
+            not_assessed=not_assessed,
+            notes=notes_of(source.business_date, source.revision, source.notes, t, f),
+            masked=not self.full,
+            sheet=self.sheet(must, rest, later, handled),
+            warnings=tuple((self.client(row["client_id"]), row) for row in self.by_colour()),
+        )
+
+    def by_colour(self) -> list[dict[str, object]]:
+        """The branch's warnings, worst first."""
+        order = {colour: place for place, colour in enumerate(COLOURS)}
+        return sorted(
+            self.warnings,
+            key=lambda row: (
+                order.get(str(row.get("colour")), len(order)),
+                -(decimal_of(row, "score") or Decimal(0)),
+                str(row["client_id"]),
+            ),
+        )
+
+    def colours(self) -> tuple[ColourCount, ...]:
+        """How many clients have each colour."""
+        counts = Counter(str(row.get("colour")) for row in self.warnings)
+        return tuple(ColourCount(code, self.t.label("colour", code), counts[code]) for code in COLOURS)
+
+    def later(self, rows: Sequence[Row]) -> tuple[Fact, ...]:
+        """Tasks beyond today's capacity, counted per owner."""
+        counts = Counter(self.owner(row) for row in rows)
+        ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].id))
+        return tuple(Fact(owner.name, self.t("later.tasks", n=count)) for owner, count in ranked)
+
+    def cleared(self) -> tuple[Cleared, ...]:
+        """Signals that stopped since the last list; those for risk alone are not shown here."""
+        rows = [row for row in self.own(self.source.cleared) if row.get("audience") != "risk_only"]
+        rows.sort(key=lambda row: (str(row["client_id"]), str(row.get("indicator"))))
+        reason = "reason_zh" if self.source.language == "zh_CN" else "reason_en"
+        return tuple(
+            Cleared(
+                client=self.client(row["client_id"]),
+                indicator=text_of(row, "indicator") or "",
+                reason=text_of(row, reason) or "",
+                severity=text_of(row, "severity") or "none",
+                severity_label=self.t.label("severity", text_of(row, "severity")),
+                since=self.f.day(day_of(row, "first_seen")),
+            )
+            for row in rows
+        )
+
+    def tier_changes(self) -> tuple[TierChange, ...]:
+        """Clients whose tier differs from the one before, upgrades first."""
+        changes = []
+        for row in self.own(self.source.tiers):
+            before, after = text_of(row, "previous_tier"), text_of(row, "tier")
+            if before is None or after is None or before == after:
+                continue
+            up = _place(after) > _place(before)
+            changes.append(
+                TierChange(
+                    client=self.client(row["client_id"]),
+                    before=self.t.label("tier", before),
+                    after=self.t.label("tier", after),
+                    direction="up" if up else "down",
+                    direction_label=self.t("tier_change.up") if up else self.t("tier_change.down"),
+                    cause=self.t.label("cause", text_of(row, "cause")),
+                    effective=self.f.day(day_of(row, "effective_from")),
+                )
+            )
+        return tuple(sorted(changes, key=lambda change: (change.direction == "down", change.client.id)))
+
+    def not_assessed(self) -> tuple[NotAssessed, ...]:
+        """Clients that have no colour because too little is known: named, never counted as green."""
+        rows = [row for row in self.warnings if row.get("colour") == "not_assessed"]
+        rows.sort(key=lambda row: str(row["client_id"]))
+        return tuple(
+            NotAssessed(self.client(row["client_id"]), self.t("list.join").join(list_of(row, "not_assessed")))
+            for row in rows
+        )
+
+    def quiet(self, not_assessed: int) -> tuple[str, int]:
+        """The sentence about everybody else, and how many were checked in all."""
+        checked = int_of(self.source.summary, "clients_checked")
+        if checked is None:
+            checked = len(self.warnings)
+        listed = {str(row["client_id"]) for row in self.tasks}
+        unknown = {str(row["client_id"]) for row in self.warnings if row.get("colour") == "not_assessed"}
+        others = max(0, checked - len(listed | unknown))
+        quiet = [
+            row
+            for row in self.warnings
+            if str(row["client_id"]) not in listed and row.get("colour") not in ("not_assessed", "green", None)
+        ]
+        parts = Counter(str(row["colour"]) for row in quiet)
+        unchanged = self.t("list.join").join(
+            f"{self.t.label('colour', code)} {parts[code]}" for code in COLOURS if parts[code]
+        )
+        sentence = self.t("quiet.all", n=self.f.count(others))
+        if unchanged:
+            sentence += self.t("quiet.unchanged", parts=unchanged)
+        return sentence, checked
+
+    def sheet(
+        self, must: Sequence[Card], rest: Sequence[Card], later: Sequence[Row], handled: Sequence[Row]
+    ) -> tuple[Sheet, ...]:
+        """Every task with exact values, in the order of the list."""
+        numbers = {(card.client.id, card.owner.id): card.number for card in [*must, *rest]}
+        must_keys = {(card.client.id, card.owner.id) for card in must}
+        skipped = {id(row) for row in [*later, *handled]}
+        now = [row for row in self.tasks if id(row) not in skipped]
+        now.sort(key=lambda row: (numbers.get(_key(row), LAST), _rank(row), text_of(row, "task_key") or ""))
+        sections = [("section.must_do" if _key(row) in must_keys else "section.rest", row) for row in now]
+        sections += [("section.later", row) for row in later] + [("section.handled", row) for row in handled]
+        return tuple(
+            Sheet(
+                section=self.t(section),
+                card_number=numbers.get(_key(row)) if section in ("section.must_do", "section.rest") else None,
+                client=self.client(row["client_id"]),
+                owner=self.owner(row),
+                line=line_of(row, self.t, self.f, self.staff_name),
+                colour_label=self.t.label("colour", text_of(row, "colour") or "none"),
+                tier_label=self.t.label("tier", text_of(row, "tier") or "none"),
+                rank=int_of(row, "rank"),
+                due_on=day_of(row, "due_on"),
+                late_days=int_of(row, "late_days"),
+                exposure=decimal_of(row, "exposure_amt"),
+                priority=decimal_of(row, "priority"),
+                points=tuple(decimal_of(row, column) for column in POINTS),
+            )
+            for section, row in sections
+        )
+
+
+def branch_view(source: BranchInput) -> BranchView:
+    """The view model of one branch's list. Raises NightdeskError when rows of another branch are handed in."""
+    return BranchDesk(source).view()
+
+
+def _rank(row: Row) -> int:
+    rank = int_of(row, "rank")
+    return LAST if rank is None else rank
+
+
+def _key(row: Row) -> tuple[str, str]:
+    return str(row["client_id"]), text_of(row, "owner_id") or ""
+
+
+def _place(tier: str) -> int:
+    return TIERS.index(tier) if tier in TIERS else -1

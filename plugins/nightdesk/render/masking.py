@@ -1,0 +1,55 @@
+"""Who may be named how: short names and internal ids in masked lists, the last four of anything longer."""
+
+import re
+
+from nightdesk.render.rows import Row, flag_of, text_of
+
+CJK = re.compile(r"[\u3400-\u9fff]")
+COMPANY_CHARACTERS = 6
+COMPANY_LETTERS = 24
+
+
+def client_name(client: Row, *, full: bool) -> str:
+    """The name a list prints: the whole name only in mail mode `full`, else the short name or a shortened one."""
+    name = text_of(client, "name")
+    short = text_of(client, "short_name")
+    if full and name:
+        return name
+    if short:
+        return short
+    if not name:
+        return text_of(client, "client_id") or ""
+    return masked_person(name) if flag_of(client, "is_natural_person") else shortened_company(name)
+
+
+def masked_person(name: str) -> str:
+    """The family name of a person, the rest hidden; placeholders with digits are no names and stay."""
+    if any(character.isdigit() for character in name):
+        return name
+    if CJK.match(name):
+        return name[0] + "*" * (len(name) - 1)
+    words = name.split()
+    return words[0] if len(words) == 1 else f"{words[0][0]}. {words[-1]}"
+
+
+def shortened_company(name: str) -> str:
+    """The head of a long company name; the internal id beside it tells two of them apart."""
+    limit = COMPANY_CHARACTERS if CJK.search(name) else COMPANY_LETTERS
+    if len(name) <= limit + 2:
+        return name
+    head = name[:limit]
+    if not CJK.search(name) and " " in head:
+        head = head[: head.rindex(" ")]
+    return f"{head}…"
+
+
+def masked_key(row_key: str) -> str:
+    """A row key for quality pages: of each part at most the last four characters, and never more than half."""
+    return "|".join(_tail(part) for part in row_key.split("|"))
+
+
+def _tail(part: str) -> str:
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", part):
+        return part
+    shown = min(4, len(part) // 2)
+    return "*" * min(4, len(part) - shown) + (part[-shown:] if shown else "")

@@ -1,0 +1,121 @@
+"""Plain rows from whatever a caller holds: lists of dicts, pandas frames, Arrow tables."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Protocol, TypeAlias, runtime_checkable
+
+from nightdesk.errors import NightdeskError
+
+Row: TypeAlias = Mapping[str, object]
+
+
+@runtime_checkable
+class ArrowLike(Protocol):
+    """A table that hands out its rows as dicts: pyarrow.Table."""
+
+    def to_pylist(self) -> list[dict[str, Any]]: ...
+
+
+@runtime_checkable
+class FrameLike(Protocol):
+    """A table that hands out its rows as records: pandas.DataFrame."""
+
+    def to_dict(self, orient: Any) -> Any: ...
+
+
+Table: TypeAlias = Sequence[Row] | ArrowLike | FrameLike
+
+
+def as_rows(table: Table) -> tuple[dict[str, object], ...]:
+    """The rows of `table` with plain Python values; missing values of every kind become None.
+
+    Raises NightdeskError when a value is a fraction held as a float: amounts and ratios come as Decimal.
+    """
+    records: Iterable[Mapping[str, object]]
+    if isinstance(table, ArrowLike):
+        records = table.to_pylist()
+    elif isinstance(table, FrameLike):
+        records = table.to_dict("records")
+    else:
+        records = table
+    return tuple({name: plain(value, name) for name, value in record.items()} for record in records)
+
+
+def plain(value: object, name: str = "value") -> object:
+    """One cell as None, bool, int, Decimal, str, date, datetime or a tuple of them."""
+    if value is None or isinstance(value, bool | int | str | Decimal):
+        return None if isinstance(value, Decimal) and value.is_nan() else value
+    if isinstance(value, datetime):
+        # pandas' NaT is a datetime to isinstance and never equal to itself
+        if value != value:  # noqa: PLR0124
+            return None
+        to_python = getattr(value, "to_pydatetime", None)
+        return to_python() if to_python is not None else value
+    if isinstance(value, date):
+        return value
+    if isinstance(value, list | tuple | set | frozenset):
+        return tuple(plain(item, name) for item in (sorted(value) if isinstance(value, set | frozenset) else value))
+    if isinstance(value, float):
+        if value != value:  # noqa: PLR0124
+            return None
+        if value == int(value):
+            return int(value)
+        raise NightdeskError(
+            f"the column {name} holds the float {value!r}", "Hand it over as Decimal: reports never round floats."
+        )
+    item = getattr(value, "item", None)
+    if callable(item):
+        return plain(item(), name)
+    if type(value).__name__ in ("NAType", "NaTType"):
+        return None
+    raise NightdeskError(
+        f"the column {name} holds a {type(value).__name__}", "Hand over text, numbers, dates or nothing."
+    )
+
+
+def text_of(row: Row, name: str) -> str | None:
+    """The column as stripped text; None when it is absent, null or empty."""
+    value = row.get(name)
+    if value is None:
+        return None
+    return " ".join(str(value).split()) or None
+
+
+def decimal_of(row: Row, name: str) -> Decimal | None:
+    """The column as Decimal; None when absent or null."""
+    value = row.get(name)
+    if value is None or isinstance(value, bool):
+        return None
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+def int_of(row: Row, name: str) -> int | None:
+    """The column as int; None when absent or null."""
+    value = decimal_of(row, name)
+    return None if value is None else int(value)
+
+
+def day_of(row: Row, name: str) -> date | None:
+    """The column as a date; None when absent or null."""
+    value = row.get(name)
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    return None if value is None else date.fromisoformat(str(value)[:10])
+
+
+def flag_of(row: Row, name: str) -> bool:
+    """The column as a boolean; absent and null are false."""
+    return row.get(name) is True
+
+
+def list_of(row: Row, name: str) -> tuple[str, ...]:
+    """The column as texts: a list, or one text joined by commas, semicolons or blanks."""
+    value = row.get(name)
+    if value is None:
+        return ()
+    if isinstance(value, tuple | list):
+        return tuple(str(item) for item in value if item is not None)
+    return tuple(str(value).replace(";", " ").replace(",", " ").split())

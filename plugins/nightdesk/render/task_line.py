@@ -1,0 +1,86 @@
+"""One task row as one line of the list, and what must not be said on it."""
+
+from collections.abc import Callable
+
+from nightdesk.render.branch_model import Contribution, Line
+from nightdesk.render.catalogue import Catalogue
+from nightdesk.render.figures import Figures
+from nightdesk.render.rows import Row, day_of, decimal_of, int_of, text_of
+
+#: columns of the visible rank; they add up to the priority, 0-100
+POINTS = ("sev_points", "urgency_points", "tier_points", "exposure_points", "value_points")
+
+#: what a branch may see of a task that risk alone may understand: who, when and the neutral wording
+NEUTRAL_COLUMNS = (
+    "business_date", "branch_id", "owner_id", "client_id", "task_key", "rank", "priority", "due_on", "late_days",
+    "overdue_level", "tier", "exposure_amt", "is_must_do", "is_later", "status", "feedback_by", *POINTS,
+)  # fmt: skip
+
+
+def without_suspicion(row: Row, t: Catalogue) -> Row:
+    """The row as a branch may read it: one for risk alone says that a use-of-funds check is due, and nothing else."""
+    if row.get("audience") != "risk_only":
+        return row
+    wording = {
+        "kind": "use_of_funds_check",
+        "reason_zh": t("neutral.reason"),
+        "reason_en": t("neutral.reason"),
+        "next_step_zh": t("neutral.next_step"),
+        "next_step_en": t("neutral.next_step"),
+    }
+    return {name: row[name] for name in NEUTRAL_COLUMNS if name in row} | wording
+
+
+def line_of(row: Row, t: Catalogue, f: Figures, staff_name: Callable[[str | None], str]) -> Line:
+    """The line of one task in the language of `t`."""
+    suffix = "zh" if t.language == "zh_CN" else "en"
+    late = int_of(row, "late_days")
+    level = text_of(row, "overdue_level") or "ok"
+    change = text_of(row, "change") or "none"
+    status = text_of(row, "status") or "open"
+    return Line(
+        task_key=text_of(row, "task_key") or "",
+        kind=t.label("kind", text_of(row, "kind")),
+        subject=text_of(row, "loan_id") or text_of(row, "project_id") or "",
+        reason=text_of(row, f"reason_{suffix}") or "",
+        next_step=text_of(row, f"next_step_{suffix}") or "",
+        due=f.short_day(day_of(row, "due_on")),
+        due_in=_due_in(late, t),
+        due_state="none" if late is None else "late" if late > 0 else "today" if late == 0 else "ahead",
+        level=level,
+        level_label="" if level == "ok" else t.label("level", level),
+        change=change,
+        change_label="" if change == "none" else t.label("change", change),
+        status=status,
+        status_label="" if status == "open" else t.label("status", status),
+        feedback=_feedback(row, t, staff_name),
+        indicator=text_of(row, "indicator") or "",
+        priority=f.points(decimal_of(row, "priority")),
+        contributions=_contributions(row, t, f),
+    )
+
+
+def _due_in(late: int | None, t: Catalogue) -> str:
+    if late is None:
+        return t("due.none")
+    if late > 0:
+        return t("due.late", n=late)
+    return t("due.today") if late == 0 else t("due.ahead", n=-late)
+
+
+def _feedback(row: Row, t: Catalogue, staff_name: Callable[[str | None], str]) -> str:
+    """Who reported back, when, and the note."""
+    who = staff_name(text_of(row, "feedback_by"))
+    when = day_of(row, "feedback_at")
+    note = text_of(row, "feedback_note")
+    by = " ".join(part for part in (who, "" if when is None else when.isoformat()) if part)
+    return t("list.colon").join(part for part in (by, note) if part)
+
+
+def _contributions(row: Row, t: Catalogue, f: Figures) -> tuple[Contribution, ...]:
+    parts = []
+    for column in POINTS:
+        points = decimal_of(row, column)
+        if points is not None:
+            parts.append(Contribution(t(f"points.{column}"), f.points(points)))
+    return tuple(parts)

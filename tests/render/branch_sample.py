@@ -1,0 +1,205 @@
+"""One branch's morning, written out by hand: every section of a list has something in it."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal as D
+from typing import Any
+
+from nightdesk.render.catalogue import Language
+from nightdesk.render.inputs import BranchInput, Notes
+
+BUSINESS_DATE = date(2026, 3, 31)
+MORNING = date(2026, 4, 1)
+
+NOTES = Notes(
+    morning=MORNING,
+    cutoff=datetime(2026, 3, 31, 21, 0, tzinfo=UTC),
+    policy_version="2026-01-01/3f9a2c",
+    data_to=BUSINESS_DATE,
+    not_supplied=("bureau", "statement"),
+)
+
+BRANCH = {
+    "branch_id": "B001",
+    "name": "城东支行",
+    "name_en": "Chengdong Branch",
+    "list_email": "chengdong@example.com",
+    "language": "zh_CN",
+    "mail_mode": "masked",
+}
+
+STAFF = [
+    {"staff_id": "S01", "branch_id": "B001", "name": "王敏", "role": "rm"},
+    {"staff_id": "S02", "branch_id": "B001", "name": "李强", "role": "rm"},
+    {"staff_id": "S03", "branch_id": "B001", "name": "陈立 Chen Li", "role": "branch_head"},
+]
+
+CLIENTS = [
+    {"client_id": "C000118", "name": "长江新材料科技股份有限公司", "short_name": "长江新材", "is_natural_person": False},
+    {"client_id": "C000245", "name": "华东精密机械有限公司", "short_name": "华东精机", "is_natural_person": False},
+    {"client_id": "C000307", "name": "青岭风电开发有限公司", "short_name": "青岭风电", "is_natural_person": False},
+    {"client_id": "C000412", "name": "Harbour Logistics Co., Ltd.", "short_name": "Harbour Log.", "is_natural_person": False},
+    {"client_id": "C000533", "name": "欧阳文博", "short_name": None, "is_natural_person": True},
+    {"client_id": "C000601", "name": "南湖食品集团有限公司", "short_name": "南湖食品", "is_natural_person": False},
+    {"client_id": "C000702", "name": "<script>alert(1)</script>有限公司", "short_name": "<script>alert(1)</script>", "is_natural_person": False},
+    {"client_id": "C000810", "name": "=1+1", "short_name": "=1+1", "is_natural_person": False},
+    {"client_id": "C000905", "name": "天元置业有限公司", "short_name": "天元置业", "is_natural_person": False},
+    {"client_id": "C001002", "name": "Sun & Sea Trading", "short_name": "Sun & Sea", "is_natural_person": False},
+    {"client_id": "C001100", "name": "新设小微公司", "short_name": "新设小微", "is_natural_person": False},
+]
+
+
+def task(rank: int, client_id: str, **values: Any) -> dict[str, Any]:
+    """A task row with the usual values, where `values` do not say otherwise."""
+    row: dict[str, Any] = {
+        "business_date": BUSINESS_DATE,
+        "branch_id": "B001",
+        "owner_id": "S01",
+        "client_id": client_id,
+        "task_key": f"{rank:012x}",
+        "kind": "warning",
+        "subject": None,
+        "rank": rank,
+        "priority": D("50.0000"),
+        "due_on": date(2026, 4, 3),
+        "late_days": -2,
+        "overdue_level": "ok",
+        "colour": "amber",
+        "tier": "important",
+        "exposure_amt": D("12000000.00"),
+        "sev_points": D("20.0"),
+        "urgency_points": D("5.4"),
+        "tier_points": D("6.0"),
+        "exposure_points": D("8.6"),
+        "value_points": D("0"),
+        "is_must_do": False,
+        "is_later": False,
+        "status": "open",
+        "feedback_note": None,
+        "feedback_by": None,
+        "started_on": BUSINESS_DATE,
+        "change": "new",
+        "indicator": None,
+        "loan_id": None,
+        "project_id": None,
+        "audience": "branch",
+        "playbook": None,
+        "reason_zh": "原因",
+        "reason_en": "Reason",
+        "next_step_zh": "下一步",
+        "next_step_en": "Next",
+    }
+    return row | values
+
+
+TASKS = [
+    task(
+        1, "C000118", colour="red", tier="strategic", indicator="P01", loan_id="L20231107", is_must_do=True, change="worse",
+        exposure_amt=D("368000000.00"), priority=D("83.9"), sev_points=D("40"), urgency_points=D("14.6"), tier_points=D("15"),
+        exposure_points=D("14.3"), due_on=date(2026, 3, 30), late_days=2, overdue_level="L1",
+        reason_zh="本金逾期 34 天（红线 30 天），逾期金额 1,250.00 万元；最早未还到期日 2026-02-25",
+        reason_en="Principal 34 days past due (limit 30), CNY 12.50m overdue; oldest unpaid due date 2026-02-25",
+        next_step_zh="当日约见实际控制人，核实还款来源，暂停新增放款",
+        next_step_en="Meet the controlling shareholder today, verify the source of repayment, stop new drawings",
+    ),
+    task(
+        2, "C000118", colour="red", tier="strategic", indicator="T02", is_must_do=True, exposure_amt=D("368000000.00"),
+        priority=D("79.0"), change="same",
+        reason_zh="近 90 天日均入账 41.20 万元，较前 365 天下降 46%（红线 40%）",
+        reason_en="Inflow of the last 90 days is CNY 412.0k a day, 46% below the 365 days before (limit 40%)",
+        next_step_zh="核实主要付款方是否变更结算行", next_step_en="Ask whether the main payers moved their account",
+    ),
+    task(
+        3, "C000307", owner_id="S02", colour="red", tier="core", indicator="J12", project_id="PRJ-0031", is_must_do=True,
+        due_on=MORNING, late_days=0, exposure_amt=D("1240000000.00"), priority=D("77.2"), sev_points=D("40"),
+        urgency_points=D("10"), tier_points=D("10.5"), exposure_points=D("15"), value_points=D("1.7"),
+        reason_zh="累计提款 78.0%，经认证的工程进度 55.0%，超前 23.0 个百分点（红线 20）",
+        reason_en="78.0% drawn against 55.0% certified progress: 23.0 points ahead (limit 20)",
+        next_step_zh="提款前取得监理进度证明，未取得前停止放款", next_step_en="Obtain the engineer's certificate before any drawing",
+        status="acknowledged", feedback_by="S02", feedback_note="已约监理单位周四现场核验",
+    ),
+    task(
+        4, "C000245", owner_id="S02", colour="orange", tier="core", kind="instalment_cover", loan_id="L20250316", is_must_do=True,
+        due_on=date(2026, 4, 2), late_days=-1, exposure_amt=D("86000000.00"), priority=D("61.8"),
+        reason_zh="2026-04-06 到期本息 320.00 万元，还款账户余额 41.75 万元，缺口 278.25 万元",
+        reason_en="CNY 3.20m due on 2026-04-06, repayment account holds CNY 417.5k: CNY 2.78m short",
+        next_step_zh="提醒客户到期前两个工作日足额存入", next_step_en="Ask the client to fund the account two working days ahead",
+    ),
+    task(
+        5, "C000533", owner_id="S01", colour="orange", tier="important", indicator="T08", is_must_do=True,
+        exposure_amt=D("4300000.00"), priority=D("58.4"),
+        reason_zh="近 30 天退票 5 笔（红线 4 笔）", reason_en="5 returned payments in 30 days (limit 4)",
+        next_step_zh="核实退票原因并登记", next_step_en="Find out why and file a note",
+    ),
+    task(
+        6, "C000412", owner_id=None, colour="amber", tier="potential", kind="maturity", loan_id="L20250402", is_must_do=True,
+        exposure_amt=D("9800.00"), priority=D("55.1"), due_on=date(2026, 4, 15), late_days=-9,
+        reason_zh="贷款 980.00 万元将于 2026-04-15 到期", reason_en="Loan of CNY 9.80m matures on 2026-04-15",
+        next_step_zh="确认还款或续贷安排", next_step_en="Agree on repayment or renewal",
+    ),
+    task(
+        7, "C000601", owner_id="S03", colour="blue", kind="contact", due_on=date(2026, 3, 20), late_days=8, overdue_level="L3",
+        reason_zh="3 月第 2 次定期联系尚未完成", reason_en="Second regular contact of March not made",
+        next_step_zh="安排面访或视频会议", next_step_en="Arrange a visit or a video call", change=None, priority=D("44.0"),
+    ),
+    task(8, "C000702", colour="amber", indicator="T04", priority=D("41.0"),
+         reason_zh="额度使用率 91%（黄线 85%）<b>注意</b>", reason_en="Utilisation 91% (limit 85%) <b>x</b>"),
+    task(9, "C000810", colour="amber", kind="esg_review", project_id="987654321098765432", priority=D("40.0"),
+         reason_zh="=1+1", reason_en="=1+1", feedback_note="+cmd"),
+    task(10, "C000905", colour="blue", audience="risk_only", indicator="T16", loan_id="L66600001", priority=D("39.0"),
+         reason_zh="疑似资金回流 SECRET", reason_en="suspected round-tripping SECRET",
+         next_step_zh="SECRET", next_step_en="SECRET"),
+    task(11, "C001002", is_later=True, owner_id="S01"),
+    task(12, "C000601", is_later=True, owner_id="S03", kind="contact"),
+    task(13, "C000245", owner_id="S02", status="false_alarm", feedback_by="S02", feedback_note="客户更换结算行，流水已补充",
+         indicator="T01", reason_zh="余额下降 52%", reason_en="Balance down 52%"),
+]  # fmt: skip
+
+CLEARED = [
+    {"business_date": BUSINESS_DATE, "client_id": "C001002", "branch_id": "B001", "loan_id": None, "project_id": None,
+     "indicator": "T03", "severity": "amber", "first_seen": date(2026, 2, 11), "last_seen": date(2026, 3, 30),
+     "reason_zh": "入账同比降幅回落至 8%", "reason_en": "Inflow is back within 8% of last year"},
+    {"business_date": BUSINESS_DATE, "client_id": "C000601", "branch_id": "B001", "indicator": "T15", "severity": "red",
+     "first_seen": date(2026, 3, 1), "audience": "risk_only", "reason_zh": "SECRET", "reason_en": "SECRET"},
+]  # fmt: skip
+
+TIERS = [
+    {"client_id": "C000601", "branch_id": "B001", "tier": "important", "previous_tier": "core", "cause": "downgrade",
+     "effective_from": MORNING},
+    {"client_id": "C001002", "branch_id": "B001", "tier": "core", "previous_tier": "important", "cause": "upgrade",
+     "effective_from": MORNING},
+    {"client_id": "C000905", "branch_id": "B001", "tier": "standard", "previous_tier": "standard", "cause": "kept",
+     "effective_from": date(2026, 1, 1)},
+]  # fmt: skip
+
+COLOURS = {
+    "C000118": "red", "C000307": "red", "C000245": "orange", "C000533": "orange", "C000412": "amber", "C000702": "amber",
+    "C000810": "amber", "C000601": "blue", "C000905": "blue", "C001002": "blue", "C001100": "not_assessed",
+}  # fmt: skip
+
+WARNINGS = [
+    {
+        "business_date": BUSINESS_DATE, "client_id": client_id, "branch_id": "B001", "colour": colour,
+        "previous_colour": colour, "score": D("40.5000"), "coverage": D("0.8421"), "floor_class": "special_mention",
+        "colour_since": date(2026, 3, 2), "not_assessed": "T01;T02" if colour == "not_assessed" else "",
+    }
+    for client_id, colour in COLOURS.items()
+] + [
+    {
+        "business_date": BUSINESS_DATE, "client_id": f"C1{number:05d}", "branch_id": "B001",
+        "colour": "green" if number % 9 else "blue", "previous_colour": "green", "score": D("0"), "coverage": D("1"),
+        "floor_class": "normal", "colour_since": date(2026, 1, 5), "not_assessed": "",
+    }
+    for number in range(180)
+]  # fmt: skip
+
+SUMMARY = {"branch_id": "B001", "clients_checked": 191, "signals_new": 9, "signals_cleared": 1, "not_assessed_clients": 1}
+
+
+def branch_input(language: Language = "zh_CN", **changes: Any) -> BranchInput:
+    """The sample branch's input, with fields changed."""
+    source = BranchInput(
+        business_date=BUSINESS_DATE, revision=1, restated=False, branch=BRANCH, language=language, notes=NOTES, staff=STAFF,
+        clients=CLIENTS, tasks=TASKS, cleared=CLEARED, warnings=WARNINGS, tiers=TIERS, summary=SUMMARY,
+    )  # fmt: skip
+    return replace(source, **changes)
