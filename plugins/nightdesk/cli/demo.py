@@ -1,0 +1,31 @@
+"""nightdesk demo: the demo bank and its latest three nights through the real DAG."""
+
+from typing import Annotated
+
+import typer
+
+from nightdesk.cli.options import JsonOption, Lang, LangOption, remarks, results, say_json
+from nightdesk.settings import get_settings
+
+
+def demo(
+    clients: Annotated[int, typer.Option("--clients", min=10, help="Clients of the demo bank.")] = 3000,
+    nights: Annotated[int, typer.Option("--nights", min=1, max=30, help="How many of the latest business dates.")] = 3,
+    as_json: JsonOption = False,
+    lang: LangOption = Lang.zh_CN,
+) -> None:
+    """Make the demo bank, run nightly_monitoring for its latest dates, and say where to look; does no harm twice."""
+    from nightdesk.orchestration.demonstration import run_demo
+    from nightdesk.render.catalogue import catalogue
+
+    t = catalogue(lang.value)
+    shown = run_demo(get_settings(), clients=clients, nights=nights, say=lambda line: remarks.print(line, markup=False))
+    if as_json:
+        say_json(shown.__dict__)
+        return
+    results.print()
+    results.print(t("cli.demo.first"))
+    results.print(f"  {shown.first_list}", markup=False)
+    for key, path in (("lists", shown.lists), ("mails", shown.mails), ("esg", shown.reviews), ("quality", shown.quality)):
+        results.print(f"  {t(f'cli.demo.{key}')}: {path}", markup=False)
+    results.print(t("cli.demo.next"))

@@ -1,0 +1,91 @@
+"""nightdesk outbox: what was mailed, what was refused, and what nobody knows the fate of."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from nightdesk.cli.options import DateOption, JsonOption, Lang, LangOption, ProfileOption, day, results, say_json
+from nightdesk.settings import get_settings
+
+outbox_app = typer.Typer(help="The outbox of the morning lists: list, send, resolve.", no_args_is_help=True)
+
+
+class Verdict(StrEnum):
+    """What a person found out about a message of unknown fate."""
+
+    sent = "sent"
+    resend = "resend"
+    drop = "drop"
+
+
+@outbox_app.command("list")
+def list_messages(
+    date: Annotated[str | None, typer.Option("--date", help="Only this business date.", metavar="DATE")] = None,
+    state: Annotated[str | None, typer.Option("--status", help="Only this status.")] = None,
+    as_json: JsonOption = False,
+    lang: LangOption = Lang.zh_CN,
+) -> None:
+    """List messages, newest first."""
+    from nightdesk.desk.database import open_desk
+    from nightdesk.desk.outbox import list_rows
+    from nightdesk.render.catalogue import catalogue
+
+    with open_desk(get_settings()).connect() as connection:
+        rows = list_rows(connection, business_date=day(date) if date else None, status=state)
+    if as_json:
+        say_json(rows)
+        return
+    t = catalogue(lang.value)
+    columns = ("business_date", "branch_id", "revision", "recipient", "status", "attempts", "detail", "message_id")
+    table = Table(*(t(f"cli.outbox.{name}") for name in columns))
+    for row in rows:
+        table.add_row(*(str(row[name] if row[name] is not None else "") for name in columns))
+    results.print(table)
+
+
+@outbox_app.command()
+def send(
+    date: DateOption,
+    restate: Annotated[bool, typer.Option("--restate", help="Send a revision of lists that were sent already.")] = False,
+    profile: ProfileOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = Lang.zh_CN,
+) -> None:
+    """Send what a published night still owes: each list at most once, nothing of unknown fate."""
+    from nightdesk.desk.database import open_desk
+    from nightdesk.night.exporting import published_night
+    from nightdesk.night.sending import send_lists
+    from nightdesk.render.catalogue import catalogue
+
+    settings = get_settings()
+    with open_desk(settings).connect() as connection:
+        published = published_night(connection, settings, day(date), profile)
+    done = send_lists(settings, published, restate=restate)
+    if as_json:
+        say_json([delivery.__dict__ for delivery in done])
+        return
+    t = catalogue(lang.value)
+    for delivery in done:
+        results.print(f"{delivery.branch_id}  {t(f'cli.outbox.is.{delivery.status}')}  {delivery.detail}")
+
+
+@outbox_app.command()
+def resolve(
+    message_id: Annotated[str, typer.Argument(help="The message, as `outbox list` names it.")],
+    verdict: Annotated[Verdict, typer.Option("--as", help="sent: it arrived; resend: send it; drop: never send it.")],
+    as_json: JsonOption = False,
+    lang: LangOption = Lang.zh_CN,
+) -> None:
+    """Settle a message that was refused or whose fate is unknown."""
+    from nightdesk.desk.database import open_desk
+    from nightdesk.desk.outbox import resolve as settle
+    from nightdesk.render.catalogue import catalogue
+
+    with open_desk(get_settings()).begin() as connection:
+        row = settle(connection, message_id, as_=verdict.value)
+    if as_json:
+        say_json(row)
+    else:
+        results.print(catalogue(lang.value)("cli.outbox.resolved", message=message_id, status=row["status"]))
