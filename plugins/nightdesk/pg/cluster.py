@@ -89,7 +89,7 @@ class Cluster:
         self._drop_stale_pid_file()
         if self.log.exists() and self.log.stat().st_size > _LOG_KEEP:
             self.log.replace(self.log.with_suffix(".log.1"))
-        chosen = port if _is_free(port) else free_port()
+        chosen = port if is_free(port) else free_port()
         self._run(
             "pg_ctl", "start", *_PG_CTL, "-D", self.data, "--log", self.log, "--options", f"-p {chosen}"
         )
@@ -180,7 +180,8 @@ def free_port() -> int:
         return port
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
+    """Whether a program could listen on this loopback port now."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
