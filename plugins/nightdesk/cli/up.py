@@ -31,7 +31,7 @@ _TEXT = {
         "password_in": "password in",
         "mails": "mails (kept, never passed on)",
         "logs": "logs",
-        "next": "DAGs start paused: unpause one there, or trigger it with a business_date. Ctrl-C stops everything.",
+        "next": "DAGs start paused: unpause one, or trigger it with a business_date. Ctrl-C stops it all.",
     },
 }
 

@@ -47,9 +47,10 @@ def serve(
 ) -> None:
     """Run everything until this process is told to stop (SIGINT, SIGTERM, SIGHUP), then stop it all.
 
-    `port` is the API server's; None takes 8080 or, when that is taken, any free one. Mails go to the catcher unless
-    the settings name a server. The embedded PostgreSQL is stopped too when it did not run before. Raises Refused
-    when another process serves this home or the port is taken, NightdeskError when a service ends by itself.
+    `port` is the API server's; None takes 8080 or, when that is taken, any free one. Mails go to the catcher
+    unless the settings name a server. The embedded PostgreSQL is stopped too when it did not run before.
+    Raises Refused when another process serves this home or the port is taken, and NightdeskError when a
+    service ends by itself.
     """
     chosen = _port(port)
     with _stop_signals() as stopped, _only_one(airflow_home(settings)):
@@ -88,7 +89,7 @@ def serve(
 
 
 def health(port: int) -> dict[str, str]:
-    """What the API server on `port` says of each part ("healthy" when it is); empty while it does not answer."""
+    """What the API server says of each part, "healthy" when it is; empty while it does not answer."""
     connection = http.client.HTTPConnection(HOST, port, timeout=5)
     try:
         connection.request("GET", "/api/v2/monitor/health")
@@ -173,7 +174,7 @@ def _only_one(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _stop_signals() -> Iterator[threading.Event]:
-    """An event that SIGINT, SIGTERM and SIGHUP set, instead of ending the process in the middle of something."""
+    """An event that SIGINT, SIGTERM and SIGHUP set, instead of ending the process amid something."""
     stopped = threading.Event()
 
     def note(_number: int, _frame: FrameType | None) -> None:

@@ -1,4 +1,4 @@
-"""Airflow on one machine, below one home: its environment, and the services run beside each other until told to stop."""
+"""Airflow on one machine, below one home: the environment of its processes, its secrets, how to log in."""
 
 import base64
 import json
@@ -43,8 +43,8 @@ def airflow_home(settings: Settings) -> Path:
 def airflow_environment(settings: Settings, *, port: int = 8080) -> dict[str, str]:
     """The environment of any Airflow process of this home: this process's, the settings, and Airflow's own.
 
-    Starts the embedded PostgreSQL, whose database `airflow` holds Airflow's metadata, unless the desk is a server
-    elsewhere and the environment names the metadata's too. `port` is where the API server listens.
+    Starts the embedded PostgreSQL, whose database `airflow` holds Airflow's metadata, unless the desk is a
+    server elsewhere and the environment names the metadata's too. `port` is where the API server listens.
     """
     home = airflow_home(settings)
     home.mkdir(parents=True, exist_ok=True)
@@ -102,7 +102,7 @@ def _password_file(home: Path) -> Path:
 
 
 def _write_private(path: Path, content: str) -> None:
-    """Write a file that only its owner reads; of two writers at once, both read the first one's afterwards."""
+    """Write a file that only its owner reads; of two writers at once, the first one's stays."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     with os.fdopen(
