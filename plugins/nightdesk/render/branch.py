@@ -43,7 +43,7 @@ def render_branch(source: BranchInput) -> Rendered:
 
 
 def render_mail_html(view: BranchView, source: BranchInput, attachment: str) -> str:
-    """The list as the HTML part of a mail: styles inlined, at most MAIL_BYTES, the rest of the cards counted."""
+    """The list as the HTML part of a mail: styles inlined, at most MAIL_BYTES, what is left out counted."""
     low, high = 0, len(view.rest)
     best = _mail_html(view, source, attachment, high)
     if len(best.encode()) <= MAIL_BYTES:
@@ -69,4 +69,9 @@ def _mail_html(view: BranchView, source: BranchInput, attachment: str, cards: in
         attachment=attachment,
         styles=styles("mail"),
     )
+    return inlined(page)
+
+
+def inlined(page: str) -> str:
+    """The page with its styles on the elements, as mail readers need it; nothing is loaded from anywhere."""
     return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False).inline(page)

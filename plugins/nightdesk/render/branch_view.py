@@ -29,6 +29,7 @@ COLOURS = ("red", "orange", "amber", "blue", "green", "not_assessed")
 TIERS = ("standard", "potential", "important", "core", "strategic")
 HANDLED = ("done", "false_alarm", "transferred")
 LAST = 1_000_000
+OFF_LIST = ("section.later", "section.handled")
 
 
 class BranchDesk:
@@ -57,7 +58,7 @@ class BranchDesk:
         for row in rows:
             if row.get("branch_id", self.branch_id) != self.branch_id:
                 raise NightdeskError(
-                    f"a row of branch {row.get('branch_id')} was handed to the list of branch {self.branch_id}",
+                    f"a row of branch {row.get('branch_id')} came to the list of branch {self.branch_id}",
                     "Filter the published rows by branch_id before rendering.",
                 )
         return rows
@@ -117,11 +118,11 @@ class BranchDesk:
         must, rest = ordered[: len(must)], ordered[len(must) :]
         cleared = self.cleared()
         not_assessed = self.not_assessed()
-        quiet, checked = self.quiet(len(not_assessed))
+        quiet, checked = self.quiet()
         late_lines = sum((int_of(row, "late_days") or 0) > 0 for row in now)
-        branch_name = (
-            text_of(source.branch, "name_en") if source.language == "en" else None
-        ) or text_of(source.branch, "name")
+        branch_name = (text_of(source.branch, "name_en") if source.language == "en" else None) or text_of(
+            source.branch, "name"
+        )
         rest_lines = sum(len(card.lines) for card in rest)
         figures = (
             Fact(t("figure.must_do"), f.count(len(must)), "must"),
@@ -228,7 +229,7 @@ class BranchDesk:
             for row in rows
         )
 
-    def quiet(self, not_assessed: int) -> tuple[str, int]:
+    def quiet(self) -> tuple[str, int]:
         """The sentence about everybody else, and how many were checked in all."""
         checked = int_of(self.source.summary, "clients_checked")
         if checked is None:
@@ -239,7 +240,8 @@ class BranchDesk:
         quiet = [
             row
             for row in self.warnings
-            if str(row["client_id"]) not in listed and row.get("colour") not in ("not_assessed", "green", None)
+            if str(row["client_id"]) not in listed
+            and row.get("colour") not in ("not_assessed", "green", None)
         ]
         parts = Counter(str(row["colour"]) for row in quiet)
         unchanged = self.t("list.join").join(
@@ -264,7 +266,7 @@ class BranchDesk:
         return tuple(
             Sheet(
                 section=self.t(section),
-                card_number=numbers.get(_key(row)) if section in ("section.must_do", "section.rest") else None,
+                card_number=None if section in OFF_LIST else numbers.get(_key(row)),
                 client=self.client(row["client_id"]),
                 owner=self.owner(row),
                 line=line_of(row, self.t, self.f, self.staff_name),
@@ -282,7 +284,7 @@ class BranchDesk:
 
 
 def branch_view(source: BranchInput) -> BranchView:
-    """The view model of one branch's list. Raises NightdeskError when rows of another branch are handed in."""
+    """The view model of one branch's list. Raises NightdeskError when another branch's rows are among it."""
     return BranchDesk(source).view()
 
 

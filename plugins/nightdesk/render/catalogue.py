@@ -36,7 +36,8 @@ class Catalogue:
         message = self.messages.get(key)
         if message is None:
             raise PolicyError(
-                f"the message {key} is missing in {self.language}", f"Add it to reports/messages/{self.language}.yaml."
+                f"the message {key} is missing in {self.language}",
+                f"Add it to reports/messages/{self.language}.yaml.",
             )
         if not isinstance(message, str):
             message = message["one" if values.get("n") in (1, "1") and "one" in message else "other"]
@@ -68,7 +69,9 @@ def catalogue(language: Language) -> Catalogue:
     try:
         tree = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
-        raise PolicyError(f"the messages of {language} cannot be read: {error}", "Restore the file.") from error
+        raise PolicyError(
+            f"the messages of {language} cannot be read: {error}", "Restore the file."
+        ) from error
     return Catalogue(language, dict(_flat(tree, "")))
 
 
@@ -78,5 +81,7 @@ def _flat(node: object, prefix: str) -> list[tuple[str, str | Mapping[str, str]]
     if "other" in node and set(node) <= {"one", "other"}:
         return [(prefix, {form: str(text) for form, text in node.items()})]
     return [
-        pair for name, child in node.items() for pair in _flat(child, f"{prefix}.{name}" if prefix else str(name))
+        pair
+        for name, child in node.items()
+        for pair in _flat(child, f"{prefix}.{name}" if prefix else str(name))
     ]

@@ -34,9 +34,10 @@ class Notes:
 class BranchInput:
     """One branch's morning list.
 
-    `branch` is its row of the registry; `staff` and `clients` name owners and clients; `tasks`, `warnings`, `cleared`
-    and `tiers` are the branch's rows of tasks.task, warnings.warning, warnings.cleared and tiers.client_tier;
-    `summary` its row of tasks.branch_summary. Any table may be a list of dicts, a pandas frame or an Arrow table.
+    `branch` is its row of the registry; `staff` and `clients` name owners and clients; `tasks`, `warnings`,
+    `cleared` and `tiers` are the branch's rows of tasks.task, warnings.warning, warnings.cleared and
+    tiers.client_tier; `summary` its row of tasks.branch_summary. Any table may be a list of dicts, a pandas
+    frame or an Arrow table.
     """
 
     business_date: date
@@ -64,8 +65,8 @@ class BranchInput:
 class ProjectInput:
     """One project's ESG review: its row of esg.project_review, and its rows of the tables beside it.
 
-    `signals` are warnings.signal rows of the project with audience `branch`. `not_supplied` of the notes names the
-    tables whose absence the page has to say.
+    `signals` are warnings.signal rows of the project with audience `branch`. `not_supplied` of the notes names
+    the tables whose absence the page has to say.
     """
 
     business_date: date
@@ -90,7 +91,8 @@ class QualityInput:
 
     `tables`: table_name, kind, supplied, rows_read, duplicates, superseded, rows_in, used, quarantined, late.
     `expectations`: table_name, expectation, severity (critical, warning), success, unexpected_count, detail.
-    `totals`: table_name, business_date, branch_id, ccy, expected_count, actual_count, expected_sum, actual_sum, success.
+    `totals`: table_name, business_date, branch_id, ccy, expected_count, actual_count, expected_sum, actual_sum,
+    success.
     `quarantine`: table_name, row_key, rule, severity. `held` says why nothing was published, if so.
     """
 

@@ -10,7 +10,7 @@ COMPANY_LETTERS = 24
 
 
 def client_name(client: Row, *, full: bool) -> str:
-    """The name a list prints: the whole name only in mail mode `full`, else the short name or a shortened one."""
+    """The name a list prints: the whole name in mail mode `full` only, else the short or a shortened one."""
     name = text_of(client, "name")
     short = text_of(client, "short_name")
     if full and name:
@@ -44,7 +44,7 @@ def shortened_company(name: str) -> str:
 
 
 def masked_key(row_key: str) -> str:
-    """A row key for quality pages: of each part at most the last four characters, and never more than half."""
+    """A row key for quality pages: of each part the last four characters, and never more than half."""
     return "|".join(_tail(part) for part in row_key.split("|"))
 
 

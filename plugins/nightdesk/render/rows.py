@@ -48,21 +48,24 @@ def plain(value: object, name: str = "value") -> object:
         return None if isinstance(value, Decimal) and value.is_nan() else value
     if isinstance(value, datetime):
         # pandas' NaT is a datetime to isinstance and never equal to itself
-        if value != value:  # noqa: PLR0124
+        if value != value:
             return None
         to_python = getattr(value, "to_pydatetime", None)
         return to_python() if to_python is not None else value
     if isinstance(value, date):
         return value
     if isinstance(value, list | tuple | set | frozenset):
-        return tuple(plain(item, name) for item in (sorted(value) if isinstance(value, set | frozenset) else value))
+        return tuple(
+            plain(item, name) for item in (sorted(value) if isinstance(value, set | frozenset) else value)
+        )
     if isinstance(value, float):
-        if value != value:  # noqa: PLR0124
+        if value != value:
             return None
         if value == int(value):
             return int(value)
         raise NightdeskError(
-            f"the column {name} holds the float {value!r}", "Hand it over as Decimal: reports never round floats."
+            f"the column {name} holds the float {value!r}",
+            "Hand it over as Decimal: reports never round floats.",
         )
     item = getattr(value, "item", None)
     if callable(item):

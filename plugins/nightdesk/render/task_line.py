@@ -12,13 +12,28 @@ POINTS = ("sev_points", "urgency_points", "tier_points", "exposure_points", "val
 
 #: what a branch may see of a task that risk alone may understand: who, when and the neutral wording
 NEUTRAL_COLUMNS = (
-    "business_date", "branch_id", "owner_id", "client_id", "task_key", "rank", "priority", "due_on", "late_days",
-    "overdue_level", "tier", "exposure_amt", "is_must_do", "is_later", "status", "feedback_by", *POINTS,
-)  # fmt: skip
+    "business_date",
+    "branch_id",
+    "owner_id",
+    "client_id",
+    "task_key",
+    "rank",
+    "priority",
+    "due_on",
+    "late_days",
+    "overdue_level",
+    "tier",
+    "exposure_amt",
+    "is_must_do",
+    "is_later",
+    "status",
+    "feedback_by",
+    *POINTS,
+)
 
 
 def without_suspicion(row: Row, t: Catalogue) -> Row:
-    """The row as a branch may read it: one for risk alone says that a use-of-funds check is due, and nothing else."""
+    """The row as a branch may read it: one for risk alone says that a use-of-funds check is due, no more."""
     if row.get("audience") != "risk_only":
         return row
     wording = {

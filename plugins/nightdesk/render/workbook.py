@@ -22,7 +22,7 @@ LONGEST_TEXT = 32_767
 
 @dataclass(frozen=True)
 class Column:
-    """A heading, its width in characters and how its cells are shown: text, wrap, amount, points, share, count, day."""
+    """A heading, its width in characters, and the format of its cells (a key of `_formats`)."""
 
     heading: str
     width: int
@@ -53,8 +53,8 @@ def branch_workbook(view: BranchView, t: Catalogue, *, base_ccy: str, made_on: d
 
 
 def _formats(book: Workbook) -> dict[str, Format]:
-    base = {"valign": "top", "font_size": 10}
-    kinds = {
+    base: dict[str, object] = {"valign": "top", "font_size": 10}
+    kinds: dict[str, dict[str, object]] = {
         "text": {"num_format": "@"},
         "wrap": {"num_format": "@", "text_wrap": True},
         "amount": {"num_format": "#,##0.00"},
@@ -65,7 +65,14 @@ def _formats(book: Workbook) -> dict[str, Format]:
     }
     formats = {name: book.add_format(base | kind) for name, kind in kinds.items()}
     formats["head"] = book.add_format(
-        base | {"bold": True, "font_color": "#FFFFFF", "bg_color": "#17395C", "text_wrap": True, "valign": "vcenter"}
+        base
+        | {
+            "bold": True,
+            "font_color": "#FFFFFF",
+            "bg_color": "#17395C",
+            "text_wrap": True,
+            "valign": "vcenter",
+        }
     )
     return formats
 

@@ -1,0 +1,98 @@
+"""The shape of a project's ESG review as its template reads it."""
+
+from dataclasses import dataclass
+
+from nightdesk.render.branch_model import Fact, Person
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A state in words, and its tone: red, amber, green or grey."""
+
+    label: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class SignalRow:
+    """An indicator that fired for the project."""
+
+    indicator: str
+    mark: Mark
+    reason: str
+    change: str
+    since: str
+
+
+@dataclass(frozen=True)
+class CovenantRow:
+    """The latest test of a covenant."""
+
+    name: str
+    metric: str
+    level: str
+    tested: str
+    actual: str
+    limit: str
+    headroom: str
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class IncidentRow:
+    """An incident or a penalty."""
+
+    kind: str
+    occurred: str
+    amount: str
+    source: str
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """An action of the environmental and social action plan."""
+
+    standard: str
+    description: str
+    owner: str
+    priority: str
+    due: str
+    note: str
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class ExpiryRow:
+    """A permit or an insurance, and when it ends."""
+
+    kind: str
+    expires: str
+    note: str
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class ProjectView:
+    """A project's review, ready to print."""
+
+    html_lang: str
+    name: str
+    project_id: str
+    business_date: str
+    morning: str
+    revision: str
+    flags: tuple[Fact, ...]
+    verdict: Mark
+    issues: tuple[str, ...]
+    unassessed: str
+    profile: tuple[Fact, ...]
+    client: Person
+    signals: tuple[SignalRow, ...]
+    covenants: tuple[CovenantRow, ...]
+    incidents: tuple[IncidentRow, ...]
+    actions: tuple[ActionRow, ...]
+    overdue_actions: int
+    permits: tuple[ExpiryRow, ...]
+    base_ccy: str
+    notes: tuple[Fact, ...]

@@ -1,0 +1,166 @@
+"""Rows of a project's review: covenants, incidents, actions, permits, each with its state in words."""
+
+from datetime import date
+from decimal import Decimal
+
+from nightdesk.render.catalogue import Catalogue
+from nightdesk.render.figures import Figures
+from nightdesk.render.project_model import ActionRow, CovenantRow, ExpiryRow, IncidentRow, Mark
+from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, flag_of, text_of
+
+#: the page's reading aids; which of these are signals is policy and decided in sql/warnings
+TIGHT_PCT = Decimal(10)
+LONG_OVERDUE_DAYS = 90
+SOON_DAYS = 90
+TONES = ("red", "amber", "grey", "green")
+
+
+def covenants_of(table: Table, t: Catalogue, f: Figures) -> tuple[CovenantRow, ...]:
+    """The newest test of each covenant, breaches first."""
+    newest: dict[str, Row] = {}
+    for row in as_rows(table):
+        key = text_of(row, "covenant_id") or ""
+        if key not in newest or (day_of(row, "test_date") or date.min) > (
+            day_of(newest[key], "test_date") or date.min
+        ):
+            newest[key] = row
+    rows = [_covenant(row, t, f) for row in newest.values()]
+    return tuple(sorted(rows, key=lambda row: (TONES.index(row.mark.tone), row.name, row.tested)))
+
+
+def _covenant(row: Row, t: Catalogue, f: Figures) -> CovenantRow:
+    actual, limit = decimal_of(row, "actual"), decimal_of(row, "limit_value")
+    operator = text_of(row, "operator") or ""
+    room = _headroom(actual, limit, operator)
+    waived = text_of(row, "status") == "waived"
+    if actual is None or limit is None:
+        mark = Mark(t("esg.unknown"), "grey")
+    elif waived:
+        mark = Mark(t("covenant_status.waived"), "grey")
+    elif text_of(row, "status") == "breach" or (room is not None and room < 0):
+        mark = Mark(t("covenant_status.breach"), "red")
+    elif room is not None and room < TIGHT_PCT:
+        mark = Mark(t("covenant_status.tight"), "amber")
+    else:
+        mark = Mark(t("covenant_status.pass"), "green")
+    return CovenantRow(
+        name=text_of(row, "name") or text_of(row, "covenant_id") or "",
+        metric=t.label("metric", text_of(row, "metric")),
+        level=t.label("covenant_level", text_of(row, "level")),
+        tested=f.day(day_of(row, "test_date")),
+        actual=f.trimmed(actual),
+        limit=f"{operator} {f.trimmed(limit)}".strip(),
+        headroom="" if room is None else t("esg.headroom", value=f.percent(room)),
+        mark=mark,
+    )
+
+
+def _headroom(actual: Decimal | None, limit: Decimal | None, operator: str) -> Decimal | None:
+    """Distance to the limit in percent of it; positive is good."""
+    if actual is None or limit is None or limit == 0:
+        return None
+    distance = (limit - actual) if operator == "<=" else (actual - limit)
+    return distance * 100 / abs(limit)
+
+
+def incidents_of(table: Table, t: Catalogue, f: Figures) -> tuple[IncidentRow, ...]:
+    """Incidents and penalties, open ones first, then the newest."""
+    rows = sorted(
+        as_rows(table),
+        key=lambda row: (
+            day_of(row, "closed_on") is not None,
+            -(day_of(row, "occurred_on") or date.min).toordinal(),
+        ),
+    )
+    return tuple(
+        IncidentRow(
+            kind=t.label("incident_kind", text_of(row, "kind")),
+            occurred=f.day(day_of(row, "occurred_on")),
+            amount=f.money(decimal_of(row, "amount")),
+            source=text_of(row, "source") or t("none"),
+            mark=_incident_mark(row, t),
+        )
+        for row in rows
+    )
+
+
+def _incident_mark(row: Row, t: Catalogue) -> Mark:
+    closed = day_of(row, "closed_on")
+    if closed is not None:
+        return Mark(t("esg.closed_on", day=closed.isoformat()), "grey")
+    return Mark(t("esg.open"), "red" if row.get("kind") in ("fatality", "stop_order") else "amber")
+
+
+def actions_of(table: Table, day: date, t: Catalogue, f: Figures) -> tuple[ActionRow, ...]:
+    """Actions of the plan: overdue ones by how long, then open ones by due date, then done ones."""
+    rows = sorted(as_rows(table), key=lambda row: (_is_done(row, day), day_of(row, "due_on") or date.max))
+    return tuple(
+        ActionRow(
+            standard=text_of(row, "standard") or t("none"),
+            description=text_of(row, "description") or text_of(row, "action_id") or "",
+            owner=text_of(row, "owner") or t("none"),
+            priority=text_of(row, "priority") or t("none"),
+            due=f.day(day_of(row, "due_on")),
+            note=note,
+            mark=mark,
+        )
+        for row in rows
+        for note, mark in [_action_state(row, day, t)]
+    )
+
+
+def _is_done(row: Row, day: date) -> bool:
+    done = day_of(row, "done_on")
+    return done is not None and done <= day
+
+
+def _action_state(row: Row, day: date, t: Catalogue) -> tuple[str, Mark]:
+    done, due = day_of(row, "done_on"), day_of(row, "due_on")
+    if done is not None and done <= day:
+        return t("esg.done_on", day=done.isoformat()), Mark(t("action_state.done"), "green")
+    if due is None:
+        return "", Mark(t("action_state.open"), "grey")
+    late = (day - due).days
+    if late > 0:
+        tone = "red" if late > LONG_OVERDUE_DAYS else "amber"
+        return t("esg.overdue_days", n=late), Mark(t("action_state.overdue"), tone)
+    return t("esg.due_days", n=-late), Mark(t("action_state.open"), "grey")
+
+
+def expiries_of(
+    permits: Table, insurances: Table, day: date, t: Catalogue, f: Figures
+) -> tuple[ExpiryRow, ...]:
+    """Permits and insurances by when they end."""
+    rows = [(row, t.label("table", "permit")) for row in as_rows(permits)]
+    rows += [(row, t.label("table", "insurance")) for row in as_rows(insurances)]
+    rows.sort(key=lambda pair: (day_of(pair[0], "expires_on") or date.max, str(pair[0].get("kind"))))
+    return tuple(_expiry(row, kind, day, t, f) for row, kind in rows)
+
+
+def _expiry(row: Row, what: str, day: date, t: Catalogue, f: Figures) -> ExpiryRow:
+    expires, renewal = day_of(row, "expires_on"), day_of(row, "renewal_filed_on")
+    critical = flag_of(row, "is_operating_critical")
+    notes = [t("esg.critical")] if critical else []
+    if expires is None:
+        mark = Mark(t("expiry_state.unknown"), "grey")
+    else:
+        left = (expires - day).days
+        if left < 0:
+            mark = Mark(t("expiry_state.expired"), "amber" if renewal is not None and not critical else "red")
+            notes.append(t("esg.expired_days", n=-left))
+        else:
+            mark = (
+                Mark(t("expiry_state.soon"), "amber")
+                if left <= SOON_DAYS
+                else Mark(t("expiry_state.valid"), "green")
+            )
+            notes.append(t("esg.expires_days", n=left))
+    if renewal is not None:
+        notes.append(t("esg.renewal", day=renewal.isoformat()))
+    kind = text_of(row, "kind")
+    return ExpiryRow(
+        kind=f"{what}{t('list.colon')}{kind}" if kind else what,
+        expires=f.day(expires),
+        note=" · ".join(notes),
+        mark=mark,
+    )
