@@ -1,0 +1,158 @@
+"""Working days of the bank, and the business date, cut-off and morning of a night."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from importlib.metadata import version
+from zoneinfo import ZoneInfo
+
+import chinese_calendar
+import holidays
+import pandas as pd
+
+from nightdesk.errors import PolicyError, UsageError
+
+ONE_DAY = timedelta(days=1)
+
+#: no bank closes longer: a search that goes on beyond it has met a calendar with no working days
+_LONGEST_CLOSURE = 366
+
+KINDS = ("china", "weekdays")
+
+
+def business_date_for(run_instant: datetime, timezone: str | ZoneInfo, cut_off: str = "05:00") -> date:
+    """The business date that a run at `run_instant` is about: the latest whose cut-off has come.
+
+    A run at 05:00 bank time of D+1 or later that day is about D; one before is about D-1. Only the instant counts: in
+    Airflow 3 a cron run has an interval of no width, its UTC day is not the bank's, and logical_date may be absent.
+    Raises UsageError for an instant without a zone.
+    """
+    if run_instant.tzinfo is None:
+        raise UsageError(f"the instant {run_instant.isoformat()} has no time zone", "Give it one, e.g. +08:00.")
+    yesterday = run_instant.astimezone(_zone(timezone)).date() - ONE_DAY
+    return yesterday if run_instant >= cutoff_of(yesterday, timezone, cut_off) else yesterday - ONE_DAY
+
+
+def cutoff_of(business_date: date, timezone: str | ZoneInfo, cut_off: str = "05:00") -> datetime:
+    """The instant (aware, bank time) at which the night of `business_date` closes its books: `cut_off` on D+1."""
+    return datetime.combine(morning_of(business_date), time.fromisoformat(cut_off), tzinfo=_zone(timezone))
+
+
+def morning_of(business_date: date) -> date:
+    """The day on whose morning the lists of `business_date` lie on the desks."""
+    return business_date + ONE_DAY
+
+
+class Calendar:
+    """Which days the bank works.
+
+    The bank's own days (`overrides`: day -> (works, where it is from)) come first. Then, for kind `china`, the State
+    Council's calendar with its working weekends, for the years that chinesecalendar knows; beyond them Monday to Friday
+    without the statutory holidays that are known ahead, provisional. Kind `weekdays` is Monday to Friday, provisional always.
+    """
+
+    def __init__(self, kind: str, overrides: Mapping[date, tuple[bool, str]] | None = None) -> None:
+        """Raises PolicyError for another kind."""
+        if kind not in KINDS:
+            raise PolicyError(f"there is no calendar {kind!r}", f"Choose one of: {', '.join(KINDS)}.")
+        self.kind = kind
+        self._overrides = dict(overrides or {})
+
+    def is_workday(self, day: date) -> bool:
+        """Does the bank work on `day`?"""
+        return self._look_up(day)[0]
+
+    def is_provisional(self, day: date) -> bool:
+        """Is that only a guess, which a calendar published later may change?"""
+        return self._look_up(day)[1]
+
+    def source_of(self, day: date) -> str:
+        """Where the answer for `day` comes from."""
+        return self._look_up(day)[2]
+
+    def next_workday(self, day: date) -> date:
+        """The first working day after `day`."""
+        return self._step(day, ONE_DAY)
+
+    def previous_workday(self, day: date) -> date:
+        """The last working day before `day`."""
+        return self._step(day, -ONE_DAY)
+
+    def add_workdays(self, day: date, count: int) -> date:
+        """The `count`-th working day after `day` (before it, if negative); `day` itself for 0, working or not."""
+        step = ONE_DAY if count > 0 else -ONE_DAY
+        for _ in range(abs(count)):
+            day = self._step(day, step)
+        return day
+
+    def workdays_between(self, first: date, last: date) -> int:
+        """How many working days lie after `first`, up to and including `last`; negative when `last` is the earlier."""
+        if last < first:
+            return -self.workdays_between(last, first)
+        return sum(self.is_workday(first + timedelta(days=ahead)) for ahead in range(1, (last - first).days + 1))
+
+    def frame(self, first: date, last: date) -> pd.DataFrame:
+        """A row for each day of `first`..`last`: day (date), is_workday, is_provisional, workday_index.
+
+        `workday_index` is the number of working days from `first` to the day, both included, so that the working days
+        between two days are the difference of their indexes.
+        """
+        days = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
+        found = [self._look_up(day) for day in days]
+        works = pd.Series([works for works, _, _ in found], dtype="bool")
+        return pd.DataFrame(
+            {
+                "day": pd.Series(days, dtype="object"),
+                "is_workday": works,
+                "is_provisional": pd.Series([guess for _, guess, _ in found], dtype="bool"),
+                "workday_index": works.cumsum().astype("int32"),
+            }
+        )
+
+    def provisional_warning(self, day: date, horizon_days: int = 45) -> date | None:
+        """The first day within `horizon_days` after `day` for which no calendar is known yet; None when all are."""
+        ahead = (day + timedelta(days=days) for days in range(1, horizon_days + 1))
+        return next((later for later in ahead if self.is_provisional(later)), None)
+
+    @property
+    def version(self) -> str:
+        """What the working days were taken from: an equal version gives equal days."""
+        parts = [self.kind]
+        if self.kind == "china":
+            parts += [f"{name} {version(name)}" for name in ("chinesecalendar", "holidays")]
+        if self._overrides:
+            listed = ";".join(f"{day}={works:d}" for day, (works, _) in sorted(self._overrides.items()))
+            parts.append(f"bank {hashlib.sha256(listed.encode()).hexdigest()[:12]}")
+        return " / ".join(parts)
+
+    def _look_up(self, day: date) -> tuple[bool, bool, str]:
+        """(works, provisional, source) of one day."""
+        if day in self._overrides:
+            works, source = self._overrides[day]
+            return works, False, source
+        is_weekday = day.weekday() < 5
+        if self.kind == "weekdays":
+            return is_weekday, True, "weekdays"
+        try:
+            return chinese_calendar.is_workday(day), False, "chinesecalendar"
+        except NotImplementedError:  # the State Council names a year's days in the November before
+            return is_weekday and day not in _statutory(day.year), True, "weekdays without statutory holidays"
+
+    def _step(self, day: date, step: timedelta) -> date:
+        for count in range(1, _LONGEST_CLOSURE + 1):
+            if self.is_workday(day + count * step):
+                return day + count * step
+        raise PolicyError(
+            f"the calendar has no working day within a year of {day}", "Mend the bank's table calendar_day."
+        )
+
+
+@cache
+def _statutory(year: int) -> frozenset[date]:
+    """The statutory holidays of a year: those that the law and the moon fix before the State Council speaks."""
+    return frozenset(holidays.country_holidays("CN", years=year))
+
+
+def _zone(timezone: str | ZoneInfo) -> ZoneInfo:
+    return timezone if isinstance(timezone, ZoneInfo) else ZoneInfo(timezone)

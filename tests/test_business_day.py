@@ -1,0 +1,159 @@
+"""Working days, business dates and cut-offs: the calendar's order of trust, and what must hold on any days."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nightdesk.business_day import KINDS, Calendar, business_date_for, cutoff_of, morning_of
+from nightdesk.errors import PolicyError, UsageError
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+DAYS = st.dates(date(1993, 1, 1), date(2030, 12, 31))
+OVERRIDES = st.dictionaries(DAYS, st.tuples(st.booleans(), st.just("bank")), max_size=20)
+CALENDARS = st.builds(Calendar, st.sampled_from(KINDS), OVERRIDES)
+
+
+def test_a_saturday_that_makes_up_for_the_national_day_week_is_worked() -> None:
+    china = Calendar("china")
+    assert china.is_workday(date(2026, 10, 10))
+    assert not china.is_provisional(date(2026, 10, 10))
+    assert not china.is_workday(date(2026, 10, 1))
+    assert china.source_of(date(2026, 10, 10)) == "chinesecalendar"
+
+
+def test_after_a_long_holiday_the_next_workday_skips_all_of_it() -> None:
+    china = Calendar("china")
+    assert china.next_workday(date(2026, 9, 30)) == date(2026, 10, 8)
+    assert china.previous_workday(date(2026, 10, 8)) == date(2026, 9, 30)
+
+
+@pytest.mark.parametrize("year", [1994, 2003, 2027, 2031])
+def test_a_year_no_calendar_covers_falls_back_to_monday_to_friday_and_says_so(year: int) -> None:
+    china = Calendar("china")
+    week = [date(year, 3, 1) + timedelta(days=ahead) for ahead in range(28)]  # no statutory holiday in March
+    assert all(china.is_provisional(day) for day in week)
+    assert [china.is_workday(day) for day in week] == [day.weekday() < 5 for day in week]
+
+
+def test_a_statutory_holiday_is_free_before_the_state_council_has_spoken() -> None:
+    china = Calendar("china")
+    assert date(2027, 10, 1).weekday() == 4
+    assert not china.is_workday(date(2027, 10, 1))
+    assert china.is_provisional(date(2027, 10, 1))
+
+
+def test_the_banks_own_day_stands_above_every_calendar() -> None:
+    china = Calendar("china", {date(2026, 10, 10): (False, "notice 7"), date(2027, 2, 20): (True, "notice 8")})
+    assert not china.is_workday(date(2026, 10, 10))
+    assert china.is_workday(date(2027, 2, 20))
+    assert not china.is_provisional(date(2027, 2, 20))
+    assert china.source_of(date(2027, 2, 20)) == "notice 8"
+
+
+def test_weekdays_know_no_holiday_and_are_always_provisional() -> None:
+    plain = Calendar("weekdays")
+    assert plain.is_workday(date(2026, 10, 1))
+    assert not plain.is_workday(date(2026, 10, 10))
+    assert plain.is_provisional(date(2026, 10, 1))
+
+
+def test_the_warning_comes_45_days_before_the_known_days_end() -> None:
+    china = Calendar("china")
+    assert china.provisional_warning(date(2026, 11, 16)) is None
+    assert china.provisional_warning(date(2026, 11, 17)) == date(2027, 1, 1)
+    assert Calendar("weekdays").provisional_warning(date(2026, 1, 1)) == date(2026, 1, 2)
+
+
+def test_the_version_changes_with_what_the_days_are_taken_from_and_with_nothing_else() -> None:
+    day = date(2026, 10, 10)
+    own = Calendar("china", {day: (False, "a")}).version
+    assert own == Calendar("china", {day: (False, "b")}).version
+    assert len({own, Calendar("china", {day: (True, "a")}).version, Calendar("china").version}) == 3
+    assert "chinesecalendar 1." in Calendar("china").version
+    assert Calendar("weekdays").version == "weekdays"
+
+
+def test_a_calendar_without_working_days_is_refused_instead_of_searched_forever() -> None:
+    closed = {date(2026, 1, 1) + timedelta(days=ahead): (False, "bank") for ahead in range(900)}
+    with pytest.raises(PolicyError, match="calendar_day"):
+        Calendar("china", closed).next_workday(date(2026, 1, 1))
+
+
+def test_an_unknown_kind_is_refused_by_name() -> None:
+    with pytest.raises(PolicyError, match="'lunar'"):
+        Calendar("lunar")
+
+
+@given(CALENDARS, DAYS, st.integers(-30, 30))
+@settings(deadline=None, max_examples=60)
+def test_adding_working_days_moves_by_exactly_so_many(calendar: Calendar, day: date, count: int) -> None:
+    moved = calendar.add_workdays(day, count)
+    if count > 0:
+        assert calendar.workdays_between(day, moved) == count
+        assert calendar.is_workday(moved)
+    elif count < 0:
+        assert calendar.is_workday(moved)
+        # counted over [moved, day): the end that workdays_between leaves out is the other one
+        assert calendar.workdays_between(moved - timedelta(days=1), day - timedelta(days=1)) == -count
+    else:
+        assert moved == day
+
+
+@given(CALENDARS, DAYS, st.integers(0, 120), st.integers(0, 120))
+@settings(deadline=None, max_examples=60)
+def test_the_frames_index_counts_as_workdays_between_does(calendar: Calendar, first: date, a: int, b: int) -> None:
+    frame = calendar.frame(first, first + timedelta(days=120))
+    assert list(frame.columns) == ["day", "is_workday", "is_provisional", "workday_index"]
+    assert len(frame) == 121
+    index = dict(zip(frame["day"], frame["workday_index"], strict=True))
+    one, other = first + timedelta(days=a), first + timedelta(days=b)
+    assert index[other] - index[one] == calendar.workdays_between(one, other)
+    assert [calendar.is_workday(day) for day in frame["day"]] == frame["is_workday"].tolist()
+    assert [calendar.is_provisional(day) for day in frame["day"]] == frame["is_provisional"].tolist()
+
+
+@given(CALENDARS, DAYS)
+@settings(deadline=None, max_examples=60)
+def test_next_and_previous_lie_strictly_beside_the_day_with_only_free_days_between(calendar: Calendar, day: date) -> None:
+    after, before = calendar.next_workday(day), calendar.previous_workday(day)
+    assert before < day < after
+    assert calendar.workdays_between(day, after) == 1
+    assert calendar.workdays_between(before, day - timedelta(days=1)) == 0
+
+
+def test_the_cut_off_is_five_oclock_bank_time_of_the_next_day() -> None:
+    cutoff = cutoff_of(date(2026, 3, 31), "Asia/Shanghai")
+    assert cutoff == datetime(2026, 3, 31, 21, 0, tzinfo=UTC)
+    assert cutoff_of(date(2026, 3, 31), SHANGHAI, "06:30") == datetime(2026, 4, 1, 6, 30, tzinfo=SHANGHAI)
+    assert morning_of(date(2026, 2, 28)) == date(2026, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("instant", "expected"),
+    [
+        (datetime(2026, 3, 31, 21, 0, tzinfo=UTC), date(2026, 3, 31)),  # 05:00 in Shanghai, still the day before in UTC
+        (datetime(2026, 3, 31, 20, 59, 59, tzinfo=UTC), date(2026, 3, 30)),
+        (datetime(2026, 4, 1, 15, 59, tzinfo=UTC), date(2026, 3, 31)),  # 23:59 of April 1 in Shanghai
+        (datetime(2026, 4, 1, 16, 0, tzinfo=UTC), date(2026, 3, 31)),  # midnight: the day is over, its cut-off is not
+    ],
+)
+def test_a_run_is_about_the_latest_date_whose_cut_off_has_come(instant: datetime, expected: date) -> None:
+    assert business_date_for(instant, "Asia/Shanghai") == expected
+
+
+@given(
+    st.datetimes(datetime(1994, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),
+    st.sampled_from(["Asia/Shanghai", "Europe/Prague", "America/New_York", "Pacific/Auckland"]),
+    st.sampled_from(["00:00", "05:00", "23:30"]),
+)
+def test_the_business_dates_cut_off_has_come_and_the_next_ones_has_not(instant: datetime, zone: str, cut_off: str) -> None:
+    found = business_date_for(instant, zone, cut_off)
+    assert cutoff_of(found, zone, cut_off) <= instant < cutoff_of(found + timedelta(days=1), zone, cut_off)
+
+
+def test_an_instant_without_a_zone_is_refused() -> None:
+    with pytest.raises(UsageError, match="no time zone"):
+        business_date_for(datetime(2026, 4, 1, 5, 0), "Asia/Shanghai")  # noqa: DTZ001
