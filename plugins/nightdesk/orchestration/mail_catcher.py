@@ -4,7 +4,7 @@ import email
 import email.policy
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from aiosmtpd.controller import Controller
@@ -36,7 +36,8 @@ class KeepInFolder:
             draft.write_bytes(content)
             draft.replace(target)
         except OSError as error:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):
+                draft.unlink()
             return f"452 cannot be kept: {error.strerror}"
         return f"250 kept as {target.name}"
 
