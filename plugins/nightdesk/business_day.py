@@ -24,18 +24,21 @@ KINDS = ("china", "weekdays")
 def business_date_for(run_instant: datetime, timezone: str | ZoneInfo, cut_off: str = "05:00") -> date:
     """The business date that a run at `run_instant` is about: the latest whose cut-off has come.
 
-    A run at 05:00 bank time of D+1 or later that day is about D; one before is about D-1. Only the instant counts: in
-    Airflow 3 a cron run has an interval of no width, its UTC day is not the bank's, and logical_date may be absent.
+    A run at 05:00 bank time of D+1 or later that day is about D; one before is about D-1. Only the instant
+    counts: in Airflow 3 a cron run has an interval of no width, its UTC day is not the bank's, and
+    logical_date may be absent.
     Raises UsageError for an instant without a zone.
     """
     if run_instant.tzinfo is None:
-        raise UsageError(f"the instant {run_instant.isoformat()} has no time zone", "Give it one, e.g. +08:00.")
+        raise UsageError(
+            f"the instant {run_instant.isoformat()} has no time zone", "Give it one, e.g. +08:00."
+        )
     yesterday = run_instant.astimezone(_zone(timezone)).date() - ONE_DAY
     return yesterday if run_instant >= cutoff_of(yesterday, timezone, cut_off) else yesterday - ONE_DAY
 
 
 def cutoff_of(business_date: date, timezone: str | ZoneInfo, cut_off: str = "05:00") -> datetime:
-    """The instant (aware, bank time) at which the night of `business_date` closes its books: `cut_off` on D+1."""
+    """The instant (aware, bank time) at which the night of `business_date` closes: `cut_off` on D+1."""
     return datetime.combine(morning_of(business_date), time.fromisoformat(cut_off), tzinfo=_zone(timezone))
 
 
@@ -47,9 +50,10 @@ def morning_of(business_date: date) -> date:
 class Calendar:
     """Which days the bank works.
 
-    The bank's own days (`overrides`: day -> (works, where it is from)) come first. Then, for kind `china`, the State
-    Council's calendar with its working weekends, for the years that chinesecalendar knows; beyond them Monday to Friday
-    without the statutory holidays that are known ahead, provisional. Kind `weekdays` is Monday to Friday, provisional always.
+    The bank's own days (`overrides`: day -> (works, where it is from)) come first. Then, for kind `china`,
+    the State Council's calendar with its working weekends, for the years that chinesecalendar knows; beyond
+    them Monday to Friday without the statutory holidays that are known ahead, provisional. Kind `weekdays` is
+    Monday to Friday, provisional always.
     """
 
     def __init__(self, kind: str, overrides: Mapping[date, tuple[bool, str]] | None = None) -> None:
@@ -80,23 +84,25 @@ class Calendar:
         return self._step(day, -ONE_DAY)
 
     def add_workdays(self, day: date, count: int) -> date:
-        """The `count`-th working day after `day` (before it, if negative); `day` itself for 0, working or not."""
+        """The `count`-th working day after `day` (before it, if negative); for 0 the day itself."""
         step = ONE_DAY if count > 0 else -ONE_DAY
         for _ in range(abs(count)):
             day = self._step(day, step)
         return day
 
     def workdays_between(self, first: date, last: date) -> int:
-        """How many working days lie after `first`, up to and including `last`; negative when `last` is the earlier."""
+        """How many working days lie after `first`, up to and with `last`; negative when `last` is earlier."""
         if last < first:
             return -self.workdays_between(last, first)
-        return sum(self.is_workday(first + timedelta(days=ahead)) for ahead in range(1, (last - first).days + 1))
+        return sum(
+            self.is_workday(first + timedelta(days=ahead)) for ahead in range(1, (last - first).days + 1)
+        )
 
     def frame(self, first: date, last: date) -> pd.DataFrame:
         """A row for each day of `first`..`last`: day (date), is_workday, is_provisional, workday_index.
 
-        `workday_index` is the number of working days from `first` to the day, both included, so that the working days
-        between two days are the difference of their indexes.
+        `workday_index` is the number of working days from `first` to the day, both included, so that the
+        working days between two days are the difference of their indexes.
         """
         days = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
         found = [self._look_up(day) for day in days]
@@ -111,7 +117,7 @@ class Calendar:
         )
 
     def provisional_warning(self, day: date, horizon_days: int = 45) -> date | None:
-        """The first day within `horizon_days` after `day` for which no calendar is known yet; None when all are."""
+        """The first day within `horizon_days` after `day` that no calendar covers; None if all are known."""
         ahead = (day + timedelta(days=days) for days in range(1, horizon_days + 1))
         return next((later for later in ahead if self.is_provisional(later)), None)
 
@@ -150,7 +156,7 @@ class Calendar:
 
 @cache
 def _statutory(year: int) -> frozenset[date]:
-    """The statutory holidays of a year: those that the law and the moon fix before the State Council speaks."""
+    """The statutory holidays of a year: those that law and moon fix before the State Council speaks."""
     return frozenset(holidays.country_holidays("CN", years=year))
 
 

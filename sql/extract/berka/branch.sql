@@ -1,0 +1,18 @@
+-- one row per district: the bank names no branches, a district stands for one
+-- No list_email: the published data has no addresses, so lists are rendered and nobody is mailed.
+with raw_district as (
+    select * from district
+),
+
+branch as (
+    select
+        cast("A1" as text) as branch_id,  -- noqa: RF06
+        "A2" as name,  -- noqa: RF04, RF06
+        "A2" as name_en,  -- noqa: RF06
+        "A3" as region,  -- noqa: RF06
+        'en' as language,  -- noqa: RF04
+        'masked' as mail_mode
+    from raw_district
+)
+
+select * from branch
