@@ -34,7 +34,6 @@ mapped as (
         t.account_id,
         t.amount,
         'CZK' as ccy,
-        cast(l.loan_id as text) as loan_id,
         '19' || substr(t.booked, 1, 2) || '-' || substr(t.booked, 3, 2) || '-' || substr(t.booked, 5, 2) as booked_on,
         case
             when t.raw_type = 'PRIJEM' then 'C'
@@ -63,13 +62,16 @@ mapped as (
             when t.raw_operation in ('VKLAD', 'VYBER') then 'counter'
             when t.raw_operation = 'VYBER KARTOU' then 'card'
             when t.raw_operation in ('PREVOD Z UCTU', 'PREVOD NA UCET') then 'transfer'
-        end as channel
+        end as channel,
+        case
+            when t.k_symbol = 'UVER'
+                then (
+                    select min(cast(l.loan_id as text))
+                    from raw_loan as l
+                    where t.account_id = cast(l.account_id as text) and t.booked > cast(l.date as text)
+                )
+        end as loan_id
     from trimmed as t
-    left join raw_loan as l
-        on
-            t.account_id = cast(l.account_id as text)
-            and t.k_symbol = 'UVER'
-            and t.booked > cast(l.date as text)
 )
 
 select * from mapped
