@@ -11,6 +11,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from nightdesk.errors import PolicyError
 
+#: where a container finds secrets as files: nightdesk_desk_url, nightdesk_source_url … (the environment wins)
+SECRETS = Path("/run/secrets")
+
 
 def project_root() -> Path:
     """The folder that holds dags/, plugins/, sql/ and the rest."""
@@ -97,7 +100,7 @@ class Settings(BaseSettings):
 @lru_cache(maxsize=8)
 def _cached(environment: tuple[tuple[str, str], ...]) -> Settings:
     try:
-        return Settings()
+        return Settings(_secrets_dir=SECRETS if SECRETS.is_dir() else None)
     except ValidationError as error:
         first = error.errors()[0]
         name = "NIGHTDESK_" + "_".join(str(part) for part in first["loc"]).upper()
