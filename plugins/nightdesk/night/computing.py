@@ -18,12 +18,12 @@ def compute(night: Night, layer: str) -> dict[str, int]:
     """
     targets = layer_products(layer)
     with night_engine(night) as engine:
-        present = Inputs(night, engine).register(ordered(targets, _earlier(layer)), layer)
+        present = Inputs(night, engine).register(ordered(targets, earlier_products(layer)), layer)
         build(engine, targets, present)
         return {table: _keep(night, engine, table) for table in targets}
 
 
-def _earlier(layer: str) -> set[str]:
+def earlier_products(layer: str) -> set[str]:
     """The kept tables of the layers before this one: read from the lake, not built again."""
     return {table for other in COMPUTED[: COMPUTED.index(layer)] for table in layer_products(other)}
 

@@ -43,6 +43,7 @@ def night_engine(night: Night) -> Engine:
             "base_ccy": night.profile.base_ccy,
             "parent_date": parent,
             "policy_version": night.attempt.policy_version,
+            "timezone": night.profile.zone.key,
         },
         memory_limit=settings.memory_limit,
         threads=settings.threads,
@@ -87,7 +88,7 @@ class Inputs:
             elif table == "night.calendar":
                 self._calendar()
             elif schema not in GIVEN_SCHEMAS and schema != layer and models()[table].is_kept:
-                self._kept(schema, name)
+                self.kept(f"{schema}/{name}", declared_columns(schema)[name])
                 present.add(table)
         return present
 
@@ -136,10 +137,10 @@ class Inputs:
         )
         self._view(target, lake_table, earlier, source_types(table), gone)
 
-    def _kept(self, layer: str, name: str) -> None:
-        lake_table = f"{layer}/{name}"
+    def kept(self, lake_table: str, columns: dict[str, str]) -> None:
+        """`layer.name`: a table that tonight's attempt has kept already."""
         batches = [self._own[lake_table].batch_id] if lake_table in self._own else []
-        self._view(f"{layer}.{name}", lake_table, batches, declared_columns(layer)[name])
+        self._view(lake_table.replace("/", "."), lake_table, batches, columns)
 
     def _previous(self, name: str) -> None:
         layer = _layer_of(name)

@@ -60,7 +60,7 @@ def stream(
     statement = f"select {listed} from ({mapping}) as s"
     if table.date_column is not None:
         statement += " where " + _wide(selection).predicate(
-            f's."{table.date_column}"', 's."known_at"' if "known_at" in columns else None
+            f's."{table.date_column}"', "nullif(s.\"known_at\", '')" if "known_at" in columns else None
         )
     with engine.connect().execution_options(stream_results=True, yield_per=_ROWS) as connection:
         result = connection.execute(text(statement.replace(":", "\\:")))
