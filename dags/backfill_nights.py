@@ -13,6 +13,7 @@ that goes on from there.
 from datetime import timedelta
 
 from airflow.sdk import Param, dag
+
 from nightdesk.orchestration import tasks
 from nightdesk.orchestration.defaults import DEFAULTS, FIRST_DAY
 

@@ -12,6 +12,7 @@ When it is red: `nightdesk status` says what is missing; then look at `nightly_m
 from datetime import timedelta
 
 from airflow.sdk import CronTriggerTimetable, Param, dag
+
 from nightdesk.orchestration import tasks
 from nightdesk.orchestration.defaults import BANK_TIME, DEADLINE_CRON, DEFAULTS, FIRST_DAY
 

@@ -19,6 +19,7 @@ under later nights, use `backfill_nights`. Rerunning a night is safe: equal cont
 from datetime import timedelta
 
 from airflow.sdk import CronTriggerTimetable, Param, dag, task_group
+
 from nightdesk.orchestration import tasks
 from nightdesk.orchestration.defaults import BANK_TIME, DEFAULTS, FIRST_DAY
 

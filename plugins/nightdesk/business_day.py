@@ -30,9 +30,7 @@ def business_date_for(run_instant: datetime, timezone: str | ZoneInfo, cut_off: 
     Raises UsageError for an instant without a zone.
     """
     if run_instant.tzinfo is None:
-        raise UsageError(
-            f"the instant {run_instant.isoformat()} has no time zone", "Give it one, e.g. +08:00."
-        )
+        raise UsageError(f"the instant {run_instant.isoformat()} has no time zone", "Give it one, e.g. +08:00.")
     yesterday = run_instant.astimezone(_zone(timezone)).date() - ONE_DAY
     return yesterday if run_instant >= cutoff_of(yesterday, timezone, cut_off) else yesterday - ONE_DAY
 
@@ -94,9 +92,7 @@ class Calendar:
         """How many working days lie after `first`, up to and with `last`; negative when `last` is earlier."""
         if last < first:
             return -self.workdays_between(last, first)
-        return sum(
-            self.is_workday(first + timedelta(days=ahead)) for ahead in range(1, (last - first).days + 1)
-        )
+        return sum(self.is_workday(first + timedelta(days=ahead)) for ahead in range(1, (last - first).days + 1))
 
     def frame(self, first: date, last: date) -> pd.DataFrame:
         """A row for each day of `first`..`last`: day (date), is_workday, is_provisional, workday_index.

@@ -1,4 +1,4 @@
-"""The engine: DuckDB in this process, in memory, with a limit and a spill folder. Everything it does goes through here."""
+"""The engine: DuckDB in this process, in memory, with a limit and a spill folder; all it does goes through here."""
 
 import datetime
 import re
@@ -48,7 +48,11 @@ class Engine:
         self._spill = tempfile.TemporaryDirectory(prefix="spill-", dir=spill)
         self._connection = duckdb.connect(
             ":memory:",
-            config={"memory_limit": memory_limit, "threads": str(threads), "temp_directory": self._spill.name},
+            config={
+                "memory_limit": memory_limit,
+                "threads": str(threads),
+                "temp_directory": self._spill.name,
+            },
         )
         self._connection.execute("set preserve_insertion_order = false")
         self._connection.execute("set timezone = 'UTC'")
@@ -103,7 +107,8 @@ class Engine:
         schema, _, name = table.partition(".")
         return bool(
             self.value(
-                "select count(*) from information_schema.tables where table_schema = $schema_name and table_name = $name",
+                "select count(*) from information_schema.tables "
+                "where table_schema = $schema_name and table_name = $name",
                 schema_name=schema,
                 name=name,
             )

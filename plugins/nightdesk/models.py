@@ -14,7 +14,7 @@ from nightdesk.engine import Engine
 from nightdesk.errors import UsageError
 from nightdesk.settings import project_root
 
-#: the layers in the order in which a night builds them; warnings come before tiers, whose risk gate reads tonight's colour
+#: the layers in the order in which a night builds them; the tiers' risk gate reads tonight's colour
 LAYERS = ("staging", "features", "warnings", "tiers", "tasks", "esg")
 #: schemas that no model makes: the night provides them
 GIVEN_SCHEMAS = frozenset({"source", "policy", "night", "previous", "history"})
@@ -61,9 +61,12 @@ def declared_columns(layer: str) -> dict[str, dict[str, str]]:
 def models() -> dict[str, Model]:
     """Every model by `schema.name`."""
     root = sql_root()
-    environment = Environment(
-        loader=FileSystemLoader(root), undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True
-    )  # SQL, not HTML: structure only, values are bound
+    environment = Environment(  # noqa: S701  # SQL, not HTML: structure only, values are bound
+        loader=FileSystemLoader(root),
+        undefined=StrictUndefined,
+        autoescape=False,
+        keep_trailing_newline=True,
+    )
     indicators = sorted(path.stem for path in (root / "warnings" / "indicator").glob("*.sql"))
     found: dict[str, Model] = {}
     for layer in LAYERS:
@@ -111,6 +114,7 @@ def build(engine: Engine, targets: Iterable[str], present: Collection[str] = ())
     for model in ordered(targets, present):
         if model.is_kept and not model.columns:
             raise UsageError(
-                f"the kept table {model.table} declares no columns", f"Add it to sql/{model.layer}/columns.yaml."
+                f"the kept table {model.table} declares no columns",
+                f"Add it to sql/{model.layer}/columns.yaml.",
             )
         engine.build(model.table, model.sql, as_view=model.is_view, columns=model.columns)

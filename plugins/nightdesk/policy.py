@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -83,7 +84,8 @@ def _read(name: str, spec: dict[str, object], path: Path) -> PolicyTable:
         reader = csv.DictReader(file, strict=True)
         if list(reader.fieldnames or ()) != list(columns):
             raise PolicyError(
-                f"{path.name}: the header is {reader.fieldnames}, not {list(columns)}", "Mend the header line."
+                f"{path.name}: the header is {reader.fieldnames}, not {list(columns)}",
+                "Mend the header line.",
             )
         for raw in reader:
             row: Row = {}
@@ -112,7 +114,7 @@ def _refuse_overlaps(path: Path, key: tuple[str, ...], rows: list[tuple[int, Row
         by_key.setdefault(tuple(str(row[part]) for part in key), []).append((first, last, line))
     for name, spans in by_key.items():
         spans.sort()
-        for (_, last, line), (first, _, other) in zip(spans, spans[1:], strict=False):
+        for (_, last, line), (first, _, other) in pairwise(spans):
             if first <= last:
                 raise PolicyError(
                     f"{path.name}, lines {line} and {other}: {'|'.join(name)} is in force twice on {first}",

@@ -30,7 +30,9 @@ class Settings(BaseSettings):
     profile: str = Field("contract", description="folder of sql/extract/ that maps the source to the contract")
     lake: str | None = Field(None, description="folder or object-store address of the lake; unset = <home>/lake")
     desk_url: str | None = Field(None, description="SQLAlchemy URL of the desk database; unset = embedded server")
-    smtp_url: str | None = Field(None, description="smtp://, smtps://, smtp+starttls:// or file://; unset = <home>/mail")
+    smtp_url: str | None = Field(
+        None, description="smtp://, smtps://, smtp+starttls:// or file://; unset = <home>/mail"
+    )
     mail_from: str = Field("Nightdesk <nightdesk@localhost>", description="sender of the morning lists")
     timezone: str = Field("Asia/Shanghai", description="the bank's time zone")
     base_ccy: str = Field("CNY", description="the bank's base currency, ISO 4217")
@@ -98,13 +100,15 @@ class Settings(BaseSettings):
 
 
 @lru_cache(maxsize=8)
-def _cached(environment: tuple[tuple[str, str], ...]) -> Settings:
+def _cached(_environment: tuple[tuple[str, str], ...]) -> Settings:
     try:
         return Settings(_secrets_dir=SECRETS if SECRETS.is_dir() else None)
     except ValidationError as error:
         first = error.errors()[0]
         name = "NIGHTDESK_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise PolicyError(f"the setting {name} cannot be used: {first['msg']}", f"Correct {name} and try again.") from None
+        raise PolicyError(
+            f"the setting {name} cannot be used: {first['msg']}", f"Correct {name} and try again."
+        ) from None
 
 
 def get_settings() -> Settings:

@@ -21,7 +21,8 @@ def write_sqlite(bank: Bank, path: Path) -> str:
         connection.execute(f'create table "{table}" ({columns})')
         marks = ", ".join("?" for _ in names)
         connection.executemany(
-            f'insert into "{table}" values ({marks})', [[_plain(row.get(name)) for name in names] for row in rows]
+            f'insert into "{table}" values ({marks})',
+            [[_plain(row.get(name)) for name in names] for row in rows],
         )
     connection.commit()
     connection.close()
@@ -47,8 +48,20 @@ def ten_clients() -> Bank:
     """Two branches, two managers, ten clients with one trouble each, or none."""
     bank: Bank = {
         "branch": [
-            {"branch_id": "B1", "name": "城东支行", "name_en": "Chengdong", "list_email": "b1@bank.example", "language": "zh_CN"},
-            {"branch_id": "B2", "name": "城西支行", "name_en": "Chengxi", "list_email": "b2@bank.example", "language": "en"},
+            {
+                "branch_id": "B1",
+                "name": "城东支行",
+                "name_en": "Chengdong",
+                "list_email": "b1@bank.example",
+                "language": "zh_CN",
+            },
+            {
+                "branch_id": "B2",
+                "name": "城西支行",
+                "name_en": "Chengxi",
+                "list_email": "b2@bank.example",
+                "language": "en",
+            },
         ],
         "staff": [
             {"staff_id": "S1", "branch_id": "B1", "name": "张三", "role": "rm"},
@@ -76,7 +89,12 @@ def ten_clients() -> Bank:
             }
         )
         bank["account"].append(
-            {"account_id": f"A{number:02d}", "client_id": client_id, "kind": "settlement", "opened_on": "2020-01-01"}
+            {
+                "account_id": f"A{number:02d}",
+                "client_id": client_id,
+                "kind": "settlement",
+                "opened_on": "2020-01-01",
+            }
         )
         for month, day in enumerate(months_back()):
             declined = client_id == "C02" and month >= 13

@@ -7,7 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import yaml
+
 from nightdesk.contract import contract
 from nightdesk.engine import Engine
 from nightdesk.models import GIVEN_SCHEMAS, LAYERS, declared_columns, models, ordered, sql_root
@@ -15,7 +17,12 @@ from nightdesk.policy import policy, register_policy
 
 CASES = Path(__file__).parent
 NIGHT = {
-    "calendar": {"day": "DATE", "is_workday": "BOOLEAN", "is_provisional": "BOOLEAN", "workday_index": "INTEGER"},
+    "calendar": {
+        "day": "DATE",
+        "is_workday": "BOOLEAN",
+        "is_provisional": "BOOLEAN",
+        "workday_index": "INTEGER",
+    },
     "supplied": {"table_name": "VARCHAR", "is_supplied": "BOOLEAN"},
     "supplied_column": {"table_name": "VARCHAR", "column_name": "VARCHAR"},
 }
@@ -71,6 +78,7 @@ def parameters(as_of: datetime.date, **more: Any) -> dict[str, object]:
         "base_ccy": "CNY",
         "parent_date": None,
         "policy_version": "test",
+        "timezone": "Asia/Shanghai",
         **more,
     }
 
@@ -97,10 +105,11 @@ def prepare(engine: Engine, given: Mapping[str, Any], as_of: datetime.date, supp
     engine.insert("night.calendar", NIGHT["calendar"], [])
     if "night.calendar" not in given:
         rows = calendar_rows(as_of)
-        import pyarrow as pa
-
         engine.register_arrow("night.calendar_rows", pa.Table.from_pylist(rows))
-        engine.execute("create or replace table night.calendar as select day, is_workday, is_provisional, workday_index::integer as workday_index from night.calendar_rows")
+        engine.execute(
+            "create or replace table night.calendar as select day, is_workday, is_provisional, "
+            "workday_index::integer as workday_index from night.calendar_rows"
+        )
     engine.insert(
         "night.supplied",
         NIGHT["supplied"],

@@ -22,7 +22,8 @@ def test_sql_case(path: Path, case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("sql", model_files(), ids=str)
 def test_every_sql_file_has_a_case(sql: Path) -> None:
     path = CASES / sql.with_suffix(".yaml")
-    assert path.exists() and load(path), f"write cases for sql/{sql} in {path}"
+    assert path.exists(), f"write cases for sql/{sql} in {path}"
+    assert load(path), f"{path} has no case"
 
 
 @pytest.mark.parametrize("path", case_files(), ids=lambda path: str(path.relative_to(CASES)))

@@ -6,7 +6,16 @@ import typer
 from rich.table import Table
 
 from nightdesk.cli.night import say_result, step_progress, summary
-from nightdesk.cli.options import JsonOption, Lang, LangOption, ProfileOption, SourceOption, day, results, say_json
+from nightdesk.cli.options import (
+    JsonOption,
+    Lang,
+    LangOption,
+    ProfileOption,
+    SourceOption,
+    day,
+    results,
+    say_json,
+)
 from nightdesk.errors import UsageError
 from nightdesk.settings import get_settings
 
@@ -14,7 +23,9 @@ from nightdesk.settings import get_settings
 def backfill(
     first: Annotated[str, typer.Option("--from", help="First business date.", metavar="D1")],
     last: Annotated[str, typer.Option("--to", help="Last business date, included.", metavar="D2")],
-    plan: Annotated[bool, typer.Option("--plan", help="Say what would be run, rewritten and mailed; do nothing.")] = False,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Say what would be run, rewritten and mailed; do nothing.")
+    ] = False,
     reason: Annotated[str, typer.Option("--reason", help="Why; kept in the ledger.")] = "",
     send: Annotated[bool, typer.Option("--send/--no-send", help="Mail the lists, marked as a backfill.")] = False,
     profile: ProfileOption = None,
@@ -34,7 +45,11 @@ def backfill(
             say_json([planned.__dict__ for planned in nights])
             return
         table = Table(
-            t("cli.plan.date"), t("cli.plan.rewrites"), t("cli.plan.sent"), t("cli.plan.mails"), title=t("cli.plan.title")
+            t("cli.plan.date"),
+            t("cli.plan.rewrites"),
+            t("cli.plan.sent"),
+            t("cli.plan.mails"),
+            title=t("cli.plan.title"),
         )
         for planned in nights:
             standing = planned.standing_revision

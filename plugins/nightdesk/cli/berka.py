@@ -13,9 +13,7 @@ _HEADINGS = {Lang.zh_CN: ("表", "行数"), Lang.en: ("table", "rows")}
 
 def load_berka(
     folder: Annotated[Path, typer.Argument(help="Folder that holds the published .asc files.")],
-    url: Annotated[
-        str, typer.Option("--url", help="SQLAlchemy URL of the database to fill (PostgreSQL or SQLite).")
-    ],
+    url: Annotated[str, typer.Option("--url", help="SQLAlchemy URL of the database to fill (PostgreSQL or SQLite).")],
     partial: Annotated[
         bool, typer.Option("--partial", help="Accept files with fewer rows than were published.")
     ] = False,

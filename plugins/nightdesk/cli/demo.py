@@ -26,6 +26,11 @@ def demo(
     results.print()
     results.print(t("cli.demo.first"))
     results.print(f"  {shown.first_list}", markup=False)
-    for key, path in (("lists", shown.lists), ("mails", shown.mails), ("esg", shown.reviews), ("quality", shown.quality)):
+    for key, path in (
+        ("lists", shown.lists),
+        ("mails", shown.mails),
+        ("esg", shown.reviews),
+        ("quality", shown.quality),
+    ):
         results.print(f"  {t(f'cli.demo.{key}')}: {path}", markup=False)
     results.print(t("cli.demo.next"))

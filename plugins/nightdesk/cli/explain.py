@@ -5,10 +5,29 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from nightdesk.cli.options import DateOption, JsonOption, Lang, LangOption, ProfileOption, day, results, say_json
+from nightdesk.cli.options import (
+    DateOption,
+    JsonOption,
+    Lang,
+    LangOption,
+    ProfileOption,
+    day,
+    results,
+    say_json,
+)
 from nightdesk.settings import get_settings
 
-_COLUMNS = ("indicator", "is_assessed", "severity", "value", "threshold", "baseline", "unit", "window_days", "data_date")
+_COLUMNS = (
+    "indicator",
+    "is_assessed",
+    "severity",
+    "value",
+    "threshold",
+    "baseline",
+    "unit",
+    "window_days",
+    "data_date",
+)
 
 
 def explain(
@@ -43,7 +62,11 @@ def _print(found: dict[str, Any], lang: Lang) -> None:
         f"{t('cli.explain.score')} {warning['score']}  {t('cli.explain.coverage')} {warning['coverage']}  "
         f"{t('cli.explain.floor')} {warning['floor_class']} {warning.get('floor_reason') or ''}"
     )
-    table = Table(t("cli.explain.name"), *(t(f"cli.explain.{name}") for name in _COLUMNS), title=t("cli.explain.indicators"))
+    table = Table(
+        t("cli.explain.name"),
+        *(t(f"cli.explain.{name}") for name in _COLUMNS),
+        title=t("cli.explain.indicators"),
+    )
     for row in found["indicators"]:
         name = row["name_zh"] if lang is Lang.zh_CN else row["name_en"]
         table.add_row(str(name), *(_cell(row[column]) for column in _COLUMNS))

@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from nightdesk.cli.options import DateOption, JsonOption, Lang, LangOption, ProfileOption, day, results, say_json
+from nightdesk.cli.options import (
+    DateOption,
+    JsonOption,
+    Lang,
+    LangOption,
+    ProfileOption,
+    day,
+    results,
+    say_json,
+)
 from nightdesk.errors import UsageError
 from nightdesk.settings import get_settings
 

@@ -31,7 +31,9 @@ def night(
         str | None,
         typer.Option("--known-at", help="Cut-off as an ISO timestamp; without a zone it is bank time.", metavar="TS"),
     ] = None,
-    send: Annotated[bool, typer.Option("--send/--no-send", help="Mail the lists when the next day is a workday.")] = False,
+    send: Annotated[
+        bool, typer.Option("--send/--no-send", help="Mail the lists when the next day is a workday.")
+    ] = False,
     restate: Annotated[
         bool, typer.Option("--restate", help="With --send: send a revision of lists that were sent already.")
     ] = False,
@@ -66,7 +68,8 @@ def _instant(text: str, zone: datetime.tzinfo) -> datetime.datetime:
         read = datetime.datetime.fromisoformat(text)
     except ValueError:
         raise UsageError(
-            f"--known-at {text!r} is not a timestamp", "Write it as 2026-04-01T05:00 or 2026-04-01T05:00+08:00."
+            f"--known-at {text!r} is not a timestamp",
+            "Write it as 2026-04-01T05:00 or 2026-04-01T05:00+08:00.",
         ) from None
     return read if read.tzinfo else read.replace(tzinfo=zone)
 
@@ -79,7 +82,11 @@ class step_progress:  # noqa: N801  # used as a function: `with step_progress(la
 
         self._t = catalogue(lang.value)
         self._progress = Progress(
-            SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=remarks, transient=False
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            TimeElapsedColumn(),
+            console=remarks,
+            transient=False,
         )
         self._open: dict[str, int] = {}
 

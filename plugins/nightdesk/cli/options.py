@@ -17,7 +17,7 @@ from nightdesk.errors import UsageError
 class Lang(StrEnum):
     """Languages of the output."""
 
-    zh_CN = "zh_CN"
+    zh_CN = "zh_CN"  # noqa: N815  # the locale's name
     en = "en"
 
 
@@ -25,7 +25,8 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON documen
 LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the output.")]
 DateOption = Annotated[str, typer.Option("--date", help="Business date, YYYY-MM-DD.", metavar="DATE")]
 ProfileOption = Annotated[
-    str | None, typer.Option("--profile", help="Folder of sql/extract/ that maps the source (NIGHTDESK_PROFILE).")
+    str | None,
+    typer.Option("--profile", help="Folder of sql/extract/ that maps the source (NIGHTDESK_PROFILE)."),
 ]
 SourceOption = Annotated[
     str | None, typer.Option("--source", help="SQLAlchemy URL of the bank's tables (NIGHTDESK_SOURCE_URL).")

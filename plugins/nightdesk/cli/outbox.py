@@ -1,12 +1,22 @@
 """nightdesk outbox: what was mailed, what was refused, and what nobody knows the fate of."""
 
+import getpass
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from nightdesk.cli.options import DateOption, JsonOption, Lang, LangOption, ProfileOption, day, results, say_json
+from nightdesk.cli.options import (
+    DateOption,
+    JsonOption,
+    Lang,
+    LangOption,
+    ProfileOption,
+    day,
+    results,
+    say_json,
+)
 from nightdesk.settings import get_settings
 
 outbox_app = typer.Typer(help="The outbox of the morning lists: list, send, resolve.", no_args_is_help=True)
@@ -35,20 +45,31 @@ def list_messages(
     with open_desk(get_settings()).connect() as connection:
         rows = list_rows(connection, business_date=day(date) if date else None, status=state)
     if as_json:
-        say_json(rows)
+        say_json([row.__dict__ for row in rows])
         return
     t = catalogue(lang.value)
-    columns = ("business_date", "branch_id", "revision", "recipient", "status", "attempts", "detail", "message_id")
+    columns = (
+        "business_date",
+        "branch_id",
+        "revision",
+        "recipient",
+        "status",
+        "attempts",
+        "detail",
+        "message_id",
+    )
     table = Table(*(t(f"cli.outbox.{name}") for name in columns))
     for row in rows:
-        table.add_row(*(str(row[name] if row[name] is not None else "") for name in columns))
+        table.add_row(*(str(getattr(row, name)) for name in columns))
     results.print(table)
 
 
 @outbox_app.command()
 def send(
     date: DateOption,
-    restate: Annotated[bool, typer.Option("--restate", help="Send a revision of lists that were sent already.")] = False,
+    restate: Annotated[
+        bool, typer.Option("--restate", help="Send a revision of lists that were sent already.")
+    ] = False,
     profile: ProfileOption = None,
     as_json: JsonOption = False,
     lang: LangOption = Lang.zh_CN,
@@ -68,7 +89,9 @@ def send(
         return
     t = catalogue(lang.value)
     for delivery in done:
-        results.print(f"{delivery.branch_id}  {t(f'cli.outbox.is.{delivery.status}')}  {delivery.detail}")
+        results.print(f"{delivery.branch_id}  {delivery.status}  {delivery.detail}", markup=False)
+    if not done:
+        results.print(t("cli.outbox.none"))
 
 
 @outbox_app.command()
@@ -83,9 +106,9 @@ def resolve(
     from nightdesk.desk.outbox import resolve as settle
     from nightdesk.render.catalogue import catalogue
 
-    with open_desk(get_settings()).begin() as connection:
-        row = settle(connection, message_id, as_=verdict.value)
+    item = settle(open_desk(get_settings()), message_id, verdict.value, getpass.getuser())
     if as_json:
-        say_json(row)
+        say_json(item.__dict__)
     else:
-        results.print(catalogue(lang.value)("cli.outbox.resolved", message=message_id, status=row["status"]))
+        text = catalogue(lang.value)("cli.outbox.resolved", message=message_id, status=item.status)
+        results.print(text, markup=False)

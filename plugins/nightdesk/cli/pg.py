@@ -8,9 +8,7 @@ from rich.console import Console
 
 from nightdesk.settings import get_settings
 
-pg_app = typer.Typer(
-    help="The embedded PostgreSQL of NIGHTDESK_HOME: start, stop, url.", no_args_is_help=True
-)
+pg_app = typer.Typer(help="The embedded PostgreSQL of NIGHTDESK_HOME: start, stop, url.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")]
 
 
@@ -36,9 +34,7 @@ def start(as_json: AsJson = False) -> None:
 @pg_app.command()
 def stop(
     as_json: AsJson = False,
-    delete_data: Annotated[
-        bool, typer.Option("--delete-data", help="And delete the databases, for good.")
-    ] = False,
+    delete_data: Annotated[bool, typer.Option("--delete-data", help="And delete the databases, for good.")] = False,
 ) -> None:
     """Stop the server; not an error when none runs."""
     from nightdesk import pg

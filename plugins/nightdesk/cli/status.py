@@ -14,7 +14,9 @@ def status(
         str | None,
         typer.Option("--deadline", help="Before this bank time a missing list is no failure.", metavar="HH:MM"),
     ] = None,
-    date: Annotated[str | None, typer.Option("--date", help="Business date; the day before today.", metavar="DATE")] = None,
+    date: Annotated[
+        str | None, typer.Option("--date", help="Business date; the day before today.", metavar="DATE")
+    ] = None,
     profile: ProfileOption = None,
     as_json: JsonOption = False,
     lang: LangOption = Lang.zh_CN,
@@ -31,9 +33,7 @@ def status(
         say_json({**found.__dict__, "is_out": not found.missing, "is_due": is_due})
     else:
         key = "cli.status.out" if not found.missing else "cli.status.missing"
-        results.print(
-            t(key, date=business_date, revision=found.revision or "-", sent=found.sent, lists=found.lists)
-        )
+        results.print(t(key, date=business_date, revision=found.revision or "-", sent=found.sent, lists=found.lists))
         for line in found.missing[:20]:
             results.print(f"  {line}")
         if not is_due:

@@ -26,9 +26,9 @@ def _migrate(connection: Connection) -> None:
     config = _alembic()
     head = ScriptDirectory.from_config(config).get_current_head()
     connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-    if inspect(connection).has_table("alembic_version"):
-        if connection.scalar(text("select version_num from alembic_version")) == head:
-            return
+    is_made = inspect(connection).has_table("alembic_version")
+    if is_made and connection.scalar(text("select version_num from alembic_version")) == head:
+        return
     config.attributes["connection"] = connection
     alembic.command.upgrade(config, "head")
 

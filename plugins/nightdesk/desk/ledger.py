@@ -98,12 +98,17 @@ def open_attempt(
             )
         standing = connection.scalar(
             select(publication.c.cutoff_at)
-            .join(pointer, (pointer.c.profile == publication.c.profile) & (pointer.c.business_date == publication.c.business_date) & (pointer.c.revision == publication.c.revision))
+            .join(
+                pointer,
+                (pointer.c.profile == publication.c.profile)
+                & (pointer.c.business_date == publication.c.business_date)
+                & (pointer.c.revision == publication.c.revision),
+            )
             .where(pointer.c.profile == profile, pointer.c.business_date == business_date)
         )
         if standing is not None and cutoff_at < standing:
             raise Refused(
-                f"{business_date} is published with the cut-off {standing.isoformat()}, later than {cutoff_at.isoformat()}",
+                f"{business_date} is published with a later cut-off, {standing.isoformat()}",
                 "Leave --known-at out, or name an instant that is not earlier.",
             )
         parent = published_attempt(connection, profile, business_date)

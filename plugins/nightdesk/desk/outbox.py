@@ -74,9 +74,7 @@ def fill(connection: Connection, entries: Sequence[Entry], *, restate: bool = Fa
         key = f"outbox fill {entry.profile}|{entry.business_date}|{entry.branch_id}|{entry.kind}"
         connection.execute(text("select pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key})
         others = connection.execute(
-            select(outbox.c.message_id, outbox.c.status, outbox.c.revision)
-            .where(_same_list(entry))
-            .with_for_update()
+            select(outbox.c.message_id, outbox.c.status, outbox.c.revision).where(_same_list(entry)).with_for_update()
         ).all()
         if any(row.revision >= entry.revision for row in others):
             continue
@@ -88,12 +86,10 @@ def fill(connection: Connection, entries: Sequence[Entry], *, restate: bool = Fa
             connection.execute(
                 update(outbox)
                 .where(outbox.c.message_id.in_(waiting))
-                .values(
-                    status="dropped", detail=f"replaced by revision {entry.revision}", updated_at=func.now()
-                )
+                .values(status="dropped", detail=f"replaced by revision {entry.revision}", updated_at=func.now())
             )
         values = {name: getattr(entry, name) for name in Entry.__dataclass_fields__} | {
-            "is_restated": bool(left),
+            "is_restated": entry.is_restated or bool(left),
             "status": "pending",
         }
         made = upsert(outbox).values(**values).on_conflict_do_nothing().returning(outbox.c.message_id)
@@ -135,9 +131,7 @@ def finish(connection: Connection, message_id: str, claimer: str, status: str, d
     """
     done = connection.execute(
         update(outbox)
-        .where(
-            outbox.c.message_id == message_id, outbox.c.status == "sending", outbox.c.claimed_by == claimer
-        )
+        .where(outbox.c.message_id == message_id, outbox.c.status == "sending", outbox.c.claimed_by == claimer)
         .values(status=status, detail=detail, updated_at=func.now())
     )
     connection.commit()
@@ -201,9 +195,7 @@ def resolve(engine: Engine, message_id: str, as_: Resolution, who: str) -> Item:
             select(*_COLUMNS).where(outbox.c.message_id == message_id).with_for_update()
         ).one_or_none()
         if row is None:
-            raise UsageError(
-                f"no list {message_id} in the outbox", "See `nightdesk outbox list` for the ids."
-            )
+            raise UsageError(f"no list {message_id} in the outbox", "See `nightdesk outbox list` for the ids.")
         item = Item(*row)
         allowed = ("uncertain", "refused", "dropped" if as_ == "resend" else "pending")
         if item.status not in allowed:

@@ -76,9 +76,7 @@ def publish(desk: Engine, item: Attempt, content_hash: str) -> tuple[Publication
         connection.execute(
             upsert(pointer)
             .values(profile=item.profile, business_date=item.business_date, revision=made.revision)
-            .on_conflict_do_update(
-                index_elements=["profile", "business_date"], set_={"revision": made.revision}
-            )
+            .on_conflict_do_update(index_elements=["profile", "business_date"], set_={"revision": made.revision})
         )
         _close(connection, item, "published", f"revision {made.revision}")
         return made, standing is None or made.revision != standing.revision

@@ -31,7 +31,12 @@ class PlannedNight:
 
 
 def plan(
-    settings: Settings, first: datetime.date, last: datetime.date, *, profile: str | None = None, send: bool = False
+    settings: Settings,
+    first: datetime.date,
+    last: datetime.date,
+    *,
+    profile: str | None = None,
+    send: bool = False,
 ) -> list[PlannedNight]:
     """The nights from `first` to `last`, in order; changes nothing.
 
@@ -96,7 +101,13 @@ def run_backfill(
         day = planned.business_date
         try:
             result = run_night(
-                settings, day, profile=profile, source=source, send=send, backfill_id=backfill_id, progress=progress
+                settings,
+                day,
+                profile=profile,
+                source=source,
+                send=send,
+                backfill_id=backfill_id,
+                progress=progress,
             )
         except NightdeskError as error:
             end(desk, backfill_id, "stopped", f"{day}: {error}")

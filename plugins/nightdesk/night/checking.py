@@ -32,7 +32,9 @@ def check(night: Night) -> int:
         report = run_checks(engine, _landings(night, engine), _context(night, engine))
         _keep(night, engine, report)
     if report.held_reasons:
-        from nightdesk.night.rendering import render_held  # the page of a night that nobody will see published
+        from nightdesk.night.rendering import (
+            render_held,
+        )  # the page of a night that nobody will see published
 
         reasons = "; ".join(report.held_reasons[:3])
         more = f" (and {len(report.held_reasons) - 3} more)" if len(report.held_reasons) > 3 else ""
@@ -130,7 +132,16 @@ def _write(night: Night, engine: Engine, lake_table: str, query: str) -> None:
 
 
 def _counts(outcome: Any) -> dict[str, Any]:
-    names = ("rows_read", "rows_held", "rows_duplicate", "rows_superseded", "rows_in", "rows_used", "rows_quarantined", "rows_late")
+    names = (
+        "rows_read",
+        "rows_held",
+        "rows_duplicate",
+        "rows_superseded",
+        "rows_in",
+        "rows_used",
+        "rows_quarantined",
+        "rows_late",
+    )
     return {
         "table_name": outcome.table_name,
         "is_supplied": outcome.is_supplied,
@@ -138,5 +149,3 @@ def _counts(outcome: Any) -> dict[str, Any]:
         "is_point_in_time": outcome.is_point_in_time,
         **{name: getattr(outcome, name) for name in names},
     }
-
-

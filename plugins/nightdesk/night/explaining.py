@@ -25,6 +25,19 @@ _ROWS = {
 }
 _FEATURES = ("client_window", "client_balance", "client_exposure", "client_span")
 _KEYS_SHOWN = 200
+#: what is shown of an indicator's policy row
+_RULE = (
+    "name_zh",
+    "name_en",
+    "unit",
+    "direction",
+    "amber_value",
+    "red_value",
+    "hard_value",
+    "window_days",
+    "weight",
+    "playbook",
+)
 
 
 def explain(
@@ -86,10 +99,8 @@ def _policy(night: PublishedNight, prefix: str) -> dict[str, list[dict[str, Any]
     }
 
 
-def _indicators(
-    night: PublishedNight, client_id: str, signals: dict[str, dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """Every applicable indicator of the client, computed again from the pinned batches: also those that did not fire."""
+def _indicators(night: PublishedNight, client_id: str, signals: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Every applicable indicator of the client, also those that did not fire, from the pinned batches."""
     targets = sorted(table for table in models() if table.startswith("indicator."))
     engine = night.engine
     present = night.inputs.register(ordered(targets, earlier_products("warnings")), "warnings")
@@ -102,11 +113,7 @@ def _indicators(
             found.append(
                 {
                     **row,
-                    **{
-                        name: rule[0][name]
-                        for name in ("name_zh", "name_en", "unit", "amber_value", "red_value", "hard_value", "window_days", "weight")
-                        if rule and name in rule[0]
-                    },
+                    **{name: rule[0][name] for name in _RULE if rule},
                     "first_seen": signal.get("first_seen"),
                     "change": signal.get("change"),
                 }

@@ -41,7 +41,11 @@ _LEDGER = (
 
 
 def published_night(
-    connection: Connection, settings: Settings, day: datetime.date, profile: str | None, revision: int | None = None
+    connection: Connection,
+    settings: Settings,
+    day: datetime.date,
+    profile: str | None,
+    revision: int | None = None,
 ) -> Publication:
     """The publication of a date: of the named profile, of the set one, or of the only one that has it."""
     if profile is None:

@@ -76,6 +76,3 @@ def _record_supply(night: Night, supplied: dict[Table, list[str]]) -> None:
             for table in contract().values()
         ],
     )
-
-
-

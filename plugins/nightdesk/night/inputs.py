@@ -129,8 +129,15 @@ class Inputs:
         if "checks/superseded" not in self._own or not self._own["checks/superseded"].row_count:
             self._engine.empty(target, source_types(table))
             return
-        self._view("night.superseded_tonight", "checks/superseded", [self._own["checks/superseded"].batch_id], _SUPERSEDED)
-        earlier = [b for b in self.chain(lake_table) if b != (self._own.get(lake_table) or Pin("", "", 0, False)).batch_id]
+        self._view(
+            "night.superseded_tonight",
+            "checks/superseded",
+            [self._own["checks/superseded"].batch_id],
+            _SUPERSEDED,
+        )
+        earlier = [
+            b for b in self.chain(lake_table) if b != (self._own.get(lake_table) or Pin("", "", 0, False)).batch_id
+        ]
         gone = (
             f"where (concat_ws('|', {', '.join(table.key)}), arrived_on) in "
             f"(select (row_key, arrived_on) from night.superseded_tonight where table_name = '{name}')"
@@ -153,9 +160,7 @@ class Inputs:
         layer = _layer_of(name)
         self._view(f"history.{name}", f"{layer}/{name}", self.chain(f"{layer}/{name}"), declared_columns(layer)[name])
 
-    def _view(
-        self, target: str, lake_table: str, batches: list[str], types: dict[str, str], where: str = ""
-    ) -> None:
+    def _view(self, target: str, lake_table: str, batches: list[str], types: dict[str, str], where: str = "") -> None:
         self._engine.view_of_files(target, files_of(self._root, lake_table, batches), types, where)
 
     def _supplied(self) -> None:

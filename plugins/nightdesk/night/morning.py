@@ -92,9 +92,7 @@ def is_past(settings: Settings, business_date: datetime.date, deadline: str) -> 
     if not (hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60):
         raise UsageError(f"--deadline {deadline!r} is not a time of day", "Write it as HH:MM, e.g. 07:30.")
     zone = load_profile(settings).zone
-    moment = datetime.datetime.combine(
-        morning_of(business_date), datetime.time(int(hours), int(minutes)), tzinfo=zone
-    )
+    moment = datetime.datetime.combine(morning_of(business_date), datetime.time(int(hours), int(minutes)), tzinfo=zone)
     return now() >= moment
 
 

@@ -93,6 +93,3 @@ def bank_source(night: Night, source: str | None = None) -> Source:
 def fail_night(night: Night, status: str, message: str) -> None:
     """Note in the ledger why an attempt ended; yesterday's result stays visible."""
     set_status(night.desk, night.attempt.attempt_id, status, message)
-
-
-

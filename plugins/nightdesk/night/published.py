@@ -17,7 +17,7 @@ from nightdesk.desk.ledger import pins_of
 from nightdesk.desk.publication import Publication
 from nightdesk.engine import Engine, literal
 from nightdesk.lake import files_of
-from nightdesk.models import LAYERS, declared_columns
+from nightdesk.models import declared_columns
 from nightdesk.settings import Settings
 
 #: published tables: export name -> lake table and the key that rows are sorted by
@@ -78,7 +78,8 @@ def content_hash(settings: Settings, desk: Database, attempt_id: str) -> str:
     with reader(settings, desk, attempt_id, [table for table, _ in PUBLISHED.values()]) as engine:
         for name in PUBLISHED:
             body = engine.value(
-                f"select md5(string_agg(md5(t::varchar), '' order by md5(t::varchar))) from ({ordered_select(name)}) as t"
+                "select md5(string_agg(md5(t::varchar), '' order by md5(t::varchar))) "
+                f"from ({ordered_select(name)}) as t"
             )
             digest.update(f"{name}={body};".encode())
     return digest.hexdigest()
@@ -106,7 +107,9 @@ def export(
 
 def write_text(rows: list[dict[str, Any]], columns: list[str], form: str, out: Path | None) -> str | None:
     """Rows as CSV or JSON text, into a file where one is named."""
-    body = _csv(rows, columns) if form == "csv" else json.dumps(rows, default=_plain, ensure_ascii=False, indent=1) + "\n"
+    body = (
+        _csv(rows, columns) if form == "csv" else json.dumps(rows, default=_plain, ensure_ascii=False, indent=1) + "\n"
+    )
     if out is None:
         return body
     out.parent.mkdir(parents=True, exist_ok=True)

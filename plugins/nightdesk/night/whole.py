@@ -43,6 +43,10 @@ def ledgered(night: Night) -> Iterator[None]:
         raise
 
 
+def _silent(_step: str, _rows: int | None) -> None:
+    """Progress that nobody watches."""
+
+
 def run_night(
     settings: Settings,
     business_date: datetime.date,
@@ -59,7 +63,7 @@ def run_night(
 
     Raises the NightdeskError of the step that failed; nothing is published then, and the ledger says why.
     """
-    say = progress or (lambda step, rows: None)
+    say = progress or (_silent)
     night = open_night(
         settings, business_date, profile=profile, source=source, known_at=known_at, backfill_id=backfill_id
     )

@@ -77,7 +77,12 @@ def _bank(settings: Settings, clients: int, say: Callable[[str], None]) -> None:
         return
     say(f"making the demo bank: {clients:,} clients, {MONTHS} months up to {UNTIL}")
     generate(
-        source_url(settings), clients=clients, months=MONTHS, until=UNTIL, seed=SEED, truth=settings.home / "demo_truth.json"
+        source_url(settings),
+        clients=clients,
+        months=MONTHS,
+        until=UNTIL,
+        seed=SEED,
+        truth=settings.home / "demo_truth.json",
     )
     made.write_text(json.dumps(wanted), encoding="utf-8")
 
@@ -87,15 +92,19 @@ def _run_dag(settings: Settings, dates: list[datetime.date], say: Callable[[str]
     log.parent.mkdir(parents=True, exist_ok=True)
     say(f"running the DAG nightly_monitoring for {dates[0]} to {dates[-1]} (log: {log})")
     command = [sys.executable, "-m", "nightdesk.orchestration.trial", *(str(day) for day in dates)]
-    with log.open("w", encoding="utf-8") as file, subprocess.Popen(
-        command, env=airflow_environment(settings), stdout=subprocess.PIPE, stderr=file, text=True
-    ) as process:
+    with (
+        log.open("w", encoding="utf-8") as file,
+        subprocess.Popen(
+            command, env=airflow_environment(settings), stdout=subprocess.PIPE, stderr=file, text=True
+        ) as process,
+    ):
         for line in process.stdout or ():
             say(line.rstrip())
     if process.returncode:
         tail = [line for line in Path(log).read_text(encoding="utf-8").splitlines() if "Error" in line][-1:]
         raise NightdeskError(
-            f"a run of nightly_monitoring failed{': ' + tail[0].strip() if tail else ''}", f"Read {log}, then run it again."
+            f"a run of nightly_monitoring failed{': ' + tail[0].strip() if tail else ''}",
+            f"Read {log}, then run it again.",
         )
 
 

@@ -89,7 +89,5 @@ def _with_descendants(pid: int) -> set[psutil.Process]:
 
 def _last_words(log: Path) -> str:
     lines = [line.strip() for line in log.read_text(encoding="utf-8", errors="replace").splitlines()[-50:]]
-    telling = [line for line in lines if "Error" in line or "error" in line] or [
-        line for line in lines if line
-    ]
+    telling = [line for line in lines if "Error" in line or "error" in line] or [line for line in lines if line]
     return f": {telling[-1][:200]}" if telling else ""

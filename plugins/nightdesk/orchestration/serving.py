@@ -42,9 +42,7 @@ class Ready:
     logs: str
 
 
-def serve(
-    settings: Settings, *, port: int | None, say: Callable[[str], None], ready: Callable[[Ready], None]
-) -> None:
+def serve(settings: Settings, *, port: int | None, say: Callable[[str], None], ready: Callable[[Ready], None]) -> None:
     """Run everything until this process is told to stop (SIGINT, SIGTERM, SIGHUP), then stop it all.
 
     `port` is the API server's; None takes 8080 or, when that is taken, any free one. Mails go to the catcher
@@ -60,9 +58,7 @@ def serve(
         try:
             with mail_catcher(mails, MAIL_PORT if is_free(MAIL_PORT) else free_port()) as caught_at:
                 smtp_url = settings.smtp_url or caught_at
-                environment = airflow_environment(
-                    settings.model_copy(update={"smtp_url": smtp_url}), port=chosen
-                )
+                environment = airflow_environment(settings.model_copy(update={"smtp_url": smtp_url}), port=chosen)
                 about = Ready(
                     f"http://{HOST}:{chosen}",
                     "",
@@ -139,18 +135,14 @@ def _migrate(environment: dict[str, str], logs: Path, stopped: threading.Event) 
             process.terminate()
             return
     if process.returncode:
-        raise NightdeskError(
-            "Airflow's metadata could not be brought up to date", f"Read {log}, then start again."
-        )
+        raise NightdeskError("Airflow's metadata could not be brought up to date", f"Read {log}, then start again.")
 
 
 def _port(wanted: int | None) -> int:
     if wanted is None:
         return PORT if is_free(PORT) else free_port()
     if not is_free(wanted):
-        raise Refused(
-            f"port {wanted} is taken by another program", "Name another with --port, or leave it out."
-        )
+        raise Refused(f"port {wanted} is taken by another program", "Name another with --port, or leave it out.")
     return wanted
 
 
@@ -163,9 +155,7 @@ def _only_one(folder: Path) -> Iterator[None]:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(handle)
-        raise Refused(
-            f"Airflow of {folder.parent} is up already", "Use that one, or stop it first."
-        ) from None
+        raise Refused(f"Airflow of {folder.parent} is up already", "Use that one, or stop it first.") from None
     try:
         yield
     finally:
@@ -180,9 +170,7 @@ def _stop_signals() -> Iterator[threading.Event]:
     def note(_number: int, _frame: FrameType | None) -> None:
         stopped.set()
 
-    before = {
-        number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    }
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     try:
         yield stopped
     finally:

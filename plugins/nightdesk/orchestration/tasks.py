@@ -10,7 +10,15 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from nightdesk.business_day import business_date_for
 from nightdesk.desk.ledger import set_status
-from nightdesk.errors import DeadlineMissed, HeldNight, MailError, NightdeskError, PolicyError, Refused, UsageError
+from nightdesk.errors import (
+    DeadlineMissed,
+    HeldNight,
+    MailError,
+    NightdeskError,
+    PolicyError,
+    Refused,
+    UsageError,
+)
 from nightdesk.night.opening import Night, fail_night, resume_night
 from nightdesk.orchestration.connections import task_settings
 from nightdesk.profile import load_profile

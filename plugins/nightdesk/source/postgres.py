@@ -66,9 +66,7 @@ def stream(
                 )
 
 
-def _where(
-    cursor: "psycopg.Cursor[Any]", table: Table, mapping: str, columns: list[str], selection: Selection
-) -> str:
+def _where(cursor: "psycopg.Cursor[Any]", table: Table, mapping: str, columns: list[str], selection: Selection) -> str:
     if table.date_column is None:
         return ""
     known_at = None

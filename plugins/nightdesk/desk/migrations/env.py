@@ -1,6 +1,7 @@
 """Alembic's entry: the connection is handed over by nightdesk.desk.database."""
 
 from alembic import context
+
 from nightdesk.desk.tables import metadata
 
 connection = context.config.attributes["connection"]
