@@ -36,9 +36,7 @@ class Mail:
     attachment: Attachment | None = None
 
 
-def message_id(
-    profile: str, business_date: str, branch_id: str, kind: str, revision: int, sender: str
-) -> str:
+def message_id(profile: str, business_date: str, branch_id: str, kind: str, revision: int, sender: str) -> str:
     """The Message-ID of a list: the same list always has the same one, so a mail server can tell a copy."""
     domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
     parts = (profile, business_date, branch_id, kind, f"r{revision}")

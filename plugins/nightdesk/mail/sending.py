@@ -28,9 +28,7 @@ def claimer_name() -> str:
     return f"{socket.gethostname()}/{getpid()}"
 
 
-def send_one(
-    desk: Engine, message_id: str, transport: Transport, compose: Composer, claimer: str
-) -> Delivery | None:
+def send_one(desk: Engine, message_id: str, transport: Transport, compose: Composer, claimer: str) -> Delivery | None:
     """Send one pending list; None when it is not pending or another sender has it.
 
     Whatever fails before the transport has the message is a refusal, written down, and raised again.

@@ -80,9 +80,7 @@ class SmtpTransport:
     def _open(self) -> smtplib.SMTP:
         context = ssl.create_default_context()
         if self.security == "tls":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                self.host, self.port, timeout=self.timeout, context=context
-            )
+            server: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=self.timeout, context=context)
         else:
             server = smtplib.SMTP(self.host, self.port, timeout=self.timeout)
         try:
@@ -126,13 +124,15 @@ def deliver(transport: Transport, message: EmailMessage) -> Outcome:
     return transport.deliver(message)
 
 
-def transport_for(url: str) -> Transport:
+def transport_of(url: str) -> Transport:
     """The transport of smtp://, smtps://, smtp+starttls:// (user:password@host:port) or file:///folder.
 
     Raises PolicyError for anything else.
     """
     parts = urlsplit(url)
-    remedy = "Set NIGHTDESK_SMTP_URL to smtp://host:25, smtp+starttls://user:password@host:587, smtps://… or file:///folder."
+    remedy = (
+        "Set NIGHTDESK_SMTP_URL to smtp://host:25, smtp+starttls://user:password@host:587, smtps://… or file:///folder."
+    )
     if parts.scheme == "file":
         if parts.netloc or not parts.path:
             raise PolicyError("the mail address file://… needs an absolute folder", remedy)

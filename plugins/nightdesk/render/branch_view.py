@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 
 from nightdesk.errors import NightdeskError
@@ -203,7 +204,7 @@ class BranchDesk:
         """Clients whose tier differs from the one before, upgrades first."""
         changes = []
         for row in self.own(self.source.tiers):
-            before, after = text_of(row, "previous_tier"), text_of(row, "tier")
+            before, after = self.moved(row)
             if before is None or after is None or before == after:
                 continue
             up = _place(after) > _place(before)
@@ -219,6 +220,14 @@ class BranchDesk:
                 )
             )
         return tuple(sorted(changes, key=lambda change: (change.direction == "down", change.client.id)))
+
+    def moved(self, row: Row) -> tuple[str | None, str | None]:
+        """The tier before and now; over a holiday, a change of any night since the last list counts."""
+        changed_on = day_of(row, "changed_on")
+        since = self.source.business_date - timedelta(days=self.source.notes.covers_days)
+        if changed_on is not None and since < changed_on <= self.source.business_date:
+            return text_of(row, "changed_from"), text_of(row, "tier")
+        return text_of(row, "previous_tier"), text_of(row, "tier")
 
     def not_assessed(self) -> tuple[NotAssessed, ...]:
         """Clients that have no colour because too little is known: named, never counted as green."""
@@ -240,8 +249,7 @@ class BranchDesk:
         quiet = [
             row
             for row in self.warnings
-            if str(row["client_id"]) not in listed
-            and row.get("colour") not in ("not_assessed", "green", None)
+            if str(row["client_id"]) not in listed and row.get("colour") not in ("not_assessed", "green", None)
         ]
         parts = Counter(str(row["colour"]) for row in quiet)
         unchanged = self.t("list.join").join(

@@ -69,9 +69,7 @@ def catalogue(language: Language) -> Catalogue:
     try:
         tree = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
-        raise PolicyError(
-            f"the messages of {language} cannot be read: {error}", "Restore the file."
-        ) from error
+        raise PolicyError(f"the messages of {language} cannot be read: {error}", "Restore the file.") from error
     return Catalogue(language, dict(_flat(tree, "")))
 
 
@@ -80,8 +78,4 @@ def _flat(node: object, prefix: str) -> list[tuple[str, str | Mapping[str, str]]
         return [(prefix, str(node))]
     if "other" in node and set(node) <= {"one", "other"}:
         return [(prefix, {form: str(text) for form, text in node.items()})]
-    return [
-        pair
-        for name, child in node.items()
-        for pair in _flat(child, f"{prefix}.{name}" if prefix else str(name))
-    ]
+    return [pair for name, child in node.items() for pair in _flat(child, f"{prefix}.{name}" if prefix else str(name))]

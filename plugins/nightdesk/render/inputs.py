@@ -65,7 +65,7 @@ class BranchInput:
 class ProjectInput:
     """One project's ESG review: its row of esg.project_review, and its rows of the tables beside it.
 
-    `signals` are warnings.signal rows of the project with audience `branch`. `not_supplied` of the notes names
+    `signals` are warnings.signal rows of the project with audience `branch`; the notes' `not_supplied` names
     the tables whose absence the page has to say.
     """
 
@@ -90,9 +90,10 @@ class QualityInput:
     """One night's checks.
 
     `tables`: table_name, kind, supplied, rows_read, duplicates, superseded, rows_in, used, quarantined, late.
-    `expectations`: table_name, expectation, severity (critical, warning), success, unexpected_count, detail.
-    `totals`: table_name, business_date, branch_id, ccy, expected_count, actual_count, expected_sum, actual_sum,
-    success.
+    `expectations`: table_name, expectation, severity (critical, warning), success, unexpected_count,
+    detail.
+    `totals`: table_name, business_date, branch_id, ccy, expected_count, actual_count, expected_sum,
+    actual_sum, success.
     `quarantine`: table_name, row_key, rule, severity. `held` says why nothing was published, if so.
     """
 

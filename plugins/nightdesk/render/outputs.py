@@ -15,7 +15,7 @@ def path_part(identifier: str) -> str:
 
 
 def write_branch(folder: Path, branch_id: str, rendered: Rendered) -> Path:
-    """Write branch/<id>/list.html, list.txt and list.xlsx below the date's folder; returns the branch's folder."""
+    """Write branch/<id>/list.{html,txt,xlsx} below the date's folder; returns the branch's folder."""
     target = folder / "branch" / path_part(branch_id)
     write_whole(target / "list.xlsx", rendered.xlsx_bytes)
     write_whole(target / "list.txt", rendered.text.encode())
@@ -38,7 +38,7 @@ def write_quality(folder: Path, rendered: RenderedQuality) -> Path:
 
 
 def write_whole(target: Path, content: bytes) -> None:
-    """Write a file beside its place and move it there: a reader sees the old file or the new one, never half."""
+    """Write a file beside its place and move it there: a reader sees the old or the new one, never half."""
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:

@@ -1,6 +1,4 @@
-"""A project's ESG review, first version: category, covenants, incidents, overdue actions, expiries, what is missing."""
-
-from datetime import date
+"""A project's ESG review, first version: category, covenants, incidents, actions, expiries, what is missing."""
 
 from nightdesk.render.branch_model import Fact, Person
 from nightdesk.render.catalogue import Catalogue, catalogue
@@ -45,22 +43,14 @@ def project_view(source: ProjectInput) -> ProjectView:
     incidents = incidents_of(source.incidents, t, f)
     actions = actions_of(source.actions, day, t, f)
     permits = expiries_of(source.permits, source.insurances, day, t, f)
-    tones = [row.mark.tone for row in (*signals, *covenants, *incidents, *actions, *permits)]
+    marks = [row.mark for rows in (signals, covenants, incidents, actions, permits) for row in rows]
     missing = [name for name in NEEDED if name in source.notes.not_supplied]
     issues = [row.reason for row in signals]
     issues += [
-        f"{t('esg.covenants')}{t('list.colon')}{row.name} {row.mark.label}"
-        for row in covenants
-        if _bad(row.mark)
+        f"{t('esg.covenants')}{t('list.colon')}{row.name} {row.mark.label}" for row in covenants if _bad(row.mark)
     ]
-    issues += [
-        f"{t('esg.actions')}{t('list.colon')}{row.description} {row.note}"
-        for row in actions
-        if _bad(row.mark)
-    ]
-    issues += [
-        f"{t('esg.permits')}{t('list.colon')}{row.kind} {row.note}" for row in permits if _bad(row.mark)
-    ]
+    issues += [f"{t('esg.actions')}{t('list.colon')}{row.description} {row.note}" for row in actions if _bad(row.mark)]
+    issues += [f"{t('esg.permits')}{t('list.colon')}{row.kind} {row.note}" for row in permits if _bad(row.mark)]
     client_id = text_of(review, "client_id") or ""
     return ProjectView(
         html_lang="zh-CN" if source.language == "zh_CN" else "en",
@@ -70,7 +60,7 @@ def project_view(source: ProjectInput) -> ProjectView:
         morning=f.long_day(source.notes.morning),
         revision=t("revision", n=source.revision),
         flags=flags_of(source.notes, t, restated=source.restated),
-        verdict=_verdict(tones, missing, t),
+        verdict=_verdict([mark.tone for mark in marks], missing, t),
         issues=tuple(issues[:ISSUES]),
         unassessed=t("esg.verdict_partial", items=_tables(missing, t)) if missing else "",
         profile=_profile(source, t, f),
@@ -103,9 +93,7 @@ def _verdict(tones: list[str], missing: list[str], t: Catalogue) -> Mark:
 
 def _signals(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[SignalRow, ...]:
     """Signals that a branch may read, red ones first."""
-    rows = [
-        row for row in as_rows(source.signals) if row.get("audience") != "risk_only" and row.get("severity")
-    ]
+    rows = [row for row in as_rows(source.signals) if row.get("audience") != "risk_only" and row.get("severity")]
     rows.sort(key=lambda row: (row["severity"] != "red", str(row.get("indicator"))))
     reason = "reason_zh" if source.language == "zh_CN" else "reason_en"
     return tuple(
@@ -145,8 +133,8 @@ def _category(review: Row, column: str, family: str, t: Catalogue) -> str:
 
 
 def _notes(source: ProjectInput, missing: list[str], t: Catalogue, f: Figures) -> tuple[Fact, ...]:
-    facts = [fact for fact in notes_of(source.business_date, source.revision, source.notes, t, f)]
-    facts = [fact for fact in facts if fact.label != t("note.not_supplied")]
+    facts = notes_of(source.business_date, source.revision, source.notes, t, f)
+    facts = tuple(fact for fact in facts if fact.label != t("note.not_supplied"))
     text = t("esg.missing", tables=_tables(missing, t)) if missing else t("esg.missing_none")
     empty = [name for name in FIELDS if source.review.get(name) is None]
     if empty:
@@ -157,8 +145,3 @@ def _notes(source: ProjectInput, missing: list[str], t: Catalogue, f: Figures) -
 
 def _tables(names: list[str], t: Catalogue) -> str:
     return t("list.join").join(t.label("table", name) for name in names)
-
-
-def days_between(start: date, end: date) -> int:
-    """Calendar days from one date to another."""
-    return (end - start).days

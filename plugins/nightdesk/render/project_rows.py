@@ -20,9 +20,7 @@ def covenants_of(table: Table, t: Catalogue, f: Figures) -> tuple[CovenantRow, .
     newest: dict[str, Row] = {}
     for row in as_rows(table):
         key = text_of(row, "covenant_id") or ""
-        if key not in newest or (day_of(row, "test_date") or date.min) > (
-            day_of(newest[key], "test_date") or date.min
-        ):
+        if key not in newest or (day_of(row, "test_date") or date.min) > (day_of(newest[key], "test_date") or date.min):
             newest[key] = row
     rows = [_covenant(row, t, f) for row in newest.values()]
     return tuple(sorted(rows, key=lambda row: (TONES.index(row.mark.tone), row.name, row.tested)))
@@ -127,9 +125,7 @@ def _action_state(row: Row, day: date, t: Catalogue) -> tuple[str, Mark]:
     return t("esg.due_days", n=-late), Mark(t("action_state.open"), "grey")
 
 
-def expiries_of(
-    permits: Table, insurances: Table, day: date, t: Catalogue, f: Figures
-) -> tuple[ExpiryRow, ...]:
+def expiries_of(permits: Table, insurances: Table, day: date, t: Catalogue, f: Figures) -> tuple[ExpiryRow, ...]:
     """Permits and insurances by when they end."""
     rows = [(row, t.label("table", "permit")) for row in as_rows(permits)]
     rows += [(row, t.label("table", "insurance")) for row in as_rows(insurances)]
@@ -150,9 +146,7 @@ def _expiry(row: Row, what: str, day: date, t: Catalogue, f: Figures) -> ExpiryR
             notes.append(t("esg.expired_days", n=-left))
         else:
             mark = (
-                Mark(t("expiry_state.soon"), "amber")
-                if left <= SOON_DAYS
-                else Mark(t("expiry_state.valid"), "green")
+                Mark(t("expiry_state.soon"), "amber") if left <= SOON_DAYS else Mark(t("expiry_state.valid"), "green")
             )
             notes.append(t("esg.expires_days", n=left))
     if renewal is not None:

@@ -1,4 +1,4 @@
-"""The quality page: both languages on one page, failures first, keys masked; and its machine-readable twin."""
+"""The quality page: both languages on one page, failures first, keys masked; and its twin for machines."""
 
 import json
 from dataclasses import dataclass
@@ -10,11 +10,10 @@ from nightdesk.render.environment import fill, styles
 from nightdesk.render.figures import Figures
 from nightdesk.render.inputs import QualityInput
 from nightdesk.render.masking import masked_key
-from nightdesk.render.rows import Row, as_rows, decimal_of, flag_of, int_of, text_of
+from nightdesk.render.rows import Row, as_rows, flag_of, int_of, text_of
 
 COUNTS = ("rows_read", "duplicates", "superseded", "rows_in", "used", "quarantined", "late")
-#: quarantined rows that the page names; all of them are in the twin
-QUARANTINE_ROWS = 100
+#: keys that the page names of one rule; all of them are in the twin
 KEYS_PER_RULE = 8
 
 
@@ -93,19 +92,14 @@ def quality_twin(source: QualityInput) -> dict[str, object]:
         "expectations": checks,
         "control_totals": totals,
         "quarantine": [
-            _plain(row) | {"row_key": masked_key(text_of(row, "row_key") or "")}
-            for row in _sorted_quarantine(source)
+            _plain(row) | {"row_key": masked_key(text_of(row, "row_key") or "")} for row in _sorted_quarantine(source)
         ],
     }
 
 
 def _plain(row: Row) -> dict[str, object]:
     return {
-        name: str(value)
-        if isinstance(value, Decimal)
-        else value.isoformat()
-        if isinstance(value, date)
-        else value
+        name: str(value) if isinstance(value, Decimal) else value.isoformat() if isinstance(value, date) else value
         for name, value in row.items()
     }
 
@@ -177,8 +171,3 @@ def _quarantine(source: QualityInput) -> list[dict[str, object]]:
         }
         for (table, rule), keys in groups.items()
     ]
-
-
-def decimal_text(value: object, figures: Figures) -> str:
-    """An exact amount for the page, to the cent."""
-    return figures.number(decimal_of({"value": value}, "value"))

@@ -55,9 +55,7 @@ def plain(value: object, name: str = "value") -> object:
     if isinstance(value, date):
         return value
     if isinstance(value, list | tuple | set | frozenset):
-        return tuple(
-            plain(item, name) for item in (sorted(value) if isinstance(value, set | frozenset) else value)
-        )
+        return tuple(plain(item, name) for item in (sorted(value) if isinstance(value, set | frozenset) else value))
     if isinstance(value, float):
         if value != value:
             return None

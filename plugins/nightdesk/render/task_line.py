@@ -28,6 +28,7 @@ NEUTRAL_COLUMNS = (
     "is_later",
     "status",
     "feedback_by",
+    "feedback_on",
     *POINTS,
 )
 
@@ -86,7 +87,7 @@ def _due_in(late: int | None, t: Catalogue) -> str:
 def _feedback(row: Row, t: Catalogue, staff_name: Callable[[str | None], str]) -> str:
     """Who reported back, when, and the note."""
     who = staff_name(text_of(row, "feedback_by"))
-    when = day_of(row, "feedback_at")
+    when = day_of(row, "feedback_on") or day_of(row, "feedback_at")
     note = text_of(row, "feedback_note")
     by = " ".join(part for part in (who, "" if when is None else when.isoformat()) if part)
     return t("list.colon").join(part for part in (by, note) if part)
