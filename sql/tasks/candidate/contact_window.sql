@@ -1,0 +1,81 @@
+-- one row per tier and contact window that has begun by the morning, in the running period and the one before
+with
+cadence as (
+    select * from policy.cadence
+),
+
+supplied as (
+    select count(*) as tables
+    from night.supplied
+    where table_name = 'contact' and is_supplied
+),
+
+morning as (
+    select
+        cast(date_trunc('month', $morning) as date) as month_start,
+        cast((extract(year from $morning) * 12 + extract(month from $morning) - 1) as integer) as month_index
+),
+
+periods as (
+    select
+        cadence.tier,
+        cadence.slot,
+        cadence.every_months,
+        cadence.from_day,
+        cadence.to_day,
+        back.periods_back,
+        cast(
+            morning.month_start
+            - (morning.month_index % cadence.every_months + back.periods_back * cadence.every_months)
+            * interval '1' month
+            as date
+        ) as period_start
+    from cadence
+    cross join morning
+    cross join supplied
+    cross join (values (0), (1)) as back (periods_back)
+    where supplied.tables > 0
+),
+
+bounded as (
+    select
+        tier,
+        slot,
+        period_start,
+        periods_back,
+        cast(period_start + (from_day - 1) * interval '1' day as date) as window_start,
+        least(
+            cast(
+                cast(period_start + (every_months - 1) * interval '1' month as date)
+                + (to_day - 1) * interval '1' day
+                as date
+            ),
+            cast(period_start + every_months * interval '1' month - interval '1' day as date)
+        ) as window_end,
+        slot = max(slot) over (partition by tier) as is_last_slot
+    from periods
+),
+
+begun as (
+    select
+        bounded.*,
+        row_number() over (partition by bounded.tier order by bounded.window_start desc) as place
+    from bounded
+    where bounded.window_start <= $morning
+),
+
+-- due on the last working day of the window
+due as (
+    select
+        begun.*,
+        coalesce(last_workday.day, begun.window_end) as due_on
+    from begun
+    left join night.calendar as window_day on begun.window_end = window_day.day
+    left join night.calendar as last_workday
+        on
+            last_workday.is_workday
+            and window_day.workday_index = last_workday.workday_index
+            and last_workday.day >= begun.window_start
+)
+
+select * from due

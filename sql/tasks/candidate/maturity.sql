@@ -1,0 +1,66 @@
+-- one row per running loan that matures within the longest notice
+{% import 'macros/wording.sql' as wording %}
+with
+notice as (
+    select max(notice_days) as first_notice
+    from policy.maturity_notice
+),
+
+maturing as (
+    select
+        loan_state.client_id,
+        loan_state.loan_id,
+        loan_state.project_id,
+        loan_state.outstanding_amt,
+        loan_state.start_date,
+        loan_state.maturity_date,
+        date_diff('day', $morning, loan_state.maturity_date) as days_left,
+        notice.first_notice
+    from features.loan_state as loan_state
+    cross join notice
+    where
+        loan_state.status = 'active'
+        and (loan_state.outstanding_amt > 0 or loan_state.is_revolving)
+        and loan_state.maturity_date >= $morning
+        and date_diff('day', $morning, loan_state.maturity_date) <= notice.first_notice
+),
+
+-- to be settled before the date: by the last working day ahead of it
+due as (
+    select
+        maturing.*,
+        -- each shorter notice makes the task more urgent on the night it is reached
+        maturity_notice.notice_days < maturing.first_notice as is_next_notice,
+        last_workday.day as due_on
+    from maturing
+    left join policy.maturity_notice as maturity_notice on maturing.days_left = maturity_notice.notice_days
+    left join night.calendar as eve on cast(maturing.maturity_date - interval '1' day as date) = eve.day
+    left join night.calendar as last_workday
+        on last_workday.is_workday and eve.workday_index = last_workday.workday_index
+),
+
+listed as (
+    select
+        due.client_id,
+        'maturity' as kind,
+        due.loan_id as subject,
+        greatest(due.start_date, cast(due.maturity_date - due.first_notice * interval '1' day as date)) as started_on,
+        coalesce(due.due_on, due.maturity_date) as due_on,
+        case when due.is_next_notice then 'worse' end as change,
+        due.loan_id,
+        due.project_id,
+        {{ wording.fill('task_text.reason_zh', {
+            'loan': 'due.loan_id', 'amount': wording.money('due.outstanding_amt'),
+            'date': 'cast(due.maturity_date as varchar)', 'days': 'cast(due.days_left as varchar)',
+        }) }} as reason_zh,
+        {{ wording.fill('task_text.reason_en', {
+            'loan': 'due.loan_id', 'amount': wording.money('due.outstanding_amt'),
+            'date': 'cast(due.maturity_date as varchar)', 'days': 'cast(due.days_left as varchar)',
+        }) }} as reason_en,
+        task_text.next_step_zh,
+        task_text.next_step_en
+    from due
+    inner join policy.task_text as task_text on task_text.text = 'maturity'
+)
+
+select * from listed

@@ -1,0 +1,51 @@
+-- one row per manual tier decision in force that ends soon
+{% import 'macros/wording.sql' as wording %}
+with
+setting as (
+    select cast(max(case when setting = 'override_notice_days' then value end) as integer) as notice_days
+    from policy.task_setting
+),
+
+ending as (
+    select
+        override.client_id,
+        override.override_id,
+        override.reason_code,
+        override.tier,
+        override.valid_to,
+        date_diff('day', $morning, override.valid_to) as days_left,
+        greatest(
+            override.valid_from, cast(override.valid_to - setting.notice_days * interval '1' day as date)
+        ) as started_on
+    from tiers.client_tier as client_tier
+    inner join staging.override as override on client_tier.override_id = override.override_id
+    cross join setting
+    where date_diff('day', $morning, override.valid_to) <= setting.notice_days
+),
+
+listed as (
+    select
+        ending.client_id,
+        'override_expiry' as kind,
+        ending.override_id as subject,
+        ending.started_on,
+        ending.started_on as clock_from,
+        special_contact.sla_days,
+        ending.valid_to as latest_on,
+        {{ wording.fill('task_text.reason_zh', {
+            'after': 'tier.name_zh', 'code': 'ending.reason_code', 'date': 'cast(ending.valid_to as varchar)',
+            'days': 'cast(ending.days_left as varchar)',
+        }) }} as reason_zh,
+        {{ wording.fill('task_text.reason_en', {
+            'after': 'tier.name_en', 'code': 'ending.reason_code', 'date': 'cast(ending.valid_to as varchar)',
+            'days': 'cast(ending.days_left as varchar)',
+        }) }} as reason_en,
+        task_text.next_step_zh,
+        task_text.next_step_en
+    from ending
+    inner join policy.tier as tier on ending.tier = tier.tier
+    inner join policy.special_contact as special_contact on special_contact.event = 'override_expiry'
+    inner join policy.task_text as task_text on task_text.text = 'override_expiry'
+)
+
+select * from listed

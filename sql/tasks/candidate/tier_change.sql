@@ -1,0 +1,114 @@
+-- one row per client whose tier changed, or came under attention, within the last days
+{% import 'macros/wording.sql' as wording %}
+with
+setting as (
+    select max(case when setting = 'tier_task_days' then value end) as tier_task_days
+    from policy.task_setting
+),
+
+client_tier as (
+    select * from tiers.client_tier
+),
+
+client_metric as (
+    select * from tiers.client_metric
+),
+
+level as (
+    select * from policy.tier
+),
+
+-- a change that somebody decided by hand is news to nobody; its end is
+changed as (
+    select
+        client_tier.client_id,
+        'tier_change' as kind,
+        client_tier.changed_from || '>' || client_tier.tier as subject,
+        client_tier.changed_on as started_on,
+        client_tier.changed_from as before_tier,
+        client_tier.tier as after_tier,
+        case
+            when client_tier.cause = 'override_end' then 'tier_override_end'
+            when level_after.level > level_before.level then 'tier_upgrade'
+            else 'tier_downgrade'
+        end as text
+    from client_tier
+    inner join level as level_before on client_tier.changed_from = level_before.tier
+    inner join level as level_after on client_tier.tier = level_after.tier
+    where client_tier.override_id is null
+),
+
+watched as (
+    select
+        client_id,
+        'tier_attention' as kind,
+        tier as subject,
+        attention_since as started_on,
+        tier as before_tier,
+        tier as after_tier,
+        'tier_attention' as text
+    from client_tier
+    where attention
+),
+
+raised as (
+    select * from changed
+    union all
+    select * from watched
+),
+
+recent as (
+    select raised.*
+    from raised
+    cross join setting
+    where date_diff('day', raised.started_on, $business_date) < setting.tier_task_days
+),
+
+figures as (
+    select
+        recent.*,
+        special_contact.sla_days,
+        level_before.name_zh as before_zh,
+        level_before.name_en as before_en,
+        level_after.name_zh as after_zh,
+        level_after.name_en as after_en,
+        cast(level_after.grace_months as varchar) as grace,
+        cast(client_tier.months_below as varchar) as months,
+        substr(cast(client_tier.evaluated_month as varchar), 1, 7) as month,
+        cast(cast(client_tier.score as decimal(9, 1)) as varchar) as score,
+        {{ wording.money('client_metric.dep_avg_month_amt') }} as dep,
+        task_text.reason_zh,
+        task_text.reason_en,
+        task_text.next_step_zh,
+        task_text.next_step_en
+    from recent
+    inner join client_tier on recent.client_id = client_tier.client_id
+    inner join level as level_before on recent.before_tier = level_before.tier
+    inner join level as level_after on recent.after_tier = level_after.tier
+    inner join policy.special_contact as special_contact on recent.kind = special_contact.event
+    inner join policy.task_text as task_text on recent.text = task_text.text
+    left join client_metric on recent.client_id = client_metric.client_id
+),
+
+listed as (
+    select
+        client_id,
+        kind,
+        subject,
+        started_on,
+        started_on as clock_from,
+        sla_days,
+        {{ wording.fill('reason_zh', {
+            'before': 'before_zh', 'after': 'after_zh', 'month': 'month', 'dep': 'dep', 'score': 'score',
+            'months': 'months', 'grace': 'grace',
+        }) }} as reason_zh,
+        {{ wording.fill('reason_en', {
+            'before': 'before_en', 'after': 'after_en', 'month': 'month', 'dep': 'dep', 'score': 'score',
+            'months': 'months', 'grace': 'grace',
+        }) }} as reason_en,
+        next_step_zh,
+        next_step_en
+    from figures
+)
+
+select * from listed

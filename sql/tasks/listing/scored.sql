@@ -1,0 +1,139 @@
+-- one row per thing to do: its status by the branch's own reports, how late it is, and the points of its rank
+with
+candidate as (
+    select * from listing.candidate
+),
+
+setting as (
+    select
+        max(case when setting = 'false_alarm_days' then value end) as false_alarm_days,
+        max(case when setting = 'deadline_days' then value end) as deadline_days,
+        max(case when setting = 'must_do_days' then value end) as must_do_days,
+        max(case when setting = 'overdue_l1_days' then value end) as l1_days,
+        max(case when setting = 'overdue_l2_days' then value end) as l2_days,
+        max(case when setting = 'overdue_l3_days' then value end) as l3_days
+    from policy.task_setting
+),
+
+weight as (
+    select
+        max(case when part = 'sev' then weight end) as sev,
+        max(case when part = 'urgency' then weight end) as urgency,
+        max(case when part = 'tier' then weight end) as tier,
+        max(case when part = 'exposure' then weight end) as exposure,
+        max(case when part = 'value' then weight end) as value
+    from policy.rank_weight
+),
+
+largest as (
+    select coalesce(max(ead_amt), 0) as ead_amt
+    from features.client_exposure
+),
+
+morning as (
+    select workday_index
+    from night.calendar
+    where day = $morning
+),
+
+-- severity when the branch reported: what stood on the list it reported on
+reported as (
+    select
+        candidate.*,
+        owner.branch_id,
+        owner.owner_id,
+        owner.capacity,
+        feedback.status as feedback_status,
+        feedback.done_on as feedback_on,
+        feedback.done_at as feedback_at,
+        feedback.note as feedback_note,
+        feedback.staff_id as feedback_by,
+        case
+            when feedback.task_key is null then null
+            when candidate.standing_feedback_at = feedback.done_at then candidate.standing_handled_severity
+            when candidate.is_standing_hard then 'hard'
+            else coalesce(candidate.standing_severity, case when candidate.is_hard then 'hard' else candidate.severity end)
+        end as handled_severity
+    from candidate
+    inner join listing.owner as owner on candidate.client_id = owner.client_id
+    left join staging.task_feedback as feedback on candidate.task_key = feedback.task_key
+),
+
+-- what has got worse since it was handled is open again; a false alarm rests for its time only
+judged as (
+    select
+        reported.*,
+        case
+            when reported.feedback_status is null then 'open'
+            when reported.feedback_status in ('acknowledged', 'transferred') then reported.feedback_status
+            when
+                case when reported.is_hard then 3 when reported.severity = 'red' then 2 when reported.severity = 'amber' then 1 else 0 end
+                > case reported.handled_severity when 'hard' then 3 when 'red' then 2 when 'amber' then 1 else 0 end
+                then 'open'
+            when
+                reported.feedback_status = 'false_alarm'
+                and date_diff('day', reported.feedback_on, $business_date) >= setting.false_alarm_days
+                then 'open'
+            else reported.feedback_status
+        end as status,
+        coalesce(
+            morning.workday_index - due_day.workday_index, date_diff('day', reported.due_on, $morning)
+        ) as late_days,
+        client_tier.tier,
+        warning.colour,
+        coalesce(exposure.ead_amt, 0) as exposure_amt
+    from reported
+    cross join setting
+    cross join morning
+    left join night.calendar as due_day on reported.due_on = due_day.day
+    left join tiers.client_tier as client_tier on reported.client_id = client_tier.client_id
+    left join warnings.warning as warning on reported.client_id = warning.client_id
+    left join features.client_exposure as exposure on reported.client_id = exposure.client_id
+),
+
+pointed as (
+    select
+        judged.*,
+        cast(weight.sev * coalesce(sev.value, 0) as decimal(18, 4)) as sev_points,
+        cast(weight.urgency / (1 + exp(-judged.late_days / 2.0)) as decimal(18, 4)) as urgency_points,
+        cast(weight.tier * coalesce(tier.value, 0) as decimal(18, 4)) as tier_points,
+        -- no exposure anywhere in the bank gives none to anybody
+        cast(
+            case
+                when largest.ead_amt > 0
+                    then
+                        weight.exposure
+                        * log10(1 + greatest(judged.exposure_amt, 0) / 1000000.0)
+                        / log10(1 + largest.ead_amt / 1000000.0)
+                else 0
+            end
+            as decimal(18, 4)
+        ) as exposure_points,
+        -- opportunities are not scored yet
+        cast(weight.value * 0 as decimal(18, 4)) as value_points,
+        case
+            when judged.late_days >= setting.l3_days then 'L3'
+            when judged.late_days >= setting.l2_days then 'L2'
+            when judged.late_days >= setting.l1_days then 'L1'
+            else 'ok'
+        end as overdue_level,
+        judged.status in ('open', 'acknowledged') as is_open,
+        coalesce(judged.colour = 'red', false) as is_red,
+        judged.late_days >= -setting.deadline_days as is_near,
+        coalesce(judged.colour = 'red', false) or judged.is_hard or judged.late_days >= -setting.must_do_days as is_now
+    from judged
+    cross join weight
+    cross join largest
+    cross join setting
+    left join policy.rank_value as sev on sev.part = 'sev' and judged.colour = sev.code
+    left join policy.rank_value as tier on tier.part = 'tier' and judged.tier = tier.code
+),
+
+summed as (
+    select
+        pointed.*,
+        sev_points + urgency_points + tier_points + exposure_points + value_points as priority
+    from pointed
+)
+
+select * from summed

@@ -1,0 +1,114 @@
+-- one row per branch and task
+with
+scored as (
+    select * from listing.scored
+),
+
+setting as (
+    select max(case when setting = 'must_do_cards' then value end) as must_do_cards
+    from policy.task_setting
+),
+
+-- a total order: red first, then what is due within days, then by priority; what is handled comes last
+ranked as (
+    select
+        scored.*,
+        row_number() over (
+            partition by branch_id
+            order by
+                is_open desc,
+                is_red desc,
+                is_near desc,
+                priority desc,
+                due_on asc,
+                client_id asc,
+                task_key asc
+        ) as rank
+    from scored
+),
+
+counted as (
+    select
+        ranked.*,
+        row_number() over (partition by branch_id, owner_id, is_open order by rank) as place_of_owner
+    from ranked
+),
+
+-- red clients and dates in contracts are never cut
+cut as (
+    select
+        counted.*,
+        is_open and not is_red and not is_deadline and place_of_owner > capacity as is_later
+    from counted
+),
+
+-- one card per client and owner, placed by the first of its lines that cannot wait
+carded as (
+    select
+        cut.*,
+        min(case when is_open and is_now and not is_later then rank end)
+            over (partition by branch_id, owner_id, client_id) as card_rank
+    from cut
+),
+
+placed as (
+    select
+        carded.*,
+        dense_rank() over (partition by branch_id order by card_rank asc nulls last) as card_place
+    from carded
+),
+
+listed as (
+    select
+        $business_date as business_date,
+        placed.branch_id,
+        placed.owner_id,
+        placed.client_id,
+        placed.task_key,
+        placed.kind,
+        placed.subject,
+        placed.rank,
+        placed.priority,
+        placed.due_on,
+        placed.late_days,
+        placed.overdue_level,
+        placed.colour,
+        placed.tier,
+        placed.exposure_amt,
+        placed.sev_points,
+        placed.urgency_points,
+        placed.tier_points,
+        placed.exposure_points,
+        placed.value_points,
+        placed.is_open
+        and placed.is_now
+        and not placed.is_later
+        and placed.card_rank is not null
+        and placed.card_place <= setting.must_do_cards as is_must_do,
+        placed.is_later,
+        placed.is_deadline,
+        placed.status,
+        placed.feedback_note,
+        placed.feedback_by,
+        placed.feedback_on,
+        placed.feedback_at,
+        placed.handled_severity,
+        placed.started_on,
+        placed.sla_days,
+        placed.change,
+        placed.severity,
+        placed.is_hard,
+        placed.indicator,
+        placed.loan_id,
+        placed.project_id,
+        'branch' as audience,
+        placed.playbook,
+        placed.reason_zh,
+        placed.reason_en,
+        placed.next_step_zh,
+        placed.next_step_en
+    from placed
+    cross join setting
+)
+
+select * from listed

@@ -1,0 +1,77 @@
+-- one row per full month that tonight evaluates: none on most nights, one on the first working day of a month
+with
+standing as (
+    select max(evaluated_month) as last_month
+    from previous.client_tier
+),
+
+workdays_so_far as (
+    select count(*) as days
+    from night.calendar
+    where
+        is_workday
+        and day >= cast(date_trunc('month', $business_date) as date)
+        and day <= $business_date
+),
+
+-- before its first working day a month has not begun for this purpose: the month before the last is the newest
+closed as (
+    select
+        cast(
+            cast(date_trunc('month', $business_date) as date)
+            - case when days > 0 then interval '1' month else interval '2' month end
+            as date
+        ) as month
+    from workdays_so_far
+),
+
+held as (
+    select month
+    from features.client_balance_month
+    where is_full
+    union all
+    select month
+    from features.client_month
+    where is_full
+),
+
+covered as (
+    select max(month) as month
+    from held
+),
+
+-- missed months are made up for in order, six at most
+steps as (
+    select step
+    from (values (0), (1), (2), (3), (4), (5)) as numbers (step)
+),
+
+candidates as (
+    select
+        cast(closed.month - steps.step * interval '1' month as date) as month,
+        false as is_initial
+    from closed
+    cross join steps
+    cross join standing
+    where cast(closed.month - steps.step * interval '1' month as date) > standing.last_month
+    union all
+    select
+        covered.month,
+        true as is_initial
+    from covered
+    cross join standing
+    where standing.last_month is null and covered.month is not null
+),
+
+numbered as (
+    select
+        month,
+        cast(month + interval '1' month as date) as next_month,
+        cast(month - interval '11' month as date) as year_start,
+        date_diff('day', month, cast(month + interval '1' month as date)) as days_in_month,
+        cast(row_number() over (order by month) as integer) as month_no,
+        is_initial
+    from candidates
+)
+
+select * from numbered

@@ -1,0 +1,42 @@
+-- one row per client with a product, while a month is due: how many distinct product families it uses
+with
+due as (
+    select count(*) as months
+    from evaluation.due_month
+),
+
+-- what the bank registers, and what its accounts and loans show anyway
+families as (
+    select
+        client_id,
+        product
+    from source.product_holding
+    where since is null or since <= $business_date
+    union
+    select
+        client_id,
+        kind as product
+    from staging.account
+    where
+        kind in ('settlement', 'deposit', 'wealth')
+        and opened_on <= $business_date
+        and (closed_on is null or closed_on > $business_date)
+    union
+    select
+        client_id,
+        product
+    from features.loan_state
+    where status = 'active'
+),
+
+counted as (
+    select
+        families.client_id,
+        cast(count(*) as integer) as products
+    from families
+    cross join due
+    where due.months > 0
+    group by families.client_id
+)
+
+select * from counted

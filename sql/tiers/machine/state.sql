@@ -1,0 +1,140 @@
+-- one row per client evaluated tonight: the tier machine after the due months, one after the other
+with
+raw as (
+    select * from evaluation.raw_tier
+),
+
+level as (
+    select
+        tier,
+        level,
+        grace_months
+    from policy.tier
+),
+
+-- no upgrade while the client is red or its loans are classed bad
+gate as (
+    select
+        client_id,
+        max(
+            case when colour = 'red' or floor_class in ('substandard', 'doubtful', 'loss') then 1 else 0 end
+        ) = 1 as is_gated
+    from warnings.warning
+    group by client_id
+),
+
+evaluated as (
+    select
+        client_id,
+        max(case when is_initial then 1 else 0 end) = 1 as is_initial
+    from raw
+    group by client_id
+),
+
+step_0 as (
+    select
+        evaluated.client_id,
+        evaluated.is_initial,
+        coalesce(gate.is_gated, false) as is_gated,
+        coalesce(level.level, 0) as level,
+        coalesce(standing.machine_months_below, 0) as months_below,
+        coalesce(standing.machine_attention, false) as attention,
+        cast(null as varchar) as cause,
+        cast(null as integer) as months_done
+    from evaluated
+    left join gate on evaluated.client_id = gate.client_id
+    left join previous.client_tier as standing on evaluated.client_id = standing.client_id
+    left join level on standing.machine_tier = level.tier
+),
+
+{% for step in range(1, 7) %}
+{% set before = step - 1 %}
+-- month {{ step }}: what it asks for …
+asked_{{ step }} as (
+    select
+        step_{{ before }}.*,
+        raw.client_id is not null as is_due,
+        coalesce(raw.is_complete, false) as is_complete,
+        raw.qualified_level,
+        level.grace_months,
+        -- at least the next tier up; further only where 30 and 90 days of deposits sustain it
+        case
+            when raw.qualified_level >= 4 and (step_{{ before }}.level = 3 or raw.is_level_4_sustained) then 4
+            when raw.qualified_level >= 3 and (step_{{ before }}.level = 2 or raw.is_level_3_sustained) then 3
+            else 2
+        end as reachable_level
+    from step_{{ before }}
+    left join raw on step_{{ before }}.client_id = raw.client_id and raw.month_no = {{ step }}
+    left join level on step_{{ before }}.level = level.level
+),
+
+-- … and what becomes of it: up at once, down after the grace
+verdict_{{ step }} as (
+    select
+        asked_{{ step }}.*,
+        case
+            when not is_due then 'none'
+            when not is_complete then 'incomplete'
+            when is_initial then 'initial'
+            when qualified_level > level and is_gated then 'risk_gate'
+            when qualified_level > level then 'upgrade'
+            when qualified_level = level then 'kept'
+            when months_below + 1 >= coalesce(grace_months, 1) then 'downgrade'
+            else 'grace'
+        end as verdict
+    from asked_{{ step }}
+),
+
+step_{{ step }} as (
+    select
+        client_id,
+        is_initial,
+        is_gated,
+        case
+            when verdict in ('initial', 'downgrade') then qualified_level
+            when verdict = 'upgrade' then greatest(level + 1, reachable_level)
+            else level
+        end as level,
+        case
+            when verdict = 'grace' then months_below + 1
+            when verdict in ('none', 'incomplete') then months_below
+            else 0
+        end as months_below,
+        case
+            when verdict = 'grace' then true
+            when verdict in ('none', 'incomplete') then attention
+            else false
+        end as attention,
+        case
+            when verdict = 'none' then cause
+            -- a change made while catching up is not hidden by a quiet month after it
+            when verdict not in ('initial', 'upgrade', 'downgrade') and cause in ('upgrade', 'downgrade') then cause
+            else verdict
+        end as cause,
+        case when verdict = 'none' then months_done else {{ step }} end as months_done
+    from verdict_{{ step }}
+),
+
+{% endfor %}
+reached as (
+    select
+        step_6.client_id,
+        machine.tier as machine_tier,
+        step_6.months_below as machine_months_below,
+        step_6.attention as machine_attention,
+        step_6.cause,
+        qualified.tier as qualified_tier,
+        raw.score,
+        raw.completeness,
+        raw.month as evaluated_month,
+        raw.is_contrib_estimated,
+        raw.window_dressing,
+        raw.peers,
+        raw.peer_rank
+    from step_6
+    inner join raw on step_6.client_id = raw.client_id and step_6.months_done = raw.month_no
+    inner join level as machine on step_6.level = machine.level
+    inner join level as qualified on raw.qualified_level = qualified.level
+)
+
+select * from reached
