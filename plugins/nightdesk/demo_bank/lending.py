@@ -7,7 +7,7 @@ from nightdesk.demo_bank.clients import CURRENCIES, Chunk
 from nightdesk.demo_bank.curves import Curves
 from nightdesk.demo_bank.frames import DAY, NULL, Coded, Ints, frame, ids
 from nightdesk.demo_bank.loans import PRODUCTS, PROJECT, REVOLVING, Loans, Moves
-from nightdesk.demo_bank.repayment import Repayment
+from nightdesk.demo_bank.repayment import Repayment, Schedule
 from nightdesk.demo_bank.sectors import PROJECT_KINDS
 
 _CLASSES = ("normal", "special_mention", "substandard")
@@ -124,13 +124,20 @@ def _loan_daily(chunk: Chunk, loans: Loans, repayment: Repayment, names: pa.Arra
     )
 
 
+def instalment_set_on(chunk: Chunk, loans: Loans, schedule: Schedule) -> Ints:
+    """Day on whose evening an instalment becomes known: with the loan, or ten days ahead where interest floats."""
+    timeline = chunk.plan.timeline
+    with_loan = np.maximum(loans.start[schedule.loan], timeline.first - 1)
+    floats = loans.product[schedule.loan] == REVOLVING
+    ahead = np.maximum(with_loan, np.minimum(schedule.due - 10, timeline.last))
+    return np.where(floats, ahead, with_loan)
+
+
 def _instalments(chunk: Chunk, loans: Loans, repayment: Repayment, names: pa.Array) -> pa.Table:
     """One version when the instalment is set, one more after each payment."""
     timeline, schedule, payments = chunk.plan.timeline, repayment.schedule, repayment.payments
     size = len(schedule.loan)
-    set_on = np.maximum(loans.start[schedule.loan], timeline.first - 1)
-    floating = loans.product[schedule.loan] == REVOLVING
-    set_on = np.where(floating, np.maximum(set_on, np.minimum(schedule.due - 10, timeline.last)), set_on)
+    set_on = instalment_set_on(chunk, loans, schedule)
     order = np.argsort(payments.instalment, kind="stable")
     instalment = payments.instalment[order]
     running = np.cumsum(payments.cents[order])

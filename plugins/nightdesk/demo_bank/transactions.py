@@ -8,7 +8,7 @@ import pyarrow as pa
 from nightdesk.demo_bank import ledger as led
 from nightdesk.demo_bank import parties as par
 from nightdesk.demo_bank.clients import CURRENCIES, DEPOSIT, DISBURSE, DSRA, FOREIGN, SETTLE, WEALTH, Chunk, target_balance
-from nightdesk.demo_bank.frames import DAY, NULL, Coded, Ints, frame, ids
+from nightdesk.demo_bank.frames import DAY, NULL, Bools, Coded, Ints, frame, ids
 from nightdesk.demo_bank.ledger import Ledger
 from nightdesk.demo_bank.loans import Loans
 from nightdesk.demo_bank.parties import Parties
@@ -158,19 +158,25 @@ def _before_closing(chunk: Chunk, rows: dict[str, Ints]) -> dict[str, Ints]:
     return rows | {"day": np.where(closed == NULL, rows["day"], np.minimum(rows["day"], closed))}
 
 
-def balance_frame(chunk: Chunk, daily: Ints) -> pa.Table:
-    """The end-of-day balance of every account and day it was open."""
+def balance_shown(chunk: Chunk) -> Bools:
+    """Which accounts have a balance on which days, shape (accounts, days): while they are open."""
     timeline, accounts = chunk.plan.timeline, chunk.accounts
-    days = np.arange(timeline.days)[:, None] + timeline.first
+    days = np.arange(timeline.days)[None, :] + timeline.first
     closed = np.where(accounts.closed == NULL, timeline.last, accounts.closed)
-    day, account = np.nonzero((days >= accounts.opened[None, :]) & (days <= closed[None, :]))
+    return np.asarray((days >= accounts.opened[:, None]) & (days <= closed[:, None]))
+
+
+def balance_frame(chunk: Chunk, daily: Ints, shown: Bools) -> pa.Table:
+    """The end-of-day balance of every account and day it was open, day by day."""
+    timeline = chunk.plan.timeline
+    day, account = (array.astype(np.int64) for array in np.nonzero(shown.T))
     return frame(
         "balance",
         {
             "account_id": chunk.account_ids.take(pa.array(account)),
             "business_date": day + timeline.first,
             "eod_balance": daily[account, day],
-            "ccy": Coded(CURRENCIES, accounts.ccy[account]),
+            "ccy": Coded(CURRENCIES, chunk.accounts.ccy[account]),
         },
         (day + timeline.first + 1) * DAY + 5_400,
     )
