@@ -69,7 +69,7 @@ feed = Table(
     Column("columns_supplied", Text, nullable=False, server_default=""),
     Column("is_point_in_time", Boolean, nullable=False, server_default=text("true")),
     Column("rows_read", BigInteger, nullable=False, server_default=text("0")),
-    Column("rows_held", BigInteger, nullable=False, server_default=text("0")),
+    Column("volume", BigInteger, nullable=False, server_default=text("0")),
     Column("rows_duplicate", BigInteger, nullable=False, server_default=text("0")),
     Column("rows_superseded", BigInteger, nullable=False, server_default=text("0")),
     Column("rows_in", BigInteger, nullable=False, server_default=text("0")),

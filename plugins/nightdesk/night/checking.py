@@ -1,20 +1,23 @@
-"""Check: landing rows become used rows, quarantined rows and late rows, and a critical finding holds the night."""
+"""Check: landing rows become used rows, quarantined rows and late rows; a critical finding holds the night."""
 
-from collections.abc import Mapping
+import shutil
+from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from sqlalchemy import select
 
 from nightdesk.business_day import Calendar
-from nightdesk.checks import CheckContext, CheckReport, Landing, run_checks
+from nightdesk.checks import CheckContext, CheckReport, Feed, Held, Volume, check_settings, run_checks
 from nightdesk.contract import contract
-from nightdesk.desk.ledger import Attempt, feeds_of, get_attempt, lineage, pins_of, record_feed, set_pin
+from nightdesk.desk.ledger import feeds_of, get_attempt, lineage, pins_of, record_feed, set_pin
 from nightdesk.desk.tables import attempt, feed
 from nightdesk.engine import Engine
 from nightdesk.errors import HeldNight
 from nightdesk.lake import files_of, write_batch
 from nightdesk.night.inputs import Inputs, night_engine, source_types
 from nightdesk.night.opening import Night
+from nightdesk.night.quality import RESULT, TOTAL, write_held_page
 from nightdesk.policy import register_policy
 
 #: how many nights before this one say what a usual volume is
@@ -27,125 +30,149 @@ def check(night: Night) -> int:
     Returns the rows used. Raises HeldNight when a check critical for a table failed: nothing is published then, and
     the quality page says why.
     """
-    with night_engine(night) as engine:
-        register_policy(engine, night.business_date, night.profile.name)
-        report = run_checks(engine, _landings(night, engine), _context(night, engine))
-        _keep(night, engine, report)
+    scratch = night.settings.home / "work" / f"check-{night.attempt.attempt_id}"
+    scratch.mkdir(parents=True, exist_ok=True)
+    try:
+        with night_engine(night) as engine:
+            register_policy(engine, night.business_date, night.profile.name)
+            report = run_checks(engine, _feeds(night, engine), _context(night, engine, scratch))
+            _keep(night, engine, report)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
     if report.held_reasons:
-        from nightdesk.night.rendering import (
-            render_held,
-        )  # the page of a night that nobody will see published
-
-        reasons = "; ".join(report.held_reasons[:3])
-        more = f" (and {len(report.held_reasons) - 3} more)" if len(report.held_reasons) > 3 else ""
-        page = render_held(night, report.held_reasons)
+        what = [reason.what for reason in report.held_reasons]
+        page = write_held_page(night, "; ".join(what))
+        more = f" (and {len(what) - 3} more)" if len(what) > 3 else ""
         raise HeldNight(
-            f"the night of {night.business_date} is held: {reasons}{more}",
+            f"the night of {night.business_date} is held: {'; '.join(what[:3])}{more}",
             f"Yesterday's result stays visible. See {page}; mend the source, then run the night again.",
         )
-    return sum(outcome.rows_used for outcome in report.outcomes)
+    return sum(outcome.rows_used for outcome in report.outcomes.values())
 
 
-def _landings(night: Night, engine: Engine) -> dict[str, Landing]:
-    """The landing views of the tables that the source supplies, and the columns it supplies of each."""
+def _feeds(night: Night, engine: Engine) -> list[Feed]:
+    """The landing rows of every contract table, and the columns that the source supplies of each."""
     with night.desk.connect() as connection:
         pins = pins_of(connection, night.attempt.attempt_id)
-        feeds = feeds_of(connection, night.attempt.attempt_id)
-    found = {}
-    for row in feeds:
+        recorded = {row["table_name"]: row for row in feeds_of(connection, night.attempt.attempt_id)}
+    found = []
+    for table in contract().values():
+        row = recorded[table.name]
         if not row["is_supplied"]:
+            found.append(Feed(table, None))
             continue
-        name = row["table_name"]
         columns = row["columns_supplied"].split(",")
-        batches = [pins[f"landing/{name}"].batch_id]
-        files = files_of(night.settings.lake_root, f"landing/{name}", batches)
-        engine.view_of_files(f"landing.{name}", files, dict.fromkeys(columns, "VARCHAR"))
-        found[name] = Landing(f"landing.{name}", frozenset(columns))
+        lake_table = f"landing/{table.name}"
+        files = files_of(night.settings.lake_root, lake_table, [pins[lake_table].batch_id])
+        engine.view_of_files(f"landing.{table.name}", files, dict.fromkeys(columns, "VARCHAR"))
+        found.append(Feed(table, f"landing.{table.name}", frozenset(columns)))
     return found
 
 
-def _context(night: Night, engine: Engine) -> CheckContext:
-    inputs = Inputs(night, engine)
-    parent: Attempt | None = None
+def _context(night: Night, engine: Engine, scratch: Path) -> CheckContext:
+    parent = None
+    held: dict[str, Held] = {}
     if night.attempt.parent_attempt_id:
+        inputs = Inputs(night, engine)
         with night.desk.connect() as connection:
             parent = get_attempt(connection, night.attempt.parent_attempt_id)
-    held = {}
-    if parent is not None:
+            supplied = {row["table_name"]: row for row in feeds_of(connection, parent.attempt_id)}
         for table in contract().values():
-            if table.is_daily:
-                inputs.held(table.name)
-                held[table.name] = f"held.{table.name}"
+            if table.is_daily and supplied[table.name]["is_supplied"]:
+                inputs.source(table.name, schema="held")
+                held[table.name] = Held(f"held.{table.name}", supplied[table.name]["columns_supplied"].split(","))
     return CheckContext(
         business_date=night.business_date,
         cutoff=night.attempt.cutoff_at,
         zone=night.profile.zone,
         base_ccy=night.profile.base_ccy,
+        scratch=scratch,
+        settings=check_settings(night.business_date, night.profile.name),
+        is_workday=Calendar(night.profile.calendar, {}).is_workday,
         parent_date=parent.business_date if parent else None,
-        parent_cutoff=parent.cutoff_at if parent else None,
         held=held,
-        recent_rows=_recent_rows(night),
-        is_workday=_calendar(night).is_workday(night.business_date),
+        recent=_recent(night),
     )
 
 
-def _calendar(night: Night) -> Calendar:
-    return Calendar(night.profile.calendar, {})
-
-
-def _recent_rows(night: Night) -> Mapping[str, list[int]]:
-    """Used rows of each table in the nights before this one, newest first."""
+def _recent(night: Night) -> dict[str, list[Volume]]:
+    """What each table brought in the nights before this one."""
     with night.desk.connect() as connection:
         before = lineage(connection, night.attempt.attempt_id)[:-1][-_RECENT_NIGHTS:]
         rows = connection.execute(
-            select(feed.c.table_name, feed.c.rows_used)
+            select(feed.c.table_name, attempt.c.business_date, feed.c.volume)
             .join(attempt, attempt.c.attempt_id == feed.c.attempt_id)
-            .where(feed.c.attempt_id.in_(before), attempt.c.parent_attempt_id.is_not(None))
-            .order_by(attempt.c.business_date.desc())
+            .where(feed.c.attempt_id.in_(before), feed.c.is_supplied)
+            .order_by(attempt.c.business_date)
         ).all()
-    counts: dict[str, list[int]] = {}
+    found: dict[str, list[Volume]] = {}
     for row in rows:
-        counts.setdefault(row.table_name, []).append(row.rows_used)
-    return counts
+        found.setdefault(row.table_name, []).append(Volume(row.business_date, row.volume))
+    return found
 
 
 def _keep(night: Night, engine: Engine, report: CheckReport) -> None:
-    """Write used rows, quarantine, corrections and results to the lake, and the counts to the ledger."""
-    for outcome in report.outcomes:
-        table = contract()[outcome.table_name]
+    """Write used rows, quarantine, corrections and findings to the lake, and the counts to the ledger."""
+    quarantined, superseded = [], []
+    for outcome in report.outcomes.values():
+        table = outcome.table
         if not outcome.is_supplied:
             continue
         columns = ", ".join(
             f"date '{night.business_date}' as arrived_on" if name == "arrived_on" else f'"{name}"'
             for name in source_types(table)
         )
-        _write(night, engine, f"source/{table.name}", f"select {columns} from {outcome.used}")
-    _write(night, engine, "checks/quarantine", f"select * from {report.quarantine}")
-    _write(night, engine, "checks/superseded", f"select * from {report.superseded}")
-    _write(night, engine, "checks/result", f"select * from {report.results}")
-    record_feed(night.desk, night.attempt.attempt_id, [_counts(outcome) for outcome in report.outcomes])
-
-
-def _write(night: Night, engine: Engine, lake_table: str, query: str) -> None:
-    batch_id, rows = write_batch(night.settings.lake_root, lake_table, night.business_date, engine.arrow(query))
-    set_pin(night.desk, night.attempt, lake_table, batch_id, rows)
-
-
-def _counts(outcome: Any) -> dict[str, Any]:
-    names = (
-        "rows_read",
-        "rows_held",
-        "rows_duplicate",
-        "rows_superseded",
-        "rows_in",
-        "rows_used",
-        "rows_quarantined",
-        "rows_late",
+        _write(night, f"source/{table.name}", engine.arrow(f"select {columns} from {outcome.checked}"))
+        quarantined.append(
+            f"select business_date, table_name, row_key, rule, severity, detail from {outcome.quarantined}"
+        )
+        if table.is_daily and engine.value(f"select count(*) from {outcome.superseded}"):
+            superseded.append(f"select '{table.name}' as table_name, row_key, arrived_on from {outcome.superseded}")
+    _write(night, "checks/quarantine", engine.arrow(" union all ".join(quarantined)))
+    empty = "select ''::varchar as table_name, ''::varchar as row_key, null::date as arrived_on where false"
+    _write(night, "checks/superseded", engine.arrow(" union all ".join(superseded) or empty))
+    _write(night, "checks/result", _rows(report.expectations, RESULT))
+    _write(night, "checks/total", _rows(report.totals, TOTAL))
+    with night.desk.connect() as connection:
+        columns_supplied = {
+            row["table_name"]: row["columns_supplied"] for row in feeds_of(connection, night.attempt.attempt_id)
+        }
+    record_feed(
+        night.desk,
+        night.attempt.attempt_id,
+        [
+            {
+                "table_name": row["table_name"],
+                "is_supplied": row["supplied"],
+                "columns_supplied": columns_supplied[row["table_name"]],
+                "is_point_in_time": row["is_point_in_time"],
+                "volume": row["volume"],
+                "rows_read": row["rows_read"],
+                "rows_duplicate": row["duplicates"],
+                "rows_superseded": row["superseded"],
+                "rows_in": row["rows_in"],
+                "rows_used": row["used"],
+                "rows_quarantined": row["quarantined"],
+                "rows_late": row["late"],
+            }
+            for row in report.tables
+        ],
     )
-    return {
-        "table_name": outcome.table_name,
-        "is_supplied": outcome.is_supplied,
-        "columns_supplied": ",".join(sorted(outcome.columns_supplied)),
-        "is_point_in_time": outcome.is_point_in_time,
-        **{name: getattr(outcome, name) for name in names},
-    }
+
+
+def _rows(rows: list[dict[str, Any]], columns: dict[str, pa.DataType]) -> pa.RecordBatchReader:
+    """Findings as a stream: only the declared columns, text where they are text."""
+    schema = pa.schema(list(columns.items()))
+    plain = [
+        {
+            name: str(row[name]) if row.get(name) is not None and kind == pa.string() else row.get(name)
+            for name, kind in columns.items()
+        }
+        for row in rows
+    ]
+    return pa.Table.from_pylist(plain, schema=schema).to_reader()
+
+
+def _write(night: Night, lake_table: str, rows: pa.RecordBatchReader) -> None:
+    batch_id, count = write_batch(night.settings.lake_root, lake_table, night.business_date, rows)
+    set_pin(night.desk, night.attempt, lake_table, batch_id, count)

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable
 
-from nightdesk.contract import Table, contract
+from nightdesk.contract import contract
 from nightdesk.desk.ledger import get_attempt, record_feed, set_pin
 from nightdesk.lake import write_batch
 from nightdesk.night.opening import Night, bank_source
@@ -41,14 +41,15 @@ def extract(night: Night, source_url: str | None = None, progress: Progress | No
     Raises SourceError when a required table or column is missing, or the source goes away.
     """
     bank = bank_source(night, source_url)
-    supplied: dict[Table, list[str]] = {}
+    supplied: dict[str, list[str]] = {}
     for table in contract().values():  # everything is asked for before anything is read
         columns = bank.columns(table)
         if columns is not None:
-            supplied[table] = columns
+            supplied[table.name] = columns
     wanted = selection(night)
     counts: dict[str, int] = {}
-    for table, columns in supplied.items():
+    for name, columns in supplied.items():
+        table = contract()[name]
         batch_id, rows = write_batch(
             night.settings.lake_root,
             f"landing/{table.name}",
@@ -63,15 +64,15 @@ def extract(night: Night, source_url: str | None = None, progress: Progress | No
     return counts
 
 
-def _record_supply(night: Night, supplied: dict[Table, list[str]]) -> None:
+def _record_supply(night: Night, supplied: dict[str, list[str]]) -> None:
     record_feed(
         night.desk,
         night.attempt.attempt_id,
         [
             {
                 "table_name": table.name,
-                "is_supplied": table in supplied,
-                "columns_supplied": ",".join(supplied.get(table, [])),
+                "is_supplied": table.name in supplied,
+                "columns_supplied": ",".join(supplied.get(table.name, [])),
             }
             for table in contract().values()
         ],

@@ -92,8 +92,11 @@ class Inputs:
                 present.add(table)
         return present
 
-    def source(self, name: str) -> None:
-        """`source.<name>`: tonight's snapshot, or every version of daily facts that tonight sees."""
+    def source(self, name: str, schema: str = "source") -> None:
+        """`source.<name>`: tonight's snapshot, or every version of daily facts that tonight sees.
+
+        Under another schema (`held`), before tonight's rows are checked in, it is what former nights took.
+        """
         if name.endswith("_superseded"):
             self._superseded_tonight(name.removesuffix("_superseded"))
             return
@@ -101,9 +104,12 @@ class Inputs:
         lake_table = f"source/{name}"
         if not table.is_daily:
             batches = [self._own[lake_table].batch_id] if lake_table in self._own else []
-            self._view(f"source.{name}", lake_table, batches, source_types(table))
+            self._view(f"{schema}.{name}", lake_table, batches, source_types(table))
             return
-        self._view(f"source.{name}", lake_table, self.chain(lake_table), source_types(table), self._alive(table))
+        batches = self.chain(lake_table)
+        if schema != "source" and lake_table in self._own:
+            batches = [batch for batch in batches if batch != self._own[lake_table].batch_id]
+        self._view(f"{schema}.{name}", lake_table, batches, source_types(table), self._alive(table))
 
     def chain(self, lake_table: str) -> list[str]:
         """Batches of a lake table along the nights that tonight continues, tonight's own last."""

@@ -11,7 +11,7 @@ from nightdesk.errors import MailError
 from nightdesk.mail.compose import KIND, Envelope, compose_list, list_message_id, list_subject
 from nightdesk.mail.message import Mail
 from nightdesk.mail.sending import pending_ids, send_pending
-from nightdesk.mail.transport import transport_for
+from nightdesk.mail.transport import transport_of
 from nightdesk.night.rendering import PublishedNight, branch_inputs
 from nightdesk.render.inputs import BranchInput
 from nightdesk.settings import Settings
@@ -74,7 +74,7 @@ def send_lists(
         waiting = [one for one in pending_ids(desk, publication.profile, publication.business_date) if one in ready]
         done = [
             Delivery(one.item.branch_id, one.item.message_id, one.outcome.fate, one.outcome.detail)
-            for one in send_pending(desk, waiting, transport_for(settings.transport_url), compose)
+            for one in send_pending(desk, waiting, transport_of(settings.transport_url), compose)
         ]
     _complain(publication, done)
     return done
