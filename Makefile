@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c '
 UV := $(BIN)/uv --no-progress
 SQL := $(wildcard sql)
 
-.PHONY: help setup demo up test bench lint format docs lock clean distclean
+.PHONY: help setup demo up test bench lint format docs lock secrets clean distclean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -51,6 +51,9 @@ docs: setup ## write the generated documents
 
 lock: setup ## resolve again: requirements.lock from pyproject.toml (asks the package index)
 	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --all-extras --no-annotate --custom-compile-command "make lock" -q -o requirements.lock pyproject.toml
+
+secrets: setup ## the secrets of docker-compose.yaml as files, made once
+	$(BIN)/python -m nightdesk.upkeep.container_secrets
 
 clean: ## stop the embedded server and remove what runs have written
 	if test -x $(BIN)/nightdesk; then $(BIN)/nightdesk pg stop --delete-data; fi

@@ -1,5 +1,8 @@
 """What many tests share: one real PostgreSQL for the session, and an empty database of it for each test."""
 
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -10,6 +13,20 @@ import pytest
 from nightdesk import pg
 
 _NUMBERS = count(1)
+_AIRFLOW_HOME = pytest.StashKey[str]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Importing Airflow writes into its home: not into the developer's."""
+    if "AIRFLOW_HOME" not in os.environ:
+        config.stash[_AIRFLOW_HOME] = os.environ["AIRFLOW_HOME"] = tempfile.mkdtemp(prefix="nightdesk-airflow-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Take the session's Airflow home away again."""
+    if made := config.stash.get(_AIRFLOW_HOME, None):
+        shutil.rmtree(made, ignore_errors=True)
+        del os.environ["AIRFLOW_HOME"]
 
 
 @pytest.fixture(scope="session")

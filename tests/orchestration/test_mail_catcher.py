@@ -2,7 +2,10 @@
 
 import email
 import email.policy
+import signal
 import smtplib
+import subprocess
+import sys
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -59,3 +62,18 @@ def test_given_a_folder_that_cannot_be_written_when_sent_then_the_sender_is_told
     ):
         server.send_message(_message("<m@example.org>"))
     assert raised.value.smtp_code == 452
+
+
+def test_given_the_service_of_a_deployment_when_mailed_and_told_to_stop_then_it_kept_the_mail_and_ends(
+    tmp_path: Path,
+) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "nightdesk.orchestration.mail_catcher", "--host", "127.0.0.1", "--port", str(port)]
+    with subprocess.Popen(command, env={"NIGHTDESK_HOME": str(tmp_path)}, stdout=subprocess.PIPE, text=True) as service:
+        assert service.stdout is not None
+        assert str(port) in service.stdout.readline()
+        with smtplib.SMTP("127.0.0.1", port) as server:
+            server.send_message(_message("<m-2@example.org>"))
+        service.send_signal(signal.SIGTERM)
+        assert service.wait(10) == 0
+    assert (tmp_path / "mail" / "m-2.eml").exists()

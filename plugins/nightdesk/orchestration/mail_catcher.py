@@ -3,14 +3,18 @@
 import email
 import email.policy
 import os
+import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import typer
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from nightdesk.mail.message import file_stem
+from nightdesk.settings import get_settings
 
 HOST = "127.0.0.1"
 
@@ -43,11 +47,26 @@ class KeepInFolder:
 
 
 @contextmanager
-def mail_catcher(folder: Path, port: int) -> Iterator[str]:
-    """Listen on loopback while the block runs; yields the address for NIGHTDESK_SMTP_URL."""
-    controller = Controller(KeepInFolder(folder), hostname=HOST, port=port)
+def mail_catcher(folder: Path, port: int, host: str = HOST) -> Iterator[str]:
+    """Listen while the block runs, on loopback unless told; yields the address for NIGHTDESK_SMTP_URL."""
+    controller = Controller(KeepInFolder(folder), hostname=host, port=port)
     controller.start()
     try:
-        yield f"smtp://{HOST}:{port}"
+        yield f"smtp://{host}:{port}"
     finally:
         controller.stop()
+
+
+def main(host: str = HOST, port: int = 1025) -> None:
+    """Keep mails below NIGHTDESK_HOME until SIGTERM: the mail service of a deployment in containers."""
+    folder = get_settings().home / "mail"
+    with mail_catcher(folder, port, host) as address:
+        sys.stdout.write(f"{address} keeps mails in {folder}\n")
+        sys.stdout.flush()
+        signal.sigwait({signal.SIGTERM, signal.SIGINT})
+
+
+if __name__ == "__main__":
+    # Blocked before the server's thread starts, so that sigwait above is the one that takes them.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+    typer.run(main)

@@ -1,0 +1,1 @@
+"""Keeping the project itself in order: the lock, the secrets of a deployment."""
