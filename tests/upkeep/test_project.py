@@ -34,8 +34,8 @@ def test_given_the_package_when_its_modules_are_named_then_none_shadows_the_stan
 
 def test_given_the_plugins_folder_when_airflow_looks_for_plugins_then_it_finds_no_file_of_the_package() -> None:
     assert (ROOT / "plugins" / ".airflowignore").read_text().split() == ["nightdesk/"]
-    from airflow.configuration import conf
     from airflow._shared.module_loading import find_path_from_directory
+    from airflow.configuration import conf
 
     found = list(
         find_path_from_directory(str(ROOT / "plugins"), ".airflowignore", conf.get("core", "dag_ignore_file_syntax"))
