@@ -67,6 +67,8 @@ def given_types(table: str) -> dict[str, str]:
         return NIGHT[name]
     if schema in ("previous", "history"):
         return kept_types(name)
+    if table not in models():  # declared, its SQL still to come
+        return kept_types(name)
     return models()[table].columns or view_types(table)
 
 

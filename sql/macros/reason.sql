@@ -1,0 +1,86 @@
+{# Reason sentences: policy templates with their numbers filled, in Chinese and English.
+   Placeholders: {value:F} {baseline:F} {second:F} {line:F} with F of pct, num, ratio, int, days, amt; {detail}, {data_date}. #}
+
+{# a whole number given as text, in groups of three #}
+{% macro thousands(digits) -%}
+trim(leading ' ,' from concat_ws(',', substr(lpad({{ digits }}, 15, ' '), 1, 3), substr(lpad({{ digits }}, 15, ' '), 4, 3), substr(lpad({{ digits }}, 15, ' '), 7, 3), substr(lpad({{ digits }}, 15, ' '), 10, 3), substr(lpad({{ digits }}, 15, ' '), 13, 3)))
+{%- endmacro %}
+
+{# a number with at most `places` decimals and no idle zeros #}
+{% macro plain(number, places) -%}
+trim(trailing '.' from trim(trailing '0' from cast(cast({{ number }} as decimal(18, {{ places }})) as varchar)))
+{%- endmacro %}
+
+{% macro whole(number) -%}
+cast(cast({{ number }} as bigint) as varchar)
+{%- endmacro %}
+
+{% macro money_zh(amount, unit_factor, unit) -%}
+{%- set text = "cast(cast(abs(" ~ amount ~ ") * " ~ unit_factor ~ " as decimal(18, 2)) as varchar)" -%}
+{{ thousands("split_part(" ~ text ~ ", '.', 1)") }} || '.' || split_part({{ text }}, '.', 2) || '{{ unit }}'
+{%- endmacro %}
+
+{% macro formatted(number, style, language) -%}
+{%- if style == 'pct' -%}
+{{ plain(number, 1) }} || '%'
+{%- elif style == 'num' -%}
+{{ plain(number, 1) }}
+{%- elif style == 'ratio' -%}
+{{ plain(number, 2) }}
+{%- elif style == 'int' -%}
+{{ whole(number) }}
+{%- elif style == 'days' and language == 'zh' -%}
+{{ whole(number) }} || '天'
+{%- elif style == 'days' -%}
+{{ whole(number) }} || case when cast({{ number }} as bigint) = 1 then ' day' else ' days' end
+{%- elif style == 'amt' and language == 'zh' -%}
+case when $base_ccy = 'CNY' then '' else $base_ccy || ' ' end || case when {{ number }} < 0 then '-' else '' end
+    || case
+        when abs({{ number }}) >= 99999950 then {{ money_zh(number, '0.00000001', '亿') }}
+        when abs({{ number }}) >= 10000 then {{ money_zh(number, '0.0001', '万') }}
+        else {{ money_zh(number, '1.00', '') }}
+    end || case when $base_ccy = 'CNY' then '元' else '' end
+{%- elif style == 'amt' -%}
+$base_ccy || ' ' || case when {{ number }} < 0 then '-' else '' end
+    || {{ thousands("cast(cast(abs(" ~ number ~ ") as decimal(18, 0)) as varchar)") }}
+{%- endif -%}
+{%- endmacro %}
+
+{# the line that was crossed: 红线40%, 预警线:超过30天; red line 40%, amber line: over 30 days #}
+{% macro line(style, language) -%}
+{%- set zh = language == 'zh' -%}
+case when severity = 'red' then '{{ '红线' if zh else 'red line' }}' else '{{ '预警线' if zh else 'amber line' }}' end
+    || case direction || ' ' || case when severity = 'red' then red_when else amber_when end
+        when 'high passed' then '{{ ':超过' if zh else ': over ' }}'
+        when 'low passed' then '{{ ':低于' if zh else ': under ' }}'
+        else '{{ '' if zh else ' ' }}'
+    end
+    || {{ formatted('threshold', style, language) }}
+{%- endmacro %}
+
+{% macro filled(template, language) -%}
+{%- set sql = namespace(text=template) -%}
+{%- set dash = "—" if language == 'zh' else "-" -%}
+{%- for name, column in [('value', 'value'), ('baseline', 'baseline'), ('second', 'second_value')] -%}
+{%- for style in ['pct', 'num', 'ratio', 'int', 'days', 'amt'] -%}
+{%- set sql.text = "replace(" ~ sql.text ~ ", '{" ~ name ~ ":" ~ style ~ "}', coalesce(" ~ formatted(column, style, language) ~ ", '" ~ dash ~ "'))" -%}
+{%- endfor -%}
+{%- endfor -%}
+{%- for style in ['pct', 'num', 'ratio', 'int', 'days'] -%}
+{%- set sql.text = "replace(" ~ sql.text ~ ", '{line:" ~ style ~ "}', coalesce(" ~ line(style, language) ~ ", '" ~ dash ~ "'))" -%}
+{%- endfor -%}
+{%- set sql.text = "replace(" ~ sql.text ~ ", '{detail}', coalesce(detail, '" ~ dash ~ "'))" -%}
+{%- set sql.text = "replace(" ~ sql.text ~ ", '{data_date}', coalesce(cast(data_date as varchar), '" ~ dash ~ "'))" -%}
+{{ sql.text }}
+{%- endmacro %}
+
+{# a number in its indicator's unit #}
+{% macro by_unit(number, unit, language) -%}
+case {{ unit }}
+                    when 'pct' then {{ formatted(number, 'pct', language) }}
+                    when 'days' then {{ formatted(number, 'days', language) }}
+                    when 'count' then {{ formatted(number, 'int', language) }}
+                    when 'amt' then {{ formatted(number, 'amt', language) }}
+                    else {{ formatted(number, 'ratio', language) }}
+                end
+{%- endmacro %}

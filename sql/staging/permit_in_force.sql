@@ -1,0 +1,48 @@
+-- one row per permit that no later issue of its kind replaces: whether it is issued, and what was filed, as of the business date
+with
+permit as (
+    select * from source.permit
+),
+
+issue_column as (
+    select count(*) as is_supplied
+    from night.supplied_column
+    where table_name = 'permit' and column_name = 'issued_on'
+),
+
+-- a permit without a date of issue counts as issued when it has a term, or when the source never gives that date
+as_of_night as (
+    select
+        permit.permit_id,
+        permit.project_id,
+        permit.kind,
+        permit.is_operating_critical,
+        case when permit.issued_on <= $business_date then permit.issued_on end as issued_on,
+        permit.expires_on,
+        case when permit.renewal_filed_on <= $business_date then permit.renewal_filed_on end as renewal_filed_on,
+        case
+            when permit.issued_on is not null then permit.issued_on <= $business_date
+            else permit.expires_on is not null or issue_column.is_supplied = 0
+        end as is_issued
+    from permit
+    cross join issue_column
+),
+
+replaced as (
+    select distinct older.permit_id
+    from as_of_night as older
+    inner join as_of_night as newer
+        on older.project_id = newer.project_id
+        and older.kind = newer.kind
+        and older.issued_on < newer.issued_on
+        and (newer.expires_on is null or older.expires_on < newer.expires_on)
+),
+
+in_force as (
+    select as_of_night.*
+    from as_of_night
+    left join replaced on as_of_night.permit_id = replaced.permit_id
+    where replaced.permit_id is null
+)
+
+select * from in_force

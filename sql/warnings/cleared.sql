@@ -1,0 +1,96 @@
+-- one row per signal of the night before that is gone: assessed and no longer firing, or no longer applicable
+{% import 'macros/reason.sql' as reason %}
+with
+last_night as (
+    select * from previous.signal
+),
+
+rule as (
+    select * from policy.indicator
+),
+
+wording as (
+    select * from policy.indicator_reason
+    where indicator = '*'
+),
+
+client as (
+    select * from staging.client
+),
+
+reading as (
+    select
+        client_id,
+        indicator,
+        is_assessed,
+        severity,
+        value,
+        data_date
+    from verdict.reading
+    union all
+    select
+        client_id,
+        indicator,
+        is_assessed,
+        severity,
+        value,
+        data_date
+    from verdict.quality
+),
+
+-- a signal that can no longer be assessed is not good news: it is listed as not assessed, never as cleared
+gone as (
+    select
+        last_night.client_id,
+        coalesce(client.branch_id, last_night.branch_id) as branch_id,
+        last_night.loan_id,
+        last_night.project_id,
+        last_night.indicator,
+        last_night.severity,
+        last_night.first_seen,
+        last_night.business_date as last_seen,
+        last_night.unit,
+        last_night.audience,
+        reading.value,
+        reading.data_date,
+        coalesce(rule.name_zh, last_night.indicator) as name_zh,
+        coalesce(rule.name_en, last_night.indicator) as name_en,
+        case when reading.client_id is null then 'not_applicable' else 'cleared' end as reason_case
+    from last_night
+    left join reading on last_night.client_id = reading.client_id and last_night.indicator = reading.indicator
+    left join client on last_night.client_id = client.client_id
+    left join rule on last_night.indicator = rule.indicator
+    where reading.client_id is null or (reading.is_assessed and reading.severity is null)
+),
+
+cleared as (
+    select
+        $business_date as business_date,
+        gone.client_id,
+        gone.branch_id,
+        gone.loan_id,
+        gone.project_id,
+        gone.indicator,
+        gone.severity,
+        gone.first_seen,
+        gone.last_seen,
+        gone.audience,
+        replace(
+            replace(
+                replace(wording.reason_zh, '{name}', gone.name_zh),
+                '{value}', coalesce({{ reason.by_unit('gone.value', 'gone.unit', 'zh') }}, '—')
+            ),
+            '{data_date}', coalesce(cast(gone.data_date as varchar), '—')
+        ) as reason_zh,
+        replace(
+            replace(
+                replace(wording.reason_en, '{name}', gone.name_en),
+                '{value}', coalesce({{ reason.by_unit('gone.value', 'gone.unit', 'en') }}, '-')
+            ),
+            '{data_date}', coalesce(cast(gone.data_date as varchar), '-')
+        ) as reason_en
+    from gone
+    left join wording on gone.reason_case = wording.reason_case
+)
+
+select * from cleared

@@ -1,0 +1,91 @@
+-- one row per client with a project that has permits or insurance: J15, days until the first of them runs out
+{% import 'macros/indicator.sql' as indicator %}
+with
+rule as (
+    select * from policy.indicator
+    where indicator = 'J15'
+),
+
+project as (
+    select * from features.project_state
+),
+
+permit as (
+    select * from staging.permit_in_force
+),
+
+insurance as (
+    select * from staging.insurance
+),
+
+supplied as (
+    select * from night.supplied
+),
+
+unsupplied as (
+    select count(*) as tables
+    from supplied
+    where table_name in ('permit', 'insurance') and not is_supplied
+),
+
+-- a later policy of the same kind replaces an earlier one
+insurance_in_force as (
+    select
+        *,
+        row_number() over (
+            partition by project_id, coalesce(kind, insurance_id)
+            order by expires_on desc, insurance_id asc
+        ) as place
+    from insurance
+),
+
+item as (
+    select
+        project_id,
+        'permit:' || permit_id as item_key,
+        coalesce(kind || ' ', '') || permit_id as label,
+        expires_on,
+        coalesce(is_operating_critical, false) and renewal_filed_on is null as is_hard_when_expired
+    from permit
+    where is_issued
+    union all
+    select
+        project_id,
+        'insurance:' || insurance_id as item_key,
+        coalesce(kind || ' ', '') || insurance_id as label,
+        expires_on,
+        false as is_hard_when_expired
+    from insurance_in_force
+    where place = 1
+),
+
+-- where a table is not supplied, every project waits for it
+measured as (
+    select
+        project.client_id,
+        cast(null as varchar) as loan_id,
+        project.project_id,
+        item.item_key is not null as is_assessed,
+        date_diff('day', $business_date, item.expires_on) as value,
+        cast(null as decimal(18, 4)) as baseline,
+        abs(date_diff('day', $business_date, item.expires_on)) as second_value,
+        $business_date as data_date,
+        item.item_key as source_keys,
+        item.expires_on < $business_date and item.is_hard_when_expired as is_critical,
+        item.expires_on < $business_date as is_expired,
+        item.label
+    from project
+    cross join unsupplied
+    left join item on project.project_id = item.project_id
+    where item.item_key is not null or unsupplied.tables > 0
+),
+
+{{ indicator.judge(
+    hard='measured.is_critical',
+    reason_case="case when measured.is_critical then 'expired_critical' when measured.is_expired then 'expired' end",
+    event_key='measured.source_keys',
+    detail='measured.label',
+    many=true
+) }}
+
+select * from worst

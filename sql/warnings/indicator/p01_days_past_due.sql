@@ -1,0 +1,60 @@
+-- one row per client with an open loan: P01, the most days past due of its loans, with the least colour that arrears set
+{% import 'macros/indicator.sql' as indicator %}
+with
+rule as (
+    select * from policy.indicator
+    where indicator = 'P01'
+),
+
+loan as (
+    select * from features.loan_state
+    where status <> 'closed'
+),
+
+band as (
+    select * from policy.arrears_colour
+    where indicator = 'P01'
+),
+
+-- the highest band that the days reach
+reached as (
+    select
+        loan.loan_id,
+        max(band.from_value) as from_value
+    from loan
+    inner join band on loan.days_past_due >= band.from_value
+    group by loan.loan_id
+),
+
+measured as (
+    select
+        loan.client_id,
+        loan.loan_id,
+        loan.project_id,
+        loan.is_assessed and loan.days_past_due is not null as is_assessed,
+        loan.days_past_due as value,
+        cast(null as decimal(18, 4)) as baseline,
+        loan.overdue_amt as second_value,
+        $business_date as data_date,
+        case
+            when loan.oldest_unpaid_due_date is null then 'loan:' || loan.loan_id
+            else
+                'instalment:' || loan.loan_id || '|' || cast(loan.oldest_unpaid_due_date as varchar)
+                || coalesce('|' || loan.oldest_unpaid_kind, '')
+        end as source_keys,
+        band.min_colour,
+        loan.oldest_unpaid_due_date
+    from loan
+    left join reached on loan.loan_id = reached.loan_id
+    left join band on reached.from_value = band.from_value
+),
+
+{{ indicator.judge(
+    hard='measured.value > rule.hard_value',
+    min_colour='coalesce(measured.min_colour, rule.min_colour)',
+    red_threshold='case when measured.value > rule.hard_value then rule.hard_value else rule.red_value end',
+    detail='measured.oldest_unpaid_due_date',
+    many=true
+) }}
+
+select * from worst

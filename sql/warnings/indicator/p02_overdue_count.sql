@@ -1,0 +1,98 @@
+-- one row per client with an open loan: P02, how often in 365 days it was past due (loans late at the same time count once)
+{% import 'macros/indicator.sql' as indicator %}
+with
+rule as (
+    select * from policy.indicator
+    where indicator = 'P02'
+),
+
+loan as (
+    select * from features.loan_state
+    where status <> 'closed'
+),
+
+episode as (
+    select * from features.loan_overdue_episode
+),
+
+supplied as (
+    select * from night.supplied
+),
+
+borrower as (
+    select
+        client_id,
+        min(case when is_assessed then 1 else 0 end) as all_assessed
+    from loan
+    group by client_id
+),
+
+-- ended_on is the first good day, so that a run which starts on it is a new one
+in_order as (
+    select
+        client_id,
+        loan_id,
+        started_on,
+        max_days,
+        max(coalesce(ended_on, $morning)) over (
+            partition by client_id
+            order by started_on asc, loan_id asc
+            rows between unbounded preceding and 1 preceding
+        ) as earlier_end
+    from episode
+),
+
+counted as (
+    select
+        client_id,
+        sum(case when earlier_end is null or started_on >= earlier_end then 1 else 0 end) as episodes,
+        max(max_days) as max_days
+    from in_order
+    group by client_id
+),
+
+longest_first as (
+    select
+        client_id,
+        loan_id,
+        row_number() over (partition by client_id order by max_days desc, started_on desc, loan_id asc) as place
+    from episode
+),
+
+keys as (
+    select
+        client_id,
+        string_agg(distinct 'loan:' || loan_id, ';' order by 'loan:' || loan_id) as source_keys
+    from longest_first
+    where place <= 5
+    group by client_id
+),
+
+payments as (
+    select max(case when is_supplied then 1 else 0 end) as are_supplied
+    from supplied
+    where table_name = 'payment'
+),
+
+-- without payments only what nights have seen is known: enough to fire, not enough to clear
+measured as (
+    select
+        borrower.client_id,
+        longest_first.loan_id,
+        cast(null as varchar) as project_id,
+        borrower.all_assessed = 1 and coalesce(payments.are_supplied, 0) = 1 as is_assessed,
+        coalesce(counted.episodes, 0) as value,
+        cast(null as decimal(18, 4)) as baseline,
+        counted.max_days as second_value,
+        $business_date as data_date,
+        keys.source_keys
+    from borrower
+    cross join payments
+    left join counted on borrower.client_id = counted.client_id
+    left join longest_first on borrower.client_id = longest_first.client_id and longest_first.place = 1
+    left join keys on borrower.client_id = keys.client_id
+),
+
+{{ indicator.judge() }}
+
+select * from worst

@@ -1,0 +1,52 @@
+-- one row per client with deposits before the last 30 days: T01, the fall of the average balance against the 90 days before
+{% import 'macros/indicator.sql' as indicator %}
+with
+rule as (
+    select * from policy.indicator
+    where indicator = 'T01'
+),
+
+amount as (
+    select * from policy.indicator_amount
+    where indicator = 'T01'
+),
+
+balance as (
+    select * from features.client_balance
+),
+
+-- the two windows together are policy's min_days; a balance history that is shorter has no average to compare with
+measured as (
+    select
+        balance.client_id,
+        cast(null as varchar) as loan_id,
+        cast(null as varchar) as project_id,
+        balance.is_assessed
+        and balance.avg_30d_amt is not null
+        and balance.days_30d + balance.days_prior_90d >= rule.min_days as is_assessed,
+        cast(
+            100 * (1 - balance.avg_30d_amt / case when balance.avg_prior_90d_amt > 0 then balance.avg_prior_90d_amt end)
+            as decimal(18, 4)
+        ) as value,
+        balance.avg_prior_90d_amt as baseline,
+        balance.avg_30d_amt as second_value,
+        balance.data_date,
+        'client_balance:' || balance.client_id as source_keys,
+        balance.month_avg_p05_amt,
+        amount.red_amt
+    from balance
+    cross join rule
+    left join amount on true
+    where
+        balance.avg_prior_90d_amt > 0
+        or not balance.is_assessed
+        or balance.days_30d + balance.days_prior_90d < rule.min_days
+),
+
+-- once a year of months exists, a fall within the client's own range is not a signal
+{{ indicator.judge(
+    amber_if='measured.is_assessed and (measured.month_avg_p05_amt is null or measured.second_value < measured.month_avg_p05_amt)',
+    red_if='measured.baseline - measured.second_value >= coalesce(measured.red_amt, 0)'
+) }}
+
+select * from worst

@@ -1,0 +1,56 @@
+-- one row per client with an open revolving loan: T04, the 30-day mean utilisation; a signal stands until 5 points below its line
+{% import 'macros/indicator.sql' as indicator %}
+with
+rule as (
+    select * from policy.indicator
+    where indicator = 'T04'
+),
+
+loan as (
+    select * from features.loan_state
+    where status <> 'closed' and is_revolving
+),
+
+utilisation as (
+    select * from features.loan_utilisation
+),
+
+last_night as (
+    select * from previous.signal
+    where indicator = 'T04'
+),
+
+-- a loan younger than the days that the mean needs is measured over its life
+measured as (
+    select
+        loan.client_id,
+        loan.loan_id,
+        loan.project_id,
+        coalesce(
+            utilisation.is_assessed
+            and utilisation.utilisation_30d_pct is not null
+            and utilisation.days_seen
+            >= least(rule.min_days, date_diff('day', loan.start_date, $business_date) + 1),
+            false
+        ) as is_assessed,
+        utilisation.utilisation_30d_pct as value,
+        cast(null as decimal(18, 4)) as baseline,
+        cast(utilisation.days_seen as decimal(18, 4)) as second_value,
+        $business_date as data_date,
+        'loan:' || loan.loan_id as source_keys,
+        last_night.severity as last_severity
+    from loan
+    cross join rule
+    left join utilisation on loan.loan_id = utilisation.loan_id
+    left join last_night on loan.client_id = last_night.client_id and loan.loan_id = last_night.loan_id
+),
+
+{{ indicator.judge(
+    amber_if='measured.is_assessed',
+    amber_too='measured.is_assessed and measured.last_severity is not null and measured.value >= rule.amber_value - rule.clear_margin',
+    red_too="measured.is_assessed and measured.last_severity = 'red' and measured.value >= rule.red_value - rule.clear_margin",
+    reason_case="case when measured.value < rule.amber_value or (measured.last_severity = 'red' and measured.value < rule.red_value and measured.value >= rule.red_value - rule.clear_margin) then 'held' end",
+    many=true
+) }}
+
+select * from worst

@@ -1,0 +1,42 @@
+-- one row per client with a revolving loan of at least 90 days: T05, the change of utilisation in 90 days, in points
+{% import 'macros/indicator.sql' as indicator %}
+with
+rule as (
+    select * from policy.indicator
+    where indicator = 'T05'
+),
+
+loan as (
+    select * from features.loan_state
+    where status <> 'closed' and is_revolving
+),
+
+utilisation as (
+    select * from features.loan_utilisation
+),
+
+measured as (
+    select
+        loan.client_id,
+        loan.loan_id,
+        loan.project_id,
+        coalesce(
+            utilisation.is_assessed
+            and utilisation.utilisation_now_pct is not null
+            and utilisation.utilisation_90d_ago_pct is not null,
+            false
+        ) as is_assessed,
+        utilisation.utilisation_now_pct - utilisation.utilisation_90d_ago_pct as value,
+        utilisation.utilisation_90d_ago_pct as baseline,
+        utilisation.utilisation_now_pct as second_value,
+        $business_date as data_date,
+        'loan:' || loan.loan_id as source_keys
+    from loan
+    cross join rule
+    left join utilisation on loan.loan_id = utilisation.loan_id
+    where date_diff('day', loan.start_date, $business_date) >= rule.window_days
+),
+
+{{ indicator.judge(many=true) }}
+
+select * from worst

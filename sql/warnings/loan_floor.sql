@@ -1,0 +1,246 @@
+-- one row per loan that is not closed: the least five-class category that the rules allow it (C.2), and why
+with
+class as (
+    select * from policy.asset_class
+),
+
+rule as (
+    select
+        five_class_floor.rule,
+        five_class_floor.passed_value,
+        five_class_floor.observation_days,
+        five_class_floor.is_non_retail_only,
+        class.rank
+    from policy.five_class_floor
+    inner join class on five_class_floor.asset_class = class.asset_class
+),
+
+loan as (
+    select * from features.loan_state
+    where status <> 'closed'
+),
+
+client as (
+    select * from staging.client
+),
+
+episode as (
+    select * from features.loan_overdue_episode
+),
+
+-- the loan's own mark and the register of concessions together; a date in both is one concession
+granted as (
+    select
+        loan_id,
+        granted_on,
+        probation_until
+    from staging.forbearance
+    union all
+    select
+        loan_id,
+        forborne_on as granted_on,
+        cast(null as date) as probation_until
+    from loan
+    where forborne_on is not null and forborne_on <= $business_date
+),
+
+concession as (
+    select
+        granted.loan_id,
+        granted.granted_on,
+        max(
+            coalesce(
+                granted.probation_until, cast(granted.granted_on + to_days(rule.observation_days) as date)
+            )
+        ) as observed_until
+    from granted
+    inner join rule on rule.rule = 'restructured'
+    group by granted.loan_id, granted.granted_on
+),
+
+repeated as (
+    select
+        concession.*,
+        max(concession.observed_until) over (
+            partition by concession.loan_id
+            order by concession.granted_on asc
+            rows between unbounded preceding and 1 preceding
+        ) as earlier_until
+    from concession
+),
+
+-- unpaid under observation: the observation starts again when the arrears end
+unpaid as (
+    select
+        repeated.loan_id,
+        max(coalesce(episode.ended_on, $business_date)) as restarts_on
+    from repeated
+    inner join episode
+        on repeated.loan_id = episode.loan_id
+        and episode.started_on > repeated.granted_on
+        and episode.started_on <= repeated.observed_until
+    group by repeated.loan_id
+),
+
+bureau_month as (
+    select
+        *,
+        row_number() over (partition by client_id order by month desc) as place
+    from staging.bureau
+),
+
+elsewhere as (
+    select
+        client_id,
+        cast(100 * overdue_90_amt / nullif(total_debt_amt, 0) as decimal(18, 4)) as bad_pct
+    from bureau_month
+    where place = 1
+),
+
+own as (
+    select
+        loan.loan_id,
+        'asset_class' as reason,
+        class.rank
+    from loan
+    inner join class on loan.asset_class = class.asset_class
+    union all
+    select
+        loan.loan_id,
+        rule.rule as reason,
+        rule.rank
+    from loan
+    inner join rule
+        on rule.rule in ('overdue', 'overdue_90', 'overdue_270', 'overdue_360')
+        and loan.days_past_due > rule.passed_value
+    union all
+    select
+        loan.loan_id,
+        'not_overdue' as reason,
+        0 as rank
+    from loan
+    where loan.is_assessed and loan.days_past_due = 0
+    union all
+    select
+        loan.loan_id,
+        rule.rule as reason,
+        rule.rank
+    from loan
+    inner join rule on rule.rule = 'written_off'
+    where loan.status = 'written_off'
+    union all
+    select
+        repeated.loan_id,
+        rule.rule as reason,
+        rule.rank
+    from repeated
+    inner join rule
+        on (rule.rule = 'restructured')
+        or (rule.rule = 'restructured_again' and repeated.granted_on <= repeated.earlier_until)
+    where repeated.observed_until >= $business_date
+    union all
+    select
+        unpaid.loan_id,
+        rule.rule as reason,
+        rule.rank
+    from unpaid
+    inner join rule
+        on rule.rule = 'restructured_unpaid'
+        and unpaid.restarts_on + to_days(rule.observation_days) >= $business_date
+    union all
+    select
+        loan.loan_id,
+        rule.rule as reason,
+        rule.rank
+    from loan
+    inner join client on loan.client_id = client.client_id
+    inner join elsewhere on loan.client_id = elsewhere.client_id
+    inner join rule
+        on rule.rule in ('bad_elsewhere', 'bad_elsewhere_20')
+        and elsewhere.bad_pct > rule.passed_value
+        and not (rule.is_non_retail_only and client.is_natural_person)
+),
+
+own_rank as (
+    select
+        loan_id,
+        max(rank) as rank
+    from own
+    group by loan_id
+),
+
+bad_from as (
+    select rank
+    from class
+    where asset_class = 'substandard'
+),
+
+-- the share of the debtor's exposure here that is bad by each loan's own merits
+debtor as (
+    select
+        loan.client_id,
+        cast(
+            100 * sum(case when own_rank.rank >= bad_from.rank then loan.ead_amt else 0 end)
+            / nullif(sum(loan.ead_amt), 0) as decimal(18, 4)
+        ) as bad_pct
+    from loan
+    cross join bad_from
+    left join own_rank on loan.loan_id = own_rank.loan_id
+    group by loan.client_id
+),
+
+contagion as (
+    select
+        loan.loan_id,
+        rule.rule as reason,
+        rule.rank
+    from loan
+    inner join client on loan.client_id = client.client_id
+    inner join debtor on loan.client_id = debtor.client_id
+    inner join rule
+        on rule.rule in ('bad_here', 'contagion')
+        and debtor.bad_pct > rule.passed_value
+        and not (rule.is_non_retail_only and client.is_natural_person)
+),
+
+reason as (
+    select * from own
+    union all
+    select * from contagion
+),
+
+-- of reasons for the same class, a rule says more than the class that the source gives
+worst_first as (
+    select
+        loan_id,
+        reason,
+        rank,
+        row_number() over (
+            partition by loan_id
+            order by
+                rank desc,
+                case when reason = 'asset_class' then 2 when reason in ('contagion', 'bad_here') then 1 else 0 end asc,
+                reason asc
+        ) as place
+    from reason
+),
+
+loan_floor as (
+    select
+        $business_date as business_date,
+        loan.loan_id,
+        loan.client_id,
+        loan.branch_id,
+        loan.asset_class,
+        class.asset_class as floor_class,
+        case when worst_first.rank is null then 'not_assessed' when worst_first.rank > 0 then worst_first.reason end
+            as floor_reason,
+        coalesce(worst_first.rank, -1) as floor_rank,
+        debtor.bad_pct
+    from loan
+    left join worst_first on loan.loan_id = worst_first.loan_id and worst_first.place = 1
+    left join class on worst_first.rank = class.rank
+    left join debtor on loan.client_id = debtor.client_id
+)
+
+select * from loan_floor

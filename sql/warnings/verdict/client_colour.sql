@@ -1,0 +1,148 @@
+-- one row per client with a colouring signal: the score, and the rank of its colour with and without contagion
+with
+fired as (
+    select * from verdict.fired
+    where counts_for_colour
+),
+
+colour as (
+    select * from policy.colour
+),
+
+cap as (
+    select * from policy.group_cap
+),
+
+shared_event as (
+    select
+        client_id,
+        event_key
+    from fired
+    where event_key is not null
+    group by client_id, event_key
+    having count(*) > 1
+),
+
+-- One event counts once, in one group. In which, is chosen to the client's worse: each group that shares an event is
+-- tried as the preferred one, and the worst colour stands, so that a further signal of an event can never lower it.
+preference as (
+    select distinct
+        client_id,
+        '' as preferred_group
+    from fired
+    union all
+    select distinct
+        fired.client_id,
+        fired.group_code as preferred_group
+    from fired
+    inner join shared_event on fired.client_id = shared_event.client_id and fired.event_key = shared_event.event_key
+),
+
+basis as (
+    select 'all' as basis
+    union all
+    select 'base' as basis
+),
+
+placed as (
+    select
+        fired.client_id,
+        fired.indicator,
+        fired.group_code,
+        fired.severity,
+        fired.weight,
+        fired.points,
+        preference.preferred_group,
+        basis.basis,
+        row_number() over (
+            partition by
+                fired.client_id, preference.preferred_group, basis.basis, coalesce(fired.event_key, fired.indicator)
+            order by
+                case when fired.group_code = preference.preferred_group then 0 else 1 end asc,
+                fired.points desc, fired.weight desc, fired.indicator asc
+        ) as place
+    from fired
+    inner join preference on fired.client_id = preference.client_id
+    inner join basis on basis.basis = 'all' or not fired.is_contagion
+),
+
+by_group as (
+    select
+        placed.client_id,
+        placed.preferred_group,
+        placed.basis,
+        placed.group_code,
+        least(sum(placed.points), coalesce(max(cap.cap), 0)) as points,
+        count(*) as ambers,
+        sum(case when placed.severity = 'red' then 1 else 0 end) as reds,
+        max(case when placed.severity = 'red' then placed.weight else -1 end) as red_weight
+    from placed
+    left join cap on placed.group_code = cap.group_code
+    where placed.place = 1
+    group by placed.client_id, placed.preferred_group, placed.basis, placed.group_code
+),
+
+-- whatever is red is at least amber, and counts where ambers are counted
+tally as (
+    select
+        client_id,
+        preferred_group,
+        basis,
+        least(sum(points), 100) as score,
+        sum(ambers) as amber_count,
+        count(*) as amber_groups,
+        sum(reds) as red_count,
+        sum(case when reds > 0 then 1 else 0 end) as red_groups,
+        max(red_weight) as red_weight
+    from by_group
+    group by client_id, preferred_group, basis
+),
+
+combined as (
+    select
+        tally.client_id,
+        tally.basis,
+        max(tally.score) as score,
+        max(colour.rank) as rank
+    from tally
+    left join colour
+        on tally.score >= colour.min_score
+        or (tally.red_count >= colour.red_count and tally.red_groups >= colour.red_groups)
+        or tally.red_weight >= colour.single_red_weight
+        or (tally.amber_count >= colour.amber_count and tally.amber_groups >= colour.amber_groups)
+    group by tally.client_id, tally.basis
+),
+
+-- a hard signal is red by itself, and some signals set a least colour
+least_rank as (
+    select
+        fired.client_id,
+        basis.basis,
+        max(colour.rank) as rank
+    from fired
+    inner join basis on basis.basis = 'all' or not fired.is_contagion
+    inner join colour on colour.colour = fired.min_colour or (fired.is_hard and colour.colour = 'red')
+    group by fired.client_id, basis.basis
+),
+
+ranked as (
+    select
+        combined.client_id,
+        combined.basis,
+        combined.score,
+        greatest(coalesce(combined.rank, 0), coalesce(least_rank.rank, 0)) as rank
+    from combined
+    left join least_rank on combined.client_id = least_rank.client_id and combined.basis = least_rank.basis
+),
+
+client_colour as (
+    select
+        client_id,
+        max(case when basis = 'all' then score end) as score,
+        max(case when basis = 'all' then rank end) as rank,
+        coalesce(max(case when basis = 'base' then rank end), 0) as base_rank
+    from ranked
+    group by client_id
+)
+
+select * from client_colour

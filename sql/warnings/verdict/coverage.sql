@@ -1,0 +1,48 @@
+-- one row per client with an applicable indicator: how many could be assessed, which could not, and what is not supplied
+with
+reading as (
+    select * from verdict.reading
+),
+
+missing_table as (
+    select distinct
+        client_id,
+        unnest(string_split(missing, ',')) as token
+    from reading
+    where missing is not null
+),
+
+not_supplied as (
+    select
+        client_id,
+        string_agg(token, ',' order by token) as not_supplied
+    from missing_table
+    group by client_id
+),
+
+counted as (
+    select
+        client_id,
+        sum(case when is_counted then 1 else 0 end) as applicable_count,
+        sum(case when is_counted and is_assessed then 1 else 0 end) as assessed_count,
+        string_agg(case when not is_assessed then indicator end, ',' order by indicator) as not_assessed
+    from reading
+    group by client_id
+),
+
+coverage as (
+    select
+        counted.client_id,
+        cast(counted.applicable_count as integer) as applicable_count,
+        cast(counted.assessed_count as integer) as assessed_count,
+        cast(
+            coalesce(counted.assessed_count / nullif(cast(counted.applicable_count as decimal(9, 0)), 0), 0)
+            as decimal(6, 4)
+        ) as coverage,
+        counted.not_assessed,
+        not_supplied.not_supplied
+    from counted
+    left join not_supplied on counted.client_id = not_supplied.client_id
+)
+
+select * from coverage

@@ -1,0 +1,106 @@
+-- one row per client and indicator that fired: with its policy, its points, and what the night before said of it
+with
+rule as (
+    select * from policy.indicator
+),
+
+colour as (
+    select * from policy.colour
+),
+
+last_night as (
+    select * from previous.signal
+),
+
+reading as (
+    select
+        client_id,
+        loan_id,
+        project_id,
+        indicator,
+        value,
+        baseline,
+        second_value,
+        severity,
+        is_hard,
+        threshold,
+        data_date,
+        source_keys,
+        event_key,
+        min_colour,
+        detail,
+        reason_case
+    from verdict.reading
+    where severity is not null
+    union all
+    select
+        client_id,
+        loan_id,
+        project_id,
+        indicator,
+        value,
+        baseline,
+        second_value,
+        severity,
+        is_hard,
+        threshold,
+        data_date,
+        source_keys,
+        event_key,
+        min_colour,
+        detail,
+        reason_case
+    from verdict.quality
+    where severity is not null
+),
+
+-- how grave a signal is, to compare nights by: severity, then hard, then the least colour it sets
+graded as (
+    select
+        reading.*,
+        rule.group_code,
+        rule.weight,
+        rule.unit,
+        rule.direction,
+        rule.amber_when,
+        rule.red_when,
+        rule.audience,
+        rule.window_days,
+        rule.counts_for_colour,
+        rule.is_contagion,
+        rule.reason_zh as plain_reason_zh,
+        rule.reason_en as plain_reason_en,
+        cast(rule.weight * case reading.severity when 'red' then 1.0 else 0.5 end as decimal(9, 2)) as points,
+        100 * case reading.severity when 'red' then 2 else 1 end
+        + 10 * case when reading.is_hard then 1 else 0 end + coalesce(colour.rank, 0) as gravity
+    from reading
+    inner join rule on reading.indicator = rule.indicator
+    left join colour on reading.min_colour = colour.colour
+),
+
+before as (
+    select
+        last_night.client_id,
+        last_night.indicator,
+        last_night.first_seen,
+        100 * case last_night.severity when 'red' then 2 else 1 end
+        + 10 * case when last_night.hard then 1 else 0 end + coalesce(colour.rank, 0) as gravity
+    from last_night
+    left join colour on last_night.min_colour = colour.colour
+),
+
+fired as (
+    select
+        graded.*,
+        coalesce(before.first_seen, $business_date) as first_seen,
+        case
+            when before.client_id is null then 'new'
+            when graded.gravity > before.gravity then 'worse'
+            when graded.gravity < before.gravity then 'better'
+            else 'same'
+        end as change
+    from graded
+    left join before on graded.client_id = before.client_id and graded.indicator = before.indicator
+)
+
+select * from fired

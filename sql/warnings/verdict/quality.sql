@@ -1,0 +1,30 @@
+-- one row per client and applicable data-quality indicator: these never colour and are no part of the coverage
+with
+quality as (
+{%- for name in indicators if name.startswith('q') %}
+    {%- if not loop.first %}
+    union all
+    {%- endif %}
+    select
+        client_id,
+        loan_id,
+        project_id,
+        indicator,
+        is_assessed,
+        value,
+        baseline,
+        second_value,
+        severity,
+        is_hard,
+        threshold,
+        data_date,
+        source_keys,
+        event_key,
+        min_colour,
+        detail,
+        reason_case
+    from indicator.{{ name }}
+{%- endfor %}
+)
+
+select * from quality
