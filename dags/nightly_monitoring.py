@@ -6,7 +6,7 @@ day is a workday, by 07:30.
 
 | what you see | what it means | what to do |
 |---|---|---|
-| `check` is red | a critical check held the night; yesterday's lists stay | read its last line and the quality page; when the source is mended, clear `open_night` and everything after it |
+| `check` is red | a critical check held the night; yesterday's lists stay | read its last line and the quality page; when the source is mended, clear `prepare.open_night` and everything after it |
 | `extract` is red | the source is away, or lacks a required table or column | mend it; the task tries twice more by itself |
 | `publish` is red | another run published first | start the run again |
 | `send_lists` is red | a list was refused, or its fate is unknown | `nightdesk outbox list`, then `nightdesk outbox resolve`; nothing is sent twice by itself |

@@ -18,7 +18,7 @@ def run(dates: list[datetime.date]) -> bool:
     from airflow.utils.db import initdb
 
     initdb()
-    bag = DagBag(str(Path(project_root() / "dags")), include_examples=False)
+    bag = DagBag(str(Path(project_root() / "dags")))
     dag = bag.dags["nightly_monitoring"]
     for day in dates:
         began = time.perf_counter()
