@@ -1,0 +1,124 @@
+"""Great Expectations asks: a suite over a frame, and for each expectation how many rows, and which, fail it."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import pyarrow as pa
+
+from nightdesk.checks.suites import Expectation, in_frame_units
+from nightdesk.contract import Table
+from nightdesk.errors import NightdeskError
+
+_DEFECT = "This is a defect of the checks: nothing was published."
+
+
+@dataclass
+class Verdict:
+    """What came of one expectation over one frame: rows asked, and the positions of those that fail it."""
+
+    expectation: Expectation
+    element_count: int
+    positions: list[int] = field(default_factory=list)
+
+    @property
+    def unexpected_count(self) -> int:
+        """How many rows fail."""
+        return len(self.positions)
+
+
+@cache
+def _context() -> Any:
+    """Great Expectations' ephemeral context, its reporting home and its progress bars off.
+
+    Imported here: the import takes seconds, and only the check step needs it.
+    """
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    return context
+
+
+@cache
+def _batch_definition(name: str) -> Any:
+    source = _context().data_sources.add_pandas(name)
+    return source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("part")
+
+
+def build_suite(name: str, arguments: Sequence[tuple[Expectation, dict[str, Any]]]) -> Any:
+    """A suite of Great Expectations; each member's meta says which entry of `arguments` it is.
+
+    Raises NightdeskError when one was dropped: the suite logs an invalid entry and goes on without it.
+    """
+    _context()
+    import great_expectations as gx
+    from great_expectations.expectations.registry import get_expectation_impl
+
+    members = [
+        get_expectation_impl(expectation.expect)(**given, meta={"entry": number}, severity=expectation.severity)
+        for number, (expectation, given) in enumerate(arguments)
+    ]
+    made = gx.ExpectationSuite(name=name, expectations=members)
+    if len(made.expectations) != len(arguments):
+        raise NightdeskError(
+            f"the suite {name} kept {len(made.expectations)} of {len(arguments)} expectations", _DEFECT
+        )
+    return made
+
+
+def judge(table: Table, expectations: Sequence[Expectation], frame: pa.Table) -> list[Verdict]:
+    """Ask the row expectations of one table over one frame."""
+    return ask(table.name, [(e, in_frame_units(table, e)) for e in expectations], frame)
+
+
+def ask(name: str, arguments: Sequence[tuple[Expectation, dict[str, Any]]], frame: pa.Table) -> list[Verdict]:
+    """Ask expectations, with the arguments given for each, over one frame; verdicts in the same order.
+
+    Raises NightdeskError when an expectation could not be asked, or its failing rows are not all told.
+    """
+    if not arguments:
+        return []
+    if frame.num_rows == 0:
+        return [Verdict(expectation, 0) for expectation, _ in arguments]
+    data = frame.to_pandas(types_mapper=_pandas_type)
+    suite = build_suite(name, arguments)
+    batch = _batch_definition(name).get_batch(batch_parameters={"dataframe": data})
+    answers = batch.validate(
+        suite, result_format={"result_format": "COMPLETE", "return_unexpected_index_query": False}
+    ).results
+    if len(answers) != len(arguments):
+        raise NightdeskError(f"{name}: {len(answers)} answers to {len(arguments)} expectations", _DEFECT)
+    verdicts: dict[int, Verdict] = {}
+    for answer in answers:
+        number = answer.expectation_config.meta["entry"]
+        expectation = arguments[number][0]
+        found = answer.result or {}
+        positions = [int(position) for position in found.get("unexpected_index_list") or []]
+        if "unexpected_count" not in found or len(positions) != found["unexpected_count"]:
+            raise NightdeskError(
+                f"{name}: {expectation.rule} on {', '.join(expectation.columns)} names {len(positions)} of "
+                f"{found.get('unexpected_count', 'unknown')} failing rows ({_why(answer)})",
+                _DEFECT,
+            )
+        verdicts[number] = Verdict(expectation, int(found["element_count"]), positions)
+    return [verdicts[number] for number in range(len(arguments))]
+
+
+def _pandas_type(kind: pa.DataType) -> Any:
+    """Arrow text stays Arrow text; whole numbers stay whole where cells are missing."""
+    import pandas as pd
+
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        return pd.StringDtype("pyarrow")
+    return pd.Int64Dtype() if pa.types.is_integer(kind) else None
+
+
+def _why(answer: Any) -> str:
+    info = answer.exception_info or {}
+    said = str(info.get("exception_message") or next(iter(info.values()), "no reason given"))
+    return said.splitlines()[0][:200] if said else "no reason given"

@@ -1,0 +1,157 @@
+"""Frames: the rows that Great Expectations is asked about, a part of the night at a time, with DuckDB's flags in them."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from nightdesk.checks import cells
+from nightdesk.checks.outcome import Feed
+from nightdesk.checks.suites import FAULTS, SCALES, Expectation, source_column, suite
+from nightdesk.checks.typed import Typed
+from nightdesk.checks.versions import Versions
+from nightdesk.contract import Column, Table
+from nightdesk.engine import Engine, literal
+
+#: most rows of one frame: what keeps memory flat on a first night
+FRAME_ROWS = 1_000_000
+_EPOCH = "date '1970-01-01'"
+#: a number beyond this is out of every range anyway, and its smallest places no longer fit
+_WHOLE_LIMIT = 90_000_000_000
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a table's rows: the conditions on its single and on its settled rows."""
+
+    single: str
+    settled: str
+
+
+def parts(engine: Engine, typed: Typed, versions: Versions, is_daily: bool) -> list[Part]:
+    """Split what is not late into parts of about FRAME_ROWS: by ranges of the date's text, else by a hash of the key."""
+    if typed.rows <= FRAME_ROWS:
+        return [Part("true", "true")]
+    if not is_daily:
+        count = -(-typed.rows // FRAME_ROWS)
+        return [Part(c, c) for c in (f"hash(row_key) % {count} = {i}" for i in range(count))]
+    days = engine.rows(
+        f"select left(raw_date, 10) as day, count(*) as n from {typed.relation} where raw_date is not null group by 1 order by 1"
+    )
+    starts: list[str] = []
+    gathered = 0
+    for row in days:
+        if starts and gathered + row["n"] > FRAME_ROWS:
+            starts.append(row["day"])
+            gathered = 0
+        elif not starts:
+            starts.append(row["day"])
+        gathered += row["n"]
+    bounds = [literal(start) for start in starts[1:]]
+    conditions = [
+        " and ".join(
+            [
+                *([f"raw_date >= {bounds[i - 1]}"] if i else []),
+                *([f"raw_date < {bounds[i]}"] if i < len(bounds) else []),
+            ]
+        )
+        or "true"
+        for i in range(len(bounds) + 1)
+    ]
+    # rows without a date, and settled rows (few), go with the first part
+    conditions[0] = f"(raw_date is null or {conditions[0]})"
+    return [Part(condition, "true" if i == 0 else "false") for i, condition in enumerate(conditions)]
+
+
+def build_part(engine: Engine, table: Table, typed: Typed, versions: Versions, part: Part) -> str:
+    """Make `part.<table>`: the typed rows of one part that are to be judged; `key_fault` names a contradiction."""
+    columns = ", ".join(
+        ["row_key", "known_at", "on_date", "type_fault", "scale_fault", *(cells.quoted(name) for name in table.columns)]
+    )
+    sql = (
+        f"select {columns}, cast(null as varchar) as key_fault from {typed.relation}"
+        f" where not is_late and {versions.is_single} and {part.single}"
+    )
+    if versions.relation:
+        sql += (
+            f" union all select {columns}, case when verdict = 'conflict' then 'known_at' end as key_fault"
+            f" from {versions.relation} where verdict in ('newest', 'conflict') and {part.settled}"
+        )
+    target = f"part.{table.name}"
+    engine.build(target, sql, as_view=False)
+    return target
+
+
+def asked(feed: Feed, supplied: Collection[str]) -> list[Expectation]:
+    """The row expectations that can be asked: of columns that the source gives, and of parents that it supplies."""
+    found = []
+    for expectation in suite(feed.table.name):
+        if expectation.scope != "row":
+            continue
+        if all(_can_ask(feed, column, supplied) for column in expectation.columns):
+            found.append(expectation)
+    return found
+
+
+def _can_ask(feed: Feed, frame_column: str, supplied: Collection[str]) -> bool:
+    if frame_column in FAULTS:
+        return True
+    column = feed.table.columns[source_column(frame_column)]
+    if column.name not in feed.columns:
+        return False
+    return frame_column == column.name or column.parent == feed.table.name or column.parent in supplied
+
+
+def frame(engine: Engine, table: Table, part: str, expectations: Collection[Expectation]) -> pa.Table:
+    """The frame of a part: `row_key` and the columns that the expectations read, in whole units."""
+    wanted = sorted({column for expectation in expectations for column in expectation.columns})
+    selected = ",\n    ".join(["row_key", *(f"{_value(table, c, part)} as {cells.quoted(c)}" for c in wanted)])
+    return engine.arrow(f"select\n    {selected}\nfrom {part}").read_all()
+
+
+def _value(table: Table, frame_column: str, part: str) -> str:
+    if frame_column in FAULTS:
+        return frame_column
+    column = table.columns[source_column(frame_column)]
+    if frame_column != column.name:
+        return _reference_flag(table, column, frame_column.rpartition("__")[2], part)
+    if column.sql_type == "VARCHAR":
+        return cells.quoted(column.name)
+    faulty = f"contains(concat_ws(',', '', type_fault, scale_fault, ''), ',{column.name},')"
+    # a cell that could not be typed has its own rule: here it stands as present and in range
+    return f"case when {cells.quoted(column.name)} is not null then {whole(column)} when {faulty} then 1 end"
+
+
+def whole(column: Column) -> str:
+    """A typed value as a whole number: cents, smallest places, days or seconds since 1970, 0 or 1."""
+    value = cells.quoted(column.name)
+    if column.type == "number":
+        value = f"least(greatest({value}, -{_WHOLE_LIMIT}), {_WHOLE_LIMIT})"
+    if column.type in SCALES:
+        return f"cast({value} * {SCALES[column.type]} as bigint)"
+    if column.type in ("date", "month"):
+        return f"cast(date_diff('day', {_EPOCH}, {value}) as bigint)"
+    if column.type == "timestamp":
+        return f"cast(date_diff('second', timestamp '1970-01-01 00:00:00', {value}) as bigint)"
+    return f"cast({value} as bigint)"
+
+
+def _reference_flag(table: Table, column: Column, flag: str, part: str) -> str:
+    """The column's name and masked value where a reference leads nowhere, or to a quarantined row; else null."""
+    value = cells.quoted(column.name)
+    parent = column.parent or ""
+    keys = part if parent == table.name else f"checked.{parent}"
+    is_known = f"{value} in (select row_key from {keys})"
+    if parent == table.name or flag == "dangling":
+        test = f"not {is_known}"
+    else:
+        is_held_back = f"{value} in (select row_key from quarantined.{parent})"
+        test = f"not {is_known} and " + (is_held_back if flag == "quarantined" else f"not {is_held_back}")
+    masked = f"'{column.name} ****' || right({value}, cast(least(4, length({value}) // 2) as bigint))"
+    return f"case when {value} is not null and {test} then {masked} end"
+
+
+def batches(table: pa.Table) -> Iterator[pa.Table]:
+    """A frame in slices of at most FRAME_ROWS: one day may have more."""
+    for start in range(0, max(table.num_rows, 1), FRAME_ROWS):
+        yield table.slice(start, FRAME_ROWS)
