@@ -12,6 +12,7 @@ from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, flag_
 TIGHT_PCT = Decimal(10)
 LONG_OVERDUE_DAYS = 90
 SOON_DAYS = 90
+SIGNS = {">=": "≥", "<=": "≤"}
 TONES = ("red", "amber", "grey", "green")
 
 
@@ -32,7 +33,8 @@ def _covenant(row: Row, t: Catalogue, f: Figures) -> CovenantRow:
     room = _headroom(actual, limit, operator)
     waived = text_of(row, "status") == "waived"
     if actual is None or limit is None:
-        mark = Mark(t("esg.unknown"), "grey")
+        is_due = text_of(row, "status") == "pending"
+        mark = Mark(t("covenant_status.pending") if is_due else t("esg.unknown"), "grey")
     elif waived:
         mark = Mark(t("covenant_status.waived"), "grey")
     elif text_of(row, "status") == "breach" or (room is not None and room < 0):
@@ -47,7 +49,7 @@ def _covenant(row: Row, t: Catalogue, f: Figures) -> CovenantRow:
         level=t.label("covenant_level", text_of(row, "level")),
         tested=f.day(day_of(row, "test_date")),
         actual=f.trimmed(actual),
-        limit=f"{operator} {f.trimmed(limit)}".strip(),
+        limit=f"{SIGNS.get(operator, operator)} {f.trimmed(limit)}".strip(),
         headroom="" if room is None else t("esg.headroom", value=f.percent(room)),
         mark=mark,
     )

@@ -161,6 +161,7 @@ def _quarantine(source: QualityInput) -> list[dict[str, object]]:
         key = (str(row["table_name"]), str(row["rule"]))
         groups.setdefault(key, []).append(masked_key(text_of(row, "row_key") or ""))
         severities[key] = text_of(row, "severity") or ""
+    groups = dict(sorted(groups.items(), key=lambda pair: (severities[pair[0]] != "critical", pair[0])))
     return [
         {
             "table_name": table,

@@ -1,0 +1,325 @@
+"""One project's review and one night's checks, written out by hand."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from branch_sample import BRANCH, BUSINESS_DATE, CLIENTS, NOTES
+
+from nightdesk.render.catalogue import Language
+from nightdesk.render.inputs import ProjectInput, QualityInput
+
+REVIEW: dict[str, Any] = {
+    "project_id": "PRJ-0031",
+    "client_id": "C000307",
+    "branch_id": "B001",
+    "name": "青岭 200MW 风电项目",
+    "ep_category": "A",
+    "cn_class": "B",
+    "stage": "construction",
+    "exposure_amt": Decimal("1240000000.00"),
+    "sector_code": "D4415",
+    "approved_on": date(2024, 6, 18),
+    "cod_contract": date(2026, 6, 30),
+    "cod_forecast": date(2026, 9, 15),
+}
+
+COVENANTS = [
+    {
+        "covenant_id": "V1",
+        "project_id": "PRJ-0031",
+        "name": "偿债备付率",
+        "metric": "dscr",
+        "level": "lock_up",
+        "test_date": date(2025, 12, 31),
+        "actual": Decimal("1.2200"),
+        "operator": ">=",
+        "limit_value": Decimal("1.15"),
+        "status": "pass",
+    },
+    {
+        "covenant_id": "V2",
+        "project_id": "PRJ-0031",
+        "name": "资产负债比",
+        "metric": "gearing",
+        "level": "default",
+        "test_date": date(2025, 12, 31),
+        "actual": Decimal("82.5"),
+        "operator": "<=",
+        "limit_value": Decimal("80"),
+        "status": "breach",
+    },
+    {
+        "covenant_id": "V2",
+        "project_id": "PRJ-0031",
+        "name": "资产负债比",
+        "metric": "gearing",
+        "level": "default",
+        "test_date": date(2025, 6, 30),
+        "actual": Decimal("70"),
+        "operator": "<=",
+        "limit_value": Decimal("80"),
+        "status": "pass",
+    },
+    {
+        "covenant_id": "V3",
+        "project_id": "PRJ-0031",
+        "name": "贷款存续期覆盖",
+        "metric": "llcr",
+        "level": "default",
+        "test_date": date(2025, 12, 31),
+        "actual": Decimal("1.60"),
+        "operator": ">=",
+        "limit_value": Decimal("1.20"),
+        "status": "pass",
+    },
+    {
+        "covenant_id": "V4",
+        "project_id": "PRJ-0031",
+        "name": "水保验收",
+        "metric": "other",
+        "level": None,
+        "test_date": date(2025, 12, 31),
+        "actual": None,
+        "operator": ">=",
+        "limit_value": Decimal("1"),
+        "status": "pending",
+    },
+]
+
+INCIDENTS = [
+    {
+        "incident_id": "I1",
+        "project_id": "PRJ-0031",
+        "kind": "penalty",
+        "occurred_on": date(2026, 2, 10),
+        "amount": Decimal("350000.00"),
+        "closed_on": None,
+        "source": "市生态环境局",
+    },
+    {
+        "incident_id": "I2",
+        "project_id": "PRJ-0031",
+        "kind": "accident",
+        "occurred_on": date(2025, 8, 3),
+        "amount": None,
+        "closed_on": date(2025, 9, 1),
+        "source": None,
+    },
+]
+
+ACTIONS = [
+    {
+        "action_id": "A1",
+        "project_id": "PRJ-0031",
+        "standard": "PS6",
+        "description": "鸟类迁徙通道监测方案",
+        "owner": "业主",
+        "priority": "high",
+        "due_on": date(2025, 12, 15),
+        "done_on": None,
+    },
+    {
+        "action_id": "A2",
+        "project_id": "PRJ-0031",
+        "standard": "PS1",
+        "description": "环境管理体系文件更新",
+        "owner": "业主",
+        "priority": "medium",
+        "due_on": date(2026, 3, 20),
+        "done_on": None,
+    },
+    {
+        "action_id": "A3",
+        "project_id": "PRJ-0031",
+        "standard": "PS4",
+        "description": "进场道路安全标识",
+        "owner": "总包",
+        "priority": "low",
+        "due_on": date(2026, 5, 1),
+        "done_on": None,
+    },
+    {
+        "action_id": "A4",
+        "project_id": "PRJ-0031",
+        "standard": "PS2",
+        "description": "劳务实名制",
+        "owner": "总包",
+        "priority": "high",
+        "due_on": date(2025, 10, 1),
+        "done_on": date(2025, 9, 20),
+    },
+]
+
+PERMITS = [
+    {
+        "permit_id": "P1",
+        "project_id": "PRJ-0031",
+        "kind": "环评批复",
+        "is_operating_critical": True,
+        "expires_on": date(2026, 3, 1),
+        "renewal_filed_on": None,
+    },
+    {
+        "permit_id": "P2",
+        "project_id": "PRJ-0031",
+        "kind": "用地许可",
+        "is_operating_critical": False,
+        "expires_on": date(2026, 5, 20),
+        "renewal_filed_on": date(2026, 3, 2),
+    },
+]
+
+INSURANCES = [
+    {"insurance_id": "N1", "project_id": "PRJ-0031", "kind": "建筑安装工程一切险", "expires_on": date(2027, 3, 1)},
+]
+
+SIGNALS = [
+    {
+        "project_id": "PRJ-0031",
+        "indicator": "J12",
+        "severity": "red",
+        "change": "new",
+        "first_seen": BUSINESS_DATE,
+        "audience": "branch",
+        "reason_zh": "累计提款 78.0%，经认证的工程进度 55.0%，超前 23.0 个百分点",
+        "reason_en": "78.0% drawn against 55.0% certified progress: 23.0 points ahead",
+    },
+    {
+        "project_id": "PRJ-0031",
+        "indicator": "J11",
+        "severity": "amber",
+        "change": "same",
+        "audience": "branch",
+        "first_seen": date(2026, 2, 1),
+        "reason_zh": "预计商业运营日较合同晚 77 天",
+        "reason_en": "Commercial operation forecast 77 days later than contracted",
+    },
+    {
+        "project_id": "PRJ-0031",
+        "indicator": "T15",
+        "severity": "red",
+        "change": "new",
+        "audience": "risk_only",
+        "first_seen": BUSINESS_DATE,
+        "reason_zh": "SECRET",
+        "reason_en": "SECRET",
+    },
+]
+
+
+def project_input(language: Language = "zh_CN", **changes: Any) -> ProjectInput:
+    """The sample project's input, with fields changed."""
+    source = ProjectInput(
+        business_date=BUSINESS_DATE,
+        revision=1,
+        restated=False,
+        review=REVIEW,
+        language=language,
+        notes=replace(NOTES, not_supplied=("emission", "esg_item", "bureau")),
+        client=CLIENTS[2],
+        branch=BRANCH,
+        covenants=COVENANTS,
+        incidents=INCIDENTS,
+        actions=ACTIONS,
+        permits=PERMITS,
+        insurances=INSURANCES,
+        signals=SIGNALS,
+    )
+    return replace(source, **changes)
+
+
+def _counts(table: str, read: int, duplicates: int, superseded: int, quarantined: int, late: int) -> dict[str, Any]:
+    rows_in = read - duplicates - superseded
+    return {
+        "table_name": table,
+        "kind": "daily",
+        "supplied": True,
+        "rows_read": read,
+        "duplicates": duplicates,
+        "superseded": superseded,
+        "rows_in": rows_in,
+        "used": rows_in - quarantined - late,
+        "quarantined": quarantined,
+        "late": late,
+    }
+
+
+TABLES = [
+    _counts("client", 3000, 0, 0, 0, 0),
+    _counts("txn", 4211, 3, 2, 4, 1),
+    _counts("loan", 820, 0, 0, 0, 0),
+    {"table_name": "bureau", "kind": "snapshot", "supplied": False},
+]
+
+EXPECTATIONS = [
+    {
+        "table_name": "txn",
+        "expectation": "amount_positive",
+        "severity": "warning",
+        "success": False,
+        "unexpected_count": 2,
+        "detail": "amount <= 0",
+    },
+    {
+        "table_name": "txn",
+        "expectation": "control_total",
+        "severity": "critical",
+        "success": False,
+        "unexpected_count": 1,
+        "detail": "B002 CNY: 12.00",
+    },
+    {
+        "table_name": "client",
+        "expectation": "client_id_unique",
+        "severity": "critical",
+        "success": True,
+        "unexpected_count": 0,
+        "detail": None,
+    },
+]
+
+TOTALS = [
+    {
+        "table_name": "txn",
+        "business_date": BUSINESS_DATE,
+        "branch_id": "B001",
+        "ccy": "CNY",
+        "expected_count": 2100,
+        "actual_count": 2100,
+        "expected_sum": Decimal("918273645.01"),
+        "actual_sum": Decimal("918273645.01"),
+        "success": True,
+    },
+    {
+        "table_name": "txn",
+        "business_date": BUSINESS_DATE,
+        "branch_id": "B002",
+        "ccy": "CNY",
+        "expected_count": 2112,
+        "actual_count": 2111,
+        "expected_sum": Decimal("5000012.00"),
+        "actual_sum": Decimal("5000000.00"),
+        "success": False,
+    },
+]
+
+QUARANTINE = [
+    {"table_name": "txn", "row_key": f"6222020200112233{number}", "rule": "parent_missing", "severity": "critical"}
+    for number in range(3)
+] + [{"table_name": "txn", "row_key": "<b>TX9</b>", "rule": "amount_scale", "severity": "warning"}]
+
+
+def quality_input(**changes: Any) -> QualityInput:
+    """The sample night's checks, with fields changed."""
+    source = QualityInput(
+        business_date=BUSINESS_DATE,
+        notes=NOTES,
+        revision=2,
+        tables=TABLES,
+        expectations=EXPECTATIONS,
+        totals=TOTALS,
+        quarantine=QUARANTINE,
+    )
+    return replace(source, **changes)

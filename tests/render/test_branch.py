@@ -1,0 +1,177 @@
+"""A branch's morning list: who comes first, what is said, and what must not be."""
+
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from branch_sample import BRANCH, CLIENTS, NOTES, TASKS, TIERS, WARNINGS, branch_input, task
+
+from golden import matches
+from nightdesk.errors import NightdeskError
+from nightdesk.render.branch import render_branch, render_mail_html
+from nightdesk.render.branch_view import branch_view
+from nightdesk.render.catalogue import LANGUAGES, Language
+
+
+class Page(HTMLParser):
+    """Tags with their attributes, and the text of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_the_sample_branch_when_rendered_then_page_and_text_are_the_golden_ones(language: Language) -> None:
+    rendered = render_branch(branch_input(language))
+    assert matches(f"list_{language}.html", rendered.html)
+    assert matches(f"list_{language}.txt", rendered.text)
+
+
+def test_given_the_same_input_when_rendered_twice_then_every_byte_is_equal() -> None:
+    assert render_branch(branch_input()) == render_branch(branch_input())
+
+
+def test_given_rows_in_another_order_when_rendered_then_the_list_is_the_same() -> None:
+    turned = branch_input(tasks=TASKS[::-1], warnings=WARNINGS[::-1], clients=CLIENTS[::-1], tiers=TIERS[::-1])
+    assert render_branch(turned) == render_branch(branch_input())
+
+
+def test_given_many_must_do_tasks_when_listed_then_five_cards_come_first_and_none_is_lost() -> None:
+    tasks = [task(rank, f"C{rank:03d}", is_must_do=True) for rank in range(1, 10)]
+    view = branch_view(branch_input(tasks=tasks))
+    assert [card.client.id for card in view.must_do] == ["C001", "C002", "C003", "C004", "C005"]
+    assert [card.client.id for card in view.rest] == ["C006", "C007", "C008", "C009"]
+    assert [card.number for card in (*view.must_do, *view.rest)] == list(range(1, 10))
+
+
+def test_given_two_tasks_of_one_client_and_owner_when_listed_then_they_share_a_card() -> None:
+    card = branch_view(branch_input()).must_do[0]
+    assert (card.client.id, [line.indicator for line in card.lines]) == ("C000118", ["P01", "T02"])
+
+
+def test_given_two_owners_of_one_client_when_listed_then_each_has_a_card() -> None:
+    tasks = [task(1, "C1", owner_id="S01"), task(2, "C1", owner_id="S02")]
+    assert [card.owner.id for card in branch_view(branch_input(tasks=tasks)).rest] == ["S01", "S02"]
+
+
+def test_given_tasks_beyond_capacity_when_listed_then_they_are_counted_and_kept_in_the_workbook() -> None:
+    view = branch_view(branch_input())
+    assert view.later_count == 2
+    assert {(fact.label, fact.value) for fact in view.later} == {("王敏", "1 项"), ("陈立 Chen Li", "1 项")}
+    assert [row.line.task_key for row in view.sheet if row.section == "暂缓处理"] == [f"{11:012x}", f"{12:012x}"]
+
+
+def test_given_feedback_when_listed_then_who_and_what_are_shown_and_done_work_leaves_the_list() -> None:
+    view = branch_view(branch_input())
+    acknowledged = next(line for card in view.must_do for line in card.lines if line.status == "acknowledged")
+    assert (acknowledged.status_label, acknowledged.feedback) == ("已接收", "李强：已约监理单位周四现场核验")
+    assert [card.client.id for card in view.handled] == ["C000245"]
+    assert all(line.status != "false_alarm" for card in (*view.must_do, *view.rest) for line in card.lines)
+
+
+def test_given_clients_without_news_when_listed_then_they_are_counted_and_unassessed_ones_named() -> None:
+    view = branch_view(branch_input())
+    # 191 checked: 10 on the list or handled, 1 not assessed
+    assert "其余 180 户均已检查" in view.quiet
+    assert [(row.client.name, row.missing) for row in view.not_assessed] == [("新设小微", "T01、T02")]
+    assert {count.code: count.count for count in view.colours}["green"] == 160
+
+
+def test_given_a_clients_missing_colour_when_counted_then_it_is_never_green() -> None:
+    view = branch_view(branch_input(warnings=[{"client_id": "C1", "branch_id": "B001", "colour": "not_assessed"}]))
+    counts = {count.code: count.count for count in view.colours}
+    assert (counts["green"], counts["not_assessed"]) == (0, 1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_tasks_for_risk_alone_when_rendered_then_only_the_neutral_wording_is_left(language: Language) -> None:
+    rendered = render_branch(branch_input(language))
+    everything = rendered.html + rendered.text
+    for secret in ("SECRET", "T16", "T15", "L66600001"):
+        assert secret not in everything
+    assert ("贷款资金用途核查到期" if language == "zh_CN" else "Use-of-funds check due") in everything
+
+
+def test_given_a_malicious_name_when_rendered_then_it_is_text_and_no_tag() -> None:
+    html = render_branch(branch_input()).html
+    assert "<script" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+
+
+def test_given_masked_mode_when_rendered_then_full_names_are_absent_and_in_full_mode_present() -> None:
+    masked = render_branch(branch_input())
+    full = render_branch(branch_input(branch=BRANCH | {"mail_mode": "full"}))
+    for name in ("长江新材料科技股份有限公司", "欧阳文博"):
+        assert name not in masked.html + masked.text
+        assert name in full.html
+        assert name in full.text
+
+
+def test_given_a_row_of_another_branch_when_rendered_then_it_is_refused() -> None:
+    strange = task(1, "C1") | {"branch_id": "B002"}
+    with pytest.raises(NightdeskError, match="branch B002 came to the list of branch B001"):
+        render_branch(branch_input(tasks=[strange]))
+
+
+def test_given_a_holiday_a_restatement_and_a_provisional_calendar_when_rendered_then_each_is_said() -> None:
+    notes = replace(NOTES, covers_days=8, calendar_provisional=True, point_in_time=False)
+    text = render_branch(branch_input(notes=notes, restated=True, revision=3)).text
+    for words in ("涵盖 8 天", "重述", "第 3 版", "日历暂定", "追溯重建"):
+        assert words in text
+
+
+def test_given_a_tier_change_inside_a_holiday_when_listed_then_the_next_list_still_says_it() -> None:
+    row = TIERS[0] | {"previous_tier": "important", "changed_from": "core", "changed_on": NOTES.data_to}
+    long = branch_view(branch_input(tiers=[row], notes=replace(NOTES, covers_days=3)))
+    assert [(change.before, change.after) for change in long.tier_changes] == [("核心", "重要")]
+
+
+def test_given_a_quiet_branch_when_rendered_then_the_list_says_so_instead_of_being_empty() -> None:
+    quiet = branch_input(tasks=[], cleared=[], tiers=[], warnings=[], staff=[], clients=[], summary={})
+    text = render_branch(quiet).text
+    for words in ("今日没有必办事项", "没有其余待办事项", "没有解除的预警"):
+        assert words in text
+
+
+def test_given_a_list_when_rendered_then_footer_names_date_cutoff_policy_and_what_was_missing() -> None:
+    text = render_branch(branch_input()).text
+    for words in ("2026-04-01 05:00 (Asia/Shanghai)", "2026-01-01/3f9a2c", "未校准", "征信、财务报表", "第 1 版"):
+        assert words in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_a_page_when_parsed_then_nothing_is_loaded_and_colours_have_words(language: Language) -> None:
+    page = Page(render_branch(branch_input(language)).html)
+    assert not {tag for tag, _ in page.tags} & {"script", "link", "img", "iframe", "object", "form"}
+    assert not [attributes for _, attributes in page.tags if "src" in attributes or "href" in attributes]
+    assert "url(" not in render_branch(branch_input(language)).html
+    badges = [attributes for tag, attributes in page.tags if "badge" in (attributes.get("class") or "")]
+    assert len(badges) > 10
+    assert page.tags[0] == ("html", {"lang": "zh-CN" if language == "zh_CN" else "en"})
+
+
+def test_given_more_cards_than_a_mail_holds_when_rendered_then_it_stays_small_and_counts_the_others() -> None:
+    tasks = [task(rank, f"C{rank:05d}", is_must_do=rank <= 5, reason_zh="理由" * 60) for rank in range(1, 400)]
+    source = branch_input(tasks=tasks)
+    html = render_mail_html(branch_view(source), source, "list.xlsx")
+    assert 80_000 < len(html.encode()) <= 100_000
+    shown = html.count("还有 2 个工作日")
+    assert 50 < shown < 399
+    assert f"另有 {399 - shown} 张卡片" in html
+
+
+def test_given_a_mail_body_when_rendered_then_its_styles_are_on_the_elements() -> None:
+    source = branch_input()
+    html = render_mail_html(branch_view(source), source, "list.xlsx")
+    assert "<style" not in html
+    assert 'style="' in html
+    assert "<script" not in html

@@ -1,0 +1,93 @@
+"""The two catalogues say the same things, and say what is asked of them."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from nightdesk.contract import contract
+from nightdesk.errors import PolicyError
+from nightdesk.render.catalogue import LANGUAGES, catalogue, language_of, placeholders
+from nightdesk.settings import project_root
+
+LITERAL = re.compile(r"""\b(?:t|both|_t|zh|en)\(\s*["']([a-z_0-9]+(?:\.[A-Za-z_0-9]+)*)["']""")
+DYNAMIC = re.compile(r"""\b(?:t|both|_t)\(\s*(?:f["']([a-z_.]+)\{|["']([a-z_.]+)["']\s*~)""")
+FAMILY = re.compile(r"""\blabel\(\s*["']([a-z_.]+)["']""")
+SECTIONS = re.compile(r"""["']((?:section|esg|figure)\.[a-z_]+)["']""")
+#: families that contain names of the source contract or codes of data; all their members may occur
+CODED = ("table.", "cli.")
+
+
+def sources() -> list[Path]:
+    root = project_root()
+    return [*(root / "reports").rglob("*.j2"), *(root / "plugins" / "nightdesk").rglob("*.py")]
+
+
+def used() -> tuple[set[str], set[str]]:
+    """Keys used by name, and prefixes of keys that are put together."""
+    keys: set[str] = set()
+    prefixes: set[str] = set(CODED)
+    for path in sources():
+        text = path.read_text(encoding="utf-8")
+        keys |= set(LITERAL.findall(text)) | set(SECTIONS.findall(text))
+        prefixes |= {first or second for first, second in DYNAMIC.findall(text)}
+        prefixes |= {f"{family}." for family in FAMILY.findall(text)}
+    return keys, prefixes - {"esg.", "quality."}
+
+
+def test_given_both_catalogues_when_compared_then_they_have_the_same_keys_and_placeholders() -> None:
+    zh, en = (catalogue(language).messages for language in LANGUAGES)
+    assert set(zh) == set(en)
+    assert {key: placeholders(zh[key]) for key in zh} == {key: placeholders(en[key]) for key in en}
+
+
+def test_given_templates_and_code_when_searched_then_no_key_is_missing() -> None:
+    keys, _ = used()
+    families = {key.rpartition(".")[0] for key in catalogue("en").messages}
+    wanted = {key for key in keys if key.rpartition(".")[0] in families and "." in key}
+    assert len(wanted) > 150
+    assert sorted(wanted - set(catalogue("en").messages)) == []
+
+
+def test_given_templates_and_code_when_searched_then_no_message_is_unused() -> None:
+    keys, prefixes = used()
+    codes = {f"esg.{family}_{code}" for family in ("category", "class") for code in ("A", "B", "C", "FI")}
+    codes |= {"quality.critical", "quality.warning"}
+    unused = [
+        key
+        for key in catalogue("en").messages
+        if key not in keys | codes and not any(key.startswith(prefix) for prefix in prefixes)
+    ]
+    assert unused == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_every_message_when_looked_at_then_it_says_something(language: str) -> None:
+    messages = catalogue(language_of(language)).messages
+    assert [key for key, text in messages.items() if not text] == []
+
+
+def test_given_the_contract_when_its_tables_are_named_then_every_table_has_a_word() -> None:
+    for language in LANGUAGES:
+        assert [table for table in contract() if f"table.{table}" not in catalogue(language).messages] == []
+
+
+def test_given_one_and_many_when_counted_in_english_then_the_plural_form_fits() -> None:
+    t = catalogue("en")
+    assert t("due.late", n=1) == "1 working day overdue"
+    assert t("due.late", n=2) == "2 working days overdue"
+
+
+def test_given_a_key_that_nobody_wrote_when_asked_for_then_the_error_names_it_and_the_file() -> None:
+    with pytest.raises(PolicyError, match=r"list\.nothing .* zh_CN.*reports/messages/zh_CN\.yaml"):
+        catalogue("zh_CN")("list.nothing")
+
+
+def test_given_a_message_without_its_value_when_filled_then_the_error_names_both() -> None:
+    with pytest.raises(PolicyError, match=r"due\.late .*'n'"):
+        catalogue("en")("due.late")
+
+
+def test_given_an_unknown_code_when_labelled_then_it_is_shown_as_it_is() -> None:
+    assert catalogue("en").label("kind", "salvage") == "salvage"
+    assert catalogue("en").label("kind", None) == "—"

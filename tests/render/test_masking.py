@@ -1,0 +1,39 @@
+"""Names and keys as they may be printed."""
+
+import pytest
+
+from nightdesk.render.masking import client_name, masked_key
+
+COMPANY = "长江新材料科技股份有限公司"
+
+
+@pytest.mark.parametrize(
+    ("client", "masked", "full"),
+    [
+        ({"client_id": "C1", "name": COMPANY, "short_name": "长江新材"}, "长江新材", COMPANY),
+        ({"client_id": "C1", "name": COMPANY}, "长江新材料科…", COMPANY),
+        ({"client_id": "C1", "name": "欧阳文博", "is_natural_person": True}, "欧***", "欧阳文博"),
+        ({"client_id": "C1", "name": "Jan Novak", "is_natural_person": True}, "J. Novak", "Jan Novak"),
+        ({"client_id": "C1", "name": "Harbour Logistics International Holdings"}, "Harbour Logistics…", None),
+        ({"client_id": "C1", "name": "Client 77", "is_natural_person": True}, "Client 77", "Client 77"),
+        ({"client_id": "C1"}, "C1", "C1"),
+    ],
+)
+def test_given_a_client_when_named_then_only_mode_full_shows_the_whole_name(
+    client: dict[str, object], masked: str, full: str | None
+) -> None:
+    assert client_name(client, full=False) == masked
+    assert client_name(client, full=True) == (full or client["name"])
+
+
+@pytest.mark.parametrize(
+    ("key", "masked"),
+    [
+        ("622202020011223344", "****3344"),
+        ("A1", "*1"),
+        ("7", "*"),
+        ("ACC00012|2026-03-31", "****0012|2026-03-31"),
+    ],
+)
+def test_given_a_row_key_when_masked_then_never_more_than_half_of_a_part_is_left(key: str, masked: str) -> None:
+    assert masked_key(key) == masked

@@ -1,0 +1,69 @@
+"""The workbook, read back: text is text, amounts are numbers, nothing for risk alone."""
+
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+import pytest
+from branch_sample import TASKS, branch_input
+from openpyxl import load_workbook
+
+from nightdesk.render.branch import render_branch
+from nightdesk.render.catalogue import LANGUAGES, Language
+
+
+def sheets(language: Language = "zh_CN") -> dict[str, list[dict[str, Any]]]:
+    """Every sheet as rows by heading."""
+    book = load_workbook(BytesIO(render_branch(branch_input(language)).xlsx_bytes))
+    read = {}
+    for sheet in book.worksheets:
+        rows = list(sheet.iter_rows())
+        heads = [cell.value for cell in rows[0]]
+        read[sheet.title] = [dict(zip(heads, row, strict=True)) for row in rows[1:]]
+    return read
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_a_list_when_read_back_then_every_task_is_there(language: Language) -> None:
+    book = sheets(language)
+    assert len(book) == 5
+    assert len(next(iter(book.values()))) == len(TASKS)
+
+
+def test_given_text_that_looks_like_a_formula_when_read_back_then_it_is_text() -> None:
+    row = next(row for row in sheets()["清单"] if row["客户编号"].value == "C000810")
+    for heading in ("客户", "原因", "反馈"):
+        assert row[heading].data_type == "s"
+    assert (row["原因"].value, row["反馈"].value) == ("=1+1", "+cmd")
+
+
+def test_given_an_id_of_eighteen_digits_when_read_back_then_no_digit_is_lost() -> None:
+    row = next(row for row in sheets()["清单"] if row["客户编号"].value == "C000810")
+    assert (row["业务编号"].value, row["业务编号"].data_type) == ("987654321098765432", "s")
+
+
+def test_given_amounts_dates_and_points_when_read_back_then_they_can_be_calculated_with() -> None:
+    row = sheets()["清单"][0]
+    assert (row["敞口（CNY）"].value, row["敞口（CNY）"].data_type) == (368000000, "n")
+    assert row["敞口（CNY）"].number_format == "#,##0.00"
+    assert row["时限"].value == datetime(2026, 3, 30)  # noqa: DTZ001
+    assert (row["逾期工作日"].value, row["预警程度"].value, row["优先分"].value) == (2, 40, 83.9)
+
+
+def test_given_a_list_when_read_back_then_its_order_is_that_of_the_page() -> None:
+    rows = sheets()["清单"]
+    assert [row["分区"].value for row in rows] == ["今日必办"] * 6 + ["其余待办"] * 4 + ["暂缓处理"] * 2 + ["已反馈"]
+    assert [row["序号"].value for row in rows] == [1, 1, 2, 3, 4, 5, 6, 7, 8, 9, None, None, None]
+
+
+def test_given_tasks_for_risk_alone_when_read_back_then_no_sheet_tells() -> None:
+    cells = [str(cell.value) for rows in sheets().values() for row in rows for cell in row.values()]
+    assert not [cell for cell in cells if "SECRET" in cell or cell in ("T16", "T15", "L66600001")]
+
+
+def test_given_all_clients_when_read_back_then_the_warnings_are_complete_and_worst_first() -> None:
+    rows = sheets("en")["Warnings"]
+    assert len(rows) == 191
+    assert rows[0]["Colour"].value == "Red"
+    assert rows[-1]["Colour"].value == "Not assessed"
+    assert (rows[0]["Coverage"].value, rows[0]["Coverage"].number_format) == (0.8421, "0.0%")
