@@ -1,0 +1,38 @@
+-- one row per action of a project's environmental and social action plan
+with
+project as (
+    select
+        project_id,
+        client_id,
+        branch_id
+    from features.project_state
+),
+
+dated as (
+    select
+        $business_date as business_date,
+        project.project_id,
+        project.client_id,
+        project.branch_id,
+        action.action_id,
+        action.standard,
+        action.description,
+        action.owner,
+        action.priority,
+        action.due_on,
+        action.done_on,
+        case
+            when action.done_on is null and action.due_on < $business_date
+                then date_diff('day', action.due_on, $business_date)
+            else 0
+        end as days_late,
+        case
+            when action.done_on is not null then 'done'
+            when action.due_on < $business_date then 'overdue'
+            else 'open'
+        end as state
+    from staging.esap_action as action
+    inner join project on action.project_id = project.project_id
+)
+
+select * from dated

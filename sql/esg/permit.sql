@@ -1,0 +1,29 @@
+-- one row per project permit that no later issue replaces
+with
+project as (
+    select
+        project_id,
+        client_id,
+        branch_id
+    from features.project_state
+),
+
+dated as (
+    select
+        $business_date as business_date,
+        project.project_id,
+        project.client_id,
+        project.branch_id,
+        permit.permit_id,
+        permit.kind,
+        permit.is_operating_critical,
+        permit.issued_on,
+        permit.expires_on,
+        permit.renewal_filed_on,
+        permit.is_issued,
+        date_diff('day', $business_date, permit.expires_on) as days_left
+    from staging.permit_in_force as permit
+    inner join project on permit.project_id = project.project_id
+)
+
+select * from dated
