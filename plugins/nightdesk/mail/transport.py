@@ -1,6 +1,5 @@
 """Two ways out: an SMTP server, or a folder. What happened to a message is one of three words."""
 
-import os
 import re
 import smtplib
 import ssl
@@ -13,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from nightdesk.errors import MailError, PolicyError
 from nightdesk.mail.message import file_stem, require_address
+from nightdesk.render.outputs import write_whole
 
 Fate: TypeAlias = Literal["sent", "refused", "uncertain"]
 DEFAULT_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
@@ -43,13 +43,9 @@ class FileTransport:
     def deliver(self, message: EmailMessage) -> Outcome:
         """Write the message; the same message again leaves the same file."""
         target = self.folder / f"{file_stem(str(message['Message-ID']))}.eml"
-        draft = target.with_name(f".{target.name}.{os.getpid()}")
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            draft.write_bytes(message.as_bytes(policy=SMTP))
-            draft.replace(target)
+            write_whole(target, message.as_bytes(policy=SMTP))
         except OSError as error:
-            draft.unlink(missing_ok=True)
             return Outcome("refused", f"{target.name} cannot be written: {error.strerror}")
         return Outcome("sent", target.name)
 

@@ -1,0 +1,221 @@
+"""The outbox: each list at most once, whoever sends, whatever breaks."""
+
+import datetime
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from branch_sample import branch_input
+from loopback import Loopback
+from mail_sample import ENVELOPE
+from sqlalchemy import Engine
+
+from nightdesk.desk import outbox
+from nightdesk.desk.outbox import Entry, Item, claim, fill, finish, list_rows, resolve, sweep
+from nightdesk.errors import MailError, UsageError
+from nightdesk.mail.compose import compose_list
+from nightdesk.mail.message import Mail
+from nightdesk.mail.sending import pending_ids, send_pending
+from nightdesk.mail.transport import transport_of
+
+DAY = datetime.date(2026, 3, 31)
+
+
+def entry(branch: str = "B001", revision: int = 1) -> Entry:
+    """A list to be sent."""
+    return Entry(
+        message_id=f"<{branch}.r{revision}@bank.example>",
+        profile="contract",
+        business_date=DAY,
+        branch_id=branch,
+        kind="branch_list",
+        revision=revision,
+        recipient="x@bank.example",
+        language="zh_CN",
+        subject="晨单",
+    )
+
+
+def put(desk: Engine, *entries: Entry, restate: bool = False) -> list[str]:
+    """Fill the outbox in one transaction."""
+    with desk.begin() as connection:
+        return fill(connection, entries, restate=restate)
+
+
+def statuses(desk: Engine) -> dict[str, str]:
+    """Message-IDs and how far they came."""
+    with desk.connect() as connection:
+        return {row.message_id: row.status for row in list_rows(connection)}
+
+
+def composer(mail: Mail) -> Callable[[Item], Mail]:
+    """Makes the same mail under each row's own identity."""
+    return lambda item: replace(mail, message_id=item.message_id, recipient=item.recipient)
+
+
+@pytest.fixture(scope="module")
+def mail() -> Mail:
+    """The sample list's mail."""
+    return compose_list(branch_input(), ENVELOPE)
+
+
+def test_given_a_list_when_put_in_twice_then_it_waits_once(desk: Engine) -> None:
+    assert put(desk, entry()) == [entry().message_id]
+    assert put(desk, entry()) == []
+    assert statuses(desk) == {entry().message_id: "pending"}
+
+
+def test_given_a_sent_list_when_revised_then_it_is_put_in_again_only_if_told_and_then_restated(desk: Engine) -> None:
+    put(desk, entry())
+    with desk.connect() as connection:
+        claim(connection, entry().message_id, "me")
+        finish(connection, entry().message_id, "me", "sent", "250")
+    assert put(desk, entry(revision=2)) == []
+    assert put(desk, entry(revision=2), restate=True) == [entry(revision=2).message_id]
+    with desk.connect() as connection:
+        assert [row.is_restated for row in list_rows(connection)] == [False, True]
+
+
+def test_given_an_uncertain_list_when_revised_then_it_is_not_sent_again_by_itself(desk: Engine) -> None:
+    put(desk, entry())
+    with desk.connect() as connection:
+        claim(connection, entry().message_id, "me")
+        finish(connection, entry().message_id, "me", "uncertain", "lost")
+    assert put(desk, entry(revision=2)) == []
+
+
+def test_given_a_waiting_list_when_revised_then_only_the_new_revision_waits(desk: Engine) -> None:
+    put(desk, entry())
+    assert put(desk, entry(revision=2)) == [entry(revision=2).message_id]
+    assert statuses(desk) == {entry().message_id: "dropped", entry(revision=2).message_id: "pending"}
+    assert put(desk, entry()) == []
+
+
+def test_given_a_claimed_list_when_another_claims_then_there_is_nothing_for_it(desk: Engine) -> None:
+    put(desk, entry())
+    with desk.connect() as first, desk.connect() as second:
+        assert claim(first, entry().message_id, "one") is not None
+        assert claim(second, entry().message_id, "two") is None
+        finish(first, entry().message_id, "one", "sent", "250")
+        assert claim(second, entry().message_id, "two") is None
+    assert statuses(desk) == {entry().message_id: "sent"}
+
+
+def test_given_a_live_sender_when_swept_then_its_list_is_left_alone(desk: Engine) -> None:
+    put(desk, entry())
+    with desk.connect() as sender, desk.connect() as sweeper:
+        claim(sender, entry().message_id, "one")
+        assert sweep(sweeper) == []
+        finish(sender, entry().message_id, "one", "sent", "250")
+
+
+def test_given_a_sender_that_died_when_swept_then_its_list_is_uncertain_and_stays_so(
+    desk: Engine, smtp: Loopback, mail: Mail
+) -> None:
+    put(desk, entry())
+    sender = desk.connect()
+    claim(sender, entry().message_id, "one")
+    sender.invalidate()  # the process is gone, and its connection with it
+    sender.close()
+    deliveries = send_pending(desk, [entry().message_id], transport_of(smtp.url), composer(mail))
+    assert deliveries == []
+    assert statuses(desk) == {entry().message_id: "uncertain"}
+    assert smtp.handler.arrived == []
+
+
+def test_given_two_senders_at_once_when_they_work_then_each_list_arrives_exactly_once(
+    desk: Engine, smtp: Loopback, mail: Mail
+) -> None:
+    branches = [entry(f"B{number:03d}") for number in range(8)]
+    put(desk, *branches)
+    smtp.handler.behaviour = "slow"
+    start = threading.Barrier(2)
+
+    def work(name: str) -> None:
+        start.wait()
+        ids = pending_ids(desk, "contract", DAY)
+        send_pending(desk, ids, transport_of(smtp.url), composer(mail), name)
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in ("one", "two")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert set(statuses(desk).values()) == {"sent"}
+    arrived = sorted(
+        line for content in smtp.handler.arrived for line in content.split(b"\r\n") if b"Message-ID" in line
+    )
+    assert arrived == sorted(f"Message-ID: {item.message_id}".encode() for item in branches)
+    with desk.connect() as connection:
+        assert {row.attempts for row in list_rows(connection)} == {1}
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "status"),
+    [("accept", "sent"), ("refuse_recipient", "refused"), ("drop_in_data", "uncertain")],
+)
+def test_given_a_server_when_it_answers_or_not_then_the_outbox_says_what_became_of_the_list(
+    desk: Engine, smtp: Loopback, mail: Mail, behaviour: str, status: str
+) -> None:
+    smtp.handler.behaviour = behaviour
+    put(desk, entry())
+    (delivery,) = send_pending(desk, [entry().message_id], transport_of(smtp.url), composer(mail))
+    assert delivery.outcome.fate == status
+    assert statuses(desk) == {entry().message_id: status}
+    smtp.handler.behaviour = "accept"
+    assert send_pending(desk, pending_ids(desk, "contract", DAY), transport_of(smtp.url), composer(mail)) == []
+
+
+def test_given_a_mail_that_cannot_be_built_when_sent_then_it_is_refused_and_the_error_is_told(
+    desk: Engine, smtp: Loopback, mail: Mail
+) -> None:
+    put(desk, replace(entry(), recipient="a@b,c@d"))
+    with pytest.raises(MailError, match="not one mail address"):
+        send_pending(desk, [entry().message_id], transport_of(smtp.url), composer(mail))
+    assert statuses(desk) == {entry().message_id: "refused"}
+    assert smtp.handler.arrived == []
+
+
+@pytest.mark.parametrize(
+    ("was", "as_", "becomes"),
+    [
+        ("uncertain", "sent", "sent"),
+        ("uncertain", "resend", "pending"),
+        ("uncertain", "drop", "dropped"),
+        ("refused", "resend", "pending"),
+    ],
+)
+def test_given_a_list_that_needs_a_person_when_resolved_then_it_is_as_they_said_and_who_is_noted(
+    desk: Engine, was: str, as_: outbox.Resolution, becomes: str
+) -> None:
+    put(desk, entry())
+    with desk.connect() as connection:
+        claim(connection, entry().message_id, "one")
+        finish(connection, entry().message_id, "one", was, "why")
+    item = resolve(desk, entry().message_id, as_, "ops")
+    assert item.status == becomes
+    assert item.detail == f"resolved as {as_} by ops; was {was}: why"
+
+
+def test_given_a_sent_list_when_somebody_wants_it_resent_then_that_is_refused(desk: Engine) -> None:
+    put(desk, entry())
+    with desk.connect() as connection:
+        claim(connection, entry().message_id, "one")
+        finish(connection, entry().message_id, "one", "sent", "250")
+    with pytest.raises(UsageError, match="is sent and cannot be resolved as resend"):
+        resolve(desk, entry().message_id, "resend", "ops")
+
+
+def test_given_no_such_list_when_resolved_then_the_error_says_where_to_look(desk: Engine) -> None:
+    with pytest.raises(UsageError, match="nightdesk outbox list"):
+        resolve(desk, "<nothing@x>", "drop", "ops")
+
+
+def test_given_a_claim_that_was_taken_away_when_finished_then_the_truth_is_not_overwritten(desk: Engine) -> None:
+    put(desk, entry())
+    with desk.connect() as connection:
+        claim(connection, entry().message_id, "one")
+        with pytest.raises(MailError, match="was taken away"):
+            finish(connection, entry().message_id, "somebody else", "sent", "250")
+    assert statuses(desk) == {entry().message_id: "sending"}
