@@ -12,7 +12,8 @@ from nightdesk.cli.options import JsonOption, Lang, LangOption, day, remarks, re
 
 _HEADINGS = {Lang.zh_CN: ("表", "行数"), Lang.en: ("table", "rows")}
 _SUMMARY = {
-    Lang.zh_CN: "{clients:,} 个客户、{projects:,} 个项目、{stories:,} 个故事、{dirty:,} 行脏数据,{first} 至 {last}:{address}",
+    Lang.zh_CN: "{clients:,} 个客户、{projects:,} 个项目、{stories:,} 个故事、{dirty:,} 行脏数据,"
+    "{first} 至 {last}:{address}",
     Lang.en: "{clients:,} clients, {projects:,} projects, {stories:,} stories, {dirty:,} dirty rows, "
     "{first} to {last}: {address}",
 }

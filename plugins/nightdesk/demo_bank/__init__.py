@@ -1,4 +1,4 @@
-"""The demo bank: an invented bank with stories and dirt, in any SQLAlchemy database. The same arguments, the same bank."""
+"""The demo bank: an invented bank with stories and dirt, in any SQLAlchemy database."""
 
 from nightdesk.demo_bank.generate import Summary, generate
 

@@ -86,9 +86,19 @@ def make_chunk(plan: Plan, number: int) -> tuple[Chunk, dict[str, pa.Table]]:
     full, short = _names(plan, number, clients)
     account_numbers = numbers[accounts.client] * 10 + accounts.slot
     chunk = Chunk(
-        plan, number, low, clients, stories, accounts, borrows, invests, own_repay,
-        client_ids, full, ids("A", account_numbers, 8),
-    )  # fmt: skip
+        plan,
+        number,
+        low,
+        clients,
+        stories,
+        accounts,
+        borrows,
+        invests,
+        own_repay,
+        client_ids,
+        full,
+        ids("A", account_numbers, 8),
+    )
     return chunk, {
         "client": _client_frame(chunk, random, full, short, numbers),
         "account": _account_frame(chunk),
@@ -146,7 +156,9 @@ def _accounts(
     at[client, slot] = np.arange(len(client))
     later = np.floor(random.random(len(client)) * 200).astype(np.int64)
     opened = np.where(slot == SETTLE, clients.onboard[client], clients.onboard[client] + later)
-    opened = np.where(clients.onboard[client] < plan.timeline.first, np.minimum(opened, plan.timeline.first - 5), opened)
+    opened = np.where(
+        clients.onboard[client] < plan.timeline.first, np.minimum(opened, plan.timeline.first - 5), opened
+    )
     opened = np.minimum(opened, plan.timeline.last - 10)
     # a line on the current account for companies that borrow nothing else is common; stories break through it
     line = (random.random(len(client)) < 0.25) & (slot == SETTLE) & (segment[client] <= SMALL)
@@ -169,7 +181,9 @@ def _client_frame(
     clients, timeline = chunk.clients, chunk.plan.timeline
     size = chunk.size
     segment = clients.segment
-    grade = np.clip(np.round(4 + 1.6 * random.standard_normal(size) - (segment == LARGE) - 0.5 * (segment == MID)), 1, 9)
+    grade = np.clip(
+        np.round(4 + 1.6 * random.standard_normal(size) - (segment == LARGE) - 0.5 * (segment == MID)), 1, 9
+    )
     appetite = random.integers(0, 5, size)
     known = np.maximum(clients.onboard, timeline.first - 2) * DAY + 20 * 3_600
     columns = {
@@ -185,7 +199,9 @@ def _client_frame(
         "onboard_date": clients.onboard,
         "closed_date": np.full(size, NULL),
         "risk_appetite": Coded(("C1", "C2", "C3", "C4", "C5"), np.where(segment == PRIVATE, appetite, -1)),
-        "internal_grade": Coded(tuple(f"R{step}" for step in range(10)), np.where(segment == PRIVATE, -1, grade).astype(np.int64)),
+        "internal_grade": Coded(
+            tuple(f"R{step}" for step in range(10)), np.where(segment == PRIVATE, -1, grade).astype(np.int64)
+        ),
         "is_spv": segment == SPV,
         "marketing_consent": random.random(size) < 0.8,
         "credit_code": pc.if_else(pa.array(segment == PRIVATE), None, names.credit_codes(numbers)),

@@ -7,7 +7,6 @@ whose account or client does not exist have none.
 """
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from nightdesk.demo_bank.clients import CURRENCIES, Chunk
@@ -42,7 +41,7 @@ class ControlTotals:
         return np.where(account >= 0, branch, 0), np.where(account >= 0, chunk.accounts.ccy[there], 0)
 
     def add_txn(self, chunk: Chunk, account: Ints, day: Ints, cents: Ints, known_at: Ints, sign: int = 1) -> None:
-        """Rows booked on `day`; with sign -1 rows are taken out again. Those known after the day's cut-off are left out."""
+        """Rows booked on `day`, without those known after its cut-off; with sign -1 rows are taken out again."""
         timeline = self._plan.timeline
         in_time = (known_at <= (day + 1) * DAY + CUT_OFF) & (day >= timeline.first) & (day <= timeline.last)
         account, day, cents = account[in_time], day[in_time] - timeline.first, cents[in_time]
@@ -51,7 +50,7 @@ class ControlTotals:
         cell = (branch * len(CURRENCIES) + ccy) * timeline.days + day
         self._rows[0] += sign * np.bincount(cell, minlength=size).reshape(self._rows[0].shape)
         # exact: sums of whole cents far below 2**53
-        sums: npt.NDArray[np.float64] = np.bincount(cell, weights=cents, minlength=size)
+        sums = np.bincount(cell, weights=cents.astype(np.float64), minlength=size)
         self._cents[0] += sign * sums.astype(np.int64).reshape(self._rows[0].shape)
 
     def add_balances(self, chunk: Chunk, daily: Ints, shown: Bools) -> None:
@@ -73,12 +72,12 @@ class ControlTotals:
         days = np.arange(max(timeline.days - SNAPSHOT_DAYS, 0), timeline.days)
         began = np.maximum(loans.start - timeline.first, 0)[:, None] <= days[None, :]
         schedule = repayment.schedule
-        for at, day in enumerate(days):
-            np.add.at(self._rows[2], (branch, 0, day), began[:, at].astype(np.int64))
-            np.add.at(self._cents[2], (branch, 0, day), np.where(began[:, at], repayment.outstanding[:, day], 0))
+        for at, day in enumerate(days.tolist()):
+            np.add.at(self._rows[2, :, 0, day], branch, began[:, at].astype(np.int64))
+            np.add.at(self._cents[2, :, 0, day], branch, np.where(began[:, at], repayment.outstanding[:, day], 0))
             known = set_on <= day + timeline.first
-            np.add.at(self._rows[3], (branch[schedule.loan], 0, day), known.astype(np.int64))
-            np.add.at(self._cents[3], (branch[schedule.loan], 0, day), np.where(known, schedule.cents, 0))
+            np.add.at(self._rows[3, :, 0, day], branch[schedule.loan], known.astype(np.int64))
+            np.add.at(self._cents[3, :, 0, day], branch[schedule.loan], np.where(known, schedule.cents, 0))
 
     def add_orphans(self, table: str, cents: Ints) -> None:
         """Rows of `loan` or `instalment` that belong to no client of the bank, known from the start."""

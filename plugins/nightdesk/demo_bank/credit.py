@@ -1,4 +1,4 @@
-"""Tables beside the loans: collateral, guarantees, links, credit bureau, off-balance items, account covenants, profit."""
+"""Tables beside the loans: collateral, guarantees, links, bureau, off-balance items, account covenants, profit."""
 
 import numpy as np
 import pyarrow as pa
@@ -67,7 +67,9 @@ def _collateral(chunk: Chunk, loans: Loans, names: pa.Array) -> dict[str, pa.Tab
             },
             known,
         ),
-        "collateral_loan": frame("collateral_loan", {"collateral_id": keys, "loan_id": names.take(pa.array(at))}, known),
+        "collateral_loan": frame(
+            "collateral_loan", {"collateral_id": keys, "loan_id": names.take(pa.array(at))}, known
+        ),
     }
 
 
@@ -138,7 +140,9 @@ def _bureau(chunk: Chunk, debt: Ints) -> pa.Table:
 def _offbalance(chunk: Chunk) -> pa.Table:
     timeline, clients = chunk.plan.timeline, chunk.clients
     random = chunk.random("offbalance")
-    at = np.flatnonzero((random.random(chunk.size) < 0.12) & clients.is_company & (clients.segment != SPV) & (clients.closed == NULL))
+    at = np.flatnonzero(
+        (random.random(chunk.size) < 0.12) & clients.is_company & (clients.segment != SPV) & (clients.closed == NULL)
+    )
     amount = clients.inflow[at] // 4 // 1_000_000 * 1_000_000 + 1_000_000
     issued = np.maximum(timeline.last - random.integers(5, 170, len(at)), clients.onboard[at] + 5)
     issued = np.minimum(issued, timeline.last)
@@ -213,7 +217,8 @@ def _profit(chunk: Chunk, debt: Ints, daily: Ints) -> pa.Table:
             "month": timeline.month_starts[months[month]],
             "ftp_income": (deposits * 0.009 / 12 + owed * 0.014 / 12).astype(np.int64),
             "fee_income": (clients.inflow[client] * 0.0006 * draw).astype(np.int64),
-            "opex": np.where(clients.segment[client] == PRIVATE, 15_000, 60_000) + (deposits * 0.0005 / 12).astype(np.int64),
+            "opex": np.where(clients.segment[client] == PRIVATE, 15_000, 60_000)
+            + (deposits * 0.0005 / 12).astype(np.int64),
             "expected_loss": (owed * 0.005 / 12).astype(np.int64),
             "economic_capital": (owed * 0.08).astype(np.int64),
         },

@@ -62,7 +62,9 @@ def project_curves(chunk: Chunk) -> Curves:
     cod = np.where(
         building, timeline.last + random.integers(70, 420, size), timeline.first - random.integers(420, 1_000, size)
     )
-    approved = np.where(building, timeline.first - random.integers(80, 260, size), cod - random.integers(700, 1_000, size))
+    approved = np.where(
+        building, timeline.first - random.integers(80, 260, size), cod - random.integers(700, 1_000, size)
+    )
     ends = timeline.month_starts[1:] - 1
     planned = _s_curve((ends[None, :] - approved[:, None] - 45) / (cod - approved - 45)[:, None])
     step = np.clip(np.arange(timeline.months)[None, :] - stories.start_month[:, None] + 1, 0, None)

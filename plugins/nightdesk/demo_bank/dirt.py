@@ -50,7 +50,9 @@ def soiled(chunk: Chunk, booked: Booked, totals: ControlTotals, dirt: Dirt) -> l
     totals.add_txn(chunk, booked.account, booked.day, booked.cents, booked.known_at)
     dirt.note("txn", table["txn_id"].take(pa.array(booked.is_late)), "late", booked.day[booked.is_late])
     chosen = _chosen(chunk, booked)
-    parts = [_without(table, np.concatenate([chosen["unknown_code"], chosen["too_many_decimals"], chosen["corrected"]]))]
+    parts = [
+        _without(table, np.concatenate([chosen["unknown_code"], chosen["too_many_decimals"], chosen["corrected"]]))
+    ]
     for rule, rows in chosen.items():
         if len(rows):
             parts += _MAKERS[rule](chunk, booked, rows, totals)

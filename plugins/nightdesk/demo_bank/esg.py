@@ -124,7 +124,9 @@ def _incidents(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
         "published_on": occurred + 3,
         "amount": amount,
         "closed_on": np.full(len(project), NULL),
-        "source": Coded(("生态环境局 Ecology and Environment Bureau", "项目周报 project weekly"), (kind == 4).astype(np.int64)),
+        "source": Coded(
+            ("生态环境局 Ecology and Environment Bureau", "项目周报 project weekly"), (kind == 4).astype(np.int64)
+        ),
     }
     first = frame("esg_incident", columns, (occurred + 3) * DAY + 64_800)
     at = np.flatnonzero((closed != NULL) & (closed <= timeline.last))
@@ -141,7 +143,9 @@ def _items(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
     shape = (curves.size, len(ends), len(_ITEMS))
     project, quarter, item = (array.ravel() for array in np.indices(shape))
     target = np.array([row[2] for row in _ITEMS])[item]
-    over = curves.stories.of("environmental_penalty")[project] & (ends[quarter] >= curves.stories.started_on[project] if len(ends) else False)
+    over = curves.stories.of("environmental_penalty")[project] & (
+        ends[quarter] >= curves.stories.started_on[project] if len(ends) else False
+    )
     value = (target * np.where(over & (item < 3), 2.2, 0.7 + 0.35 * random.random(len(project)))).astype(np.int64)
     evidence: Ints = (curves.number[project] + 1) * 100 + quarter * 10 + item
     return frame(

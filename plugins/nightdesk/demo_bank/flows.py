@@ -32,7 +32,7 @@ def make_flows(
     income = _monthly_income(chunk, effects)
     side_flows(chunk, ledger, parties, effects, loans, repayment, cash, income)
     received = _receipts(chunk, ledger, parties, effects, income)
-    fixed = _fixed_costs(chunk, ledger, parties, effects, income)
+    fixed = _fixed_costs(chunk, ledger, effects, income)
     spent = _purchases_per_month(chunk, effects, income, received, fixed, cash)
     _purchases(chunk, ledger, parties, spent)
     return ledger
@@ -92,15 +92,21 @@ def _receipts(chunk: Chunk, ledger: Ledger, parties: Parties, effects: Effects, 
         at = np.flatnonzero(chosen)
         memo = np.where(spv[at], led.M_TARIFF, np.where(at % 5 == 0, led.M_SERVICE, led.M_GOODS))
         ledger.add(
-            chunk.accounts.of(client[at], SETTLE), day[at], cents[at], credit=True, purpose=purpose,
-            memo=np.where(salary[at], led.M_PAYROLL, memo), kind=np.where(to_person[at], led.PERSON, led.COMPANY),
-            channel=np.where(to_person[at], led.POS, np.where(at % 3 == 0, led.COUNTER, led.ONLINE)), party=party[at],
-        )  # fmt: skip
+            chunk.accounts.of(client[at], SETTLE),
+            day[at],
+            cents[at],
+            credit=True,
+            purpose=purpose,
+            memo=np.where(salary[at], led.M_PAYROLL, memo),
+            kind=np.where(to_person[at], led.PERSON, led.COMPANY),
+            channel=np.where(to_person[at], led.POS, np.where(at % 3 == 0, led.COUNTER, led.ONLINE)),
+            party=party[at],
+        )
     received = np.bincount(cell[~gone], weights=cents[~gone], minlength=chunk.size * months)
     return received.astype(np.int64).reshape(chunk.size, months)
 
 
-def _fixed_costs(chunk: Chunk, ledger: Ledger, parties: Parties, effects: Effects, income: Ints) -> Ints:
+def _fixed_costs(chunk: Chunk, ledger: Ledger, effects: Effects, income: Ints) -> Ints:
     """Wages, tax, social security, power and fees on their usual days; gives their sum per month."""
     timeline, clients = chunk.plan.timeline, chunk.clients
     random = chunk.random("fixed")
@@ -129,15 +135,19 @@ def _fixed_costs(chunk: Chunk, ledger: Ledger, parties: Parties, effects: Effect
         shown = day <= timeline.last
         total += cents
         ledger.add(
-            chunk.accounts.of(client[shown], SETTLE), day[shown], cents[client, month][shown], credit=False,
-            purpose=purpose, memo=memo, kind=kind, party=party,
-        )  # fmt: skip
+            chunk.accounts.of(client[shown], SETTLE),
+            day[shown],
+            cents[client, month][shown],
+            credit=False,
+            purpose=purpose,
+            memo=memo,
+            kind=kind,
+            party=party,
+        )
     return total
 
 
-def _purchases_per_month(
-    chunk: Chunk, effects: Effects, income: Ints, received: Ints, fixed: Ints, cash: Ints
-) -> Ints:
+def _purchases_per_month(chunk: Chunk, effects: Effects, income: Ints, received: Ints, fixed: Ints, cash: Ints) -> Ints:
     """What a client spends beside its fixed costs so that its balance stays near what it likes to hold."""
     target = target_balance(chunk)[:, None] * effects.target
     balance = target[:, 0]
@@ -163,7 +173,9 @@ def _purchases(chunk: Chunk, ledger: Ledger, parties: Parties, spent: Ints) -> N
     client, month = cell // months, cell % months
     cents = split_exactly(spent.ravel(), np.exp(0.7 * random.standard_normal(len(cell))), cell)
     draw = random.random(len(cell))
-    any_day = timeline.month_starts[month] + np.floor(draw * (timeline.month_starts[month + 1] - timeline.month_starts[month])).astype(np.int64)
+    any_day = timeline.month_starts[month] + np.floor(
+        draw * (timeline.month_starts[month + 1] - timeline.month_starts[month])
+    ).astype(np.int64)
     day = np.where(person[client], any_day, timeline.workday_of_month(month, draw))
     rank = random.integers(0, par.REGULARS, len(cell))
     cash = (random.random(len(cell)) < 0.03) & person[client]
@@ -173,16 +185,19 @@ def _purchases(chunk: Chunk, ledger: Ledger, parties: Parties, spent: Ints) -> N
         at = np.flatnonzero(chosen)
         memo = np.where(person[client[at]], led.M_SPENDING, np.where(works[at], led.M_WORKS, led.M_PURCHASE))
         ledger.add(
-            chunk.accounts.of(client[at], SETTLE), day[at], cents[at], credit=False, purpose=purpose,
-            memo=np.where(cash[at], led.M_CASH, memo), kind=led.COMPANY,
+            chunk.accounts.of(client[at], SETTLE),
+            day[at],
+            cents[at],
+            credit=False,
+            purpose=purpose,
+            memo=np.where(cash[at], led.M_CASH, memo),
+            kind=led.COMPANY,
             channel=np.where(person[client[at]], led.MOBILE, led.ONLINE),
             party=np.where(cash[at], -1, parties.suppliers[client[at], rank[at]]),
-        )  # fmt: skip
+        )
 
 
-def loan_flows(
-    chunk: Chunk, ledger: Ledger, loans: Loans, moves: Moves, repayment: Repayment, cash: Ints
-) -> None:
+def loan_flows(chunk: Chunk, ledger: Ledger, loans: Loans, moves: Moves, repayment: Repayment, cash: Ints) -> None:
     """Draws, voluntary repayments and instalments; adds what touches the settlement account to `cash`."""
     timeline = chunk.plan.timeline
     shown = np.flatnonzero(moves.day >= timeline.first)
@@ -194,16 +209,28 @@ def loan_flows(
     ):
         at = np.flatnonzero(chosen)
         ledger.add(
-            loans.draw_account[loan[at]] if credit else settle[at], day[at], np.abs(cents[at]), credit=credit,
-            purpose=purpose, memo=memo, party=par.THIS_BANK, loan=loan[at],
-        )  # fmt: skip
+            loans.draw_account[loan[at]] if credit else settle[at],
+            day[at],
+            np.abs(cents[at]),
+            credit=credit,
+            purpose=purpose,
+            memo=memo,
+            party=par.THIS_BANK,
+            loan=loan[at],
+        )
     on_settle = loans.draw_account[loan] == settle
     np.add.at(cash, (loans.client[loan[on_settle]], timeline.month_of(day[on_settle])), cents[on_settle])
     payments = repayment.payments
     loan = repayment.schedule.loan[payments.instalment]
     ledger.add(
-        loans.repay_account[loan], payments.day, payments.cents, credit=False, purpose=led.REPAID,
-        memo=led.M_REPAID, party=par.THIS_BANK, loan=loan,
-    )  # fmt: skip
+        loans.repay_account[loan],
+        payments.day,
+        payments.cents,
+        credit=False,
+        purpose=led.REPAID,
+        memo=led.M_REPAID,
+        party=par.THIS_BANK,
+        loan=loan,
+    )
     # where a separate repayment account pays, side_flows funds it from here on another day of about the same month
     np.subtract.at(cash, (loans.client[loan], timeline.month_of(payments.day)), payments.cents)

@@ -140,4 +140,4 @@ def split_exactly(totals: Ints, weights: Floats, owner: Ints) -> Ints:
     given = np.bincount(owner, weights=share, minlength=len(totals)).astype(np.int64)
     first = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
     share[first] += (np.maximum(totals - counts, 0) - given)[owner[first]]
-    return np.maximum(share + 1, 1)
+    return np.asarray(np.maximum(share + 1, 1))

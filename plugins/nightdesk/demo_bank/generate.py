@@ -71,9 +71,14 @@ def generate(
     """
     _check(clients, months, until, branches, projects)
     plan = make_plan(
-        clients=clients, months=months, until=until, seed=seed, branches=branches, projects=projects,
+        clients=clients,
+        months=months,
+        until=until,
+        seed=seed,
+        branches=branches,
+        projects=projects,
         txn_per_client=txn_per_client,
-    )  # fmt: skip
+    )
     totals, dirt = ControlTotals(plan, with_balance=with_balance), Dirt()
     with Sink(url, indexes=clients > _INDEX_FROM) as sink:
         for name, rows in bank_frames(plan).items():

@@ -7,28 +7,90 @@ import numpy as np
 from nightdesk.demo_bank.frames import Bools, Ints
 
 PURPOSES = (
-    "payroll", "tax", "social_security", "utility", "loan_disbursement", "loan_repayment", "own_transfer", "fee",
-    "interest", "cash", "securities", "property", "other",
-)  # fmt: skip
+    "payroll",
+    "tax",
+    "social_security",
+    "utility",
+    "loan_disbursement",
+    "loan_repayment",
+    "own_transfer",
+    "fee",
+    "interest",
+    "cash",
+    "securities",
+    "property",
+    "other",
+)
 PAYROLL, TAX, SOCIAL, UTILITY, DISBURSED, REPAID, OWN, FEE, INTEREST, CASH, SECURITIES, PROPERTY, OTHER = range(13)
 COUNTERPARTY_KINDS = ("company", "person", "bank", "lender", "broker", "government", "related")
 COMPANY, PERSON, BANK, LENDER, BROKER, GOVERNMENT, RELATED = range(7)
 CHANNELS = ("online", "mobile", "counter", "batch", "pos")
 ONLINE, MOBILE, COUNTER, BATCH, POS = range(5)
 MEMOS = (
-    "期初余额 balance brought forward", "货款 goods", "服务费 services", "采购款 purchase", "工资 payroll",
-    "税款 tax", "社保费 social security", "电费 electricity", "手续费 fee", "存款利息 interest",
-    "贷款发放 loan drawn", "贷款还款 loan repayment", "内部转账 own transfer", "现金支取 cash", "消费 spending",
-    "退票冲回 returned payment", "设备采购款 equipment", "工程款 construction", "电费收入 tariff", "资本金 equity",
-    "往来款 current account", "购买理财 wealth product", "结汇 FX conversion",
-)  # fmt: skip
+    "期初余额 balance brought forward",
+    "货款 goods",
+    "服务费 services",
+    "采购款 purchase",
+    "工资 payroll",
+    "税款 tax",
+    "社保费 social security",
+    "电费 electricity",
+    "手续费 fee",
+    "存款利息 interest",
+    "贷款发放 loan drawn",
+    "贷款还款 loan repayment",
+    "内部转账 own transfer",
+    "现金支取 cash",
+    "消费 spending",
+    "退票冲回 returned payment",
+    "设备采购款 equipment",
+    "工程款 construction",
+    "电费收入 tariff",
+    "资本金 equity",
+    "往来款 current account",
+    "购买理财 wealth product",
+    "结汇 FX conversion",
+)
 (
-    M_OPENING, M_GOODS, M_SERVICE, M_PURCHASE, M_PAYROLL, M_TAX, M_SOCIAL, M_POWER, M_FEE, M_INTEREST, M_DRAWN,
-    M_REPAID, M_OWN, M_CASH, M_SPENDING, M_RETURNED, M_EQUIPMENT, M_WORKS, M_TARIFF, M_EQUITY, M_CURRENT, M_WEALTH,
+    M_OPENING,
+    M_GOODS,
+    M_SERVICE,
+    M_PURCHASE,
+    M_PAYROLL,
+    M_TAX,
+    M_SOCIAL,
+    M_POWER,
+    M_FEE,
+    M_INTEREST,
+    M_DRAWN,
+    M_REPAID,
+    M_OWN,
+    M_CASH,
+    M_SPENDING,
+    M_RETURNED,
+    M_EQUIPMENT,
+    M_WORKS,
+    M_TARIFF,
+    M_EQUITY,
+    M_CURRENT,
+    M_WEALTH,
     M_FX,
-) = range(len(MEMOS))  # fmt: skip
+) = range(len(MEMOS))
 
-_FIELDS = ("account", "day", "credit", "cents", "purpose", "memo", "kind", "channel", "party", "loan", "returned", "reverses")
+_FIELDS = (
+    "account",
+    "day",
+    "credit",
+    "cents",
+    "purpose",
+    "memo",
+    "kind",
+    "channel",
+    "party",
+    "loan",
+    "returned",
+    "reverses",
+)
 
 
 @dataclass

@@ -46,9 +46,7 @@ def forborne_on(chunk: Chunk, loans: Loans) -> Ints:
     return np.where(story, chunk.stories.started_on[loans.client] + 40, NULL)
 
 
-def _loan_versions(
-    chunk: Chunk, loans: Loans, repayment: Repayment, curves: Curves, names: pa.Array
-) -> pa.Table:
+def _loan_versions(chunk: Chunk, loans: Loans, repayment: Repayment, curves: Curves, names: pa.Array) -> pa.Table:
     timeline = chunk.plan.timeline
     out = repayment.outstanding
     wanted = np.zeros(out.shape, dtype=np.bool_)
@@ -62,7 +60,12 @@ def _loan_versions(
     began = np.maximum(loans.start - timeline.first, 0)
     forborne = forborne_on(chunk, loans)
     unpaid = chunk.stories.first_unpaid[loans.client]
-    for turning in (forborne, np.where(unpaid == NULL, NULL, unpaid + 8), np.where(unpaid == NULL, NULL, unpaid + 91), repayment.ended):
+    for turning in (
+        forborne,
+        np.where(unpaid == NULL, NULL, unpaid + 8),
+        np.where(unpaid == NULL, NULL, unpaid + 91),
+        repayment.ended,
+    ):
         at = np.flatnonzero((turning >= timeline.first) & (turning <= timeline.last))
         wanted[at, turning[at] - timeline.first] = True
     wanted &= np.arange(timeline.days)[None, :] > began[:, None]
@@ -77,16 +80,24 @@ def _loan_versions(
     grade = np.select([late > 90, (late > 7) | observed], [2, 1], 0)
     ended = repayment.ended[loan]
     closed = (ended != NULL) & (when >= ended)
-    known = np.where(is_first & (loans.start[loan] < timeline.first), timeline.first * DAY - 3_600, (when + 1) * DAY + 2_400)
+    known = np.where(
+        is_first & (loans.start[loan] < timeline.first), timeline.first * DAY - 3_600, (when + 1) * DAY + 2_400
+    )
     project = loans.project[loan]
-    green = np.array([kind[3] for kind in PROJECT_KINDS])[curves.kind[project]] if curves.size else np.zeros(len(loan), dtype=np.bool_)
+    green = (
+        np.array([kind[3] for kind in PROJECT_KINDS])[curves.kind[project]]
+        if curves.size
+        else np.zeros(len(loan), dtype=np.bool_)
+    )
     taxonomy = np.where((project >= 0) & green, 0, -1)
     return frame(
         "loan",
         {
             "loan_id": names.take(pa.array(loan)),
             "client_id": chunk.client_ids.take(pa.array(loans.client[loan])),
-            "project_id": project_ids(curves).take(pa.array(project, mask=project < 0)) if curves.size else [None] * len(loan),
+            "project_id": project_ids(curves).take(pa.array(project, mask=project < 0))
+            if curves.size
+            else [None] * len(loan),
             "product": Coded(PRODUCTS, loans.product[loan]),
             "ccy": CURRENCIES[0],
             "limit_amt": loans.limit[loan],
@@ -104,14 +115,16 @@ def _loan_versions(
             "status": Coded(("active", "closed"), closed.astype(np.int64)),
         },
         known,
-    )  # fmt: skip
+    )
 
 
 def _loan_daily(chunk: Chunk, loans: Loans, repayment: Repayment, names: pa.Array) -> pa.Table:
     timeline = chunk.plan.timeline
     days = np.arange(timeline.days)[None, :] + timeline.first
     last = np.where(repayment.ended == NULL, timeline.last, repayment.ended)
-    day, loan = (array.astype(np.int64) for array in np.nonzero(((days >= loans.start[:, None]) & (days <= last[:, None])).T))
+    day, loan = (
+        array.astype(np.int64) for array in np.nonzero(((days >= loans.start[:, None]) & (days <= last[:, None])).T)
+    )
     return frame(
         "loan_daily",
         {
@@ -141,7 +154,9 @@ def _instalments(chunk: Chunk, loans: Loans, repayment: Repayment, names: pa.Arr
     order = np.argsort(payments.instalment, kind="stable")
     instalment = payments.instalment[order]
     running = np.cumsum(payments.cents[order])
-    starts = np.flatnonzero(np.r_[True, instalment[1:] != instalment[:-1]]) if len(order) else np.zeros(0, dtype=np.int64)
+    starts = (
+        np.flatnonzero(np.r_[True, instalment[1:] != instalment[:-1]]) if len(order) else np.zeros(0, dtype=np.int64)
+    )
     before = np.repeat((running - payments.cents[order])[starts], np.diff(np.r_[starts, len(order)]))
     at = np.r_[np.arange(size), instalment]
     reason = np.where(schedule.technical[at] & (schedule.due[at] < timeline.last), 0, -1)
@@ -199,7 +214,9 @@ def _disbursements(chunk: Chunk, loans: Loans, moves: Moves, names: pa.Array) ->
             "drawn_on": day,
             "amount": moves.cents[drawn],
             "payee_id": ids("K", (loan * 37 + day) % 400 + 1, 6),
-            "stated_purpose": Coded(("工程进度款 progress payment", "采购货款 purchase of goods", "设备采购 equipment"), purpose),
+            "stated_purpose": Coded(
+                ("工程进度款 progress payment", "采购货款 purchase of goods", "设备采购 equipment"), purpose
+            ),
         },
         (day + 1) * DAY + 1_800,
     )

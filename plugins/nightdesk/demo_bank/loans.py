@@ -82,7 +82,9 @@ def make_loans(chunk: Chunk, curves: Curves) -> Loans:
     draw = random.random(size)
     inflow = clients.inflow[client]
     times = np.select(
-        [product == REVOLVING, product == FIXED, product == PERSONAL], [0.7 + 1.1 * draw, 3 + 4 * draw, 8 + 12 * draw], 0.6
+        [product == REVOLVING, product == FIXED, product == PERSONAL],
+        [0.7 + 1.1 * draw, 3 + 4 * draw, 8 + 12 * draw],
+        0.6,
     )
     limit = np.maximum((inflow * times).astype(np.int64) // (10 * _WAN) * (10 * _WAN), 10 * _WAN)
     if curves.size:
@@ -115,7 +117,10 @@ def make_loans(chunk: Chunk, curves: Curves) -> Loans:
         drawn_before = (curves.debt[curve] * curves.drawn[curve, 0]).astype(np.int64) // _WAN * _WAN
         paid_down = (limit * (0.65 + 0.3 * draw)).astype(np.int64) // _WAN * _WAN
         opening = np.where(is_project, np.where(building, drawn_before, paid_down), opening)
-    forced = stories.is_decline[client] | stories.of("instalment_uncovered", "technical_delay", "paid_late_once", "restructured")[client]
+    forced = (
+        stories.is_decline[client]
+        | stories.of("instalment_uncovered", "technical_delay", "paid_late_once", "restructured")[client]
+    )
     accounts = chunk.accounts
     repay = accounts.of(client, REPAY)
     settle = accounts.of(client, SETTLE)

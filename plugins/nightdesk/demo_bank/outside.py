@@ -7,8 +7,15 @@ from nightdesk.demo_bank.clients import Chunk
 from nightdesk.demo_bank.frames import DAY, NULL, Coded, frame, ids
 
 _KINDS = (
-    "news", "executive_change", "inspection", "lawsuit", "enforced", "tax_arrears", "share_pledge", "rating_change",
-)  # fmt: skip
+    "news",
+    "executive_change",
+    "inspection",
+    "lawsuit",
+    "enforced",
+    "tax_arrears",
+    "share_pledge",
+    "rating_change",
+)
 _SOURCES = ("裁判文书网 Court Register", "国家企业信用信息公示系统 Company Register", "财经新闻 Business News")
 
 

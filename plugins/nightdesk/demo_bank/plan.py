@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 
@@ -19,7 +20,7 @@ CLIENTS_PER_RM = 60
 
 _SHARES = (0.04, 0.22, 0.44, 0.0, 0.30)
 #: median and spread (log) of the monthly inflow in yuan
-_INFLOW = ((9_000_000, 0.8), (1_800_000, 0.8), (320_000, 0.7), (14_000_000, 0.5), (90_000, 0.9))
+_INFLOW = ((14_000_000, 0.9), (1_800_000, 0.8), (320_000, 0.7), (14_000_000, 0.5), (90_000, 0.9))
 _ACTIVITY = (2.4, 1.55, 0.95, 0.5, 0.6)
 
 
@@ -45,7 +46,7 @@ class Clients:
     @property
     def is_company(self) -> Bools:
         """Everyone but natural persons."""
-        return self.segment != PRIVATE
+        return np.asarray(self.segment != PRIVATE)
 
 
 @dataclass(frozen=True)
@@ -96,12 +97,21 @@ def branch_name(at: int) -> tuple[str, str, str, str]:
 
 
 def make_plan(
-    *, clients: int, months: int, until: date, seed: int, branches: int, projects: int | None, txn_per_client: int | None
+    *,
+    clients: int,
+    months: int,
+    until: date,
+    seed: int,
+    branches: int,
+    projects: int | None,
+    txn_per_client: int | None,
 ) -> Plan:
     """Decides sizes, segments, branches, managers, groups, projects and stories. No clock, no order of sets."""
     timeline = make_timeline(until, months)
     random = np.random.default_rng([seed, 0])
-    project_count = min(clients // 4 if projects is None else clients, projects if projects is not None else max(2, round(clients / 50)))
+    project_count = min(
+        clients // 4 if projects is None else clients, projects if projects is not None else max(2, round(clients / 50))
+    )
     segment = random.choice(5, clients, p=_SHARES).astype(np.int64)
     project = np.full(clients, -1, dtype=np.int64)
     spv = np.sort(random.choice(clients, project_count, replace=False))
@@ -178,7 +188,7 @@ def _grouped(random: np.random.Generator, segment: Ints) -> Ints:
         sizes = random.integers(3, 6, len(taken) // 3 + 1)
         starts = np.r_[0, np.cumsum(sizes)]
         first = number
-        for start, end in zip(starts[:-1], starts[1:], strict=True):
+        for start, end in pairwise(starts.tolist()):
             if end <= len(taken):
                 group[taken[start:end]] = number
                 number += 1

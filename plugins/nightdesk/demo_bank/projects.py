@@ -166,7 +166,13 @@ def _cashflow_and_covenants(
 
 
 def _covenants(
-    chunk: Chunk, curves: Curves, loans: Loans, loan: Ints, ends: Ints, cover: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]", names: pa.Array
+    chunk: Chunk,
+    curves: Curves,
+    loans: Loans,
+    loan: Ints,
+    ends: Ints,
+    cover: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]",
+    names: pa.Array,
 ) -> pa.Table:
     """Debt service cover (lock-up and default level) of operating projects; gearing of those under construction."""
     timeline = chunk.plan.timeline
@@ -187,7 +193,9 @@ def _covenants(
             "covenant_id": ids("COV", (curves.number[project] + 1) * 10 + level, 6),
             "project_id": names.take(pa.array(project)),
             "loan_id": loan_ids(chunk, loans).take(pa.array(loan[project])),
-            "name": Coded(("DSCR 锁定线 lock-up", "DSCR 违约线 default", "资产负债率 gearing"), np.where(operating, level, 2)),
+            "name": Coded(
+                ("DSCR 锁定线 lock-up", "DSCR 违约线 default", "资产负债率 gearing"), np.where(operating, level, 2)
+            ),
             "metric": Coded(("dscr", "gearing"), np.where(operating, 0, 1)),
             "level": Coded(("lock_up", "default"), level),
             "test_date": ends[when],

@@ -11,13 +11,30 @@ from nightdesk.demo_bank.frames import DAY, NULL, Coded, Ints, frame, ids
 from nightdesk.demo_bank.plan import LARGE, MID, SPV
 
 _NEEDS = (
-    "build", "working_capital", "trade", "supply_chain", "acquisition", "equipment", "green", "refinance",
+    "build",
+    "working_capital",
+    "trade",
+    "supply_chain",
+    "acquisition",
+    "equipment",
+    "green",
+    "refinance",
     "cash_management",
-)  # fmt: skip
+)
 _PRODUCTS = (
-    "settlement", "deposit", "wealth", "working_capital", "fixed_asset", "project_finance", "personal_business",
-    "trade", "fx", "cash_management", "payroll",
-)  # fmt: skip
+    "settlement",
+    "deposit",
+    "wealth",
+    "working_capital",
+    "fixed_asset",
+    "project_finance",
+    "personal_business",
+    "trade",
+    "fx",
+    "cash_management",
+    "payroll",
+)
+_PROMISES = ("答复授信额度 answer on the limit", "提供利率报价 send a rate offer", "协助开立账户 help open an account")
 _TIERS = ("strategic", "core", "important", "potential", "standard")
 _REASONS = ("HQ_LIST", "NEW_PROJECT_PIPELINE", "GROUP_SUPPORT", "GOV_RELATION", "DATA_ERROR", "RISK_RESTRICT")
 
@@ -60,10 +77,6 @@ def _numbers(chunk: Chunk, rows: int) -> Ints:
     return chunk.number * 1_000_000 + np.arange(rows, dtype=np.int64)
 
 
-def _known_order(days: Ints) -> Ints:
-    return np.argsort(days, kind="stable")
-
-
 def _contacts(chunk: Chunk) -> pa.Table:
     """Larger clients are met more often; nearly all contacts are entered the same evening."""
     random = chunk.random("contacts")
@@ -72,7 +85,7 @@ def _contacts(chunk: Chunk) -> pa.Table:
     counts = random.poisson(monthly * chunk.plan.timeline.days / 30.4)
     at = np.repeat(np.arange(chunk.size), counts)
     day = _days(chunk, random, at)
-    order = _known_order(day)
+    order = np.argsort(day, kind="stable")
     at, day = at[order], day[order]
     happened = day * DAY + 9 * 3_600 + random.integers(0, 8 * 3_600, len(at)) // 60 * 60
     slow = (random.random(len(at)) < 0.04) & (day < chunk.plan.timeline.last - 6)
@@ -84,18 +97,25 @@ def _contacts(chunk: Chunk) -> pa.Table:
             "client_id": _client(chunk, at),
             "staff_id": _staff(chunk, at),
             "occurred_at": happened,
-            "kind": Coded(("fixed", "special", "salon", "visit", "post_loan"), random.choice(5, len(at), p=[0.5, 0.15, 0.05, 0.2, 0.1])),
-            "channel": Coded(("meeting", "call", "video", "message"), random.choice(4, len(at), p=[0.3, 0.4, 0.1, 0.2])),
+            "kind": Coded(
+                ("fixed", "special", "salon", "visit", "post_loan"),
+                random.choice(5, len(at), p=[0.5, 0.15, 0.05, 0.2, 0.1]),
+            ),
+            "channel": Coded(
+                ("meeting", "call", "video", "message"), random.choice(4, len(at), p=[0.3, 0.4, 0.1, 0.2])
+            ),
             "two_way": random.random(len(at)) < 0.85,
             "outcome": Coded(("done", "follow_up", "no_answer"), random.choice(3, len(at), p=[0.7, 0.2, 0.1])),
             "note_length": random.integers(5, 180, len(at)),
             "logged_at": logged,
         },
         logged,
-    )  # fmt: skip
+    )
 
 
-def _versions(name: str, columns: dict[str, object], opened: Ints, closing: dict[str, object], closed: Ints, last: int) -> pa.Table:
+def _versions(
+    name: str, columns: dict[str, object], opened: Ints, closing: dict[str, object], closed: Ints, last: int
+) -> pa.Table:
     """The row as it was opened, and once more as it was closed where that is known by the last day."""
     first = frame(name, columns, opened * DAY + 61_200)
     final = frame(name, columns | closing, np.where(closed == NULL, 0, closed) * DAY + 64_800)
@@ -147,7 +167,7 @@ def _surveys(chunk: Chunk) -> pa.Table:
     random = chunk.random("surveys")
     at = np.flatnonzero(random.random(chunk.size) < 0.5)
     answered = _days(chunk, random, at)
-    order = _known_order(answered)
+    order = np.argsort(answered, kind="stable")
     at, answered = at[order], answered[order]
     csat = random.choice(5, len(at), p=[0.01, 0.03, 0.11, 0.45, 0.4]) + 1
     return frame(
@@ -171,12 +191,11 @@ def _promises(chunk: Chunk) -> pa.Table:
     made = _days(chunk, random, at, before_end=1)
     due = made + random.integers(3, 30, len(at))
     kept = np.where(random.random(len(at)) < 0.85, due - random.integers(0, 4, len(at)), NULL)
-    texts = ("答复授信额度 answer on the limit", "提供利率报价 send a rate offer", "协助开立账户 help open an account")
     columns: dict[str, object] = {
         "promise_id": ids("PR", chunk.low + 1 + at, 7),
         "client_id": _client(chunk, at),
         "staff_id": _staff(chunk, at),
-        "text": Coded(texts, random.integers(0, 3, len(at))),
+        "text": Coded(_PROMISES, random.integers(0, 3, len(at))),
         "made_on": made,
         "due_on": due,
     }
@@ -264,13 +283,19 @@ def _feedback(chunk: Chunk) -> pa.Table:
     random = chunk.random("feedback")
     at = np.sort(random.integers(0, chunk.size, max(2, chunk.size // 100)))
     day = np.maximum(timeline.roll(timeline.last - 40 - random.integers(0, 40, len(at))), timeline.first)
-    keys = [hashlib.md5(f"{chunk.number}|{number}".encode(), usedforsecurity=False).hexdigest()[:12] for number in range(len(at))]
+    keys = [
+        hashlib.md5(f"{chunk.number}|{number}".encode(), usedforsecurity=False).hexdigest()[:12]
+        for number in range(len(at))
+    ]
     done = day * DAY + 15 * 3_600
     return frame(
         "task_feedback",
         {
             "task_key": keys,
-            "status": Coded(("done", "acknowledged", "false_alarm", "transferred"), random.choice(4, len(at), p=[0.6, 0.2, 0.15, 0.05])),
+            "status": Coded(
+                ("done", "acknowledged", "false_alarm", "transferred"),
+                random.choice(4, len(at), p=[0.6, 0.2, 0.15, 0.05]),
+            ),
             "done_at": done,
             "staff_id": _staff(chunk, at),
             "note": "已联系客户并核实 client contacted, facts checked",

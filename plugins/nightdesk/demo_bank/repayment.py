@@ -91,9 +91,7 @@ def _due_dates(chunk: Chunk, loans: Loans) -> tuple[Ints, Ints, Ints]:
     return loan[at], due[at], kind
 
 
-def _pay_days(
-    chunk: Chunk, random: np.random.Generator, loans: Loans, loan: Ints, due: Ints
-) -> tuple[Ints, Bools]:
+def _pay_days(chunk: Chunk, random: np.random.Generator, loans: Loans, loan: Ints, due: Ints) -> tuple[Ints, Bools]:
     """Debited on the due date (or the next workday where the loan says so); a few late; stories as they say."""
     timeline, stories = chunk.plan.timeline, chunk.stories
     client = loans.client[loan]
@@ -105,7 +103,8 @@ def _pay_days(
     paid = np.where(stories.of("paid_late_once")[client] & in_start_month, due + 5, paid)
     paid = np.where(stories.of("restructured")[client] & in_start_month, due + 18, paid)
     technical = stories.of("technical_delay")[client] & (
-        ((due >= timeline.last - 100) & (due < timeline.last - 68)) | ((due >= timeline.last - 6) & (due <= timeline.last))
+        ((due >= timeline.last - 100) & (due < timeline.last - 68))
+        | ((due >= timeline.last - 6) & (due <= timeline.last))
     )
     paid = np.where(technical, due + 4, paid)
     unpaid_from = stories.first_unpaid[client]
@@ -119,7 +118,9 @@ def _pay_days(
 def _principal(loans: Loans, loan: Ints) -> Ints:
     """Equal parts of what there is to repay; the last takes the remainder."""
     counts = np.bincount(loan, minlength=loans.size)
-    whole = np.where(loans.product == PROJECT, np.maximum(loans.opening, 0), np.where(loans.opening > 0, loans.opening, loans.limit))
+    whole = np.where(
+        loans.product == PROJECT, np.maximum(loans.opening, 0), np.where(loans.opening > 0, loans.opening, loans.limit)
+    )
     whole = np.where((loans.product == PROJECT) & (loans.principal_from > -1_000), loans.limit, whole)
     each = whole // np.maximum(counts, 1)
     cents = each[loan]
@@ -128,9 +129,7 @@ def _principal(loans: Loans, loan: Ints) -> Ints:
     return cents
 
 
-def _part_paid(
-    chunk: Chunk, random: np.random.Generator, loans: Loans, loan: Ints, due: Ints, paid_on: Ints
-) -> Ints:
+def _part_paid(chunk: Chunk, random: np.random.Generator, loans: Loans, loan: Ints, due: Ints, paid_on: Ints) -> Ints:
     """Day of a first part payment of 40%: some pay in two parts before the date, some in trouble manage no more."""
     stories, timeline = chunk.stories, chunk.plan.timeline
     client = loans.client[loan]
@@ -159,9 +158,7 @@ def _outstanding(chunk: Chunk, loans: Loans, moves: Moves, loan: Ints, payments:
     return np.cumsum(change, axis=1)
 
 
-def _interest(
-    chunk: Chunk, loans: Loans, outstanding: Ints, loan: Ints, due: Ints, kind: Ints, cents: Ints
-) -> Ints:
+def _interest(chunk: Chunk, loans: Loans, outstanding: Ints, loan: Ints, due: Ints, kind: Ints, cents: Ints) -> Ints:
     """Interest on what is outstanding the day before the due date; in the future, on what the schedule leaves."""
     timeline = chunk.plan.timeline
     day = np.clip(due - 1 - timeline.first, 0, timeline.days - 1)
@@ -172,4 +169,4 @@ def _interest(
     before = np.repeat(running[starts], np.diff(np.r_[starts, len(loan)]))
     base = np.maximum(base - (running - before), 0)
     interest = base * loans.rate[loan] // 1_000_000 * loans.interest_every[loan] // 12
-    return interest[kind == INTEREST]
+    return np.asarray(interest[kind == INTEREST])

@@ -50,9 +50,7 @@ def side_flows(
 
 def _own_transfer(ledger: Ledger, source: Ints, target: Ints, day: Ints, cents: Ints, memo: int = led.M_OWN) -> None:
     for account, credit in ((source, False), (target, True)):
-        ledger.add(
-            account, day, cents, credit=credit, purpose=led.OWN, memo=memo, kind=led.RELATED, channel=led.ONLINE
-        )
+        ledger.add(account, day, cents, credit=credit, purpose=led.OWN, memo=memo, kind=led.RELATED, channel=led.ONLINE)
 
 
 def _savings(chunk: Chunk, ledger: Ledger, cash: Ints) -> None:
@@ -63,7 +61,9 @@ def _savings(chunk: Chunk, ledger: Ledger, cash: Ints) -> None:
     settled = chunk.stories.kind < 0
     for slot, memo in ((DEPOSIT, led.M_OWN), (WEALTH, led.M_WEALTH)):
         account = chunk.accounts.of(np.arange(chunk.size), slot)
-        moves = (account >= 0)[:, None] & alive & settled[:, None] & (np.arange(timeline.months) % 3 == slot - 1)[None, :]
+        moves = (
+            (account >= 0)[:, None] & alive & settled[:, None] & (np.arange(timeline.months) % 3 == slot - 1)[None, :]
+        )
         client, month = (array.astype(np.int64) for array in np.nonzero(moves))
         cents = (chunk.clients.inflow[client] * (0.02 + 0.06 * random.random(len(client)))).astype(np.int64) + 1
         day = timeline.workday_of_month(month, random.random(len(client)))
@@ -100,15 +100,23 @@ def _foreign(chunk: Chunk, ledger: Ledger, parties: Parties) -> None:
     client, month = (array.astype(np.int64) for array in np.nonzero((account >= 0)[:, None] & alive_months(chunk)))
     for credit, share in ((True, 0.02), (False, 0.019)):
         for _ in range(2):
-            cents = (chunk.clients.inflow[client] * share * np.exp(0.2 * random.standard_normal(len(client)))).astype(np.int64)
+            cents = (chunk.clients.inflow[client] * share * np.exp(0.2 * random.standard_normal(len(client)))).astype(
+                np.int64
+            )
             day = timeline.workday_of_month(month, random.random(len(client)))
             at = np.flatnonzero((day <= timeline.last) & (cents > 0))
             side = parties.payers if credit else parties.suppliers
             ledger.add(
-                account[client[at]], day[at], cents[at], credit=credit, purpose=led.OTHER,
-                memo=led.M_GOODS if credit else led.M_PURCHASE, kind=led.COMPANY, channel=led.COUNTER,
+                account[client[at]],
+                day[at],
+                cents[at],
+                credit=credit,
+                purpose=led.OTHER,
+                memo=led.M_GOODS if credit else led.M_PURCHASE,
+                kind=led.COMPANY,
+                channel=led.COUNTER,
                 party=side[client[at], 1],
-            )  # fmt: skip
+            )
 
 
 def _interest(chunk: Chunk, ledger: Ledger) -> None:
@@ -122,9 +130,15 @@ def _interest(chunk: Chunk, ledger: Ledger) -> None:
     cents = (target_balance(chunk)[client] * 0.0006).astype(np.int64) + 1
     at = np.flatnonzero(day <= timeline.last)
     ledger.add(
-        chunk.accounts.of(client[at], SETTLE), day[at], cents[at], credit=True, purpose=led.INTEREST,
-        memo=led.M_INTEREST, kind=led.BANK, party=par.THIS_BANK,
-    )  # fmt: skip
+        chunk.accounts.of(client[at], SETTLE),
+        day[at],
+        cents[at],
+        credit=True,
+        purpose=led.INTEREST,
+        memo=led.M_INTEREST,
+        kind=led.BANK,
+        party=par.THIS_BANK,
+    )
 
 
 def _returns(chunk: Chunk, ledger: Ledger, parties: Parties, effects: Effects, income: Ints) -> None:
@@ -141,13 +155,28 @@ def _returns(chunk: Chunk, ledger: Ledger, parties: Parties, effects: Effects, i
     settle = chunk.accounts.of(client[at], SETTLE)
     party = parties.suppliers[client[at], 2]
     paid = ledger.add(
-        settle, day[at], cents[at], credit=False, purpose=led.OTHER, memo=led.M_PURCHASE, kind=led.COMPANY,
-        channel=led.ONLINE, party=party, returned=1,
-    )  # fmt: skip
+        settle,
+        day[at],
+        cents[at],
+        credit=False,
+        purpose=led.OTHER,
+        memo=led.M_PURCHASE,
+        kind=led.COMPANY,
+        channel=led.ONLINE,
+        party=party,
+        returned=1,
+    )
     ledger.add(
-        settle, day[at] + 1, cents[at], credit=True, purpose=led.OTHER, memo=led.M_RETURNED, kind=led.COMPANY,
-        party=party, reverses=paid,
-    )  # fmt: skip
+        settle,
+        day[at] + 1,
+        cents[at],
+        credit=True,
+        purpose=led.OTHER,
+        memo=led.M_RETURNED,
+        kind=led.COMPANY,
+        party=party,
+        reverses=paid,
+    )
 
 
 def _group(chunk: Chunk, ledger: Ledger, parties: Parties, cash: Ints, income: Ints) -> None:
@@ -166,9 +195,16 @@ def _group(chunk: Chunk, ledger: Ledger, parties: Parties, cash: Ints, income: I
     at = np.flatnonzero((random.random(len(pair)) < 0.6) & (day <= timeline.last))
     for own, other, credit in ((giver, taker, False), (taker, giver, True)):
         ledger.add(
-            chunk.accounts.of(own[pair[at]], SETTLE), day[at], cents[at], credit=credit, purpose=led.OTHER,
-            memo=led.M_CURRENT, kind=led.RELATED, channel=led.ONLINE, party=parties.first_client + other[pair[at]],
-        )  # fmt: skip
+            chunk.accounts.of(own[pair[at]], SETTLE),
+            day[at],
+            cents[at],
+            credit=credit,
+            purpose=led.OTHER,
+            memo=led.M_CURRENT,
+            kind=led.RELATED,
+            channel=led.ONLINE,
+            party=parties.first_client + other[pair[at]],
+        )
         np.add.at(cash, (own[pair[at]], month[at]), cents[at] if credit else -cents[at])
 
 
@@ -183,9 +219,16 @@ def _construction(
     client, day = loans.client[loan[at]], np.maximum(payments.day[at] - 4, timeline.first)
     cents = payments.cents[at] + payments.cents[at] // 20
     ledger.add(
-        chunk.accounts.of(client, SETTLE), day, cents, credit=True, purpose=led.OTHER, memo=led.M_EQUITY,
-        kind=led.RELATED, channel=led.ONLINE, party=parties.payers[client, 0],
-    )  # fmt: skip
+        chunk.accounts.of(client, SETTLE),
+        day,
+        cents,
+        credit=True,
+        purpose=led.OTHER,
+        memo=led.M_EQUITY,
+        kind=led.RELATED,
+        channel=led.ONLINE,
+        party=parties.payers[client, 0],
+    )
     np.add.at(cash, (client, timeline.month_of(day)), cents)
     rows = ledger.joined()
     spend = chunk.accounts.at[:, DISBURSE]
@@ -194,10 +237,16 @@ def _construction(
     shown = drawn[day <= timeline.last]
     account = rows["account"][shown]
     ledger.add(
-        account, day[day <= timeline.last], rows["cents"][shown] - rows["cents"][shown] // 50, credit=False,
-        purpose=led.OTHER, memo=led.M_WORKS, kind=led.COMPANY, channel=led.COUNTER,
+        account,
+        day[day <= timeline.last],
+        rows["cents"][shown] - rows["cents"][shown] // 50,
+        credit=False,
+        purpose=led.OTHER,
+        memo=led.M_WORKS,
+        kind=led.COMPANY,
+        channel=led.COUNTER,
         party=parties.suppliers[chunk.accounts.client[account], 0],
-    )  # fmt: skip
+    )
 
 
 def _events(chunk: Chunk, ledger: Ledger, parties: Parties) -> None:
@@ -206,10 +255,16 @@ def _events(chunk: Chunk, ledger: Ledger, parties: Parties) -> None:
     target = target_balance(chunk)
     buyer = np.flatnonzero(stories.of("one_large_purchase"))
     ledger.add(
-        chunk.accounts.of(buyer, SETTLE), stories.started_on[buyer], (target[buyer] * 0.62).astype(np.int64) + 1,
-        credit=False, purpose=led.OTHER, memo=led.M_EQUIPMENT, kind=led.COMPANY, channel=led.COUNTER,
+        chunk.accounts.of(buyer, SETTLE),
+        stories.started_on[buyer],
+        (target[buyer] * 0.62).astype(np.int64) + 1,
+        credit=False,
+        purpose=led.OTHER,
+        memo=led.M_EQUIPMENT,
+        kind=led.COMPANY,
+        channel=led.COUNTER,
         party=parties.suppliers[buyer, 3],
-    )  # fmt: skip
+    )
     spiker = np.flatnonzero(stories.of("one_month_spiker"))
     cents = chunk.clients.inflow[spiker] * 12
     month = stories.start_month[spiker]
@@ -219,6 +274,13 @@ def _events(chunk: Chunk, ledger: Ledger, parties: Parties) -> None:
     ):
         at = np.flatnonzero(day <= timeline.last)
         ledger.add(
-            chunk.accounts.of(spiker[at], SETTLE), day[at], cents[at], credit=credit, purpose=led.OTHER,
-            memo=led.M_CURRENT, kind=led.COMPANY, channel=led.COUNTER, party=parties.payers[spiker[at], 5],
-        )  # fmt: skip
+            chunk.accounts.of(spiker[at], SETTLE),
+            day[at],
+            cents[at],
+            credit=credit,
+            purpose=led.OTHER,
+            memo=led.M_CURRENT,
+            kind=led.COMPANY,
+            channel=led.COUNTER,
+            party=parties.payers[spiker[at], 5],
+        )

@@ -8,7 +8,7 @@ import sqlite3
 import threading
 from collections import Counter
 from types import TracebackType
-from typing import Protocol
+from typing import Any, Protocol
 
 import psycopg
 import pyarrow as pa
@@ -23,7 +23,7 @@ _BUFFERED_ROWS = 60_000
 _SLICE_ROWS = 250_000
 _INDEXED = ("txn", "balance", "loan_daily", "payment")
 
-_SQL_TYPES: dict[str, type[sa.types.TypeEngine[object]] | sa.types.TypeEngine[object]] = {
+_SQL_TYPES: dict[str, sa.types.TypeEngine[Any]] = {
     "id": sa.Text(),
     "text": sa.Text(),
     "enum": sa.Text(),
@@ -73,7 +73,7 @@ class _SqliteTarget:
 
     def write(self, name: str, data: pa.Table) -> None:
         marks = ", ".join("?" for _ in data.column_names)
-        statement = f'insert into "{name}" values ({marks})'  # noqa: S608 - names of the contract
+        statement = f'insert into "{name}" values ({marks})'
         for start in range(0, data.num_rows, _SLICE_ROWS):
             part = data.slice(start, _SLICE_ROWS)
             columns = [_sqlite_values(column) for column in part.columns]
@@ -111,7 +111,9 @@ class Sink:
         try:
             self._url: URL = sa.make_url(url)
         except sa.exc.ArgumentError as error:
-            raise UsageError("the database URL is not one that SQLAlchemy reads", "Give one such as sqlite:///bank.db.") from error
+            raise UsageError(
+                "the database URL is not one that SQLAlchemy reads", "Give one such as sqlite:///bank.db."
+            ) from error
         if self._url.get_backend_name() == "postgresql":
             self._url = self._url.set(drivername="postgresql+psycopg")
         self._metadata = bank_metadata()
@@ -119,7 +121,7 @@ class Sink:
         self._small: dict[str, list[pa.Table]] = {}
         self._queue: queue.Queue[tuple[str, pa.Table] | None] = queue.Queue(maxsize=4)
         self._failure: BaseException | None = None
-        self.rows: Counter[str] = Counter({name: 0 for name in contract()})
+        self.rows: Counter[str] = Counter(dict.fromkeys(contract(), 0))
 
     @property
     def address(self) -> str:
@@ -130,10 +132,14 @@ class Sink:
         try:
             self._engine = sa.create_engine(self._url)
             self._connection = self._engine.connect()
+        except (sa.exc.SQLAlchemyError, ImportError, OSError) as error:
+            raise self._refused(error) from error
+        try:
             self._target = self._open()
             self._metadata.drop_all(self._connection)
             self._metadata.create_all(self._connection)
-        except (sa.exc.SQLAlchemyError, ImportError, OSError) as error:
+        except (sa.exc.SQLAlchemyError, sqlite3.Error) as error:
+            self._close()
             raise self._refused(error) from error
         self._thread = threading.Thread(target=self._run, name="demo-bank-writer")
         self._thread.start()
@@ -191,8 +197,12 @@ class Sink:
             if kind is None:
                 self._finish()
         finally:
-            self._connection.close()
-            self._engine.dispose()
+            self._close()
+
+    def _close(self) -> None:
+        """Whatever is not committed is rolled back."""
+        self._connection.close()
+        self._engine.dispose()
 
     def _finish(self) -> None:
         if self._failure is not None:

@@ -33,7 +33,9 @@ def soil_snapshots(chunk: Chunk, frames: dict[str, pa.Table], totals: ControlTot
 def _account_told_twice(chunk: Chunk, frames: dict[str, pa.Table], dirt: Dirt) -> None:
     """A deposit account in two currencies: both rows are doubtful, and so is everything booked on it."""
     holders = chunk.accounts.client
-    doubtful = (chunk.accounts.slot == DEPOSIT) & (chunk.stories.kind[holders] < 0) & (chunk.clients.closed[holders] == NULL)
+    doubtful = (
+        (chunk.accounts.slot == DEPOSIT) & (chunk.stories.kind[holders] < 0) & (chunk.clients.closed[holders] == NULL)
+    )
     at = np.flatnonzero(doubtful)
     if chunk.size < 100 or not len(at):
         return

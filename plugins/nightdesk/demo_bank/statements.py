@@ -24,7 +24,9 @@ def statement_frames(chunk: Chunk, curves: Curves) -> dict[str, pa.Table]:
     quarters = np.flatnonzero((calendar_month % 3 == 0) & (ends < timeline.last))
     ends, quarter_of_year = ends[quarters], calendar_month[quarters] // 3
     month = np.maximum(months[quarters], 0)
-    client, quarter = (array.astype(np.int64) for array in np.nonzero(reports[:, None] & np.ones((1, len(ends)), dtype=bool)))
+    client, quarter = (
+        array.astype(np.int64) for array in np.nonzero(reports[:, None] & np.ones((1, len(ends)), dtype=bool))
+    )
     annual = quarter_of_year[quarter] == 4
     lag = np.where(annual, 85, 28) + random.integers(-8, 9, len(client))
     published = ends[quarter] + lag
@@ -42,15 +44,15 @@ def statement_frames(chunk: Chunk, curves: Curves) -> dict[str, pa.Table]:
         "scope": "parent",
         "is_ytd": np.ones(len(client), dtype=np.bool_),
         "audited": quarter_of_year[quarter] == 4,
-        "opinion": Coded(("clean", "qualified"), np.where(quarter_of_year[quarter] == 4, (decline >= 4).astype(np.int64), -1)),
+        "opinion": Coded(
+            ("clean", "qualified"), np.where(quarter_of_year[quarter] == 4, (decline >= 4).astype(np.int64), -1)
+        ),
         "auditor": Coded(_AUDITORS, np.where(quarter_of_year[quarter] == 4, client % len(_AUDITORS), -1)),
     }
     return {"statement": frame("statement", columns | figures, published * DAY + 61_200), "report_due": due_frame}
 
 
-def _figures(
-    chunk: Chunk, random: np.random.Generator, client: Ints, quarter: Ints, decline: Ints
-) -> dict[str, Ints]:
+def _figures(chunk: Chunk, random: np.random.Generator, client: Ints, quarter: Ints, decline: Ints) -> dict[str, Ints]:
     """Balance sheet and income of the year so far, cents; they add up (assets = liabilities + equity)."""
     yearly = chunk.clients.inflow[client].astype(np.float64) * 12
     spv = chunk.clients.segment[client] == SPV

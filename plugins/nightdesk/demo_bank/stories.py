@@ -37,9 +37,7 @@ KINDS = (
     Kind("technical_delay", 6, "borrower", (0, 0), (), is_ill=False),
     Kind("restructured", 3, "borrower", (5, 5), ("floor_special_mention",), is_ill=True),
     Kind("paid_late_once", 10, "borrower", (6, 6), ()),
-    Kind(
-        "construction_delay", 3, "construction", (5, 8), ("J11", "J12", "J08", "P01"), is_decline=True, is_ill=True
-    ),
+    Kind("construction_delay", 3, "construction", (5, 8), ("J11", "J12", "J08", "P01"), is_decline=True, is_ill=True),
     Kind("permit_expiring", 3, "project", (1, 1), ("J15", "E04"), is_ill=True),
     Kind("environmental_penalty", 3, "operation", (4, 7), ("E01", "E03", "J16", "P01"), is_decline=True, is_ill=True),
     Kind("esap_overdue", 4, "project", (3, 5), ("E03",), is_ill=True),
@@ -82,7 +80,9 @@ class StoryBook:
 
     def part(self, low: int, high: int) -> "StoryBook":
         """The stories of clients low..high-1."""
-        return StoryBook(*(array[low:high] for array in (self.kind, self.start_month, self.started_on, self.first_unpaid)))
+        return StoryBook(
+            *(array[low:high] for array in (self.kind, self.start_month, self.started_on, self.first_unpaid))
+        )
 
     @property
     def is_decline(self) -> Bools:

@@ -14,10 +14,20 @@ EPOCH = date(1970, 1, 1)
 _BEFORE, _AFTER = 40, 460
 
 _SPRING_FESTIVALS = (
-    date(2018, 2, 16), date(2019, 2, 5), date(2020, 1, 25), date(2021, 2, 12), date(2022, 2, 1),
-    date(2023, 1, 22), date(2024, 2, 10), date(2025, 1, 29), date(2026, 2, 17), date(2027, 2, 6),
-    date(2028, 1, 26), date(2029, 2, 13), date(2030, 2, 3),
-)  # fmt: skip
+    date(2018, 2, 16),
+    date(2019, 2, 5),
+    date(2020, 1, 25),
+    date(2021, 2, 12),
+    date(2022, 2, 1),
+    date(2023, 1, 22),
+    date(2024, 2, 10),
+    date(2025, 1, 29),
+    date(2026, 2, 17),
+    date(2027, 2, 6),
+    date(2028, 1, 26),
+    date(2029, 2, 13),
+    date(2030, 2, 3),
+)
 
 
 def epoch_day(day: date) -> int:

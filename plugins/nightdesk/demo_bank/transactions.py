@@ -7,7 +7,17 @@ import pyarrow as pa
 
 from nightdesk.demo_bank import ledger as led
 from nightdesk.demo_bank import parties as par
-from nightdesk.demo_bank.clients import CURRENCIES, DEPOSIT, DISBURSE, DSRA, FOREIGN, SETTLE, WEALTH, Chunk, target_balance
+from nightdesk.demo_bank.clients import (
+    CURRENCIES,
+    DEPOSIT,
+    DISBURSE,
+    DSRA,
+    FOREIGN,
+    SETTLE,
+    WEALTH,
+    Chunk,
+    target_balance,
+)
 from nightdesk.demo_bank.frames import DAY, NULL, Bools, Coded, Ints, frame, ids
 from nightdesk.demo_bank.ledger import Ledger
 from nightdesk.demo_bank.loans import Loans
@@ -31,8 +41,13 @@ class Booked:
     daily: Ints
 
 
-def book(chunk: Chunk, ledger: Ledger, parties: Parties, loans: Loans, repayment: Repayment, loan_ids: pa.Array) -> Booked:
-    """Adds opening and closing amounts, sorts, numbers and dates everything. `daily` is (accounts, days), closing cents."""
+def book(
+    chunk: Chunk, ledger: Ledger, parties: Parties, loans: Loans, repayment: Repayment, loan_ids: pa.Array
+) -> Booked:
+    """Adds opening and closing amounts, sorts, numbers and dates everything.
+
+    `daily` of the result has the shape (accounts, days): cents at the end of each day.
+    """
     _open_accounts(chunk, ledger, loans, repayment)
     rows = _before_closing(chunk, ledger.joined())
     daily = _daily(chunk, rows)
@@ -105,8 +120,11 @@ def _open_accounts(chunk: Chunk, ledger: Ledger, loans: Loans, repayment: Repaym
         [target_balance(chunk)[client], 1.2 * inflow * spread, 0.8 * inflow * spread, 0.1 * inflow, 0.05 * inflow],
         0.0,
     ).astype(np.int64)
-    service = np.bincount(loans.client[repayment.schedule.loan], weights=np.where(
-        repayment.schedule.due <= timeline.first + 180, repayment.schedule.cents, 0), minlength=chunk.size)
+    service = np.bincount(
+        loans.client[repayment.schedule.loan],
+        weights=np.where(repayment.schedule.due <= timeline.first + 180, repayment.schedule.cents, 0),
+        minlength=chunk.size,
+    )
     level = np.where(slot == DSRA, (service[client] * 1.06).astype(np.int64), level)
     daily = _daily(chunk, ledger.joined())
     days = np.arange(timeline.days)[None, :] + timeline.first
@@ -118,9 +136,15 @@ def _open_accounts(chunk: Chunk, ledger: Ledger, loans: Loans, repayment: Repaym
     day = np.maximum(accounts.opened, timeline.first)
     at = np.flatnonzero(level > 0)
     ledger.add(
-        at.astype(np.int64), day[at], level[at], credit=True, purpose=led.OWN, memo=led.M_OPENING, kind=led.BANK,
+        at.astype(np.int64),
+        day[at],
+        level[at],
+        credit=True,
+        purpose=led.OWN,
+        memo=led.M_OPENING,
+        kind=led.BANK,
         party=par.THIS_BANK,
-    )  # fmt: skip
+    )
 
 
 def _cover(chunk: Chunk, loans: Loans, repayment: Repayment) -> Ints:
@@ -130,24 +154,30 @@ def _cover(chunk: Chunk, loans: Loans, repayment: Repayment) -> Ints:
     stories = chunk.stories
     soon &= ~(stories.is_decline | stories.of("instalment_uncovered"))[loans.client[schedule.loan]]
     need = np.bincount(
-        loans.repay_account[schedule.loan[soon]], weights=schedule.cents[soon] * 1.1, minlength=len(chunk.accounts.client)
+        loans.repay_account[schedule.loan[soon]],
+        weights=schedule.cents[soon] * 1.1,
+        minlength=len(chunk.accounts.client),
     )
     return np.where(need > 0, need, np.iinfo(np.int32).min).astype(np.int64)
 
 
-def _close_accounts(
-    chunk: Chunk, ledger: Ledger, rows: dict[str, Ints], daily: Ints
-) -> tuple[dict[str, Ints], Ints]:
-    timeline, accounts = chunk.plan.timeline, chunk.accounts
+def _close_accounts(chunk: Chunk, ledger: Ledger, rows: dict[str, Ints], daily: Ints) -> tuple[dict[str, Ints], Ints]:
+    accounts = chunk.accounts
     at = np.flatnonzero(accounts.closed != NULL)
     if not len(at):
         return rows, daily
     left = daily[at, -1]
     at, left = at[left > 0].astype(np.int64), left[left > 0]
     ledger.add(
-        at, accounts.closed[at], left, credit=False, purpose=led.OWN, memo=led.M_OWN, kind=led.BANK,
+        at,
+        accounts.closed[at],
+        left,
+        credit=False,
+        purpose=led.OWN,
+        memo=led.M_OWN,
+        kind=led.BANK,
         channel=led.COUNTER,
-    )  # fmt: skip
+    )
     rows = _before_closing(chunk, ledger.joined())
     return rows, _daily(chunk, rows)
 

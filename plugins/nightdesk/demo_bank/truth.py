@@ -38,7 +38,9 @@ def story_records(plan: Plan) -> list[dict[str, object]]:
     return records
 
 
-def write_truth(path: Path, plan: Plan, dirt: Dirt, totals: ControlTotals, broken: list[str], arguments: dict[str, object]) -> None:
+def write_truth(
+    path: Path, plan: Plan, dirt: Dirt, totals: ControlTotals, broken: list[str], arguments: dict[str, object]
+) -> None:
     """Writes the file, whole or not at all."""
     content = {
         "arguments": arguments,
