@@ -61,9 +61,9 @@ def test_given_tasks_for_risk_alone_when_read_back_then_no_sheet_tells() -> None
     assert not [cell for cell in cells if "SECRET" in cell or cell in ("T16", "T15", "L66600001")]
 
 
-def test_given_all_clients_when_read_back_then_the_warnings_are_complete_and_worst_first() -> None:
+def test_given_all_clients_when_read_back_then_every_one_that_is_not_green_is_there_worst_first() -> None:
     rows = sheets("en")["Warnings"]
-    assert len(rows) == 191
+    assert len(rows) == 191 - 160
     assert rows[0]["Colour"].value == "Red"
     assert rows[-1]["Colour"].value == "Not assessed"
     assert (rows[0]["Coverage"].value, rows[0]["Coverage"].number_format) == (0.8421, "0.0%")

@@ -5,7 +5,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from nightdesk.mail.message import Attachment, Mail, message_id
-from nightdesk.render.branch import inlined, render_branch, render_mail_html
+from nightdesk.render.branch import inlined, render_mail_html, render_view
 from nightdesk.render.branch_model import BranchView
 from nightdesk.render.branch_view import branch_view
 from nightdesk.render.catalogue import Catalogue, catalogue
@@ -74,7 +74,7 @@ def compose_list(source: BranchInput, envelope: Envelope) -> Mail:
         html = inlined(fill("mail_link.html.j2", view=view, t=t, link=envelope.link, styles=styles("mail")))
         attachment = None
     else:
-        rendered = render_branch(source)
+        rendered = render_view(view, source)
         name = f"nightdesk-{source.business_date.isoformat()}-{quote(view.branch_id, safe='')}.xlsx"
         text = rendered.text
         html = render_mail_html(view, source, name)

@@ -33,7 +33,11 @@ def render_branch(source: BranchInput) -> Rendered:
 
     Raises NightdeskError when rows of another branch, or floats, are among its input.
     """
-    view = branch_view(source)
+    return render_view(branch_view(source), source)
+
+
+def render_view(view: BranchView, source: BranchInput) -> Rendered:
+    """The forms of a list whose view is already made."""
     t = catalogue(source.language)
     return Rendered(
         html=fill("list.html.j2", view=view, t=t, limit=SECTION_ROWS, styles=styles("base", "list")),

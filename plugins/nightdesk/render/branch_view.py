@@ -1,11 +1,10 @@
 """From a branch's published rows to its morning list: who comes first, what is said, what is left out."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
-from nightdesk.errors import NightdeskError
 from nightdesk.render.branch_model import (
     BranchView,
     Card,
@@ -13,96 +12,24 @@ from nightdesk.render.branch_model import (
     ColourCount,
     Fact,
     NotAssessed,
-    Person,
     Sheet,
     TierChange,
 )
-from nightdesk.render.catalogue import Catalogue, catalogue
-from nightdesk.render.figures import Figures
+from nightdesk.render.branch_rows import LAST, BranchRows, card_key, rank_of
 from nightdesk.render.inputs import BranchInput
-from nightdesk.render.masking import client_name
 from nightdesk.render.night_facts import flags_of, notes_of
-from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, flag_of, int_of, list_of, text_of
-from nightdesk.render.task_line import POINTS, line_of, without_suspicion
+from nightdesk.render.rows import Row, day_of, decimal_of, flag_of, int_of, list_of, text_of
+from nightdesk.render.task_line import POINTS
 
 MUST_DO_CARDS = 5
 COLOURS = ("red", "orange", "amber", "blue", "green", "not_assessed")
 TIERS = ("standard", "potential", "important", "core", "strategic")
 HANDLED = ("done", "false_alarm", "transferred")
-LAST = 1_000_000
 OFF_LIST = ("section.later", "section.handled")
 
 
-class BranchDesk:
+class BranchDesk(BranchRows):
     """Builds one branch's view; `view()` is the way in."""
-
-    def __init__(self, source: BranchInput) -> None:
-        self.source = source
-        self.t: Catalogue = catalogue(source.language)
-        self.f = Figures(source.language, source.notes.base_ccy)
-        self.branch_id = text_of(source.branch, "branch_id") or ""
-        self.full = source.mail_mode == "full"
-        self.clients: Mapping[str, Row] = {str(row["client_id"]): row for row in as_rows(source.clients)}
-        self.staff: Mapping[str, Row] = {str(row["staff_id"]): row for row in as_rows(source.staff)}
-        self.warnings = self.own(source.warnings)
-        self.tasks = sorted(
-            (without_suspicion(row, self.t) for row in self.own(source.tasks)),
-            key=lambda row: (_rank(row), text_of(row, "task_key") or ""),
-        )
-
-    def own(self, table: Table) -> tuple[dict[str, object], ...]:
-        """The rows of a table, all of this branch.
-
-        Raises NightdeskError when another branch's row is among them: its clients must not be read here.
-        """
-        rows = as_rows(table)
-        for row in rows:
-            if row.get("branch_id", self.branch_id) != self.branch_id:
-                raise NightdeskError(
-                    f"a row of branch {row.get('branch_id')} came to the list of branch {self.branch_id}",
-                    "Filter the published rows by branch_id before rendering.",
-                )
-        return rows
-
-    def client(self, client_id: object) -> Person:
-        """The client as this list may name it."""
-        key = str(client_id)
-        return Person(client_name(self.clients.get(key, {"client_id": key}), full=self.full), key)
-
-    def owner(self, row: Row) -> Person:
-        """Who is to act."""
-        key = text_of(row, "owner_id")
-        if key is None:
-            return Person(self.t("owner.none"), "")
-        return Person(text_of(self.staff.get(key, {}), "name") or key, key)
-
-    def staff_name(self, staff_id: str | None) -> str:
-        """A member of staff by name, else by id."""
-        return "" if staff_id is None else text_of(self.staff.get(staff_id, {}), "name") or staff_id
-
-    def cards(self, rows: Sequence[Row]) -> list[Card]:
-        """One card per client and owner, in the order of their first lines."""
-        groups: dict[tuple[str, str], list[Row]] = {}
-        for row in rows:
-            groups.setdefault((str(row["client_id"]), text_of(row, "owner_id") or ""), []).append(row)
-        return [self.card(number, group) for number, group in enumerate(groups.values(), start=1)]
-
-    def card(self, number: int, rows: Sequence[Row]) -> Card:
-        """The card of rows that share client and owner."""
-        first = rows[0]
-        colour = next((text_of(row, "colour") for row in rows if text_of(row, "colour")), None) or "none"
-        tier = text_of(first, "tier") or "none"
-        return Card(
-            number=number,
-            client=self.client(first["client_id"]),
-            owner=self.owner(first),
-            colour=colour,
-            colour_label=self.t.label("colour", colour),
-            tier=tier,
-            tier_label=self.t.label("tier", tier),
-            exposure=self.f.money(decimal_of(first, "exposure_amt")),
-            lines=tuple(line_of(row, self.t, self.f, self.staff_name) for row in rows),
-        )
 
     def view(self) -> BranchView:
         """The whole list."""
@@ -111,7 +38,7 @@ class BranchDesk:
         now = [row for row in active if not flag_of(row, "is_later")]
         later = [row for row in active if flag_of(row, "is_later")]
         handled = [row for row in self.tasks if text_of(row, "status") in HANDLED]
-        must_keys = {_key(row) for row in now if flag_of(row, "is_must_do")}
+        must_keys = {card_key(row) for row in now if flag_of(row, "is_must_do")}
         cards = self.cards(now)
         must = [card for card in cards if (card.client.id, card.owner.id) in must_keys][:MUST_DO_CARDS]
         rest = [card for card in cards if card not in must]
@@ -157,7 +84,9 @@ class BranchDesk:
             notes=notes_of(source.business_date, source.revision, source.notes, t, f),
             masked=not self.full,
             sheet=self.sheet(must, rest, later, handled),
-            warnings=tuple((self.client(row["client_id"]), row) for row in self.by_colour()),
+            warnings=tuple(
+                (self.client(row["client_id"]), row) for row in self.by_colour() if row.get("colour") != "green"
+            ),
         )
 
     def by_colour(self) -> list[dict[str, object]]:
@@ -268,16 +197,16 @@ class BranchDesk:
         must_keys = {(card.client.id, card.owner.id) for card in must}
         skipped = {id(row) for row in [*later, *handled]}
         now = [row for row in self.tasks if id(row) not in skipped]
-        now.sort(key=lambda row: (numbers.get(_key(row), LAST), _rank(row), text_of(row, "task_key") or ""))
-        sections = [("section.must_do" if _key(row) in must_keys else "section.rest", row) for row in now]
+        now.sort(key=lambda row: (numbers.get(card_key(row), LAST), rank_of(row), text_of(row, "task_key") or ""))
+        sections = [("section.must_do" if card_key(row) in must_keys else "section.rest", row) for row in now]
         sections += [("section.later", row) for row in later] + [("section.handled", row) for row in handled]
         return tuple(
             Sheet(
                 section=self.t(section),
-                card_number=None if section in OFF_LIST else numbers.get(_key(row)),
+                card_number=None if section in OFF_LIST else numbers.get(card_key(row)),
                 client=self.client(row["client_id"]),
                 owner=self.owner(row),
-                line=line_of(row, self.t, self.f, self.staff_name),
+                line=self.line(row),
                 colour_label=self.t.label("colour", text_of(row, "colour") or "none"),
                 tier_label=self.t.label("tier", text_of(row, "tier") or "none"),
                 rank=int_of(row, "rank"),
@@ -294,15 +223,6 @@ class BranchDesk:
 def branch_view(source: BranchInput) -> BranchView:
     """The view model of one branch's list. Raises NightdeskError when another branch's rows are among it."""
     return BranchDesk(source).view()
-
-
-def _rank(row: Row) -> int:
-    rank = int_of(row, "rank")
-    return LAST if rank is None else rank
-
-
-def _key(row: Row) -> tuple[str, str]:
-    return str(row["client_id"]), text_of(row, "owner_id") or ""
 
 
 def _place(tier: str) -> int:

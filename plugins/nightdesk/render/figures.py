@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_date
 
 from nightdesk.render.catalogue import Language
@@ -83,13 +85,24 @@ class Figures:
         if value is None:
             return self.dash
         pattern = "M月d日 EEE" if self.language == "zh_CN" else "EEE d MMM"
-        return format_date(value, pattern, locale=self.language)
+        return _dated(value, pattern, self.language)
 
     def long_day(self, value: date) -> str:
         """The date of a title, with year and weekday."""
         pattern = "y年M月d日 EEEE" if self.language == "zh_CN" else "EEEE d MMMM y"
-        return format_date(value, pattern, locale=self.language)
+        return _dated(value, pattern, self.language)
 
     def instant(self, value: datetime | None, zone: tzinfo) -> str:
         """Date and time of day in the bank's zone."""
         return self.dash if value is None else value.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+
+@lru_cache(maxsize=4096)
+def _dated(value: date, pattern: str, language: Language) -> str:
+    # finding a locale costs a hundred times what formatting does, and deadlines repeat
+    return format_date(value, pattern, locale=_locale(language))
+
+
+@lru_cache(maxsize=4)
+def _locale(language: Language) -> Locale:
+    return Locale.parse(language)

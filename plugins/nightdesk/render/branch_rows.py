@@ -1,0 +1,105 @@
+"""A branch's published rows: checked to be its own, named as the mail mode allows, gathered into cards."""
+
+from collections.abc import Mapping, Sequence
+
+from nightdesk.errors import NightdeskError
+from nightdesk.render.branch_model import Card, Line, Person
+from nightdesk.render.catalogue import Catalogue, catalogue
+from nightdesk.render.figures import Figures
+from nightdesk.render.inputs import BranchInput
+from nightdesk.render.masking import client_name
+from nightdesk.render.rows import Row, Table, as_rows, decimal_of, int_of, text_of
+from nightdesk.render.task_line import line_of, without_suspicion
+
+LAST = 1_000_000
+
+
+class BranchRows:
+    """One branch's rows, checked to be its own, with the people in them as they may be named."""
+
+    def __init__(self, source: BranchInput) -> None:
+        self.source = source
+        self.t: Catalogue = catalogue(source.language)
+        self.f = Figures(source.language, source.notes.base_ccy)
+        self.branch_id = text_of(source.branch, "branch_id") or ""
+        self.full = source.mail_mode == "full"
+        self.clients: Mapping[str, Row] = {str(row["client_id"]): row for row in as_rows(source.clients)}
+        self.staff: Mapping[str, Row] = {str(row["staff_id"]): row for row in as_rows(source.staff)}
+        self.warnings = self.own(source.warnings)
+        self.lines: dict[int, Line] = {}
+        self.tasks = sorted(
+            (without_suspicion(row, self.t) for row in self.own(source.tasks)),
+            key=lambda row: (rank_of(row), text_of(row, "task_key") or ""),
+        )
+
+    def own(self, table: Table) -> tuple[dict[str, object], ...]:
+        """The rows of a table, all of this branch.
+
+        Raises NightdeskError when another branch's row is among them: its clients must not be read here.
+        """
+        rows = as_rows(table)
+        for row in rows:
+            if row.get("branch_id", self.branch_id) != self.branch_id:
+                raise NightdeskError(
+                    f"a row of branch {row.get('branch_id')} came to the list of branch {self.branch_id}",
+                    "Filter the published rows by branch_id before rendering.",
+                )
+        return rows
+
+    def client(self, client_id: object) -> Person:
+        """The client as this list may name it."""
+        key = str(client_id)
+        return Person(client_name(self.clients.get(key, {"client_id": key}), full=self.full), key)
+
+    def owner(self, row: Row) -> Person:
+        """Who is to act."""
+        key = text_of(row, "owner_id")
+        if key is None:
+            return Person(self.t("owner.none"), "")
+        return Person(text_of(self.staff.get(key, {}), "name") or key, key)
+
+    def staff_name(self, staff_id: str | None) -> str:
+        """A member of staff by name, else by id."""
+        return "" if staff_id is None else text_of(self.staff.get(staff_id, {}), "name") or staff_id
+
+    def line(self, row: Row) -> Line:
+        """The line of a task, made once: the page and the workbook share it."""
+        key = id(row)
+        if key not in self.lines:
+            self.lines[key] = line_of(row, self.t, self.f, self.staff_name)
+        return self.lines[key]
+
+    def cards(self, rows: Sequence[Row]) -> list[Card]:
+        """One card per client and owner, in the order of their first lines."""
+        groups: dict[tuple[str, str], list[Row]] = {}
+        for row in rows:
+            groups.setdefault((str(row["client_id"]), text_of(row, "owner_id") or ""), []).append(row)
+        return [self.card(number, group) for number, group in enumerate(groups.values(), start=1)]
+
+    def card(self, number: int, rows: Sequence[Row]) -> Card:
+        """The card of rows that share client and owner."""
+        first = rows[0]
+        colour = next((text_of(row, "colour") for row in rows if text_of(row, "colour")), None) or "none"
+        tier = text_of(first, "tier") or "none"
+        return Card(
+            number=number,
+            client=self.client(first["client_id"]),
+            owner=self.owner(first),
+            colour=colour,
+            colour_label=self.t.label("colour", colour),
+            tier=tier,
+            tier_label=self.t.label("tier", tier),
+            exposure=self.f.money(decimal_of(first, "exposure_amt")),
+            lines=tuple(self.line(row) for row in rows),
+        )
+
+
+def rank_of(row: Row) -> int:
+    """The rank of a task; one without is last."""
+    rank = int_of(row, "rank")
+    return LAST if rank is None else rank
+
+
+def card_key(row: Row) -> tuple[str, str]:
+    """What makes tasks share a card: client and owner."""
+    return str(row["client_id"]), text_of(row, "owner_id") or ""
