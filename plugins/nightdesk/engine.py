@@ -87,12 +87,15 @@ class Engine:
 
     def value(self, sql: str, **extra: object) -> Any:
         """The first column of the first row of a query; None where there is no row."""
-        row = self.execute(sql, **extra).fetchone()
-        return None if row is None else row[0]
+        rows = self.execute(sql, **extra).fetchall()  # a result left unfinished blocks the connection
+        return rows[0][0] if rows else None
 
     def arrow(self, sql: str, **extra: object) -> pa.RecordBatchReader:
         """A query's rows as a stream of Arrow batches."""
-        return self.execute(sql, **extra).to_arrow_reader(100_000)
+        known = {**self.parameters, **extra}
+        used = {name: known[name] for name in _PARAMETER.findall(sql)}
+        relation = self._connection.sql(sql, params=used) if used else self._connection.sql(sql)
+        return relation.to_arrow_reader(100_000)
 
     # -- tables and views ---------------------------------------------------------------------------------------
 
@@ -128,9 +131,11 @@ class Engine:
         """Make `schema.name` a small table of these rows; a column that a row lacks is null."""
         self.empty(table, columns)
         values = [[row.get(name) for name in columns] for row in rows]
-        if values:
-            marks = ", ".join("?" for _ in columns)
-            self._connection.executemany(f"insert into {table} values ({marks})", values)
+        marks = "(" + ", ".join("?" for _ in columns) + ")"
+        for start in range(0, len(values), 200):  # one statement for many rows: a statement a row is slow
+            part = values[start : start + 200]
+            body = ", ".join(marks for _ in part)
+            self._connection.execute(f"insert into {table} values {body}", [v for row in part for v in row])
 
     def register_arrow(self, table: str, data: "pa.Table | pa.dataset.Dataset | pa.RecordBatchReader") -> None:
         """Make `schema.name` a view of Arrow data held by this process."""

@@ -3,7 +3,7 @@
 
 {# a whole number given as text, in groups of three #}
 {% macro thousands(digits) -%}
-trim(leading ' ,' from concat_ws(',', substr(lpad({{ digits }}, 15, ' '), 1, 3), substr(lpad({{ digits }}, 15, ' '), 4, 3), substr(lpad({{ digits }}, 15, ' '), 7, 3), substr(lpad({{ digits }}, 15, ' '), 10, 3), substr(lpad({{ digits }}, 15, ' '), 13, 3)))
+nullif(trim(leading ' ,' from concat_ws(',', substr(lpad({{ digits }}, 15, ' '), 1, 3), substr(lpad({{ digits }}, 15, ' '), 4, 3), substr(lpad({{ digits }}, 15, ' '), 7, 3), substr(lpad({{ digits }}, 15, ' '), 10, 3), substr(lpad({{ digits }}, 15, ' '), 13, 3))), '')
 {%- endmacro %}
 
 {# a number with at most `places` decimals and no idle zeros #}

@@ -52,7 +52,10 @@ def view_types(table: str) -> dict[str, str]:
     """The column types of a model that declares none: built on nothing and described."""
     with Engine(parameters(datetime.date(2026, 1, 31))) as engine:
         prepare(engine, {}, datetime.date(2026, 1, 31), [])
-        for model in ordered([table]):
+        declared = {f"{layer}.{name}": types for layer in LAYERS for name, types in declared_columns(layer).items()}
+        for name, types in declared.items():
+            engine.empty(name, types)
+        for model in ordered([table], declared):
             engine.build(model.table, model.sql, as_view=model.is_view, columns=model.columns)
         return engine.columns(table)
 

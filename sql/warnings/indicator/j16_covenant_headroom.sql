@@ -47,7 +47,8 @@ latest as (
         newest_first.*,
         coalesce(project.client_id, loan.client_id) as client_id,
         coalesce(newest_first.project_id, loan.project_id) as of_project_id,
-        newest_first.status = 'waived' and coalesce(newest_first.waived_until >= $business_date, true) as is_waived,
+        coalesce(newest_first.status = 'waived', false)
+        and coalesce(newest_first.waived_until >= $business_date, true) as is_waived,
         case newest_first.operator
             when '>=' then newest_first.actual - newest_first.limit_value
             when '<=' then newest_first.limit_value - newest_first.actual
@@ -63,7 +64,7 @@ measured as (
         client_id,
         loan_id,
         of_project_id as project_id,
-        is_waived or room is not null or status = 'breach' as is_assessed,
+        is_waived or room is not null or coalesce(status = 'breach', false) as is_assessed,
         case
             when not is_waived then cast(100 * room / nullif(abs(limit_value), 0) as decimal(18, 4))
         end as value,
