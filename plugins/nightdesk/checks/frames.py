@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from nightdesk.checks import cells
 from nightdesk.checks.outcome import Feed
-from nightdesk.checks.suites import FAULTS, SCALES, Expectation, source_column, suite
+from nightdesk.checks.suites import FAULTS, SCALES, Expectation, columns_in, in_frame_units, source_column, suite
 from nightdesk.checks.typed import Typed
 from nightdesk.checks.versions import Versions
 from nightdesk.contract import Column, Table
@@ -64,7 +64,10 @@ def parts(engine: Engine, typed: Typed, versions: Versions, is_daily: bool) -> l
 
 
 def build_part(engine: Engine, table: Table, typed: Typed, versions: Versions, part: Part) -> str:
-    """Make `part.<table>`: the typed rows of one part that are to be judged; `key_fault` names a contradiction."""
+    """Make `part.<table>`: the typed rows of one part that are to be judged; `key_fault` names a contradiction.
+
+    Typed rows that are in memory are not copied once more.
+    """
     columns = ", ".join(
         ["row_key", "known_at", "on_date", "type_fault", "scale_fault", *(cells.quoted(name) for name in table.columns)]
     )
@@ -78,7 +81,7 @@ def build_part(engine: Engine, table: Table, typed: Typed, versions: Versions, p
             f" from {versions.relation} where verdict in ('newest', 'conflict') and {part.settled}"
         )
     target = f"part.{table.name}"
-    engine.build(target, sql, as_view=False)
+    engine.build(target, sql, as_view=typed.is_materialised)
     return target
 
 
@@ -104,7 +107,7 @@ def _can_ask(feed: Feed, frame_column: str, supplied: Collection[str]) -> bool:
 
 def frame(engine: Engine, table: Table, part: str, expectations: Collection[Expectation]) -> pa.Table:
     """The frame of a part: `row_key` and the columns that the expectations read, in whole units."""
-    wanted = sorted({column for expectation in expectations for column in expectation.columns})
+    wanted = sorted({c for expectation in expectations for c in columns_in(in_frame_units(table, expectation))})
     selected = ",\n    ".join(["row_key", *(f"{_value(table, c, part)} as {cells.quoted(c)}" for c in wanted)])
     return engine.arrow(f"select\n    {selected}\nfrom {part}").read_all()
 
@@ -113,13 +116,13 @@ def _value(table: Table, frame_column: str, part: str) -> str:
     if frame_column in FAULTS:
         return frame_column
     column = table.columns[source_column(frame_column)]
-    if frame_column != column.name:
-        return _reference_flag(table, column, frame_column.rpartition("__")[2], part)
-    if column.sql_type == "VARCHAR":
-        return cells.quoted(column.name)
-    faulty = f"contains(concat_ws(',', '', type_fault, scale_fault, ''), ',{column.name},')"
-    # a cell that could not be typed has its own rule: here it stands as present and in range
-    return f"case when {cells.quoted(column.name)} is not null then {whole(column)} when {faulty} then 1 end"
+    flag = frame_column.rpartition("__")[2]
+    if frame_column == column.name:
+        return cells.quoted(column.name) if column.sql_type == "VARCHAR" else whole(column)
+    if flag == "given":  # a cell that could not be typed has its own rule: it is there
+        faulty = f"contains(concat_ws(',', '', type_fault, scale_fault, ''), ',{column.name},')"
+        return f"case when {cells.quoted(column.name)} is not null or {faulty} then 1::tinyint end"
+    return _reference_flag(table, column, flag, part)
 
 
 def whole(column: Column) -> str:

@@ -84,7 +84,7 @@ def check_table(engine: Engine, feed: Feed, supplied: Collection[str], context: 
             files.append(str(context.scratch / f"checked-{table.name}-{number:04d}.parquet"))
             engine.execute(f"copy ({_used_sql(outcome, relation)}) to {literal(files[-1])} (format parquet)")
             outcome.rows_used += int(engine.value(f"select count(*) from {relation} where {_IS_USED}"))
-        engine.drop(relation)
+        engine.execute(f"drop {'view' if typed.is_materialised else 'table'} {relation}")
     if files:
         engine.view_of_files(outcome.checked, files, checked_columns(table))
     _merge_quarantine(engine, outcome)

@@ -17,6 +17,7 @@ from nightdesk.settings import project_root
 SCALES = {"amount": 100, "pct": 10_000, "number": 100_000_000}
 #: what DuckDB flags in a row, beside one flag per reference
 FAULTS = ("type_fault", "scale_fault", "key_fault")
+NOT_NULL = "expect_column_values_to_not_be_null"
 REFERENCE_FLAGS = ("missing", "quarantined", "dangling")
 #: the frames on which table-wide expectations are asked, and their columns
 TABLE_FRAMES = {
@@ -49,8 +50,8 @@ class Expectation:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The frame columns it reads."""
-        return tuple(str(self.arguments[name]) for name in ("column", "column_A", "column_B") if name in self.arguments)
+        """The columns it is about."""
+        return columns_in(self.arguments)
 
     @property
     def is_quarantine(self) -> bool:
@@ -118,14 +119,24 @@ def _is_known(table: Table, frame: str, column: str) -> bool:
 
 
 def in_frame_units(table: Table, expectation: Expectation) -> dict[str, Any]:
-    """An expectation's arguments with its bounds in the whole units of the frame."""
+    """An expectation's arguments as its frame needs them: bounds in whole units, and for the presence of a typed cell
+    the column `<name>__given`, in which a cell that could not be typed is there.
+    """
     arguments = dict(expectation.arguments)
     column = table.columns.get(expectation.columns[0])
-    scale = SCALES.get(column.type, 1) if column else 1
+    if column is None:
+        return arguments
+    if expectation.expect == NOT_NULL and column.sql_type != "VARCHAR":
+        arguments["column"] = f"{column.name}__given"
     for bound in _BOUNDS:
         if bound in arguments:
-            arguments[bound] = int(Decimal(str(arguments[bound])) * scale)
+            arguments[bound] = int(Decimal(str(arguments[bound])) * SCALES.get(column.type, 1))
     return arguments
+
+
+def columns_in(arguments: Mapping[str, Any]) -> tuple[str, ...]:
+    """The frame columns that an expectation's arguments name."""
+    return tuple(str(arguments[name]) for name in ("column", "column_A", "column_B") if name in arguments)
 
 
 def blanked(table: Table) -> dict[str, str]:

@@ -1,0 +1,52 @@
+"""An engine in which every parent has keys that are used and one that is in quarantine."""
+
+import datetime
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from nightdesk.checks import QUARANTINE, CheckContext, Feed, TableOutcome, check_settings, check_table
+from nightdesk.contract import Table, contract
+from nightdesk.engine import Engine
+
+DAY = datetime.date(2026, 3, 31)
+Check = Callable[[Table, list[dict[str, str | None]]], tuple[TableOutcome, dict[str, set[str]]]]
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> CheckContext:
+    return CheckContext(
+        business_date=DAY,
+        cutoff=datetime.datetime(2026, 3, 31, 21, tzinfo=datetime.UTC),
+        zone=ZoneInfo("Asia/Shanghai"),
+        base_ccy="CNY",
+        scratch=tmp_path,
+        settings=check_settings(DAY),
+        is_workday=lambda day: day.weekday() < 5,
+    )
+
+
+@pytest.fixture
+def check_rows(context: CheckContext) -> Iterator[Check]:
+    """Check rows of one table beside given parents; gives the outcome, and quarantined keys by rule."""
+    with Engine() as engine:
+        parents = {c.parent for table in contract().values() for c in table.columns.values() if c.parent}
+        for parent in sorted(parents):
+            keys = [{"row_key": f"{parent}-{number:04d}"} for number in range(200)]
+            engine.insert(f"checked.{parent}", {"row_key": "VARCHAR"}, keys)
+            engine.insert(f"quarantined.{parent}", QUARANTINE, [{"row_key": f"bad-{parent}"}])
+
+        def run(table: Table, rows: list[dict[str, str | None]]) -> tuple[TableOutcome, dict[str, set[str]]]:
+            landing = f"landing.{table.name}"
+            columns = [*table.columns, "known_at"]
+            engine.insert(landing, dict.fromkeys(columns, "VARCHAR"), rows)
+            feed = Feed(table, landing, frozenset(columns))
+            outcome = check_table(engine, feed, set(contract()), context)
+            found: dict[str, set[str]] = {}
+            for row in engine.rows(f"select row_key, rule from {outcome.quarantined}"):
+                found.setdefault(row["rule"], set()).add(row["row_key"])
+            return outcome, found
+
+        yield run

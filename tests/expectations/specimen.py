@@ -1,0 +1,130 @@
+"""Specimens: for every contract table rows that are right, and for every expectation one that breaks just it."""
+
+import datetime
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from nightdesk.checks.suites import FAULTS, Expectation, source_column, suite
+from nightdesk.contract import Column, Table
+
+DAY = datetime.date(2026, 3, 31)
+KNOWN = "2026-03-31 20:00:00"
+PARENTS = 200
+TEXT_OF_TYPE = {
+    "amount": "12.30",
+    "pct": "50.5",
+    "number": "1.25",
+    "int": "3",
+    "bool": "Y",
+    "timestamp": "2026-03-31 10:00:00",
+    "month": "2026-01",
+    "date": "2026-01-15",
+    "text": "words",
+}
+Cells = dict[str, str | None]
+
+
+def parent_key(parent: str, number: int) -> str:
+    return f"{parent}-{number:04d}"
+
+
+def quarantined_key(parent: str) -> str:
+    return f"bad-{parent}"
+
+
+def good_row(table: Table, number: int) -> Cells:
+    """A row that satisfies the whole suite, with a key that no other number has."""
+    row = {column.name: _cell(table, column, number) for column in table.columns.values()}
+    return {**row, "known_at": KNOWN}
+
+
+def _cell(table: Table, column: Column, number: int) -> str:
+    if column.name == table.date_column:
+        return TEXT_OF_TYPE["timestamp"] if column.type == "timestamp" else str(DAY)
+    if column.parent and column.parent != table.name:
+        return parent_key(column.parent, number)
+    if column.parent:
+        return f"{table.key[0]}-0001"
+    if column.type == "id":
+        return f"{column.name}-{number:04d}" if column.name in table.key else f"{table.name}-0001"
+    if column.type == "enum":
+        return column.values[0]
+    if column.name in table.key:
+        if column.type == "text":
+            return f"{column.name}-{number:04d}"
+        if column.type == "date":
+            return str(datetime.date(2025, 1, 1) + datetime.timedelta(days=number))
+        if column.type == "int":
+            return str(2000 + number % 20)
+    return TEXT_OF_TYPE[column.type]
+
+
+@dataclass
+class Specimen:
+    """Rows that break one expectation, and the keys that must be named for it."""
+
+    expectation: Expectation
+    rows: list[Cells]
+    keys: list[str] = field(default_factory=list)
+
+
+def bad_rows(table: Table) -> list[Specimen]:
+    """For each row expectation of a table: rows that break it and no other."""
+    found = []
+    for number, expectation in enumerate((e for e in suite(table.name) if e.scope == "row"), start=100):
+        row = good_row(table, number)
+        rows = [row]
+        column = expectation.columns[0]
+        if expectation.rule == "required_missing":
+            row[column] = ""
+        elif expectation.rule == "type_invalid":
+            typed = [c.name for c in table.columns.values() if c.sql_type != "VARCHAR" and c.name not in table.key]
+            row[next((n for n in typed if n != table.date_column), "known_at")] = "rubbish"
+        elif expectation.rule == "amount_scale":
+            row[next(c.name for c in table.columns.values() if c.type == "amount")] = "1.234"
+        elif expectation.rule == "key_conflict":
+            rows.append({**row, **_differing(table, row)})
+        elif column not in FAULTS and column != source_column(column):
+            parent = table.columns[source_column(column)].parent or ""
+            is_held_back = expectation.rule == "parent_quarantined"
+            row[source_column(column)] = quarantined_key(parent) if is_held_back else f"nowhere-{number}"
+        elif "value_set" in expectation.arguments:
+            row[column] = "no such code"
+        elif "column_B" in expectation.arguments:
+            row[expectation.arguments["column_A"]] = "2020-01-01"
+        else:
+            row[column] = _beyond(table.columns[column], expectation)
+        found.append(Specimen(expectation, rows, [key_of(table, r) for r in rows]))
+    return found
+
+
+def _differing(table: Table, row: Cells) -> Cells:
+    """Another value, just as right, in a column beside the key."""
+    for column in table.columns.values():
+        if column.name in table.key or column.name == table.date_column:
+            continue
+        if column.type in ("text", "amount", "number", "date") and column.parent is None:
+            other = {"text": "other words", "amount": "12.40", "number": "1.5", "date": "2026-01-16"}[column.type]
+            return {column.name: other}
+        if column.type == "enum" and len(column.values) > 1:
+            return {column.name: column.values[1]}
+    raise AssertionError(f"{table.name} has no column in which two rows of one key can differ")
+
+
+def _beyond(column: Column, expectation: Expectation) -> str:
+    """The nearest value outside an expectation's bounds."""
+    step = {"amount": "0.01", "pct": "0.0001", "number": "0.00000001", "int": "1"}[column.type]
+    if "max_value" in expectation.arguments:
+        return str(Decimal(str(expectation.arguments["max_value"])) + Decimal(step))
+    return format(Decimal(str(expectation.arguments["min_value"])) - Decimal(step), "f")
+
+
+def key_of(table: Table, row: Cells) -> str:
+    """The key as the contract words it: its values joined by |."""
+    parts = []
+    for name in table.key:
+        text = row[name] or ""
+        if table.columns[name].type == "month" and len(text) == 7:
+            text += "-01"
+        parts.append(text)
+    return "|".join(parts)
