@@ -19,7 +19,8 @@ REVIEW: dict[str, Any] = {
     "cn_class": "B",
     "stage": "construction",
     "exposure_amt": Decimal("1240000000.00"),
-    "sector_code": "D4415",
+    "physical_pct": Decimal("55.0000"),
+    "progress_date": date(2026, 2, 28),
     "approved_on": date(2024, 6, 18),
     "cod_contract": date(2026, 6, 30),
     "cod_forecast": date(2026, 9, 15),
@@ -106,6 +107,7 @@ INCIDENTS = [
         "amount": None,
         "closed_on": date(2025, 9, 1),
         "source": None,
+        "is_of_client": True,
     },
 ]
 

@@ -95,6 +95,7 @@ class QualityInput:
     `totals`: table_name, business_date, branch_id, ccy, expected_count, actual_count, expected_sum,
     actual_sum, success.
     `quarantine`: table_name, row_key, rule, severity. `held` says why nothing was published, if so.
+    `ledger` tells attempts apart, so it is on no page: equal content has equal bytes.
     """
 
     business_date: date

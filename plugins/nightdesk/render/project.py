@@ -120,11 +120,16 @@ def _profile(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Fact, ...]
         ("esg.stage", t.label("stage", text_of(review, "stage"))),
         ("esg.exposure", f.money(exposure)),
         ("esg.branch", branch or t("none")),
-        ("esg.sector", text_of(review, "sector_code") or t("none")),
+        ("esg.progress", _progress(review, f)),
         ("esg.approved_on", f.day(day_of(review, "approved_on"))),
         ("esg.cod", cod),
     )
     return tuple(Fact(t(key), value) for key, value in values)
+
+
+def _progress(review: Row, f: Figures) -> str:
+    physical, day = decimal_of(review, "physical_pct"), day_of(review, "progress_date")
+    return f.percent(physical) if day is None else f"{f.percent(physical)} ({f.day(day)})"
 
 
 def _category(review: Row, column: str, family: str, t: Catalogue) -> str:

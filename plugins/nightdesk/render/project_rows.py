@@ -74,7 +74,7 @@ def incidents_of(table: Table, t: Catalogue, f: Figures) -> tuple[IncidentRow, .
     )
     return tuple(
         IncidentRow(
-            kind=t.label("incident_kind", text_of(row, "kind")),
+            kind=_incident_kind(row, t),
             occurred=f.day(day_of(row, "occurred_on")),
             amount=f.money(decimal_of(row, "amount")),
             source=text_of(row, "source") or t("none"),
@@ -82,6 +82,11 @@ def incidents_of(table: Table, t: Catalogue, f: Figures) -> tuple[IncidentRow, .
         )
         for row in rows
     )
+
+
+def _incident_kind(row: Row, t: Catalogue) -> str:
+    kind = t.label("incident_kind", text_of(row, "kind"))
+    return t("esg.of_client", kind=kind) if flag_of(row, "is_of_client") else kind
 
 
 def _incident_mark(row: Row, t: Catalogue) -> Mark:
