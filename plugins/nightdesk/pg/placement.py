@@ -112,25 +112,35 @@ def binaries(cluster: Path, account: Account) -> Path:
         raise StoreError("the embedded PostgreSQL 18 is not in this environment", "Run `make setup` again.")
     if account.uid is None or _runs(install / "bin", account):
         return install / "bin"
-    copy = cluster / "install"
+    copy = cluster / "install" / install.parent.name / install.name
     if not _runs(copy / "bin", account):
         _copy_install(install, copy, account)
+        if not _runs(copy / "bin", account):
+            raise StoreError(
+                f"the account with uid {account.uid} can run the embedded PostgreSQL neither in {install} nor in {copy}",
+                "Run the command as an ordinary user, or point NIGHTDESK_DESK_URL at a PostgreSQL server.",
+            )
     return copy / "bin"
 
 
 def _copy_install(install: Path, copy: Path, account: Account) -> None:
-    """The environment lies below a closed folder: the account gets its own copy of the 30 MB it runs."""
-    shutil.rmtree(copy, ignore_errors=True)
+    """The environment lies below a closed folder: the account gets its own copy of the 30 MB it runs.
+
+    The wheel's shared libraries lie beside its package and are found relative to it, so the copy has that form too.
+    """
+    package, top = install.parent, copy.parent.parent
+    shutil.rmtree(top, ignore_errors=True)
     (copy / "bin").mkdir(parents=True)
+    unused = shutil.ignore_patterns("*.a", "pkgconfig")
     for name in _NEEDED:
-        source = install / name
-        if source.is_dir():
-            shutil.copytree(
-                source, copy / name, ignore=shutil.ignore_patterns("*.a", "pkgconfig"), symlinks=True
-            )
+        if (install / name).is_dir():
+            shutil.copytree(install / name, copy / name, ignore=unused, symlinks=True)
         else:
-            shutil.copy2(source, copy / name)
-    for path in (copy, *copy.rglob("*")):
+            shutil.copy2(install / name, copy / name)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, top / libraries.name, symlinks=True)
+    for path in (top, *top.rglob("*")):
         if not path.is_symlink():
             account.give(path)
 
@@ -138,9 +148,7 @@ def _copy_install(install: Path, copy: Path, account: Account) -> None:
 def _usable(folder: Path, account: Account) -> bool:
     probe = 'cd -- "$1" && : > .probe && rm .probe'
     return (
-        subprocess.run(
-            ["/bin/sh", "-c", probe, "sh", str(folder)], capture_output=True, **account.options
-        ).returncode
+        subprocess.run(["/bin/sh", "-c", probe, "sh", str(folder)], capture_output=True, **account.options).returncode
         == 0
     )
 
@@ -148,8 +156,7 @@ def _usable(folder: Path, account: Account) -> bool:
 def _runs(folder: Path, account: Account) -> bool:
     try:
         return all(
-            subprocess.run([folder / name, "--version"], capture_output=True, **account.options).returncode
-            == 0
+            subprocess.run([folder / name, "--version"], capture_output=True, **account.options).returncode == 0
             for name in ("initdb", "postgres")
         )
     except OSError:

@@ -95,9 +95,7 @@ def remove(home: Path) -> None:
         if cluster is not None:
             cluster.stop()
             if not is_cluster_folder(cluster.folder, folder):
-                raise StoreError(
-                    f"{folder / state.FILE} names {cluster.folder}", "Remove that folder by hand."
-                )
+                raise StoreError(f"{folder / state.FILE} names {cluster.folder}", "Remove that folder by hand.")
             shutil.rmtree(cluster.folder, ignore_errors=True)
         shutil.rmtree(folder)
 
@@ -139,9 +137,7 @@ def _cluster(folder: Path, known: State) -> Cluster:
 
 def _make_databases(server: Server) -> None:
     try:
-        with psycopg.connect(
-            server.url("postgres", "postgresql"), autocommit=True, connect_timeout=10
-        ) as connection:
+        with psycopg.connect(server.url("postgres", "postgresql"), autocommit=True, connect_timeout=10) as connection:
             there = {name for (name,) in connection.execute("select datname from pg_database")}
             for name in DATABASES:
                 if name not in there:

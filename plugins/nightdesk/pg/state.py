@@ -61,9 +61,7 @@ def password(folder: Path) -> str:
         if not path.exists():
             new = folder / f"{PASSWORD}.new"
             new.unlink(missing_ok=True)
-            with os.fdopen(
-                os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"
-            ) as file:
+            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
                 file.write(secrets.token_urlsafe(24))
             new.replace(path)
         return path.read_text(encoding="ascii")
