@@ -117,7 +117,7 @@ def binaries(cluster: Path, account: Account) -> Path:
         _copy_install(install, copy, account)
         if not _runs(copy / "bin", account):
             raise StoreError(
-                f"the account with uid {account.uid} can run the embedded PostgreSQL neither in {install} nor in {copy}",
+                f"the account with uid {account.uid} can run PostgreSQL neither in {install} nor in {copy}",
                 "Run the command as an ordinary user, or point NIGHTDESK_DESK_URL at a PostgreSQL server.",
             )
     return copy / "bin"
