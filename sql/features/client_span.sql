@@ -1,0 +1,80 @@
+-- one row per client with an account: over which days its flows can be known, and how many days of each window that is
+with
+day as (
+    select * from history.client_day
+),
+
+account as (
+    select * from staging.account
+),
+
+client as (
+    select * from staging.client
+),
+
+bank as (
+    select min(booked_on) as first_booked_on from day
+),
+
+first_account as (
+    select
+        client_id,
+        min(opened_on) as first_opened_on
+    from account
+    group by client_id
+),
+
+last_txn as (
+    select
+        client_id,
+        max(booked_on) as last_txn_date
+    from day
+    group by client_id
+),
+
+branch_feed as (
+    select
+        client.branch_id,
+        max(last_txn.last_txn_date) as last_data_date
+    from last_txn
+    inner join client on last_txn.client_id = client.client_id
+    group by client.branch_id
+),
+
+span as (
+    select
+        first_account.client_id,
+        greatest(bank.first_booked_on, first_account.first_opened_on) as first_data_date,
+        branch_feed.last_data_date,
+        last_txn.last_txn_date
+    from first_account
+    inner join client on first_account.client_id = client.client_id
+    cross join bank
+    left join branch_feed on client.branch_id = branch_feed.branch_id
+    left join last_txn on first_account.client_id = last_txn.client_id
+    where bank.first_booked_on is not null
+),
+
+-- days from the first one known up to D, and how many of them lie in each window
+known as (
+    select
+        *,
+        greatest(date_diff('day', first_data_date, $business_date) + 1, 0) as known_days
+    from span
+),
+
+covered as (
+    select
+        client_id,
+        first_data_date,
+        last_data_date,
+        last_txn_date,
+        least(known_days, 30) as covered_30d_days,
+        least(known_days, 90) as covered_90d_days,
+        least(greatest(known_days - 90, 0), 365) as covered_prior_365d_days,
+        least(greatest(known_days - 365, 0), 90) as covered_year_ago_90d_days,
+        least(known_days, 365) as covered_365d_days
+    from known
+)
+
+select * from covered

@@ -1,0 +1,80 @@
+-- one row per open revolving loan: drawn against its limit, now and ninety days ago
+with
+loan as (
+    select * from staging.loan
+    where is_open and is_revolving
+),
+
+supplied as (
+    select is_supplied from night.supplied
+    where table_name = 'loan_daily'
+),
+
+-- the bank's own daily record; without one, what the nights saw
+recorded as (
+    select
+        loan_id,
+        business_date,
+        outstanding_amt,
+        limit_amt
+    from source.loan_daily
+    where (select is_supplied from supplied)
+    union all
+    select
+        loan_id,
+        business_date,
+        outstanding_amt,
+        limit_amt
+    from history.loan_day
+    where not coalesce((select is_supplied from supplied), false)
+),
+
+recent as (
+    select
+        loan.loan_id,
+        recorded.business_date,
+        recorded.outstanding_amt,
+        coalesce(recorded.limit_amt, loan.limit_amt) as limit_amt
+    from loan
+    inner join recorded on loan.loan_id = recorded.loan_id
+    where date_diff('day', recorded.business_date, $business_date) between 0 and 90
+),
+
+summed as (
+    select
+        loan_id,
+        avg(case
+            when date_diff('day', business_date, $business_date) < 30 and limit_amt > 0
+                then cast(outstanding_amt as double) * 100 / cast(limit_amt as double)
+        end) as mean_pct,
+        count(distinct case
+            when date_diff('day', business_date, $business_date) < 30 and limit_amt > 0 then business_date
+        end) as days_seen,
+        max(case when date_diff('day', business_date, $business_date) = 90 then outstanding_amt end) as outstanding_ago,
+        max(case when date_diff('day', business_date, $business_date) = 90 then limit_amt end) as limit_ago
+    from recent
+    group by loan_id
+),
+
+measured as (
+    select
+        loan.loan_id,
+        loan.client_id,
+        coalesce(
+            cast(summed.mean_pct as decimal(18, 4)),
+            cast(loan.outstanding_amt * 100 / nullif(loan.limit_amt, 0) as decimal(18, 4))
+        ) as utilisation_30d_pct,
+        cast(loan.outstanding_amt * 100 / nullif(loan.limit_amt, 0) as decimal(18, 4)) as utilisation_now_pct,
+        cast(summed.outstanding_ago * 100 / nullif(summed.limit_ago, 0) as decimal(18, 4)) as utilisation_90d_ago_pct,
+        cast(greatest(loan.limit_amt - loan.outstanding_amt, 0) * loan.rate as decimal(18, 2)) as undrawn_now_amt,
+        cast(greatest(summed.limit_ago - summed.outstanding_ago, 0) * loan.rate as decimal(18, 2))
+            as undrawn_90d_ago_amt,
+        loan.limit_base_amt as limit_now_amt,
+        cast(summed.limit_ago * loan.rate as decimal(18, 2)) as limit_90d_ago_amt,
+        coalesce(summed.days_seen, 0) as days_seen,
+        coalesce(loan.limit_amt > 0, false) and loan.rate is not null as is_assessed
+    from loan
+    left join summed on loan.loan_id = summed.loan_id
+)
+
+select * from measured

@@ -1,0 +1,21 @@
+-- one row per client with facts in the last 455 days: the trailing windows, summed anew (the definition)
+{% import 'macros/window.sql' as window %}
+with
+day as (
+    select * from history.client_day
+    where date_diff('day', booked_on, $business_date) between 0 and 454
+),
+
+summed as (
+    select
+        day.client_id,
+{% for name, first, last, measure in window.measures %}
+        coalesce(sum(
+            case when {{ window.inside(first, last, '$business_date') }} then day.{{ measure }} end
+        ), 0) as {{ name }}{{ ',' if not loop.last }}
+{% endfor %}
+    from day
+    group by day.client_id
+)
+
+select * from summed
