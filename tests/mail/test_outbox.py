@@ -167,12 +167,26 @@ def test_given_a_server_when_it_answers_or_not_then_the_outbox_says_what_became_
     assert send_pending(desk, pending_ids(desk, "contract", DAY), transport_of(smtp.url), composer(mail)) == []
 
 
-def test_given_a_mail_that_cannot_be_built_when_sent_then_it_is_refused_and_the_error_is_told(
+def test_given_a_list_with_a_bad_address_when_sent_then_it_is_refused_and_the_others_leave(
     desk: Engine, smtp: Loopback, mail: Mail
 ) -> None:
-    put(desk, replace(entry(), recipient="a@b,c@d"))
-    with pytest.raises(MailError, match="not one mail address"):
-        send_pending(desk, [entry().message_id], transport_of(smtp.url), composer(mail))
+    bad, good = replace(entry(), recipient="a@b,c@d"), entry("B002")
+    put(desk, bad, good)
+    deliveries = send_pending(desk, pending_ids(desk, "contract", DAY), transport_of(smtp.url), composer(mail))
+    assert [delivery.outcome.fate for delivery in deliveries] == ["refused", "sent"]
+    assert "not one mail address" in deliveries[0].outcome.detail
+    assert statuses(desk) == {bad.message_id: "refused", good.message_id: "sent"}
+
+
+def test_given_a_defect_while_a_mail_is_built_when_sent_then_it_is_written_down_and_raised(
+    desk: Engine, smtp: Loopback
+) -> None:
+    def broken(item: Item) -> Mail:
+        raise ZeroDivisionError(item.branch_id)
+
+    put(desk, entry())
+    with pytest.raises(ZeroDivisionError):
+        send_pending(desk, [entry().message_id], transport_of(smtp.url), broken)
     assert statuses(desk) == {entry().message_id: "refused"}
     assert smtp.handler.arrived == []
 

@@ -8,6 +8,7 @@ from os import getpid
 from sqlalchemy import Engine
 
 from nightdesk.desk.outbox import Item, claim, finish, list_rows, sweep
+from nightdesk.errors import NightdeskError
 from nightdesk.mail.message import Mail, build_message
 from nightdesk.mail.transport import Outcome, Transport
 
@@ -31,7 +32,7 @@ def claimer_name() -> str:
 def send_one(desk: Engine, message_id: str, transport: Transport, compose: Composer, claimer: str) -> Delivery | None:
     """Send one pending list; None when it is not pending or another sender has it.
 
-    Whatever fails before the transport has the message is a refusal, written down, and raised again.
+    A mail that cannot be built is refused; a defect of ours is written down as that, and raised again.
     """
     with desk.connect() as connection:
         item = claim(connection, message_id, claimer)
@@ -40,8 +41,10 @@ def send_one(desk: Engine, message_id: str, transport: Transport, compose: Compo
         try:
             message = build_message(compose(item))
         except BaseException as error:
-            reason = f"not built: {type(error).__name__}: {error}"[:500]
-            finish(connection, message_id, claimer, "refused", reason)
+            outcome = Outcome("refused", f"not built: {error}"[:500])
+            finish(connection, message_id, claimer, outcome.fate, outcome.detail)
+            if isinstance(error, NightdeskError):
+                return Delivery(item, outcome)  # one bad address must not keep the other branches waiting
             raise
         try:
             outcome = transport.deliver(message)
