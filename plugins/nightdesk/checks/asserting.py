@@ -59,10 +59,13 @@ def build_suite(name: str, arguments: Sequence[tuple[Expectation, dict[str, Any]
     """
     _context()
     import great_expectations as gx
+    from great_expectations.expectations.metadata_types import FailureSeverity
     from great_expectations.expectations.registry import get_expectation_impl
 
     members = [
-        get_expectation_impl(expectation.expect)(**given, meta={"entry": number}, severity=expectation.severity)
+        get_expectation_impl(expectation.expect)(
+            **given, meta={"entry": number}, severity=FailureSeverity(expectation.severity)
+        )
         for number, (expectation, given) in enumerate(arguments)
     ]
     made = gx.ExpectationSuite(name=name, expectations=members)

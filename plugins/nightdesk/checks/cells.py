@@ -21,8 +21,8 @@ def quoted(name: str) -> str:
 def as_date(text: str) -> str:
     """A day; a midnight behind it is allowed, any other time of day is not a date."""
     return (
-        f"case when {text} like '____-__-__' or {text} like '____-__-__ 00:00:00%' or {text} like '____-__-__T00:00:00%'"
-        f" then try_cast(left({text}, 10) as date) end"
+        f"case when {text} like '____-__-__' or {text} like '____-__-__ 00:00:00%'"
+        f" or {text} like '____-__-__T00:00:00%' then try_cast(left({text}, 10) as date) end"
     )
 
 

@@ -1,4 +1,4 @@
-"""Balance continuity: yesterday's balance and today's transactions make today's balance. A warning, never quarantine."""
+"""Balance continuity: yesterday's balance and today's flows make today's balance. A warning, never quarantine."""
 
 import datetime
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from nightdesk.render.masking import masked_key
 
 
 def judge_continuity(engine: Engine, outcomes: Mapping[str, TableOutcome], context: CheckContext) -> None:
-    """Ask, for every account with a balance on D and on the day before this night's facts, whether the flows explain it.
+    """Ask of every account with a balance on D, and on the day before this night's facts, whether the flows explain it.
 
     Cents are compared; an account with flows in another currency than its balance's is left out.
     """

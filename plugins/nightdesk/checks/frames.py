@@ -1,4 +1,4 @@
-"""Frames: the rows that Great Expectations is asked about, a part of the night at a time, with DuckDB's flags in them."""
+"""Frames: the rows that Great Expectations is asked about, a part of the night at a time, with DuckDB's flags."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -13,8 +13,6 @@ from nightdesk.checks.versions import Versions
 from nightdesk.contract import Column, Table
 from nightdesk.engine import Engine, literal
 
-#: most rows of one frame: what keeps memory flat on a first night
-FRAME_ROWS = 1_000_000
 _EPOCH = "date '1970-01-01'"
 #: a number beyond this is out of every range anyway, and its smallest places no longer fit
 _WHOLE_LIMIT = 90_000_000_000
@@ -28,20 +26,21 @@ class Part:
     settled: str
 
 
-def parts(engine: Engine, typed: Typed, versions: Versions, is_daily: bool) -> list[Part]:
-    """Split what is not late into parts of about FRAME_ROWS: by ranges of the date's text, else by a hash of the key."""
-    if typed.rows <= FRAME_ROWS:
+def parts(engine: Engine, typed: Typed, is_daily: bool, size: int) -> list[Part]:
+    """Split a table into parts of about `size` rows: by ranges of the date's text, else by a hash of the key."""
+    if typed.rows <= size:
         return [Part("true", "true")]
     if not is_daily:
-        count = -(-typed.rows // FRAME_ROWS)
+        count = -(-typed.rows // size)
         return [Part(c, c) for c in (f"hash(row_key) % {count} = {i}" for i in range(count))]
     days = engine.rows(
-        f"select left(raw_date, 10) as day, count(*) as n from {typed.relation} where raw_date is not null group by 1 order by 1"
+        f"select left(raw_date, 10) as day, count(*) as n from {typed.relation}"
+        " where raw_date is not null group by 1 order by 1"
     )
     starts: list[str] = []
     gathered = 0
     for row in days:
-        if starts and gathered + row["n"] > FRAME_ROWS:
+        if starts and gathered + row["n"] > size:
             starts.append(row["day"])
             gathered = 0
         elif not starts:
@@ -129,9 +128,10 @@ def whole(column: Column) -> str:
     """A typed value as a whole number: cents, smallest places, days or seconds since 1970, 0 or 1."""
     value = cells.quoted(column.name)
     if column.type == "number":
-        value = f"least(greatest({value}, -{_WHOLE_LIMIT}), {_WHOLE_LIMIT})"
+        # least and greatest skip nulls
+        value = f"case when {value} is not null then least(greatest({value}, -{_WHOLE_LIMIT}), {_WHOLE_LIMIT}) end"
     if column.type in SCALES:
-        return f"cast({value} * {SCALES[column.type]} as bigint)"
+        return f"cast(({value}) * {SCALES[column.type]} as bigint)"
     if column.type in ("date", "month"):
         return f"cast(date_diff('day', {_EPOCH}, {value}) as bigint)"
     if column.type == "timestamp":
@@ -154,7 +154,7 @@ def _reference_flag(table: Table, column: Column, flag: str, part: str) -> str:
     return f"case when {value} is not null and {test} then {masked} end"
 
 
-def batches(table: pa.Table) -> Iterator[pa.Table]:
-    """A frame in slices of at most FRAME_ROWS: one day may have more."""
-    for start in range(0, max(table.num_rows, 1), FRAME_ROWS):
-        yield table.slice(start, FRAME_ROWS)
+def slices(table: pa.Table, size: int) -> Iterator[pa.Table]:
+    """A frame in slices of at most `size` rows: one day may have more."""
+    for start in range(0, max(table.num_rows, 1), size):
+        yield table.slice(start, size)

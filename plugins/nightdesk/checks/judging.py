@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from nightdesk.checks import cells
 from nightdesk.checks.asserting import Verdict, judge
-from nightdesk.checks.frames import FRAME_ROWS, asked, batches, build_part, frame, parts
+from nightdesk.checks.frames import asked, build_part, frame, parts, slices
 from nightdesk.checks.outcome import CheckContext, Feed, TableOutcome
 from nightdesk.checks.suites import FAULTS, Expectation, blanked
 from nightdesk.checks.typed import typed_view
@@ -61,7 +61,7 @@ def check_table(engine: Engine, feed: Feed, supplied: Collection[str], context: 
         business_date=context.business_date,
         cutoff=context.cutoff,
         zone=context.zone,
-        in_memory_rows=FRAME_ROWS,
+        in_memory_rows=context.frame_rows,
     )
     versions = settle(engine, feed, typed, context)
     outcome.settled = versions.relation
@@ -73,7 +73,7 @@ def check_table(engine: Engine, feed: Feed, supplied: Collection[str], context: 
     )
     expectations = asked(feed, supplied)
     tally = _Tally(expectations)
-    split = parts(engine, typed, versions, table.is_daily)
+    split = parts(engine, typed, table.is_daily, context.frame_rows)
     files: list[str] = []
     for number, part in enumerate(split):
         relation = build_part(engine, table, typed, versions, part)
@@ -88,8 +88,9 @@ def check_table(engine: Engine, feed: Feed, supplied: Collection[str], context: 
     if files:
         engine.view_of_files(outcome.checked, files, checked_columns(table))
     _merge_quarantine(engine, outcome)
-    outcome.volume = outcome.days.get(context.business_date, 0) if table.is_daily else outcome.rows_in - outcome.rows_late
+    outcome.volume = outcome.days.get(context.business_date, 0)
     if not table.is_daily:
+        outcome.volume = outcome.rows_in - outcome.rows_late
         outcome.is_point_in_time = not engine.value(
             f"select count(*) from (select 1 from {outcome.checked} where known_at is null limit 1)"
         )
@@ -161,11 +162,11 @@ def _judge_part(
     """Ask about one part, add its failing keys to `quarantined` and leave them in `part.failed`."""
     table = outcome.table
     if table.is_daily:
-        counted = engine.rows(f"select on_date, count(*) as n from {relation} where on_date is not null group by on_date")
-        for row in counted:
+        dated = f"select on_date, count(*) as n from {relation} where on_date is not null group by on_date"
+        for row in engine.rows(dated):
             outcome.days[row["on_date"]] = outcome.days.get(row["on_date"], 0) + row["n"]
     engine.empty("part.failed", {"row_key": "VARCHAR"})
-    for slice_ in batches(frame(engine, table, relation, expectations)):
+    for slice_ in slices(frame(engine, table, relation, expectations), context.frame_rows):
         verdicts = judge(table, expectations, slice_)
         keys = slice_.column("row_key")
         tally.add(verdicts, keys)

@@ -12,6 +12,9 @@ from nightdesk.contract import Table
 from nightdesk.errors import NightdeskError, PolicyError
 from nightdesk.policy import policy
 
+#: most rows of one frame, and of a daily table's typed rows in memory: what keeps memory flat on a first night
+FRAME_ROWS = 1_000_000
+
 Rows = list[dict[str, Any]]
 
 
@@ -61,6 +64,7 @@ class CheckContext:
     parent_date: datetime.date | None = None
     held: Mapping[str, Held] = field(default_factory=dict)
     recent: Mapping[str, Sequence[Volume]] = field(default_factory=dict)
+    frame_rows: int = FRAME_ROWS
 
     @property
     def cutoff_utc(self) -> datetime.datetime:

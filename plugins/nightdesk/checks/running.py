@@ -44,7 +44,8 @@ def _forget(engine: Engine, name: str) -> None:
     for relation in (f"typed.{name}", f"versions.{name}_newest", f"versions.{name}_repeated"):
         schema, _, short = relation.partition(".")
         kind = engine.value(
-            "select table_type from information_schema.tables where table_schema = $of_schema and table_name = $of_name",
+            "select table_type from information_schema.tables"
+            " where table_schema = $of_schema and table_name = $of_name",
             of_schema=schema,
             of_name=short,
         )

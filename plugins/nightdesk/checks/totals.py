@@ -10,11 +10,12 @@ import pyarrow as pa
 from nightdesk.checks.asserting import ask
 from nightdesk.checks.judging import result_row
 from nightdesk.checks.outcome import CheckContext, HeldReason, Rows, TableOutcome
-from nightdesk.checks.suites import suite
+from nightdesk.checks.suites import TABLE_FRAMES, suite
 from nightdesk.checks.typed import CONTROLLED
 from nightdesk.contract import contract
 from nightdesk.engine import Engine, literal
 
+_SAMPLES = 5
 _OWN_CCY = ("txn", "balance", "loan")
 
 
@@ -23,8 +24,8 @@ def judge_totals(
 ) -> tuple[Rows, list[HeldReason]]:
     """Hold every control total of tonight (and, as a warning, of the days since the last night) against the raw rows.
 
-    The `typed.<table>` relations of the supplied tables are still there. Returns the totals for the quality page, and why
-    the night is held.
+    The `typed.<table>` relations of the supplied tables are still there. Returns the totals for the quality page, and
+    why the night is held.
     """
     day = context.business_date
     first = context.parent_date or day - datetime.timedelta(days=1)
@@ -43,7 +44,7 @@ def judge_totals(
         key = (name, total["business_date"])
         if key not in found:
             found[key] = _groups(engine, outcomes[name], total["business_date"], context)
-        rows.append(_compared(total, found[key], context))
+        rows.append(_compared(total, found[key]))
     held = _judged(outcomes["control_total"], rows, day)
     return rows, held
 
@@ -120,7 +121,10 @@ def _newest(engine: Engine, name: str, columns: tuple[str, ...]) -> str:
             target,
             f"""
 with ordered as (
-    select row_key, {listed}, row_number() over (partition by row_key order by known_at desc nulls last, {listed}) as nth
+    select
+        row_key,
+        {listed},
+        row_number() over (partition by row_key order by known_at desc nulls last, {listed}) as nth
     from typed.{name}
     where not is_late
 )
@@ -133,13 +137,14 @@ where nth = 1""",
     return target
 
 
-def _compared(total: dict[str, Any], groups: Rows, context: CheckContext) -> dict[str, Any]:
+def _compared(total: dict[str, Any], groups: Rows) -> dict[str, Any]:
     mine = [
         group
         for group in groups
         if total["branch_id"] in (None, group["branch_id"]) and total["ccy"] in (None, group["ccy"])
     ]
-    read = {name: sum((g[name] for g in mine), Decimal(0)) for name in ("row_count", "amount_sum", "all_count", "all_sum")}
+    names = (*_names(""), *_names("all_"))
+    read = {name: sum((group[name] for group in mine), Decimal(0)) for name in names}
     prefix = "all_" if _gap(total, read, "all_") == (0, 0) else ""
     count_gap, sum_gap = _gap(total, read, prefix)
     actual_count, actual_sum = _names(prefix)
@@ -155,7 +160,7 @@ def _compared(total: dict[str, Any], groups: Rows, context: CheckContext) -> dic
         "actual_sum": read[actual_sum].quantize(Decimal("0.01")),
         "count_gap": count_gap,
         "sum_gap": sum_gap,
-        "success": count_gap in (0, None) and sum_gap in (0, None),
+        "success": count_gap == 0 and sum_gap == 0,
     }
 
 
@@ -166,27 +171,21 @@ def _names(prefix: str) -> tuple[str, str]:
 def _gap(total: dict[str, Any], read: dict[str, Decimal], prefix: str) -> tuple[int, int]:
     """Rows and cents read beyond what the source counted; a number that the source leaves empty has no gap."""
     count_name, sum_name = _names(prefix)
-    count_gap = int(read[count_name]) - total["row_count"] if total["row_count"] is not None else 0
-    cents = (read[sum_name].quantize(Decimal("0.01")) - total["amount_sum"]) * 100 if total["amount_sum"] is not None else 0
-    return count_gap, int(cents)
+    count, amount = total["row_count"], total["amount_sum"]
+    count_gap = int(read[count_name]) - count if count is not None else 0
+    sum_gap = read[sum_name].quantize(Decimal("0.01")) - amount if amount is not None else 0
+    return count_gap, int(sum_gap * 100)
 
 
 def _judged(outcome: TableOutcome, rows: Rows, day: datetime.date) -> list[HeldReason]:
     if not outcome.is_supplied:
         return []
-    tonight = [row["business_date"] == day for row in rows]
-    frame = pa.table(
-        {
-            "row_key": pa.array([row["row_key"] for row in rows], pa.string()),
-            "count_gap": pa.array([r["count_gap"] if t else None for r, t in zip(rows, tonight, strict=True)], pa.int64()),
-            "sum_gap": pa.array([r["sum_gap"] if t else None for r, t in zip(rows, tonight, strict=True)], pa.int64()),
-            "count_gap_earlier": pa.array(
-                [None if t else r["count_gap"] for r, t in zip(rows, tonight, strict=True)], pa.int64()
-            ),
-            "sum_gap_earlier": pa.array(
-                [None if t else r["sum_gap"] for r, t in zip(rows, tonight, strict=True)], pa.int64()
-            ),
-        }
+    frame = pa.Table.from_pylist(
+        [
+            {name if row["business_date"] == day else f"{name}_earlier": row[name] for name in ("count_gap", "sum_gap")}
+            for row in rows
+        ],
+        schema=pa.schema([(name, pa.int64()) for name in TABLE_FRAMES["totals"]]),
     )
     expectations = [e for e in suite("control_total") if e.frame == "totals"]
     held: dict[str, HeldReason] = {}
@@ -195,7 +194,9 @@ def _judged(outcome: TableOutcome, rows: Rows, day: datetime.date) -> list[HeldR
         asked = sum(value is not None for value in frame.column(expectation.columns[0]).to_pylist())
         failing = [rows[position] for position in verdict.positions]
         outcome.results.append(
-            result_row("control_total", expectation, asked, len(failing), sorted(r["row_key"] for r in failing)[:5])
+            result_row(
+                "control_total", expectation, asked, len(failing), sorted(r["row_key"] for r in failing)[:_SAMPLES]
+            )
         )
         if expectation.severity == "critical":
             held.update({r["row_key"]: HeldReason(r["table_name"], expectation.rule, _says(r)) for r in failing})
@@ -205,13 +206,11 @@ def _judged(outcome: TableOutcome, rows: Rows, day: datetime.date) -> list[HeldR
 def _says(row: dict[str, Any]) -> str:
     where = f"branch {row['branch_id'] or 'all'}, currency {row['ccy'] or 'all'}"
     return (
-        f"the control total of {row['table_name']} for {row['business_date']} ({where}) does not agree: the source counts "
-        f"{_number(row['expected_count'])} rows and {_number(row['expected_sum'])}, "
+        f"the control total of {row['table_name']} for {row['business_date']} ({where}) does not agree: "
+        f"the source counts {_number(row['expected_count'])} rows and {_number(row['expected_sum'])}, "
         f"{row['actual_count']} rows and {row['actual_sum']} were read"
     )
 
 
 def _number(value: object) -> str:
     return "(not given)" if value is None else str(value)
-
-

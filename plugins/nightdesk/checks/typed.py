@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from nightdesk.checks import cells
-from nightdesk.contract import Table
+from nightdesk.contract import Column, Table
 from nightdesk.engine import Engine, literal
 
 #: the column of each table that the source's control totals add up
@@ -58,7 +58,7 @@ def typed_sql(
         [
             *(f"{cells.typed(c, f'raw.{cells.quoted(c.name)}', zone)} as {cells.quoted(c.name)}" for c in columns),
             f"{cells.as_instant('raw.known_at', zone)} as known_at_given",
-            *(f"raw.{cells.quoted(c.name)} as {cells.quoted('raw ' + c.name)}" for c in columns if _is_typed(c.sql_type)),
+            *(f"raw.{cells.quoted(c.name)} as {cells.quoted('raw ' + c.name)}" for c in columns if _is_typed(c)),
             "raw.known_at as raw_known_at",
             "raw.raw_date",
         ]
@@ -100,7 +100,7 @@ known as (
 )
 
 select
-    {cells.row_key(table, zone, raw='raw ')} as row_key,
+    {cells.row_key(table, zone, raw="raw ")} as row_key,
     known_at,
     raw_known_at is not null as is_known_given,
     {key_given or "true"} as has_key,
@@ -114,12 +114,12 @@ select
 from known"""
 
 
-def _is_typed(sql_type: str) -> bool:
-    return sql_type != "VARCHAR"
+def _is_typed(column: Column) -> bool:
+    return column.sql_type != "VARCHAR"
 
 
 def _text_of(table: Table, name: str) -> str:
-    return "raw " + name if _is_typed(table.columns[name].sql_type) else name
+    return "raw " + name if _is_typed(table.columns[name]) else name
 
 
 def _on_date(table: Table, zone: ZoneInfo) -> str:
@@ -139,7 +139,7 @@ def _known_at(table: Table, zone: ZoneInfo) -> str:
 def _type_fault(table: Table) -> str:
     tests = ["case when raw_known_at is not null and known_at_given is null then 'known_at' end"]
     for column in table.columns.values():
-        if not _is_typed(column.sql_type):
+        if not _is_typed(column):
             continue
         text = cells.quoted("raw " + column.name)
         test = f"{text} is not null and {cells.quoted(column.name)} is null"

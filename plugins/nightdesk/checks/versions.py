@@ -17,9 +17,9 @@ NEVER = "timestamp '0001-01-01 00:00:00'"
 class Versions:
     """How the rows were settled whose key occurs again.
 
-    `relation` has one line for each of their distinct rows, with `verdict`: late, older (a newer version is there), held
-    (former nights have it), conflict (it contradicts another row of its key and instant) or newest; None where no key
-    occurs again. `repeated` lists the hashes of those keys.
+    `relation` has one line for each of their distinct rows, with `verdict`: late, older (a newer version is there),
+    held (former nights have it), conflict (it contradicts another row of its key and instant) or newest; None where no
+    key occurs again. `repeated` lists the hashes of those keys.
     """
 
     relation: str | None
@@ -67,8 +67,11 @@ def settle(engine: Engine, feed: Feed, typed: Typed, context: CheckContext) -> V
     engine.build(target, _verdicts(feed, typed, context, repeated), as_view=False)
     _supersede(engine, table)
     counted = engine.rows(
-        "select cast(coalesce(sum(copy_count - 1), 0) + count(*) filter (where verdict = 'held') as bigint) as duplicates,"
-        f" count(*) filter (where verdict = 'older') as older, count(*) filter (where verdict = 'late') as late from {target}"
+        "select"
+        " cast(coalesce(sum(copy_count - 1), 0) + count(*) filter (where verdict = 'held') as bigint) as duplicates,"
+        " count(*) filter (where verdict = 'older') as older,"
+        " count(*) filter (where verdict = 'late') as late"
+        f" from {target}"
     )[0]
     return Versions(target, repeated, counted["duplicates"], counted["older"], counted["late"])
 
