@@ -156,9 +156,8 @@ def _accounts(
     at[client, slot] = np.arange(len(client))
     later = np.floor(random.random(len(client)) * 200).astype(np.int64)
     opened = np.where(slot == SETTLE, clients.onboard[client], clients.onboard[client] + later)
-    opened = np.where(
-        clients.onboard[client] < plan.timeline.first, np.minimum(opened, plan.timeline.first - 5), opened
-    )
+    before = clients.onboard[client] < plan.timeline.first
+    opened = np.where(before, np.minimum(opened, plan.timeline.first - 5), clients.onboard[client])
     opened = np.minimum(opened, plan.timeline.last - 10)
     # a line on the current account for companies that borrow nothing else is common; stories break through it
     line = (random.random(len(client)) < 0.25) & (slot == SETTLE) & (segment[client] <= SMALL)

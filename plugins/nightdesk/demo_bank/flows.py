@@ -9,7 +9,7 @@ from nightdesk.demo_bank.frames import Floats, Ints, position, repeated, split_e
 from nightdesk.demo_bank.ledger import Ledger
 from nightdesk.demo_bank.loans import Loans, Moves
 from nightdesk.demo_bank.parties import Parties
-from nightdesk.demo_bank.plan import PRIVATE, SPV
+from nightdesk.demo_bank.plan import PRIVATE, SPV, variable_rows
 from nightdesk.demo_bank.repayment import Repayment
 from nightdesk.demo_bank.sectors import SECTORS, season
 from nightdesk.demo_bank.side_flows import side_flows
@@ -17,7 +17,6 @@ from nightdesk.demo_bank.stories import Effects
 
 #: yearly drift of a healthy client's business, and how far one month strays
 _MONTH_NOISE = 0.035
-_FIXED_ROWS = 5
 
 
 def make_flows(
@@ -53,12 +52,6 @@ def _monthly_income(chunk: Chunk, effects: Effects) -> Ints:
     return (income * alive_months(chunk)).astype(np.int64)
 
 
-def _variable_rows(chunk: Chunk) -> Floats:
-    """Rows a month beside the fixed ones, per client."""
-    rows = chunk.plan.txn_per_month * chunk.clients.activity
-    return np.maximum(rows - np.where(chunk.clients.is_company, _FIXED_ROWS, 2), 1.5)
-
-
 def _counts(random: np.random.Generator, rate: Floats, months: int) -> Ints:
     rate = rate[:, None] * np.ones((1, months))
     return np.maximum(np.floor(rate + random.random(rate.shape)), 1).astype(np.int64)
@@ -70,7 +63,11 @@ def _receipts(chunk: Chunk, ledger: Ledger, parties: Parties, effects: Effects, 
     random = chunk.random("receipts")
     months = timeline.months
     person = clients.segment == PRIVATE
-    rate = np.where(person, np.minimum(1 + 0.1 * _variable_rows(chunk), 3), 0.42 * _variable_rows(chunk))
+    rate = np.where(
+        person,
+        np.minimum(1 + 0.1 * variable_rows(clients, chunk.plan.txn_per_month), 3),
+        0.42 * variable_rows(clients, chunk.plan.txn_per_month),
+    )
     counts = np.where(income > 0, _counts(random, rate, months), 0).ravel()
     cell = repeated(counts)
     client, month = cell // months, cell % months
@@ -167,7 +164,7 @@ def _purchases(chunk: Chunk, ledger: Ledger, parties: Parties, spent: Ints) -> N
     random = chunk.random("purchases")
     months = timeline.months
     person = clients.segment == PRIVATE
-    rate = np.where(person, 0.85, 0.56) * _variable_rows(chunk)
+    rate = np.where(person, 0.85, 0.56) * variable_rows(clients, chunk.plan.txn_per_month)
     counts = np.where(spent > 0, _counts(random, rate, months), 0).ravel()
     cell = repeated(counts)
     client, month = cell // months, cell % months

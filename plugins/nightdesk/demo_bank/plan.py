@@ -17,6 +17,8 @@ CHUNK = 1_000
 LARGE, MID, SMALL, SPV, PRIVATE = range(5)
 SEGMENTS = ("large_corporate", "mid_corporate", "small_business", "project_company", "private")
 CLIENTS_PER_RM = 60
+#: rows a month that do not depend on activity: wages, tax, social security, power and fee
+FIXED_ROWS, FIXED_ROWS_PERSON = 5, 2
 
 _SHARES = (0.04, 0.22, 0.44, 0.0, 0.30)
 #: median and spread (log) of the monthly inflow in yuan
@@ -160,9 +162,28 @@ def make_plan(
         staff=staff,
         stories=stories,
         project_stage=stage_of_project,
-        txn_per_month=per_client / (timeline.days / 30.4),
+        txn_per_month=_rows_per_month(people, per_client / (timeline.days / 30.4)),
         branches=branches,
     )
+
+
+def variable_rows(clients: Clients, txn_per_month: float) -> Floats:
+    """Receipts and purchases a month per client: what its activity asks for beside wages, taxes and fees."""
+    rows = txn_per_month * clients.activity
+    return np.maximum(rows - np.where(clients.is_company, FIXED_ROWS, FIXED_ROWS_PERSON), 1.5)
+
+
+def _rows_per_month(clients: Clients, wanted: float) -> float:
+    """The level of activity that gives the wanted number of rows, although nobody has fewer than a few."""
+    fixed = np.where(clients.is_company, FIXED_ROWS, FIXED_ROWS_PERSON)
+    low, high = 0.0, 2 * wanted
+    for _ in range(40):
+        middle = (low + high) / 2
+        if float((fixed + variable_rows(clients, middle)).mean()) < wanted:
+            low = middle
+        else:
+            high = middle
+    return high
 
 
 def _staffed(random: np.random.Generator, branch: Ints, branches: int) -> tuple[Staff, Ints]:

@@ -94,8 +94,24 @@ def _known(chunk: Chunk, day: Ints) -> tuple[Ints, Ints]:
     rate = np.where(day > chunk.plan.timeline.last - 3, _LATE_AT_THE_END, _LATE)
     late = np.flatnonzero(random.random(size) < rate)
     lag = random.integers(0, 4, len(late))
+    told, told_lag = _told_at_the_end(chunk, day)
+    late, lag = np.r_[told, late], np.r_[told_lag, lag]
+    late, kept = np.unique(late, return_index=True)
+    lag = lag[kept]
     known[late] = (day[late] + 1 + lag) * DAY + 9 * 3_600 + random.integers(0, 8 * 3_600, len(late))
     return known, late.astype(np.int64)
+
+
+def _told_at_the_end(chunk: Chunk, day: Ints) -> tuple[Ints, Ints]:
+    """One row for each of the last afternoons, so that the latest nights of every bank meet a late one; and its lag."""
+    last = chunk.plan.timeline.last
+    rows, lags = [], []
+    for when in range(last - 3, last + 2) if chunk.number == 0 else ():
+        booked = np.flatnonzero((day < when) & (day >= when - 4))
+        if len(booked):
+            rows.append(int(booked[-1 - (when - last + 3)]) if len(booked) > 4 else int(booked[-1]))
+            lags.append(when - int(day[rows[-1]]) - 1)
+    return np.array(rows, dtype=np.int64), np.array(lags, dtype=np.int64)
 
 
 def _daily(chunk: Chunk, rows: dict[str, Ints]) -> Ints:
