@@ -19,6 +19,10 @@ LAYERS = ("staging", "features", "warnings", "tiers", "tasks", "esg")
 #: schemas that no model makes: the night provides them
 GIVEN_SCHEMAS = frozenset({"source", "policy", "night", "previous", "history"})
 
+#: how a night's state comes about, as templates see it: summed anew from all facts, or continued from the night before
+REBUILT = frozenset({"is_rebuilt"})
+ROLLED = frozenset({"is_rolled"})
+
 _COMMENT = re.compile(r"--[^\n]*")
 _READ = re.compile(r"\b(?:from|join)\s+([a-z_]+\.[a-z0-9_]+)", re.IGNORECASE)
 
@@ -58,34 +62,37 @@ def declared_columns(layer: str) -> dict[str, dict[str, str]]:
 
 
 @cache
-def models() -> dict[str, Model]:
-    """Every model by `schema.name`."""
+def models(structure: frozenset[str] = REBUILT) -> dict[str, Model]:
+    """Every model by `schema.name`, as it stands in a night that is REBUILT or ROLLED."""
     root = sql_root()
-    environment = Environment(  # noqa: S701  # SQL, not HTML: structure only, values are bound
+    environment = Environment(
         loader=FileSystemLoader(root),
         undefined=StrictUndefined,
-        autoescape=False,
+        autoescape=False,  # noqa: S701  # SQL, not HTML: structure only, values are bound
         keep_trailing_newline=True,
     )
     indicators = sorted(path.stem for path in (root / "warnings" / "indicator").glob("*.sql"))
+    given = {"indicators": indicators, **{name: name in structure for name in REBUILT | ROLLED}}
     found: dict[str, Model] = {}
     for layer in LAYERS:
         for path in sorted((root / layer).rglob("*.sql")):
             schema = path.parent.name
             table = f"{schema}.{path.stem}"
-            sql = environment.get_template(path.relative_to(root).as_posix()).render(indicators=indicators)
+            sql = environment.get_template(path.relative_to(root).as_posix()).render(given)
             reads = frozenset(name.lower() for name in _READ.findall(_COMMENT.sub("", sql)))
             columns = declared_columns(layer).get(path.stem) if schema == layer else None
             found[table] = Model(table, layer, path, sql, reads - {table}, columns)
     return found
 
 
-def ordered(targets: Iterable[str], present: Collection[str] = ()) -> list[Model]:
+def ordered(
+    targets: Iterable[str], present: Collection[str] = (), structure: frozenset[str] = REBUILT
+) -> list[Model]:
     """The models to build for `targets`, each after what it reads; `present` tables are there already.
 
     Raises UsageError when a model reads a table that nobody makes.
     """
-    known = models()
+    known = models(structure)
     graph: dict[str, set[str]] = {}
     waiting = [name for name in targets if name not in present]
     while waiting:
@@ -109,9 +116,14 @@ def layer_products(layer: str) -> list[str]:
     return [model.table for model in models().values() if model.layer == layer and model.is_kept]
 
 
-def build(engine: Engine, targets: Iterable[str], present: Collection[str] = ()) -> None:
+def build(
+    engine: Engine,
+    targets: Iterable[str],
+    present: Collection[str] = (),
+    structure: frozenset[str] = REBUILT,
+) -> None:
     """Build `targets` and what they read in `engine`, which holds the given schemas and `present` already."""
-    for model in ordered(targets, present):
+    for model in ordered(targets, present, structure):
         if model.is_kept and not model.columns:
             raise UsageError(
                 f"the kept table {model.table} declares no columns",

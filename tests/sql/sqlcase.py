@@ -12,7 +12,7 @@ import yaml
 
 from nightdesk.contract import contract
 from nightdesk.engine import Engine
-from nightdesk.models import GIVEN_SCHEMAS, LAYERS, declared_columns, models, ordered, sql_root
+from nightdesk.models import GIVEN_SCHEMAS, LAYERS, REBUILT, ROLLED, declared_columns, models, ordered, sql_root
 from nightdesk.policy import policy, register_policy
 
 CASES = Path(__file__).parent
@@ -37,7 +37,10 @@ def model_files() -> list[Path]:
 
 
 def source_types(table: str) -> dict[str, str]:
-    return {c.name: c.sql_type for c in contract()[table].columns.values()} | {"known_at": "TIMESTAMP"}
+    """Contract columns and known_at; daily facts also say which night brought them."""
+    facts = contract()[table.removesuffix("_superseded")]
+    types = {c.name: c.sql_type for c in facts.columns.values()} | {"known_at": "TIMESTAMP"}
+    return types | {"arrived_on": "DATE"} if facts.is_daily else types
 
 
 def kept_types(name: str) -> dict[str, str]:
@@ -103,6 +106,8 @@ def prepare(engine: Engine, given: Mapping[str, Any], as_of: datetime.date, supp
     register_policy(engine, as_of)
     for name in contract():
         engine.empty(f"source.{name}", source_types(name))
+        if contract()[name].is_daily:
+            engine.empty(f"source.{name}_superseded", source_types(name))
     for layer in LAYERS:
         for name, columns in declared_columns(layer).items():
             engine.empty(f"previous.{name}", columns)
@@ -127,7 +132,9 @@ def prepare(engine: Engine, given: Mapping[str, Any], as_of: datetime.date, supp
     )
     for table, rows in given.items():
         if rows != "default":
-            engine.insert(table, given_types(table), rows or [])
+            types = given_types(table)
+            arrived = {"arrived_on": as_of} if "arrived_on" in types else {}
+            engine.insert(table, types, [arrived | row for row in rows or []])
     return {table for table in given if table.partition(".")[0] not in GIVEN_SCHEMAS}
 
 
@@ -149,9 +156,10 @@ def run_case(path: Path, case: dict[str, Any]) -> tuple[list[Any], list[Any]]:
     as_of = case["as_of"]
     mentioned = [name.partition(".")[2] for name in given if name.startswith("source.")]
     options = {k: case[k] for k in ("cutoff", "base_ccy", "parent_date", "policy_version") if k in case}
+    structure = ROLLED if case.get("is_rolled") else REBUILT
     with Engine(parameters(as_of, **options)) as engine:
         present = prepare(engine, given, as_of, case.get("supplied", mentioned))
-        for model in ordered([table], present):
+        for model in ordered([table], present, structure):
             engine.build(model.table, model.sql, as_view=model.is_view, columns=model.columns)
         actual = engine.rows(f"select * from {table}")
     expected = case["expect"] or []
