@@ -9,6 +9,9 @@ from nightdesk.night.opening import Night
 
 #: the computed layers, in the order in which a night builds them
 COMPUTED = ("features", "warnings", "tiers", "tasks", "esg")
+#: whose flows are whose, and tonight's part of the two histories
+_MAPPING = ["features.account_mapping", "features.flow_policy"]
+_DAYS = ["features.client_day", "features.loan_day"]
 
 
 def compute(night: Night, layer: str) -> dict[str, int]:
@@ -16,11 +19,44 @@ def compute(night: Night, layer: str) -> dict[str, int]:
 
     `layer` is one of COMPUTED; every layer before it must have been computed for this attempt.
     """
+    if layer == "features":
+        return _features(night)
     targets = layer_products(layer)
     with night_engine(night) as engine:
         present = Inputs(night, engine).register(ordered(targets, earlier_products(layer)), layer)
         build(engine, targets, present)
         return {table: _keep(night, engine, table) for table in targets}
+
+
+def _features(night: Night) -> dict[str, int]:
+    """Features in three steps, because the history of flows is read while tonight's part of it is being made."""
+    targets = layer_products("features")
+    with night_engine(night) as engine:
+        inputs = Inputs(night, engine)
+        is_rolled = _is_rolled(night, engine, inputs)
+        state = {"is_rolled": is_rolled, "is_rebuilt": not is_rolled}
+        made = [*_MAPPING, *_DAYS]
+        inputs.register(ordered(_DAYS, _MAPPING, **state), "features")
+        build(engine, _DAYS, _MAPPING, **state)
+        for table in _DAYS:
+            name = table.partition(".")[2]
+            inputs.history(name, goes_on=name != "client_day" or is_rolled)
+        inputs.register(ordered(targets, made, **state), "features")
+        build(engine, targets, made, **state)
+        return {
+            table: _keep(night, engine, table, starts_chain=table == "features.client_day" and not is_rolled)
+            for table in targets
+        }
+
+
+def _is_rolled(night: Night, engine: Engine, inputs: Inputs) -> bool:
+    """Whether the state of the night before may be continued: same accounts, groups and excluded flows."""
+    targets = [*_MAPPING, "rolling.mapping_change"]
+    inputs.register(ordered(targets), "features")
+    build(engine, targets)
+    if night.attempt.parent_attempt_id is None:
+        return False
+    return engine.value("select changes from rolling.mapping_change") == 0
 
 
 def earlier_products(layer: str) -> set[str]:

@@ -83,8 +83,6 @@ class Inputs:
                 self.source(name)
             elif schema == "previous":
                 self._previous(name)
-            elif schema == "history":
-                self._history(name)
             elif table == "night.calendar":
                 self._calendar()
             elif schema not in GIVEN_SCHEMAS and schema != layer and models()[table].is_kept:
@@ -161,10 +159,20 @@ class Inputs:
         batches = [self._parent[lake_table].batch_id] if lake_table in self._parent else []
         self._view(f"previous.{name}", lake_table, batches, declared_columns(layer)[name])
 
-    def _history(self, name: str) -> None:
-        """`history.<name>`: a kept table's batches of all nights that tonight continues, tonight's included."""
-        layer = _layer_of(name)
-        self._view(f"history.{name}", f"{layer}/{name}", self.chain(f"{layer}/{name}"), declared_columns(layer)[name])
+    def history(self, name: str, *, goes_on: bool) -> None:
+        """`history.<name>`: a table's batches of the nights that tonight continues, and tonight's rows just built.
+
+        Where the history does not go on (it was rebuilt), tonight's rows are all of it.
+        """
+        table = f"{_layer_of(name)}/{name}"
+        own = self._own[table].batch_id if table in self._own else None
+        batches = [batch for batch in self.chain(table) if batch != own] if goes_on else []
+        self._view(f"former.{name}", table, batches, declared_columns(_layer_of(name))[name])
+        self._engine.schema("history")
+        self._engine.execute(
+            f"create or replace view history.{name} as select * from former.{name} "
+            f"union all select * from {table.replace('/', '.')}"
+        )
 
     def _view(self, target: str, lake_table: str, batches: list[str], types: dict[str, str], where: str = "") -> None:
         self._engine.view_of_files(target, files_of(self._root, lake_table, batches), types, where)
