@@ -2,8 +2,8 @@
 
 Totals are of the rows known by the cut-off of their business date (05:00 bank time of the next day), duplicates and
 dirty rows included. Daily tables: every row of that date. `loan` and `instalment` are snapshots: of each key its
-newest row known by then, for the last days of the bank only. The branch is the account's, or the client's; rows
-whose account or client does not exist have none.
+newest row known by then, for the last days of the bank only. The branch is the account's, or the client's. Totals
+without a branch are those of the whole bank, rows of accounts and clients that do not exist included.
 """
 
 import numpy as np
@@ -29,7 +29,7 @@ class ControlTotals:
     def __init__(self, plan: Plan, *, with_balance: bool) -> None:
         self._plan = plan
         self._tables = [name for name in _TABLES if with_balance or name != "balance"]
-        # branch 0 is "no branch"
+        # branch 0 holds what belongs to no branch; in the table that place is the whole bank's
         shape = (len(_TABLES), plan.branches + 1, len(CURRENCIES), plan.timeline.days)
         self._rows = np.zeros(shape, dtype=np.int64)
         self._cents = np.zeros(shape, dtype=np.int64)
@@ -96,10 +96,12 @@ class ControlTotals:
         """The table, and the row keys of the total that is broken on purpose."""
         timeline = self._plan.timeline
         chosen = np.array([_TABLES.index(name) for name in self._tables])
-        table, branch, ccy, day = (array.astype(np.int64) for array in np.nonzero(self._rows[chosen]))
+        rows, sums = self._rows.copy(), self._cents.copy()
+        rows[:, 0], sums[:, 0] = rows.sum(axis=1), sums.sum(axis=1)
+        table, branch, ccy, day = (array.astype(np.int64) for array in np.nonzero(rows[chosen]))
         order = np.lexsort((ccy, branch, table, day))
         table, branch, ccy, day = (array[order] for array in (chosen[table], branch, ccy, day))
-        cents = self._cents[table, branch, ccy, day]
+        cents = sums[table, branch, ccy, day]
         broken = np.flatnonzero((table == 0) & (day + timeline.first == self.broken_on) & (branch > 0))[:1]
         cents[broken] += 12_345
         columns = {
@@ -107,7 +109,7 @@ class ControlTotals:
             "business_date": day + timeline.first,
             "branch_id": ids("B", np.where(branch > 0, branch, -1), 3),
             "ccy": Coded(CURRENCIES, ccy),
-            "row_count": self._rows[table, branch, ccy, day],
+            "row_count": rows[table, branch, ccy, day],
             "amount_sum": cents,
         }
         result = frame("control_total", columns, (day + timeline.first + 1) * DAY + 4 * 3_600)
