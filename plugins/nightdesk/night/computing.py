@@ -3,7 +3,7 @@
 from nightdesk.desk.ledger import set_pin
 from nightdesk.engine import Engine
 from nightdesk.lake import write_batch
-from nightdesk.models import build, layer_products, ordered
+from nightdesk.models import REBUILT, ROLLED, build, layer_products, ordered
 from nightdesk.night.inputs import Inputs, night_engine
 from nightdesk.night.opening import Night
 
@@ -34,15 +34,15 @@ def _features(night: Night) -> dict[str, int]:
     with night_engine(night) as engine:
         inputs = Inputs(night, engine)
         is_rolled = _is_rolled(night, engine, inputs)
-        state = {"is_rolled": is_rolled, "is_rebuilt": not is_rolled}
+        structure = ROLLED if is_rolled else REBUILT
         made = [*_MAPPING, *_DAYS]
-        inputs.register(ordered(_DAYS, _MAPPING, **state), "features")
-        build(engine, _DAYS, _MAPPING, **state)
+        inputs.register(ordered(_DAYS, _MAPPING, structure), "features")
+        build(engine, _DAYS, _MAPPING, structure)
         for table in _DAYS:
             name = table.partition(".")[2]
             inputs.history(name, goes_on=name != "client_day" or is_rolled)
-        inputs.register(ordered(targets, made, **state), "features")
-        build(engine, targets, made, **state)
+        inputs.register(ordered(targets, made, structure), "features")
+        build(engine, targets, made, structure)
         return {
             table: _keep(night, engine, table, starts_chain=table == "features.client_day" and not is_rolled)
             for table in targets

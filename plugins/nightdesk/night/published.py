@@ -29,6 +29,11 @@ PUBLISHED: dict[str, tuple[str, tuple[str, ...]]] = {
     "task": ("tasks/task", ("branch_id", "rank", "task_key")),
     "branch_summary": ("tasks/branch_summary", ("branch_id",)),
     "project_review": ("esg/project_review", ("project_id",)),
+    "covenant": ("esg/covenant", ("project_id", "covenant_id")),
+    "incident": ("esg/incident", ("project_id", "incident_id")),
+    "action": ("esg/action", ("project_id", "action_id")),
+    "permit": ("esg/permit", ("project_id", "permit_id")),
+    "insurance": ("esg/insurance", ("project_id", "insurance_id")),
     "quarantine": ("checks/quarantine", ("table_name", "row_key", "rule")),
 }
 

@@ -14,6 +14,7 @@ from nightdesk.mail.sending import pending_ids, send_pending
 from nightdesk.mail.transport import transport_of
 from nightdesk.night.rendering import PublishedNight, branch_inputs
 from nightdesk.render.inputs import BranchInput
+from nightdesk.render.outputs import path_part
 from nightdesk.settings import Settings
 
 
@@ -46,6 +47,7 @@ def send_lists(
             return []
         hours, minutes = (int(part) for part in settings.deadline.split(":"))
         sent_at = datetime.datetime.combine(morning, datetime.time(hours, minutes), tzinfo=night.night.profile.zone)
+        folder = settings.out / str(publication.business_date) / "branch"
         ready: dict[str, tuple[BranchInput, Envelope]] = {}
         for source in branch_inputs(night, branches):
             if not source.branch.get("list_email"):
@@ -56,7 +58,7 @@ def send_lists(
                 recipient=str(source.branch["list_email"]),
                 sent_at=sent_at,
                 is_backfill=is_backfill,
-                link=(settings.out / str(publication.business_date) / "branch").as_uri(),
+                link=(folder / path_part(str(source.branch["branch_id"])) / "list.html").as_uri(),
             )
             ready[list_message_id(source, envelope)] = (source, envelope)
         desk = night.night.desk
