@@ -58,6 +58,8 @@ def soiled(chunk: Chunk, booked: Booked, totals: ControlTotals, dirt: Dirt) -> l
             parts += _MAKERS[rule](chunk, booked, rows, totals)
             if rule != "parent_missing":
                 dirt.note("txn", table["txn_id"].take(pa.array(rows)), rule, booked.day[rows])
+    odd = chosen["too_many_decimals"]
+    dirt.note("txn", _twin_ids(table.take(pa.array(odd))), "too_many_decimals", booked.day[odd])
     orphans = chosen["parent_missing"]
     dirt.note("txn", _orphan_ids(chunk, orphans), "parent_missing", booked.day[orphans])
     return parts
@@ -76,7 +78,7 @@ def _chosen(chunk: Chunk, booked: Booked) -> dict[str, Ints]:
     older = random.permutation(np.flatnonzero(plain & (booked.day <= timeline.last - _LAST_DAYS)))
     chosen: dict[str, Ints] = {}
     for rule, rate in _RATES.items():
-        wanted = max(1 if chunk.number == 0 else 0, round(rate * chunk.size / CHUNK))
+        wanted = max(2 if chunk.number == 0 else 0, round(rate * chunk.size / CHUNK))
         if rule == "corrected":  # told of by the last day at the latest
             recent = recent[np.argsort(booked.day[recent] > timeline.last - 2, kind="stable")]
         new, old = recent[: -(-wanted // 2)], older[: wanted // 2]
@@ -110,10 +112,15 @@ def _conflicting(chunk: Chunk, booked: Booked, rows: Ints, totals: ControlTotals
 def _unknown_code(_chunk: Chunk, booked: Booked, rows: Ints, _totals: ControlTotals) -> list[pa.Table]:
     """Codes of the old system: two thirds in `purpose`, one third in `direction`."""
     parts = []
-    for name, code, some in (("purpose", "PRP07", rows[np.arange(len(rows)) % 3 < 2]), ("direction", "R", rows[2::3])):
+    is_third = np.arange(len(rows)) % 3 == 1
+    for name, code, some in (("purpose", "PRP07", rows[~is_third]), ("direction", "R", rows[is_third])):
         if len(some):
             parts.append(_with(booked.table.take(pa.array(some)), name, pa.repeat(pa.scalar(code), len(some))))
     return parts
+
+
+def _twin_ids(table: pa.Table) -> pa.Array:
+    return pc.binary_join_element_wise(table["txn_id"].combine_chunks(), "D", "")
 
 
 def _decimals(chunk: Chunk, booked: Booked, rows: Ints, totals: ControlTotals) -> list[pa.Table]:
@@ -121,7 +128,7 @@ def _decimals(chunk: Chunk, booked: Booked, rows: Ints, totals: ControlTotals) -
     table = booked.table.take(pa.array(rows))
     twin = rows * 0 + 123_45
     totals.add_txn(chunk, booked.account[rows], booked.day[rows], twin + 1, booked.known_at[rows])
-    second = _with(table, "txn_id", pc.binary_join_element_wise(table["txn_id"].combine_chunks(), "D", ""))
+    second = _with(table, "txn_id", _twin_ids(table))
     return [
         _with(table, "amount", amounts(booked.cents[rows] * 10 + 4, scale=3)),
         _with(second, "amount", amounts(twin * 10 + 6, scale=3)),
