@@ -1,9 +1,21 @@
 {# Reason sentences: policy templates with their numbers filled, in Chinese and English.
-   Placeholders: {value:F} {baseline:F} {second:F} {line:F} with F of pct, num, ratio, int, days, amt; {detail}, {data_date}. #}
+   Placeholders: {value:F} {baseline:F} {second:F} {line:F}, F one of pct, num, ratio, int, days, amt; {detail}, {data_date} #}
 
 {# a whole number given as text, in groups of three #}
 {% macro thousands(digits) -%}
-nullif(trim(leading ' ,' from concat_ws(',', substr(lpad({{ digits }}, 15, ' '), 1, 3), substr(lpad({{ digits }}, 15, ' '), 4, 3), substr(lpad({{ digits }}, 15, ' '), 7, 3), substr(lpad({{ digits }}, 15, ' '), 10, 3), substr(lpad({{ digits }}, 15, ' '), 13, 3))), '')
+{%- set padded = "lpad(" ~ digits ~ ", 15, ' ')" -%}
+nullif(
+        trim(
+            leading ' ,' from concat_ws(
+                ',',
+                substr({{ padded }}, 1, 3),
+                substr({{ padded }}, 4, 3),
+                substr({{ padded }}, 7, 3),
+                substr({{ padded }}, 10, 3),
+                substr({{ padded }}, 13, 3)
+            )
+        ), ''
+    )
 {%- endmacro %}
 
 {# a number with at most `places` decimals and no idle zeros #}
@@ -49,7 +61,10 @@ $base_ccy || ' ' || case when {{ number }} < 0 then '-' else '' end
 {# the line that was crossed: 红线40%, 预警线:超过30天; red line 40%, amber line: over 30 days #}
 {% macro line(style, language) -%}
 {%- set zh = language == 'zh' -%}
-case when severity = 'red' then '{{ '红线' if zh else 'red line' }}' else '{{ '预警线' if zh else 'amber line' }}' end
+case
+        when severity = 'red' then '{{ '红线' if zh else 'red line' }}'
+        else '{{ '预警线' if zh else 'amber line' }}'
+    end
     || case direction || ' ' || case when severity = 'red' then red_when else amber_when end
         when 'high passed' then '{{ ':超过' if zh else ': over ' }}'
         when 'low passed' then '{{ ':低于' if zh else ': under ' }}'
@@ -58,19 +73,23 @@ case when severity = 'red' then '{{ '红线' if zh else 'red line' }}' else '{{ 
     || {{ formatted('threshold', style, language) }}
 {%- endmacro %}
 
+{% macro put(text, name, words, dash) -%}
+replace({{ text }}, '{{ "{" ~ name ~ "}" }}', coalesce({{ words }}, '{{ dash }}'))
+{%- endmacro %}
+
 {% macro filled(template, language) -%}
 {%- set sql = namespace(text=template) -%}
 {%- set dash = "—" if language == 'zh' else "-" -%}
 {%- for name, column in [('value', 'value'), ('baseline', 'baseline'), ('second', 'second_value')] -%}
 {%- for style in ['pct', 'num', 'ratio', 'int', 'days', 'amt'] -%}
-{%- set sql.text = "replace(" ~ sql.text ~ ", '{" ~ name ~ ":" ~ style ~ "}', coalesce(" ~ formatted(column, style, language) ~ ", '" ~ dash ~ "'))" -%}
+{%- set sql.text = put(sql.text, name ~ ":" ~ style, formatted(column, style, language), dash) -%}
 {%- endfor -%}
 {%- endfor -%}
 {%- for style in ['pct', 'num', 'ratio', 'int', 'days'] -%}
-{%- set sql.text = "replace(" ~ sql.text ~ ", '{line:" ~ style ~ "}', coalesce(" ~ line(style, language) ~ ", '" ~ dash ~ "'))" -%}
+{%- set sql.text = put(sql.text, "line:" ~ style, line(style, language), dash) -%}
 {%- endfor -%}
-{%- set sql.text = "replace(" ~ sql.text ~ ", '{detail}', coalesce(detail, '" ~ dash ~ "'))" -%}
-{%- set sql.text = "replace(" ~ sql.text ~ ", '{data_date}', coalesce(cast(data_date as varchar), '" ~ dash ~ "'))" -%}
+{%- set sql.text = put(sql.text, "detail", "detail", dash) -%}
+{%- set sql.text = put(sql.text, "data_date", "cast(data_date as varchar)", dash) -%}
 {{ sql.text }}
 {%- endmacro %}
 

@@ -50,7 +50,7 @@ concession as (
         granted.granted_on,
         max(
             coalesce(
-                granted.probation_until, cast(granted.granted_on + to_days(rule.observation_days) as date)
+                granted.probation_until, granted.granted_on + rule.observation_days
             )
         ) as observed_until
     from granted
@@ -146,7 +146,7 @@ own as (
     from unpaid
     inner join rule
         on rule.rule = 'restructured_unpaid'
-        and unpaid.restarts_on + to_days(rule.observation_days) >= $business_date
+        and unpaid.restarts_on + rule.observation_days >= $business_date
     union all
     select
         loan.loan_id,

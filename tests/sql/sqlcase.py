@@ -51,16 +51,25 @@ def kept_types(name: str) -> dict[str, str]:
 
 
 @cache
+def empty_bank() -> Engine:
+    """An engine, kept for the whole run, where everything that is declared is there and empty."""
+    engine = Engine(parameters(datetime.date(2026, 1, 31)))
+    prepare(engine, {}, datetime.date(2026, 1, 31), [])
+    for layer in LAYERS:
+        for name, types in declared_columns(layer).items():
+            engine.empty(f"{layer}.{name}", types)
+    return engine
+
+
+@cache
 def view_types(table: str) -> dict[str, str]:
     """The column types of a model that declares none: built on nothing and described."""
-    with Engine(parameters(datetime.date(2026, 1, 31))) as engine:
-        prepare(engine, {}, datetime.date(2026, 1, 31), [])
-        declared = {f"{layer}.{name}": types for layer in LAYERS for name, types in declared_columns(layer).items()}
-        for name, types in declared.items():
-            engine.empty(name, types)
-        for model in ordered([table], declared):
+    engine = empty_bank()
+    declared = {f"{layer}.{name}" for layer in LAYERS for name in declared_columns(layer)}
+    for model in ordered([table], declared):
+        if not engine.exists(model.table):
             engine.build(model.table, model.sql, as_view=model.is_view, columns=model.columns)
-        return engine.columns(table)
+    return engine.columns(table)
 
 
 def given_types(table: str) -> dict[str, str]:

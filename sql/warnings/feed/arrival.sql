@@ -1,4 +1,4 @@
--- one row per daily feed (bank-wide), and per branch for transactions: its newest date and how many working days it is silent
+-- one row per daily feed, and for transactions per branch too: its newest date, and the working days of silence since
 with
 rule as (
     select * from policy.indicator

@@ -84,7 +84,11 @@ measured as (
 {{ indicator.judge(
     hard='measured.is_unapproved or measured.is_critical',
     red_threshold='case when measured.is_expired then rule.red_value end',
-    reason_case="case when measured.is_unapproved then 'unapproved' when measured.is_critical then 'expired_critical' when measured.is_expired then 'expired' end",
+    reason_case="case
+            when measured.is_unapproved then 'unapproved'
+            when measured.is_critical then 'expired_critical'
+            when measured.is_expired then 'expired'
+        end",
     event_key='measured.source_keys',
     detail='measured.label',
     many=true

@@ -1,4 +1,4 @@
--- one row per client with a project in construction: J12, how far the draw runs ahead of the reported progress, in points
+-- one row per client with a project in construction: J12, how far the draw runs ahead of progress, in points
 {% import 'macros/indicator.sql' as indicator %}
 with
 rule as (

@@ -1,4 +1,4 @@
--- one row per client with covenants tested up to the business date: J16, headroom in percent of the limit, positive is good
+-- one row per client with covenants tested up to the business date: J16, headroom in percent of the limit
 {% import 'macros/indicator.sql' as indicator %}
 with
 rule as (

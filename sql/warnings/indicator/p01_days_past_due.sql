@@ -1,4 +1,4 @@
--- one row per client with an open loan: P01, the most days past due of its loans, with the least colour that arrears set
+-- one row per client with an open loan: P01, the most days past due of its loans, and the least colour they set
 {% import 'macros/indicator.sql' as indicator %}
 with
 rule as (

@@ -1,4 +1,4 @@
--- one row per client with an open loan: P02, how often in 365 days it was past due (loans late at the same time count once)
+-- one row per client with an open loan: P02, how often in 365 days it was past due (late at the same time is once)
 {% import 'macros/indicator.sql' as indicator %}
 with
 rule as (

@@ -1,4 +1,4 @@
--- one row per company with an open loan, where statements are supplied: Q03, months since the period of the newest one ended
+-- one row per company with an open loan, where statements are supplied: Q03, months since the newest period ended
 {% import 'macros/indicator.sql' as indicator %}
 with
 rule as (

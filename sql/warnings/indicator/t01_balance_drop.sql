@@ -1,4 +1,4 @@
--- one row per client with deposits before the last 30 days: T01, the fall of the average balance against the 90 days before
+-- one row per client with deposits before the last 30 days: T01, the fall of their average on the 90 days before
 {% import 'macros/indicator.sql' as indicator %}
 with
 rule as (
@@ -45,7 +45,7 @@ measured as (
 
 -- once a year of months exists, a fall within the client's own range is not a signal
 {{ indicator.judge(
-    amber_if='measured.is_assessed and (measured.month_avg_p05_amt is null or measured.second_value < measured.month_avg_p05_amt)',
+    amber_if='measured.is_assessed and coalesce(measured.second_value < measured.month_avg_p05_amt, true)',
     red_if='measured.baseline - measured.second_value >= coalesce(measured.red_amt, 0)'
 ) }}
 

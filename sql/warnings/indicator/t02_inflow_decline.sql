@@ -1,4 +1,4 @@
--- one row per client with inflows worth the name: T02, the fall of the daily inflow of 90 days against the 365 days before
+-- one row per client with inflows worth the name: T02, the fall of the daily inflow of 90 days on the 365 before
 {% import 'macros/indicator.sql' as indicator %}
 with
 rule as (
@@ -23,7 +23,7 @@ flow as (
     select * from features.client_window
 ),
 
--- an average month has 365 / 12 days; where the baseline is too short, all known days say whether the client is too small
+-- a month has 365 / 12 days; where the baseline is too short, all known days say whether the client is too small
 rates as (
     select
         span.client_id,

@@ -1,4 +1,4 @@
--- one row per client with inflows worth the name: T03, the fall of the inflow of 90 days against the same days of last year
+-- one row per client with inflows worth the name: T03, the fall of the inflow of 90 days on the same days last year
 {% import 'macros/indicator.sql' as indicator %}
 with
 rule as (

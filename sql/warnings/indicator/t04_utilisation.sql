@@ -1,4 +1,4 @@
--- one row per client with an open revolving loan: T04, the 30-day mean utilisation; a signal stands until 5 points below its line
+-- one row per client with an open revolving loan: T04, its 30-day mean utilisation; clears 5 points below a line
 {% import 'macros/indicator.sql' as indicator %}
 with
 rule as (
@@ -38,7 +38,10 @@ measured as (
         cast(utilisation.days_seen as decimal(18, 4)) as second_value,
         $business_date as data_date,
         'loan:' || loan.loan_id as source_keys,
-        last_night.severity as last_severity
+        last_night.severity is not null
+        and utilisation.utilisation_30d_pct >= rule.amber_value - rule.clear_margin as stands_amber,
+        coalesce(last_night.severity = 'red', false)
+        and utilisation.utilisation_30d_pct >= rule.red_value - rule.clear_margin as stands_red
     from loan
     cross join rule
     left join utilisation on loan.loan_id = utilisation.loan_id
@@ -47,9 +50,12 @@ measured as (
 
 {{ indicator.judge(
     amber_if='measured.is_assessed',
-    amber_too='measured.is_assessed and measured.last_severity is not null and measured.value >= rule.amber_value - rule.clear_margin',
-    red_too="measured.is_assessed and measured.last_severity = 'red' and measured.value >= rule.red_value - rule.clear_margin",
-    reason_case="case when measured.value < rule.amber_value or (measured.last_severity = 'red' and measured.value < rule.red_value and measured.value >= rule.red_value - rule.clear_margin) then 'held' end",
+    amber_too='measured.is_assessed and measured.stands_amber',
+    red_too='measured.is_assessed and measured.stands_red',
+    reason_case="case
+            when measured.value < rule.amber_value then 'held'
+            when measured.stands_red and measured.value < rule.red_value then 'held'
+        end",
     many=true
 ) }}
 

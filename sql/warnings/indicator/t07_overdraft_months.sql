@@ -1,4 +1,4 @@
--- one row per client with an account whose balance is known: T07, months of the last 12 with an overdraft beyond its limit
+-- one row per client with an account whose balance is known: T07, months of the last 12 overdrawn beyond the limit
 {% import 'macros/indicator.sql' as indicator %}
 with
 rule as (

@@ -1,4 +1,4 @@
--- one row per client with debt and deposits: T21, the change of the average balance in 180 days, and its share of the debt
+-- one row per client with debt and deposits: T21, the change of the average balance in 180 days, its share of debt
 {% import 'macros/indicator.sql' as indicator %}
 with
 rule as (
@@ -24,8 +24,8 @@ measured as (
         balance.is_assessed and exposure.is_assessed
         and balance.days_30d >= rule.window_days and balance.days_180d_ago >= rule.window_days as is_assessed,
         cast(
-            100
-            * (balance.avg_30d_amt / case when balance.avg_30d_180d_ago_amt > 0 then balance.avg_30d_180d_ago_amt end - 1)
+            100 * balance.avg_30d_amt / case when balance.avg_30d_180d_ago_amt > 0 then balance.avg_30d_180d_ago_amt end
+            - 100
             as decimal(18, 4)
         ) as value,
         balance.avg_30d_180d_ago_amt as baseline,
@@ -41,7 +41,10 @@ measured as (
 {{ indicator.judge(
     amber_if='measured.is_assessed',
     red_too='measured.knows_share and measured.second_value < rule.second_red',
-    red_threshold='case when measured.is_assessed and measured.value <= rule.red_value then rule.red_value else rule.second_red end'
+    red_threshold='case
+            when measured.is_assessed and measured.value <= rule.red_value then rule.red_value
+            else rule.second_red
+        end'
 ) }}
 
 select * from worst

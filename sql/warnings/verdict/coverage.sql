@@ -1,4 +1,4 @@
--- one row per client with an applicable indicator: how many could be assessed, which could not, and what is not supplied
+-- one row per client with an applicable indicator: how many are assessed, which are not, what is not supplied
 with
 reading as (
     select * from verdict.reading

@@ -1,4 +1,4 @@
--- one row per client and applicable indicator (data quality apart): what it measured, and whether its tables are supplied
+-- one row per client and applicable indicator, data quality apart: what it measured, and whether it is supplied
 with
 need as (
     select
