@@ -3,7 +3,7 @@
    {{ indicator.judge(...) }} and `select * from worst`: one row per client, the worst loan or project named. #}
 
 {% macro crosses(level) -%}
-case rule.direction || ' ' || rule.{{ level }}_when
+case (rule.direction || ' ' || rule.{{ level }}_when)
                 when 'high reached' then measured.value >= rule.{{ level }}_value
                 when 'high passed' then measured.value > rule.{{ level }}_value
                 when 'low reached' then measured.value <= rule.{{ level }}_value
