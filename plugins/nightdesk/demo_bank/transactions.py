@@ -105,11 +105,12 @@ def _known(chunk: Chunk, day: Ints) -> tuple[Ints, Ints]:
 def _told_at_the_end(chunk: Chunk, day: Ints) -> tuple[Ints, Ints]:
     """One row for each of the last afternoons, so that the latest nights of every bank meet a late one; and its lag."""
     last = chunk.plan.timeline.last
-    rows, lags = [], []
+    rows: list[int] = []
+    lags: list[int] = []
     for when in range(last - 3, last + 2) if chunk.number == 0 else ():
-        booked = np.flatnonzero((day < when) & (day >= when - 4))
+        booked = np.setdiff1d(np.flatnonzero((day < when) & (day >= when - 4)), rows)
         if len(booked):
-            rows.append(int(booked[-1 - (when - last + 3)]) if len(booked) > 4 else int(booked[-1]))
+            rows.append(int(booked[-1]))
             lags.append(when - int(day[rows[-1]]) - 1)
     return np.array(rows, dtype=np.int64), np.array(lags, dtype=np.int64)
 
