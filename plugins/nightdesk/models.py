@@ -17,7 +17,7 @@ from nightdesk.settings import project_root
 #: the layers in the order in which a night builds them; the tiers' risk gate reads tonight's colour
 LAYERS = ("staging", "features", "warnings", "tiers", "tasks", "esg")
 #: schemas that no model makes: the night provides them
-GIVEN_SCHEMAS = frozenset({"source", "policy", "night", "previous", "history"})
+GIVEN_SCHEMAS = frozenset({"source", "policy", "night", "previous", "former", "history"})
 
 #: how a night's state comes about, as templates see it: summed anew from all facts, or continued from the night before
 REBUILT = frozenset({"is_rebuilt"})
@@ -114,6 +114,12 @@ def ordered(
 def layer_products(layer: str) -> list[str]:
     """The kept tables of a layer."""
     return [model.table for model in models().values() if model.layer == layer and model.is_kept]
+
+
+def history_reads() -> set[str]:
+    """Every `history.<table>` and `former.<table>` that a model reads."""
+    reads = {table for structure in (REBUILT, ROLLED) for model in models(structure).values() for table in model.reads}
+    return {table for table in reads if table.startswith(("history.", "former."))}
 
 
 def build(

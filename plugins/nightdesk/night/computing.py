@@ -3,15 +3,16 @@
 from nightdesk.desk.ledger import set_pin
 from nightdesk.engine import Engine
 from nightdesk.lake import write_batch
-from nightdesk.models import REBUILT, ROLLED, build, layer_products, ordered
+from nightdesk.models import REBUILT, ROLLED, build, history_reads, layer_products, ordered
 from nightdesk.night.inputs import Inputs, night_engine
 from nightdesk.night.opening import Night
 
 #: the computed layers, in the order in which a night builds them
 COMPUTED = ("features", "warnings", "tiers", "tasks", "esg")
-#: whose flows are whose, and tonight's part of the two histories
+#: whose flows are whose
 _MAPPING = ["features.account_mapping", "features.flow_policy"]
-_DAYS = ["features.client_day", "features.loan_day"]
+#: the one history that goes on when the others start anew: what each night saw of a loan depends on no mapping
+_LASTING = "features.loan_day"
 
 
 def compute(night: Night, layer: str) -> dict[str, int]:
@@ -29,22 +30,24 @@ def compute(night: Night, layer: str) -> dict[str, int]:
 
 
 def _features(night: Night) -> dict[str, int]:
-    """Features in three steps, because the history of flows is read while tonight's part of it is being made."""
+    """Features in three steps, because the histories are read while tonight's part of them is being made."""
     targets = layer_products("features")
     with night_engine(night) as engine:
         inputs = Inputs(night, engine)
         is_rolled = _is_rolled(night, engine, inputs)
         structure = ROLLED if is_rolled else REBUILT
-        made = [*_MAPPING, *_DAYS]
-        inputs.register(ordered(_DAYS, _MAPPING, structure), "features")
-        build(engine, _DAYS, _MAPPING, structure)
-        for table in _DAYS:
-            name = table.partition(".")[2]
-            inputs.history(name, goes_on=name != "client_day" or is_rolled)
+        histories = sorted({f"features.{name.partition('.')[2]}" for name in history_reads()})
+        made = [*_MAPPING, *histories]
+        for table in histories:
+            inputs.former(table.partition(".")[2], goes_on=is_rolled or table == _LASTING)
+        inputs.register(ordered(histories, _MAPPING, structure), "features")
+        build(engine, histories, _MAPPING, structure)
+        for table in histories:
+            inputs.history(table.partition(".")[2])
         inputs.register(ordered(targets, made, structure), "features")
         build(engine, targets, made, structure)
         return {
-            table: _keep(night, engine, table, starts_chain=table == "features.client_day" and not is_rolled)
+            table: _keep(night, engine, table, starts_chain=table in histories and table != _LASTING and not is_rolled)
             for table in targets
         }
 

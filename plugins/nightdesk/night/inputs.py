@@ -83,6 +83,8 @@ class Inputs:
                 self.source(name)
             elif schema == "previous":
                 self._previous(name)
+            elif schema == "former":
+                self._former(name, goes_on=True)
             elif table == "night.calendar":
                 self._calendar()
             elif schema not in GIVEN_SCHEMAS and schema != layer and models()[table].is_kept:
@@ -159,19 +161,26 @@ class Inputs:
         batches = [self._parent[lake_table].batch_id] if lake_table in self._parent else []
         self._view(f"previous.{name}", lake_table, batches, declared_columns(layer)[name])
 
-    def history(self, name: str, *, goes_on: bool) -> None:
-        """`history.<name>`: a table's batches of the nights that tonight continues, and tonight's rows just built.
-
-        Where the history does not go on (it was rebuilt), tonight's rows are all of it.
-        """
+    def _former(self, name: str, *, goes_on: bool) -> None:
+        """`former.<name>`: a table's batches of the nights that tonight continues; none where it begins anew."""
         table = f"{_layer_of(name)}/{name}"
         own = self._own[table].batch_id if table in self._own else None
         batches = [batch for batch in self.chain(table) if batch != own] if goes_on else []
         self._view(f"former.{name}", table, batches, declared_columns(_layer_of(name))[name])
+
+    def former(self, name: str, *, goes_on: bool) -> None:
+        """`former.<name>`: a kept table's batches of the nights that tonight continues; none where it starts anew."""
+        table = f"{_layer_of(name)}/{name}"
+        own = self._own[table].batch_id if table in self._own else None
+        batches = [batch for batch in self.chain(table) if batch != own] if goes_on else []
+        self._view(f"former.{name}", table, batches, declared_columns(_layer_of(name))[name])
+
+    def history(self, name: str) -> None:
+        """`history.<name>`: the former nights' rows of a kept table, and tonight's, just built."""
         self._engine.schema("history")
         self._engine.execute(
             f"create or replace view history.{name} as select * from former.{name} "
-            f"union all select * from {table.replace('/', '.')}"
+            f"union all select * from {_layer_of(name)}.{name}"
         )
 
     def _view(self, target: str, lake_table: str, batches: list[str], types: dict[str, str], where: str = "") -> None:
