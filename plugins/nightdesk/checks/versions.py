@@ -56,9 +56,10 @@ def settle(engine: Engine, feed: Feed, typed: Typed, context: CheckContext) -> V
         engine.empty(f"superseded.{table.name}", {"row_key": "VARCHAR"})
         return Versions(None, repeated)
     if held:
+        kept = ", ".join(cells.quoted(name) for name in engine.columns(held.relation) if name != "row_key")
         engine.build(
             f"{target}_held",
-            f"select *, {key} as row_key, coalesce(known_at, {NEVER}) as held_at from {held.relation}"
+            f"select {kept}, {key} as row_key, coalesce(known_at, {NEVER}) as held_at from {held.relation}"
             f" where hash({key}) in (select key_hash from {repeated})",
             as_view=False,
         )

@@ -1,0 +1,63 @@
+"""A night's context, and checks run on real engines with real suites."""
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from checkbank import DAY, Bank, CheckNight, Night
+
+from nightdesk.checks import CheckContext, Held, check_settings, checked_columns, run_checks
+from nightdesk.contract import contract
+from nightdesk.engine import Engine
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> CheckContext:
+    return CheckContext(
+        business_date=DAY,
+        cutoff=datetime.datetime(2026, 3, 31, 21, tzinfo=datetime.UTC),  # 05:00 on 1 April in Shanghai
+        zone=ZoneInfo("Asia/Shanghai"),
+        base_ccy="CNY",
+        scratch=tmp_path,
+        settings=check_settings(DAY),
+        is_workday=lambda day: day.weekday() < 5,
+    )
+
+
+@pytest.fixture
+def engines() -> Iterator[Callable[[], Engine]]:
+    made: list[Engine] = []
+
+    def make() -> Engine:
+        made.append(Engine())
+        return made[-1]
+
+    yield make
+    for engine in made:
+        engine.close()
+
+
+@pytest.fixture
+def check(context: CheckContext, engines: Callable[[], Engine]) -> CheckNight:
+    """Check a bank's night; `held` are rows by table that former nights took (typed by the engine)."""
+
+    def run(
+        bank: Bank,
+        held: Mapping[str, list[dict[str, Any]]] | None = None,
+        held_columns: set[str] | None = None,
+        **changes: Any,
+    ) -> Night:
+        engine = engines()
+        relations = {}
+        for name, rows in (held or {}).items():
+            table = contract()[name]
+            engine.insert(f"held.{name}", checked_columns(table), rows)
+            relations[name] = Held(f"held.{name}", held_columns or set(table.columns))
+        used = replace(context, held=relations, **changes)
+        return Night(run_checks(engine, bank.land(engine), used), engine)
+
+    return run

@@ -1,0 +1,271 @@
+"""Of each key the night sees the newest version known by the cut-off; duplicates, contradictions and late rows."""
+
+import datetime
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from checkbank import DAY, Bank, CheckNight, Night, txn
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nightdesk.checks import CheckContext, Feed, Held, check_table, checked_columns
+from nightdesk.contract import contract
+from nightdesk.engine import Engine
+
+TS = datetime.datetime
+EARLY, NOON, AFTER = "2026-03-31 09:00:00", "2026-03-31 12:00:00", "2026-04-01 05:00:01"
+
+
+def of(*rows: dict[str, str | None]) -> Bank:
+    bank = Bank()
+    bank.tables["txn"] = list(rows)
+    del bank.tables["loan"], bank.tables["instalment"]
+    return bank
+
+
+def counts(night: Night, table: str = "txn") -> dict[str, int]:
+    line = next(line for line in night.report.tables if line["table_name"] == table)
+    return {k: line[k] for k in ("rows_read", "duplicates", "superseded", "rows_in", "used", "quarantined", "late")}
+
+
+def test_given_identical_rows_then_they_count_once_with_a_note(check: CheckNight) -> None:
+    night = check(of(txn("T1", known_at=NOON), txn("T1", known_at=NOON), txn("T1", known_at=NOON), txn("T2")))
+    assert counts(night) == {
+        "rows_read": 4, "duplicates": 2, "superseded": 0, "rows_in": 2, "used": 2, "quarantined": 0, "late": 0,
+    }  # fmt: skip
+
+
+def test_given_rows_of_one_key_and_instant_that_differ_then_all_are_quarantined(check: CheckNight) -> None:
+    night = check(of(txn("T1", "1.00", known_at=NOON), txn("T1", "2.00", known_at=NOON), txn("T2", known_at=NOON)))
+    assert night.quarantine("txn") == [("T1", "key_conflict", 2)]
+    assert night.keys("txn") == ["T2"]
+    assert counts(night)["quarantined"] == 2
+
+
+def test_given_one_instant_written_in_two_zones_then_it_is_one(check: CheckNight) -> None:
+    night = check(of(txn("T1", "1.00", known_at=NOON), txn("T1", "2.00", known_at="2026-03-31T04:00:00Z")))
+    assert night.quarantine("txn") == [("T1", "key_conflict", 2)]
+
+
+def test_given_versions_then_the_newest_known_by_the_cut_off_is_used(check: CheckNight) -> None:
+    night = check(
+        of(
+            txn("T1", "1.00", known_at=EARLY),
+            txn("T1", "2.00", known_at=NOON),
+            txn("T1", "3.00", known_at=AFTER),
+        )
+    )
+    assert night.engine.rows("select amount, known_at from checked.txn") == [
+        {"amount": Decimal("2.00"), "known_at": TS(2026, 3, 31, 4)}
+    ]
+    assert counts(night) == {
+        "rows_read": 3, "duplicates": 0, "superseded": 1, "rows_in": 2, "used": 1, "quarantined": 0, "late": 1,
+    }  # fmt: skip
+
+
+def test_given_a_contradiction_among_older_versions_then_the_newest_stands(check: CheckNight) -> None:
+    night = check(
+        of(txn("T1", "1.00", known_at=EARLY), txn("T1", "2.00", known_at=EARLY), txn("T1", "3.00", known_at=NOON))
+    )
+    assert night.quarantine("txn") == []
+    assert counts(night)["superseded"] == 2
+
+
+def test_given_a_newest_version_that_is_wrong_then_no_older_one_takes_its_place(check: CheckNight) -> None:
+    night = check(of(txn("T1", "1.00", known_at=EARLY), txn("T1", "-2.00", known_at=NOON)))
+    assert night.quarantine("txn") == [("T1", "amount_not_positive", 1)]
+    assert night.keys("txn") == []
+
+
+def test_given_a_row_known_at_the_cut_off_then_it_counts_and_one_a_second_later_is_late(check: CheckNight) -> None:
+    night = check(of(txn("T1", known_at="2026-04-01 05:00:00"), txn("T2", known_at=AFTER)))
+    assert night.keys("txn") == ["T1"]
+    assert counts(night)["late"] == 1
+
+
+def test_given_a_row_dated_after_the_night_then_it_is_late_whenever_it_was_known(check: CheckNight) -> None:
+    night = check(of(txn("T1", on="2026-04-01", known_at=EARLY), txn("T2")))
+    assert (night.keys("txn"), counts(night)["late"]) == (["T2"], 1)
+
+
+def test_given_no_known_at_then_a_daily_fact_is_known_at_the_end_of_its_bank_day(check: CheckNight) -> None:
+    night = check(of(txn("T1", on="2026-03-30")))
+    known = night.engine.value("select known_at from checked.txn")
+    assert known == TS(2026, 3, 30, 15, 59, 59, 999999)
+    earlier = TS(2026, 3, 31, 15, 59, tzinfo=datetime.UTC)
+    assert counts(check(of(txn("T1", on="2026-03-31")), cutoff=earlier))["late"] == 1
+
+
+def test_given_no_known_at_then_a_snapshot_is_seen_by_every_night_and_not_point_in_time(check: CheckNight) -> None:
+    bank = Bank()
+    night = check(bank)
+    assert night.engine.value("select known_at from checked.branch limit 1") is None
+    assert night.report.outcomes["branch"].is_point_in_time is False
+    for line in bank.tables["branch"]:
+        line["known_at"] = "2026-01-01 00:00:00"
+    assert check(bank).report.outcomes["branch"].is_point_in_time is True
+
+
+def test_given_rows_without_a_key_then_each_is_missing_it_and_none_contradicts_another(check: CheckNight) -> None:
+    night = check(of(txn("", "1.00", known_at=NOON), txn("", "2.00", known_at=NOON), txn("T2")))
+    assert night.quarantine("txn") == [("", "required_missing", 2)]
+    assert counts(night)["quarantined"] == 2
+
+
+# -- against what former nights took ------------------------------------------------------------------------------
+
+HELD = {
+    "txn_id": "T1", "account_id": "A1", "booked_on": datetime.date(2026, 3, 30), "direction": "C",
+    "amount": Decimal("10.00"), "known_at": TS(2026, 3, 30, 4),
+}  # fmt: skip
+
+
+def held_txn(**changes: Any) -> dict[str, list[dict[str, Any]]]:
+    return {"txn": [{**HELD, **changes}]}
+
+
+def superseded(night: Night) -> list[str]:
+    return [line["row_key"] for line in night.engine.rows("select row_key from superseded.txn order by 1")]
+
+
+def test_given_a_held_row_again_then_it_is_a_duplicate(check: CheckNight) -> None:
+    night = check(of(txn("T1", on="2026-03-30", known_at="2026-03-30 12:00:00"), txn("T2")), held_txn())
+    assert (night.keys("txn"), counts(night)["duplicates"], superseded(night)) == (["T2"], 1, [])
+
+
+def test_given_a_later_version_of_a_held_row_then_it_takes_its_place(check: CheckNight) -> None:
+    night = check(of(txn("T1", "11.00", on="2026-03-30", known_at=NOON)), held_txn(), parent_date=DAY)
+    assert (night.keys("txn"), superseded(night)) == (["T1"], ["T1"])
+    assert night.engine.value("select amount from superseded.txn") == Decimal("10.00")
+
+
+def test_given_a_later_version_that_is_wrong_then_the_held_one_is_no_longer_the_newest(check: CheckNight) -> None:
+    night = check(of(txn("T1", "0.00", on="2026-03-30", known_at=NOON)), held_txn())
+    assert night.quarantine("txn") == [("T1", "amount_not_positive", 1)]
+    assert superseded(night) == ["T1"]
+
+
+def test_given_an_older_version_of_a_held_row_then_the_held_one_stays(check: CheckNight) -> None:
+    night = check(of(txn("T1", "9.00", on="2026-03-30", known_at="2026-03-30 11:00:00")), held_txn())
+    assert (night.keys("txn"), counts(night)["superseded"], superseded(night)) == ([], 1, [])
+
+
+def test_given_another_content_at_the_held_instant_then_both_are_kept_out(check: CheckNight) -> None:
+    night = check(of(txn("T1", "9.00", on="2026-03-30", known_at="2026-03-30 12:00:00")), held_txn())
+    assert night.quarantine("txn") == [("T1", "key_conflict", 1)]
+    assert superseded(night) == ["T1"]
+
+
+def test_given_another_content_at_an_assumed_instant_then_the_held_row_stays(check: CheckNight) -> None:
+    held = held_txn(known_at=TS(2026, 3, 30, 15, 59, 59, 999999))
+    night = check(of(txn("T1", "9.00", on="2026-03-30")), held)
+    assert night.quarantine("txn") == [("T1", "key_conflict", 1)]
+    assert superseded(night) == []
+
+
+def test_given_a_held_row_whose_unknown_code_was_left_out_then_reading_it_again_is_no_news(check: CheckNight) -> None:
+    again = txn("T1", on="2026-03-30", known_at="2026-03-30 12:00:00", purpose="gift")
+    assert counts(check(of(again), held_txn(purpose=None)))["duplicates"] == 1
+
+
+def test_given_a_column_that_former_nights_were_not_given_then_it_makes_no_contradiction(check: CheckNight) -> None:
+    again = txn("T1", on="2026-03-30", known_at="2026-03-30 12:00:00", memo="now with words")
+    columns = set(contract()["txn"].columns) - {"memo"}
+    assert counts(check(of(again), held_txn(), held_columns=columns))["duplicates"] == 1
+
+
+# -- properties on one table, so that many examples are quick -----------------------------------------------------
+
+INSTANTS = [None, *(f"2026-03-3{day} {hour}:00:00" for day in (0, 1) for hour in ("08", "16")), AFTER]
+RATES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "ccy": st.sampled_from(["USD", "EUR", ""]),
+            "business_date": st.sampled_from(["2026-03-29", "2026-03-30", "2026-03-31", "2026-04-01", "bad"]),
+            "rate": st.sampled_from(["1.5", "2.5", "0", "x"]),
+            "known_at": st.sampled_from(INSTANTS),
+        }
+    ),
+    max_size=9,
+)
+
+
+def check_rates(rows: list[dict[str, str | None]], context: CheckContext, held: Any = None) -> tuple[Any, Any, Any]:
+    table = contract()["fx_rate"]
+    with Engine() as engine:
+        engine.insert("landing.fx_rate", dict.fromkeys([*table.columns, "known_at"], "VARCHAR"), rows)
+        if held is not None:
+            engine.insert("held.fx_rate", checked_columns(table), held)
+            context = replace(context, held={"fx_rate": Held("held.fx_rate", set(table.columns))})
+        feed = Feed(table, "landing.fx_rate", frozenset([*table.columns, "known_at"]))
+        outcome = check_table(engine, feed, {"fx_rate"}, context)
+        used = engine.rows("select * from checked.fx_rate order by all")
+        gone = {line["row_key"] for line in engine.rows("select row_key from superseded.fx_rate")}
+        return outcome, used, gone
+
+
+QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@QUICK
+@given(rows=RATES)
+def test_property_every_row_is_used_quarantined_or_late_and_order_does_not_matter(
+    rows: list[dict[str, str | None]], context: CheckContext
+) -> None:
+    outcome, used, _ = check_rates(rows, context)
+    assert outcome.rows_read == len(rows)
+    assert outcome.rows_in == outcome.rows_used + outcome.rows_quarantined + outcome.rows_late
+    turned, used_turned, _ = check_rates(rows[::-1], context)
+    assert used == used_turned
+    assert outcome.counts() == turned.counts()
+
+
+@QUICK
+@given(rows=RATES, later=RATES)
+def test_property_rows_known_after_the_cut_off_change_nothing(
+    rows: list[dict[str, str | None]], later: list[dict[str, str | None]], context: CheckContext
+) -> None:
+    _, used, _ = check_rates(rows, context)
+    _, with_later, _ = check_rates([*rows, *({**row, "known_at": AFTER} for row in later)], context)
+    assert used == with_later
+
+
+@QUICK
+@given(rows=RATES)
+def test_property_two_nights_see_what_one_night_over_everything_sees(
+    rows: list[dict[str, str | None]], context: CheckContext
+) -> None:
+    stated = [row for row in rows if row["known_at"] is not None]
+    yesterday = replace(
+        context, business_date=datetime.date(2026, 3, 30), cutoff=context.cutoff - datetime.timedelta(days=1)
+    )
+    first = [row for row in stated if row["business_date"] in ("2026-03-29", "2026-03-30", "bad")]
+    _, taken, _ = check_rates(first, yesterday)
+    new = [
+        row
+        for row in stated
+        if row["business_date"] == "2026-03-31" or (row not in first or str(row["known_at"]) > "2026-03-31 05:00:00")
+    ]
+    _, added, gone = check_rates(new, context, taken)
+    _, whole, _ = check_rates(stated, context)
+    chained = [row for row in taken if row["row_key"] not in gone] + added
+    content = ("ccy", "business_date", "rate")
+    assert sorted(tuple(r[c] for c in content) for r in chained) == sorted(tuple(r[c] for c in content) for r in whole)
+
+
+def test_given_small_frames_then_parts_see_what_one_frame_sees(context: CheckContext) -> None:
+    rows = [
+        {
+            "ccy": f"C{number % 7}",
+            "business_date": ["2026-03-2%d" % (number % 10), None, "bad"][0 if number % 11 else number % 2 + 1],
+            "rate": "0" if number % 13 == 0 else f"{number}.5",
+            "known_at": INSTANTS[number % len(INSTANTS)],
+        }
+        for number in range(200)
+    ]
+    whole, used, _ = check_rates(rows, context)
+    parted, used_in_parts, _ = check_rates(rows, replace(context, frame_rows=17))
+    assert (whole.counts(), used) == (parted.counts(), used_in_parts)
+    strip = ("expectation", "column_name", "unexpected_count", "element_count")
+    assert [[r[c] for c in strip] for r in whole.results] == [[r[c] for c in strip] for r in parted.results]
