@@ -71,9 +71,10 @@ moved as (
 
 supplied as (
     select
-        coalesce(max(case when table_name = 'contact' and is_supplied then 1 else 0 end), 0) = 1 as is_contact_assessed,
-        coalesce(max(case when table_name = 'task_feedback' and is_supplied then 1 else 0 end), 0) = 1 as is_feedback_read
+        coalesce(max(case when table_name = 'contact' then 1 else 0 end), 0) = 1 as is_contact_assessed,
+        coalesce(max(case when table_name = 'task_feedback' then 1 else 0 end), 0) = 1 as is_feedback_read
     from night.supplied
+    where is_supplied
 ),
 
 summed as (

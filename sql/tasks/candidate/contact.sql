@@ -30,7 +30,7 @@ asked as (
         windows.place
     from tiers.client_tier as client_tier
     inner join client on client_tier.client_id = client.client_id
-    inner join windows on client_tier.tier = windows.tier and windows.window_start >= client.onboard_date
+    inner join windows on client_tier.tier = windows.tier and client.onboard_date <= windows.window_start
     where windows.place <= 2
 ),
 
@@ -57,7 +57,9 @@ running as (
     select
         open_windows.client_id,
         'contact' as kind,
-        substr(cast(open_windows.period_start as varchar), 1, 7) || '/' || cast(open_windows.slot as varchar) as subject,
+        substr(cast(open_windows.period_start as varchar), 1, 7)
+        || '/'
+        || cast(open_windows.slot as varchar) as subject,
         open_windows.window_start as started_on,
         open_windows.due_on,
         cast(open_windows.slot as varchar) as slot,

@@ -75,7 +75,7 @@ due as (
         on
             last_workday.is_workday
             and window_day.workday_index = last_workday.workday_index
-            and last_workday.day >= begun.window_start
+            and begun.window_start <= last_workday.day
 )
 
 select * from due

@@ -27,7 +27,7 @@ gathered as (
         subject,
         started_on,
         {% for column, holders in has.items() %}
-        {% if kind in holders %}{{ column }}{% else %}cast(null as {{ types.get(column, 'varchar') }}) as {{ column }}{% endif %},
+        {{ '' if kind in holders else 'cast(null as ' ~ types.get(column, 'varchar') ~ ') as ' }}{{ column }},
         {% endfor %}
         reason_zh,
         reason_en,
@@ -53,8 +53,10 @@ keyed as (
 timed as (
     select
         keyed.*,
-        least(coalesce(workday.day, keyed.due_on, keyed.clock_from), coalesce(keyed.latest_on, date '9999-12-31'))
-        as asked_on
+        least(
+            coalesce(workday.day, keyed.due_on, keyed.clock_from),
+            coalesce(keyed.latest_on, date '9999-12-31')
+        ) as asked_on
     from keyed
     left join night.calendar as clock_day on keyed.clock_from = clock_day.day
     left join night.calendar as workday

@@ -52,8 +52,16 @@ reported as (
             when feedback.task_key is null then null
             when candidate.standing_feedback_at = feedback.done_at then candidate.standing_handled_severity
             when candidate.is_standing_hard then 'hard'
-            else coalesce(candidate.standing_severity, case when candidate.is_hard then 'hard' else candidate.severity end)
-        end as handled_severity
+            when candidate.standing_severity is not null then candidate.standing_severity
+            when candidate.is_hard then 'hard'
+            else candidate.severity
+        end as handled_severity,
+        case
+            when candidate.is_hard then 3
+            when candidate.severity = 'red' then 2
+            when candidate.severity = 'amber' then 1
+            else 0
+        end as severity_rank
     from candidate
     inner join listing.owner as owner on candidate.client_id = owner.client_id
     left join staging.task_feedback as feedback on candidate.task_key = feedback.task_key
@@ -67,7 +75,7 @@ judged as (
             when reported.feedback_status is null then 'open'
             when reported.feedback_status in ('acknowledged', 'transferred') then reported.feedback_status
             when
-                case when reported.is_hard then 3 when reported.severity = 'red' then 2 when reported.severity = 'amber' then 1 else 0 end
+                reported.severity_rank
                 > case reported.handled_severity when 'hard' then 3 when 'red' then 2 when 'amber' then 1 else 0 end
                 then 'open'
             when

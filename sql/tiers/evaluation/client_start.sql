@@ -35,10 +35,11 @@ whole_balance_month as (
 
 -- the bank's data begin with the first flow or the first whole month of balances
 bank as (
-    select least(
-        coalesce(span.first_flow_date, whole_balance_month.month),
-        coalesce(whole_balance_month.month, span.first_flow_date)
-    ) as first_date
+    select
+        least(
+            coalesce(span.first_flow_date, whole_balance_month.month),
+            coalesce(whole_balance_month.month, span.first_flow_date)
+        ) as first_date
     from span
     cross join whole_balance_month
 ),

@@ -42,7 +42,7 @@ covered as (
 
 -- missed months are made up for in order, six at most
 steps as (
-    select step
+    select numbers.step
     from (values (0), (1), (2), (3), (4), (5)) as numbers (step)
 ),
 

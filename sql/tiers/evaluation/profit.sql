@@ -1,4 +1,4 @@
--- one row per client and month to evaluate: contribution, value added and return over the twelve months that end with it
+-- one row per client and month to evaluate: contribution, value added and return of the twelve months to its end
 with
 due as (
     select * from evaluation.due_month

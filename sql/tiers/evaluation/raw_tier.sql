@@ -1,4 +1,4 @@
--- one row per client and evaluated month: the tier it qualifies for by rank and floor, and which tiers its deposits sustain
+-- one row per client and evaluated month: the tier it qualifies for, and which tiers its deposits sustain
 with
 metric as (
     select * from evaluation.metric

@@ -139,10 +139,12 @@ scored as (
             sum(cast(weighed.weight as decimal(9, 4)) * weighed.percentile) / sum(weighed.weight) as decimal(9, 4)
         ) as score,
         cast(sum(weighed.weight) / max(weights.total_weight) as decimal(6, 4)) as completeness,
-        {% for metric in columns %}
-        max(case when weighed.metric = '{{ metric }}' then weighed.percentile end) as {{ metric }}_pct{% if not loop.last %},{% endif %}
-
-        {% endfor %}
+        max(case when weighed.metric = 'contrib_group' then weighed.percentile end) as contrib_group_pct,
+        max(case when weighed.metric = 'dep_avg_365_group' then weighed.percentile end) as dep_avg_365_group_pct,
+        max(case when weighed.metric = 'activity' then weighed.percentile end) as activity_pct,
+        max(case when weighed.metric = 'products' then weighed.percentile end) as products_pct,
+        max(case when weighed.metric = 'tenure' then weighed.percentile end) as tenure_pct,
+        max(case when weighed.metric = 'exposure' then weighed.percentile end) as exposure_pct
     from weighed
     cross join weights
     group by weighed.client_id, weighed.month_no
