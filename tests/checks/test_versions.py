@@ -258,7 +258,7 @@ def test_given_small_frames_then_parts_see_what_one_frame_sees(context: CheckCon
     rows = [
         {
             "ccy": f"C{number % 7}",
-            "business_date": ["2026-03-2%d" % (number % 10), None, "bad"][0 if number % 11 else number % 2 + 1],
+            "business_date": [f"2026-03-2{number % 10}", None, "bad"][0 if number % 11 else number % 2 + 1],
             "rate": "0" if number % 13 == 0 else f"{number}.5",
             "known_at": INSTANTS[number % len(INSTANTS)],
         }

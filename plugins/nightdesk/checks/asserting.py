@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from nightdesk.checks.suites import NOT_NULL, Expectation, columns_in, in_frame_units
 from nightdesk.contract import Table
-from nightdesk.errors import NightdeskError
+from nightdesk.errors import NightdeskError, PolicyError
 
 _PRESENCE = ("expect_column_values_to_be_null", NOT_NULL)
 _DEFECT = "This is a defect of the checks: nothing was published."
@@ -55,25 +55,34 @@ def _batch_definition(name: str) -> Any:
 def build_suite(name: str, arguments: Sequence[tuple[Expectation, dict[str, Any]]]) -> Any:
     """A suite of Great Expectations; each member's meta says which entry of `arguments` it is.
 
-    Raises NightdeskError when one was dropped: the suite logs an invalid entry and goes on without it.
+    Raises PolicyError when Great Expectations cannot ask one, and NightdeskError when it went on without one.
     """
     _context()
     import great_expectations as gx
-    from great_expectations.expectations.metadata_types import FailureSeverity
-    from great_expectations.expectations.registry import get_expectation_impl
 
-    members = [
-        get_expectation_impl(expectation.expect)(
-            **given, meta={"entry": number}, severity=FailureSeverity(expectation.severity)
-        )
-        for number, (expectation, given) in enumerate(arguments)
-    ]
+    members = [_member(name, number, expectation, given) for number, (expectation, given) in enumerate(arguments)]
     made = gx.ExpectationSuite(name=name, expectations=members)
     if len(made.expectations) != len(arguments):
         raise NightdeskError(
             f"the suite {name} kept {len(made.expectations)} of {len(arguments)} expectations", _DEFECT
         )
     return made
+
+
+def _member(name: str, number: int, expectation: Expectation, given: dict[str, Any]) -> Any:
+    from great_expectations.exceptions.exceptions import GreatExpectationsError
+    from great_expectations.expectations.metadata_types import FailureSeverity
+    from great_expectations.expectations.registry import get_expectation_impl
+
+    try:
+        make = get_expectation_impl(expectation.expect)
+        return make(**given, meta={"entry": number}, severity=FailureSeverity(expectation.severity))
+    except (GreatExpectationsError, ValueError, TypeError) as error:
+        raise PolicyError(
+            f"{name}: Great Expectations cannot ask {expectation.rule} ({expectation.expect}): "
+            + str(error).replace("\n", " ")[:200],
+            f"Mend that entry of expectations/{name}.yaml.",
+        ) from error
 
 
 def judge(table: Table, expectations: Sequence[Expectation], frame: pa.Table) -> list[Verdict]:
