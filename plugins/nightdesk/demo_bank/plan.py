@@ -19,6 +19,7 @@ SEGMENTS = ("large_corporate", "mid_corporate", "small_business", "project_compa
 CLIENTS_PER_RM = 60
 #: rows a month that do not depend on activity: wages, tax, social security, power and fee
 FIXED_ROWS, FIXED_ROWS_PERSON = 5, 2
+_OTHER_ROWS, _MADE_SHARE = 2.1, 0.94
 
 _SHARES = (0.04, 0.22, 0.44, 0.0, 0.30)
 #: median and spread (log) of the monthly inflow in yuan
@@ -174,7 +175,11 @@ def variable_rows(clients: Clients, txn_per_month: float) -> Floats:
 
 
 def _rows_per_month(clients: Clients, wanted: float) -> float:
-    """The level of activity that gives the wanted number of rows, although nobody has fewer than a few."""
+    """The level of activity that gives the wanted number of rows, although nobody has fewer than a few.
+
+    Counted in: what loans, transfers, interest and returns add, and the share of planned rows that is made.
+    """
+    wanted = max(wanted - _OTHER_ROWS, 0.1) / _MADE_SHARE
     fixed = np.where(clients.is_company, FIXED_ROWS, FIXED_ROWS_PERSON)
     low, high = 0.0, 2 * wanted
     for _ in range(40):
