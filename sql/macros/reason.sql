@@ -1,5 +1,6 @@
 {# Reason sentences: policy templates with their numbers filled, in Chinese and English.
-   Placeholders: {value:F} {baseline:F} {second:F} {line:F}, F one of pct, num, ratio, int, days, amt; {detail}, {data_date} #}
+   Placeholders: {value:S} {baseline:S} {second:S} {line:S}, S of pct, num, ratio, int, days, amt; {amber} and {red}
+   (in the style of the value), {second_red} (in that of the second value), {margin}, {detail}, {data_date}. #}
 
 {# a whole number given as text, in groups of three #}
 {% macro thousands(digits) -%}
@@ -58,48 +59,56 @@ $base_ccy || ' ' || case when {{ number }} < 0 then '-' else '' end
 {%- endif -%}
 {%- endmacro %}
 
+{# a number in the style that a column names #}
+{% macro styled(number, style, language) -%}
+case {{ style }}
+            when 'pct' then {{ formatted(number, 'pct', language) }}
+            when 'num' then {{ formatted(number, 'num', language) }}
+            when 'ratio' then {{ formatted(number, 'ratio', language) }}
+            when 'int' then {{ formatted(number, 'int', language) }}
+            when 'count' then {{ formatted(number, 'int', language) }}
+            when 'days' then {{ formatted(number, 'days', language) }}
+            when 'amt' then {{ formatted(number, 'amt', language) }}
+        end
+{%- endmacro %}
+
 {# the line that was crossed: 红线40%, 预警线:超过30天; red line 40%, amber line: over 30 days #}
-{% macro line(style, language) -%}
+{% macro line(language) -%}
 {%- set zh = language == 'zh' -%}
 case
-        when severity = 'red' then '{{ '红线' if zh else 'red line' }}'
-        else '{{ '预警线' if zh else 'amber line' }}'
-    end
-    || case direction || ' ' || case when severity = 'red' then red_when else amber_when end
-        when 'high passed' then '{{ ':超过' if zh else ': over ' }}'
-        when 'low passed' then '{{ ':低于' if zh else ': under ' }}'
-        else '{{ '' if zh else ' ' }}'
-    end
-    || {{ formatted('threshold', style, language) }}
+            when severity = 'red' then '{{ '红线' if zh else 'red line' }}'
+            else '{{ '预警线' if zh else 'amber line' }}'
+        end
+        || case direction || ' ' || case when severity = 'red' then red_when else amber_when end
+            when 'high passed' then '{{ ':超过' if zh else ': over ' }}'
+            when 'low passed' then '{{ ':低于' if zh else ': under ' }}'
+            else '{{ '' if zh else ' ' }}'
+        end
+        || {{ styled('threshold', 'line_style', language) }}
 {%- endmacro %}
 
-{% macro put(text, name, words, dash) -%}
-replace({{ text }}, '{{ "{" ~ name ~ "}" }}', coalesce({{ words }}, '{{ dash }}'))
+{# the style that a template gives a name, as in {value:pct} #}
+{% macro style_of(template, name) -%}
+regexp_extract({{ template }}, '\{{ '{' }}{{ name }}:([a-z]+)', 1)
 {%- endmacro %}
 
+{# a template whose styles are taken out, with its slots filled #}
 {% macro filled(template, language) -%}
-{%- set sql = namespace(text=template) -%}
 {%- set dash = "—" if language == 'zh' else "-" -%}
-{%- for name, column in [('value', 'value'), ('baseline', 'baseline'), ('second', 'second_value')] -%}
-{%- for style in ['pct', 'num', 'ratio', 'int', 'days', 'amt'] -%}
-{%- set sql.text = put(sql.text, name ~ ":" ~ style, formatted(column, style, language), dash) -%}
+{%- set sql = namespace(text=template) -%}
+{%- for name, words in [
+    ('value', styled('value', 'value_style', language)),
+    ('baseline', styled('baseline', 'baseline_style', language)),
+    ('second', styled('second_value', 'second_style', language)),
+    ('line', line(language)),
+    ('amber', styled('amber_value', 'value_style', language)),
+    ('red', styled('red_value', 'value_style', language)),
+    ('second_red', styled('second_red', 'second_style', language)),
+    ('margin', formatted('clear_margin', 'num', language)),
+    ('detail', 'detail'),
+    ('data_date', 'cast(data_date as varchar)'),
+] -%}
+{%- set sql.text = "replace(" ~ sql.text ~ ", '{" ~ name ~ "}', coalesce(" ~ words ~ ", '" ~ dash ~ "'))" -%}
 {%- endfor -%}
-{%- endfor -%}
-{%- for style in ['pct', 'num', 'ratio', 'int', 'days'] -%}
-{%- set sql.text = put(sql.text, "line:" ~ style, line(style, language), dash) -%}
-{%- endfor -%}
-{%- set sql.text = put(sql.text, "detail", "detail", dash) -%}
-{%- set sql.text = put(sql.text, "data_date", "cast(data_date as varchar)", dash) -%}
 {{ sql.text }}
-{%- endmacro %}
-
-{# a number in its indicator's unit #}
-{% macro by_unit(number, unit, language) -%}
-case {{ unit }}
-                    when 'pct' then {{ formatted(number, 'pct', language) }}
-                    when 'days' then {{ formatted(number, 'days', language) }}
-                    when 'count' then {{ formatted(number, 'int', language) }}
-                    when 'amt' then {{ formatted(number, 'amt', language) }}
-                    else {{ formatted(number, 'ratio', language) }}
-                end
 {%- endmacro %}

@@ -78,14 +78,14 @@ cleared as (
         replace(
             replace(
                 replace(wording.reason_zh, '{name}', gone.name_zh),
-                '{value}', coalesce({{ reason.by_unit('gone.value', 'gone.unit', 'zh') }}, '—')
+                '{value}', coalesce({{ reason.styled('gone.value', 'gone.unit', 'zh') }}, '—')
             ),
             '{data_date}', coalesce(cast(gone.data_date as varchar), '—')
         ) as reason_zh,
         replace(
             replace(
                 replace(wording.reason_en, '{name}', gone.name_en),
-                '{value}', coalesce({{ reason.by_unit('gone.value', 'gone.unit', 'en') }}, '-')
+                '{value}', coalesce({{ reason.styled('gone.value', 'gone.unit', 'en') }}, '-')
             ),
             '{data_date}', coalesce(cast(gone.data_date as varchar), '-')
         ) as reason_en

@@ -5,23 +5,54 @@ fired as (
     select * from verdict.fired
 ),
 
-wording as (
-    select * from policy.indicator_reason
-),
-
 client as (
     select * from staging.client
+),
+
+-- an indicator's usual sentence, and those for its special cases
+template as (
+    select
+        indicator,
+        '' as reason_case,
+        reason_zh,
+        reason_en
+    from policy.indicator
+    union all
+    select
+        indicator,
+        reason_case,
+        reason_zh,
+        reason_en
+    from policy.indicator_reason
+),
+
+-- how each number is to be written, read off the sentence once
+wording as (
+    select
+        indicator,
+        reason_case,
+        regexp_replace(reason_zh, ':[a-z]+\}', '}', 'g') as template_zh,
+        regexp_replace(reason_en, ':[a-z]+\}', '}', 'g') as template_en,
+        {{ reason.style_of('reason_zh', 'value') }} as value_style,
+        {{ reason.style_of('reason_zh', 'baseline') }} as baseline_style,
+        {{ reason.style_of('reason_zh', 'second') }} as second_style,
+        {{ reason.style_of('reason_zh', 'line') }} as line_style
+    from template
 ),
 
 worded as (
     select
         fired.*,
         client.branch_id,
-        coalesce(wording.reason_zh, fired.plain_reason_zh) as template_zh,
-        coalesce(wording.reason_en, fired.plain_reason_en) as template_en
+        wording.template_zh,
+        wording.template_en,
+        wording.value_style,
+        wording.baseline_style,
+        wording.second_style,
+        wording.line_style
     from fired
     inner join client on fired.client_id = client.client_id
-    left join wording on fired.indicator = wording.indicator and fired.reason_case = wording.reason_case
+    left join wording on fired.indicator = wording.indicator and coalesce(fired.reason_case, '') = wording.reason_case
 ),
 
 signal as (

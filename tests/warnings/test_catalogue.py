@@ -12,23 +12,17 @@ DAY = datetime.date(2026, 3, 31)
 ROWS = {str(row["indicator"]): row for row in policy()["indicator"].effective(DAY)}
 FILES = {path.stem[:3].upper(): path for path in (sql_root() / "warnings" / "indicator").glob("*.sql")}
 PLACEHOLDER = re.compile(r"\{[^}]*\}")
-KNOWN = {"{detail}", "{data_date}"} | {
+STYLES = ("pct", "num", "ratio", "int", "days", "amt")
+KNOWN = {"{detail}", "{data_date}", "{amber}", "{red}", "{second_red}", "{margin}"} | {
     f"{{{name}:{style}}}"
-    for name, styles in {
-        "value": ("pct", "num", "ratio", "int", "days", "amt"),
-        "baseline": ("pct", "num", "ratio", "int", "days", "amt"),
-        "second": ("pct", "num", "ratio", "int", "days", "amt"),
-        "line": ("pct", "num", "ratio", "int", "days"),
-    }.items()
-    for style in styles
+    for name in ("value", "baseline", "second", "line")
+    for style in (STYLES[:-1] if name == "line" else STYLES)
 }
 TEMPLATES = [
-    pytest.param(text, id=f"{row['indicator']}.{row.get('reason_case', '')}.{column}")
+    pytest.param(str(row["reason_zh"]), str(row["reason_en"]), id=f"{row['indicator']}.{row.get('reason_case', '')}")
     for table in ("indicator", "indicator_reason")
     for row in policy()[table].effective(DAY)
     if row["indicator"] != "*"
-    for column in ("reason_zh", "reason_en")
-    for text in [str(row[column])]
 ]
 
 
@@ -44,9 +38,15 @@ def test_given_an_indicator_file_when_read_then_it_names_its_own_row_and_is_part
     assert f"indicator.{FILES[code].stem}" in models()[union].reads
 
 
-@pytest.mark.parametrize("text", TEMPLATES)
-def test_given_a_reason_template_when_read_then_its_placeholders_are_ones_that_get_filled(text: str) -> None:
-    assert set(PLACEHOLDER.findall(text)) <= KNOWN
+@pytest.mark.parametrize(("chinese", "english"), TEMPLATES)
+def test_given_a_reason_when_read_then_both_languages_have_the_same_slots_and_each_gets_filled(
+    chinese: str, english: str
+) -> None:
+    slots = PLACEHOLDER.findall(chinese)
+    assert set(slots) == set(PLACEHOLDER.findall(english))
+    assert set(slots) <= KNOWN
+    names = [slot.strip("{}").partition(":")[0] for slot in set(slots)]
+    assert len(names) == len(set(names)), "one style for each number"
 
 
 @pytest.mark.parametrize("code", sorted(ROWS))

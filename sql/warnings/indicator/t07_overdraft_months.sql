@@ -10,11 +10,12 @@ account_month as (
     select * from features.account_overdraft_month
 ),
 
+-- a bit per month: two accounts in excess in one month are one month
 by_client as (
     select
         client_id,
-        count(distinct month) as known_months,
-        count(distinct case when is_excess then month end) as excess_months
+        bit_or(1 << month(month)) as known,
+        bit_or(case when is_excess then 1 << month(month) else 0 end) as excess
     from account_month
     group by client_id
 ),
@@ -49,10 +50,10 @@ measured as (
         by_client.client_id,
         cast(null as varchar) as loan_id,
         cast(null as varchar) as project_id,
-        by_client.known_months * 30 >= rule.min_days as is_assessed,
-        by_client.excess_months as value,
+        cast(bit_count(by_client.known) as integer) * 30 >= rule.min_days as is_assessed,
+        cast(bit_count(by_client.excess) as integer) as value,
         cast(null as decimal(18, 4)) as baseline,
-        by_client.known_months as second_value,
+        cast(bit_count(by_client.known) as integer) as second_value,
         $business_date as data_date,
         keys.source_keys
     from by_client

@@ -23,6 +23,12 @@ shared_event as (
     having count(*) > 1
 ),
 
+catching as (
+    select distinct client_id
+    from fired
+    where is_contagion
+),
+
 -- One event counts once, in one group. In which, is chosen to the client's worse: each group that shares an event is
 -- tried as the preferred one, and the worst colour stands, so that a further signal of an event can never lower it.
 preference as (
@@ -38,32 +44,53 @@ preference as (
     inner join shared_event on fired.client_id = shared_event.client_id and fired.event_key = shared_event.event_key
 ),
 
-basis as (
-    select 'all' as basis
+-- contagion counts for the colour and not for the base colour, which is worked out apart where it makes a difference
+counted as (
+    select
+        fired.*,
+        preference.preferred_group,
+        'all' as basis
+    from fired
+    inner join preference on fired.client_id = preference.client_id
     union all
-    select 'base' as basis
+    select
+        fired.*,
+        preference.preferred_group,
+        'base' as basis
+    from fired
+    inner join preference on fired.client_id = preference.client_id
+    inner join catching on fired.client_id = catching.client_id
+    where not fired.is_contagion
 ),
 
 placed as (
     select
-        fired.client_id,
-        fired.indicator,
-        fired.group_code,
-        fired.severity,
-        fired.weight,
-        fired.points,
-        preference.preferred_group,
-        basis.basis,
+        client_id,
+        preferred_group,
+        basis,
+        group_code,
+        severity,
+        weight,
+        points,
         row_number() over (
-            partition by
-                fired.client_id, preference.preferred_group, basis.basis, coalesce(fired.event_key, fired.indicator)
+            partition by client_id, preferred_group, basis, event_key
             order by
-                case when fired.group_code = preference.preferred_group then 0 else 1 end asc,
-                fired.points desc, fired.weight desc, fired.indicator asc
+                case when group_code = preferred_group then 0 else 1 end asc, points desc, weight desc, indicator asc
         ) as place
-    from fired
-    inner join preference on fired.client_id = preference.client_id
-    inner join basis on basis.basis = 'all' or not fired.is_contagion
+    from counted
+    where event_key is not null
+    union all
+    select
+        client_id,
+        preferred_group,
+        basis,
+        group_code,
+        severity,
+        weight,
+        points,
+        1 as place
+    from counted
+    where event_key is null
 ),
 
 by_group as (
@@ -117,32 +144,35 @@ combined as (
 least_rank as (
     select
         fired.client_id,
-        basis.basis,
-        max(colour.rank) as rank
+        max(colour.rank) as rank,
+        coalesce(max(case when not fired.is_contagion then colour.rank end), 0) as base_rank
     from fired
-    inner join basis on basis.basis = 'all' or not fired.is_contagion
     inner join colour on colour.colour = fired.min_colour or (fired.is_hard and colour.colour = 'red')
-    group by fired.client_id, basis.basis
+    group by fired.client_id
 ),
 
-ranked as (
+best as (
     select
-        combined.client_id,
-        combined.basis,
-        combined.score,
-        greatest(coalesce(combined.rank, 0), coalesce(least_rank.rank, 0)) as rank
+        client_id,
+        max(case when basis = 'all' then score end) as score,
+        coalesce(max(case when basis = 'all' then rank end), 0) as rank,
+        coalesce(max(case when basis = 'base' then rank end), 0) as base_rank
     from combined
-    left join least_rank on combined.client_id = least_rank.client_id and combined.basis = least_rank.basis
+    group by client_id
 ),
 
 client_colour as (
     select
-        client_id,
-        max(case when basis = 'all' then score end) as score,
-        max(case when basis = 'all' then rank end) as rank,
-        coalesce(max(case when basis = 'base' then rank end), 0) as base_rank
-    from ranked
-    group by client_id
+        best.client_id,
+        best.score,
+        greatest(best.rank, coalesce(least_rank.rank, 0)) as rank,
+        greatest(
+            case when catching.client_id is null then best.rank else best.base_rank end,
+            coalesce(least_rank.base_rank, 0)
+        ) as base_rank
+    from best
+    left join least_rank on best.client_id = least_rank.client_id
+    left join catching on best.client_id = catching.client_id
 )
 
 select * from client_colour

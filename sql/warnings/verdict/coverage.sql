@@ -24,9 +24,17 @@ counted as (
     select
         client_id,
         sum(case when is_counted then 1 else 0 end) as applicable_count,
-        sum(case when is_counted and is_assessed then 1 else 0 end) as assessed_count,
-        string_agg(case when not is_assessed then indicator end, ',' order by indicator) as not_assessed
+        sum(case when is_counted and is_assessed then 1 else 0 end) as assessed_count
     from reading
+    group by client_id
+),
+
+unknown as (
+    select
+        client_id,
+        string_agg(indicator, ',' order by indicator) as not_assessed
+    from reading
+    where not is_assessed
     group by client_id
 ),
 
@@ -39,9 +47,10 @@ coverage as (
             coalesce(counted.assessed_count / nullif(cast(counted.applicable_count as decimal(9, 0)), 0), 0)
             as decimal(6, 4)
         ) as coverage,
-        counted.not_assessed,
+        unknown.not_assessed,
         not_supplied.not_supplied
     from counted
+    left join unknown on counted.client_id = unknown.client_id
     left join not_supplied on counted.client_id = not_supplied.client_id
 )
 

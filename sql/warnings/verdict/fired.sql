@@ -64,12 +64,14 @@ graded as (
         rule.direction,
         rule.amber_when,
         rule.red_when,
+        rule.amber_value,
+        rule.red_value,
+        rule.second_red,
+        rule.clear_margin,
         rule.audience,
         rule.window_days,
         rule.counts_for_colour,
         rule.is_contagion,
-        rule.reason_zh as plain_reason_zh,
-        rule.reason_en as plain_reason_en,
         cast(rule.weight * case reading.severity when 'red' then 1.0 else 0.5 end as decimal(9, 2)) as points,
         100 * case reading.severity when 'red' then 2 else 1 end
         + 10 * case when reading.is_hard then 1 else 0 end + coalesce(colour.rank, 0) as gravity
