@@ -138,6 +138,7 @@ def result_row(
     return {
         "table_name": table,
         "expectation": expectation.rule,
+        "rule": expectation.rule,
         "expect": expectation.expect,
         "column_name": columns,
         "severity": expectation.severity,
