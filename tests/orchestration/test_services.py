@@ -35,9 +35,7 @@ def test_given_a_child_that_fails_when_checked_then_its_name_code_and_last_error
     children.start("lamp", [sys.executable, "-c", "raise SystemExit('SomeError: no oil')"], {})
     while children._running[0].process.poll() is None:
         time.sleep(0.05)
-    with pytest.raises(
-        NightdeskError, match=r"lamp ended by itself with exit code 1: SomeError: no oil"
-    ) as raised:
+    with pytest.raises(NightdeskError, match=r"lamp ended by itself with exit code 1: SomeError: no oil") as raised:
         children.check()
     assert "lamp.log" in raised.value.remedy
     children.stop()

@@ -29,9 +29,7 @@ def test_given_settings_when_asked_for_the_environment_then_everything_lies_belo
     assert "NIGHTDESK_DESK_URL" not in environment, "unset stays unset"
     assert environment["AIRFLOW_HOME"] == str(settings.home / "airflow")
     assert environment["AIRFLOW__CORE__DAGS_FOLDER"] == str(project_root() / "dags")
-    assert environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] == pg.ensure_server(settings.home).url(
-        "airflow"
-    )
+    assert environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] == pg.ensure_server(settings.home).url("airflow")
     assert environment["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"] == "http://127.0.0.1:9000/execution/"
     assert airflow_environment(settings, port=9000) == environment, "keys and passwords are made once"
 

@@ -120,9 +120,7 @@ def test_given_a_new_home_when_up_then_all_answers_dags_are_parsed_mail_is_kept_
     assert not pg.status(home).running, "the server that it started is stopped with it"
 
 
-def test_given_a_port_in_use_when_up_on_it_then_one_line_and_refused(
-    home: Path, pg_server: pg.Server
-) -> None:
+def test_given_a_port_in_use_when_up_on_it_then_one_line_and_refused(home: Path, pg_server: pg.Server) -> None:
     with _up(home, "--port", str(pg_server.port)) as process:
         _, said = process.communicate(timeout=30)
     assert process.returncode == 5
