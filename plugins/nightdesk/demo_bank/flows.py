@@ -68,6 +68,8 @@ def _receipts(chunk: Chunk, ledger: Ledger, parties: Parties, effects: Effects, 
         np.minimum(1 + 0.1 * variable_rows(clients, chunk.plan.txn_per_month), 3),
         0.42 * variable_rows(clients, chunk.plan.txn_per_month),
     )
+    # a payer can only be missed where several pay
+    rate = np.where(chunk.stories.of("lost_payer"), np.maximum(rate, 6.0), rate)
     counts = np.where(income > 0, _counts(random, rate, months), 0).ravel()
     cell = repeated(counts)
     client, month = cell // months, cell % months

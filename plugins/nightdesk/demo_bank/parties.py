@@ -95,8 +95,15 @@ def make_parties(chunk: Chunk, pool: Pool) -> Parties:
         names=pa.concat_arrays([pool.names, chunk.client_names]),
         banks=pa.concat_arrays([pool.banks, pa.repeat(pa.scalar("本行"), chunk.size)]),
         first_client=len(pool.ids),
-        payers=pool.first_company + random.integers(0, companies, shape),
-        suppliers=pool.first_company + random.integers(0, companies, shape),
+        payers=pool.first_company + _distinct(random, chunk.size, companies),
+        suppliers=pool.first_company + _distinct(random, chunk.size, companies),
         person=len(_SPECIAL) + random.integers(0, _PERSONS, shape),
         payer_share=share,
     )
+
+
+def _distinct(random: np.random.Generator, size: int, companies: int) -> Ints:
+    """REGULARS different companies per client: a client that loses one does not find it again among the others."""
+    start = random.integers(0, companies, size)[:, None]
+    stride = random.integers(1, companies // REGULARS, size)[:, None]
+    return np.asarray((start + stride * np.arange(REGULARS)[None, :]) % companies, dtype=np.int64)
