@@ -76,9 +76,10 @@ unpaid as (
         max(coalesce(episode.ended_on, $business_date)) as restarts_on
     from repeated
     inner join episode
-        on repeated.loan_id = episode.loan_id
-        and episode.started_on > repeated.granted_on
-        and episode.started_on <= repeated.observed_until
+        on
+            repeated.loan_id = episode.loan_id
+            and repeated.granted_on < episode.started_on
+            and repeated.observed_until >= episode.started_on
     group by repeated.loan_id
 ),
 
@@ -111,8 +112,9 @@ own as (
         rule.rank
     from loan
     inner join rule
-        on rule.rule in ('overdue', 'overdue_90', 'overdue_270', 'overdue_360')
-        and loan.days_past_due > rule.passed_value
+        on
+            rule.rule in ('overdue', 'overdue_90', 'overdue_270', 'overdue_360')
+            and loan.days_past_due > rule.passed_value
     union all
     select
         loan.loan_id,
@@ -135,8 +137,9 @@ own as (
         rule.rank
     from repeated
     inner join rule
-        on (rule.rule = 'restructured')
-        or (rule.rule = 'restructured_again' and repeated.granted_on <= repeated.earlier_until)
+        on
+            (rule.rule = 'restructured')
+            or (rule.rule = 'restructured_again' and repeated.granted_on <= repeated.earlier_until)
     where repeated.observed_until >= $business_date
     union all
     select
@@ -145,8 +148,9 @@ own as (
         rule.rank
     from unpaid
     inner join rule
-        on rule.rule = 'restructured_unpaid'
-        and unpaid.restarts_on + rule.observation_days >= $business_date
+        on
+            rule.rule = 'restructured_unpaid'
+            and unpaid.restarts_on + rule.observation_days >= $business_date
     union all
     select
         loan.loan_id,
@@ -156,9 +160,10 @@ own as (
     inner join client on loan.client_id = client.client_id
     inner join elsewhere on loan.client_id = elsewhere.client_id
     inner join rule
-        on rule.rule in ('bad_elsewhere', 'bad_elsewhere_20')
-        and elsewhere.bad_pct > rule.passed_value
-        and not (rule.is_non_retail_only and client.is_natural_person)
+        on
+            rule.rule in ('bad_elsewhere', 'bad_elsewhere_20')
+            and elsewhere.bad_pct > rule.passed_value
+            and not (rule.is_non_retail_only and client.is_natural_person)
 ),
 
 own_rank as (
@@ -198,9 +203,10 @@ contagion as (
     inner join client on loan.client_id = client.client_id
     inner join debtor on loan.client_id = debtor.client_id
     inner join rule
-        on rule.rule in ('bad_here', 'contagion')
-        and debtor.bad_pct > rule.passed_value
-        and not (rule.is_non_retail_only and client.is_natural_person)
+        on
+            rule.rule in ('bad_here', 'contagion')
+            and debtor.bad_pct > rule.passed_value
+            and not (rule.is_non_retail_only and client.is_natural_person)
 ),
 
 reason as (

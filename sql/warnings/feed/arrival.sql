@@ -82,9 +82,10 @@ rhythm as (
     from newest
     cross join rule
     inner join feed_day
-        on newest.table_name = feed_day.table_name
-        and coalesce(newest.branch_id, '') = coalesce(feed_day.branch_id, '')
-        and date_diff('day', feed_day.day, newest.newest_date) < rule.window_days
+        on
+            newest.table_name = feed_day.table_name
+            and coalesce(newest.branch_id, '') = coalesce(feed_day.branch_id, '')
+            and date_diff('day', feed_day.day, newest.newest_date) < rule.window_days
     group by newest.table_name, newest.branch_id, newest.newest_date
 ),
 

@@ -8,14 +8,23 @@ rule as (
 
 account_month as (
     select * from features.account_overdraft_month
+    where is_excess
 ),
 
--- a bit per month: two accounts in excess in one month are one month
-by_client as (
+-- this month and the eleven before, as far as balances are known
+known as (
     select
         client_id,
-        bit_or(1 << month(month)) as known,
-        bit_or(case when is_excess then 1 << month(month) else 0 end) as excess
+        least(date_diff('month', min(first_row_date), $business_date) + 1, 12) as months
+    from features.account_balance
+    group by client_id
+),
+
+-- two accounts in excess in one month are one month
+excess as (
+    select
+        client_id,
+        count(distinct month) as months
     from account_month
     group by client_id
 ),
@@ -25,7 +34,6 @@ excess_account as (
         client_id,
         account_id
     from account_month
-    where is_excess
 ),
 
 numbered as (
@@ -47,18 +55,19 @@ keys as (
 
 measured as (
     select
-        by_client.client_id,
+        known.client_id,
         cast(null as varchar) as loan_id,
         cast(null as varchar) as project_id,
-        cast(bit_count(by_client.known) as integer) * 30 >= rule.min_days as is_assessed,
-        cast(bit_count(by_client.excess) as integer) as value,
+        known.months * 30 >= rule.min_days as is_assessed,
+        coalesce(excess.months, 0) as value,
         cast(null as decimal(18, 4)) as baseline,
-        cast(bit_count(by_client.known) as integer) as second_value,
+        known.months as second_value,
         $business_date as data_date,
         keys.source_keys
-    from by_client
+    from known
     cross join rule
-    left join keys on by_client.client_id = keys.client_id
+    left join excess on known.client_id = excess.client_id
+    left join keys on known.client_id = keys.client_id
 ),
 
 {{ indicator.judge() }}

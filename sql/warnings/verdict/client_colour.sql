@@ -133,10 +133,11 @@ combined as (
         max(colour.rank) as rank
     from tally
     left join colour
-        on tally.score >= colour.min_score
-        or (tally.red_count >= colour.red_count and tally.red_groups >= colour.red_groups)
-        or tally.red_weight >= colour.single_red_weight
-        or (tally.amber_count >= colour.amber_count and tally.amber_groups >= colour.amber_groups)
+        on
+            tally.score >= colour.min_score
+            or (tally.red_count >= colour.red_count and tally.red_groups >= colour.red_groups)
+            or tally.red_weight >= colour.single_red_weight
+            or (tally.amber_count >= colour.amber_count and tally.amber_groups >= colour.amber_groups)
     group by tally.client_id, tally.basis
 ),
 
@@ -147,7 +148,7 @@ least_rank as (
         max(colour.rank) as rank,
         coalesce(max(case when not fired.is_contagion then colour.rank end), 0) as base_rank
     from fired
-    inner join colour on colour.colour = fired.min_colour or (fired.is_hard and colour.colour = 'red')
+    inner join colour on fired.min_colour = colour.colour or (fired.is_hard and colour.colour = 'red')
     group by fired.client_id
 ),
 

@@ -1,10 +1,10 @@
 -- one row per client and applicable data-quality indicator: these never colour and are no part of the coverage
 with
 quality as (
-{%- for name in indicators if name.startswith('q') %}
-    {%- if not loop.first %}
+    {% for name in indicators if name.startswith('q') -%}
+    {% if not loop.first -%}
     union all
-    {%- endif %}
+    {% endif -%}
     select
         client_id,
         loan_id,
@@ -24,7 +24,7 @@ quality as (
         detail,
         reason_case
     from indicator.{{ name }}
-{%- endfor %}
+    {% endfor %}
 )
 
 select * from quality

@@ -31,10 +31,10 @@ missing as (
 ),
 
 measured as (
-{%- for name in indicators if not name.startswith('q') %}
-    {%- if not loop.first %}
+    {% for name in indicators if not name.startswith('q') -%}
+    {% if not loop.first -%}
     union all
-    {%- endif %}
+    {% endif -%}
     select
         client_id,
         loan_id,
@@ -54,7 +54,7 @@ measured as (
         detail,
         reason_case
     from indicator.{{ name }}
-{%- endfor %}
+    {% endfor %}
 ),
 
 reading as (
