@@ -85,9 +85,7 @@ def models(structure: frozenset[str] = REBUILT) -> dict[str, Model]:
     return found
 
 
-def ordered(
-    targets: Iterable[str], present: Collection[str] = (), structure: frozenset[str] = REBUILT
-) -> list[Model]:
+def ordered(targets: Iterable[str], present: Collection[str] = (), structure: frozenset[str] = REBUILT) -> list[Model]:
     """The models to build for `targets`, each after what it reads; `present` tables are there already.
 
     Raises UsageError when a model reads a table that nobody makes.

@@ -1,33 +1,69 @@
--- one row per account and full month of the last twelve with a known balance: was the agreed overdraft exceeded on any day?
+-- one row per account and month, of this one and the eleven before, in which its balance lay below its overdraft limit
 with
-step as (
-    select * from balance.balance_step
-),
-
 account as (
-    select * from staging.account
+    select * from features.account_balance
 ),
 
 month as (
-    select distinct cast(date_trunc('month', day) as date) as month
+    select
+        day as month,
+        cast(day + interval '1' month as date) as end_date
     from night.calendar
     where
-        day >= cast(date_trunc('month', $morning) - interval '12' month as date)
-        and day < cast(date_trunc('month', $morning) as date)
+        day >= cast(date_trunc('month', $business_date) - interval '11' month as date)
+        and day <= $business_date
+        and day = cast(date_trunc('month', day) as date)
 ),
 
-seen as (
+below as (
     select
         step.account_id,
-        account.client_id,
-        month.month,
-        max(case when step.balance_amt < -coalesce(account.overdraft_limit, 0) then 1 else 0 end) = 1 as is_excess
-    from step
+        {% if is_rolled %}
+        case when step.is_held then step.from_date + 1 else step.from_date end as from_date,
+        {% else %}
+        step.from_date,
+        {% endif %}
+        step.to_date
+    from balance.step as step
     inner join account on step.account_id = account.account_id
-    inner join month
-        on step.to_date > month.month and step.from_date < cast(month.month + interval '1' month as date)
-    where account.is_deposit
-    group by step.account_id, account.client_id, month.month
+    where step.balance_amt < -coalesce(account.overdraft_limit, 0)
+),
+
+found as (
+    select
+        below.account_id,
+        month.month
+    from below
+    inner join month on below.from_date < month.end_date and below.to_date > month.month
+    where below.from_date < below.to_date
+    {% if is_rolled %}
+    union
+    select
+        held.account_id,
+        held.month
+    from previous.account_overdraft_month as held
+    inner join month on held.month = month.month
+    inner join account on held.account_id = account.account_id
+    left join balance.reread_client as reread on account.client_id = reread.client_id
+    where reread.client_id is null
+    {% endif %}
+),
+
+distinct_month as (
+    select distinct
+        account_id,
+        month
+    from found
+),
+
+owned as (
+    select
+        distinct_month.account_id,
+        account.client_id,
+        distinct_month.month,
+        true as is_excess
+    from distinct_month
+    inner join account on distinct_month.account_id = account.account_id
 )
 
-select * from seen
+select * from owned

@@ -1,14 +1,11 @@
 -- one row per client and month with a known deposit balance: fourteen full months, and the running one
+{% import 'macros/balance.sql' as balance %}
 with
-step as (
-    select * from balance.balance_step
-    where is_deposit
-),
-
 month as (
     select
-        cast(date_trunc('month', day) as date) as month,
-        least(cast(date_trunc('month', day) + interval '1' month as date), $morning) as end_date
+        day as month,
+        cast(day + interval '1' month as date) <= $morning as is_full,
+        least(cast(day + interval '1' month - interval '1' day as date), $business_date) as last_day
     from night.calendar
     where
         day >= cast(date_trunc('month', $business_date) - interval '14' month as date)
@@ -16,43 +13,159 @@ month as (
         and day = cast(date_trunc('month', day) as date)
 ),
 
-in_month as (
+client as (
     select
-        step.client_id,
-        step.account_id,
+        client_id,
+        min(first_row_date) as first_date
+    from features.account_balance
+    where is_deposit
+    group by client_id
+),
+
+{% if is_rolled %}
+held as (
+    select * from previous.client_balance_month
+),
+
+-- what the balance of the night before comes to in the days since
+carried as (
+    select
+        state.client_id,
         month.month,
-        month.end_date,
-        step.balance_base_amt,
-        step.to_date,
-        greatest(step.from_date, month.month) as first_day,
-        least(step.to_date, month.end_date) as after_day
-    from step
-    inner join month on step.from_date < month.end_date and step.to_date > month.month
+        state.balance_0d_amt
+        * date_diff('day', greatest(month.month - 1, $parent_date), month.last_day) as balance_days_sum,
+        case when month.month > $parent_date then state.balance_0d_amt else 0 end as month_end_amt
+    from previous.balance_state as state
+    inner join month on month.last_day > $parent_date
+),
+
+moved as (
+    select
+        move.client_id,
+        month.month,
+        move.move_amt
+        * (
+            {{ balance.days_up_to('move.moved_on', 'month.last_day') }}
+            - {{ balance.days_up_to('move.moved_on', '(month.month - 1)') }}
+        ) as balance_days_sum,
+        move.move_amt as month_end_amt
+    from features.balance_move as move
+    inner join month on move.moved_on <= month.last_day
+),
+
+change as (
+    select * from carried
+    union all
+    select * from moved
+),
+
+summed_change as (
+    select
+        client_id,
+        month,
+        sum(balance_days_sum) as balance_days_sum,
+        sum(month_end_amt) as month_end_amt
+    from change
+    group by client_id, month
+),
+
+summed as (
+    select
+        coalesce(held.client_id, summed_change.client_id) as client_id,
+        coalesce(held.month, summed_change.month) as month,
+        coalesce(held.balance_days_sum, 0) + coalesce(summed_change.balance_days_sum, 0) as balance_days_sum,
+        coalesce(held.month_end_amt, 0) + coalesce(summed_change.month_end_amt, 0) as month_end_amt
+    from held
+    full outer join summed_change on held.client_id = summed_change.client_id and held.month = summed_change.month
+),
+{% else %}
+first_month as (
+    select min(month) as month
+    from month
+),
+
+-- all that was moved before the first month is there on its first day
+moved as (
+    select
+        move.client_id,
+        greatest(cast(date_trunc('month', move.moved_on) as date), first_month.month) as month,
+        greatest(move.moved_on, first_month.month) as moved_on,
+        move.move_amt
+    from history.balance_move as move
+    cross join first_month
+),
+
+moved_in_month as (
+    select
+        moved.client_id,
+        moved.month,
+        sum(moved.move_amt) as move_amt,
+        sum(moved.move_amt * {{ balance.days_up_to('moved.moved_on', 'month.last_day') }}) as move_days_amt
+    from moved
+    inner join month on moved.month = month.month
+    group by moved.client_id, moved.month
+),
+
+client_month as (
+    select
+        client.client_id,
+        month.month,
+        month.last_day
+    from client
+    cross join month
+),
+
+run as (
+    select
+        client_month.client_id,
+        client_month.month,
+        client_month.last_day,
+        coalesce(moved_in_month.move_amt, 0) as move_amt,
+        coalesce(moved_in_month.move_days_amt, 0) as move_days_amt,
+        sum(coalesce(moved_in_month.move_amt, 0)) over (
+            partition by client_month.client_id
+            order by client_month.month
+            rows between unbounded preceding and current row
+        ) as month_end_amt
+    from client_month
+    left join moved_in_month
+        on client_month.client_id = moved_in_month.client_id and client_month.month = moved_in_month.month
 ),
 
 summed as (
     select
         client_id,
         month,
-        end_date,
-        sum(balance_base_amt * date_diff('day', first_day, after_day)) as balance_days_sum,
-        date_diff('day', min(first_day), end_date) as day_count,
-        sum(case when to_date >= end_date then balance_base_amt else 0 end) as month_end_amt,
-        count(*) - count(balance_base_amt) as unconverted_count
-    from in_month
-    group by client_id, month, end_date
+        (month_end_amt - move_amt) * (date_diff('day', month, last_day) + 1) + move_days_amt as balance_days_sum,
+        month_end_amt
+    from run
+),
+{% endif %}
+
+known as (
+    select
+        summed.client_id,
+        summed.month,
+        summed.balance_days_sum,
+        summed.month_end_amt,
+        date_diff('day', greatest(summed.month, client.first_date), month.last_day) + 1 as day_count,
+        month.is_full
+    from summed
+    inner join month on summed.month = month.month
+    inner join client on summed.client_id = client.client_id
+    where client.first_date <= month.last_day
 ),
 
 averaged as (
     select
         client_id,
         month,
-        case when unconverted_count = 0 then balance_days_sum end as balance_days_sum,
+        balance_days_sum,
         day_count,
-        case when unconverted_count = 0 then cast(balance_days_sum / day_count as decimal(18, 2)) end as avg_amt,
-        case when unconverted_count = 0 then month_end_amt end as month_end_amt,
-        cast(month + interval '1' month as date) <= $morning as is_full
-    from summed
+        cast(balance_days_sum / day_count as decimal(18, 2)) as avg_amt,
+        month_end_amt,
+        is_full
+    from known
 )
 
 select * from averaged

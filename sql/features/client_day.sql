@@ -1,16 +1,7 @@
 -- one row per client and booking date whose facts changed tonight: the difference that tonight makes
 {% import 'macros/flow.sql' as flow %}
 with
-{% if is_rebuilt %}
-flow as (
-    {{ flow.flows('source.txn') }}
-),
-
-per_day as (
-    {{ flow.per_day('flow') }}
-),
-
-{% else %}
+{% if is_rolled %}
 arrived as (
     select * from source.txn
     where arrived_on = $business_date
@@ -20,73 +11,62 @@ replaced as (
     select * from source.txn_superseded
 ),
 
--- a fact counts by itself and by the reversal that names it: both move together
-touched as (
-    select txn_id from arrived
-    union
-    select txn_id from replaced
-    union
-    select reverses_txn_id as txn_id from arrived
+-- facts held before tonight that a reversal of tonight takes back, or that a replaced reversal took back
+named as (
+    select reverses_txn_id as txn_id
+    from arrived
     where reverses_txn_id is not null
     union
-    select reverses_txn_id as txn_id from replaced
+    select reverses_txn_id as txn_id
+    from replaced
     where reverses_txn_id is not null
-    union
-    select reversal.txn_id
-    from source.txn as reversal
-    where
-        reversal.reverses_txn_id in (
-            select txn_id from arrived
-            union
-            select txn_id from replaced
-        )
 ),
 
-now_known as (
+turned as (
     select * from source.txn
-    where txn_id in (select txn_id from touched)
+    where arrived_on < $business_date and txn_id in (select txn_id from named)
+),
+
+known_now as (
+    select * from arrived
+    union all
+    select * from turned
 ),
 
 known_before as (
-    select * from now_known
-    where arrived_on < $business_date
+    select * from replaced
+    union all
+    select * from turned
+),
+
+reversal_held as (
+    select * from source.txn
+    where reverses_txn_id is not null and arrived_on < $business_date
     union all
     select * from replaced
+    where reverses_txn_id is not null
+),
+
+reversal_now as (
+    {{ flow.reversals('source.txn') }}
+),
+
+reversal_before as (
+    {{ flow.reversals('reversal_held') }}
 ),
 
 flow_now as (
-    {{ flow.flows('now_known') }}
+    {{ flow.flows('known_now', 'reversal_now') }}
 ),
 
 flow_before as (
-    {{ flow.flows('known_before') }}
-),
-
-after_tonight as (
-    {{ flow.per_day('flow_now') }}
-),
-
-before_tonight as (
-    {{ flow.per_day('flow_before') }}
+    {{ flow.flows('known_before', 'reversal_before') }}
 ),
 
 both_sides as (
-    select * from after_tonight
+    {{ flow.per_day('flow_now') }}
     union all
-    select
-        client_id,
-        booked_on,
-        -inflow_amt,
-        -outflow_amt,
-        -fee_amt,
-        -inflow_count,
-        -outflow_count,
-        -client_initiated_count,
-        -attempt_count,
-        -returned_count,
-        -unconverted_count,
-        -txn_count
-    from before_tonight
+    {{ flow.per_day('flow_before', -1) }}
 ),
 
 per_day as (
@@ -105,6 +85,18 @@ per_day as (
         sum(txn_count) as txn_count
     from both_sides
     group by client_id, booked_on
+),
+{% else %}
+reversal_now as (
+    {{ flow.reversals('source.txn') }}
+),
+
+flow as (
+    {{ flow.flows('source.txn', 'reversal_now') }}
+),
+
+per_day as (
+    {{ flow.per_day('flow') }}
 ),
 {% endif %}
 

@@ -1,11 +1,8 @@
 -- one row per client with an account: over which days its flows can be known, and how many days of each window that is
 with
-day as (
-    select * from history.client_day
-),
-
 account as (
     select * from staging.account
+    where opened_on <= $business_date
 ),
 
 client as (
@@ -13,7 +10,8 @@ client as (
 ),
 
 bank as (
-    select min(booked_on) as first_booked_on from day
+    select min(booked_on) as first_booked_on
+    from history.client_day
 ),
 
 first_account as (
@@ -24,11 +22,32 @@ first_account as (
     group by client_id
 ),
 
+{% if is_rolled %}
+dated as (
+    select
+        client_id,
+        booked_on
+    from features.client_day
+    union all
+    select
+        client_id,
+        last_txn_date as booked_on
+    from previous.client_span
+),
+{% else %}
+dated as (
+    select
+        client_id,
+        booked_on
+    from history.client_day
+),
+{% endif %}
+
 last_txn as (
     select
         client_id,
         max(booked_on) as last_txn_date
-    from day
+    from dated
     group by client_id
 ),
 
@@ -41,6 +60,7 @@ branch_feed as (
     group by client.branch_id
 ),
 
+-- without any transaction in the bank nothing is known of any day
 span as (
     select
         first_account.client_id,
@@ -55,7 +75,6 @@ span as (
     where bank.first_booked_on is not null
 ),
 
--- days from the first one known up to D, and how many of them lie in each window
 known as (
     select
         *,

@@ -80,7 +80,7 @@ def given_types(table: str) -> dict[str, str]:
         return {c.name: c.sql_type for c in policy()[name].columns.values()}
     if schema == "night":
         return NIGHT[name]
-    if schema in ("previous", "history"):
+    if schema in ("previous", "former", "history"):
         return kept_types(name)
     if table not in models():  # declared, its SQL still to come
         return kept_types(name)
@@ -120,6 +120,7 @@ def prepare(engine: Engine, given: Mapping[str, Any], as_of: datetime.date, supp
     for layer in LAYERS:
         for name, columns in declared_columns(layer).items():
             engine.empty(f"previous.{name}", columns)
+            engine.empty(f"former.{name}", columns)
             engine.empty(f"history.{name}", columns)
     engine.insert("night.calendar", NIGHT["calendar"], [])
     if "night.calendar" not in given:

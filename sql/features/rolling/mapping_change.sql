@@ -1,4 +1,4 @@
--- one row: how much of what the former nights' flows were attributed by has changed since the night before
+-- one row: how much of what the former nights' facts were sorted and converted by has changed since the night before
 with
 before as (
     select * from previous.account_mapping
@@ -25,10 +25,18 @@ rules as (
     where was.code is null or rule.code is null
 ),
 
-both_counted as (
-    select moved.changes + rules.changes as changes
+-- a rate for a day gone by turns every amount of that day
+rates as (
+    select count(*) as changes
+    from source.fx_rate
+    where arrived_on = $business_date and business_date <= $parent_date
+),
+
+all_counted as (
+    select moved.changes + rules.changes + rates.changes as changes
     from moved
     cross join rules
+    cross join rates
 )
 
-select * from both_counted
+select * from all_counted
