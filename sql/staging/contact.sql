@@ -9,6 +9,7 @@ dated as (
         contact_id,
         client_id,
         staff_id,
+        occurred_at,
         cast((occurred_at at time zone 'UTC') at time zone $timezone as date) as occurred_on,
         kind,
         channel,
@@ -19,7 +20,7 @@ dated as (
 
 past as (
     select * from dated
-    where occurred_on <= $business_date
+    where occurred_at < (cast($morning as timestamp) at time zone $timezone) at time zone 'UTC'
 )
 
 select * from past

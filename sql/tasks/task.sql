@@ -4,6 +4,10 @@ scored as (
     select * from listing.scored
 ),
 
+candidate as (
+    select * from listing.candidate
+),
+
 setting as (
     select max(case when setting = 'must_do_cards' then value end) as must_do_cards
     from policy.task_setting
@@ -65,8 +69,8 @@ listed as (
         placed.owner_id,
         placed.client_id,
         placed.task_key,
-        placed.kind,
-        placed.subject,
+        candidate.kind,
+        candidate.subject,
         placed.rank,
         placed.priority,
         placed.due_on,
@@ -93,22 +97,23 @@ listed as (
         placed.feedback_on,
         placed.feedback_at,
         placed.handled_severity,
-        placed.started_on,
-        placed.sla_days,
-        placed.change,
+        candidate.started_on,
+        candidate.sla_days,
+        candidate.change,
         placed.severity,
         placed.is_hard,
-        placed.indicator,
-        placed.loan_id,
-        placed.project_id,
+        candidate.indicator,
+        candidate.loan_id,
+        candidate.project_id,
         'branch' as audience,
-        placed.playbook,
-        placed.reason_zh,
-        placed.reason_en,
-        placed.next_step_zh,
-        placed.next_step_en
+        candidate.playbook,
+        candidate.reason_zh,
+        candidate.reason_en,
+        candidate.next_step_zh,
+        candidate.next_step_en
     from placed
     cross join setting
+    left join candidate on placed.client_id = candidate.client_id and placed.task_key = candidate.task_key
 )
 
 select * from listed

@@ -3,6 +3,7 @@
 with
 windows as (
     select * from candidate.contact_window
+    where place <= 2
 ),
 
 client as (
@@ -14,7 +15,7 @@ client as (
 ),
 
 first_contact as (
-    select min(occurred_on) as day
+    select cast((min(occurred_at) at time zone 'UTC') at time zone $timezone as date) as day
     from staging.contact
 ),
 
@@ -31,7 +32,6 @@ asked as (
     from tiers.client_tier as client_tier
     inner join client on client_tier.client_id = client.client_id
     inner join windows on client_tier.tier = windows.tier and client.onboard_date <= windows.window_start
-    where windows.place <= 2
 ),
 
 open_windows as (

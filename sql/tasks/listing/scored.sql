@@ -1,7 +1,19 @@
 -- one row per thing to do: its status by the branch's own reports, how late it is, and the points of its rank
 with
+-- the words stay behind: what is ranked is kept narrow
 candidate as (
-    select * from listing.candidate
+    select
+        client_id,
+        task_key,
+        due_on,
+        severity,
+        is_hard,
+        is_deadline,
+        standing_severity,
+        is_standing_hard,
+        standing_feedback_at,
+        standing_handled_severity
+    from listing.candidate
 ),
 
 setting as (

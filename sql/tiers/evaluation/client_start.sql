@@ -18,7 +18,8 @@ accounts as (
         min(opened_on) as first_opened_on,
         max(case when is_deposit then 1 else 0 end) as has_deposit_account
     from staging.account
-    where opened_on <= $business_date
+    cross join due
+    where opened_on <= $business_date and due.months > 0
     group by client_id
 ),
 

@@ -11,14 +11,17 @@ families as (
         client_id,
         product
     from source.product_holding
-    where since is null or since <= $business_date
+    cross join due
+    where due.months > 0 and (since is null or since <= $business_date)
     union
     select
         client_id,
         kind as product
     from staging.account
+    cross join due
     where
-        kind in ('settlement', 'deposit', 'wealth')
+        due.months > 0
+        and kind in ('settlement', 'deposit', 'wealth')
         and opened_on <= $business_date
         and (closed_on is null or closed_on > $business_date)
     union
@@ -26,17 +29,16 @@ families as (
         client_id,
         product
     from features.loan_state
-    where status = 'active'
+    cross join due
+    where due.months > 0 and status = 'active'
 ),
 
 counted as (
     select
-        families.client_id,
+        client_id,
         cast(count(*) as integer) as products
     from families
-    cross join due
-    where due.months > 0
-    group by families.client_id
+    group by client_id
 )
 
 select * from counted
