@@ -205,7 +205,7 @@ def check_rates(rows: list[dict[str, str | None]], context: CheckContext, held: 
         return outcome, used, gone
 
 
-QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICK = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @QUICK
