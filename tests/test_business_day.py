@@ -47,9 +47,7 @@ def test_a_statutory_holiday_is_free_before_the_state_council_has_spoken() -> No
 
 
 def test_the_banks_own_day_stands_above_every_calendar() -> None:
-    china = Calendar(
-        "china", {date(2026, 10, 10): (False, "notice 7"), date(2027, 2, 20): (True, "notice 8")}
-    )
+    china = Calendar("china", {date(2026, 10, 10): (False, "notice 7"), date(2027, 2, 20): (True, "notice 8")})
     assert not china.is_workday(date(2026, 10, 10))
     assert china.is_workday(date(2027, 2, 20))
     assert not china.is_provisional(date(2027, 2, 20))
@@ -107,9 +105,7 @@ def test_adding_working_days_moves_by_exactly_so_many(calendar: Calendar, day: d
 
 @given(CALENDARS, DAYS, st.integers(0, 120), st.integers(0, 120))
 @settings(deadline=None, max_examples=60)
-def test_the_frames_index_counts_as_workdays_between_does(
-    calendar: Calendar, first: date, a: int, b: int
-) -> None:
+def test_the_frames_index_counts_as_workdays_between_does(calendar: Calendar, first: date, a: int, b: int) -> None:
     frame = calendar.frame(first, first + timedelta(days=120))
     assert list(frame.columns) == ["day", "is_workday", "is_provisional", "workday_index"]
     assert len(frame) == 121
@@ -122,9 +118,7 @@ def test_the_frames_index_counts_as_workdays_between_does(
 
 @given(CALENDARS, DAYS)
 @settings(deadline=None, max_examples=60)
-def test_next_and_previous_lie_beside_the_day_with_only_free_days_between(
-    calendar: Calendar, day: date
-) -> None:
+def test_next_and_previous_lie_beside_the_day_with_only_free_days_between(calendar: Calendar, day: date) -> None:
     after, before = calendar.next_workday(day), calendar.previous_workday(day)
     assert before < day < after
     assert calendar.workdays_between(day, after) == 1

@@ -75,10 +75,14 @@ def _parse(column: Column, text: str) -> Value:
     return number
 
 
+def _too_few() -> Value:
+    raise ValueError("the row has too few cells")
+
+
 def _read(name: str, spec: dict[str, object], path: Path) -> PolicyTable:
     declared = {**dict(spec["columns"]), **_TRAILER}  # type: ignore[call-overload]
     columns = {column: parse_column(column, text) for column, text in declared.items()}
-    key = tuple(spec["key"])  # type: ignore[arg-type]
+    key = tuple(str(part) for part in spec["key"])  # type: ignore[attr-defined]
     rows: list[tuple[int, Row]] = []
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file, strict=True)
@@ -92,14 +96,14 @@ def _read(name: str, spec: dict[str, object], path: Path) -> PolicyTable:
             for column in columns.values():
                 text = raw.get(column.name)
                 try:
-                    if text is None or None in raw:
-                        raise ValueError("the row has too few or too many cells")
-                    row[column.name] = _parse(column, text.strip())
+                    row[column.name] = _parse(column, text.strip()) if text is not None else _too_few()
                 except ValueError as error:
                     raise PolicyError(
                         f"{path.name}, line {reader.line_num}, {column.name} = {text!r}: {error}",
                         "Mend that row; nothing was run.",
                     ) from None
+            if None in raw:
+                raise PolicyError(f"{path.name}, line {reader.line_num}: too many cells", "Mend that row.")
             rows.append((reader.line_num, row))
     _refuse_overlaps(path, key, rows)
     return PolicyTable(name, key, columns, path, tuple(rows))

@@ -2,18 +2,13 @@
 
 import datetime
 import random
-import sys
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
+from chain import RESULTS, Chain, Row
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "sql")]
-
-from chain import RESULTS, Chain, Row
 
 DAY = datetime.timedelta(days=1)
 FIRST = datetime.date(2024, 6, 3)

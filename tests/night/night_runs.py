@@ -1,6 +1,6 @@
 """One bank, two nights, run once for the tests that only read them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
@@ -39,6 +39,6 @@ class TwoNights:
 
 
 @pytest.fixture(scope="session")
-def two_nights(fresh_settings: MakeSettings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoNights]:
+def two_nights(fresh_settings: MakeSettings, tmp_path_factory: pytest.TempPathFactory) -> TwoNights:
     path: Path = tmp_path_factory.mktemp("bank") / "bank.db"
-    yield TwoNights(fresh_settings(), write_sqlite(ten_clients(), path))
+    return TwoNights(fresh_settings(), write_sqlite(ten_clients(), path))

@@ -5,12 +5,13 @@ import datetime
 import email
 import hashlib
 import io
+import json
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from night_runs import MakeSettings, TwoNights
 from hand_bank import D, days_back, ten_clients, write_sqlite
+from night_runs import MakeSettings, TwoNights
 
 from nightdesk.errors import HeldNight, Refused, SourceError, UsageError
 from nightdesk.night.explaining import explain
@@ -98,8 +99,6 @@ def test_each_list_was_mailed_once(two_nights: TwoNights) -> None:
 
 
 def test_every_row_that_came_in_is_accounted_for(two_nights: TwoNights) -> None:
-    import json
-
     twin = json.loads((two_nights.settings.out / str(D) / "quality.json").read_text(encoding="utf-8"))
     supplied = [row for row in twin["tables"] if row["supplied"]]
     assert {row["table_name"] for row in supplied} == set(ten_clients())

@@ -32,9 +32,7 @@ def load(folder: Path, url: str, *, is_partial: bool = False) -> dict[str, int]:
     try:
         engine = create_engine(url)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
-        raise SourceError(
-            f"the database address cannot be used: {error}", "Give an SQLAlchemy URL."
-        ) from None
+        raise SourceError(f"the database address cannot be used: {error}", "Give an SQLAlchemy URL.") from None
     try:
         with engine.begin() as connection:
             _refuse_other_tables(connection)

@@ -87,9 +87,7 @@ def rows_of(path: Path, table: RawTable) -> Iterator[dict[str, str]]:
             reader = csv.reader(file, delimiter=";", strict=True)
             header = next(reader, [])
             if tuple(header) != table.columns:
-                raise SourceError(
-                    f"{path.name} begins with the columns {header}, not {list(table.columns)}", _FETCH
-                )
+                raise SourceError(f"{path.name} begins with the columns {header}, not {list(table.columns)}", _FETCH)
             for fields in reader:
                 line = reader.line_num
                 if len(fields) != len(table.columns):
@@ -101,9 +99,7 @@ def rows_of(path: Path, table: RawTable) -> Iterator[dict[str, str]]:
     except (csv.Error, UnicodeDecodeError) as error:
         raise SourceError(f"{path.name} cannot be read after line {line}: {error}", _FETCH) from None
     except OSError as error:
-        raise SourceError(
-            f"{path.name} cannot be read: {error.strerror}", "Check the file's permissions."
-        ) from None
+        raise SourceError(f"{path.name} cannot be read: {error.strerror}", "Check the file's permissions.") from None
 
 
 def checked_count(path: Path, table: RawTable, *, is_partial: bool = False) -> int:
@@ -115,9 +111,7 @@ def checked_count(path: Path, table: RawTable, *, is_partial: bool = False) -> i
     count = sum(1 for _ in rows_of(path, table))
     published = table.files[path.name]
     if count < published and not is_partial:
-        raise SourceError(
-            f"{path.name} is truncated: it has {count} rows and was published with {published}", _FETCH
-        )
+        raise SourceError(f"{path.name} is truncated: it has {count} rows and was published with {published}", _FETCH)
     return count
 
 
@@ -131,6 +125,4 @@ def _require_whole_last_line(path: Path) -> None:
             if file.read(1) != b"\n":
                 raise SourceError(f"{path.name} is truncated: its last line does not end", _FETCH)
     except OSError as error:
-        raise SourceError(
-            f"{path.name} cannot be read: {error.strerror}", "Check the file's permissions."
-        ) from None
+        raise SourceError(f"{path.name} cannot be read: {error.strerror}", "Check the file's permissions.") from None

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from nightdesk.bank_profile import load_profile
 from nightdesk.cli.options import (
     DateOption,
     JsonOption,
@@ -19,7 +20,6 @@ from nightdesk.cli.options import (
     say_json,
 )
 from nightdesk.errors import UsageError
-from nightdesk.profile import load_profile
 from nightdesk.settings import get_settings
 
 
@@ -100,7 +100,7 @@ class step_progress:  # noqa: N801  # used as a function: `with step_progress(la
     def __call__(self, step: str, rows: int | None) -> None:
         """Begin a step, or finish it with its row count."""
         if rows is None:
-            self._open[step] = self._progress.add_task(self._t(f"cli.step.{step}"), total=1)  # type: ignore[assignment]
+            self._open[step] = self._progress.add_task(self._t(f"cli.step.{step}"), total=1)
         else:
             task = self._open[step]
             self._progress.update(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, func, insert, select, update
 
+from nightdesk.bank_profile import load_profile
 from nightdesk.business_day import cutoff_of
 from nightdesk.clock import require_passed
 from nightdesk.desk.database import open_desk
@@ -14,7 +15,6 @@ from nightdesk.desk.ledger import latest_published_date
 from nightdesk.desk.tables import backfill, outbox, pointer
 from nightdesk.errors import NightdeskError, Refused, UsageError
 from nightdesk.night.whole import NightResult, Progress, run_night
-from nightdesk.profile import load_profile
 from nightdesk.settings import Settings
 
 ONE_DAY = datetime.timedelta(days=1)

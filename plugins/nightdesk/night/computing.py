@@ -59,7 +59,7 @@ def _is_rolled(night: Night, engine: Engine, inputs: Inputs) -> bool:
     build(engine, targets)
     if night.attempt.parent_attempt_id is None:
         return False
-    return engine.value("select changes from rolling.mapping_change") == 0
+    return bool(engine.value("select changes from rolling.mapping_change") == 0)
 
 
 def earlier_products(layer: str) -> set[str]:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from sqlalchemy import select
 
+from nightdesk.bank_profile import load_profile
 from nightdesk.business_day import morning_of
 from nightdesk.clock import now
 from nightdesk.desk.database import open_desk
@@ -14,7 +15,6 @@ from nightdesk.desk.publication import current
 from nightdesk.desk.tables import attempt, outbox
 from nightdesk.errors import DeadlineMissed, UsageError
 from nightdesk.night.rendering import branches_of, is_mailing_morning, lists_to_mail
-from nightdesk.profile import load_profile
 from nightdesk.settings import Settings
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from nightdesk import __version__
+from nightdesk.bank_profile import Profile, load_profile
 from nightdesk.business_day import cutoff_of
 from nightdesk.clock import require_passed
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.ledger import Attempt, get_attempt, open_attempt, set_status
 from nightdesk.policy import policy_version
-from nightdesk.profile import Profile, load_profile
 from nightdesk.settings import Settings
 from nightdesk.source import Source, open_source
 

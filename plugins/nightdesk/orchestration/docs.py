@@ -23,7 +23,7 @@ def readme() -> str:
         owner = ", ".join(sorted({task.owner for task in dag.tasks}))
         rows.append(f"| [{dag_id}](#{dag_id}) | `{schedule}` | {owner} | {len(dag.tasks)} |")
         params = [
-            f"* `{name}` ({'required' if str(param.value) == 'NOTSET' else f'default {param.value}'}): {param.description}"
+            f"* `{name}` ({_default(param.value)}): {param.description}"
             for name, param in ((name, dag.params.get_param(name)) for name in sorted(dag.params))
         ]
         steps = " → ".join(f"`{task.task_id}`" for task in dag.topological_sort())
@@ -33,6 +33,10 @@ def readme() -> str:
             + f"Tasks: {steps}\n"
         )
     return "\n".join([_HEAD, *rows, "", *parts])
+
+
+def _default(value: object) -> str:
+    return "required" if str(value) == "NOTSET" else f"default {value}"
 
 
 def _bag() -> Any:

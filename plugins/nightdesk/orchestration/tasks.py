@@ -8,6 +8,7 @@ from typing import Any
 from airflow.sdk import get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException
 
+from nightdesk.bank_profile import load_profile
 from nightdesk.business_day import business_date_for
 from nightdesk.desk.ledger import set_status
 from nightdesk.errors import (
@@ -21,7 +22,6 @@ from nightdesk.errors import (
 )
 from nightdesk.night.opening import Night, fail_night, resume_night
 from nightdesk.orchestration.connections import task_settings
-from nightdesk.profile import load_profile
 from nightdesk.settings import Settings
 
 #: what another try cannot mend

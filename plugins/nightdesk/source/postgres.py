@@ -49,7 +49,7 @@ def stream(
             where = _where(cursor, table, mapping, columns, selection)
             listed = ", ".join(f's."{name}"' for name in columns)
             statement = f"copy (select {listed} from ({mapping}) as s{where}) to stdout (format csv)"
-            with cursor.copy(statement) as copy:  # type: ignore[arg-type]  # our own text, dates only
+            with cursor.copy(statement) as copy:
                 source = io.BufferedReader(_CopyFile(copy), _BLOCK)
                 if not source.peek(1):
                     return
@@ -71,7 +71,7 @@ def _where(cursor: "psycopg.Cursor[Any]", table: Table, mapping: str, columns: l
         return ""
     known_at = None
     if "known_at" in columns:
-        cursor.execute(f"select s.known_at from ({mapping}) as s where false")  # type: ignore[arg-type]
+        cursor.execute(f"select s.known_at from ({mapping}) as s where false")
         is_text = cursor.description is not None and cursor.description[0].type_code in _TEXT_TYPES
         known_at = "nullif(s.known_at, '')::timestamptz" if is_text else "s.known_at::timestamptz"
     return " where " + selection.predicate(f's."{table.date_column}"', known_at)
