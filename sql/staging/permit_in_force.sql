@@ -32,10 +32,11 @@ replaced as (
     select distinct older.permit_id
     from as_of_night as older
     inner join as_of_night as newer
-        on older.project_id = newer.project_id
-        and older.kind = newer.kind
-        and older.issued_on < newer.issued_on
-        and (newer.expires_on is null or older.expires_on < newer.expires_on)
+        on
+            older.project_id = newer.project_id
+            and older.kind = newer.kind
+            and older.issued_on < newer.issued_on
+            and (newer.expires_on is null or older.expires_on < newer.expires_on)
 ),
 
 in_force as (
