@@ -43,7 +43,7 @@ CODES = tuple(sector.code for sector in SECTORS)
 
 #: (code of the industry, Chinese, English, is it green) of what project companies build
 PROJECT_KINDS = (
-    ("D44", "陆上风电", "Onshore Wind Farm", True),
+    ("D44", "陆上风电", "Onshore Wind Park", True),
     ("D44", "光伏发电", "Solar Park", True),
     ("G54", "高速公路", "Expressway", False),
     ("N77", "污水处理厂", "Wastewater Plant", True),
