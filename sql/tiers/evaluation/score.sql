@@ -32,7 +32,16 @@ placed as (
     cross join setting
 ),
 
--- one row per client, metric and known value
+-- sets and metrics go by number from here on: text is slow to group by
+sets as (
+    select
+        month_no,
+        percentile_set,
+        cast(row_number() over (order by month_no, percentile_set) as integer) as set_no
+    from placed
+    group by month_no, percentile_set
+),
+
 {% set columns = {
     'contrib_group': 'group_contrib_amt',
     'dep_avg_365_group': 'group_dep_avg_365_amt',
@@ -41,113 +50,136 @@ placed as (
     'tenure': 'tenure_years',
     'exposure': 'rewarded_exposure_amt',
 } %}
-measured as (
-    {% for metric, column in columns.items() %}
+valued as (
     select
         client_id,
         month_no,
         peer_set,
         person_kind,
         percentile_set,
-        '{{ metric }}' as metric,
-        cast({{ column }} as decimal(18, 4)) as value
+        {% for column in columns.values() %}
+        cast({{ column }} as decimal(18, 4)) as value_{{ loop.index }},
+        {% endfor %}
+        peers
     from placed
-    where {{ column }} is not null
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
 ),
 
-populations as (
+numbered as (
     select
-        month_no,
-        metric,
-        peer_set as percentile_set,
-        value
-    from measured
-    where peer_set = percentile_set
+        valued.*,
+        sets.set_no
+    from valued
+    inner join sets on valued.month_no = sets.month_no and valued.percentile_set = sets.percentile_set
+),
+
+-- who is in a set: its peers, or every company or person of the bank
+members as (
+    select
+        valued.*,
+        sets.set_no
+    from valued
+    inner join sets on valued.month_no = sets.month_no and valued.peer_set = sets.percentile_set
     union all
     select
-        month_no,
-        metric,
-        person_kind || '|*' as percentile_set,
-        value
-    from measured
+        valued.*,
+        sets.set_no
+    from valued
+    inner join sets on valued.month_no = sets.month_no and valued.person_kind || '|*' = sets.percentile_set
 ),
 
-needed as (
-    select distinct percentile_set
-    from placed
-),
-
-tallied as (
+{% for metric in columns %}
+{% set value = 'value_' ~ loop.index %}
+tallied_{{ loop.index }} as (
     select
-        populations.month_no,
-        populations.metric,
-        populations.percentile_set,
-        populations.value,
+        set_no,
+        {{ value }} as value,
         count(*) as equal_count
-    from populations
-    inner join needed on populations.percentile_set = needed.percentile_set
-    group by populations.month_no, populations.metric, populations.percentile_set, populations.value
+    from members
+    where {{ value }} is not null
+    group by set_no, {{ value }}
 ),
 
-ranked as (
+-- {{ metric }}: those with less, and half of those with the same, of all
+placed_{{ loop.index }} as (
     select
-        month_no,
-        metric,
-        percentile_set,
+        set_no,
         value,
         equal_count,
         sum(equal_count) over (
-            partition by month_no, metric, percentile_set
+            partition by set_no
             order by value
             rows between unbounded preceding and current row
-        ) - equal_count as less_count,
-        sum(equal_count) over (partition by month_no, metric, percentile_set) as total_count
-    from tallied
+        ) as so_far_count,
+        sum(equal_count) over (partition by set_no) as total_count
+    from tallied_{{ loop.index }}
+),
+
+ranked_{{ loop.index }} as (
+    select
+        set_no,
+        value,
+        cast((2 * so_far_count - equal_count) * 100.0 / (2 * total_count) as decimal(9, 4)) as percentile
+    from placed_{{ loop.index }}
+),
+
+{% endfor %}
+percentiles as (
+    select
+        numbered.client_id,
+        {% for metric in columns %}
+        ranked_{{ loop.index }}.percentile as {{ metric }}_pct,
+        {% endfor %}
+        numbered.month_no
+    from numbered
+    {% for metric in columns %}
+    {% set ranked = 'ranked_' ~ loop.index %}
+    left join {{ ranked }}
+        on numbered.set_no = {{ ranked }}.set_no and numbered.value_{{ loop.index }} = {{ ranked }}.value
+    {% endfor %}
+),
+
+weights as (
+    select
+        {% for metric in columns %}
+        coalesce(max(case when metric = '{{ metric }}' then weight end), 0) as {{ metric }}_weight,
+        {% endfor %}
+        sum(weight) as total_weight
+    from policy.score_weight
 ),
 
 weighed as (
     select
-        measured.client_id,
-        measured.month_no,
-        measured.metric,
-        score_weight.weight,
+        percentiles.*,
+        weights.total_weight,
         cast(
-            (2 * ranked.less_count + ranked.equal_count) * 100.0 / (2 * ranked.total_count) as decimal(9, 4)
-        ) as percentile
-    from measured
-    inner join ranked
-        on
-            measured.month_no = ranked.month_no
-            and measured.metric = ranked.metric
-            and measured.percentile_set = ranked.percentile_set
-            and measured.value = ranked.value
-    inner join policy.score_weight as score_weight on measured.metric = score_weight.metric
+            0
+            {% for metric in columns %}
+            + weights.{{ metric }}_weight * coalesce(percentiles.{{ metric }}_pct, 0)
+            {% endfor %}
+            as decimal(28, 8)
+        ) as points,
+        cast(
+            0
+            {% for metric in columns %}
+            + case when percentiles.{{ metric }}_pct is null then 0 else weights.{{ metric }}_weight end
+            {% endfor %}
+            as decimal(18, 8)
+        ) as weight
+    from percentiles
+    cross join weights
 ),
 
-weights as (
-    select sum(weight) as total_weight
-    from policy.score_weight
-),
-
+-- what is missing is left out of both: the rest is scaled up
 scored as (
     select
-        weighed.client_id,
-        weighed.month_no,
-        cast(
-            sum(cast(weighed.weight as decimal(9, 4)) * weighed.percentile) / sum(weighed.weight) as decimal(9, 4)
-        ) as score,
-        cast(sum(weighed.weight) / max(weights.total_weight) as decimal(6, 4)) as completeness,
-        max(case when weighed.metric = 'contrib_group' then weighed.percentile end) as contrib_group_pct,
-        max(case when weighed.metric = 'dep_avg_365_group' then weighed.percentile end) as dep_avg_365_group_pct,
-        max(case when weighed.metric = 'activity' then weighed.percentile end) as activity_pct,
-        max(case when weighed.metric = 'products' then weighed.percentile end) as products_pct,
-        max(case when weighed.metric = 'tenure' then weighed.percentile end) as tenure_pct,
-        max(case when weighed.metric = 'exposure' then weighed.percentile end) as exposure_pct
+        client_id,
+        month_no,
+        {% for metric in columns %}
+        {{ metric }}_pct,
+        {% endfor %}
+        cast(points / nullif(weight, 0) as decimal(9, 4)) as score,
+        cast(weight / nullif(total_weight, 0) as decimal(6, 4)) as completeness
     from weighed
-    cross join weights
-    group by weighed.client_id, weighed.month_no
 )
 
 select * from scored
