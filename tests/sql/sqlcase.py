@@ -164,7 +164,9 @@ def run_case(path: Path, case: dict[str, Any]) -> tuple[list[Any], list[Any]]:
     table = ".".join(path.relative_to(CASES).with_suffix("").parts[-2:])
     given = case.get("given") or {}
     as_of = case["as_of"]
-    mentioned = [name.partition(".")[2] for name in given if name.startswith("source.")]
+    mentioned = [
+        name.partition(".")[2] for name in given if name.startswith("source.") and not name.endswith("_superseded")
+    ]
     options = {k: case[k] for k in ("cutoff", "base_ccy", "parent_date", "policy_version") if k in case}
     structure = ROLLED if case.get("is_rolled") else REBUILT
     with Engine(parameters(as_of, **options)) as engine:

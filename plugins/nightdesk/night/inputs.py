@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import pyarrow as pa
 
 from nightdesk.business_day import Calendar
+from nightdesk.checks.cells import row_key
 from nightdesk.contract import Table, contract
 from nightdesk.desk.ledger import Pin, chain_pins, feeds_of, get_attempt, note_calendar, pins_of
 from nightdesk.engine import Engine
@@ -124,7 +125,7 @@ class Inputs:
         if not self._engine.value("select count(*) from night.superseded where table_name = $t", t=table.name):
             return ""
         return (
-            f"where (concat_ws('|', {', '.join(table.key)}), arrived_on) not in "
+            f"where ({row_key(table, self._night.profile.zone)}, arrived_on) not in "
             f"(select (row_key, arrived_on) from night.superseded where table_name = '{table.name}')"
         )
 
@@ -145,7 +146,7 @@ class Inputs:
             b for b in self.chain(lake_table) if b != (self._own.get(lake_table) or Pin("", "", 0, False)).batch_id
         ]
         gone = (
-            f"where (concat_ws('|', {', '.join(table.key)}), arrived_on) in "
+            f"where ({row_key(table, self._night.profile.zone)}, arrived_on) in "
             f"(select (row_key, arrived_on) from night.superseded_tonight where table_name = '{name}')"
         )
         self._view(target, lake_table, earlier, source_types(table), gone)
