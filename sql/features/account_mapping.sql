@@ -1,4 +1,4 @@
--- one row per account ever seen: whose it is, as tonight's flows are attributed; one that is no longer sent stays where it was
+-- one row per account ever seen: whose it is, as tonight's flows are attributed; one no longer sent stays where it was
 with
 account as (
     select * from staging.account

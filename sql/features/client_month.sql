@@ -1,4 +1,5 @@
 -- one row per client and month with transactions: fourteen full months, and the running one
+-- noqa: disable=LT02,ST03,LT05 (layout and use of steps depend on the structure of the night)
 with
 span as (
     select cast(date_trunc('month', $business_date) - interval '14' month as date) as first_month

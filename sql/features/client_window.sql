@@ -1,4 +1,5 @@
 -- one row per client: sums and counts of operating flows in trailing windows
+-- noqa: disable=LT02,ST03,LT05 (layout and use of steps depend on the structure of the night)
 {% if is_rolled %}
 with
 window_now as (

@@ -1,4 +1,5 @@
--- one row per instalment of a loan that exists: when it is due, and what of it is paid as of the business date (base currency)
+-- one row per instalment of a loan that exists: when it is due, and what of it is paid on the business date
+-- noqa: disable=LT02
 with
 instalment as (
     select * from source.instalment

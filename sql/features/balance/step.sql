@@ -1,4 +1,5 @@
 -- one row per account and change of its end-of-day balance: valid from from_date up to, and not on, to_date
+-- noqa: disable=LT02,ST03,LT05 (layout and use of steps depend on the structure of the night)
 -- A rolled night takes its own days only, after the balance held from the night before; what it reads again is whole.
 {% macro replayed(where) %}
 select

@@ -1,4 +1,5 @@
 -- one row per client with deposits: last night's state, moved on by the days since, and by what came to light tonight
+-- noqa: disable=LT02,ST03,LT05 (layout and use of steps depend on the structure of the night)
 {% import 'macros/balance.sql' as balance %}
 with
 held as (

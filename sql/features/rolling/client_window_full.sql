@@ -1,9 +1,10 @@
 -- one row per client with facts in the last 455 days: the trailing windows, summed anew (the definition)
+-- noqa: disable=LT02,ST03,LT05 (layout and use of steps depend on the structure of the night)
 {% import 'macros/window.sql' as window %}
 with
 day as (
     select * from history.client_day
-    where date_diff('day', booked_on, $business_date) between 0 and 454
+    where booked_on >= $business_date - 454 and booked_on <= $business_date
 ),
 
 summed as (

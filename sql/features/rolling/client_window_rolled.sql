@@ -1,4 +1,5 @@
 -- one row per client: last night's windows, plus what entered since, less what left
+-- noqa: disable=LT02,ST03,LT05 (layout and use of steps depend on the structure of the night)
 {% import 'macros/window.sql' as window %}
 with
 held as (
