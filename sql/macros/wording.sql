@@ -1,7 +1,8 @@
-{# Wording in SQL: figures as people read them, and policy texts with their placeholders filled. #}
+{# Wording of tasks: policy texts with their placeholders filled, amounts written as in the reasons of warnings. #}
+{% import 'macros/reason.sql' as reason %}
 
-{% macro money(amount) -%}
-format('{:,}', cast({{ amount }} as bigint)) || ' ' || $base_ccy
+{% macro money(amount, language) -%}
+({{ reason.formatted(amount, 'amt', language) }})
 {%- endmacro %}
 
 {% macro fill(template, values) -%}

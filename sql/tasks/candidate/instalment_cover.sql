@@ -74,12 +74,12 @@ listed as (
         due.loan_id,
         due.project_id,
         {{ wording.fill('task_text.reason_zh', {
-            'date': 'cast(due.last_due_date as varchar)', 'due': wording.money('due.due_amt'),
-            'balance': wording.money('due.balance_base_amt'), 'gap': wording.money('due.due_amt - due.balance_base_amt'),
+            'date': 'cast(due.last_due_date as varchar)', 'due': wording.money('due.due_amt', 'zh'),
+            'balance': wording.money('due.balance_base_amt', 'zh'), 'gap': wording.money('due.due_amt - due.balance_base_amt', 'zh'),
         }) }} as reason_zh,
         {{ wording.fill('task_text.reason_en', {
-            'date': 'cast(due.last_due_date as varchar)', 'due': wording.money('due.due_amt'),
-            'balance': wording.money('due.balance_base_amt'), 'gap': wording.money('due.due_amt - due.balance_base_amt'),
+            'date': 'cast(due.last_due_date as varchar)', 'due': wording.money('due.due_amt', 'en'),
+            'balance': wording.money('due.balance_base_amt', 'en'), 'gap': wording.money('due.due_amt - due.balance_base_amt', 'en'),
         }) }} as reason_en,
         task_text.next_step_zh,
         task_text.next_step_en

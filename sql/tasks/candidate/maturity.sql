@@ -50,11 +50,11 @@ listed as (
         due.loan_id,
         due.project_id,
         {{ wording.fill('task_text.reason_zh', {
-            'loan': 'due.loan_id', 'amount': wording.money('due.outstanding_amt'),
+            'loan': 'due.loan_id', 'amount': wording.money('due.outstanding_amt', 'zh'),
             'date': 'cast(due.maturity_date as varchar)', 'days': 'cast(due.days_left as varchar)',
         }) }} as reason_zh,
         {{ wording.fill('task_text.reason_en', {
-            'loan': 'due.loan_id', 'amount': wording.money('due.outstanding_amt'),
+            'loan': 'due.loan_id', 'amount': wording.money('due.outstanding_amt', 'en'),
             'date': 'cast(due.maturity_date as varchar)', 'days': 'cast(due.days_left as varchar)',
         }) }} as reason_en,
         task_text.next_step_zh,

@@ -76,7 +76,8 @@ figures as (
         cast(client_tier.months_below as varchar) as months,
         substr(cast(client_tier.evaluated_month as varchar), 1, 7) as month,
         cast(cast(client_tier.score as decimal(9, 1)) as varchar) as score,
-        {{ wording.money('client_metric.dep_avg_month_amt') }} as dep,
+        {{ wording.money('client_metric.dep_avg_month_amt', 'zh') }} as dep_zh,
+        {{ wording.money('client_metric.dep_avg_month_amt', 'en') }} as dep_en,
         task_text.reason_zh,
         task_text.reason_en,
         task_text.next_step_zh,
@@ -99,11 +100,11 @@ listed as (
         started_on as clock_from,
         sla_days,
         {{ wording.fill('reason_zh', {
-            'before': 'before_zh', 'after': 'after_zh', 'month': 'month', 'dep': 'dep', 'score': 'score',
+            'before': 'before_zh', 'after': 'after_zh', 'month': 'month', 'dep': 'dep_zh', 'score': 'score',
             'months': 'months', 'grace': 'grace',
         }) }} as reason_zh,
         {{ wording.fill('reason_en', {
-            'before': 'before_en', 'after': 'after_en', 'month': 'month', 'dep': 'dep', 'score': 'score',
+            'before': 'before_en', 'after': 'after_en', 'month': 'month', 'dep': 'dep_en', 'score': 'score',
             'months': 'months', 'grace': 'grace',
         }) }} as reason_en,
         next_step_zh,
