@@ -76,8 +76,12 @@ figures as (
         cast(client_tier.months_below as varchar) as months,
         substr(cast(client_tier.evaluated_month as varchar), 1, 7) as month,
         cast(cast(client_tier.score as decimal(9, 1)) as varchar) as score,
-        {{ wording.money('client_metric.dep_avg_month_amt', 'zh') }} as dep_zh,
-        {{ wording.money('client_metric.dep_avg_month_amt', 'en') }} as dep_en,
+        coalesce(tier_floor.dep_scope = 'group', false) as is_of_group,
+        -- the deposits that the higher of the two tiers asks for
+        case
+            when tier_floor.dep_scope = 'group' then client_metric.group_dep_avg_month_amt
+            else client_metric.dep_avg_month_amt
+        end as dep_amt,
         task_text.reason_zh,
         task_text.reason_en,
         task_text.next_step_zh,
@@ -89,6 +93,20 @@ figures as (
     inner join policy.special_contact as special_contact on recent.kind = special_contact.event
     inner join policy.task_text as task_text on recent.text = task_text.text
     left join client_metric on recent.client_id = client_metric.client_id
+    left join policy.tier_floor as tier_floor
+        on
+            tier_floor.tier = case
+                when level_after.level > level_before.level then level_after.tier
+                else level_before.tier
+            end
+),
+
+worded as (
+    select
+        figures.*,
+        case when is_of_group then '(集团)' else '' end || {{ wording.money('dep_amt', 'zh') }} as dep_zh,
+        {{ wording.money('dep_amt', 'en') }} || case when is_of_group then ' (group)' else '' end as dep_en
+    from figures
 ),
 
 listed as (
@@ -109,7 +127,7 @@ listed as (
         }) }} as reason_en,
         next_step_zh,
         next_step_en
-    from figures
+    from worded
 )
 
 select * from listed
