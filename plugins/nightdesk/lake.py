@@ -7,13 +7,15 @@ from pathlib import Path
 from urllib.parse import unquote, urlparse
 
 import pyarrow as pa
-from deltalake import DeltaTable, write_deltalake
+from deltalake import DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from nightdesk.errors import StoreError
 
 #: partition columns; `night` is the business date of the night that wrote the batch (facts carry their own dates)
 PARTITIONS = ("night", "batch_id")
+#: rows that are skipped or read together; a batch that is sorted by date is read a few days at a time
+_ROW_GROUP = 131_072
 
 
 def new_batch_id() -> str:
@@ -64,6 +66,7 @@ def write_batch(
             mode="append",
             partition_by=list(PARTITIONS),
             schema_mode="merge",
+            writer_properties=WriterProperties(max_row_group_size=_ROW_GROUP),
         )
     except (DeltaError, OSError) as error:
         raise StoreError(

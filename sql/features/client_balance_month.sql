@@ -23,8 +23,29 @@ client as (
 ),
 
 {% if is_rolled %}
+-- clients of whom tonight knows something new about months that were over
+changed as (
+    select client_id
+    from features.balance_move
+    where moved_on < cast(date_trunc('month', $parent_date + 1) as date)
+    union
+    select client_id from balance.reread_client
+),
+
+-- months that were over, of everybody else: they stand
+standing as (
+    select held.*
+    from previous.client_balance_month as held
+    inner join month on held.month = month.month
+    left join changed on held.client_id = changed.client_id
+    where held.is_full and changed.client_id is null
+),
+
 held as (
-    select * from previous.client_balance_month
+    select held.*
+    from previous.client_balance_month as held
+    left join changed on held.client_id = changed.client_id
+    where not held.is_full or changed.client_id is not null
 ),
 
 -- what the balance of the night before comes to in the days since
@@ -166,6 +187,10 @@ averaged as (
         month_end_amt,
         is_full
     from known
+    {% if is_rolled %}
+    union all
+    select * from standing
+    {% endif %}
 )
 
 select * from averaged

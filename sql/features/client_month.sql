@@ -1,70 +1,64 @@
 -- one row per client and month with transactions: fourteen full months, and the running one
--- noqa: disable=LT02,ST03,LT05 (layout and use of steps depend on the structure of the night)
 with
 span as (
     select cast(date_trunc('month', $business_date) - interval '14' month as date) as first_month
 ),
 
-{% if is_rolled %}
 day as (
-    select * from features.client_day
-),
-
-held as (
-    select
-        client_id,
-        month,
-        client_initiated_count,
-        inflow_amt,
-        outflow_amt,
-        fee_amt,
-        txn_count
-    from previous.client_month
-),
-{% else %}
-day as (
-    select * from history.client_day
-),
-{% endif %}
-
-dated as (
-    select
-        client_id,
-        cast(date_trunc('month', booked_on) as date) as month,
-        client_initiated_count,
-        inflow_amt,
-        outflow_amt,
-        fee_amt,
-        txn_count
-    from day
-    {% if is_rolled %}
-    union all
-    select * from held
-    {% endif %}
+    select * from {{ 'features.client_day' if is_rolled else 'history.client_day' }}
 ),
 
 per_month as (
     select
-        dated.client_id,
-        dated.month,
-        sum(dated.client_initiated_count) as client_initiated_count,
-        sum(dated.inflow_amt) as inflow_amt,
-        sum(dated.outflow_amt) as outflow_amt,
-        sum(dated.fee_amt) as fee_amt,
-        sum(dated.txn_count) as txn_count
-    from dated
+        day.client_id,
+        cast(date_trunc('month', day.booked_on) as date) as month,
+        sum(day.client_initiated_count) as client_initiated_count,
+        sum(day.inflow_amt) as inflow_amt,
+        sum(day.fee_amt) as fee_amt,
+        sum(day.txn_count) as txn_count
+    from day
     cross join span
-    where dated.month >= span.first_month
-    group by dated.client_id, dated.month
+    where day.booked_on >= span.first_month
+    group by day.client_id, cast(date_trunc('month', day.booked_on) as date)
 ),
+
+{% if is_rolled %}
+held as (
+    select held.*
+    from previous.client_month as held
+    cross join span
+    where held.month >= span.first_month
+),
+
+summed as (
+    select
+        coalesce(held.client_id, per_month.client_id) as client_id,
+        coalesce(held.month, per_month.month) as month,
+        coalesce(held.client_initiated_count, 0) + coalesce(per_month.client_initiated_count, 0)
+            as client_initiated_count,
+        coalesce(held.credit_turnover_amt, 0) + coalesce(per_month.inflow_amt, 0) as inflow_amt,
+        coalesce(held.fee_amt, 0) + coalesce(per_month.fee_amt, 0) as fee_amt,
+        coalesce(held.txn_count, 0) + coalesce(per_month.txn_count, 0) as txn_count
+    from held
+    full outer join per_month on held.client_id = per_month.client_id and held.month = per_month.month
+),
+{% else %}
+summed as (
+    select * from per_month
+),
+{% endif %}
 
 marked as (
     select
-        *,
+        client_id,
+        month,
         client_initiated_count > 0 as has_activity,
+        client_initiated_count,
         inflow_amt as credit_turnover_amt,
+        fee_amt,
+        txn_count,
         cast(month + interval '1' month as date) <= $morning as is_full
-    from per_month
+    from summed
     where txn_count <> 0
 )
 

@@ -1,16 +1,20 @@
--- one row per client and full month of the last twelve: contribution, as the bank says or estimated by transfer prices
+-- one row per client and full month of the last thirteen: contribution, as the bank says or estimated by transfer prices
 with
-supplied as (
-    select is_supplied from night.supplied
-    where table_name = 'client_profit_month'
+unsupplied as (
+    select table_name from night.supplied
+    where table_name = 'client_profit_month' and not is_supplied
 ),
 
+-- the twelve months that a tier looks back on, on whichever side of a month's first working day
 month as (
-    select distinct cast(date_trunc('month', day) as date) as month
+    select
+        day as month,
+        cast(day + interval '1' month as date) as next_month
     from night.calendar
     where
-        day >= cast(date_trunc('month', $morning) - interval '12' month as date)
-        and day < cast(date_trunc('month', $morning) as date)
+        day >= cast(date_trunc('month', $business_date) - interval '13' month as date)
+        and cast(day + interval '1' month as date) <= $morning
+        and day = cast(date_trunc('month', day) as date)
 ),
 
 given as (
@@ -23,7 +27,6 @@ given as (
         false as is_estimated
     from source.client_profit_month as profit
     inner join month on profit.month = month.month
-    where (select is_supplied from supplied)
 ),
 
 price as (
@@ -38,37 +41,54 @@ price as (
 ),
 
 deposit as (
-    select * from features.client_balance_month
-    where is_full
+    select balance_month.*
+    from features.client_balance_month as balance_month
+    cross join unsupplied
+    where balance_month.is_full
 ),
 
 fee as (
-    select * from features.client_month
-    where is_full
+    select flow_month.*
+    from features.client_month as flow_month
+    cross join unsupplied
+    where flow_month.is_full
 ),
 
--- loans as they stand: the months before are taken to have been alike
+-- loans as they stand: since they began they are taken to have been alike
 lent as (
     select
-        client_id,
-        sum(outstanding_amt) as outstanding_amt,
-        sum(outstanding_amt * rate_pct) as rated_amt,
-        sum(ead_amt) as ead_amt
-    from features.loan_state
-    where status <> 'closed'
-    group by client_id
+        loan.client_id,
+        month.month,
+        sum(loan.outstanding_amt) as outstanding_amt,
+        sum(loan.outstanding_amt * loan.rate_pct) as rated_amt,
+        sum(loan.ead_amt) as ead_amt
+    from features.loan_state as loan
+    cross join unsupplied
+    inner join month on loan.start_date < month.next_month
+    where loan.status <> 'closed'
+    group by loan.client_id, month.month
 ),
 
 client as (
-    select distinct client_id from features.account_mapping
+    select distinct mapping.client_id
+    from features.account_mapping as mapping
+    cross join unsupplied
     union
     select client_id from lent
 ),
 
-estimated as (
+client_month as (
     select
         client.client_id,
-        month.month,
+        month.month
+    from client
+    cross join month
+),
+
+estimated as (
+    select
+        client_month.client_id,
+        client_month.month,
         cast(
             coalesce(deposit.avg_amt, 0) * (price.ftp_deposit_pct - price.deposit_rate_pct) / 1200
             + (coalesce(lent.rated_amt, 0) - coalesce(lent.outstanding_amt, 0) * price.ftp_loan_pct) / 1200
@@ -78,15 +98,12 @@ estimated as (
         ) as contribution_amt,
         cast(coalesce(lent.ead_amt, 0) * price.capital_pct / 100 as decimal(18, 2)) as economic_capital_amt,
         true as is_estimated
-    from client
-    cross join month
+    from client_month
     cross join price
-    left join deposit on client.client_id = deposit.client_id and month.month = deposit.month
-    left join fee on client.client_id = fee.client_id and month.month = fee.month
-    left join lent on client.client_id = lent.client_id
-    where
-        not coalesce((select is_supplied from supplied), false)
-        and (deposit.client_id is not null or fee.client_id is not null or lent.client_id is not null)
+    left join deposit on client_month.client_id = deposit.client_id and client_month.month = deposit.month
+    left join fee on client_month.client_id = fee.client_id and client_month.month = fee.month
+    left join lent on client_month.client_id = lent.client_id and client_month.month = lent.month
+    where deposit.client_id is not null or fee.client_id is not null or lent.client_id is not null
 ),
 
 either as (

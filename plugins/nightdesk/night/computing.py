@@ -3,7 +3,7 @@
 from nightdesk.desk.ledger import set_pin
 from nightdesk.engine import Engine
 from nightdesk.lake import write_batch
-from nightdesk.models import REBUILT, ROLLED, build, history_reads, layer_products, ordered
+from nightdesk.models import REBUILT, ROLLED, build, declared_columns, history_reads, layer_products, ordered
 from nightdesk.night.inputs import Inputs, night_engine
 from nightdesk.night.opening import Night
 
@@ -37,17 +37,20 @@ def _features(night: Night) -> dict[str, int]:
         is_rolled = _is_rolled(night, engine, inputs)
         structure = ROLLED if is_rolled else REBUILT
         histories = sorted({f"features.{name.partition('.')[2]}" for name in history_reads()})
-        made = [*_MAPPING, *histories]
+        first = ordered(histories, _MAPPING, structure)
+        made = [*_MAPPING, *(model.table for model in first)]
         for table in histories:
             inputs.former(table.partition(".")[2], goes_on=is_rolled or table == _LASTING)
-        inputs.register(ordered(histories, _MAPPING, structure), "features")
+        inputs.register(first, "features")
         build(engine, histories, _MAPPING, structure)
         for table in histories:
             inputs.history(table.partition(".")[2])
         inputs.register(ordered(targets, made, structure), "features")
         build(engine, targets, made, structure)
         return {
-            table: _keep(night, engine, table, starts_chain=table in histories and table != _LASTING and not is_rolled)
+            table: _keep_history(night, engine, table, starts_chain=table != _LASTING and not is_rolled)
+            if table in histories
+            else _keep(night, engine, table)
             for table in targets
         }
 
@@ -67,10 +70,16 @@ def earlier_products(layer: str) -> set[str]:
     return {table for other in COMPUTED[: COMPUTED.index(layer)] for table in layer_products(other)}
 
 
-def _keep(night: Night, engine: Engine, table: str, *, starts_chain: bool = False) -> int:
+def _keep_history(night: Night, engine: Engine, table: str, *, starts_chain: bool) -> int:
+    """Keep tonight's part of a history by date: later nights read a few days of it, and skip the rest unread."""
+    layer, _, name = table.partition(".")
+    date = next(column for column, kind in declared_columns(layer)[name].items() if kind == "DATE")
+    return _keep(night, engine, table, f"order by {date}", starts_chain=starts_chain)
+
+
+def _keep(night: Night, engine: Engine, table: str, order: str = "", *, starts_chain: bool = False) -> int:
     name = table.replace(".", "/")
-    batch_id, rows = write_batch(
-        night.settings.lake_root, name, night.business_date, engine.arrow(f"select * from {table}")
-    )
+    rows_in_order = engine.arrow(f"select * from {table} {order}")
+    batch_id, rows = write_batch(night.settings.lake_root, name, night.business_date, rows_in_order)
     set_pin(night.desk, night.attempt, name, batch_id, rows, starts_chain=starts_chain)
     return rows
