@@ -95,10 +95,8 @@ figures as (
     left join client_metric on recent.client_id = client_metric.client_id
     left join policy.tier_floor as tier_floor
         on
-            tier_floor.tier = case
-                when level_after.level > level_before.level then level_after.tier
-                else level_before.tier
-            end
+            case when level_after.level > level_before.level then level_after.tier else level_before.tier end
+            = tier_floor.tier
 ),
 
 worded as (
