@@ -95,7 +95,7 @@ figures as (
     left join client_metric on recent.client_id = client_metric.client_id
     left join policy.tier_floor as tier_floor
         on
-            case when level_after.level > level_before.level then level_after.tier else level_before.tier end
+            case when level_before.level < level_after.level then level_after.tier else level_before.tier end
             = tier_floor.tier
 ),
 
