@@ -1,135 +1,217 @@
 -- one row per loan and maximal run of days past due that touches the last 365 days
+-- Each day is judged as the night's own date is (loan.arrears): by what was unpaid at the end of that day.
 with
-instalment as (
-    select * from staging.instalment
-),
-
 loan as (
-    select * from staging.loan
-),
-
-payment as (
-    select * from source.payment
-    where paid_on <= $business_date
-),
-
-paid_in_order as (
     select
-        instalment.loan_id,
-        instalment.due_date,
-        instalment.kind,
-        instalment.effective_due_date,
-        instalment.technical_reason,
-        instalment.due_amt,
-        instalment.unpaid_amt,
-        instalment.last_paid_on,
-        loan.client_id,
-        loan.rate
-    from instalment
-    inner join loan on instalment.loan_id = loan.loan_id
-    where instalment.effective_due_date < $business_date
+        loan_id,
+        client_id,
+        rate,
+        outstanding_base_amt,
+        accelerated_on,
+        coalesce(is_open, true) as is_open
+    from staging.loan
 ),
 
-settling as (
+paid as (
     select
-        paid_in_order.loan_id,
-        paid_in_order.due_date,
-        paid_in_order.kind,
+        payment.loan_id,
+        payment.due_date,
+        payment.kind,
         payment.paid_on,
-        paid_in_order.due_amt,
-        sum(payment.amount * paid_in_order.rate) over (
-            partition by paid_in_order.loan_id, paid_in_order.due_date, paid_in_order.kind
-            order by payment.paid_on
-            range between unbounded preceding and current row
-        ) as paid_amt
-    from paid_in_order
-    inner join payment
-        on
-            paid_in_order.loan_id = payment.loan_id
-            and paid_in_order.due_date = payment.due_date
-            and paid_in_order.kind = payment.kind
+        cast(sum(payment.amount) * max(loan.rate) as decimal(18, 2)) as paid_amt
+    from source.payment as payment
+    inner join loan on payment.loan_id = loan.loan_id
+    where payment.paid_on <= $business_date
+    group by payment.loan_id, payment.due_date, payment.kind, payment.paid_on
 ),
 
-settled as (
+-- only what was not paid by its due date can have been late; what a closed loan left unpaid was settled with it
+late as (
+    select
+        due.loan_id,
+        due.due_date,
+        due.kind,
+        due.effective_due_date as due_on,
+        due.due_amt,
+        due.due_amt - due.unpaid_amt as paid_amt,
+        due.last_paid_on,
+        coalesce(due.technical_reason, '') <> '' as is_technical
+    from loan.due as due
+    inner join loan on due.loan_id = loan.loan_id
+    where
+        due.effective_due_date < $business_date
+        and (due.unpaid_amt > 0 or due.last_paid_on > due.effective_due_date)
+        and (loan.is_open or due.unpaid_amt = 0)
+),
+
+late_paid as (
+    select paid.*
+    from paid
+    inner join late
+        on paid.loan_id = late.loan_id and paid.due_date = late.due_date and paid.kind = late.kind
+),
+
+told as (
     select
         loan_id,
         due_date,
         kind,
-        min(paid_on) as settled_on
-    from settling
-    where due_amt - paid_amt < 1
+        sum(paid_amt) as paid_amt
+    from late_paid
     group by loan_id, due_date, kind
 ),
 
--- an instalment is past due from the day after it was due until the day it is paid in full
-late as (
-    select
-        paid_in_order.loan_id,
-        paid_in_order.client_id,
-        paid_in_order.effective_due_date as due_on,
-        case
-            when paid_in_order.unpaid_amt >= 1 then null
-            else coalesce(settled.settled_on, paid_in_order.last_paid_on, paid_in_order.effective_due_date)
-        end as settled_on,
-        paid_in_order.technical_reason
-    from paid_in_order
-    left join settled
-        on
-            paid_in_order.loan_id = settled.loan_id
-            and paid_in_order.due_date = settled.due_date
-            and paid_in_order.kind = settled.kind
-),
-
-counted as (
+-- what no payment row tells was paid in one sum: on the instalment's own date, or before the rows begin
+event as (
     select
         loan_id,
-        client_id,
-        due_on,
-        cast(due_on + interval '1' day as date) as started_on,
-        coalesce(settled_on, $morning) as end_on,
-        settled_on is null as is_open
+        due_date,
+        kind,
+        paid_on,
+        paid_amt
+    from late_paid
+    union all
+    select
+        late.loan_id,
+        late.due_date,
+        late.kind,
+        case when told.loan_id is null then coalesce(late.last_paid_on, late.due_on) else late.due_on end as paid_on,
+        late.paid_amt - coalesce(told.paid_amt, 0) as paid_amt
     from late
-    where
-        coalesce(settled_on, $morning) > cast(due_on + interval '1' day as date)
-        and coalesce(date_diff('day', settled_on, $business_date) < 365, true)
-        and not (
-            coalesce(technical_reason, '') <> ''
-            and date_diff('day', due_on, coalesce(settled_on, $business_date)) <= 7
-        )
+    left join told on late.loan_id = told.loan_id and late.due_date = told.due_date and late.kind = told.kind
+    where late.paid_amt > coalesce(told.paid_amt, 0)
 ),
 
--- runs that touch or overlap are one
-in_order as (
+-- after acceleration the whole balance is due
+owed as (
     select
-        *,
-        max(end_on) over (
-            partition by loan_id
-            order by started_on, end_on
-            rows between unbounded preceding and 1 preceding
-        ) as earlier_end
-    from counted
+        loan_id,
+        due_date,
+        kind,
+        due_on,
+        due_amt,
+        is_technical
+    from late
+    union all
+    select
+        loan_id,
+        accelerated_on as due_date,
+        'accelerated' as kind,
+        accelerated_on as due_on,
+        outstanding_base_amt as due_amt,
+        false as is_technical
+    from loan
+    where is_open and accelerated_on < $business_date and outstanding_base_amt > 0
+),
+
+-- the days on which anything can change
+point as (
+    select
+        loan_id,
+        due_on + 1 as day
+    from owed
+    union
+    select
+        loan_id,
+        due_on + 8 as day
+    from owed
+    where is_technical
+    union
+    select
+        loan_id,
+        paid_on as day
+    from event
+),
+
+unpaid as (
+    select
+        point.loan_id,
+        point.day,
+        owed.due_date,
+        owed.kind,
+        owed.due_on,
+        owed.due_amt - coalesce(sum(event.paid_amt), 0) as unpaid_amt
+    from point
+    inner join owed
+        on
+            point.loan_id = owed.loan_id
+            and point.day > owed.due_on
+            and (not owed.is_technical or point.day > owed.due_on + 7)
+    left join event
+        on
+            owed.loan_id = event.loan_id
+            and owed.due_date = event.due_date
+            and owed.kind = event.kind
+            and event.paid_on <= point.day
+    where point.day <= $business_date
+    group by point.loan_id, point.day, owed.due_date, owed.kind, owed.due_on, owed.due_amt
+),
+
+running as (
+    select
+        loan_id,
+        day,
+        due_on,
+        sum(greatest(unpaid_amt, 0)) over (
+            partition by loan_id, day
+            order by due_on
+            range between unbounded preceding and current row
+        ) as running_amt
+    from unpaid
+),
+
+oldest as (
+    select
+        loan_id,
+        day,
+        min(due_on) as due_on
+    from running
+    where running_amt >= 1
+    group by loan_id, day
+),
+
+stretch as (
+    select
+        point.loan_id,
+        point.day,
+        oldest.due_on,
+        coalesce(lead(point.day) over (partition by point.loan_id order by point.day), $morning) as next_day,
+        lag(oldest.due_on) over (partition by point.loan_id order by point.day) as earlier_due_on
+    from point
+    left join oldest on point.loan_id = oldest.loan_id and point.day = oldest.day
+    where point.day <= $business_date
 ),
 
 numbered as (
     select
-        *,
-        sum(case when earlier_end is null or started_on > earlier_end then 1 else 0 end) over (
+        loan_id,
+        day,
+        due_on,
+        next_day,
+        sum(case when due_on is not null and earlier_due_on is null then 1 else 0 end) over (
             partition by loan_id
-            order by started_on, end_on
+            order by day
             rows between unbounded preceding and current row
         ) as run
-    from in_order
+    from stretch
 ),
 
-runs as (
+run as (
     select
-        loan_id,
-        client_id,
-        min(started_on) as started_on,
-        case when max(case when is_open then 1 else 0 end) = 0 then max(end_on) end as ended_on,
-        max(date_diff('day', due_on, end_on) - 1) as max_days
+        numbered.loan_id,
+        loan.client_id,
+        min(numbered.day) as started_on,
+        nullif(max(numbered.next_day), $morning) as ended_on,
+        max(date_diff('day', numbered.due_on, numbered.next_day) - 1) as max_days
     from numbered
-    group by loan_id, client_id, run
+    inner join loan on numbered.loan_id = loan.loan_id
+    where numbered.due_on is not null
+    group by numbered.loan_id, loan.client_id, numbered.run
+),
+
+recent as (
+    select * from run
+    where ended_on is null or ended_on > $business_date - 364
 )
 
-select * from runs
+select * from recent

@@ -21,19 +21,45 @@ coming as (
         effective_due_date,
         sum(unpaid_amt) as unpaid_amt,
         row_number() over (partition by loan_id order by effective_due_date) as place
-    from staging.instalment
+    from loan.due
     where effective_due_date > $business_date and unpaid_amt > 0
     group by loan_id, effective_due_date
 ),
 
+-- a term loan that repays is drawn no more
+repaying as (
+    select distinct loan_id
+    from loan.due
+    where kind = 'principal' and effective_due_date <= $business_date
+),
+
+drawn as (
+    select
+        loan_id,
+        sum(amount) as drawn_amt
+    from source.disbursement
+    where drawn_on <= $business_date
+    group by loan_id
+),
+
 undrawn as (
     select
-        *,
+        loan.*,
         case
-            when not is_open then 0
-            else greatest(coalesce(limit_base_amt, outstanding_base_amt) - outstanding_base_amt, 0)
+            when not loan.is_open or loan.accelerated_on is not null or loan.maturity_date < $business_date then 0
+            when not loan.is_revolving and repaying.loan_id is not null then 0
+            else greatest(
+                coalesce(loan.limit_base_amt, 0)
+                - greatest(
+                    loan.outstanding_base_amt,
+                    case when loan.is_revolving then 0 else coalesce(drawn.drawn_amt, 0) * loan.rate end
+                ),
+                0
+            )
         end as undrawn_amt
     from loan
+    left join repaying on loan.loan_id = repaying.loan_id
+    left join drawn on loan.loan_id = drawn.loan_id
 ),
 
 stated as (

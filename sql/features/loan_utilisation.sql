@@ -18,7 +18,7 @@ recorded as (
         outstanding_amt,
         limit_amt
     from source.loan_daily
-    where (select is_supplied from supplied)
+    where (select is_supplied from supplied) and business_date >= $business_date - 100
     union all
     select
         loan_id,
@@ -37,23 +37,33 @@ recent as (
         coalesce(recorded.limit_amt, loan.limit_amt) as limit_amt
     from loan
     inner join recorded on loan.loan_id = recorded.loan_id
-    where date_diff('day', recorded.business_date, $business_date) between 0 and 90
+    where recorded.business_date >= $business_date - 100 and recorded.business_date <= $business_date
+),
+
+-- a bank that records working days only has the last of them before the ninetieth day
+ninetieth as (
+    select
+        loan_id,
+        max(business_date) as business_date
+    from recent
+    where business_date <= $business_date - 90
+    group by loan_id
 ),
 
 summed as (
     select
-        loan_id,
+        recent.loan_id,
         avg(case
-            when date_diff('day', business_date, $business_date) < 30 and limit_amt > 0
-                then cast(outstanding_amt as double) * 100 / cast(limit_amt as double)
+            when recent.business_date > $business_date - 30 and recent.limit_amt > 0
+                then cast(recent.outstanding_amt as double) * 100 / cast(recent.limit_amt as double)
         end) as mean_pct,
-        count(distinct case
-            when date_diff('day', business_date, $business_date) < 30 and limit_amt > 0 then business_date
-        end) as days_seen,
-        max(case when date_diff('day', business_date, $business_date) = 90 then outstanding_amt end) as outstanding_ago,
-        max(case when date_diff('day', business_date, $business_date) = 90 then limit_amt end) as limit_ago
+        count(case when recent.business_date > $business_date - 30 and recent.limit_amt > 0 then 1 end) as days_seen,
+        max(case when recent.business_date = ninetieth.business_date then recent.outstanding_amt end)
+            as outstanding_ago,
+        max(case when recent.business_date = ninetieth.business_date then recent.limit_amt end) as limit_ago
     from recent
-    group by loan_id
+    left join ninetieth on recent.loan_id = ninetieth.loan_id
+    group by recent.loan_id
 ),
 
 measured as (

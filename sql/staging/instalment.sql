@@ -14,11 +14,6 @@ payment as (
     where paid_on <= $business_date
 ),
 
-supplied as (
-    select is_supplied from night.supplied
-    where table_name = 'payment'
-),
-
 paid as (
     select
         loan_id,
@@ -32,7 +27,8 @@ paid as (
 
 -- payments are whole from the first one that the table holds; what was paid before it stands in the instalment
 history as (
-    select min(paid_on) as first_paid_on from payment
+    select min(paid_on) as first_paid_on
+    from payment
 ),
 
 rolled as (
@@ -59,17 +55,27 @@ dated as (
             when loan.day_roll = 'next_workday' then coalesce(rolled.next_workday, instalment.due_date)
             else instalment.due_date
         end as effective_due_date,
-        case
-            when paid.paid_amt is not null then paid.paid_amt
-            when coalesce((select is_supplied from supplied), false)
-                and coalesce(instalment.paid_on >= (select first_paid_on from history), false) then 0
-            when instalment.paid_on <= $business_date then coalesce(instalment.paid_amt, 0)
+        -- where both say the same last payment, what the instalment says on top was paid before the table began
+        coalesce(paid.paid_amt, 0) + case
+            when paid.paid_amt is null
+                and instalment.paid_on <= $business_date
+                and coalesce(instalment.paid_on < history.first_paid_on, true)
+                then coalesce(instalment.paid_amt, 0)
+            when instalment.paid_on = paid.last_paid_on and instalment.due_date < history.first_paid_on
+                then greatest(coalesce(instalment.paid_amt, 0) - paid.paid_amt, 0)
             else 0
         end as paid_amt,
-        coalesce(paid.last_paid_on, case when instalment.paid_on <= $business_date then instalment.paid_on end)
-            as last_paid_on
+        coalesce(
+            paid.last_paid_on,
+            case
+                when instalment.paid_on <= $business_date
+                    and coalesce(instalment.paid_on < history.first_paid_on, true)
+                    then instalment.paid_on
+            end
+        ) as last_paid_on
     from instalment
     inner join loan on instalment.loan_id = loan.loan_id
+    cross join history
     left join rolled on instalment.due_date = rolled.day
     left join paid
         on

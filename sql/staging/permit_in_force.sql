@@ -1,4 +1,4 @@
--- one row per permit that no later issue of its kind replaces: whether it is issued and renewed, as of the busines
+-- one row per permit that no later issue of its kind replaces: whether it is issued and renewed as of tonight
 with
 permit as (
     select * from source.permit

@@ -1,7 +1,7 @@
 -- one row per loan with something overdue: since when, by kind; below 1.00 together nothing is overdue
 with
 instalment as (
-    select * from staging.instalment
+    select * from loan.due
 ),
 
 loan as (
