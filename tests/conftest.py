@@ -13,7 +13,7 @@ from hypothesis import settings
 
 from nightdesk import pg
 
-# the same examples in every run: a red run speaks of the change, not of the dice; search on with --hypothesis-profile=default
+# the same examples in every run: red speaks of the change, not of the dice (search on: --hypothesis-profile=default)
 settings.register_profile("repeatable", derandomize=True)
 settings.load_profile("repeatable")
 
