@@ -49,7 +49,32 @@ changed as (
         )
 ),
 
+-- an account that the night before knew no balance of, and that has rows of days gone by
+unheld as (
+    select
+        account.account_id,
+        account.client_id
+    from account
+    left join held on account.account_id = held.account_id
+    where held.account_id is null
+),
+
+appeared as (
+    select unheld.client_id
+    from unheld
+    inner join source.balance as balance on unheld.account_id = balance.account_id
+    where balance.business_date <= $parent_date
+    union
+    select unheld.client_id
+    from unheld
+    inner join source.txn as txn on unheld.account_id = txn.account_id
+    cross join is_replayed
+    where txn.booked_on <= $parent_date
+),
+
 touched as (
+    select client_id from appeared
+    union
     select account.client_id
     from late
     inner join account on late.account_id = account.account_id
