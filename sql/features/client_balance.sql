@@ -47,59 +47,19 @@ last_month as (
     select cast(date_trunc('month', $business_date - 29) - interval '1' month as date) as month
 ),
 
-{% if is_rolled %}
--- it is so until another month takes its place, or one is corrected
-stale as (
-    select client_id from features.client_balance_month
-    union
-    select client_id from account
-    where date_trunc('month', $business_date - 29) <> date_trunc('month', $parent_date - 29)
-),
-
-month_delta as (
-    select delta.*
-    from history.client_balance_month as delta
-    inner join stale on delta.client_id = stale.client_id
-),
-{% else %}
-month_delta as (
-    select * from history.client_balance_month
-),
-{% endif %}
-
-balance_month as (
-    select
-        month_delta.client_id,
-        month_delta.month,
-        cast(sum(month_delta.balance_days_sum) / nullif(sum(month_delta.day_count), 0) as decimal(18, 2)) as avg_amt
-    from month_delta
-    cross join last_month
-    where
-        month_delta.month <= last_month.month
-        and month_delta.month > cast(last_month.month - interval '12' month as date)
-    group by month_delta.client_id, month_delta.month
-    having
-        sum(month_delta.day_count)
-        = date_diff('day', month_delta.month, cast(month_delta.month + interval '1' month as date))
-),
-
 month_stat as (
     select
-        client_id,
-        case when count(*) = 12 then cast(quantile_cont(avg_amt, 0.05) as decimal(18, 2)) end as month_avg_p05_amt,
+        balance_month.client_id,
+        cast(quantile_cont(balance_month.avg_amt, 0.05) as decimal(18, 2)) as month_avg_p05_amt,
         count(*) as month_avg_count
-    from balance_month
-    group by client_id
-    {% if is_rolled %}
-    union all
-    select
-        held.client_id,
-        held.month_avg_p05_amt,
-        held.month_avg_count
-    from previous.client_balance as held
-    left join stale on held.client_id = stale.client_id
-    where stale.client_id is null
-    {% endif %}
+    from features.client_balance_month as balance_month
+    cross join last_month
+    where
+        balance_month.month <= last_month.month
+        and balance_month.month > cast(last_month.month - interval '12' month as date)
+        and balance_month.day_count
+        = date_diff('day', balance_month.month, cast(balance_month.month + interval '1' month as date))
+    group by balance_month.client_id
 ),
 
 averaged as (
@@ -114,7 +74,7 @@ averaged as (
         covered.days_90d,
         covered.days_prior_90d,
         covered.days_180d_ago,
-        month_stat.month_avg_p05_amt,
+        case when month_stat.month_avg_count = 12 then month_stat.month_avg_p05_amt end as month_avg_p05_amt,
         coalesce(month_stat.month_avg_count, 0) as month_avg_count,
         covered.first_date,
         covered.data_date,

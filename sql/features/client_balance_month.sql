@@ -1,15 +1,16 @@
--- one row per client and full month whose balances tonight completes or corrects: what tonight adds to the month
+-- one row per client and month with a known deposit balance: fourteen full months, and the running one
 {% import 'macros/balance.sql' as balance %}
 with
 month as (
     select
         day as month,
-        cast(day + interval '1' month - interval '1' day as date) as last_day
+        cast(day + interval '1' month as date) <= $morning as is_full,
+        least(cast(day + interval '1' month - interval '1' day as date), $business_date) as last_day
     from night.calendar
     where
         day >= cast(date_trunc('month', $business_date) - interval '14' month as date)
+        and day <= $business_date
         and day = cast(date_trunc('month', day) as date)
-        and cast(day + interval '1' month as date) <= $morning
 ),
 
 client as (
@@ -22,130 +23,81 @@ client as (
 ),
 
 {% if is_rolled %}
--- months that end with one of the days since the night before: counted back from the balance of today
-closing as (
-    select * from month
-    where last_day > $parent_date
+-- clients of whom tonight knows something new about months that were over
+changed as (
+    select client_id
+    from features.balance_move
+    where moved_on < cast(date_trunc('month', $parent_date + 1) as date)
+    union
+    select client_id from balance.reread_client
 ),
 
-since as (
-    select min(month) as day
-    from closing
-),
-
-later_move as (
-    select move.*
-    from former.balance_move as move
-    inner join since on move.moved_on > since.day
-    where move.moved_on > $parent_date - 400
-    union all
-    select move.*
-    from features.balance_move as move
-    inner join since on move.moved_on > since.day
-),
-
-taken_back as (
-    select
-        later_move.client_id,
-        closing.month,
-        sum(case when later_move.moved_on > closing.last_day then later_move.move_amt else 0 end) as after_amt,
-        sum(
-            case
-                when later_move.moved_on <= closing.last_day
-                    then later_move.move_amt * date_diff('day', closing.month, later_move.moved_on)
-                else 0
-            end
-        ) as before_days_amt
-    from later_move
-    inner join closing on later_move.moved_on > closing.month
-    group by later_move.client_id, closing.month
-),
-
-closed as (
-    select
-        client.client_id,
-        closing.month,
-        (coalesce(state.balance_0d_amt, 0) - coalesce(taken_back.after_amt, 0))
-        * (date_diff('day', closing.month, closing.last_day) + 1)
-        - coalesce(taken_back.before_days_amt, 0) as balance_days_sum,
-        date_diff('day', greatest(closing.month, client.first_date), closing.last_day) + 1 as day_count,
-        coalesce(state.balance_0d_amt, 0) - coalesce(taken_back.after_amt, 0) as month_end_amt
-    from client
-    inner join closing on client.first_date <= closing.last_day
-    left join features.balance_state as state on client.client_id = state.client_id
-    left join taken_back on client.client_id = taken_back.client_id and closing.month = taken_back.month
-),
-
--- what came to light tonight about months that were over
-over as (
-    select * from month
-    where last_day <= $parent_date
-),
-
-corrected as (
-    select
-        move.client_id,
-        over.month,
-        sum(
-            move.move_amt * (
-                {{ balance.days_up_to('move.moved_on', 'over.last_day') }}
-                - {{ balance.days_up_to('move.moved_on', '(over.month - 1)') }}
-            )
-        ) as balance_days_sum,
-        0 as day_count,
-        sum(move.move_amt) as month_end_amt
-    from features.balance_move as move
-    inner join over on move.moved_on <= over.last_day
-    group by move.client_id, over.month
+-- months that were over, of everybody else: they stand
+standing as (
+    select held.*
+    from previous.client_balance_month as held
+    inner join month on held.month = month.month
+    left join changed on held.client_id = changed.client_id
+    where held.is_full and changed.client_id is null
 ),
 
 held as (
+    select held.*
+    from previous.client_balance_month as held
+    left join changed on held.client_id = changed.client_id
+    where not held.is_full or changed.client_id is not null
+),
+
+-- what the balance of the night before comes to in the days since
+carried as (
     select
-        client_id,
-        min(first_row_date) as first_date
-    from previous.account_balance
-    where is_deposit
-    group by client_id
+        state.client_id,
+        month.month,
+        state.balance_0d_amt
+        * date_diff('day', greatest(month.month - 1, $parent_date), month.last_day) as balance_days_sum,
+        case when month.month > $parent_date then state.balance_0d_amt else 0 end as month_end_amt
+    from previous.balance_state as state
+    inner join month on month.last_day > $parent_date
 ),
 
-known_longer as (
+moved as (
     select
-        coalesce(client.client_id, held.client_id) as client_id,
-        over.month,
-        0 as balance_days_sum,
-        case
-            when client.first_date <= over.last_day
-                then date_diff('day', greatest(over.month, client.first_date), over.last_day) + 1
-            else 0
-        end - case
-            when held.first_date <= over.last_day
-                then date_diff('day', greatest(over.month, held.first_date), over.last_day) + 1
-            else 0
-        end as day_count,
-        0 as month_end_amt
-    from client
-    full outer join held on client.client_id = held.client_id
-    inner join over on coalesce(least(client.first_date, held.first_date), client.first_date, held.first_date) <= over.last_day
-    where coalesce(client.first_date <> held.first_date, true)
+        move.client_id,
+        month.month,
+        move.move_amt
+        * (
+            {{ balance.days_up_to('move.moved_on', 'month.last_day') }}
+            - {{ balance.days_up_to('move.moved_on', '(month.month - 1)') }}
+        ) as balance_days_sum,
+        move.move_amt as month_end_amt
+    from features.balance_move as move
+    inner join month on move.moved_on <= month.last_day
 ),
 
-each_part as (
-    select * from closed
+change as (
+    select * from carried
     union all
-    select * from corrected
-    union all
-    select * from known_longer
+    select * from moved
 ),
 
-summed as (
+summed_change as (
     select
         client_id,
         month,
         sum(balance_days_sum) as balance_days_sum,
-        sum(day_count) as day_count,
         sum(month_end_amt) as month_end_amt
-    from each_part
+    from change
     group by client_id, month
+),
+
+summed as (
+    select
+        coalesce(held.client_id, summed_change.client_id) as client_id,
+        coalesce(held.month, summed_change.month) as month,
+        coalesce(held.balance_days_sum, 0) + coalesce(summed_change.balance_days_sum, 0) as balance_days_sum,
+        coalesce(held.month_end_amt, 0) + coalesce(summed_change.month_end_amt, 0) as month_end_amt
+    from held
+    full outer join summed_change on held.client_id = summed_change.client_id and held.month = summed_change.month
 ),
 {% else %}
 first_month as (
@@ -160,7 +112,7 @@ moved as (
         greatest(cast(date_trunc('month', move.moved_on) as date), first_month.month) as month,
         greatest(move.moved_on, first_month.month) as moved_on,
         move.move_amt
-    from features.balance_move as move
+    from history.balance_move as move
     cross join first_month
 ),
 
@@ -178,7 +130,6 @@ moved_in_month as (
 client_month as (
     select
         client.client_id,
-        client.first_date,
         month.month,
         month.last_day
     from client
@@ -188,7 +139,6 @@ client_month as (
 run as (
     select
         client_month.client_id,
-        client_month.first_date,
         client_month.month,
         client_month.last_day,
         coalesce(moved_in_month.move_amt, 0) as move_amt,
@@ -208,16 +158,39 @@ summed as (
         client_id,
         month,
         (month_end_amt - move_amt) * (date_diff('day', month, last_day) + 1) + move_days_amt as balance_days_sum,
-        date_diff('day', greatest(month, first_date), last_day) + 1 as day_count,
         month_end_amt
     from run
-    where first_date <= last_day
 ),
 {% endif %}
 
-told as (
-    select * from summed
-    where day_count <> 0 or balance_days_sum <> 0 or month_end_amt <> 0
+known as (
+    select
+        summed.client_id,
+        summed.month,
+        summed.balance_days_sum,
+        summed.month_end_amt,
+        date_diff('day', greatest(summed.month, client.first_date), month.last_day) + 1 as day_count,
+        month.is_full
+    from summed
+    inner join month on summed.month = month.month
+    inner join client on summed.client_id = client.client_id
+    where client.first_date <= month.last_day
+),
+
+averaged as (
+    select
+        client_id,
+        month,
+        balance_days_sum,
+        day_count,
+        cast(balance_days_sum / day_count as decimal(18, 2)) as avg_amt,
+        month_end_amt,
+        is_full
+    from known
+    {% if is_rolled %}
+    union all
+    select * from standing
+    {% endif %}
 )
 
-select * from told
+select * from averaged

@@ -1,20 +1,65 @@
--- one row per client and month whose facts changed tonight: what tonight adds to the month
+-- one row per client and month with transactions: fourteen full months, and the running one
 with
+span as (
+    select cast(date_trunc('month', $business_date) - interval '14' month as date) as first_month
+),
+
 day as (
-    select * from features.client_day
-    where booked_on >= cast(date_trunc('month', $business_date) - interval '14' month as date)
+    select * from {{ 'features.client_day' if is_rolled else 'history.client_day' }}
 ),
 
 per_month as (
     select
-        client_id,
-        cast(date_trunc('month', booked_on) as date) as month,
-        sum(client_initiated_count) as client_initiated_count,
-        sum(inflow_amt) as credit_turnover_amt,
-        sum(fee_amt) as fee_amt,
-        sum(txn_count) as txn_count
+        day.client_id,
+        cast(date_trunc('month', day.booked_on) as date) as month,
+        sum(day.client_initiated_count) as client_initiated_count,
+        sum(day.inflow_amt) as inflow_amt,
+        sum(day.fee_amt) as fee_amt,
+        sum(day.txn_count) as txn_count
     from day
-    group by client_id, cast(date_trunc('month', booked_on) as date)
+    cross join span
+    where day.booked_on >= span.first_month
+    group by day.client_id, cast(date_trunc('month', day.booked_on) as date)
+),
+
+{% if is_rolled %}
+held as (
+    select held.*
+    from previous.client_month as held
+    cross join span
+    where held.month >= span.first_month
+),
+
+summed as (
+    select
+        coalesce(held.client_id, per_month.client_id) as client_id,
+        coalesce(held.month, per_month.month) as month,
+        coalesce(held.client_initiated_count, 0) + coalesce(per_month.client_initiated_count, 0)
+            as client_initiated_count,
+        coalesce(held.credit_turnover_amt, 0) + coalesce(per_month.inflow_amt, 0) as inflow_amt,
+        coalesce(held.fee_amt, 0) + coalesce(per_month.fee_amt, 0) as fee_amt,
+        coalesce(held.txn_count, 0) + coalesce(per_month.txn_count, 0) as txn_count
+    from held
+    full outer join per_month on held.client_id = per_month.client_id and held.month = per_month.month
+),
+{% else %}
+summed as (
+    select * from per_month
+),
+{% endif %}
+
+marked as (
+    select
+        client_id,
+        month,
+        client_initiated_count > 0 as has_activity,
+        client_initiated_count,
+        inflow_amt as credit_turnover_amt,
+        fee_amt,
+        txn_count,
+        cast(month + interval '1' month as date) <= $morning as is_full
+    from summed
+    where txn_count <> 0
 )
 
-select * from per_month
+select * from marked

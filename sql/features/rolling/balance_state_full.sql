@@ -3,7 +3,7 @@
 {% import 'macros/balance.sql' as balance %}
 with
 moved as (
-    select * from features.balance_move
+    select * from history.balance_move
 ),
 
 summed as (
