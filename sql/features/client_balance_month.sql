@@ -90,14 +90,26 @@ summed_change as (
     group by client_id, month
 ),
 
+-- every month that does not stand, also one in which the balance was nothing throughout
+told as (
+    select
+        client.client_id,
+        month.month
+    from client
+    cross join month
+    left join changed on client.client_id = changed.client_id
+    where month.last_day > $parent_date or changed.client_id is not null
+),
+
 summed as (
     select
-        coalesce(held.client_id, summed_change.client_id) as client_id,
-        coalesce(held.month, summed_change.month) as month,
+        told.client_id,
+        told.month,
         coalesce(held.balance_days_sum, 0) + coalesce(summed_change.balance_days_sum, 0) as balance_days_sum,
         coalesce(held.month_end_amt, 0) + coalesce(summed_change.month_end_amt, 0) as month_end_amt
-    from held
-    full outer join summed_change on held.client_id = summed_change.client_id and held.month = summed_change.month
+    from told
+    left join held on told.client_id = held.client_id and told.month = held.month
+    left join summed_change on told.client_id = summed_change.client_id and told.month = summed_change.month
 ),
 {% else %}
 first_month as (

@@ -1,4 +1,4 @@
--- one row per client and full month of the last thirteen: contribution, as the bank says or estimated by transfer prices
+-- one row per client and full month of the last thirteen: contribution, as the bank says or estimated by the prices
 with
 unsupplied as (
     select table_name from night.supplied

@@ -142,7 +142,7 @@ unpaid as (
             owed.loan_id = event.loan_id
             and owed.due_date = event.due_date
             and owed.kind = event.kind
-            and event.paid_on <= point.day
+            and point.day >= event.paid_on
     where point.day <= $business_date
     group by point.loan_id, point.day, owed.due_date, owed.kind, owed.due_on, owed.due_amt
 ),

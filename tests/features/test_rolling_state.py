@@ -86,9 +86,6 @@ def tonight(pick: random.Random, chain: Chain, day: datetime.date, count: int) -
     return {"txn": list(txns.values()), "balance": list(balances.values()), "fx_rate": rates}
 
 
-@pytest.mark.xfail(
-    strict=False, reason="known defect: months at the edge of the fourteen can differ after an account reappears"
-)
 @pytest.mark.parametrize("is_given", [True, False], ids=["balances given", "balances replayed"])
 @given(pick=st.randoms(use_true_random=False), gaps=st.lists(st.integers(1, 45), min_size=2, max_size=4))
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))

@@ -1,4 +1,4 @@
--- one row per client with deposits: balance on, and sum of balances up to, each edge day, from all moves: the definition
+-- one row per client with deposits: balance on, and sum of balances up to, each edge day, from all moves (definition)
 -- noqa: disable=LT02,ST03,LT05 (layout and use of steps depend on the structure of the night)
 {% import 'macros/balance.sql' as balance %}
 with
