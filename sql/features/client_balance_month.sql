@@ -32,8 +32,8 @@ changed as (
     select client_id from balance.reread_client
 ),
 
--- months that were over, of everybody else: they stand
-standing as (
+-- months that were over, of everybody else: they stand (and are joined at the end, in the same kind of night)
+standing as (  -- noqa: ST03
     select held.*
     from previous.client_balance_month as held
     inner join month on held.month = month.month
