@@ -54,18 +54,18 @@ fee as (
     where flow_month.is_full
 ),
 
--- loans as they stand: since they began they are taken to have been alike
+-- running loans as they stand, taken to have been alike since they began; a rate that nobody states earns no margin
 lent as (
     select
         loan.client_id,
         month.month,
-        sum(loan.outstanding_amt) as outstanding_amt,
+        sum(case when loan.rate_pct is not null then loan.outstanding_amt end) as outstanding_amt,
         sum(loan.outstanding_amt * loan.rate_pct) as rated_amt,
         sum(loan.ead_amt) as ead_amt
     from features.loan_state as loan
     cross join unsupplied
     inner join month on loan.start_date < month.next_month
-    where loan.status <> 'closed'
+    where loan.status = 'active'
     group by loan.client_id, month.month
 ),
 

@@ -4,6 +4,12 @@ contact as (
     select * from source.contact
 ),
 
+stated as (
+    select count(*) as columns
+    from night.supplied_column
+    where table_name = 'contact' and column_name in ('channel', 'two_way')
+),
+
 dated as (
     select
         contact_id,
@@ -13,9 +19,11 @@ dated as (
         cast((occurred_at at time zone 'UTC') at time zone $timezone as date) as occurred_on,
         kind,
         channel,
-        -- not stated: a meeting or a video is a conversation, a call may have rung out
-        coalesce(two_way, channel in ('meeting', 'video'), false) as is_two_way
+        -- not stated: a meeting or a video is a conversation, a call may have rung out; where the bank
+        -- records neither, what a contact was is unknown and not held against anybody
+        coalesce(two_way, channel in ('meeting', 'video'), stated.columns = 0) as is_two_way
     from contact
+    cross join stated
 ),
 
 past as (

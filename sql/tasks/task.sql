@@ -13,7 +13,7 @@ setting as (
     from policy.task_setting
 ),
 
--- a total order: red first, then what is due within days, then by priority; what is handled comes last
+-- a total order: red first, then contract dates within days, then by priority; what is handled comes last
 ranked as (
     select
         scored.*,

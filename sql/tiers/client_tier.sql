@@ -44,6 +44,7 @@ joined as (
         standing.effective_from as standing_effective_from,
         standing.changed_on as standing_changed_on,
         standing.changed_from as standing_changed_from,
+        standing.changed_cause as standing_changed_cause,
         state.client_id is not null as is_evaluated,
         state.cause as machine_cause,
         coalesce(state.machine_tier, standing.machine_tier, 'standard') as machine_tier,
@@ -110,6 +111,7 @@ dated as (
         standing_tier as previous_tier,
         case when is_known and standing_tier <> tier then $business_date else standing_changed_on end as changed_on,
         case when is_known and standing_tier <> tier then standing_tier else standing_changed_from end as changed_from,
+        case when is_known and standing_tier <> tier then cause else standing_changed_cause end as changed_cause,
         case
             when not attention then null
             when coalesce(standing_attention, false) then standing_attention_since

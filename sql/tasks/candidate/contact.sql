@@ -3,7 +3,6 @@
 with
 windows as (
     select * from candidate.contact_window
-    where place <= 2
 ),
 
 client as (
@@ -19,7 +18,7 @@ first_contact as (
     from staging.contact
 ),
 
--- only windows that lie wholly after the client came
+-- only windows that lie wholly after the client came, and that its tier, or the one before, asked for in time
 asked as (
     select
         client_tier.client_id,
@@ -32,44 +31,54 @@ asked as (
     from tiers.client_tier as client_tier
     inner join client on client_tier.client_id = client.client_id
     inner join windows on client_tier.tier = windows.tier and client.onboard_date <= windows.window_start
+    left join windows as before
+        on
+            client_tier.changed_from = before.tier
+            and windows.period_start = before.period_start
+            and windows.slot = before.slot
+    where
+        windows.place <= 2
+        and (client_tier.changed_on is null or client_tier.changed_on < windows.due_on or before.tier is not null)
 ),
 
-open_windows as (
-    select asked.*
+judged as (
+    select
+        asked.*,
+        done.client_id is null as is_open,
+        coalesce(done.is_in_time, false) as is_in_time
     from asked
     left join candidate.contact_done as done
         on
             asked.client_id = done.client_id
             and asked.period_start = done.period_start
             and asked.slot = done.slot
-    where done.client_id is null
 ),
 
 -- what happened before the bank's contact records begin is unknown, not missed
 missed as (
-    select open_windows.*
-    from open_windows
+    select judged.*
+    from judged
     cross join first_contact
-    where open_windows.place = 2 and open_windows.window_start >= first_contact.day
+    where judged.place = 2 and not judged.is_in_time and judged.window_start >= first_contact.day
 ),
 
 running as (
     select
-        open_windows.client_id,
+        judged.client_id,
         'contact' as kind,
-        substr(cast(open_windows.period_start as varchar), 1, 7)
+        substr(cast(judged.period_start as varchar), 1, 7)
         || '/'
-        || cast(open_windows.slot as varchar) as subject,
-        open_windows.window_start as started_on,
-        open_windows.due_on,
-        cast(open_windows.slot as varchar) as slot,
-        cast(open_windows.window_start as varchar) as window_from,
-        cast(open_windows.window_end as varchar) as window_to,
+        || cast(judged.slot as varchar) as subject,
+        judged.window_start as started_on,
+        judged.due_on,
+        cast(judged.slot as varchar) as slot,
+        cast(judged.window_start as varchar) as window_from,
+        cast(judged.window_end as varchar) as window_to,
         cast(missed.window_end as varchar) as missed_to,
         case when missed.client_id is null then 'contact' else 'contact_missed' end as text
-    from open_windows
-    left join missed on open_windows.client_id = missed.client_id
-    where open_windows.place = 1
+    from judged
+    left join missed on judged.client_id = missed.client_id
+    where judged.place = 1 and judged.is_open
 ),
 
 listed as (

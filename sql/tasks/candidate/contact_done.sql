@@ -1,4 +1,4 @@
--- one row per client and contact window that a fixed contact, or one special one, has filled
+-- one row per client and contact window that a fixed contact, or one special one, has filled, in time or late
 with
 windows as (
     select * from candidate.contact_window
@@ -13,13 +13,13 @@ gap as (
 counted as (
     select
         contact.client_id,
-        contact.contact_id,
         contact.occurred_on,
         contact.is_two_way,
         contact_kind.counts = 'once' as is_stand_in,
         windows.period_start,
         windows.slot,
-        windows.is_last_slot
+        windows.is_last_slot,
+        contact.occurred_on <= windows.window_end as is_in_time
     from staging.contact as contact
     inner join policy.contact_kind as contact_kind on contact.kind = contact_kind.kind
     inner join tiers.client_tier as client_tier on contact.client_id = client_tier.client_id
@@ -27,27 +27,30 @@ counted as (
         on
             client_tier.tier = windows.tier
             and contact.occurred_on >= windows.window_start
-            and contact.occurred_on <= windows.window_end
+            and contact.occurred_on <= windows.open_until
     where contact_kind.counts <> 'never' and coalesce(contact.channel, '') <> 'message'
 ),
 
--- slot by slot: a week apart, one stand-in and at least one conversation in a period
+-- slot by slot, every way to fill it: a week apart, one stand-in and at least one conversation in a period
 {% for slot in (1, 2, 3) %}
+{% set so_far = 'way_' ~ (slot - 1) %}
 choice_{{ slot }} as (
     select
         counted.client_id,
         counted.period_start,
-        counted.occurred_on,
-        counted.is_two_way,
-        counted.is_stand_in,
-        row_number() over (
-            partition by counted.client_id, counted.period_start
-            order by counted.is_two_way desc, counted.is_stand_in asc, counted.occurred_on asc, counted.contact_id asc
-        ) as place
+        counted.occurred_on as last_on,
+        counted.is_in_time,
+        {% if slot > 1 %}
+        counted.is_two_way or coalesce(so_far.has_two_way, false) as has_two_way,
+        counted.is_stand_in or coalesce(so_far.has_stand_in, false) as has_stand_in
+        {% else %}
+        counted.is_two_way as has_two_way,
+        counted.is_stand_in as has_stand_in
+        {% endif %}
     from counted
     {% if slot > 1 %}
     cross join gap
-    left join so_far_{{ slot - 1 }} as so_far
+    left join {{ so_far }} as so_far
         on counted.client_id = so_far.client_id and counted.period_start = so_far.period_start
     {% endif %}
     where
@@ -61,45 +64,41 @@ choice_{{ slot }} as (
         {% endif %}
 ),
 
-picked_{{ slot }} as (
+filled_{{ slot }} as (
     select
         client_id,
         period_start,
         {{ slot }} as slot,
-        occurred_on,
-        is_two_way,
-        is_stand_in
+        max(case when is_in_time then 1 else 0 end) = 1 as is_in_time
     from choice_{{ slot }}
-    where place = 1
+    group by client_id, period_start
 ),
 
-all_{{ slot }} as (
-    {% if slot > 1 %}
-    select * from all_{{ slot - 1 }}
-    union all
-    {% endif %}
-    select * from picked_{{ slot }}
-),
-
-so_far_{{ slot }} as (
-    select
+-- the ways that are left; a slot that none of them fills is passed over
+way_{{ slot }} as (
+    select distinct
         client_id,
         period_start,
-        max(occurred_on) as last_on,
-        max(case when is_two_way then 1 else 0 end) = 1 as has_two_way,
-        max(case when is_stand_in then 1 else 0 end) = 1 as has_stand_in
-    from all_{{ slot }}
-    group by client_id, period_start
+        last_on,
+        has_two_way,
+        has_stand_in
+    from choice_{{ slot }}
+    {% if slot > 1 %}
+    union all
+    select so_far.*
+    from {{ so_far }} as so_far
+    left join filled_{{ slot }} as filled
+        on so_far.client_id = filled.client_id and so_far.period_start = filled.period_start
+    where filled.client_id is null
+    {% endif %}
 ),
 
 {% endfor %}
 done as (
-    select
-        client_id,
-        period_start,
-        slot,
-        occurred_on
-    from all_3
+    {% for slot in (1, 2, 3) %}
+    select * from filled_{{ slot }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 )
 
 select * from done

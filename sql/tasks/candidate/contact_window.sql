@@ -56,12 +56,26 @@ bounded as (
     from periods
 ),
 
-begun as (
+-- a contact that comes late still fills its window, as long as the tier's next one has not begun
+opened as (
     select
         bounded.*,
-        row_number() over (partition by bounded.tier order by bounded.window_start desc) as place
+        greatest(
+            window_end,
+            cast(
+                lead(window_start, 1, $morning) over (partition by tier order by window_start) - interval '1' day
+                as date
+            )
+        ) as open_until
     from bounded
-    where bounded.window_start <= $morning
+    where window_start <= $morning
+),
+
+begun as (
+    select
+        opened.*,
+        row_number() over (partition by opened.tier order by opened.window_start desc) as place
+    from opened
 ),
 
 -- due on the last working day of the window

@@ -20,7 +20,9 @@ ending as (
     from tiers.client_tier as client_tier
     inner join staging.override as override on client_tier.override_id = override.override_id
     cross join setting
-    where date_diff('day', $morning, override.valid_to) <= setting.notice_days
+    where
+        override.valid_to >= $morning
+        and date_diff('day', $morning, override.valid_to) <= setting.notice_days
 ),
 
 listed as (

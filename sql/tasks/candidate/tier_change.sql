@@ -28,7 +28,7 @@ changed as (
         client_tier.changed_from as before_tier,
         client_tier.tier as after_tier,
         case
-            when client_tier.cause = 'override_end' then 'tier_override_end'
+            when client_tier.changed_cause = 'override_end' then 'tier_override_end'
             when level_after.level > level_before.level then 'tier_upgrade'
             else 'tier_downgrade'
         end as text

@@ -85,7 +85,7 @@ judged as (
         reported.*,
         case
             when reported.feedback_status is null then 'open'
-            when reported.feedback_status in ('acknowledged', 'transferred') then reported.feedback_status
+            when reported.feedback_status = 'acknowledged' then reported.feedback_status
             when
                 reported.severity_rank
                 > case reported.handled_severity when 'hard' then 3 when 'red' then 2 when 'amber' then 1 else 0 end
@@ -139,7 +139,7 @@ pointed as (
         end as overdue_level,
         judged.status in ('open', 'acknowledged') as is_open,
         coalesce(judged.colour = 'red', false) as is_red,
-        judged.late_days >= -setting.deadline_days as is_near,
+        judged.is_deadline and judged.late_days >= -setting.deadline_days as is_near,
         coalesce(judged.colour = 'red', false) or judged.is_hard or judged.late_days >= -setting.must_do_days as is_now
     from judged
     cross join weight

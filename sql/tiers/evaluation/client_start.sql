@@ -1,7 +1,9 @@
 -- one row per active client, while a month is due: since when it is one, and its peers
 with
 due as (
-    select count(*) as months
+    select
+        count(*) as months,
+        max(next_month) as months_end
     from evaluation.due_month
 ),
 
@@ -16,7 +18,7 @@ accounts as (
     select
         client_id,
         min(opened_on) as first_opened_on,
-        max(case when is_deposit then 1 else 0 end) as has_deposit_account
+        max(case when is_deposit and opened_on < due.months_end then 1 else 0 end) as has_deposit_account
     from staging.account
     cross join due
     where opened_on <= $business_date and due.months > 0
