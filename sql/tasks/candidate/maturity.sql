@@ -25,15 +25,32 @@ maturing as (
         and date_diff('day', $morning, loan_state.maturity_date) <= notice.first_notice
 ),
 
+last_list as (
+    select date_diff('day', max(day), $morning) as days_ago
+    from night.calendar
+    where is_workday and day < $morning
+),
+
+-- each shorter notice makes the task more urgent on the first working morning from when it is reached
+reached as (
+    select distinct maturing.loan_id
+    from maturing
+    cross join last_list
+    inner join policy.maturity_notice as maturity_notice
+        on
+            maturing.first_notice > maturity_notice.notice_days
+            and maturing.days_left <= maturity_notice.notice_days
+            and maturing.days_left + last_list.days_ago > maturity_notice.notice_days
+),
+
 -- to be settled before the date: by the last working day ahead of it
 due as (
     select
         maturing.*,
-        -- each shorter notice makes the task more urgent on the night it is reached
-        maturity_notice.notice_days < maturing.first_notice as is_next_notice,
+        reached.loan_id is not null as is_next_notice,
         last_workday.day as due_on
     from maturing
-    left join policy.maturity_notice as maturity_notice on maturing.days_left = maturity_notice.notice_days
+    left join reached on maturing.loan_id = reached.loan_id
     left join night.calendar as eve on cast(maturing.maturity_date - interval '1' day as date) = eve.day
     left join night.calendar as last_workday
         on last_workday.is_workday and eve.workday_index = last_workday.workday_index
