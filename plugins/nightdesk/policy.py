@@ -3,7 +3,7 @@
 import csv
 import datetime
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from itertools import pairwise
@@ -128,7 +128,7 @@ def _refuse_overlaps(path: Path, key: tuple[str, ...], rows: list[tuple[int, Row
 
 @cache
 def policy(profile: str = "contract") -> dict[str, PolicyTable]:
-    """Every policy table; a profile's own file in sql/policy/<profile>/ stands in for the baseline file of its name.
+    """Every policy table; rows of sql/policy/<profile>/<name>.csv replace the baseline's rows of their key.
 
     Raises PolicyError naming file, line and column of a row that cannot be used.
     """
@@ -136,9 +136,20 @@ def policy(profile: str = "contract") -> dict[str, PolicyTable]:
     schema = yaml.safe_load((root / "schema.yaml").read_text(encoding="utf-8"))
     tables: dict[str, PolicyTable] = {}
     for name, spec in schema.items():
+        tables[name] = _read(name, spec, root / f"{name}.csv")
         own = root / profile / f"{name}.csv"
-        tables[name] = _read(name, spec, own if own.exists() else root / f"{name}.csv")
+        if own.exists():
+            tables[name] = _over(tables[name], _read(name, spec, own))
     return tables
+
+
+def _over(baseline: PolicyTable, own: PolicyTable) -> PolicyTable:
+    """A profile's rows and those of the baseline that they do not replace: no amounts, which are in its currency."""
+    if "ccy" in baseline.columns:
+        return own
+    replaced = {tuple(row[part] for part in own.key) for _, row in own.rows}
+    kept = (entry for entry in baseline.rows if tuple(entry[1][part] for part in own.key) not in replaced)
+    return replace(own, rows=(*own.rows, *kept))
 
 
 def policy_version(day: datetime.date, profile: str = "contract") -> str:

@@ -103,8 +103,14 @@ def _indicators(night: PublishedNight, client_id: str, signals: dict[str, dict[s
     """Every applicable indicator of the client, also those that did not fire, from the pinned batches."""
     targets = sorted(table for table in models() if table.startswith("indicator."))
     engine = night.engine
-    present = night.inputs.register(ordered(targets, earlier_products("warnings")), "warnings")
-    build(engine, targets, present)
+    wanted = [*targets, "verdict.reading"]
+    present = night.inputs.register(ordered(wanted, earlier_products("warnings")), "warnings")
+    build(engine, wanted, present)
+    # an indicator that measures does not know whether what it needs is supplied: its reading does
+    readings = {
+        row["indicator"]: {"is_assessed": row["is_assessed"], "not_supplied": row["missing"]}
+        for row in engine.rows("select * from verdict.reading where client_id = $client", client=client_id)
+    }
     found: list[dict[str, Any]] = []
     for table in targets:
         for row in engine.rows(f"select * from {table} where client_id = $client", client=client_id):
@@ -113,6 +119,7 @@ def _indicators(night: PublishedNight, client_id: str, signals: dict[str, dict[s
             found.append(
                 {
                     **row,
+                    **readings.get(row["indicator"], {}),
                     **{name: rule[0][name] for name in _RULE if rule},
                     "first_seen": signal.get("first_seen"),
                     "change": signal.get("change"),

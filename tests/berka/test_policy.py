@@ -1,0 +1,32 @@
+"""The profile's own policy rows: they replace the baseline's of their key, and nothing else of it."""
+
+from decimal import Decimal
+
+from nightdesk.policy import Row, policy
+
+
+def rows(profile: str, table: str) -> dict[str, Row]:
+    found = policy(profile)[table]
+    return {str(row[found.key[0]]): row for _, row in found.rows}
+
+
+def test_an_own_row_replaces_the_baselines_and_the_others_stay() -> None:
+    own, baseline = rows("berka", "indicator"), rows("contract", "indicator")
+    assert set(own) == set(baseline)
+    assert {code for code in own if own[code] != baseline[code]} == {"P01", "T01", "T02", "T03", "T07", "T21"}
+    assert len(policy("berka")["indicator"].rows) == len(policy("contract")["indicator"].rows)
+
+
+def test_what_an_own_indicator_changes_is_its_next_step_and_the_baseline_of_t02() -> None:
+    own, baseline = rows("berka", "indicator"), rows("contract", "indicator")
+    changed = {code: {name for name in own[code] if own[code][name] != baseline[code][name]} for code in own}
+    spoken = {"next_step_zh", "next_step_en", "reason"}
+    assert changed["T02"] == {*spoken, "min_days"}
+    assert all(changed[code] == spoken for code in ("P01", "T01", "T03", "T07", "T21"))
+    assert own["T02"]["min_days"] == 180
+
+
+def test_amounts_are_the_profiles_alone_none_of_another_currency() -> None:
+    for table in ("indicator_amount", "tier_floor"):
+        assert {row["ccy"] for _, row in policy("berka")[table].rows} == {"CZK"}
+    assert rows("berka", "tier_floor")["core"]["dep_avg_amt"] == Decimal(40000)
