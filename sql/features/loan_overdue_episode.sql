@@ -1,4 +1,4 @@
--- one row per loan and maximal run of days past due that touches the last 365 days
+-- one row per loan and maximal run of days past due that touches the last three years
 -- Each day is judged as the night's own date is (loan.arrears): by what was unpaid at the end of that day.
 with
 loan as (
@@ -209,9 +209,10 @@ run as (
     group by numbered.loan_id, loan.client_id, numbered.run
 ),
 
+-- the count of a year and the observation after arrears or a concession all lie within three years
 recent as (
     select * from run
-    where ended_on is null or ended_on > $business_date - 364
+    where ended_on is null or ended_on > $business_date - 1094
 )
 
 select * from recent

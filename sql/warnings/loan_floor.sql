@@ -8,7 +8,6 @@ rule as (
     select
         five_class_floor.rule,
         five_class_floor.passed_value,
-        five_class_floor.observation_days,
         five_class_floor.is_non_retail_only,
         class.rank
     from policy.five_class_floor
@@ -24,63 +23,12 @@ client as (
     select * from staging.client
 ),
 
-episode as (
-    select * from features.loan_overdue_episode
+observation as (
+    select * from five_class.observation
 ),
 
--- the loan's own mark and the register of concessions together; a date in both is one concession
-granted as (
-    select
-        loan_id,
-        granted_on,
-        probation_until
-    from staging.forbearance
-    union all
-    select
-        loan_id,
-        forborne_on as granted_on,
-        cast(null as date) as probation_until
-    from loan
-    where forborne_on is not null and forborne_on <= $business_date
-),
-
-concession as (
-    select
-        granted.loan_id,
-        granted.granted_on,
-        max(
-            coalesce(
-                granted.probation_until, granted.granted_on + rule.observation_days
-            )
-        ) as observed_until
-    from granted
-    inner join rule on rule.rule = 'restructured'
-    group by granted.loan_id, granted.granted_on
-),
-
-repeated as (
-    select
-        concession.*,
-        max(concession.observed_until) over (
-            partition by concession.loan_id
-            order by concession.granted_on asc
-            rows between unbounded preceding and 1 preceding
-        ) as earlier_until
-    from concession
-),
-
--- unpaid under observation: the observation starts again when the arrears end
-unpaid as (
-    select
-        repeated.loan_id,
-        max(coalesce(episode.ended_on, $business_date)) as restarts_on
-    from repeated
-    inner join episode
-        on
-            repeated.loan_id = episode.loan_id
-            and repeated.granted_on < episode.started_on
-            and repeated.observed_until >= episode.started_on
-    group by repeated.loan_id
+recovery as (
+    select * from five_class.recovery
 ),
 
 bureau_month as (
@@ -132,25 +80,22 @@ own as (
     where loan.status = 'written_off'
     union all
     select
-        repeated.loan_id,
+        observation.loan_id,
         rule.rule as reason,
         rule.rank
-    from repeated
+    from observation
     inner join rule
         on
-            (rule.rule = 'restructured')
-            or (rule.rule = 'restructured_again' and repeated.granted_on <= repeated.earlier_until)
-    where repeated.observed_until >= $business_date
+            rule.rule = 'restructured'
+            or (rule.rule = 'restructured_again' and observation.is_again)
+            or (rule.rule = 'restructured_unpaid' and observation.is_unpaid)
     union all
     select
-        unpaid.loan_id,
+        recovery.loan_id,
         rule.rule as reason,
         rule.rank
-    from unpaid
-    inner join rule
-        on
-            rule.rule = 'restructured_unpaid'
-            and unpaid.restarts_on + rule.observation_days >= $business_date
+    from recovery
+    inner join rule on rule.rule = 'recovering'
     union all
     select
         loan.loan_id,

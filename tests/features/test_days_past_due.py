@@ -52,7 +52,7 @@ def oldest_due(parts: list[Part], accelerated_ago: int | None, outstanding: Deci
 
 
 def runs(parts: list[Part], accelerated_ago: int | None, outstanding: Decimal) -> list[tuple[Any, Any, int]]:
-    """Runs of days past due that touch the last 365 days: first day, first good day or None, highest count."""
+    """Runs of days past due: first day, first good day or None, highest count."""
     found: list[tuple[Any, Any, int]] = []
     started, highest = None, 0
     for back in range(700, -2, -1):
@@ -63,7 +63,7 @@ def runs(parts: list[Part], accelerated_ago: int | None, outstanding: Decimal) -
         elif started:
             found.append((started, day if back >= 0 else None, highest))
             started, highest = None, 0
-    return [run for run in found if run[1] is None or run[1] > TODAY - 364 * DAY]
+    return found
 
 
 cents = st.integers(1, 500).map(lambda n: Decimal(n) / 100)

@@ -11,8 +11,12 @@ loan as (
     where status <> 'closed'
 ),
 
+-- the runs of which a day lies in the window
 episode as (
-    select * from features.loan_overdue_episode
+    select run.*
+    from features.loan_overdue_episode as run
+    cross join rule
+    where run.ended_on is null or date_diff('day', run.ended_on, $business_date) < rule.window_days - 1
 ),
 
 supplied as (
