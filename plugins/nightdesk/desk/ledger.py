@@ -138,9 +138,10 @@ def open_attempt(
         return Attempt(*row)
 
 
-def get_attempt(connection: Connection, attempt_id: str) -> Attempt:
-    """The attempt of this id; raises StoreError when the ledger does not know it."""
-    row = connection.execute(select(*_ATTEMPT).where(attempt.c.attempt_id == attempt_id)).one_or_none()
+def get_attempt(connection: Connection, attempt_id: str, *, is_locked: bool = False) -> Attempt:
+    """The attempt of this id, its row locked where asked; raises StoreError when the ledger does not know it."""
+    query = select(*_ATTEMPT).where(attempt.c.attempt_id == attempt_id)
+    row = connection.execute(query.with_for_update() if is_locked else query).one_or_none()
     if row is None:
         raise StoreError(f"the ledger knows no attempt {attempt_id}", "Open the night again.")
     return Attempt(*row)
@@ -160,24 +161,43 @@ def lineage(connection: Connection, attempt_id: str) -> list[str]:
     return list(connection.scalars(select(walk.c.attempt_id).order_by(walk.c.business_date)))
 
 
+def begin_step(desk: Engine, attempt_id: str) -> Attempt:
+    """Take an attempt over for a step that begins: a new token, and the status running where it had stopped.
+
+    Another copy of the step that is still at work holds the old token, and can write nothing from here on.
+    """
+    with desk.begin() as connection:
+        status = get_attempt(connection, attempt_id, is_locked=True).status
+        values: dict[str, Any] = {"token": secrets.token_hex(8)}
+        if status in ("failed", "held"):
+            values |= {"status": "running", "message": "tried again", "closed_at": None}
+        connection.execute(update(attempt).where(attempt.c.attempt_id == attempt_id).values(**values))
+        return get_attempt(connection, attempt_id)
+
+
+def require_own(connection: Connection, item: Attempt) -> None:
+    """Lock an attempt for this transaction.
+
+    Raises Refused when it is no longer running, or another copy of the step has taken it over.
+    """
+    now = get_attempt(connection, item.attempt_id, is_locked=True)
+    if now.token != item.token or now.status != "running":
+        why = "was taken over by another copy of this step" if now.status == "running" else f"is {now.status}"
+        raise Refused(
+            f"attempt {item.attempt_id} at {item.business_date} {why}",
+            "Nothing was changed. Look at `nightdesk status` before running the night again.",
+        )
+
+
 def set_pin(
     desk: Engine, item: Attempt, table_name: str, batch_id: str, row_count: int, *, starts_chain: bool = False
 ) -> None:
     """Pin a batch to an attempt; a step run again pins its new batch instead.
 
-    Raises Refused when the attempt is no longer the running one (a second copy was fenced off).
+    Raises Refused when the attempt is no longer this copy's to write.
     """
     with desk.begin() as connection:
-        alive = connection.scalar(
-            select(attempt.c.attempt_id)
-            .where(attempt.c.attempt_id == item.attempt_id, attempt.c.token == item.token)
-            .where(attempt.c.status.in_(("running", "failed", "held")))
-        )
-        if alive is None:
-            raise Refused(
-                f"attempt {item.attempt_id} at {item.business_date} is no longer running",
-                "Nothing was changed. Look at `nightdesk status` before running the night again.",
-            )
+        require_own(connection, item)
         values = {"batch_id": batch_id, "row_count": row_count, "starts_chain": starts_chain}
         connection.execute(
             upsert(pin)
@@ -197,10 +217,10 @@ def pins_of(connection: Connection, attempt_id: str) -> dict[str, Pin]:
 
 
 def chain_pins(connection: Connection, attempt_id: str, tables: Sequence[str]) -> dict[str, list[str]]:
-    """Batch ids of each table along the lineage, oldest first, from the last batch that starts a chain."""
+    """Batches with rows of each table along the lineage, oldest first, from the last batch that starts a chain."""
     order = {name: position for position, name in enumerate(lineage(connection, attempt_id))}
     rows = connection.execute(
-        select(pin.c.attempt_id, pin.c.table_name, pin.c.batch_id, pin.c.starts_chain).where(
+        select(pin.c.attempt_id, pin.c.table_name, pin.c.batch_id, pin.c.row_count, pin.c.starts_chain).where(
             pin.c.attempt_id.in_(order), pin.c.table_name.in_(tables)
         )
     ).all()
@@ -208,19 +228,24 @@ def chain_pins(connection: Connection, attempt_id: str, tables: Sequence[str]) -
     for row in sorted(rows, key=lambda row: order[row.attempt_id]):
         if row.starts_chain:
             batches[row.table_name] = []
-        batches[row.table_name].append(row.batch_id)
+        if row.row_count:
+            batches[row.table_name].append(row.batch_id)
     return batches
 
 
-def record_feed(desk: Engine, attempt_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Record what became of each source table's rows; a check run again replaces its record."""
+def record_feed(desk: Engine, item: Attempt, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Record what became of each source table's rows; a check run again replaces its record.
+
+    Raises Refused when the attempt is no longer this copy's to write.
+    """
     with desk.begin() as connection:
-        connection.execute(feed.delete().where(feed.c.attempt_id == attempt_id))
+        require_own(connection, item)
+        connection.execute(feed.delete().where(feed.c.attempt_id == item.attempt_id))
         if rows:
-            connection.execute(insert(feed), [{"attempt_id": attempt_id, **row} for row in rows])
+            connection.execute(insert(feed), [{"attempt_id": item.attempt_id, **row} for row in rows])
         connection.execute(
             update(attempt)
-            .where(attempt.c.attempt_id == attempt_id)
+            .where(attempt.c.attempt_id == item.attempt_id)
             .values(is_point_in_time=all(row.get("is_point_in_time", True) for row in rows if row["is_supplied"]))
         )
 
@@ -231,19 +256,24 @@ def feeds_of(connection: Connection, attempt_id: str) -> list[dict[str, Any]]:
     return [dict(row._mapping) for row in rows]
 
 
-def set_status(desk: Engine, attempt_id: str, status: str, message: str = "") -> None:
-    """Move an attempt to a status, with the one line that explains it."""
+def close_attempt(desk: Engine, item: Attempt, status: str, message: str) -> None:
+    """Close a running attempt that failed or is held, with the one line that explains it.
+
+    One that is published already, or that another copy has taken over, stays as it is.
+    """
     with desk.begin() as connection:
         connection.execute(
             update(attempt)
-            .where(attempt.c.attempt_id == attempt_id)
-            .values(status=status, message=message, closed_at=None if status == "running" else func.now())
+            .where(attempt.c.attempt_id == item.attempt_id, attempt.c.token == item.token)
+            .where(attempt.c.status == "running")
+            .values(status=status, message=message, closed_at=func.now())
         )
 
 
-def note_calendar(desk: Engine, attempt_id: str, calendar_version: str) -> None:
+def note_calendar(desk: Engine, item: Attempt, calendar_version: str) -> None:
     """Record which calendar a night's working days came from."""
     with desk.begin() as connection:
+        require_own(connection, item)
         connection.execute(
-            update(attempt).where(attempt.c.attempt_id == attempt_id).values(calendar_version=calendar_version)
+            update(attempt).where(attempt.c.attempt_id == item.attempt_id).values(calendar_version=calendar_version)
         )

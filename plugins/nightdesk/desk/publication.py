@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Select, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from nightdesk.desk.ledger import Attempt, published_attempt
+from nightdesk.desk.ledger import Attempt, get_attempt, latest_published_date, published_attempt, require_own
 from nightdesk.desk.tables import attempt, pointer, publication
 from nightdesk.errors import Refused, UsageError
 
@@ -32,18 +32,31 @@ _COLUMNS = [publication.c[name] for name in Publication.__dataclass_fields__]
 def publish(desk: Engine, item: Attempt, content_hash: str) -> tuple[Publication, bool]:
     """Make an attempt's results what readers see; returns the publication and whether it is new.
 
-    The same content keeps the standing revision. Raises Refused when the state that the attempt continued is no
-    longer the published one, or the standing revision has a later cut-off: the pointer never moves back.
+    The same content keeps the standing revision, and an attempt that is published already stays so. Raises Refused
+    when the state that the attempt continued is no longer the published one, a later night was published meanwhile, or
+    the standing revision has a later cut-off: the pointer never moves back.
     """
     with desk.begin() as connection:
         connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        standing = connection.execute(_current(item.profile, item.business_date)).one_or_none()
+        if standing is not None and (standing.attempt_id, standing.content_hash) == (item.attempt_id, content_hash):
+            return Publication(*standing), True
+        if standing is not None and standing.content_hash == content_hash and _is_unchanged(connection, item):
+            return Publication(*standing), False
+        require_own(connection, item)
+        latest = latest_published_date(connection, item.profile)
+        if item.backfill_id is None and latest is not None and latest > item.business_date:
+            raise Refused(
+                f"while {item.business_date} was being computed another run published a night after it, {latest}",
+                f"Nothing was published. Replay them in order: nightdesk backfill --from {item.business_date} "
+                f"--to {latest} --reason TEXT",
+            )
         parent = published_attempt(connection, item.profile, item.business_date)
         if (parent.attempt_id if parent else None) != item.parent_attempt_id:
             raise Refused(
                 f"while {item.business_date} was being computed another run published a night before it",
                 "Nothing was published. Run the night again.",
             )
-        standing = connection.execute(_current(item.profile, item.business_date)).one_or_none()
         if standing is not None and item.cutoff_at < standing.cutoff_at:
             raise Refused(
                 f"{item.business_date} is published with a later cut-off, {standing.cutoff_at.isoformat()}",
@@ -84,6 +97,11 @@ def publish(desk: Engine, item: Attempt, content_hash: str) -> tuple[Publication
 
 def _revision(standing: Any) -> int:
     return 1 if standing is None else int(standing.revision)
+
+
+def _is_unchanged(connection: Connection, item: Attempt) -> bool:
+    """Whether an earlier call has closed the attempt already, its content being what stood."""
+    return get_attempt(connection, item.attempt_id).status == "unchanged"
 
 
 def _continues(connection: Connection, item: Attempt) -> bool:

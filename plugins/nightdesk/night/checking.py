@@ -139,7 +139,7 @@ def _keep(night: Night, engine: Engine, report: CheckReport) -> None:
         }
     record_feed(
         night.desk,
-        night.attempt.attempt_id,
+        night.attempt,
         [
             {
                 "table_name": row["table_name"],

@@ -67,7 +67,7 @@ def extract(night: Night, source_url: str | None = None, progress: Progress | No
 def _record_supply(night: Night, supplied: dict[str, list[str]]) -> None:
     record_feed(
         night.desk,
-        night.attempt.attempt_id,
+        night.attempt,
         [
             {
                 "table_name": table.name,

@@ -85,7 +85,7 @@ class Inputs:
             elif schema == "previous":
                 self._previous(name)
             elif schema == "former":
-                self._former(name, goes_on=True)
+                self.former(name, goes_on=True)
             elif table == "night.calendar":
                 self._calendar()
             elif schema not in GIVEN_SCHEMAS and schema != layer and models()[table].is_kept:
@@ -162,13 +162,6 @@ class Inputs:
         batches = [self._parent[lake_table].batch_id] if lake_table in self._parent else []
         self._view(f"previous.{name}", lake_table, batches, declared_columns(layer)[name])
 
-    def _former(self, name: str, *, goes_on: bool) -> None:
-        """`former.<name>`: a table's batches of the nights that tonight continues; none where it begins anew."""
-        table = f"{_layer_of(name)}/{name}"
-        own = self._own[table].batch_id if table in self._own else None
-        batches = [batch for batch in self.chain(table) if batch != own] if goes_on else []
-        self._view(f"former.{name}", table, batches, declared_columns(_layer_of(name))[name])
-
     def former(self, name: str, *, goes_on: bool) -> None:
         """`former.<name>`: a kept table's batches of the nights that tonight continues; none where it starts anew."""
         table = f"{_layer_of(name)}/{name}"
@@ -216,7 +209,7 @@ class Inputs:
         reach = datetime.timedelta(days=_CALENDAR_DAYS)
         frame = calendar.frame(self._night.business_date - reach, self._night.business_date + reach)
         self._engine.register_arrow("night.calendar", pa.Table.from_pandas(frame, preserve_index=False))
-        note_calendar(self._night.desk, self._night.attempt.attempt_id, calendar.version)
+        note_calendar(self._night.desk, self._night.attempt, calendar.version)
 
 
 def _layer_of(name: str) -> str:

@@ -10,7 +10,7 @@ from nightdesk.bank_profile import Profile, load_profile
 from nightdesk.business_day import cutoff_of
 from nightdesk.clock import require_passed
 from nightdesk.desk.database import open_desk
-from nightdesk.desk.ledger import Attempt, get_attempt, open_attempt, set_status
+from nightdesk.desk.ledger import Attempt, begin_step, close_attempt, get_attempt, open_attempt
 from nightdesk.policy import policy_version
 from nightdesk.settings import Settings
 from nightdesk.source import Source, open_source
@@ -29,10 +29,6 @@ class Night:
     def business_date(self) -> datetime.date:
         """The bank day that the night is about."""
         return self.attempt.business_date
-
-    def pin_name(self, layer: str, table: str) -> str:
-        """The lake table of a layer's table."""
-        return f"{layer}/{table}"
 
 
 def source_url(settings: Settings, given: str | None = None) -> str:
@@ -78,10 +74,17 @@ def open_night(
 
 
 def resume_night(settings: Settings, attempt_id: str) -> Night:
-    """The night of an attempt that is already in the ledger: where each task of a DAG picks it up."""
+    """The night of an attempt that is already in the ledger, to read it."""
     desk = open_desk(settings)
     with desk.connect() as connection:
         entry = get_attempt(connection, attempt_id)
+    return Night(settings, desk, entry, load_profile(settings, entry.profile))
+
+
+def take_night(settings: Settings, attempt_id: str) -> Night:
+    """The night of an attempt that is already in the ledger, for a step to go on with; fences off any other copy."""
+    desk = open_desk(settings)
+    entry = begin_step(desk, attempt_id)
     return Night(settings, desk, entry, load_profile(settings, entry.profile))
 
 
@@ -92,4 +95,4 @@ def bank_source(night: Night, source: str | None = None) -> Source:
 
 def fail_night(night: Night, status: str, message: str) -> None:
     """Note in the ledger why an attempt ended; yesterday's result stays visible."""
-    set_status(night.desk, night.attempt.attempt_id, status, message)
+    close_attempt(night.desk, night.attempt, status, message)

@@ -10,7 +10,6 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from nightdesk.bank_profile import load_profile
 from nightdesk.business_day import business_date_for
-from nightdesk.desk.ledger import set_status
 from nightdesk.errors import (
     DeadlineMissed,
     HeldNight,
@@ -20,7 +19,7 @@ from nightdesk.errors import (
     Refused,
     UsageError,
 )
-from nightdesk.night.opening import Night, fail_night, resume_night
+from nightdesk.night.opening import Night, fail_night, take_night
 from nightdesk.orchestration.connections import task_settings
 from nightdesk.settings import Settings
 
@@ -44,9 +43,7 @@ def _said() -> Iterator[None]:
 @contextmanager
 def _step(attempt_id: str) -> Iterator[Night]:
     """A step of an attempt that is in the ledger; a failure is noted there."""
-    night = resume_night(task_settings(), attempt_id)
-    if night.attempt.status in ("failed", "held"):
-        set_status(night.desk, attempt_id, "running", "tried again")
+    night = take_night(task_settings(), attempt_id)
     with _said():
         try:
             yield night

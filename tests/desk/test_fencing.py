@@ -1,0 +1,112 @@
+"""Attempts and publications: one copy of a step writes, one night is published at a time, nothing moves back."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+
+from nightdesk.desk.database import open_desk
+from nightdesk.desk.ledger import (
+    Attempt,
+    begin_step,
+    close_attempt,
+    feeds_of,
+    get_attempt,
+    open_attempt,
+    pins_of,
+    record_feed,
+    set_pin,
+)
+from nightdesk.desk.publication import current, publish
+from nightdesk.desk.tables import attempt
+from nightdesk.errors import Refused
+from nightdesk.settings import Settings
+
+D = datetime.date(2026, 3, 31)
+ONE_DAY = datetime.timedelta(days=1)
+FEED = {"table_name": "txn", "is_supplied": True}
+
+
+@pytest.fixture
+def desk(empty_database: str, tmp_path: Path) -> Engine:
+    return open_desk(Settings(home=tmp_path, desk_url=empty_database))
+
+
+def opened(desk: Engine, day: datetime.date = D) -> Attempt:
+    cutoff = datetime.datetime.combine(day, datetime.time(21), datetime.UTC)
+    return open_attempt(
+        desk,
+        profile="contract",
+        business_date=day,
+        cutoff_at=cutoff,
+        source="sqlite://",
+        base_ccy="CNY",
+        policy_version="p",
+        code_version="c",
+    )
+
+
+def status(desk: Engine, item: Attempt) -> str:
+    with desk.connect() as connection:
+        return get_attempt(connection, item.attempt_id).status
+
+
+def test_given_a_second_copy_of_a_step_then_the_first_can_write_nothing_any_more(desk: Engine) -> None:
+    first = opened(desk)
+    set_pin(desk, first, "landing/txn", "a", 1)
+    second = begin_step(desk, first.attempt_id)
+    record_feed(desk, second, [{**FEED, "rows_in": 1, "rows_used": 1}])
+    with pytest.raises(Refused, match="taken over by another copy"):
+        set_pin(desk, first, "landing/txn", "b", 2)
+    with pytest.raises(Refused, match="taken over by another copy"):
+        record_feed(desk, first, [FEED])
+    with pytest.raises(Refused, match="taken over by another copy"):
+        publish(desk, first, "hash")
+    close_attempt(desk, first, "failed", "the first copy was ended")
+    set_pin(desk, second, "landing/client", "c", 3)
+    with desk.connect() as connection:
+        assert {pin.batch_id for pin in pins_of(connection, first.attempt_id).values()} == {"a", "c"}
+        assert feeds_of(connection, first.attempt_id)[0]["rows_used"] == 1
+    assert status(desk, first) == "running"
+
+
+def test_given_a_failed_attempt_when_its_step_begins_again_then_it_runs(desk: Engine) -> None:
+    item = opened(desk)
+    close_attempt(desk, item, "failed", "the source went away")
+    with pytest.raises(Refused, match="is failed"):
+        set_pin(desk, item, "landing/txn", "a", 1)
+    again = begin_step(desk, item.attempt_id)
+    set_pin(desk, again, "landing/txn", "a", 1)
+    assert status(desk, item) == "running"
+
+
+def test_given_a_publish_step_that_is_tried_again_then_what_stands_stays_published(desk: Engine) -> None:
+    item = opened(desk)
+    first = publish(desk, item, "hash")
+    again = publish(desk, begin_step(desk, item.attempt_id), "hash")
+    assert first == again
+    assert status(desk, item) == "published"
+    close_attempt(desk, item, "failed", "after the fact")
+    assert status(desk, item) == "published"
+    equal = opened(desk)
+    for _ in range(2):
+        assert publish(desk, begin_step(desk, equal.attempt_id), "hash") == (first[0], False)
+    assert status(desk, equal) == "unchanged"
+
+
+def test_given_a_night_published_after_it_meanwhile_then_the_earlier_one_is_refused(desk: Engine) -> None:
+    slow, fast = opened(desk), opened(desk, D + ONE_DAY)
+    publish(desk, fast, "later")
+    with pytest.raises(Refused, match=f"nightdesk backfill --from {D} --to {D + ONE_DAY}"):
+        publish(desk, slow, "earlier")
+
+
+def test_given_a_night_before_it_published_meanwhile_then_the_later_one_is_refused(desk: Engine) -> None:
+    slow, fast = opened(desk, D + ONE_DAY), opened(desk)
+    publish(desk, fast, "earlier")
+    with pytest.raises(Refused, match="published a night before it"):
+        publish(desk, slow, "later")
+    with desk.connect() as connection:
+        assert current(connection, "contract", D).attempt_id == fast.attempt_id
+        assert set(connection.scalars(select(attempt.c.status))) == {"running", "published"}
