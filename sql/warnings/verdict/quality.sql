@@ -1,6 +1,10 @@
 -- one row per client and applicable data-quality indicator: these never colour and are no part of the coverage
 with
-quality as (
+departed as (
+    select * from verdict.departed
+),
+
+measured as (
     {% for name in indicators if name.startswith('q') -%}
     {% if not loop.first -%}
     union all
@@ -25,6 +29,13 @@ quality as (
         reason_case
     from indicator.{{ name }}
     {% endfor %}
+),
+
+quality as (
+    select measured.*
+    from measured
+    left join departed on measured.client_id = departed.client_id
+    where departed.client_id is null
 )
 
 select * from quality

@@ -30,6 +30,10 @@ missing as (
     group by need.indicator
 ),
 
+departed as (
+    select * from verdict.departed
+),
+
 measured as (
     {% for name in indicators if not name.startswith('q') -%}
     {% if not loop.first -%}
@@ -81,6 +85,8 @@ reading as (
         measured.reason_case
     from measured
     left join missing on measured.indicator = missing.indicator
+    left join departed on measured.client_id = departed.client_id
+    where departed.client_id is null
 )
 
 select * from reading
