@@ -22,7 +22,7 @@ ordered as (
         row_number() over (
             partition by covenant_id
             order by
-                case when actual is null then 1 else 0 end asc,
+                case when actual is not null or status in ('pass', 'breach', 'waived') then 0 else 1 end asc,
                 test_date desc
         ) as place
     from test
@@ -57,9 +57,9 @@ judged as (
         -- a waiver that has run out protects nobody
         case
             when measured.is_waived then 'waived'
-            when measured.actual is null or measured.limit_value is null then 'pending'
             when measured.room < 0 or measured.status = 'breach' then 'breach'
-            else 'pass'
+            when measured.room >= 0 or measured.status = 'pass' then 'pass'
+            else 'pending'
         end as status,
         measured.waived_until,
         measured.cure_until

@@ -28,6 +28,7 @@ as_of_night as (
     cross join issue_column
 ),
 
+-- where a date of issue is unknown, the one that runs longer is the later
 replaced as (
     select distinct older.permit_id
     from as_of_night as older
@@ -35,8 +36,14 @@ replaced as (
         on
             older.project_id = newer.project_id
             and older.kind = newer.kind
-            and older.issued_on < newer.issued_on
+            and older.is_issued
+            and newer.is_issued
             and (newer.expires_on is null or older.expires_on < newer.expires_on)
+            and (
+                older.issued_on < newer.issued_on
+                or ((older.issued_on is null or newer.issued_on is null) and older.expires_on is not null)
+            )
+            and older.permit_id <> newer.permit_id
 ),
 
 in_force as (

@@ -31,6 +31,7 @@ measured as (
         $business_date as data_date,
         'project:' || project_id as source_keys,
         completes_on,
+        case when completes_on > longstop_date then date_diff('day', cod_contract, longstop_date) end as longstop_days,
         coalesce(completes_on > longstop_date, false) or coalesce($business_date > longstop_date, false)
             as is_past_longstop
     from expected
@@ -38,7 +39,7 @@ measured as (
 
 {{ indicator.judge(
     hard='measured.is_past_longstop',
-    red_threshold='case when measured.value > rule.red_value then rule.red_value end',
+    red_threshold='case when measured.value > rule.red_value then rule.red_value else measured.longstop_days end',
     reason_case="case when measured.is_past_longstop then 'past_longstop' end",
     detail='measured.completes_on',
     many=true
