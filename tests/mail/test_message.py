@@ -71,7 +71,7 @@ def test_given_ids_with_odd_characters_when_named_then_message_id_and_file_are_s
 @pytest.mark.parametrize(
     ("language", "subject"),
     [
-        ("zh_CN", "晨单 2026-04-01 城东支行：必办 5 户，待办 4 项"),
+        ("zh_CN", "晨单 2026-04-01 城东支行：必办 5 户，其余 4 户"),
         ("en", "Nightdesk 2026-04-01 Chengdong Branch: 5 must do, 4 more"),
     ],
 )

@@ -255,31 +255,40 @@ TABLES = [
     {"table_name": "bureau", "kind": "snapshot", "supplied": False},
 ]
 
-EXPECTATIONS = [
-    {
-        "table_name": "txn",
-        "expectation": "amount_positive",
-        "severity": "warning",
-        "success": False,
-        "unexpected_count": 2,
-        "detail": "amount <= 0",
-    },
-    {
-        "table_name": "txn",
-        "expectation": "control_total",
+
+def check(table_name: str, rule: str, **values: Any) -> dict[str, Any]:
+    """A finding of the checks with the usual values, where `values` do not say otherwise."""
+    row: dict[str, Any] = {
+        "table_name": table_name,
+        "expectation": rule,
+        "rule": rule,
         "severity": "critical",
+        "scope": "row",
         "success": False,
-        "unexpected_count": 1,
-        "detail": "B002 CNY: 12.00",
-    },
-    {
-        "table_name": "client",
-        "expectation": "client_id_unique",
-        "severity": "critical",
-        "success": True,
         "unexpected_count": 0,
+        "column_name": None,
+        "observed": None,
+        "sample_keys": None,
         "detail": None,
-    },
+    }
+    return row | values
+
+
+EXPECTATIONS = [
+    check(
+        "balance",
+        "balance_continuity",
+        severity="warning",
+        scope="table",
+        unexpected_count=2,
+        column_name="gap",
+        observed="2419752.31",
+        sample_keys="****0101;****1401",
+    ),
+    check("control_total", "control_sum", scope="table", unexpected_count=1, column_name="sum_gap"),
+    check("txn", "amount_scale", unexpected_count=1, column_name="scale_fault", sample_keys="****X9</b>"),
+    check("txn", "parent_missing", unexpected_count=3, column_name="account_id__missing", sample_keys="****2330"),
+    check("client", "key_conflict", success=True, column_name="key_fault"),
 ]
 
 TOTALS = [
@@ -310,7 +319,15 @@ TOTALS = [
 QUARANTINE = [
     {"table_name": "txn", "row_key": f"6222020200112233{number}", "rule": "parent_missing", "severity": "critical"}
     for number in range(3)
-] + [{"table_name": "txn", "row_key": "<b>TX9</b>", "rule": "amount_scale", "severity": "warning"}]
+] + [
+    {
+        "table_name": "txn",
+        "row_key": "<b>TX9</b>",
+        "rule": "amount_scale",
+        "severity": "critical",
+        "detail": "amount",
+    }
+]
 
 
 def quality_input(**changes: Any) -> QualityInput:

@@ -1,10 +1,12 @@
 """A branch's morning list: who comes first, what is said, and what must not be."""
 
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
-from branch_sample import BRANCH, CLIENTS, NOTES, TASKS, TIERS, WARNINGS, branch_input, task
+from branch_sample import BRANCH, CLIENTS, NOTES, SIGNALS, TASKS, TIERS, WARNINGS, branch_input, task
 
 from golden import matches
 from nightdesk.errors import NightdeskError
@@ -55,7 +57,73 @@ def test_given_many_must_do_tasks_when_listed_then_five_cards_come_first_and_non
 
 def test_given_two_tasks_of_one_client_and_owner_when_listed_then_they_share_a_card() -> None:
     card = branch_view(branch_input()).must_do[0]
-    assert (card.client.id, [line.indicator for line in card.lines]) == ("C000118", ["P01", "T02"])
+    assert (card.client.id, [line.indicator for line in card.lines]) == ("C000118", ["P01", "P03", "T02"])
+
+
+def test_given_reasons_that_ask_for_the_same_when_listed_then_the_step_stands_once_under_all_of_them() -> None:
+    card = branch_view(branch_input()).must_do[0]
+    assert [[line.indicator for line in step.lines] for step in card.steps] == [["P01", "P03"], ["T02"]]
+    rendered = render_branch(branch_input())
+    for shown in (rendered.html, rendered.text):
+        assert shown.count("当日约见实际控制人，核实还款来源，暂停新增放款") == 1
+    assert rendered.html.count("已逾期 2 个工作日") == 1
+
+
+def test_given_signals_of_a_step_when_listed_then_red_comes_before_amber_and_heavy_before_light() -> None:
+    fired = (
+        ("T05", "amber", False, 5),
+        ("T02", "amber", False, 12),
+        ("T04", "red", False, 10),
+        ("P01", "red", True, 3),
+    )
+    tasks = [task(n, "C1", indicator=i, severity=s, is_hard=h) for n, (i, s, h, _) in enumerate(fired, start=1)]
+    signals = [{"branch_id": "B001", "client_id": "C1", "indicator": i, "weight": w} for i, _, _, w in fired]
+    (card,) = branch_view(branch_input(tasks=tasks, signals=signals)).rest
+    (step,) = card.steps
+    assert [line.indicator for line in step.lines] == ["P01", "T04", "T02", "T05"]
+    assert [line.severity_label for line in step.lines] == ["红", "红", "黄", "黄"]
+    assert card.ranked.indicator == "T05"  # the first by rank: its points say why the card stands here
+
+
+def test_given_steps_of_a_card_when_listed_then_the_best_ranked_one_leads() -> None:
+    contact = task(1, "C1", kind="contact", priority=Decimal("60"), next_step_zh="联系")
+    amber = task(2, "C1", indicator="T02", severity="amber", priority=Decimal("50"))
+    red = task(3, "C1", indicator="T04", severity="red", priority=Decimal("40"), next_step_zh="压降")
+    (card,) = branch_view(branch_input(tasks=[contact, amber, red])).rest
+    assert [step.next_step for step in card.steps] == ["压降", "联系", "下一步"]
+
+
+def test_given_one_date_of_data_when_listed_then_the_card_says_it_once_and_the_workbook_in_each_reason() -> None:
+    view = branch_view(branch_input())
+    assert view.must_do[0].data_to == "2026-03-31"
+    assert not any("数据至" in line.reason for line in view.must_do[0].lines)
+    assert all(row.line.reason.endswith(";数据至2026-03-31") for row in view.sheet[:3])
+    assert render_branch(branch_input()).text.count("数据至 2026-03-31") == 1
+
+
+def test_given_several_dates_of_data_when_listed_then_each_reason_keeps_its_own() -> None:
+    older = [SIGNALS[0], SIGNALS[1], SIGNALS[2] | {"data_date": date(2026, 2, 28)}]
+    tasks = [*TASKS[:1], TASKS[1] | {"reason_zh": "入账下降;数据至2026-02-28"}, *TASKS[2:]]
+    card = branch_view(branch_input(tasks=tasks, signals=older)).must_do[0]
+    assert card.data_to == ""
+    assert [line.reason[-13:] for line in card.lines] == ["数据至2026-03-31"] * 2 + ["数据至2026-02-28"]
+
+
+def test_given_a_signal_that_fired_over_a_weekend_when_listed_on_monday_then_it_is_new() -> None:
+    def change(covers_days: int) -> str:
+        notes = replace(NOTES, covers_days=covers_days)
+        lines = branch_view(branch_input(notes=notes)).must_do[0].lines
+        return next(line.change for line in lines if line.indicator == "T02")
+
+    assert (change(1), change(3)) == ("same", "new")
+
+
+def test_given_a_permit_in_a_reason_when_listed_then_its_kind_is_in_words_and_an_unknown_one_stays() -> None:
+    reasons = {"zh": "许可「pollutant_discharge PMT1」已过期", "en": "Permit 'salt_mining PMT2' expired"}
+    one = task(1, "C1", reason_zh=reasons["zh"], reason_en=reasons["en"])
+    assert branch_view(branch_input(tasks=[one])).rest[0].lines[0].reason == "许可「排污许可证 PMT1」已过期"
+    english = branch_view(branch_input("en", tasks=[one])).rest[0].lines[0].reason
+    assert english == "Permit 'salt_mining PMT2' expired"
 
 
 def test_given_two_owners_of_one_client_when_listed_then_each_has_a_card() -> None:

@@ -52,8 +52,8 @@ def test_given_amounts_dates_and_points_when_read_back_then_they_can_be_calculat
 
 def test_given_a_list_when_read_back_then_its_order_is_that_of_the_page() -> None:
     rows = sheets()["清单"]
-    assert [row["分区"].value for row in rows] == ["今日必办"] * 6 + ["其余待办"] * 4 + ["暂缓处理"] * 2 + ["已反馈"]
-    assert [row["序号"].value for row in rows] == [1, 1, 2, 3, 4, 5, 6, 7, 8, 9, None, None, None]
+    assert [row["分区"].value for row in rows] == ["今日必办"] * 7 + ["其余待办"] * 4 + ["暂缓处理"] * 2 + ["已反馈"]
+    assert [row["序号"].value for row in rows] == [1, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, None, None, None]
 
 
 def test_given_tasks_for_risk_alone_when_read_back_then_no_sheet_tells() -> None:

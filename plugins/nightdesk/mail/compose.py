@@ -48,8 +48,7 @@ def list_subject(source: BranchInput, envelope: Envelope, view: BranchView | Non
     elif not shown.must_do and not shown.rest:
         subject = t("mail.subject_quiet", **values)
     else:
-        rest = sum(len(card.lines) for card in shown.rest)
-        subject = t("mail.subject", **values, must=len(shown.must_do), rest=rest)
+        subject = t("mail.subject", **values, must=len(shown.must_do), rest=len(shown.rest))
     return "".join(_marks(source, envelope, t)) + subject
 
 

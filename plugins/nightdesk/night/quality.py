@@ -25,6 +25,9 @@ RESULT = {
     "scope": pa.string(),
     "success": pa.bool_(),
     "unexpected_count": pa.int64(),
+    "column_name": pa.string(),
+    "observed": pa.string(),
+    "sample_keys": pa.string(),
     "detail": pa.string(),
 }
 TOTAL = {

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from nightdesk.business_day import Calendar, morning_of
-from nightdesk.desk.ledger import feeds_of
+from nightdesk.desk.ledger import feeds_of, get_attempt, lineage
 from nightdesk.desk.publication import Publication
 from nightdesk.engine import Engine
 from nightdesk.errors import UsageError
+from nightdesk.lake import files_of
 from nightdesk.night.inputs import Inputs, night_engine
 from nightdesk.night.opening import Night, resume_night
 from nightdesk.night.published import PUBLISHED, columns_of, ordered_select
@@ -51,6 +52,31 @@ class PublishedNight:
             self.inputs.kept(lake_table, columns_of(lake_table))
         return self.engine.rows(ordered_select(name, where), **values)
 
+    def signals(self, where: str) -> Rows:
+        """What a list needs to know of the signals that a branch may read beside its tasks."""
+        if not self.engine.exists("warnings.signal"):
+            self.inputs.kept("warnings/signal", columns_of("warnings/signal"))
+        columns = "branch_id, client_id, indicator, weight, first_seen, data_date"
+        return self.engine.rows(
+            f"select {columns} from warnings.signal {where} and audience = 'branch' order by client_id, indicator"
+        )
+
+    def cleared_before(self, covers_days: int) -> Rows:
+        """Signals that cleared in earlier nights since the last list and still do not fire: no list said so yet."""
+        batches = self.inputs.chain("warnings/cleared")[-covers_days:-1]
+        if not batches:
+            return []
+        files = files_of(self.settings.lake_root, "warnings/cleared", batches)
+        self.engine.view_of_files("night.cleared_before", files, columns_of("warnings/cleared"))
+        self.signals("where false")
+        return self.engine.rows(
+            "select * from night.cleared_before where business_date > $since and first_seen <= $since"
+            " and (client_id, indicator) not in (select (client_id, indicator) from warnings.signal)"
+            " qualify row_number() over (partition by client_id, indicator order by business_date desc) = 1"
+            " order by client_id, indicator",
+            since=self.publication.business_date - datetime.timedelta(days=covers_days),
+        )
+
     def source(self, name: str, order: str, where: str = "", **values: object) -> Rows:
         """Rows of a source table as that night saw it."""
         if not self.engine.exists(f"source.{name}"):
@@ -65,7 +91,6 @@ class PublishedNight:
         """What every page of the night says: dates, cut-off, policy, and what was missing."""
         calendar = self.calendar()
         morning = morning_of(self.publication.business_date)
-        before = calendar.previous_workday(morning)
         with self.night.desk.connect() as connection:
             feeds = feeds_of(connection, self.publication.attempt_id)
         return Notes(
@@ -73,13 +98,22 @@ class PublishedNight:
             cutoff=self.publication.cutoff_at,
             policy_version=self.night.attempt.policy_version,
             data_to=self._data_to(),
-            covers_days=(morning - before).days,
+            covers_days=self._covers_days(calendar),
             not_supplied=tuple(row["table_name"] for row in feeds if not row["is_supplied"]),
             calendar_provisional=calendar.is_provisional(morning),
             point_in_time=all(row["is_point_in_time"] for row in feeds if row["is_supplied"]),
             base_ccy=self.night.profile.base_ccy,
             zone=self.night.profile.zone,
         )
+
+    def _covers_days(self, calendar: Calendar) -> int:
+        """Days since the last night whose list was for a working day; 1 when there is none."""
+        with self.night.desk.connect() as connection:
+            for attempt_id in reversed(lineage(connection, self.publication.attempt_id)[:-1]):
+                day = get_attempt(connection, attempt_id).business_date
+                if calendar.is_workday(morning_of(day)):
+                    return (self.publication.business_date - day).days
+        return 1
 
     def _data_to(self) -> datetime.date | None:
         self.inputs.kept("features/client_span", columns_of("features/client_span"))
@@ -121,7 +155,9 @@ def branch_inputs(
     night.engine.insert("night.wanted", {"branch_id": "VARCHAR"}, [{"branch_id": branch} for branch in wanted])
     ours = "where branch_id in (select branch_id from night.wanted)"
     tables = {name: _by_branch(night.table(name, ours)) for name in _LIST_TABLES}
+    signals = _by_branch(night.signals(ours))
     clients = _by_branch(night.source("client", "client_id", ours))
+    before = {(row["client_id"], row["indicator"]): row for row in night.cleared_before(notes.covers_days)}
     return [
         BranchInput(
             business_date=night.publication.business_date,
@@ -133,13 +169,22 @@ def branch_inputs(
             staff=staff,
             clients=clients.get(branch, []),
             tasks=tables["task"].get(branch, []),
-            cleared=tables["cleared"].get(branch, []),
+            cleared=_with_earlier(tables["cleared"].get(branch, []), before, branch, clients.get(branch, [])),
             warnings=tables["warning"].get(branch, []),
             tiers=tables["client_tier"].get(branch, []),
+            signals=signals.get(branch, []),
             summary=next(iter(tables["branch_summary"].get(branch, [])), {}),
         )
         for branch in wanted
     ]
+
+
+def _with_earlier(tonight: Rows, before: dict[tuple[str, str], dict[str, Any]], branch: str, clients: Rows) -> Rows:
+    """Tonight's cleared signals and those of the nights since the last list, of clients that are the branch's now."""
+    ours = {row["client_id"] for row in clients}
+    said = {(row["client_id"], row["indicator"]) for row in tonight}
+    earlier = [row | {"branch_id": branch} for key, row in before.items() if key[0] in ours and key not in said]
+    return [*tonight, *earlier]
 
 
 def _by_branch(rows: Rows, key: str = "branch_id") -> dict[str, Rows]:

@@ -43,13 +43,31 @@ class Line:
     status_label: str
     feedback: str
     indicator: str
+    severity: str
+    severity_label: str
     priority: str
     contributions: tuple[Contribution, ...]
 
 
 @dataclass(frozen=True)
+class Step:
+    """What to do and by when, said once for all the reasons that ask for it, the worst of them first."""
+
+    next_step: str
+    due: str
+    due_in: str
+    due_state: str
+    level_label: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
 class Card:
-    """All lines of one client and owner, ranked by the first of them."""
+    """All steps of one client and owner. `ranked` is the line whose points place the card.
+
+    `data_to` is the date of the data behind the reasons, where it is the same for all of them: it is taken out of
+    them then, and else empty.
+    """
 
     number: int
     client: Person
@@ -59,16 +77,23 @@ class Card:
     tier: str
     tier_label: str
     exposure: str
-    lines: tuple[Line, ...]
+    data_to: str
+    ranked: Line
+    steps: tuple[Step, ...]
 
     def numbered(self, number: int) -> "Card":
         """The same card at another place of the list."""
         return replace(self, number=number)
 
     @property
+    def lines(self) -> tuple[Line, ...]:
+        """Its lines in the order they are printed."""
+        return tuple(line for step in self.steps for line in step.lines)
+
+    @property
     def late(self) -> bool:
-        """Whether any of its lines is past due."""
-        return any(line.due_state == "late" for line in self.lines)
+        """Whether any of its steps is past due."""
+        return any(step.due_state == "late" for step in self.steps)
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,16 @@
 """A branch's published rows: checked to be its own, named as the mail mode allows, gathered into cards."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from nightdesk.errors import NightdeskError
 from nightdesk.render.branch_model import Card, Line, Person
+from nightdesk.render.card_steps import in_order, steps_of, undated
 from nightdesk.render.catalogue import Catalogue, catalogue
 from nightdesk.render.figures import Figures
 from nightdesk.render.inputs import BranchInput
 from nightdesk.render.masking import client_name
-from nightdesk.render.rows import Row, Table, as_rows, decimal_of, int_of, text_of
+from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, int_of, text_of
 from nightdesk.render.task_line import line_of, without_suspicion
 
 LAST = 1_000_000
@@ -26,6 +28,9 @@ class BranchRows:
         self.clients: Mapping[str, Row] = {str(row["client_id"]): row for row in as_rows(source.clients)}
         self.staff: Mapping[str, Row] = {str(row["staff_id"]): row for row in as_rows(source.staff)}
         self.warnings = self.own(source.warnings)
+        self.signals: Mapping[tuple[str, str], Row] = {
+            (str(row["client_id"]), str(row["indicator"])): row for row in self.own(source.signals)
+        }
         self.lines: dict[int, Line] = {}
         self.tasks = sorted(
             (without_suspicion(row, self.t) for row in self.own(source.tasks)),
@@ -66,8 +71,24 @@ class BranchRows:
         """The line of a task, made once: the page and the workbook share it."""
         key = id(row)
         if key not in self.lines:
-            self.lines[key] = line_of(row, self.t, self.f, self.staff_name)
+            self.lines[key] = line_of(self.since_last_list(row), self.t, self.f, self.staff_name)
         return self.lines[key]
+
+    def signal(self, row: Row) -> Row:
+        """The signal behind a task; nothing where there is none."""
+        return self.signals.get((str(row["client_id"]), text_of(row, "indicator") or ""), {})
+
+    def since_last_list(self, row: Row) -> Row:
+        """The row as news: what first fired in a night after the last list is new to whoever reads this one."""
+        first_seen = day_of(self.signal(row), "first_seen")
+        since = self.source.business_date - timedelta(days=self.source.notes.covers_days)
+        if row.get("change") == "same" and first_seen is not None and first_seen > since:
+            return {**row, "change": "new"}
+        return row
+
+    def printed(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows of one card in the order they are printed."""
+        return in_order(rows, self.signal)
 
     def cards(self, rows: Sequence[Row]) -> list[Card]:
         """One card per client and owner, in the order of their first lines."""
@@ -81,6 +102,8 @@ class BranchRows:
         first = rows[0]
         colour = next((text_of(row, "colour") for row in rows if text_of(row, "colour")), None) or "none"
         tier = text_of(first, "tier") or "none"
+        printed = self.printed(rows)
+        lines, data_to = undated([self.line(row) for row in printed], [self.signal(row) for row in printed], self.t)
         return Card(
             number=number,
             client=self.client(first["client_id"]),
@@ -90,7 +113,9 @@ class BranchRows:
             tier=tier,
             tier_label=self.t.label("tier", tier),
             exposure=self.f.money(decimal_of(first, "exposure_amt")),
-            lines=tuple(self.line(row) for row in rows),
+            data_to=data_to,
+            ranked=self.line(first),
+            steps=steps_of(lines),
         )
 
 

@@ -1,7 +1,7 @@
 """From a branch's published rows to its morning list: who comes first, what is said, what is left out."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
@@ -15,11 +15,11 @@ from nightdesk.render.branch_model import (
     Sheet,
     TierChange,
 )
-from nightdesk.render.branch_rows import LAST, BranchRows, card_key, rank_of
+from nightdesk.render.branch_rows import LAST, BranchRows, card_key
 from nightdesk.render.inputs import BranchInput
 from nightdesk.render.night_facts import flags_of, notes_of
 from nightdesk.render.rows import Row, day_of, decimal_of, flag_of, int_of, list_of, text_of
-from nightdesk.render.task_line import POINTS
+from nightdesk.render.task_line import POINTS, named_kinds
 
 MUST_DO_CARDS = 5
 COLOURS = ("red", "orange", "amber", "blue", "green", "not_assessed")
@@ -47,15 +47,14 @@ class BranchDesk(BranchRows):
         cleared = self.cleared()
         not_assessed = self.not_assessed()
         quiet, checked = self.quiet()
-        late_lines = sum((int_of(row, "late_days") or 0) > 0 for row in now)
+        late = sum(card.late for card in ordered)
         branch_name = (text_of(source.branch, "name_en") if source.language == "en" else None) or text_of(
             source.branch, "name"
         )
-        rest_lines = sum(len(card.lines) for card in rest)
         figures = (
             Fact(t("figure.must_do"), f.count(len(must)), "must"),
-            Fact(t("figure.rest"), f.count(rest_lines)),
-            Fact(t("figure.late"), f.count(late_lines), "late" if late_lines else ""),
+            Fact(t("figure.rest"), f.count(len(rest))),
+            Fact(t("figure.late"), f.count(late), "late" if late else ""),
             Fact(t("figure.cleared"), f.count(len(cleared))),
             Fact(t("figure.checked"), f.count(checked)),
             Fact(t("figure.not_assessed"), f.count(len(not_assessed)), "unknown" if not_assessed else ""),
@@ -121,7 +120,7 @@ class BranchDesk(BranchRows):
             Cleared(
                 client=self.client(row["client_id"]),
                 indicator=text_of(row, "indicator") or "",
-                reason=text_of(row, reason) or "",
+                reason=named_kinds(text_of(row, reason) or "", self.t),
                 severity=text_of(row, "severity") or "none",
                 severity_label=self.t.label("severity", text_of(row, "severity")),
                 since=self.f.day(day_of(row, "first_seen")),
@@ -189,6 +188,14 @@ class BranchDesk(BranchRows):
             sentence += self.t("quiet.unchanged", parts=unchanged)
         return sentence, checked
 
+    def as_cards(self, rows: Sequence[Row], numbers: Mapping[tuple[str, str], int]) -> list[Row]:
+        """The rows in the order of the numbered cards, and within each as the card prints them."""
+        groups: dict[tuple[str, str], list[Row]] = {}
+        for row in rows:
+            groups.setdefault(card_key(row), []).append(row)
+        keys = sorted(groups, key=lambda key: numbers.get(key, LAST))
+        return [row for key in keys for row in self.printed(groups[key])]
+
     def sheet(
         self, must: Sequence[Card], rest: Sequence[Card], later: Sequence[Row], handled: Sequence[Row]
     ) -> tuple[Sheet, ...]:
@@ -197,7 +204,7 @@ class BranchDesk(BranchRows):
         must_keys = {(card.client.id, card.owner.id) for card in must}
         skipped = {id(row) for row in [*later, *handled]}
         now = [row for row in self.tasks if id(row) not in skipped]
-        now.sort(key=lambda row: (numbers.get(card_key(row), LAST), rank_of(row), text_of(row, "task_key") or ""))
+        now = self.as_cards(now, numbers)
         sections = [("section.must_do" if card_key(row) in must_keys else "section.rest", row) for row in now]
         sections += [("section.later", row) for row in later] + [("section.handled", row) for row in handled]
         return tuple(

@@ -36,7 +36,8 @@ class BranchInput:
 
     `branch` is its row of the registry; `staff` and `clients` name owners and clients; `tasks`, `warnings`,
     `cleared` and `tiers` are the branch's rows of tasks.task, warnings.warning, warnings.cleared and
-    tiers.client_tier; `summary` its row of tasks.branch_summary. Any table may be a list of dicts, a pandas
+    tiers.client_tier; `summary` its row of tasks.branch_summary; `signals` say weight, first_seen and data_date behind
+    its tasks (client_id, indicator of warnings.signal). Any table may be a list of dicts, a pandas
     frame or an Arrow table.
     """
 
@@ -52,6 +53,7 @@ class BranchInput:
     cleared: Table = ()
     warnings: Table = ()
     tiers: Table = ()
+    signals: Table = ()
     summary: Row = field(default_factory=dict)
 
     @property

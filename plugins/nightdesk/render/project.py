@@ -10,6 +10,7 @@ from nightdesk.render.night_facts import flags_of, notes_of
 from nightdesk.render.project_model import Mark, ProjectView, SignalRow
 from nightdesk.render.project_rows import actions_of, covenants_of, expiries_of, incidents_of
 from nightdesk.render.rows import Row, as_rows, day_of, decimal_of, text_of
+from nightdesk.render.task_line import named_kinds
 
 #: contract tables whose absence the review names, in the order of its sections
 NEEDED = (
@@ -100,7 +101,7 @@ def _signals(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[SignalRow,
         SignalRow(
             indicator=text_of(row, "indicator") or "",
             mark=Mark(t.label("severity", row["severity"]), str(row["severity"])),
-            reason=text_of(row, reason) or "",
+            reason=named_kinds(text_of(row, reason) or "", t),
             change=t.label("change", text_of(row, "change")),
             since=f.day(day_of(row, "first_seen")),
         )

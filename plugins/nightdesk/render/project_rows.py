@@ -7,6 +7,7 @@ from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.figures import Figures
 from nightdesk.render.project_model import ActionRow, CovenantRow, ExpiryRow, IncidentRow, Mark
 from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, flag_of, text_of
+from nightdesk.render.task_line import kind_label
 
 #: the page's reading aids; which of these are signals is policy and decided in sql/warnings
 TIGHT_PCT = Decimal(10)
@@ -104,7 +105,7 @@ def actions_of(table: Table, day: date, t: Catalogue, f: Figures) -> tuple[Actio
             standard=text_of(row, "standard") or t("none"),
             description=text_of(row, "description") or text_of(row, "action_id") or "",
             owner=text_of(row, "owner") or t("none"),
-            priority=text_of(row, "priority") or t("none"),
+            priority=t.label("action_priority", text_of(row, "priority")),
             due=f.day(day_of(row, "due_on")),
             note=note,
             mark=mark,
@@ -134,8 +135,8 @@ def _action_state(row: Row, day: date, t: Catalogue) -> tuple[str, Mark]:
 
 def expiries_of(permits: Table, insurances: Table, day: date, t: Catalogue, f: Figures) -> tuple[ExpiryRow, ...]:
     """Permits and insurances by when they end."""
-    rows = [(row, t.label("table", "permit")) for row in as_rows(permits)]
-    rows += [(row, t.label("table", "insurance")) for row in as_rows(insurances)]
+    rows = [(row, t("esg.permit")) for row in as_rows(permits)]
+    rows += [(row, t("esg.insurance")) for row in as_rows(insurances)]
     rows.sort(key=lambda pair: (day_of(pair[0], "expires_on") or date.max, str(pair[0].get("kind"))))
     return tuple(_expiry(row, kind, day, t, f) for row, kind in rows)
 
@@ -160,7 +161,7 @@ def _expiry(row: Row, what: str, day: date, t: Catalogue, f: Figures) -> ExpiryR
         notes.append(t("esg.renewal", day=renewal.isoformat()))
     kind = text_of(row, "kind")
     return ExpiryRow(
-        kind=f"{what}{t('list.colon')}{kind}" if kind else what,
+        kind=f"{what}{t('list.colon')}{kind_label(kind, t)}" if kind else what,
         expires=f.day(expires),
         note=" · ".join(notes),
         mark=mark,

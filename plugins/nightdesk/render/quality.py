@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from nightdesk.render.catalogue import catalogue
 from nightdesk.render.environment import fill, styles
 from nightdesk.render.figures import Figures
 from nightdesk.render.inputs import QualityInput
 from nightdesk.render.masking import masked_key
+from nightdesk.render.quality_rows import HOLDS, QUARANTINE, WARNING, Bilingual, findings_of, kind_of
 from nightdesk.render.rows import Row, as_rows, flag_of, int_of, text_of
 
 COUNTS = ("rows_read", "duplicates", "superseded", "rows_in", "used", "quarantined", "late")
-#: keys that the page names of one rule; all of them are in the twin
-KEYS_PER_RULE = 8
+#: what failed checks do, the gravest first
+EFFECTS = (HOLDS, QUARANTINE, WARNING)
 
 
 @dataclass(frozen=True)
@@ -30,41 +30,23 @@ class RenderedQuality:
         return json.dumps(self.twin, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-@dataclass(frozen=True)
-class Both:
-    """One text in both languages."""
-
-    zh: str
-    en: str
-
-
-class Bilingual:
-    """Messages in both languages at once."""
-
-    def __init__(self) -> None:
-        self.zh, self.en = catalogue("zh_CN"), catalogue("en")
-
-    def __call__(self, key: str, **values: object) -> Both:
-        """The message `key` in both languages."""
-        return Both(self.zh(key, **values), self.en(key, **values))
-
-    def label(self, family: str, code: object) -> Both:
-        """The word for a code in both languages."""
-        return Both(self.zh.label(family, code), self.en.label(family, code))
-
-
 def render_quality(source: QualityInput) -> RenderedQuality:
     """The quality page of one night and its twin. The same input gives the same bytes."""
     twin = quality_twin(source)
+    both = Bilingual()
+    totals = _totals(source)
     page = fill(
         "quality.html.j2",
         source=source,
         twin=twin,
-        checks=_checks(source),
+        findings=findings_of(source.expectations, source.quarantine, both),
+        passed=_passed(source),
         tables=_tables(source),
-        totals=_totals(source),
-        quarantine=_quarantine(source),
-        both=Bilingual(),
+        totals={
+            "unequal": [row for row in totals if not flag_of(row, "success")],
+            "equal": [row for row in totals if flag_of(row, "success")],
+        },
+        both=both,
         f=Figures("en", source.notes.base_ccy),
         styles=styles("base", "quality"),
     )
@@ -74,7 +56,7 @@ def render_quality(source: QualityInput) -> RenderedQuality:
 def quality_twin(source: QualityInput) -> dict[str, object]:
     """What the page says, as plain JSON values: decimals as strings, dates in ISO, keys masked."""
     tables = [_plain(row) | {"balanced": _balanced(row)} for row in _tables(source)]
-    checks = [_plain(row) for row in as_rows(source.expectations)]
+    checks = [_plain(row) | {"effect": kind_of(row)} for row in as_rows(source.expectations)]
     totals = [_plain(row) for row in _totals(source)]
     failed = [row for row in checks if row.get("success") is not True]
     return {
@@ -88,6 +70,9 @@ def quality_twin(source: QualityInput) -> dict[str, object]:
         "failed": len(failed)
         + sum(row.get("success") is not True for row in totals)
         + sum(row["balanced"] is False for row in tables),
+        "holds": sum(row["effect"] == "holds" for row in failed),
+        "warnings": sum(row["effect"] == "warning" for row in failed),
+        "quarantined_rows": sum(int_of(row, "quarantined") or 0 for row in tables),
         "tables": tables,
         "expectations": checks,
         "control_totals": totals,
@@ -115,23 +100,30 @@ def _balanced(row: Row) -> bool | None:
 
 def _tables(source: QualityInput) -> list[dict[str, object]]:
     rows = [dict(row) for row in as_rows(source.tables)]
-    bad = {str(row["table_name"]) for row in as_rows(source.expectations) if not flag_of(row, "success")}
+    effects: dict[str, set[str]] = {}
+    for check in as_rows(source.expectations):
+        if not flag_of(check, "success"):
+            effects.setdefault(str(check["table_name"]), set()).add(kind_of(check))
     for row in rows:
-        row["failed"] = str(row["table_name"]) in bad
-    rows.sort(key=lambda row: (row.get("supplied") is False, not row["failed"], str(row["table_name"])))
+        found = effects.get(str(row["table_name"]), set())
+        row["failed"] = bool(found)
+        row["effect"] = next((effect for effect in EFFECTS if effect in found), None)
+    rows.sort(
+        key=lambda row: (
+            row.get("supplied") is False,
+            EFFECTS.index(str(row["effect"])) if row["effect"] else len(EFFECTS),
+            str(row["table_name"]),
+        )
+    )
     return rows
 
 
-def _checks(source: QualityInput) -> dict[str, list[dict[str, object]]]:
-    """Checks that failed, critical ones first, and those that passed."""
-    rows = sorted(
-        as_rows(source.expectations),
-        key=lambda row: (row.get("severity") != "critical", str(row["table_name"]), str(row["expectation"])),
+def _passed(source: QualityInput) -> list[dict[str, object]]:
+    """Checks that passed, with what they would have done."""
+    rows = [row | {"effect": kind_of(row)} for row in as_rows(source.expectations) if flag_of(row, "success")]
+    return sorted(
+        rows, key=lambda row: (str(row["table_name"]), str(row["expectation"]), str(row.get("column_name") or ""))
     )
-    return {
-        "failed": [row for row in rows if not flag_of(row, "success")],
-        "passed": [row for row in rows if flag_of(row, "success")],
-    }
 
 
 def _totals(source: QualityInput) -> list[dict[str, object]]:
@@ -151,24 +143,3 @@ def _sorted_quarantine(source: QualityInput) -> list[dict[str, object]]:
         (dict(row) for row in as_rows(source.quarantine)),
         key=lambda row: (str(row["table_name"]), str(row["rule"]), str(row["row_key"])),
     )
-
-
-def _quarantine(source: QualityInput) -> list[dict[str, object]]:
-    """Quarantined rows by table and rule, with some of their masked keys."""
-    groups: dict[tuple[str, str], list[str]] = {}
-    severities: dict[tuple[str, str], str] = {}
-    for row in _sorted_quarantine(source):
-        key = (str(row["table_name"]), str(row["rule"]))
-        groups.setdefault(key, []).append(masked_key(text_of(row, "row_key") or ""))
-        severities[key] = text_of(row, "severity") or ""
-    groups = dict(sorted(groups.items(), key=lambda pair: (severities[pair[0]] != "critical", pair[0])))
-    return [
-        {
-            "table_name": table,
-            "rule": rule,
-            "severity": severities[table, rule],
-            "rows": len(keys),
-            "keys": ", ".join(keys[:KEYS_PER_RULE]) + (" …" if len(keys) > KEYS_PER_RULE else ""),
-        }
-        for (table, rule), keys in groups.items()
-    ]

@@ -1,5 +1,6 @@
 """One task row as one line of the list, and what must not be said on it."""
 
+import re
 from collections.abc import Callable
 
 from nightdesk.render.branch_model import Contribution, Line
@@ -7,6 +8,8 @@ from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.figures import Figures
 from nightdesk.render.rows import Row, day_of, decimal_of, int_of, text_of
 
+#: the kind of a permit or an insurance as reasons quote it, before its id
+QUOTED_KIND = re.compile("""(?<=[「'])[a-z][a-z_]+(?=[ 」'])""")
 #: columns of the visible rank; they add up to the priority, 0-100
 POINTS = ("sev_points", "urgency_points", "tier_points", "exposure_points", "value_points")
 
@@ -54,11 +57,12 @@ def line_of(row: Row, t: Catalogue, f: Figures, staff_name: Callable[[str | None
     level = text_of(row, "overdue_level") or "ok"
     change = text_of(row, "change") or "none"
     status = text_of(row, "status") or "open"
+    severity = text_of(row, "severity") or ""
     return Line(
         task_key=text_of(row, "task_key") or "",
         kind=t.label("kind", text_of(row, "kind")),
         subject=text_of(row, "loan_id") or text_of(row, "project_id") or "",
-        reason=text_of(row, f"reason_{suffix}") or "",
+        reason=named_kinds(text_of(row, f"reason_{suffix}") or "", t),
         next_step=text_of(row, f"next_step_{suffix}") or "",
         due=f.short_day(day_of(row, "due_on")),
         due_in=_due_in(late, t),
@@ -71,9 +75,22 @@ def line_of(row: Row, t: Catalogue, f: Figures, staff_name: Callable[[str | None
         status_label="" if status == "open" else t.label("status", status),
         feedback=_feedback(row, t, staff_name),
         indicator=text_of(row, "indicator") or "",
+        severity=severity,
+        severity_label=t.label("severity", severity) if severity else "",
         priority=f.points(decimal_of(row, "priority")),
         contributions=_contributions(row, t, f),
     )
+
+
+def named_kinds(reason: str, t: Catalogue) -> str:
+    """A reason with the codes of permits and insurances that it quotes in words; the rules know only the codes."""
+    return QUOTED_KIND.sub(lambda code: kind_label(code[0], t), reason)
+
+
+def kind_label(code: str, t: Catalogue) -> str:
+    """The word for a kind of permit or insurance; an unknown code is shown as it is."""
+    permit = t.label("permit_kind", code)
+    return t.label("insurance_kind", code) if permit == code else permit
 
 
 def _due_in(late: int | None, t: Catalogue) -> str:

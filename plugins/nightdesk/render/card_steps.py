@@ -1,0 +1,71 @@
+"""The lines of one card: reasons that ask for the same step stand together, the worst of them first."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from nightdesk.render.branch_model import Line, Step
+from nightdesk.render.catalogue import Catalogue
+from nightdesk.render.rows import Row, day_of, decimal_of, flag_of, text_of
+
+NO_SIGNAL = 3
+
+
+def in_order(rows: Sequence[Row], signal: Callable[[Row], Row]) -> list[Row]:
+    """The rows of one card, given by rank, as they are printed.
+
+    Steps follow each other as their best row ranks; many rows of a client have one priority, and then the worse
+    severity and the heavier indicator come first. The same decides within a step.
+    """
+    places = {id(row): place for place, row in enumerate(rows)}
+    groups: dict[tuple[object, ...], list[Row]] = {}
+
+    def weight(row: Row) -> tuple[int, Decimal, int]:
+        return _severity(row), -(decimal_of(signal(row), "weight") or Decimal(0)), places[id(row)]
+
+    def rank(row: Row) -> tuple[bool, Decimal, tuple[int, Decimal, int]]:
+        # as the list itself is ranked: what is red before all else, then by priority
+        return text_of(row, "severity") != "red", -(decimal_of(row, "priority") or Decimal(0)), weight(row)
+
+    for row in rows:
+        asked = (text_of(row, "next_step_zh"), text_of(row, "next_step_en"), row.get("due_on"))
+        groups.setdefault((*asked, text_of(row, "overdue_level")), []).append(row)
+    ordered = sorted(groups.values(), key=lambda group: min(rank(row) for row in group))
+    return [row for group in ordered for row in sorted(group, key=weight)]
+
+
+def _severity(row: Row) -> int:
+    severity = text_of(row, "severity")
+    if severity == "red":
+        return 0 if flag_of(row, "is_hard") else 1
+    return 2 if severity == "amber" else NO_SIGNAL
+
+
+def steps_of(lines: Sequence[Line]) -> tuple[Step, ...]:
+    """Lines in printed order as steps: neighbours with the same next step and deadline share one."""
+    steps: list[Step] = []
+    for line in lines:
+        step = Step(line.next_step, line.due, line.due_in, line.due_state, line.level_label, (line,))
+        if steps and replace(steps[-1], lines=()) == replace(step, lines=()):
+            steps[-1] = replace(step, lines=(*steps[-1].lines, line))
+        else:
+            steps.append(step)
+    return tuple(steps)
+
+
+def undated(lines: Sequence[Line], signals: Sequence[Row], t: Catalogue) -> tuple[list[Line], str]:
+    """The lines without the date of their data, and that date, if all that end in one name the same; else as given."""
+    dates = {}
+    for place, (line, signal) in enumerate(zip(lines, signals, strict=True)):
+        day = day_of(signal, "data_date")
+        if day is not None and line.reason.endswith(t("line.data_to", day=day.isoformat())):
+            dates[place] = day.isoformat()
+    if len(set(dates.values())) != 1:
+        return list(lines), ""
+    (day_text,) = set(dates.values())
+    ending = t("line.data_to", day=day_text)
+    short = [
+        replace(line, reason=line.reason.removesuffix(ending)) if place in dates else line
+        for place, line in enumerate(lines)
+    ]
+    return short, day_text
