@@ -17,6 +17,7 @@ NOTES = Notes(
     policy_version="2026-01-01/3f9a2c",
     data_to=BUSINESS_DATE,
     not_supplied=("bureau", "statement"),
+    indicator_names={"T01": {"zh_CN": "存款下降", "en": "Fall in deposits"}},
 )
 
 BRANCH = {

@@ -150,7 +150,7 @@ def test_given_clients_without_news_when_listed_then_they_are_counted_and_unasse
     view = branch_view(branch_input())
     # 191 checked: 10 on the list or handled, 1 not assessed
     assert "其余 180 户均已检查" in view.quiet
-    assert [(row.client.name, row.missing) for row in view.not_assessed] == [("新设小微", "T01、T02")]
+    assert [(row.client.name, row.missing) for row in view.not_assessed] == [("新设小微", "T01 存款下降、T02")]
     assert {count.code: count.count for count in view.colours}["green"] == 160
 
 
@@ -206,6 +206,7 @@ def test_given_a_tier_change_inside_a_holiday_when_listed_then_the_next_list_sti
 def test_given_a_quiet_branch_when_rendered_then_the_list_says_so_instead_of_being_empty() -> None:
     quiet = branch_input(tasks=[], cleared=[], tiers=[], warnings=[], staff=[], clients=[], summary={})
     text = render_branch(quiet).text
+    assert "全部 0 户均已检查" in text
     for words in ("今日没有必办事项", "没有其余待办事项", "没有解除的预警"):
         assert words in text
 

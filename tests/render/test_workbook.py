@@ -47,7 +47,31 @@ def test_given_amounts_dates_and_points_when_read_back_then_they_can_be_calculat
     assert (row["敞口（CNY）"].value, row["敞口（CNY）"].data_type) == (368000000, "n")
     assert row["敞口（CNY）"].number_format == "#,##0.00"
     assert row["时限"].value == datetime(2026, 3, 30)  # noqa: DTZ001
-    assert (row["逾期工作日"].value, row["预警程度"].value, row["优先分"].value) == (2, 40, 83.9)
+    assert (row["逾期工作日"].value, row["预警程度得分"].value, row["优先分"].value) == (2, 40, 83.9)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_any_sheet_when_read_back_then_its_head_is_frozen_its_headings_differ_and_dates_are_dates(
+    language: Language,
+) -> None:
+    book = load_workbook(BytesIO(render_branch(branch_input(language)).xlsx_bytes))
+    for sheet in book.worksheets:
+        heads = [cell.value for cell in sheet[1]]
+        assert len(set(heads)) == len(heads)
+        assert sheet.freeze_panes == "A2"
+        assert sheet.auto_filter.ref == sheet.dimensions
+        assert (sheet.page_setup.orientation, sheet.print_title_rows) == ("landscape", "$1:$1")
+    cleared, tiers = book.worksheets[1], book.worksheets[2]
+    assert cleared["F2"].value == datetime(2026, 2, 11)  # noqa: DTZ001
+    assert tiers["G2"].value == datetime(2026, 4, 1)  # noqa: DTZ001
+
+
+def test_given_the_list_on_paper_then_who_why_next_step_deadline_and_owner_are_on_the_page() -> None:
+    sheet = load_workbook(BytesIO(render_branch(branch_input()).xlsx_bytes)).worksheets[0]
+    printed = sheet[sheet.print_area.split("!")[-1].replace("$", "")]
+    heads = [cell.value for cell in printed[0]]
+    assert {"客户", "程度", "原因", "下一步", "时限", "经办人"} <= set(heads)
+    assert len(printed) == len(TASKS) + 1
 
 
 def test_given_a_list_when_read_back_then_its_order_is_that_of_the_page() -> None:

@@ -14,6 +14,7 @@ from nightdesk.night.inputs import Inputs, night_engine
 from nightdesk.night.opening import Night, resume_night
 from nightdesk.night.published import PUBLISHED, columns_of, ordered_select
 from nightdesk.night.quality import quality_input
+from nightdesk.policy import policy
 from nightdesk.render.branch import Rendered, render_branch
 from nightdesk.render.catalogue import language_of
 from nightdesk.render.inputs import BranchInput, Notes, ProjectInput
@@ -100,6 +101,10 @@ class PublishedNight:
             data_to=self._data_to(),
             covers_days=self._covers_days(calendar),
             not_supplied=tuple(row["table_name"] for row in feeds if not row["is_supplied"]),
+            indicator_names={
+                str(row["indicator"]): {"zh_CN": str(row["name_zh"]), "en": str(row["name_en"])}
+                for row in policy(self.night.profile.name)["indicator"].effective(self.publication.business_date)
+            },
             calendar_provisional=calendar.is_provisional(morning),
             point_in_time=all(row["is_point_in_time"] for row in feeds if row["is_supplied"]),
             base_ccy=self.night.profile.base_ccy,

@@ -114,7 +114,7 @@ class Cleared:
     reason: str
     severity: str
     severity_label: str
-    since: str
+    since: date | None
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ class TierChange:
     direction: str
     direction_label: str
     cause: str
-    effective: str
+    effective: date | None
 
 
 @dataclass(frozen=True)

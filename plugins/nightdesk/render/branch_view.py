@@ -84,7 +84,9 @@ class BranchDesk(BranchRows):
             masked=not self.full,
             sheet=self.sheet(must, rest, later, handled),
             warnings=tuple(
-                (self.client(row["client_id"]), row) for row in self.by_colour() if row.get("colour") != "green"
+                (self.client(row["client_id"]), {**row, "not_assessed": self.indicators(row)})
+                for row in self.by_colour()
+                if row.get("colour") != "green"
             ),
         )
 
@@ -123,7 +125,7 @@ class BranchDesk(BranchRows):
                 reason=named_kinds(text_of(row, reason) or "", self.t),
                 severity=text_of(row, "severity") or "none",
                 severity_label=self.t.label("severity", text_of(row, "severity")),
-                since=self.f.day(day_of(row, "first_seen")),
+                since=day_of(row, "first_seen"),
             )
             for row in rows
         )
@@ -144,7 +146,7 @@ class BranchDesk(BranchRows):
                     direction="up" if up else "down",
                     direction_label=self.t("tier_change.up") if up else self.t("tier_change.down"),
                     cause=self.t.label("cause", text_of(row, "cause")),
-                    effective=self.f.day(day_of(row, "effective_from")),
+                    effective=day_of(row, "effective_from"),
                 )
             )
         return tuple(sorted(changes, key=lambda change: (change.direction == "down", change.client.id)))
@@ -161,10 +163,12 @@ class BranchDesk(BranchRows):
         """Clients that have no colour because too little is known: named, never counted as green."""
         rows = [row for row in self.warnings if row.get("colour") == "not_assessed"]
         rows.sort(key=lambda row: str(row["client_id"]))
-        return tuple(
-            NotAssessed(self.client(row["client_id"]), self.t("list.join").join(list_of(row, "not_assessed")))
-            for row in rows
-        )
+        return tuple(NotAssessed(self.client(row["client_id"]), self.indicators(row)) for row in rows)
+
+    def indicators(self, row: Row) -> str:
+        """The indicators that could not be assessed of a client, with their names."""
+        names = (self.source.notes.indicator(code, self.source.language) for code in list_of(row, "not_assessed"))
+        return self.t("list.join").join(names)
 
     def quiet(self) -> tuple[str, int]:
         """The sentence about everybody else, and how many were checked in all."""
@@ -183,7 +187,8 @@ class BranchDesk(BranchRows):
         unchanged = self.t("list.join").join(
             f"{self.t.label('colour', code)} {parts[code]}" for code in COLOURS if parts[code]
         )
-        sentence = self.t("quiet.all", n=self.f.count(others))
+        n = self.f.count(others)
+        sentence = self.t("quiet.all", n=n) if listed or unknown else self.t("quiet.everyone", n=n)
         if unchanged:
             sentence += self.t("quiet.unchanged", parts=unchanged)
         return sentence, checked

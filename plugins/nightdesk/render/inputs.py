@@ -14,7 +14,8 @@ class Notes:
     """Facts about the night that every page prints.
 
     `morning` is the day the list is for (D + 1); `covers_days` the business dates since the last mailed list;
-    `cutoff` an aware instant; `data_to` the newest business date with facts; `not_supplied` contract tables.
+    `cutoff` an aware instant; `data_to` the newest business date with facts; `not_supplied` contract tables;
+    `indicator_names` what an indicator's code means, by language.
     """
 
     morning: date
@@ -23,11 +24,17 @@ class Notes:
     data_to: date | None = None
     covers_days: int = 1
     not_supplied: tuple[str, ...] = ()
+    indicator_names: Mapping[str, Mapping[Language, str]] = field(default_factory=dict)
     calendar_provisional: bool = False
     point_in_time: bool = True
     uncalibrated: bool = True
     base_ccy: str = "CNY"
     zone: tzinfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
+
+    def indicator(self, code: str, language: Language) -> str:
+        """An indicator's code with its name, where it is known."""
+        name = self.indicator_names.get(code, {}).get(language)
+        return f"{code} {name}" if name else code
 
 
 @dataclass(frozen=True)

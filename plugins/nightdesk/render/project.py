@@ -99,7 +99,7 @@ def _signals(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[SignalRow,
     reason = "reason_zh" if source.language == "zh_CN" else "reason_en"
     return tuple(
         SignalRow(
-            indicator=text_of(row, "indicator") or "",
+            indicator=source.notes.indicator(text_of(row, "indicator") or "", source.language),
             mark=Mark(t.label("severity", row["severity"]), str(row["severity"])),
             reason=named_kinds(text_of(row, reason) or "", t),
             change=t.label("change", text_of(row, "change")),

@@ -9,15 +9,18 @@ from io import BytesIO
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from nightdesk.render.branch_model import BranchView
 from nightdesk.render.catalogue import Catalogue
-from nightdesk.render.rows import day_of, decimal_of, list_of, text_of
+from nightdesk.render.rows import day_of, decimal_of, text_of
 from nightdesk.render.task_line import POINTS
 
 Cell = str | int | Decimal | date | None
 #: what Excel can hold in one cell
 LONGEST_TEXT = 32_767
+#: the first columns of the list, up to the owner: what a reader needs on paper, at a size that can be read
+PRINTED_COLUMNS = 15
 
 
 @dataclass(frozen=True)
@@ -44,11 +47,17 @@ def branch_workbook(view: BranchView, t: Catalogue, *, base_ccy: str, made_on: d
             {"title": view.title, "author": t("brand"), "created": datetime.combine(made_on, time(), UTC)}
         )
         formats = _formats(book)
-        _sheet(book, formats, t("sheet.list"), _list_columns(t, base_ccy), _list_rows(view))
-        _sheet(book, formats, t("sheet.cleared"), _cleared_columns(t), _cleared_rows(view))
-        _sheet(book, formats, t("sheet.tiers"), _tier_columns(t), _tier_rows(view))
-        _sheet(book, formats, t("sheet.warnings"), _warning_columns(t), _warning_rows(view, t))
-        _sheet(book, formats, t("sheet.notes"), _note_columns(t), _note_rows(view, t))
+        sheets = (
+            _sheet(book, formats, t("sheet.list"), _list_columns(t, base_ccy), _list_rows(view), PRINTED_COLUMNS),
+            _sheet(book, formats, t("sheet.cleared"), _cleared_columns(t), _cleared_rows(view)),
+            _sheet(book, formats, t("sheet.tiers"), _tier_columns(t), _tier_rows(view)),
+            _sheet(book, formats, t("sheet.warnings"), _warning_columns(t), _warning_rows(view, t)),
+            _sheet(book, formats, t("sheet.notes"), _note_columns(t), _note_rows(view, t)),
+        )
+        # an ampersand begins a code in a page footer
+        title = f"{view.title} · {view.business_date} · {view.revision}".replace("&", "&&")
+        for sheet in sheets:
+            sheet.set_footer(f"&L{title}&R&A &P/&N")
     return buffer.getvalue()
 
 
@@ -83,13 +92,16 @@ def _sheet(
     name: str,
     columns: Sequence[Column],
     rows: Sequence[Sequence[Cell]],
-) -> None:
+    printed: int | None = None,
+) -> Worksheet:
+    """A sheet with its head frozen and a filter; of many columns only the first `printed` go on paper."""
     sheet = book.add_worksheet(name)
     sheet.hide_gridlines(2)
     sheet.freeze_panes(1, 0)
     sheet.set_row(0, 30)
     sheet.set_landscape()
     sheet.set_paper(9)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     for place, column in enumerate(columns):
@@ -109,10 +121,13 @@ def _sheet(
                 sheet.write_number(number, place, value, shown)
     if rows:
         sheet.autofilter(0, 0, len(rows), len(columns) - 1)
+    if printed:
+        sheet.print_area(0, 0, len(rows), printed - 1)
+    return sheet
 
 
 def _list_columns(t: Catalogue, base_ccy: str) -> list[Column]:
-    points = [Column(t(f"points.{name}"), 9, "points") for name in POINTS]
+    points = [Column(t("column.points", name=t(f"points.{name}")), 9, "points") for name in POINTS]
     return [
         Column(t("column.section"), 11),
         Column(t("column.card"), 6, "count"),
@@ -128,8 +143,8 @@ def _list_columns(t: Catalogue, base_ccy: str) -> list[Column]:
         Column(t("column.due"), 11, "day"),
         Column(t("column.late_days"), 9, "count"),
         Column(t("column.level"), 14),
-        Column(t("column.owner_id"), 10),
         Column(t("column.owner"), 12),
+        Column(t("column.owner_id"), 10),
         Column(t("column.exposure", ccy=base_ccy), 18, "amount"),
         Column(t("column.rank"), 7, "count"),
         Column(t("column.priority"), 9, "points"),
@@ -159,8 +174,8 @@ def _list_rows(view: BranchView) -> list[tuple[Cell, ...]]:
             row.due_on,
             row.late_days,
             row.line.level_label,
-            row.owner.id,
             row.owner.name,
+            row.owner.id,
             row.exposure,
             row.rank,
             row.priority,
@@ -182,7 +197,7 @@ def _cleared_columns(t: Catalogue) -> list[Column]:
         Column(t("column.indicator"), 8),
         Column(t("column.severity"), 8),
         Column(t("column.reason"), 60, "wrap"),
-        Column(t("column.first_seen"), 12),
+        Column(t("column.first_seen"), 12, "day"),
     ]
 
 
@@ -196,7 +211,8 @@ def _cleared_rows(view: BranchView) -> list[tuple[Cell, ...]]:
 def _tier_columns(t: Catalogue) -> list[Column]:
     names = ("client_id", "client", "tier_before", "tier_after", "direction", "cause", "effective")
     widths = (13, 20, 10, 10, 8, 34, 12)
-    return [Column(t(f"column.{name}"), width) for name, width in zip(names, widths, strict=True)]
+    shown = ("text",) * 6 + ("day",)
+    return [Column(t(f"column.{name}"), width, kind) for name, width, kind in zip(names, widths, shown, strict=True)]
 
 
 def _tier_rows(view: BranchView) -> list[tuple[Cell, ...]]:
@@ -231,7 +247,7 @@ def _warning_rows(view: BranchView, t: Catalogue) -> list[tuple[Cell, ...]]:
             decimal_of(row, "score"),
             decimal_of(row, "coverage"),
             t.label("floor_class", text_of(row, "floor_class")),
-            t("list.join").join(list_of(row, "not_assessed")),
+            text_of(row, "not_assessed"),
         )
         for client, row in view.warnings
     ]
