@@ -81,6 +81,44 @@ def test_given_what_is_known_when_judged_then_the_worst_decides_and_nothing_is_n
     assert project_view(project_input("en", **changes)).verdict.label == verdict
 
 
+def test_given_an_open_stop_order_alone_when_judged_then_the_verdict_names_it() -> None:
+    order = {"kind": "stop_order", "occurred_on": date(2026, 3, 2), "project_id": "PRJ-0031"}
+    view = project_view(project_input("en", **QUIET | {"incidents": [order]}))
+    assert (view.verdict.label, view.issues) == ("Act now", ("Incidents and penalties: Stop order 2026-03-02",))
+
+
+def test_given_red_and_amber_when_judged_then_the_verdict_names_the_red_first() -> None:
+    view = project_view(project_input("en", **QUIET | {"actions": ACTIONS[::-1], "permits": PERMITS}))
+    assert [issue.partition(" ")[0] for issue in view.issues] == [
+        "Environmental",
+        "Permit:",
+        "Environmental",
+        "Permit:",
+    ]
+    assert view.issues[1].endswith("expired 30 days ago")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh_CN", ["保险：一切险", "许可：取水许可证", "许可：salt_mining"]),
+        ("en", ["Insurance: all risks", "Permit: water abstraction permit", "Permit: salt_mining"]),
+    ],
+)
+def test_given_kinds_by_code_when_shown_then_known_ones_are_in_words_and_others_as_they_are(
+    language: Language, words: list[str]
+) -> None:
+    permits = [PERMITS[1] | {"kind": kind} for kind in ("water_abstraction", "salt_mining")]
+    insurances = [{"insurance_id": "N1", "kind": "all_risk", "expires_on": date(2027, 1, 1)}]
+    rows = project_view(project_input(language, permits=permits, insurances=insurances)).permits
+    assert sorted(row.kind for row in rows) == sorted(words)
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh_CN", ["高", "中", "低"]), ("en", ["High", "Medium", "Low"])])
+def test_given_priorities_when_shown_then_they_are_in_words(language: Language, words: list[str]) -> None:
+    assert {row.priority for row in project_view(project_input(language)).actions} == set(words)
+
+
 def test_given_missing_tables_and_fields_when_rendered_then_they_are_named() -> None:
     page = render_project(project_input("en", review=REVIEW | {"cn_class": None}))
     assert "Not assessed: ESG items, emissions" in page

@@ -19,7 +19,11 @@ def demo(
     from nightdesk.render.catalogue import catalogue
 
     t = catalogue(lang.value)
-    shown = run_demo(get_settings(), clients=clients, nights=nights, say=lambda line: remarks.print(line, markup=False))
+
+    def say(key: str, **values: object) -> None:
+        remarks.print(t(f"cli.demo.{key}", **values), markup=False, highlight=False)
+
+    shown = run_demo(get_settings(), clients=clients, nights=nights, say=say)
     if as_json:
         say_json(shown.__dict__)
         return

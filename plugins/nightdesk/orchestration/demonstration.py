@@ -2,11 +2,12 @@
 
 import datetime
 import json
+import re
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.ledger import latest_published_date
@@ -19,6 +20,14 @@ from nightdesk.settings import Settings
 UNTIL = datetime.date(2026, 10, 15)
 MONTHS = 14
 SEED = 1
+#: what `trial` prints of a run
+_RUN = re.compile(r"(?P<date>\S+): (?P<state>\w+) in (?P<seconds>[\d.]+) s")
+
+
+class Say(Protocol):
+    """Tells the reader what is being done: a message of the catalogue's family `cli.demo`, and its values."""
+
+    def __call__(self, key: str, **values: object) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -33,10 +42,10 @@ class Shown:
     quality: str
 
 
-def run_demo(settings: Settings, *, clients: int, nights: int, say: Callable[[str], None]) -> Shown:
+def run_demo(settings: Settings, *, clients: int, nights: int, say: Say) -> Shown:
     """Make the demo bank unless it is there, run what is not yet published, and return where to look.
 
-    Raises NightdeskError when a run of the DAG fails; its log names the task.
+    What is being done is told to `say`. Raises NightdeskError when a run of the DAG fails; its log names the task.
     """
     _bank(settings, clients, say)
     dates = [UNTIL - datetime.timedelta(days=nights - 1 - i) for i in range(nights)]
@@ -45,7 +54,7 @@ def run_demo(settings: Settings, *, clients: int, nights: int, say: Callable[[st
     left = [day for day in dates if latest is None or day > latest]
     for day in dates:
         if day not in left:
-            say(f"{day}: published already, kept as it is")
+            say("kept", date=day)
     if left:
         _run_dag(settings, left, say)
     folder = settings.out / str(UNTIL)
@@ -60,7 +69,7 @@ def run_demo(settings: Settings, *, clients: int, nights: int, say: Callable[[st
     )
 
 
-def _bank(settings: Settings, clients: int, say: Callable[[str], None]) -> None:
+def _bank(settings: Settings, clients: int, say: Say) -> None:
     """Fill the demo bank's database, once for these arguments."""
     from nightdesk.demo_bank import generate
 
@@ -73,9 +82,9 @@ def _bank(settings: Settings, clients: int, say: Callable[[str], None]) -> None:
                 f"this home holds a demo bank of {have['clients']} clients, not of {clients}",
                 "Use the same --clients, or begin anew with `make clean`.",
             )
-        say("the demo bank is there already")
+        say("bank_there")
         return
-    say(f"making the demo bank: {clients:,} clients, {MONTHS} months up to {UNTIL}")
+    say("bank", clients=f"{clients:,}", months=MONTHS, until=UNTIL)
     generate(
         source_url(settings),
         clients=clients,
@@ -87,10 +96,10 @@ def _bank(settings: Settings, clients: int, say: Callable[[str], None]) -> None:
     made.write_text(json.dumps(wanted), encoding="utf-8")
 
 
-def _run_dag(settings: Settings, dates: list[datetime.date], say: Callable[[str], None]) -> None:
+def _run_dag(settings: Settings, dates: list[datetime.date], say: Say) -> None:
     log = settings.home / "logs" / "demo.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    say(f"running the DAG nightly_monitoring for {dates[0]} to {dates[-1]} (log: {log})")
+    say("dag", first=dates[0], last=dates[-1], log=log)
     command = [sys.executable, "-m", "nightdesk.orchestration.trial", *(str(day) for day in dates)]
     with (
         log.open("w", encoding="utf-8") as file,
@@ -99,7 +108,9 @@ def _run_dag(settings: Settings, dates: list[datetime.date], say: Callable[[str]
         ) as process,
     ):
         for line in process.stdout or ():
-            say(line.rstrip())
+            told = _RUN.fullmatch(line.strip())
+            if told:
+                say("ran" if told["state"] == "success" else "failed", date=told["date"], seconds=told["seconds"])
     if process.returncode:
         tail = [line for line in Path(log).read_text(encoding="utf-8").splitlines() if "Error" in line][-1:]
         raise NightdeskError(

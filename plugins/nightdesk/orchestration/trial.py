@@ -14,7 +14,7 @@ from nightdesk.settings import project_root
 
 def run(dates: list[datetime.date]) -> bool:
     """Run the DAG for each date in order; false as soon as one run does not succeed."""
-    from airflow.models.dagbag import DagBag
+    from airflow.dag_processing.dagbag import DagBag
     from airflow.utils.db import initdb
 
     report = os.fdopen(os.dup(1), "w", encoding="utf-8")

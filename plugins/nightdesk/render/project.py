@@ -25,7 +25,8 @@ NEEDED = (
 )
 #: fields of the project that a review cannot do without
 FIELDS = ("ep_category", "cn_class", "stage", "approved_on")
-ISSUES = 3
+#: what the verdict names of all that is wrong, red before amber
+ISSUES = 5
 
 
 def render_project(source: ProjectInput) -> str:
@@ -46,12 +47,12 @@ def project_view(source: ProjectInput) -> ProjectView:
     permits = expiries_of(source.permits, source.insurances, day, t, f)
     marks = [row.mark for rows in (signals, covenants, incidents, actions, permits) for row in rows]
     missing = [name for name in NEEDED if name in source.notes.not_supplied]
-    issues = [row.reason for row in signals]
-    issues += [
-        f"{t('esg.covenants')}{t('list.colon')}{row.name} {row.mark.label}" for row in covenants if _bad(row.mark)
-    ]
-    issues += [f"{t('esg.actions')}{t('list.colon')}{row.description} {row.note}" for row in actions if _bad(row.mark)]
-    issues += [f"{t('esg.permits')}{t('list.colon')}{row.kind} {row.note}" for row in permits if _bad(row.mark)]
+    told = [(row.mark, row.reason) for row in signals]
+    told += [(row.mark, f"{t('esg.incidents')}{t('list.colon')}{row.kind} {row.occurred}") for row in incidents]
+    told += [(row.mark, f"{t('esg.covenants')}{t('list.colon')}{row.name} {row.mark.label}") for row in covenants]
+    told += [(row.mark, f"{t('esg.actions')}{t('list.colon')}{row.description} {row.note}") for row in actions]
+    told += [(row.mark, f"{row.kind} {row.note}") for row in permits]
+    issues = [text for tone in ("red", "amber") for mark, text in told if mark.tone == tone]
     client_id = text_of(review, "client_id") or ""
     return ProjectView(
         html_lang="zh-CN" if source.language == "zh_CN" else "en",
@@ -75,10 +76,6 @@ def project_view(source: ProjectInput) -> ProjectView:
         base_ccy=source.notes.base_ccy,
         notes=_notes(source, missing, t, f),
     )
-
-
-def _bad(mark: Mark) -> bool:
-    return mark.tone in ("red", "amber")
 
 
 def _verdict(tones: list[str], missing: list[str], t: Catalogue) -> Mark:
