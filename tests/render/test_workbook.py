@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from branch_sample import TASKS, branch_input
+from branch_sample import TASKS, branch_input, task
 from openpyxl import load_workbook
 
 from nightdesk.render.branch import render_branch
@@ -47,7 +47,7 @@ def test_given_amounts_dates_and_points_when_read_back_then_they_can_be_calculat
     assert (row["敞口（CNY）"].value, row["敞口（CNY）"].data_type) == (368000000, "n")
     assert row["敞口（CNY）"].number_format == "#,##0.00"
     assert row["时限"].value == datetime(2026, 3, 30)  # noqa: DTZ001
-    assert (row["逾期工作日"].value, row["预警程度得分"].value, row["优先分"].value) == (2, 40, 83.9)
+    assert (row["逾期工作日（负数为剩余）"].value, row["预警程度得分"].value, row["优先分"].value) == (2, 40, 83.9)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -64,6 +64,13 @@ def test_given_any_sheet_when_read_back_then_its_head_is_frozen_its_headings_dif
     cleared, tiers = book.worksheets[1], book.worksheets[2]
     assert cleared["F2"].value == datetime(2026, 2, 11)  # noqa: DTZ001
     assert tiers["G2"].value == datetime(2026, 4, 1)  # noqa: DTZ001
+
+
+def test_given_a_long_reason_when_read_back_then_its_row_is_high_enough_for_it() -> None:
+    rows = [task(1, "C1"), task(2, "C2", reason_zh="原因" * 60)]
+    sheet = load_workbook(BytesIO(render_branch(branch_input(tasks=rows)).xlsx_bytes)).worksheets[0]
+    low, high = (sheet.row_dimensions[number].height or 15 for number in (2, 3))
+    assert (low, high) == (15, 75)
 
 
 def test_given_the_list_on_paper_then_who_why_next_step_deadline_and_owner_are_on_the_page() -> None:

@@ -21,7 +21,7 @@ def demo(
     t = catalogue(lang.value)
 
     def say(key: str, **values: object) -> None:
-        remarks.print(t(f"cli.demo.{key}", **values), markup=False, highlight=False)
+        remarks.print(t(f"cli.demo.{key}", **values), markup=False, highlight=False, soft_wrap=True)
 
     shown = run_demo(get_settings(), clients=clients, nights=nights, say=say)
     if as_json:
@@ -29,12 +29,12 @@ def demo(
         return
     results.print()
     results.print(t("cli.demo.first"))
-    results.print(f"  {shown.first_list}", markup=False)
+    results.print(f"  {shown.first_list}", markup=False, soft_wrap=True)
     for key, path in (
         ("lists", shown.lists),
         ("mails", shown.mails),
         ("esg", shown.reviews),
         ("quality", shown.quality),
     ):
-        results.print(f"  {t(f'cli.demo.{key}')}: {path}", markup=False)
+        results.print(f"  {t(f'cli.demo.{key}')}: {path}", markup=False, soft_wrap=True)
     results.print(t("cli.demo.next"))

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from io import BytesIO
+from math import ceil
+from unicodedata import east_asian_width
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -19,6 +21,8 @@ from nightdesk.render.task_line import POINTS
 Cell = str | int | Decimal | date | None
 #: what Excel can hold in one cell
 LONGEST_TEXT = 32_767
+#: height of a line of text
+LINE_POINTS = 15
 #: the first columns of the list, up to the owner: what a reader needs on paper, at a size that can be read
 PRINTED_COLUMNS = 15
 
@@ -68,9 +72,9 @@ def _formats(book: Workbook) -> dict[str, Format]:
         "wrap": {"num_format": "@", "text_wrap": True},
         "amount": {"num_format": "#,##0.00"},
         "points": {"num_format": "0.0"},
-        "share": {"num_format": "0.0%"},
-        "count": {"num_format": "0"},
-        "day": {"num_format": "yyyy-mm-dd"},
+        "share": {"num_format": "0.0%", "align": "left"},
+        "count": {"num_format": "0", "align": "left"},
+        "day": {"num_format": "yyyy-mm-dd", "align": "left"},
     }
     formats = {name: book.add_format(base | kind) for name, kind in kinds.items()}
     formats["head"] = book.add_format(
@@ -108,6 +112,7 @@ def _sheet(
         sheet.set_column(place, place, column.width, formats[column.shown])
         sheet.write_string(0, place, column.heading, formats["head"])
     for number, row in enumerate(rows, start=1):
+        sheet.set_row(number, LINE_POINTS * _lines(columns, row))
         for place, (column, value) in enumerate(zip(columns, row, strict=True)):
             shown = formats[column.shown]
             if value is None or value == "":
@@ -126,6 +131,15 @@ def _sheet(
     return sheet
 
 
+def _lines(columns: Sequence[Column], row: Sequence[Cell]) -> int:
+    """How many lines the longest wrapped cell of a row takes; not every program fits rows to their text by itself."""
+    return max(
+        ceil(sum(2 if east_asian_width(letter) in "WF" else 1 for letter in str(value or "-")) / (column.width - 2))
+        for column, value in zip(columns, row, strict=True)
+        if column.shown == "wrap" or column is columns[0]
+    )
+
+
 def _list_columns(t: Catalogue, base_ccy: str) -> list[Column]:
     points = [Column(t("column.points", name=t(f"points.{name}")), 9, "points") for name in POINTS]
     return [
@@ -141,7 +155,7 @@ def _list_columns(t: Catalogue, base_ccy: str) -> list[Column]:
         Column(t("column.reason"), 52, "wrap"),
         Column(t("column.next_step"), 40, "wrap"),
         Column(t("column.due"), 11, "day"),
-        Column(t("column.late_days"), 9, "count"),
+        Column(t("column.late_days"), 11, "count"),
         Column(t("column.level"), 14),
         Column(t("column.owner"), 12),
         Column(t("column.owner_id"), 10),
