@@ -1,8 +1,8 @@
--- one row per signal of the night before that is gone: assessed and no longer firing, or no longer applicable
+-- one row per signal that stood before tonight and is gone: assessed and no longer firing, or no longer applicable
 {% import 'macros/reason.sql' as reason %}
 with
-last_night as (
-    select * from previous.signal
+standing as (
+    select * from verdict.standing
 ),
 
 rule as (
@@ -38,28 +38,28 @@ reading as (
     from verdict.quality
 ),
 
--- a signal that can no longer be assessed is not good news: it is listed as not assessed, never as cleared
+-- a signal that can no longer be assessed is not good news: it is suspended, never cleared
 gone as (
     select
-        last_night.client_id,
-        coalesce(client.branch_id, last_night.branch_id) as branch_id,
-        last_night.loan_id,
-        last_night.project_id,
-        last_night.indicator,
-        last_night.severity,
-        last_night.first_seen,
-        last_night.business_date as last_seen,
-        last_night.unit,
-        last_night.audience,
+        standing.client_id,
+        coalesce(client.branch_id, standing.branch_id) as branch_id,
+        standing.loan_id,
+        standing.project_id,
+        standing.indicator,
+        standing.severity,
+        standing.first_seen,
+        standing.last_seen,
+        standing.unit,
+        standing.audience,
         reading.value,
         reading.data_date,
-        coalesce(rule.name_zh, last_night.indicator) as name_zh,
-        coalesce(rule.name_en, last_night.indicator) as name_en,
+        coalesce(rule.name_zh, standing.indicator) as name_zh,
+        coalesce(rule.name_en, standing.indicator) as name_en,
         case when reading.client_id is null then 'not_applicable' else 'cleared' end as reason_case
-    from last_night
-    left join reading on last_night.client_id = reading.client_id and last_night.indicator = reading.indicator
-    left join client on last_night.client_id = client.client_id
-    left join rule on last_night.indicator = rule.indicator
+    from standing
+    left join reading on standing.client_id = reading.client_id and standing.indicator = reading.indicator
+    left join client on standing.client_id = client.client_id
+    left join rule on standing.indicator = rule.indicator
     where reading.client_id is null or (reading.is_assessed and reading.severity is null)
 ),
 

@@ -24,6 +24,14 @@ last_night as (
     select * from previous.warning
 ),
 
+-- a colour that can no longer be assessed has not gone
+blind as (
+    select distinct suspended.client_id
+    from warnings.suspended
+    inner join policy.indicator on suspended.indicator = indicator.indicator
+    where indicator.counts_for_colour
+),
+
 loan as (
     select * from features.loan_state
     where status <> 'closed'
@@ -56,6 +64,7 @@ ranked as (
         end as not_supplied,
         client_floor.floor_class,
         client_floor.floor_reason,
+        blind.client_id is not null as is_blind,
         greatest(coalesce(client_colour.rank, 0), coalesce(client_floor.least_rank, 0)) as rank,
         greatest(coalesce(client_colour.base_rank, 0), coalesce(client_floor.least_rank, 0)) as base_rank
     from client
@@ -63,20 +72,23 @@ ranked as (
     left join client_colour on client.client_id = client_colour.client_id
     left join client_floor on client.client_id = client_floor.client_id
     left join project_unknown on client.client_id = project_unknown.client_id
+    left join blind on client.client_id = blind.client_id
     where client.is_active or client_floor.client_id is not null
 ),
 
--- nothing fired: green where enough could be assessed, and otherwise not known
+-- nothing fired: green where enough could be assessed and nothing that fired before is unknown; otherwise not known
 settled as (
     select
         ranked.*,
         case
             when ranked.rank > 0 then ranked.rank
+            when ranked.is_blind then 0
             when ranked.applicable_count > 0 and ranked.coverage >= green.min_coverage then green.rank
             else 0
         end as colour_rank,
         case
             when ranked.base_rank > 0 then ranked.base_rank
+            when ranked.is_blind then 0
             when ranked.applicable_count > 0 and ranked.coverage >= green.min_coverage then green.rank
             else 0
         end as base_colour_rank

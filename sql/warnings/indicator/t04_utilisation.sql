@@ -15,8 +15,8 @@ utilisation as (
     select * from features.loan_utilisation
 ),
 
-last_night as (
-    select * from previous.signal
+standing as (
+    select * from verdict.standing
     where indicator = 'T04'
 ),
 
@@ -38,14 +38,14 @@ measured as (
         cast(utilisation.days_seen as decimal(18, 4)) as second_value,
         $business_date as data_date,
         'loan:' || loan.loan_id as source_keys,
-        last_night.severity is not null
+        standing.severity is not null
         and utilisation.utilisation_30d_pct >= rule.amber_value - rule.clear_margin as stands_amber,
-        coalesce(last_night.severity = 'red', false)
+        coalesce(standing.severity = 'red', false)
         and utilisation.utilisation_30d_pct >= rule.red_value - rule.clear_margin as stands_red
     from loan
     cross join rule
     left join utilisation on loan.loan_id = utilisation.loan_id
-    left join last_night on loan.client_id = last_night.client_id and loan.loan_id = last_night.loan_id
+    left join standing on loan.client_id = standing.client_id and loan.loan_id = standing.loan_id
 ),
 
 {{ indicator.judge(

@@ -1,4 +1,4 @@
--- one row per client and indicator that fired: with its policy, its points, and what the night before said of it
+-- one row per client and indicator that fired: with its policy, its points, and what it was before tonight
 with
 rule as (
     select * from policy.indicator
@@ -8,8 +8,8 @@ colour as (
     select * from policy.colour
 ),
 
-last_night as (
-    select * from previous.signal
+standing as (
+    select * from verdict.standing
 ),
 
 reading as (
@@ -82,13 +82,13 @@ graded as (
 
 before as (
     select
-        last_night.client_id,
-        last_night.indicator,
-        last_night.first_seen,
-        100 * case last_night.severity when 'red' then 2 else 1 end
-        + 10 * case when last_night.hard then 1 else 0 end + coalesce(colour.rank, 0) as gravity
-    from last_night
-    left join colour on last_night.min_colour = colour.colour
+        standing.client_id,
+        standing.indicator,
+        standing.first_seen,
+        100 * case standing.severity when 'red' then 2 else 1 end
+        + 10 * case when standing.hard then 1 else 0 end + coalesce(colour.rank, 0) as gravity
+    from standing
+    left join colour on standing.min_colour = colour.colour
 ),
 
 fired as (

@@ -1,0 +1,48 @@
+-- one row per signal that stood and tonight cannot be assessed: neither firing nor cleared, it keeps its place
+with
+standing as (
+    select * from verdict.standing
+),
+
+client as (
+    select * from staging.client
+),
+
+reading as (
+    select
+        client_id,
+        indicator,
+        is_assessed,
+        severity
+    from verdict.reading
+    union all
+    select
+        client_id,
+        indicator,
+        is_assessed,
+        severity
+    from verdict.quality
+),
+
+suspended as (
+    select
+        $business_date as business_date,
+        standing.client_id,
+        coalesce(client.branch_id, standing.branch_id) as branch_id,
+        standing.loan_id,
+        standing.project_id,
+        standing.indicator,
+        standing.severity,
+        standing.hard,
+        standing.min_colour,
+        standing.unit,
+        standing.audience,
+        standing.first_seen,
+        standing.last_seen
+    from standing
+    inner join reading on standing.client_id = reading.client_id and standing.indicator = reading.indicator
+    left join client on standing.client_id = client.client_id
+    where not reading.is_assessed and reading.severity is null
+)
+
+select * from suspended
