@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
+from night_runs import fresh_settings
 
 from nightdesk import pg
 from nightdesk.berka import load
@@ -19,6 +20,8 @@ from nightdesk.contract import contract
 from nightdesk.models import sql_root
 from nightdesk.settings import project_root
 from nightdesk.source import Selection, open_source
+
+__all__ = ["fresh_settings"]
 
 Row = dict[str, str | None]
 Mapped = Callable[..., list[Row]]

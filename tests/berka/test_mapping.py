@@ -1,12 +1,12 @@
 """The profile's mapping on the published files: to the cent, the same on both databases, and blind to the future."""
 
 import datetime
-import shutil
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cut_files import as_the_bank_was
 
 from nightdesk.berka import load
 from nightdesk.contract import contract
@@ -90,34 +90,6 @@ def test_a_night_sees_the_loans_granted_so_far_less_what_was_repaid_so_far(
 ) -> None:
     loans = visible(mapped(raw_postgres, "loan"), day, ("loan_id",))
     assert {key[0]: cents(row["outstanding_amt"]) for key, row in loans.items()} == recount.outstanding(str(day))
-
-
-def keep(folder: Path, name: str, column: str, wanted: Any) -> set[str]:
-    """Drop the rows of a raw file that are not wanted; returns the first column of those left."""
-    lines = (folder / f"{name}.asc").read_text().splitlines()
-    at = lines[0].replace('"', "").split(";").index(column)
-    left = [line for line in lines[1:] if wanted(line.replace('"', "").split(";")[at])]
-    (folder / f"{name}.asc").write_text("".join(f"{line}\r\n" for line in [lines[0], *left]), newline="")
-    return {line.replace('"', "").split(";")[0] for line in left}
-
-
-def as_the_bank_was(source: Path, folder: Path, day: datetime.date) -> Path:
-    """The raw files as they would have been exported at the end of `day`, the undated standing orders by account."""
-    shutil.copytree(source, folder, ignore=shutil.ignore_patterns("feup*", "*.pdf", "*.md"))
-    limit = f"{day:%y%m%d}"
-    folder.chmod(0o755)
-    for path in folder.iterdir():
-        path.chmod(0o644)
-    accounts = keep(folder, "account", "date", lambda date: date <= limit)
-    keep(folder, "order", "account_id", accounts.__contains__)
-    kept = keep(folder, "disp", "account_id", accounts.__contains__)
-    clients = {line.split(";")[1] for line in (folder / "disp.asc").read_text().splitlines()[1:]}
-    keep(folder, "client", "client_id", clients.__contains__)
-    keep(folder, "loan", "date", lambda date: date <= limit)
-    keep(folder, "card", "issued", lambda issued: issued[:6] <= limit)
-    keep(folder, "card", "disp_id", kept.__contains__)
-    keep(folder, "trans_prefix_19930101_19940331", "date", lambda date: date <= limit)
-    return folder
 
 
 @pytest.mark.parametrize("day", [datetime.date(1994, 3, 1), datetime.date(1994, 3, 12)])

@@ -23,7 +23,7 @@ def test_what_an_own_indicator_changes_is_its_next_step_and_the_baseline_of_t02(
     spoken = {"next_step_zh", "next_step_en", "reason"}
     assert changed["T02"] == {*spoken, "min_days"}
     assert all(changed[code] == spoken for code in ("P01", "T01", "T03", "T07", "T21"))
-    assert own["T02"]["min_days"] == 180
+    assert own["T02"]["min_days"] == 120
 
 
 def test_amounts_are_the_profiles_alone_none_of_another_currency() -> None:
