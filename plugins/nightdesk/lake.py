@@ -2,7 +2,7 @@
 
 import datetime
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
@@ -76,10 +76,10 @@ def write_batch(
     return batch_id, counted
 
 
-def files_of(root: str, table: str, batch_ids: Sequence[str]) -> list[str]:
+def files_of(root: str, table: str, batch_ids: Sequence[str], filled: Collection[str] = ()) -> list[str]:
     """The Parquet files of these batches of `layer/name`, in the order of the batches.
 
-    Raises StoreError when the table or a batch with rows is gone from the lake.
+    Raises StoreError when the table, or a batch of `filled` (those that were written with rows), is gone from the lake.
     """
     if not batch_ids:
         return []
@@ -96,4 +96,10 @@ def files_of(root: str, table: str, batch_ids: Sequence[str]) -> list[str]:
         batch_id = next(part[9:] for part in uri.split("/") if part.startswith("batch_id="))
         path = unquote(urlparse(uri).path) if uri.startswith("file://") else uri
         found.append((wanted[batch_id], path))
+    gone = set(filled) - {batch_ids[position] for position, _ in found}
+    if gone:
+        raise StoreError(
+            f"the lake table {table} no longer has the batch {min(gone)} that the ledger pins",
+            "Run the night again from its first step; if it is published, restore the lake's folder from a copy.",
+        )
     return [path for _, path in sorted(found)]

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from checkbank import DAY, Bank, CheckNight, Night
 
-from nightdesk.checks import CheckContext, Held, check_settings, checked_columns, run_checks
+from nightdesk.checks import WAITING, CheckContext, Held, check_settings, checked_columns, run_checks
 from nightdesk.contract import contract
 from nightdesk.engine import Engine
 
@@ -43,12 +43,14 @@ def engines() -> Iterator[Callable[[], Engine]]:
 
 @pytest.fixture
 def check(context: CheckContext, engines: Callable[[], Engine]) -> CheckNight:
-    """Check a bank's night; `held` are rows by table that former nights took (typed by the engine)."""
+    """Check a bank's night; `held` are rows by table that former nights took (typed by the engine), `waiting`
+    those that they held back."""
 
     def run(
         bank: Bank,
         held: Mapping[str, list[dict[str, Any]]] | None = None,
         held_columns: set[str] | None = None,
+        waiting: list[dict[str, Any]] | None = None,
         **changes: Any,
     ) -> Night:
         engine = engines()
@@ -57,6 +59,9 @@ def check(context: CheckContext, engines: Callable[[], Engine]) -> CheckNight:
             table = contract()[name]
             engine.insert(f"held.{name}", checked_columns(table), rows)
             relations[name] = Held(f"held.{name}", held_columns or set(table.columns))
+        if waiting is not None:
+            engine.insert("waiting.former", WAITING, waiting)
+            changes["waiting"] = "waiting.former"
         used = replace(context, held=relations, **changes)
         return Night(run_checks(engine, bank.land(engine), used), engine)
 

@@ -14,9 +14,12 @@ from nightdesk.checks.outcome import (
 )
 from nightdesk.checks.running import run_checks
 from nightdesk.checks.typed import typed_sql, typed_view
+from nightdesk.checks.waiting import KEPT, WAITING
 
 __all__ = [
+    "KEPT",
     "QUARANTINE",
+    "WAITING",
     "CheckContext",
     "CheckReport",
     "Feed",

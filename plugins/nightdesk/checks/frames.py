@@ -68,7 +68,10 @@ def build_part(engine: Engine, table: Table, typed: Typed, versions: Versions, p
     Typed rows that are in memory are not copied once more.
     """
     columns = ", ".join(
-        ["row_key", "known_at", "on_date", "type_fault", "scale_fault", *(cells.quoted(name) for name in table.columns)]
+        [
+            *("row_key", "known_at", "is_known_given", "on_date", "type_fault", "scale_fault"),
+            *(cells.quoted(name) for name in table.columns),
+        ]
     )
     sql = (
         f"select {columns}, cast(null as varchar) as key_fault from {typed.relation}"

@@ -13,6 +13,7 @@ from nightdesk.checks.outcome import CheckContext, Feed, TableOutcome
 from nightdesk.checks.suites import FAULTS, Expectation, blanked
 from nightdesk.checks.typed import typed_view
 from nightdesk.checks.versions import settle
+from nightdesk.checks.waiting import hold_back, keep_waiting, offered
 from nightdesk.contract import Table
 from nightdesk.engine import Engine, literal
 from nightdesk.render.masking import masked_key
@@ -52,17 +53,19 @@ def check_table(engine: Engine, feed: Feed, supplied: Collection[str], context: 
     if feed.landing is None:
         engine.empty(outcome.checked, checked_columns(table))
         engine.empty(outcome.superseded, {"row_key": "VARCHAR"})
+        keep_waiting(engine, table, None, supplied, context)
         return outcome
     typed = typed_view(
         engine,
         table,
-        feed.landing,
+        offered(engine, feed, supplied, context),
         feed.columns,
         business_date=context.business_date,
         cutoff=context.cutoff,
         zone=context.zone,
         in_memory_rows=context.frame_rows,
     )
+    keep_waiting(engine, table, typed, supplied, context)
     versions = settle(engine, feed, typed, context)
     outcome.settled = versions.relation
     outcome.rows_read = typed.rows
@@ -175,6 +178,7 @@ def _judge_part(
         if failing:
             _quarantine(engine, outcome, failing, slice_, context.business_date)
     outcome.rows_quarantined += int(engine.value(f"select count(*) from {relation} where not ({_IS_USED})"))
+    hold_back(engine, outcome, relation)
 
 
 def _quarantine(

@@ -50,8 +50,9 @@ class Volume:
 class CheckContext:
     """The night that the checks are about.
 
-    `cutoff` is aware. `held` and `recent` go by table name. `scratch` is a folder for rows that outgrow memory; the
-    relations of an outcome read it, so it has to stay until they are written. `settings` come from check_settings.
+    `cutoff` is aware. `held` and `recent` go by table name. `waiting` is the relation of rows that former nights held
+    back for their parents' sake (waiting.WAITING). `scratch` is a folder for rows that outgrow memory; the relations of
+    an outcome read it, so it has to stay until they are written. `settings` come from check_settings.
     """
 
     business_date: datetime.date
@@ -64,6 +65,7 @@ class CheckContext:
     parent_date: datetime.date | None = None
     held: Mapping[str, Held] = field(default_factory=dict)
     recent: Mapping[str, Sequence[Volume]] = field(default_factory=dict)
+    waiting: str | None = None
     frame_rows: int = FRAME_ROWS
 
     @property

@@ -271,9 +271,11 @@ def close_attempt(desk: Engine, item: Attempt, status: str, message: str) -> Non
 
 
 def note_calendar(desk: Engine, item: Attempt, calendar_version: str) -> None:
-    """Record which calendar a night's working days came from."""
+    """Record which calendar a running night's working days came from; reading one that is published notes nothing."""
     with desk.begin() as connection:
-        require_own(connection, item)
         connection.execute(
-            update(attempt).where(attempt.c.attempt_id == item.attempt_id).values(calendar_version=calendar_version)
+            update(attempt)
+            .where(attempt.c.attempt_id == item.attempt_id, attempt.c.token == item.token)
+            .where(attempt.c.status == "running")
+            .values(calendar_version=calendar_version)
         )

@@ -8,7 +8,17 @@ import pyarrow as pa
 from sqlalchemy import select
 
 from nightdesk.business_day import Calendar
-from nightdesk.checks import CheckContext, CheckReport, Feed, Held, Volume, check_settings, run_checks
+from nightdesk.checks import (
+    KEPT,
+    WAITING,
+    CheckContext,
+    CheckReport,
+    Feed,
+    Held,
+    Volume,
+    check_settings,
+    run_checks,
+)
 from nightdesk.contract import contract
 from nightdesk.desk.ledger import feeds_of, get_attempt, lineage, pins_of, record_feed, set_pin
 from nightdesk.desk.tables import attempt, feed
@@ -63,7 +73,8 @@ def _feeds(night: Night, engine: Engine) -> list[Feed]:
             continue
         columns = row["columns_supplied"].split(",")
         lake_table = f"landing/{table.name}"
-        files = files_of(night.settings.lake_root, lake_table, [pins[lake_table].batch_id])
+        pin = pins[lake_table]
+        files = files_of(night.settings.lake_root, lake_table, [pin.batch_id], [pin.batch_id] if pin.row_count else [])
         engine.view_of_files(f"landing.{table.name}", files, dict.fromkeys(columns, "VARCHAR"))
         found.append(Feed(table, f"landing.{table.name}", frozenset(columns)))
     return found
@@ -72,8 +83,10 @@ def _feeds(night: Night, engine: Engine) -> list[Feed]:
 def _context(night: Night, engine: Engine, scratch: Path) -> CheckContext:
     parent = None
     held: dict[str, Held] = {}
+    waiting = None
     if night.attempt.parent_attempt_id:
         inputs = Inputs(night, engine)
+        waiting = inputs.previous("checks/waiting", WAITING)
         with night.desk.connect() as connection:
             parent = get_attempt(connection, night.attempt.parent_attempt_id)
             supplied = {row["table_name"]: row for row in feeds_of(connection, parent.attempt_id)}
@@ -92,6 +105,7 @@ def _context(night: Night, engine: Engine, scratch: Path) -> CheckContext:
         parent_date=parent.business_date if parent else None,
         held=held,
         recent=_recent(night),
+        waiting=waiting,
     )
 
 
@@ -129,6 +143,7 @@ def _keep(night: Night, engine: Engine, report: CheckReport) -> None:
         if table.is_daily and engine.value(f"select count(*) from {outcome.superseded}"):
             superseded.append(f"select '{table.name}' as table_name, row_key, arrived_on from {outcome.superseded}")
     _write(night, "checks/quarantine", engine.arrow(" union all ".join(quarantined)))
+    _write(night, "checks/waiting", engine.arrow(f"select * from {KEPT} order by all"))
     empty = "select ''::varchar as table_name, ''::varchar as row_key, null::date as arrived_on where false"
     _write(night, "checks/superseded", engine.arrow(" union all ".join(superseded) or empty))
     _write(night, "checks/result", _rows(report.expectations, RESULT))

@@ -1,7 +1,7 @@
 """What a night's models read from outside sql/: source rows, policy, calendar, and the state of the night before."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pyarrow as pa
 
@@ -83,7 +83,8 @@ class Inputs:
             if schema == "source":
                 self.source(name)
             elif schema == "previous":
-                self._previous(name)
+                layer_of_it = _layer_of(name)
+                self.previous(f"{layer_of_it}/{name}", declared_columns(layer_of_it)[name])
             elif schema == "former":
                 self.former(name, goes_on=True)
             elif table == "night.calendar":
@@ -104,12 +105,10 @@ class Inputs:
         table = contract()[name]
         lake_table = f"source/{name}"
         if not table.is_daily:
-            batches = [self._own[lake_table].batch_id] if lake_table in self._own else []
-            self._view(f"{schema}.{name}", lake_table, batches, source_types(table))
+            self._view(f"{schema}.{name}", lake_table, _with_rows(self._own, lake_table), source_types(table))
             return
-        batches = self.chain(lake_table)
-        if schema != "source" and lake_table in self._own:
-            batches = [batch for batch in batches if batch != self._own[lake_table].batch_id]
+        own = _with_rows(self._own, lake_table) if schema != "source" else []
+        batches = [batch for batch in self.chain(lake_table) if batch not in own]
         self._view(f"{schema}.{name}", lake_table, batches, source_types(table), self._alive(table))
 
     def chain(self, lake_table: str) -> list[str]:
@@ -139,12 +138,11 @@ class Inputs:
         self._view(
             "night.superseded_tonight",
             "checks/superseded",
-            [self._own["checks/superseded"].batch_id],
+            _with_rows(self._own, "checks/superseded"),
             _SUPERSEDED,
         )
-        earlier = [
-            b for b in self.chain(lake_table) if b != (self._own.get(lake_table) or Pin("", "", 0, False)).batch_id
-        ]
+        own = _with_rows(self._own, lake_table)
+        earlier = [batch for batch in self.chain(lake_table) if batch not in own]
         gone = (
             f"where ({row_key(table, self._night.profile.zone)}, arrived_on) in "
             f"(select (row_key, arrived_on) from night.superseded_tonight where table_name = '{name}')"
@@ -153,20 +151,19 @@ class Inputs:
 
     def kept(self, lake_table: str, columns: dict[str, str]) -> None:
         """`layer.name`: a table that tonight's attempt has kept already."""
-        batches = [self._own[lake_table].batch_id] if lake_table in self._own else []
-        self._view(lake_table.replace("/", "."), lake_table, batches, columns)
+        self._view(lake_table.replace("/", "."), lake_table, _with_rows(self._own, lake_table), columns)
 
-    def _previous(self, name: str) -> None:
-        layer = _layer_of(name)
-        lake_table = f"{layer}/{name}"
-        batches = [self._parent[lake_table].batch_id] if lake_table in self._parent else []
-        self._view(f"previous.{name}", lake_table, batches, declared_columns(layer)[name])
+    def previous(self, lake_table: str, columns: dict[str, str]) -> str:
+        """`previous.name`: a table that the night before kept; returns the relation."""
+        target = f"previous.{lake_table.partition('/')[2]}"
+        self._view(target, lake_table, _with_rows(self._parent, lake_table), columns)
+        return target
 
     def former(self, name: str, *, goes_on: bool) -> None:
         """`former.<name>`: a kept table's batches of the nights that tonight continues; none where it starts anew."""
         table = f"{_layer_of(name)}/{name}"
-        own = self._own[table].batch_id if table in self._own else None
-        batches = [batch for batch in self.chain(table) if batch != own] if goes_on else []
+        own = _with_rows(self._own, table)
+        batches = [batch for batch in self.chain(table) if batch not in own] if goes_on else []
         self._view(f"former.{name}", table, batches, declared_columns(_layer_of(name))[name])
 
     def history(self, name: str) -> None:
@@ -178,7 +175,8 @@ class Inputs:
         )
 
     def _view(self, target: str, lake_table: str, batches: list[str], types: dict[str, str], where: str = "") -> None:
-        self._engine.view_of_files(target, files_of(self._root, lake_table, batches), types, where)
+        files = files_of(self._root, lake_table, batches, filled=batches)
+        self._engine.view_of_files(target, files, types, where)
 
     def _supplied(self) -> None:
         self._engine.insert(
@@ -210,6 +208,11 @@ class Inputs:
         frame = calendar.frame(self._night.business_date - reach, self._night.business_date + reach)
         self._engine.register_arrow("night.calendar", pa.Table.from_pandas(frame, preserve_index=False))
         note_calendar(self._night.desk, self._night.attempt, calendar.version)
+
+
+def _with_rows(pins: Mapping[str, Pin], lake_table: str) -> list[str]:
+    """The batch of a lake table; none where the step wrote no row of it."""
+    return [pins[lake_table].batch_id] if lake_table in pins and pins[lake_table].row_count else []
 
 
 def _layer_of(name: str) -> str:

@@ -25,6 +25,7 @@ PUBLISHED: dict[str, tuple[str, tuple[str, ...]]] = {
     "client_tier": ("tiers/client_tier", ("client_id",)),
     "signal": ("warnings/signal", ("client_id", "indicator")),
     "cleared": ("warnings/cleared", ("client_id", "indicator")),
+    "suspended": ("warnings/suspended", ("client_id", "indicator")),
     "warning": ("warnings/warning", ("client_id",)),
     "task": ("tasks/task", ("branch_id", "rank", "task_key")),
     "branch_summary": ("tasks/branch_summary", ("branch_id",)),
@@ -62,8 +63,8 @@ def reader(settings: Settings, desk: Database, attempt_id: str, lake_tables: lis
     work.mkdir(parents=True, exist_ok=True)
     with Engine(memory_limit=settings.memory_limit, threads=settings.threads, spill=work) as engine:
         for name in lake_tables:
-            batches = [pins[name].batch_id] if name in pins else []
-            files = files_of(settings.lake_root, name, batches)
+            batches = [pins[name].batch_id] if name in pins and pins[name].row_count else []
+            files = files_of(settings.lake_root, name, batches, filled=batches)
             engine.view_of_files(name.replace("/", "."), files, columns_of(name))
         yield engine
 
