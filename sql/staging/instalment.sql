@@ -1,5 +1,6 @@
 -- one row per instalment of a loan that exists: when it is due, and what of it is paid on the business date
 -- noqa: disable=LT02
+{% import 'macros/money.sql' as money %}
 with
 instalment as (
     select * from source.instalment
@@ -91,9 +92,9 @@ open_amount as (
         kind,
         effective_due_date,
         technical_reason,
-        cast(due_amt * rate as decimal(18, 2)) as due_amt,
-        cast(paid_amt * rate as decimal(18, 2)) as paid_amt,
-        cast(greatest(due_amt - paid_amt, 0) * rate as decimal(18, 2)) as unpaid_amt,
+        {{ money.in_base('due_amt', 'rate') }} as due_amt,
+        {{ money.in_base('paid_amt', 'rate') }} as paid_amt,
+        {{ money.in_base('greatest(due_amt - paid_amt, 0)', 'rate') }} as unpaid_amt,
         last_paid_on
     from dated
 )

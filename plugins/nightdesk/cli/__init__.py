@@ -3,6 +3,7 @@
 import typer
 
 from nightdesk.cli.backfill import backfill
+from nightdesk.cli.bench import bench
 from nightdesk.cli.berka import load_berka
 from nightdesk.cli.demo import demo
 from nightdesk.cli.demo_bank import demo_bank
@@ -24,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (night, backfill, export, explain, status, demo, demo_bank, load_berka, up):
+for command in (night, backfill, export, explain, status, demo, demo_bank, load_berka, bench, up):
     app.command()(command)
 app.add_typer(outbox_app, name="outbox")
 app.add_typer(pg_app, name="pg")
