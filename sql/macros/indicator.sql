@@ -79,11 +79,11 @@ judged as (
     from graded
 ),
 
+{# of several that are quiet, one that is not assessed speaks for the client -#}
 {% if many -%}
 ranked as (
     select
         *,
-        min(case when is_assessed then 1 else 0 end) over (partition by client_id) as all_assessed,
         row_number() over (
             partition by client_id
             order by
@@ -99,11 +99,7 @@ worst as (
         loan_id,
         project_id,
         indicator,
-        {% if many -%}
-        gravity > 0 or all_assessed = 1 as is_assessed,
-        {%- else -%}
         is_assessed,
-        {%- endif %}
         value,
         baseline,
         second_value,
