@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlparse
 
 import pyarrow as pa
 from deltalake import DeltaTable, WriterProperties, write_deltalake
-from deltalake.exceptions import DeltaError, TableNotFoundError
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from nightdesk.errors import StoreError
 
@@ -18,9 +18,14 @@ PARTITIONS = ("night", "batch_id")
 _ROW_GROUP = 131_072
 
 
-def new_batch_id() -> str:
-    """An id that no other attempt's batch has."""
-    return secrets.token_hex(8)
+def new_batch_id(attempt_id: str) -> str:
+    """An id that no other batch has, and that says whose it is: a batch may never come to be pinned."""
+    return f"{attempt_id}-{secrets.token_hex(4)}"
+
+
+def attempt_of(batch_id: str) -> str:
+    """The attempt that wrote a batch."""
+    return batch_id.rpartition("-")[0]
 
 
 def table_uri(root: str, table: str) -> str:
@@ -33,13 +38,13 @@ def _is_local(root: str) -> bool:
 
 
 def write_batch(
-    root: str, table: str, night: datetime.date, data: pa.RecordBatchReader, batch_id: str | None = None
+    root: str, table: str, night: datetime.date, data: pa.RecordBatchReader, attempt_id: str
 ) -> tuple[str, int]:
     """Append a stream of rows as a new batch of `layer/name`; returns its id and row count.
 
     Raises StoreError when the lake cannot be written; what was written stays unpinned and no reader sees it.
     """
-    batch_id = batch_id or new_batch_id()
+    batch_id = new_batch_id(attempt_id)
     schema = data.schema.append(pa.field("night", pa.date32())).append(pa.field("batch_id", pa.string()))
     counted = 0
 
@@ -103,3 +108,32 @@ def files_of(root: str, table: str, batch_ids: Sequence[str], filled: Collection
             "Run the night again from its first step; if it is published, restore the lake's folder from a copy.",
         )
     return [path for _, path in sorted(found)]
+
+
+def batches_in(root: str, table: str) -> set[str]:
+    """The batches with rows that `layer/name` has; none where there is no such table."""
+    try:
+        return {str(part["batch_id"]) for part in DeltaTable(table_uri(root, table)).partitions()}
+    except TableNotFoundError:
+        return set()
+
+
+def drop_batches(root: str, table: str, batch_ids: Collection[str]) -> bool:
+    """Take batches of `layer/name` that nobody reads out of the lake, with their files; returns whether it was done.
+
+    Only files that the table's log calls removed are deleted: those of a write under way are safe. It is not done when
+    another process removes the same batches just now. Raises StoreError when the lake cannot be written.
+    """
+    listed = ", ".join(f"'{batch_id}'" for batch_id in sorted(batch_ids))
+    try:
+        delta = DeltaTable(table_uri(root, table))
+        delta.delete(f"batch_id in ({listed})")
+        delta.vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False)
+    except CommitFailedError:
+        return False
+    except (DeltaError, OSError) as error:
+        raise StoreError(
+            f"old batches of the lake table {table} cannot be removed ({str(error).splitlines()[0]})",
+            "Look at the rights of NIGHTDESK_LAKE, then run the step again.",
+        ) from error
+    return True

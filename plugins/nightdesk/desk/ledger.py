@@ -233,6 +233,32 @@ def chain_pins(connection: Connection, attempt_id: str, tables: Sequence[str]) -
     return batches
 
 
+def pinned_tables(connection: Connection) -> list[str]:
+    """Every lake table that an attempt ever pinned a batch of."""
+    return list(connection.scalars(select(pin.c.table_name).distinct().order_by(pin.c.table_name)))
+
+
+def over_attempts(connection: Connection, days: int) -> dict[str, set[str]]:
+    """Attempts opened more than `days` days ago, and the batches of each that readers may still ask for.
+
+    Those are the pins of every publication, and of all that a publication continues; an attempt that came to nothing
+    has none.
+    """
+    walk = select(publication.c.attempt_id).cte("continued", recursive=True)
+    walk = walk.union(
+        select(attempt.c.parent_attempt_id)
+        .join(walk, attempt.c.attempt_id == walk.c.attempt_id)
+        .where(attempt.c.parent_attempt_id.is_not(None))
+    )
+    old = attempt.c.opened_at < func.now() - datetime.timedelta(days=days)
+    found: dict[str, set[str]] = {name: set() for name in connection.scalars(select(attempt.c.attempt_id).where(old))}
+    pins = select(pin.c.attempt_id, pin.c.batch_id).join(walk, pin.c.attempt_id == walk.c.attempt_id)
+    for row in connection.execute(pins.where(pin.c.table_name.not_like("landing/%"))):
+        if row.attempt_id in found:
+            found[row.attempt_id].add(row.batch_id)
+    return found
+
+
 def record_feed(desk: Engine, item: Attempt, rows: Sequence[Mapping[str, Any]]) -> None:
     """Record what became of each source table's rows; a check run again replaces its record.
 

@@ -189,5 +189,6 @@ def _rows(rows: list[dict[str, Any]], columns: dict[str, pa.DataType]) -> pa.Rec
 
 
 def _write(night: Night, lake_table: str, rows: pa.RecordBatchReader) -> None:
-    batch_id, count = write_batch(night.settings.lake_root, lake_table, night.business_date, rows)
+    attempt_id = night.attempt.attempt_id
+    batch_id, count = write_batch(night.settings.lake_root, lake_table, night.business_date, rows, attempt_id)
     set_pin(night.desk, night.attempt, lake_table, batch_id, count)

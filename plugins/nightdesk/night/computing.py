@@ -80,6 +80,7 @@ def _keep_history(night: Night, engine: Engine, table: str, *, starts_chain: boo
 def _keep(night: Night, engine: Engine, table: str, order: str = "", *, starts_chain: bool = False) -> int:
     name = table.replace(".", "/")
     rows_in_order = engine.arrow(f"select * from {table} {order}")
-    batch_id, rows = write_batch(night.settings.lake_root, name, night.business_date, rows_in_order)
+    attempt_id = night.attempt.attempt_id
+    batch_id, rows = write_batch(night.settings.lake_root, name, night.business_date, rows_in_order, attempt_id)
     set_pin(night.desk, night.attempt, name, batch_id, rows, starts_chain=starts_chain)
     return rows

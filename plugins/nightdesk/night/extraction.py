@@ -7,6 +7,7 @@ from nightdesk.contract import contract
 from nightdesk.desk.ledger import get_attempt, record_feed, set_pin
 from nightdesk.lake import write_batch
 from nightdesk.night.opening import Night, bank_source
+from nightdesk.night.sweeping import sweep
 from nightdesk.policy import policy
 from nightdesk.source import Selection
 
@@ -40,6 +41,7 @@ def extract(night: Night, source_url: str | None = None, progress: Progress | No
 
     Raises SourceError when a required table or column is missing, or the source goes away.
     """
+    sweep(night)
     bank = bank_source(night, source_url)
     supplied: dict[str, list[str]] = {}
     for table in contract().values():  # everything is asked for before anything is read
@@ -55,6 +57,7 @@ def extract(night: Night, source_url: str | None = None, progress: Progress | No
             f"landing/{table.name}",
             night.business_date,
             bank.stream(table, columns, wanted),
+            night.attempt.attempt_id,
         )
         set_pin(night.desk, night.attempt, f"landing/{table.name}", batch_id, rows)
         counts[table.name] = rows

@@ -1,0 +1,53 @@
+"""The lake after a week: rows as landed and failed attempts are gone, and every published night reads as it did."""
+
+from pathlib import Path
+
+import pytest
+from hand_bank import D, days_back, ten_clients, write_sqlite
+from night_runs import MakeSettings
+from sqlalchemy import text
+
+from nightdesk.desk.database import open_desk
+from nightdesk.errors import StoreError
+from nightdesk.lake import batches_in
+from nightdesk.night.checking import check
+from nightdesk.night.explaining import explain
+from nightdesk.night.exporting import export
+from nightdesk.night.extraction import extract
+from nightdesk.night.opening import open_night, take_night
+from nightdesk.night.sweeping import sweep
+from nightdesk.night.whole import run_night
+
+
+def test_given_attempts_older_than_a_week_then_only_what_publications_read_is_kept(
+    fresh_settings: MakeSettings, tmp_path: Path
+) -> None:
+    settings, source = fresh_settings(), write_sqlite(ten_clients(), tmp_path / "bank.db")
+    desk = open_desk(settings)
+    first = run_night(settings, days_back(1), source=source).publication.attempt_id
+    left = open_night(settings, D, source=source)
+    extract(left, source)
+    check(left)
+    second = run_night(settings, D, source=source).publication.attempt_id
+    run_night(settings, D, source=source)  # unchanged: its batches are nobody's
+    night = open_night(settings, D, source=source)
+    assert sweep(night) == {}, "nothing is old yet: a step may be tried again"
+
+    with desk.begin() as connection:
+        connection.execute(text("update attempt set opened_at = opened_at - interval '8 days'"))
+    before = {name: export(settings, name, D, "csv", None) for name in ("client_tier", "signal", "task", "quarantine")}
+    night = open_night(settings, D, source=source)
+    dropped = sweep(night)
+    assert dropped["landing/client"] == 4
+    assert dropped["source/client"] == 2
+    kept = {batch.rpartition("-")[0] for batch in batches_in(settings.lake_root, "source/client")}
+    assert kept == {first, second}
+    assert not list(Path(settings.lake_root).glob("landing/*/night=*/**/*.parquet"))
+    assert sweep(night) == {}
+
+    again = run_night(settings, D, source=source)
+    assert (again.is_new, again.publication.revision) == (False, 1)
+    assert {name: export(settings, name, D, "csv", None) for name in before} == before
+    assert explain(settings, "C04", D)["warning"]["colour"] == "red"
+    with pytest.raises(StoreError, match=r"landing/\w+ no longer has the batch"):
+        check(take_night(settings, left.attempt.attempt_id))
