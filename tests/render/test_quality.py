@@ -37,7 +37,7 @@ def test_given_a_published_night_with_rows_in_quarantine_then_the_page_does_not_
     rows = [row for row in EXPECTATIONS if row["scope"] == "row"]
     rendered = render_quality(quality_input(expectations=rows, totals=[TOTALS[0]]))
     assert (rendered.twin["published"], rendered.twin["holds"], rendered.twin["warnings"]) == (True, 0, 0)
-    assert "0 hold the night" in rendered.html
+    assert "Hold the night: 0" in rendered.html
     assert 'class="state some"' in rendered.html
 
 

@@ -64,15 +64,19 @@ class PublishedNight:
 
     def cleared_before(self, covers_days: int) -> Rows:
         """Signals that cleared in earlier nights since the last list and still do not fire: no list said so yet."""
-        batches = self.inputs.chain("warnings/cleared")[-covers_days:-1]
+        batches = self.inputs.chain("warnings/cleared")[-covers_days:]
         if not batches:
             return []
         files = files_of(self.settings.lake_root, "warnings/cleared", batches)
         self.engine.view_of_files("night.cleared_before", files, columns_of("warnings/cleared"))
-        self.signals("where false")
+        for name in ("signal", "suspended"):
+            if not self.engine.exists(f"warnings.{name}"):
+                self.inputs.kept(f"warnings/{name}", columns_of(f"warnings/{name}"))
         return self.engine.rows(
-            "select * from night.cleared_before where business_date > $since and first_seen <= $since"
-            " and (client_id, indicator) not in (select (client_id, indicator) from warnings.signal)"
+            "select * from night.cleared_before where business_date > $since and business_date < $business_date"
+            " and first_seen <= $since"
+            " and (client_id, indicator) not in (select (client_id, indicator) from warnings.signal"
+            " union all select (client_id, indicator) from warnings.suspended)"
             " qualify row_number() over (partition by client_id, indicator order by business_date desc) = 1"
             " order by client_id, indicator",
             since=self.publication.business_date - datetime.timedelta(days=covers_days),
