@@ -24,6 +24,7 @@ from nightdesk.settings import Settings
 FIRST = datetime.date(1994, 3, 1)
 #: a Saturday after a gap, on which loans are repaid
 LATER = datetime.date(1994, 3, 12)
+pytestmark = pytest.mark.slow
 RESULTS = ("client_tier", "signal", "cleared", "warning", "task", "branch_summary")
 
 
@@ -181,10 +182,13 @@ def test_the_client_whose_loan_is_never_paid_is_red_with_the_days_counted(nights
 
 def clients_in(folder: Path) -> dict[str, set[str]]:
     """Ids of the clients that each file of a branch names."""
-    found = {name: set(re.findall(r"Client (\d+)", (folder / name).read_text())) for name in ("list.html", "list.txt")}
+    found = {}
+    for name in ("list.html", "list.txt"):
+        plain = re.sub(r"<[^>]+>", " ", (folder / name).read_text())
+        found[name] = set(re.findall(r"Client\s+(\d+)", plain))
     book = openpyxl.load_workbook(folder / "list.xlsx", read_only=True)
-    cells = (str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell)
-    found["list.xlsx"] = {match for cell in cells for match in re.findall(r"Client (\d+)", cell)}
+    columns = [column for sheet in book for column in zip(*sheet.iter_rows(values_only=True), strict=True)]
+    found["list.xlsx"] = {cell for column in columns if column[0] == "Client id" for cell in column[1:] if cell}
     book.close()
     return found
 
@@ -194,12 +198,15 @@ def test_a_list_names_its_own_districts_clients_only(day: datetime.date, nights:
     home = {row["client_id"]: row["district_id"] for row in recount.rows("client")}
     folders = nights.lists(day)
     assert set(folders) == {row["A1"] for row in recount.rows("district")}
-    named: set[str] = set()
+    named: dict[str, set[str]] = defaultdict(set)
     for branch, folder in folders.items():
         for name, clients in clients_in(folder).items():
             assert {home[client] for client in clients} <= {branch}, f"{branch}/{name}"
-            named |= clients
-    assert {row["client_id"] for row in nights.rows("task", day)} <= named
+            named[name] |= clients
+    tasks = nights.rows("task", day)
+    assert {row["client_id"] for row in tasks} <= named["list.xlsx"]
+    within_capacity = {row["client_id"] for row in tasks if row["is_later"] == "false"}
+    assert within_capacity <= named["list.html"] & named["list.txt"]
 
 
 @pytest.mark.parametrize("day", [FIRST, LATER])

@@ -1,6 +1,7 @@
 -- one row per client, owners and disponents alike, known from the day the client's first account was opened
--- The data has neither names nor companies: a client is called by its id, and every one has a birth number. The
--- birth number itself is personal and nothing needs it: it is not taken.
+-- The data has neither names nor companies: a client is called by its id, and every one has a birth number. Lists
+-- print the short name beside the id, so it does not repeat it. The birth number itself is personal and nothing needs
+-- it: it is not taken.
 with raw_client as (
     select * from client
 ),
@@ -38,7 +39,7 @@ mapped as (
         branch_id,
         onboard_date,
         'Client ' || client_id as name,  -- noqa: RF04
-        'Client ' || client_id as short_name,
+        'Client' as short_name,
         onboard_date || ' 23:59:59' as known_at
     from dated
 )
