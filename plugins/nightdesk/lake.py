@@ -2,7 +2,7 @@
 
 import datetime
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
@@ -10,7 +10,7 @@ import pyarrow as pa
 from deltalake import DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
-from nightdesk.errors import StoreError
+from nightdesk.errors import NightdeskError, StoreError
 
 #: partition columns; `night` is the business date of the night that wrote the batch (facts carry their own dates)
 PARTITIONS = ("night", "batch_id")
@@ -42,15 +42,25 @@ def write_batch(
 ) -> tuple[str, int]:
     """Append a stream of rows as a new batch of `layer/name`; returns its id and row count.
 
-    Raises StoreError when the lake cannot be written; what was written stays unpinned and no reader sees it.
+    Raises StoreError when the lake cannot be written, and what `data` raises when its rows break off; what was written
+    stays unpinned and no reader sees it.
     """
     batch_id = new_batch_id(attempt_id)
     schema = data.schema.append(pa.field("night", pa.date32())).append(pa.field("batch_id", pa.string()))
     counted = 0
+    broken: NightdeskError | None = None
 
-    def stamped() -> "pa.RecordBatch":
+    def given() -> Iterator[pa.RecordBatch]:
+        nonlocal broken
+        try:
+            yield from data
+        except NightdeskError as error:  # the writer would wrap it as a fault of the lake
+            broken = error
+            raise
+
+    def stamped() -> Iterator[pa.RecordBatch]:
         nonlocal counted
-        for batch in data:
+        for batch in given():
             if batch.num_rows == 0:
                 continue
             counted += batch.num_rows
@@ -74,6 +84,8 @@ def write_batch(
             writer_properties=WriterProperties(max_row_group_size=_ROW_GROUP),
         )
     except (DeltaError, OSError) as error:
+        if broken:
+            raise broken from None
         raise StoreError(
             f"the lake table {table} cannot be written ({str(error).splitlines()[0]})",
             "Look at the free space and rights of NIGHTDESK_LAKE, then run the step again.",

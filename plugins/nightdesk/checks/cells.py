@@ -9,8 +9,8 @@ _NUMBER = r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*"
 _WHOLE = r"\s*[+-]?\d+(\.0*)?\s*"
 _NAIVE = r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d*)?)?)?"
 _ZONED = r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d*)?)? ?([Zz]|[+-]\d\d(:?\d\d)?)"
-_TRUE = "('true', 't', '1', 'y', 'yes')"
-_FALSE = "('false', 'f', '0', 'n', 'no')"
+_TRUE = "('true', 't', '1', '1.00', 'y', 'yes')"  # 1.00: a flag that a source keeps as a float
+_FALSE = "('false', 'f', '0', '0.00', 'n', 'no')"
 
 
 def quoted(name: str) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -32,15 +31,10 @@ class Source:
         """The source's address without its password, for the ledger and for messages."""
         return self.engine.url.render_as_string(hide_password=True)
 
-    @cached_property
-    def _offered(self) -> set[str]:
-        found = inspect(self.engine)
-        return {*found.get_table_names(), *found.get_view_names()}
-
     def _select(self, table: str) -> str | None:
         """The profile's mapping of a contract table; None where the profile has none."""
         path = sql_root() / "extract" / self.profile / f"{table}.sql"
-        if not path.exists() or (self.profile == "contract" and table not in self._offered):
+        if not path.exists() or (self.profile == "contract" and not inspect(self.engine).has_table(table)):
             return None
         return path.read_text(encoding="utf-8").rstrip().rstrip(";")
 

@@ -1,6 +1,7 @@
 """Rows out of any other database, streamed through SQLAlchemy and written as text."""
 
 import datetime
+import math
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -25,6 +26,8 @@ def cell_text(value: Any) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
+        if not math.isfinite(value):
+            return repr(value)
         cent = Decimal(value).quantize(Decimal("0.01")) if abs(value) < 1e24 else Decimal(value)
         is_cent = abs(Decimal(value) - cent) <= abs(Decimal(value)) * Decimal(2) ** -50
         return format(cent if is_cent else Decimal(repr(value)), "f")
@@ -56,11 +59,14 @@ def stream(
     Text timestamps may carry zones, so SQL asks for a day more on each side and each row is asked again here.
     """
     schema = pa.schema([(name, pa.string()) for name in columns])
-    listed = ", ".join(f's."{name}"' for name in columns)
+    quote = engine.dialect.identifier_preparer.quote
+    listed = ", ".join(f"s.{quote(name)}" for name in columns)
     statement = f"select {listed} from ({mapping}) as s"
     if table.date_column is not None:
         statement += " where " + _wide(selection).predicate(
-            f's."{table.date_column}"', "nullif(s.\"known_at\", '')" if "known_at" in columns else None
+            f"s.{quote(table.date_column)}",
+            "nullif(s.known_at, '')" if "known_at" in columns else None,
+            is_text=engine.dialect.name == "sqlite",
         )
     with engine.connect().execution_options(stream_results=True, yield_per=_ROWS) as connection:
         result = connection.execute(text(statement.replace(":", "\\:")))
@@ -93,8 +99,7 @@ def _wanted(
     for row in rows:
         day = _day(row[at], zone, has_time)
         known_at = instant(row[known], zone) if known is not None else None
-        # a date that cannot be read is let through: the checks name it
-        if (day is None and row[at]) or selection.wants(day, known_at):
+        if selection.wants(day, known_at):
             kept.append(row)
     return kept
 

@@ -43,7 +43,7 @@ def stream(
 ) -> Iterator[pa.RecordBatch]:
     """Batches of text columns of the rows that `selection` wants (every row of a snapshot)."""
     target = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(target, options=f"-c timezone={zone.key} -c datestyle=ISO") as connection:
+    with psycopg.connect(target, client_encoding="UTF8", options=_options(engine, zone)) as connection:
         connection.read_only = True
         with connection.cursor() as cursor:
             where = _where(cursor, table, mapping, columns, selection)
@@ -56,7 +56,7 @@ def stream(
                 yield from pyarrow.csv.open_csv(
                     source,
                     read_options=pyarrow.csv.ReadOptions(column_names=columns, block_size=_BLOCK),
-                    parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
+                    parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
                     convert_options=pyarrow.csv.ConvertOptions(
                         column_types={name: pa.string() for name in columns},
                         null_values=[""],
@@ -66,12 +66,28 @@ def stream(
                 )
 
 
+def _options(engine: Engine, zone: ZoneInfo) -> str:
+    """Session settings: those of the URL, and the bank's zone, in which timestamps without one are meant."""
+    return f"{engine.url.query.get('options', '')} -c timezone={zone.key} -c datestyle=ISO".strip()
+
+
 def _where(cursor: "psycopg.Cursor[Any]", table: Table, mapping: str, columns: list[str], selection: Selection) -> str:
     if table.date_column is None:
         return ""
-    known_at = None
-    if "known_at" in columns:
-        cursor.execute(f"select s.known_at from ({mapping}) as s where false")
-        is_text = cursor.description is not None and cursor.description[0].type_code in _TEXT_TYPES
-        known_at = "nullif(s.known_at, '')::timestamptz" if is_text else "s.known_at::timestamptz"
-    return " where " + selection.predicate(f's."{table.date_column}"', known_at)
+    cursor.execute(f"select s.* from ({mapping}) as s where false")
+    texts = {column.name for column in cursor.description or () if column.type_code in _TEXT_TYPES}
+    date, is_text = f's."{table.date_column}"', table.date_column in texts
+    if is_text and table.columns[table.date_column].type == "timestamp":
+        date, is_text = _instant(cursor, table.date_column, is_text=True), False
+    known_at = _instant(cursor, "known_at", is_text="known_at" in texts) if "known_at" in columns else None
+    return " where " + selection.predicate(date, known_at, is_text=is_text)
+
+
+def _instant(cursor: "psycopg.Cursor[Any]", name: str, *, is_text: bool) -> str:
+    """A column as an instant; text that is none is null, and left for the checks to name."""
+    if not is_text:
+        return f's."{name}"::timestamptz'
+    text = f"nullif(s.\"{name}\", '')"
+    if cursor.connection.info.server_version < 160_000:  # cannot ask first: one bad text fails the whole read
+        return f"{text}::timestamptz"
+    return f"case when pg_input_is_valid({text}, 'timestamptz') then {text}::timestamptz end"

@@ -16,27 +16,32 @@ class Selection:
     known_after: datetime.datetime | None = None
     lookback_from: datetime.date | None = None
 
-    def predicate(self, date_column: str, known_at: str | None) -> str:
-        """The WHERE of this selection. Date literals are ISO text, which compares alike with dates and text."""
+    def predicate(self, date_column: str, known_at: str | None, *, is_text: bool = False) -> str:
+        """The WHERE of this selection. Date literals are ISO text, which compares alike with dates and text.
+
+        A row whose date is missing, or (where dates are text) is none, belongs to the night that it became known to:
+        the checks name it.
+        """
+        undated = f"{date_column} is null" + (f" or {date_column} not like '____-__-__%'" if is_text else "")
         end = f"{date_column} < '{self.until + ONE_DAY}'"
         if self.after is None or self.known_after is None:
-            return end
-        past = f"{date_column} < '{self.after + ONE_DAY}'"
-        look_back = f"{date_column} >= '{self.lookback_from or self.after}' and {past}"
+            return f"({end} or {undated})"
+        past = f"({date_column} < '{self.after + ONE_DAY}' or {undated})"
+        look_back = f"({date_column} >= '{self.lookback_from or self.after}' and {past} or {undated})"
         parts = [f"({date_column} >= '{self.after + ONE_DAY}' and {end})"]
         if known_at is None:
-            parts.append(f"({look_back})")
+            parts.append(look_back)
         else:
             parts.append(f"({past} and {known_at} > '{self.known_after.isoformat(sep=' ')}')")
             parts.append(f"({known_at} is null and {look_back})")
-        return " or ".join(parts)
+        return "(" + " or ".join(parts) + ")"
 
     def wants(self, day: datetime.date | None, known_at: datetime.datetime | None) -> bool:
         """The same question of one row, exactly: for sources whose text cannot be compared as instants."""
-        if day is None or day > self.until:
+        if day is not None and day > self.until:
             return False
-        if self.after is None or self.known_after is None or day > self.after:
+        if self.after is None or self.known_after is None or (day is not None and day > self.after):
             return True
-        if known_at is None:
-            return self.lookback_from is not None and day >= self.lookback_from
-        return known_at > self.known_after
+        if known_at is not None:
+            return known_at > self.known_after
+        return day is None or (self.lookback_from is not None and day >= self.lookback_from)
