@@ -1,4 +1,4 @@
-"""The bench on a tiny bank: both nights come to the same, an altered value is found, and nothing is judged by the clock."""
+"""The bench on a tiny bank: both nights come to the same, an altered value is found, nothing is judged by the clock."""
 
 from pathlib import Path
 
