@@ -27,13 +27,13 @@ loan as (
 
 drawn as (
     select
-        loan.project_id,
-        sum(disbursement.amount) as disbursed_amt,
+        borrowed.project_id,
+        sum(cast(disbursement.amount * borrowed.rate as decimal(18, 2))) as disbursed_amt,
         max(disbursement.drawn_on) as last_drawn_on
     from source.disbursement as disbursement
-    inner join loan on disbursement.loan_id = loan.loan_id
+    inner join staging.loan as borrowed on disbursement.loan_id = borrowed.loan_id
     where disbursement.drawn_on <= $business_date
-    group by loan.project_id
+    group by borrowed.project_id
 ),
 
 lent as (
