@@ -90,6 +90,8 @@ def metrics(
     grouped = found.groupby("group_id")
     for name, target in _ADDED.items():
         total = grouped[name].transform(lambda values: values.sum(min_count=1))
+        # where nobody is in a group there is no total at all
+        total = total.reindex(found.index)
         found[target] = total.where(found["group_id"].notna(), found[name]).astype("Int64")
     return found
 
