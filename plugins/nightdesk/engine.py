@@ -170,7 +170,3 @@ class Engine:
             self._connection.execute(f"create or replace view {table} as {sql}")
         else:
             self.execute(f"create or replace table {table} as {sql}")
-
-    def drop(self, table: str) -> None:
-        """Remove a table that no later step reads."""
-        self._connection.execute(f"drop table if exists {table}")

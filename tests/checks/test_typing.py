@@ -65,6 +65,7 @@ D, TS = datetime.date, datetime.datetime
         ("bool", "t", True),
         ("bool", "Y", True),
         ("bool", "1", True),
+        ("bool", "1.00", True),  # as a float column gives it
         ("bool", "TRUE", True),
         ("bool", "F", False),
         ("bool", "n", False),

@@ -1,6 +1,6 @@
 """Compute: build one layer's models and keep its products as batches of the lake."""
 
-from nightdesk.desk.ledger import set_pin
+from nightdesk.desk.ledger import get_attempt, set_pin
 from nightdesk.engine import Engine
 from nightdesk.lake import write_batch
 from nightdesk.models import REBUILT, ROLLED, build, declared_columns, history_reads, layer_products, ordered
@@ -56,12 +56,15 @@ def _features(night: Night) -> dict[str, int]:
 
 
 def _is_rolled(night: Night, engine: Engine, inputs: Inputs) -> bool:
-    """Whether the state of the night before may be continued: same accounts, groups and excluded flows."""
+    """Whether the state of the night before may be continued: same currency, accounts, groups and excluded flows."""
     targets = [*_MAPPING, "rolling.mapping_change"]
     inputs.register(ordered(targets), "features")
     build(engine, targets)
     if night.attempt.parent_attempt_id is None:
         return False
+    with night.desk.connect() as connection:
+        if get_attempt(connection, night.attempt.parent_attempt_id).base_ccy != night.attempt.base_ccy:
+            return False
     return bool(engine.value("select changes from rolling.mapping_change") == 0)
 
 
