@@ -34,6 +34,8 @@ _PRODUCTS = (
     "cash_management",
     "payroll",
 )
+#: monthly inflow (minor units) from which a client is looked after as an important one
+_MATTERS = 150_000_000
 _PROMISES = ("答复授信额度 answer on the limit", "提供利率报价 send a rate offer", "协助开立账户 help open an account")
 _TIERS = ("strategic", "core", "important", "potential", "standard")
 _REASONS = ("HQ_LIST", "NEW_PROJECT_PIPELINE", "GROUP_SUPPORT", "GOV_RELATION", "DATA_ERROR", "RISK_RESTRICT")
@@ -83,10 +85,12 @@ def _contacts(chunk: Chunk) -> pa.Table:
     segment = chunk.clients.segment
     monthly = np.select([segment == LARGE, segment == MID, segment == SPV], [2.0, 1.2, 1.5], 0.5)
     counts = random.poisson(monthly * chunk.plan.timeline.days / 30.4)
-    at = np.repeat(np.arange(chunk.size), counts)
-    day = _days(chunk, random, at)
+    chance = np.repeat(np.arange(chunk.size), counts)
+    kept, kept_day = _rhythm(chunk, random)
+    at, day = np.r_[chance, kept], np.r_[_days(chunk, random, chance), kept_day]
+    is_fixed = np.arange(len(at)) >= len(chance)
     order = np.argsort(day, kind="stable")
-    at, day = at[order], day[order]
+    at, day, is_fixed = at[order], day[order], is_fixed[order]
     happened = day * DAY + 9 * 3_600 + random.integers(0, 8 * 3_600, len(at)) // 60 * 60
     slow = (random.random(len(at)) < 0.04) & (day < chunk.plan.timeline.last - 6)
     logged = np.where(slow, (day + 4) * DAY + 36_000, day * DAY + 19 * 3_600)
@@ -99,18 +103,32 @@ def _contacts(chunk: Chunk) -> pa.Table:
             "occurred_at": happened,
             "kind": Coded(
                 ("fixed", "special", "salon", "visit", "post_loan"),
-                random.choice(5, len(at), p=[0.5, 0.15, 0.05, 0.2, 0.1]),
+                np.where(is_fixed, 0, random.choice(5, len(at), p=[0.5, 0.15, 0.05, 0.2, 0.1])),
             ),
             "channel": Coded(
-                ("meeting", "call", "video", "message"), random.choice(4, len(at), p=[0.3, 0.4, 0.1, 0.2])
+                ("meeting", "call", "video", "message"),
+                np.where(is_fixed, at % 3, random.choice(4, len(at), p=[0.3, 0.4, 0.1, 0.2])),
             ),
-            "two_way": random.random(len(at)) < 0.85,
+            "two_way": is_fixed | (random.random(len(at)) < 0.85),
             "outcome": Coded(("done", "follow_up", "no_answer"), random.choice(3, len(at), p=[0.7, 0.2, 0.1])),
             "note_length": random.integers(5, 180, len(at)),
             "logged_at": logged,
         },
         logged,
     )
+
+
+def _rhythm(chunk: Chunk, random: np.random.Generator) -> tuple[Ints, Ints]:
+    """Whom the bank knows to matter is spoken with in each half of a month, nine times in ten: client and day."""
+    clients, timeline = chunk.clients, chunk.plan.timeline
+    matters = np.flatnonzero((clients.segment == LARGE) | (clients.segment == SPV) | (clients.inflow >= _MATTERS))
+    starts = timeline.month_starts[:-1]
+    windows = np.r_[starts, starts + 15]
+    at, start = np.repeat(matters, len(windows)), np.tile(windows, len(matters))
+    day = timeline.roll(start + 2 + np.floor(random.random(len(at)) * 9).astype(np.int64))
+    left = np.where(clients.closed[at] == NULL, timeline.last + 1, clients.closed[at])
+    is_kept = (random.random(len(at)) < 0.9) & (start >= clients.onboard[at]) & (day <= timeline.last) & (day < left)
+    return at[is_kept], day[is_kept]
 
 
 def _versions(
