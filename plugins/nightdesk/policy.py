@@ -136,10 +136,13 @@ def policy(profile: str = "contract") -> dict[str, PolicyTable]:
     schema = yaml.safe_load((root / "schema.yaml").read_text(encoding="utf-8"))
     tables: dict[str, PolicyTable] = {}
     for name, spec in schema.items():
-        tables[name] = _read(name, spec, root / f"{name}.csv")
-        own = root / profile / f"{name}.csv"
-        if own.exists():
-            tables[name] = _over(tables[name], _read(name, spec, own))
+        try:
+            tables[name] = _read(name, spec, root / f"{name}.csv")
+            own = root / profile / f"{name}.csv"
+            if own.exists():
+                tables[name] = _over(tables[name], _read(name, spec, own))
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            raise PolicyError(f"{name}.csv cannot be read: {error}", "Restore the file, as UTF-8 CSV.") from None
     return tables
 
 
@@ -153,9 +156,19 @@ def _over(baseline: PolicyTable, own: PolicyTable) -> PolicyTable:
 
 
 def policy_version(day: datetime.date, profile: str = "contract") -> str:
-    """A short hash of every row in force on `day`: what a result says of the policy it was made with."""
+    """A short hash of every row in force on `day`: what a result says of the policy it was made with.
+
+    Raises PolicyError when a setting has no row in force then: no rule can be read without it.
+    """
     digest = hashlib.sha256()
     for name, table in sorted(policy(profile).items()):
+        if table.key == ("setting",):
+            lapsed = {str(row["setting"]) for _, row in table.rows} - {str(r["setting"]) for r in table.effective(day)}
+            if lapsed:
+                raise PolicyError(
+                    f"{table.path.name}: {', '.join(sorted(lapsed))} has no row in force on {day}",
+                    "Add a row that is valid on that day; nothing was run.",
+                )
         for row in table.effective(day):
             digest.update(repr((name, sorted((k, str(v)) for k, v in row.items()))).encode())
     return digest.hexdigest()[:12]

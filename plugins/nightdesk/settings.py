@@ -1,6 +1,8 @@
 """Settings from the environment: one prefix, NIGHTDESK_, and nothing else."""
 
 import os
+import re
+from email.utils import parseaddr
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
@@ -67,6 +69,20 @@ class Settings(BaseSettings):
         hours, _, minutes = value.partition(":")
         if not (hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60):
             raise ValueError(f"{value!r} is not a time of day such as 05:00")
+        return f"{int(hours):02d}:{int(minutes):02d}"
+
+    @field_validator("memory_limit")
+    @classmethod
+    def _size(cls, value: str) -> str:
+        if not re.fullmatch(r"\d+(\.\d+)? ?([KMGT]i?B)", value):
+            raise ValueError(f"{value!r} is not a size such as 2GB or 512MiB")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _mailbox(cls, value: str) -> str:
+        if "@" not in parseaddr(value)[1]:
+            raise ValueError(f"{value!r} is not a mail address such as Nightdesk <nightdesk@bank.example>")
         return value
 
     @field_validator("base_ccy")
@@ -104,11 +120,11 @@ def _cached(_environment: tuple[tuple[str, str], ...]) -> Settings:
     try:
         return Settings(_secrets_dir=SECRETS if SECRETS.is_dir() else None)
     except ValidationError as error:
-        first = error.errors()[0]
-        name = "NIGHTDESK_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise PolicyError(
-            f"the setting {name} cannot be used: {first['msg']}", f"Correct {name} and try again."
-        ) from None
+        first = error.errors(include_context=False)[0]
+    # raised out here: a validation error kept as its context outlives the interpreter and floods stderr with leaks
+    name = "NIGHTDESK_" + "_".join(str(part) for part in first["loc"]).upper()
+    reason = first["msg"].removeprefix("Value error, ")
+    raise PolicyError(f"the setting {name} cannot be used: {reason}", f"Correct {name} and try again.")
 
 
 def get_settings() -> Settings:

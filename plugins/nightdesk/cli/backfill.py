@@ -28,6 +28,9 @@ def backfill(
     ] = False,
     reason: Annotated[str, typer.Option("--reason", help="Why; kept in the ledger.")] = "",
     send: Annotated[bool, typer.Option("--send/--no-send", help="Mail the lists, marked as a backfill.")] = False,
+    restate: Annotated[
+        bool, typer.Option("--restate", help="With --send: send a revision of lists that were sent already.")
+    ] = False,
     profile: ProfileOption = None,
     source: SourceOption = None,
     as_json: JsonOption = False,
@@ -40,9 +43,9 @@ def backfill(
     settings, t = get_settings(), catalogue(lang.value)
     date_from, date_to = day(first, "--from"), day(last, "--to")
     if plan:
-        nights = backfilling.plan(settings, date_from, date_to, profile=profile, send=send)
+        nights = backfilling.plan(settings, date_from, date_to, profile=profile, send=send, restate=restate)
         if as_json:
-            say_json([planned.__dict__ for planned in nights])
+            say_json([{**planned.__dict__, "would_mail": planned.mail == "yes"} for planned in nights])
             return
         table = Table(
             t("cli.plan.date"),
@@ -57,7 +60,7 @@ def backfill(
                 str(planned.business_date),
                 t("cli.plan.new") if standing is None else t("revision", n=standing),
                 str(planned.lists_sent),
-                t("cli.yes") if planned.would_mail else t("cli.no"),
+                t(f"cli.plan.mail.{planned.mail}"),
             )
         results.print(table)
         return
@@ -72,6 +75,7 @@ def backfill(
             profile=profile,
             source=source,
             send=send,
+            restate=restate,
             progress=progress,
         )
     if as_json:

@@ -44,6 +44,8 @@ def export(
     settings = get_settings()
     if table not in exporting.TABLES:
         raise UsageError(f"there is no published table {table!r}", f"Choose one of: {', '.join(exporting.TABLES)}.")
+    if as_json and out is None:
+        form = Form.json
     if form is Form.parquet and out is None:
         raise UsageError("Parquet cannot be written to a terminal", "Name a file with --out.")
     text = exporting.export(settings, table, day(date), form.value, out, revision=revision, profile=profile)

@@ -91,14 +91,15 @@ class step_progress:  # noqa: N801  # used as a function: `with step_progress(la
         self._open: dict[str, int] = {}
 
     def __enter__(self) -> "step_progress":
-        self._progress.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+        if self._open:
+            self._progress.stop()
 
     def __call__(self, step: str, rows: int | None) -> None:
         """Begin a step, or finish it with its row count."""
+        self._progress.start()  # not before: a night that is refused says one line and no more
         if rows is None:
             self._open[step] = self._progress.add_task(self._t(f"cli.step.{step}"), total=1)
         else:

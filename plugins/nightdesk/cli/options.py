@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import sys
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
@@ -34,7 +35,8 @@ SourceOption = Annotated[
 
 #: progress and remarks; results go to stdout
 remarks = Console(stderr=True, highlight=False)
-results = Console(highlight=False, soft_wrap=True)
+#: results go whole into a file or a pipe: only a terminal has an edge at which a table must be cut
+results = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 1000)
 
 
 def day(text: str, option: str = "--date") -> datetime.date:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from nightdesk.cli.options import (
     DateOption,
@@ -22,6 +22,17 @@ from nightdesk.settings import get_settings
 outbox_app = typer.Typer(help="The outbox of the morning lists: list, send, resolve.", no_args_is_help=True)
 
 
+class State(StrEnum):
+    """How far a message came."""
+
+    pending = "pending"
+    sending = "sending"
+    sent = "sent"
+    refused = "refused"
+    uncertain = "uncertain"
+    dropped = "dropped"
+
+
 class Verdict(StrEnum):
     """What a person found out about a message of unknown fate."""
 
@@ -33,17 +44,23 @@ class Verdict(StrEnum):
 @outbox_app.command("list")
 def list_messages(
     date: Annotated[str | None, typer.Option("--date", help="Only this business date.", metavar="DATE")] = None,
-    state: Annotated[str | None, typer.Option("--status", help="Only this status.")] = None,
+    state: Annotated[State | None, typer.Option("--status", help="Only this status.")] = None,
+    profile: ProfileOption = None,
     as_json: JsonOption = False,
     lang: LangOption = Lang.zh_CN,
 ) -> None:
-    """List messages, newest first."""
+    """List messages, by date and branch."""
     from nightdesk.desk.database import open_desk
     from nightdesk.desk.outbox import list_rows
     from nightdesk.render.catalogue import catalogue
 
     with open_desk(get_settings()).connect() as connection:
-        rows = list_rows(connection, business_date=day(date) if date else None, status=state)
+        rows = list_rows(
+            connection,
+            profile=profile,
+            business_date=day(date) if date else None,
+            status=state.value if state else None,
+        )
     if as_json:
         say_json([row.__dict__ for row in rows])
         return
@@ -58,9 +75,11 @@ def list_messages(
         "detail",
         "message_id",
     )
-    table = Table(*(t(f"cli.outbox.{name}") for name in columns))
+    # an id is there to be copied: it is folded, never cut
+    table = Table(*(Column(t(f"cli.outbox.{name}"), overflow="fold") for name in columns))
     for row in rows:
-        table.add_row(*(str(getattr(row, name)) for name in columns))
+        cells = {name: str(getattr(row, name)) for name in columns}
+        table.add_row(*({**cells, "status": t.label("cli.status.state", row.status)}[name] for name in columns))
     results.print(table)
 
 

@@ -26,16 +26,22 @@ def status(
     from nightdesk.render.catalogue import catalogue
 
     settings, t = get_settings(), catalogue(lang.value)
-    business_date = day(date) if date else morning.yesterday(settings)
-    is_due = deadline is None or morning.is_past(settings, business_date, deadline)
+    business_date = day(date) if date else morning.yesterday(settings, profile)
+    is_due = deadline is None or morning.is_past(settings, business_date, deadline, profile)
     found = morning.look(settings, business_date, profile)
     if as_json:
-        say_json({**found.__dict__, "is_out": not found.missing, "is_due": is_due})
+        missing = [{**gap.__dict__, "text": str(gap)} for gap in found.missing]
+        say_json({**found.__dict__, "missing": missing, "is_out": not found.missing, "is_due": is_due})
     else:
-        key = "cli.status.out" if not found.missing else "cli.status.missing"
-        results.print(t(key, date=business_date, revision=found.revision or "-", sent=found.sent, lists=found.lists))
-        for line in found.missing[:20]:
-            results.print(f"  {line}")
+        key = "out" if not found.missing else "missing" if found.revision else "not_published"
+        values = {"date": business_date, "revision": found.revision, "sent": found.sent, "lists": found.lists}
+        results.print(t(f"cli.status.{key}", **values))
+        for gap in found.missing if found.revision else ():
+            state = t.label("cli.status.state", gap.state)
+            results.print(f"  {t('cli.status.gap', branch=gap.branch_id, state=state)}", markup=False)
+        results.print(f"  {t('cli.status.last', said=found.last_attempt)}", markup=False)
+        if found.replay:
+            results.print(f"  {t('cli.status.replay', command=found.replay)}", markup=False)
         if not is_due:
             results.print(t("cli.status.not_due", deadline=deadline))
     if found.missing and is_due:

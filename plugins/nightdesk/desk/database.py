@@ -7,7 +7,8 @@ import alembic.command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, ProgrammingError
 
 from nightdesk.errors import StoreError
 from nightdesk.settings import Settings
@@ -44,16 +45,23 @@ def desk_url(settings: Settings) -> str:
 
 @lru_cache(maxsize=4)
 def _open(url: str) -> Engine:
-    engine = create_engine(url, pool_size=4, pool_pre_ping=True, future=True)
+    remedy = "Point NIGHTDESK_DESK_URL at a PostgreSQL database, or unset it to use the embedded server."
+    try:
+        address = make_url(url)
+        if address.drivername == "postgresql":
+            address = address.set(drivername="postgresql+psycopg")
+        engine = create_engine(address, pool_size=4, pool_pre_ping=True, future=True)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError) as error:
+        raise StoreError(f"NIGHTDESK_DESK_URL cannot be used ({str(error).splitlines()[0]})", remedy) from None
     if engine.dialect.name != "postgresql":
         raise StoreError(
             f"the desk database is {engine.dialect.name}, and it must be PostgreSQL",
-            "Point NIGHTDESK_DESK_URL at a PostgreSQL database, or unset it to use the embedded server.",
+            remedy,
         )
     try:
         with engine.begin() as connection:
             _migrate(connection)
-    except OperationalError as error:
+    except (OperationalError, ProgrammingError) as error:  # the latter: no right to make tables there
         reason = str(error.orig).strip().splitlines()[0]
         raise StoreError(
             f"the desk database at {engine.url.render_as_string(hide_password=True)} cannot be reached ({reason})",

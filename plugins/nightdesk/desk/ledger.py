@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from nightdesk.desk.standing import first_astray
 from nightdesk.desk.tables import attempt, feed, pin, pointer, publication
 from nightdesk.errors import Refused, StoreError
 
@@ -86,8 +87,8 @@ def open_attempt(
 ) -> Attempt:
     """Enter a new attempt at a night in the ledger.
 
-    Raises Refused when later nights are published (unless within a backfill, which replays them) or when the date
-    was published with a later cut-off.
+    Raises Refused when later nights are published (unless within a backfill, which replays them), when a night before
+    it stands on a state that was replaced, or when the date was published with a later cut-off.
     """
     with desk.begin() as connection:
         latest = latest_published_date(connection, profile)
@@ -110,6 +111,12 @@ def open_attempt(
             raise Refused(
                 f"{business_date} is published with a later cut-off, {standing.isoformat()}",
                 "Leave --known-at out, or name an instant that is not earlier.",
+            )
+        astray = first_astray(connection, profile, business_date)
+        if astray is not None:
+            raise Refused(
+                f"the published night {astray.business_date} continues a state of {astray.replaced} that was replaced",
+                f"Replay first: nightdesk backfill --from {astray.business_date} --to {business_date} --reason TEXT",
             )
         parent = published_attempt(connection, profile, business_date)
         if parent is not None and parent.cutoff_at > cutoff_at:

@@ -3,17 +3,20 @@
 import datetime
 import getpass
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from nightdesk.bank_profile import load_profile
-from nightdesk.business_day import cutoff_of
+from nightdesk.business_day import Calendar, cutoff_of, morning_of
 from nightdesk.clock import require_passed
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.ledger import latest_published_date
+from nightdesk.desk.standing import first_astray
 from nightdesk.desk.tables import backfill, outbox, pointer
-from nightdesk.errors import NightdeskError, Refused, UsageError
+from nightdesk.errors import MailError, NightdeskError, Refused, UsageError
+from nightdesk.mail.transport import transport_of
+from nightdesk.night.sending import send_lists
 from nightdesk.night.whole import NightResult, Progress, run_night
 from nightdesk.settings import Settings
 
@@ -22,12 +25,15 @@ ONE_DAY = datetime.timedelta(days=1)
 
 @dataclass(frozen=True)
 class PlannedNight:
-    """One night of a plan: what it would rewrite, and how many lists it would mail."""
+    """One night of a plan: the revision it would rewrite, the lists of it that left before, and whether it mails.
+
+    `mail`: `yes`, or why nothing would be mailed: `not_asked`, `no_workday`, `sent_before`.
+    """
 
     business_date: datetime.date
     standing_revision: int | None
     lists_sent: int
-    would_mail: bool
+    mail: str
 
 
 def plan(
@@ -37,11 +43,12 @@ def plan(
     *,
     profile: str | None = None,
     send: bool = False,
+    restate: bool = False,
 ) -> list[PlannedNight]:
     """The nights from `first` to `last`, in order; changes nothing.
 
-    Raises UsageError for an empty range, and Refused when the last cut-off lies ahead or published nights after
-    `last` would be left standing on a state that is no longer there.
+    Raises UsageError for an empty range, and Refused when the last cut-off lies ahead, published nights after `last`
+    would be left standing on a state that is no longer there, or nights before `first` stand on such a state.
     """
     bank = load_profile(settings, profile)
     if last < first:
@@ -55,6 +62,12 @@ def plan(
                 f"nights after {last} are published (up to {latest}) and continue its state",
                 f"Replay to the latest: nightdesk backfill --from {first} --to {latest} --reason TEXT",
             )
+        astray = first_astray(connection, bank.name, first)
+        if astray is not None:
+            raise Refused(
+                f"the published night {astray.business_date} continues a state of {astray.replaced} that was replaced",
+                f"Begin there: nightdesk backfill --from {astray.business_date} --to {last} --reason TEXT",
+            )
         standing = {
             row.business_date: row.revision
             for row in connection.execute(
@@ -63,16 +76,38 @@ def plan(
                 )
             )
         }
-        sent = {
-            row.business_date: row.lists
-            for row in connection.execute(
-                select(outbox.c.business_date, func.count().label("lists"))
-                .where(outbox.c.profile == bank.name, outbox.c.status == "sent")
-                .group_by(outbox.c.business_date)
-            )
-        }
+        mailed = _mailed(connection, bank.name, first, last)
     days = [first + ONE_DAY * i for i in range((last - first).days + 1)]
-    return [PlannedNight(day, standing.get(day), sent.get(day, 0), send) for day in days]
+    calendar = Calendar(bank.calendar)  # a bank's own calendar is known only when its night has run
+    nights = []
+    for day in days:
+        left, lists = mailed.get(day, (0, 0))
+        mail = "yes"
+        if not send:
+            mail = "not_asked"
+        elif not calendar.is_workday(morning_of(day)):
+            mail = "no_workday"
+        elif 0 < lists == left and not restate:
+            mail = "sent_before"
+        nights.append(PlannedNight(day, standing.get(day), left, mail))
+    return nights
+
+
+def _mailed(
+    connection: Connection, profile: str, first: datetime.date, last: datetime.date
+) -> dict[datetime.date, tuple[int, int]]:
+    """How many branches' lists of each date left, or may have left, and how many were put into the outbox."""
+    left = outbox.c.status.in_(("sending", "sent", "uncertain"))
+    query = (
+        select(
+            outbox.c.business_date,
+            func.count(outbox.c.branch_id.distinct()).filter(left).label("left"),
+            func.count(outbox.c.branch_id.distinct()).label("lists"),
+        )
+        .where(outbox.c.profile == profile, outbox.c.business_date.between(first, last))
+        .group_by(outbox.c.business_date)
+    )
+    return {row.business_date: (row.left, row.lists) for row in connection.execute(query)}
 
 
 def run_backfill(
@@ -84,45 +119,64 @@ def run_backfill(
     profile: str | None = None,
     source: str | None = None,
     send: bool = False,
+    restate: bool = False,
     requested_by: str | None = None,
     progress: Progress | None = None,
     on_night: Callable[[NightResult], None] | None = None,
 ) -> list[NightResult]:
     """Run the planned nights in order and stop at the first that fails, naming what is left to do.
 
-    Leaves a row in the ledger's backfill table: range, reason, who, and how it ended.
+    Leaves a row in the ledger's backfill table: range, reason, who, and how it ended. Mail that fails stops nothing,
+    since later nights must not be left on a state that was replaced; it is raised at the end, as MailError.
     """
-    nights = plan(settings, first, last, profile=profile, send=send)
+    if not reason.strip():
+        raise UsageError("a backfill needs a reason", "Say why it is run; the ledger keeps it.")
+    nights = plan(settings, first, last, profile=profile, send=send, restate=restate)
+    if send:
+        transport_of(settings.transport_url)  # an address of no use is said before the nights, not after them
     desk = open_desk(settings)
     bank = load_profile(settings, profile)
     backfill_id = begin(desk, bank.name, first, last, reason, send, requested_by)
     results: list[NightResult] = []
+    unsent: list[MailError] = []
     for planned in nights:
         day = planned.business_date
         try:
             result = run_night(
-                settings,
-                day,
-                profile=profile,
-                source=source,
-                send=send,
-                backfill_id=backfill_id,
-                progress=progress,
+                settings, day, profile=profile, source=source, backfill_id=backfill_id, progress=progress
             )
         except NightdeskError as error:
             end(desk, backfill_id, "stopped", f"{day}: {error}")
             raise type(error)(
-                f"the backfill stopped at {day} with {len(results)} of {len(nights)} nights done: {error.what}",
-                f"{error.remedy} Then: nightdesk backfill --from {day} --to {last} --reason TEXT",
+                f"the backfill stopped at {day} with {len(results)} of {len(nights)} nights done: "
+                f"{error.what.rstrip('.')}{_left_astray(desk, bank.name)}",
+                f"{error.remedy} Then: nightdesk backfill --from {day} --to {last} --reason TEXT"
+                + (f" --profile {profile}" if profile else "")
+                + (" --send" if send else ""),
             ) from error
         except BaseException:
             end(desk, backfill_id, "stopped", f"{day}: ended from outside or by a defect")
             raise
+        if send:
+            try:
+                lists = send_lists(settings, result.publication, restate=restate, is_backfill=True)
+                result = replace(result, deliveries=lists)
+            except MailError as error:
+                unsent.append(error)
         results.append(result)
         if on_night:
             on_night(result)
-    end(desk, backfill_id, "done", f"{len(results)} nights")
+    end(desk, backfill_id, "done", f"{len(results)} nights" + "".join(f"; {error.what}" for error in unsent))
+    if unsent:
+        raise MailError(f"all {len(results)} nights are published, but {unsent[0].what}", unsent[0].remedy)
     return results
+
+
+def _left_astray(desk: Engine, profile: str) -> str:
+    """What a replay that stopped half-way leaves behind, for its message."""
+    with desk.connect() as connection:
+        astray = first_astray(connection, profile)
+    return "" if astray is None else f"; from {astray.business_date} on lists stand on a state that was replaced"
 
 
 def begin(

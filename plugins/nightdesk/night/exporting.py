@@ -1,6 +1,9 @@
 """Exports: the published tables and the ledger, for people and programs outside."""
 
 import datetime
+import os
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,34 +13,50 @@ from sqlalchemy import Connection, Engine, select
 
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.publication import Publication, current
-from nightdesk.desk.tables import attempt, pointer, publication
+from nightdesk.desk.tables import attempt, backfill, pointer, publication
+from nightdesk.errors import UsageError
 from nightdesk.night import published
 from nightdesk.settings import Settings
 
 #: everything that can be exported
 TABLES = (*published.PUBLISHED, "night")
 
-_LEDGER = (
-    "business_date",
-    "profile",
-    "attempt_id",
-    "revision",
-    "is_current",
-    "status",
-    "message",
-    "cutoff_at",
-    "policy_version",
-    "calendar_version",
-    "code_version",
-    "base_ccy",
-    "source",
-    "is_point_in_time",
-    "parent_attempt_id",
-    "backfill_id",
-    "content_hash",
-    "opened_at",
-    "closed_at",
+#: the ledger's columns; a backfill's trace stands beside every night that it ran
+_LEDGER = pa.schema(
+    [
+        ("business_date", pa.date32()),
+        ("profile", pa.string()),
+        ("attempt_id", pa.string()),
+        ("revision", pa.int32()),
+        ("is_current", pa.bool_()),
+        ("status", pa.string()),
+        ("message", pa.string()),
+        ("cutoff_at", pa.timestamp("us", "UTC")),
+        ("policy_version", pa.string()),
+        ("calendar_version", pa.string()),
+        ("code_version", pa.string()),
+        ("base_ccy", pa.string()),
+        ("source", pa.string()),
+        ("is_point_in_time", pa.bool_()),
+        ("parent_attempt_id", pa.string()),
+        ("backfill_id", pa.int64()),
+        ("backfill_from", pa.date32()),
+        ("backfill_to", pa.date32()),
+        ("backfill_reason", pa.string()),
+        ("backfill_by", pa.string()),
+        ("backfill_status", pa.string()),
+        ("content_hash", pa.string()),
+        ("opened_at", pa.timestamp("us", "UTC")),
+        ("closed_at", pa.timestamp("us", "UTC")),
+    ]
 )
+_TRACE = {
+    "backfill_from": backfill.c.date_from,
+    "backfill_to": backfill.c.date_to,
+    "backfill_reason": backfill.c.reason,
+    "backfill_by": backfill.c.requested_by,
+    "backfill_status": backfill.c.status,
+}
 
 
 def published_night(
@@ -68,39 +87,65 @@ def export(
 ) -> str | None:
     """Write a published table, or the ledger (`night`); returns its text when no file is named.
 
-    Raises UsageError when the date or revision was never published.
+    The file appears whole or not at all. Raises UsageError when the date or revision was never published, or the
+    file cannot be written.
     """
     desk = open_desk(settings)
     if table == "night":
-        return _ledger(desk, day, form, out, profile)
+        return _into(out, lambda place: _ledger(desk, day, form, place, profile, revision))
     with desk.connect() as connection:
         found = published_night(connection, settings, day, profile, revision)
-    return published.export(settings, desk, found, table, form, out)
+    return _into(out, lambda place: published.export(settings, desk, found, table, form, place))
 
 
-def _ledger(desk: Engine, day: datetime.date, form: str, out: Path | None, profile: str | None) -> str | None:
+def _into(out: Path | None, write: Callable[[Path | None], str | None]) -> str | None:
+    if out is None:
+        return write(None)
+    draft = out.with_name(f".{out.name}.{os.getpid()}")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        draft.touch()
+        write(draft)
+        draft.replace(out)
+    except OSError as error:
+        raise UsageError(
+            f"{out} cannot be written: {error.strerror or error}", "Name another file with --out."
+        ) from None
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+    return None
+
+
+def _ledger(
+    desk: Engine, day: datetime.date, form: str, out: Path | None, profile: str | None, revision: int | None
+) -> str | None:
     query = (
         select(
-            *(attempt.c[name] for name in _LEDGER if name in attempt.c),
+            *(attempt.c[name] for name in _LEDGER.names if name in attempt.c),
             publication.c.revision,
             publication.c.content_hash,
             (pointer.c.revision == publication.c.revision).label("is_current"),
+            *(column.label(name) for name, column in _TRACE.items()),
         )
         .outerjoin(publication, publication.c.attempt_id == attempt.c.attempt_id)
         .outerjoin(
             pointer,
             (pointer.c.profile == publication.c.profile) & (pointer.c.business_date == publication.c.business_date),
         )
+        .outerjoin(backfill, backfill.c.backfill_id == attempt.c.backfill_id)
         .where(attempt.c.business_date == day)
-        .order_by(attempt.c.opened_at)
+        .order_by(attempt.c.opened_at, attempt.c.attempt_id)
     )
     if profile:
         query = query.where(attempt.c.profile == profile)
+    if revision is not None:
+        query = query.where(publication.c.revision == revision)
     with desk.connect() as connection:
         rows: list[dict[str, Any]] = [
-            {name: row._mapping[name] for name in _LEDGER} for row in connection.execute(query)
+            {name: row._mapping[name] for name in _LEDGER.names} for row in connection.execute(query)
         ]
     if form == "parquet":
-        pyarrow.parquet.write_table(pa.Table.from_pylist(rows), str(out))
+        pyarrow.parquet.write_table(pa.Table.from_pylist(rows, schema=_LEDGER), str(out))
         return None
-    return published.write_text(rows, list(_LEDGER), form, out)
+    return published.write_text(rows, _LEDGER.names, form, out)

@@ -207,7 +207,8 @@ class Inputs:
         reach = datetime.timedelta(days=_CALENDAR_DAYS)
         frame = calendar.frame(self._night.business_date - reach, self._night.business_date + reach)
         self._engine.register_arrow("night.calendar", pa.Table.from_pandas(frame, preserve_index=False))
-        note_calendar(self._night.desk, self._night.attempt, calendar.version)
+        if self._night.attempt.status == "running":  # a published night is only read, and has its calendar noted
+            note_calendar(self._night.desk, self._night.attempt, calendar.version)
 
 
 def _with_rows(pins: Mapping[str, Pin], lake_table: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nightdesk.business_day import morning_of
 from nightdesk.desk import outbox
@@ -71,7 +71,7 @@ def send_lists(
 
         def compose(item: outbox.Item) -> Mail:
             source, envelope = ready[item.message_id]
-            return compose_list(source, envelope)
+            return compose_list(source, replace(envelope, is_backfill=item.is_backfill))
 
         waiting = [one for one in pending_ids(desk, publication.profile, publication.business_date) if one in ready]
         done = [

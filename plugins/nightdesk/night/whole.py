@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nightdesk.desk.publication import Publication
 from nightdesk.errors import HeldNight, NightdeskError
+from nightdesk.mail.transport import transport_of
 from nightdesk.night.checking import check
 from nightdesk.night.computing import COMPUTED, compute
 from nightdesk.night.extraction import extract
@@ -64,6 +65,8 @@ def run_night(
     Raises the NightdeskError of the step that failed; nothing is published then, and the ledger says why.
     """
     say = progress or (_silent)
+    if send:
+        transport_of(settings.transport_url)  # an address of no use is said before the night, not after it
     night = open_night(
         settings, business_date, profile=profile, source=source, known_at=known_at, backfill_id=backfill_id
     )

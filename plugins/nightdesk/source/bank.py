@@ -118,7 +118,7 @@ def open_source(url: str, profile: str, zone: ZoneInfo) -> Source:
             if not file.exists():
                 raise SourceError(f"the SQLite file {file} does not exist", "Correct the source URL.")
         return Source(create_engine(address, pool_pre_ping=True), profile, zone)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError) as error:
         raise SourceError(
             f"the source URL cannot be used ({str(error).splitlines()[0]})",
             "Give a SQLAlchemy URL such as postgresql+psycopg://user:password@host/database.",

@@ -1,0 +1,44 @@
+"""What goes wrong outside Nightdesk's own words, as one line: a disk, a database or a memory limit that gives way."""
+
+import sys
+
+from nightdesk.errors import NightdeskError, PolicyError, StoreError
+
+
+def as_expected(error: BaseException) -> NightdeskError | None:
+    """The error as a NightdeskError; None for a defect, whose traceback is worth seeing.
+
+    Libraries are only looked up where they are loaded: an error of theirs cannot come from elsewhere.
+    """
+    if isinstance(error, NightdeskError):
+        return error
+    if isinstance(error, OSError) and error.filename is not None:
+        return StoreError(
+            f"{error.filename} cannot be used: {error.strerror}",
+            "Mend its place, its rights or the space there (NIGHTDESK_HOME, NIGHTDESK_LAKE), then run it again.",
+        )
+    if _is(error, "sqlalchemy.exc", "OperationalError", "InterfaceError"):
+        return StoreError(
+            f"the desk database went away ({_first_line(getattr(error, 'orig', error))})",
+            "Start it again (`nightdesk pg start` for the embedded one), then run the command again.",
+        )
+    if _is(error, "duckdb", "OutOfMemoryException"):
+        return PolicyError(
+            f"the engine has no memory left ({_first_line(error)})",
+            "Raise NIGHTDESK_MEMORY_LIMIT, or make room on the disk of NIGHTDESK_HOME, then run it again.",
+        )
+    if _is(error, "duckdb", "IOException"):
+        return StoreError(
+            f"a file cannot be read or written ({_first_line(error)})",
+            "Mend its place, its rights or the space there (NIGHTDESK_HOME, NIGHTDESK_LAKE), then run it again.",
+        )
+    return None
+
+
+def _is(error: BaseException, module: str, *names: str) -> bool:
+    loaded = sys.modules.get(module)
+    return loaded is not None and isinstance(error, tuple(getattr(loaded, name) for name in names))
+
+
+def _first_line(error: object) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

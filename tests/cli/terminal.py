@@ -1,0 +1,90 @@
+"""The command line on a bank of ten clients: two nights published and not mailed, and a copy of them for each test."""
+
+import itertools
+import shutil
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+import pytest
+from hand_bank import D, days_back, ten_clients, write_sqlite
+from loopback import Handler, Loopback, LoopbackController
+from typer.testing import CliRunner, Result
+
+from nightdesk import pg
+from nightdesk.cli import app
+from nightdesk.desk.database import open_desk
+from nightdesk.settings import Settings
+
+_NUMBERS = itertools.count(1)
+
+
+@dataclass
+class Terminal:
+    """One home and desk database, and commands run there as a person would."""
+
+    server: pg.Server
+    home: Path
+    database: str
+    source: str
+    env: dict[str, str] = field(default_factory=dict)
+
+    def run(self, *words: str, **env: str) -> Result:
+        """Run `nightdesk` with these words; settings by their short names."""
+        settings = {
+            "NIGHTDESK_HOME": str(self.home),
+            "NIGHTDESK_DESK_URL": self.server.url(self.database),
+            "NIGHTDESK_SOURCE_URL": self.source,
+            **self.env,
+            **{f"NIGHTDESK_{name.upper()}": value for name, value in env.items()},
+        }
+        return CliRunner(env=settings).invoke(app, list(words))
+
+    def settings(self) -> Settings:
+        """The same as settings."""
+        return Settings(home=self.home, desk_url=self.server.url(self.database))
+
+
+def _execute(server: pg.Server, statement: str) -> None:
+    with psycopg.connect(server.url("postgres", "postgresql"), autocommit=True) as connection:
+        connection.execute(statement)
+
+
+@pytest.fixture(scope="session")
+def two_published(pg_server: pg.Server, tmp_path_factory: pytest.TempPathFactory) -> Terminal:
+    """The nights of the day before D and of D, published and not mailed; only to be copied."""
+    place = tmp_path_factory.mktemp("cli")
+    made = Terminal(pg_server, place / "home", "cli_model", write_sqlite(ten_clients(), place / "bank.db"))
+    _execute(pg_server, "create database cli_model")
+    for day in (days_back(1), D):
+        done = made.run("night", "--date", str(day))
+        assert done.exit_code == 0, done.output
+    return made
+
+
+@pytest.fixture
+def terminal(two_published: Terminal, tmp_path: Path) -> Iterator[Terminal]:
+    """A copy of the two nights, to do anything to."""
+    name = f"cli_{next(_NUMBERS)}"
+    open_desk(two_published.settings()).dispose()  # a database in use cannot be copied
+    _execute(two_published.server, f"create database {name} template {two_published.database}")
+    shutil.copytree(two_published.home, tmp_path / "home")
+    copy = Terminal(two_published.server, tmp_path / "home", name, two_published.source)
+    yield copy
+    open_desk(copy.settings()).dispose()
+    _execute(two_published.server, f"drop database {name} with (force)")
+
+
+@pytest.fixture
+def smtp() -> Iterator[Loopback]:
+    """An SMTP server on loopback that can be told to misbehave."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    handler = Handler()
+    controller = LoopbackController(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield Loopback(handler, f"smtp://127.0.0.1:{port}")
+    controller.stop()

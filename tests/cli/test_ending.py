@@ -1,0 +1,109 @@
+"""How commands end: one clear line, an exit code, and with --json one document on stdout."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hand_bank import D, days_back, ten_clients, write_sqlite
+from terminal import Terminal
+from typer.main import get_command
+
+from nightdesk.cli import app
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "exit_code"),
+    [
+        ("timezone", "Mars", 8),
+        ("cut_off", "25:00", 8),
+        ("memory_limit", "lots", 8),
+        ("threads", "0", 8),
+        ("calendar", "lunar", 8),
+        ("base_ccy", "rmb", 8),
+        ("mail_from", "nobody", 8),
+        ("desk_url", "nonsense", 6),
+        ("desk_url", "sqlite:///x.db", 6),
+        ("desk_url", "postgresql://u:secret@127.0.0.1:1/x", 6),
+        ("desk_url", "postgresql://u:secret@127.0.0.1:port/x", 6),
+        ("home", "/dev/null/x", 6),
+        ("profile", "nope", 3),
+        ("source_url", "nonsense", 3),
+        ("source_url", "postgresql://u:secret@127.0.0.1:port/x", 3),
+        ("source_url", "sqlite:////nowhere/bank.db", 3),
+    ],
+)
+def test_a_setting_of_no_use_is_one_line_with_a_remedy(
+    two_published: Terminal, name: str, value: str, exit_code: int
+) -> None:
+    env = {name: value} if name != "home" else {name: value, "desk_url": ""}
+    done = two_published.run("night", "--date", str(D), **env)
+    assert (done.exit_code, done.stderr.count("\n")) == (exit_code, 1), done.output
+    assert "secret" not in done.output
+
+
+def test_with_json_an_error_is_a_document_on_stdout_and_a_line_on_stderr(two_published: Terminal) -> None:
+    for words in (("export", "nothing", "--date", str(D)), ("export", "task"), ("night", "--date", "tomorrow")):
+        done = two_published.run(*words, "--json")
+        assert done.exit_code == json.loads(done.stdout)["error"]["exit_code"] == 2
+        assert done.stderr.count("\n") == 1
+
+
+def test_every_command_takes_json_and_lang() -> None:
+    def commands(group: object) -> list[object]:
+        return [
+            leaf for one in group.commands.values() for leaf in (commands(one) if hasattr(one, "commands") else [one])
+        ]
+
+    for command in commands(get_command(app)):
+        options = {option for parameter in command.params for option in parameter.opts}
+        assert {"--json", "--lang"} <= options, command.name
+
+
+@pytest.mark.parametrize("harm", ["table", "column", "truncated"])
+def test_a_source_that_cannot_be_read_leaves_nothing_half_done(terminal: Terminal, tmp_path: Path, harm: str) -> None:
+    file = tmp_path / "bank.db"
+    bank = ten_clients()
+    if harm == "table":
+        del bank["loan"]
+    if harm == "column":
+        bank["loan"] = [{k: v for k, v in row.items() if k != "outstanding_amt"} for row in bank["loan"]]
+    source = write_sqlite(bank, file)
+    if harm == "truncated":
+        file.write_bytes(file.read_bytes()[: file.stat().st_size // 3])
+    day = str(days_back(-1))
+    done = terminal.run("night", "--date", day, "--source", source, "--json")
+    assert done.exit_code == json.loads(done.stdout)["error"]["exit_code"] == 3
+    assert not (terminal.home / "out" / day).exists()
+    assert "failed" in terminal.run("export", "night", "--date", day).stdout
+    assert terminal.run("export", "task", "--date", day).exit_code == 2
+
+
+def test_a_night_told_to_end_says_so_in_the_ledger(terminal: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "bank.db"
+    source = write_sqlite(ten_clients(), file)
+    holder = sqlite3.connect(file, isolation_level=None)
+    holder.execute("begin exclusive")  # the extract waits for the lock until it is told to end
+    day = str(days_back(-1))
+    settings = {
+        "NIGHTDESK_HOME": str(terminal.home),
+        "NIGHTDESK_DESK_URL": terminal.server.url(terminal.database),
+        "NIGHTDESK_SOURCE_URL": f"{source}?timeout=60",
+    }
+    words = [sys.executable, "-c", "from nightdesk.cli import app; app()", "night", "--date", day]
+    process = subprocess.Popen(words, env={**os.environ, **settings}, stderr=subprocess.PIPE, text=True)
+    until = time.monotonic() + 60
+    while "running" not in terminal.run("export", "night", "--date", day).stdout:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    holder.close()
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert said.splitlines()[-1].startswith("nightdesk: ended by Ctrl-C. ")
+    assert "failed" in terminal.run("export", "night", "--date", day).stdout
