@@ -76,9 +76,18 @@ measured as (
         ) as utilisation_30d_pct,
         cast(loan.outstanding_amt * 100 / nullif(loan.limit_amt, 0) as decimal(18, 4)) as utilisation_now_pct,
         cast(summed.outstanding_ago * 100 / nullif(summed.limit_ago, 0) as decimal(18, 4)) as utilisation_90d_ago_pct,
-        cast(greatest(loan.limit_amt - loan.outstanding_amt, 0) * loan.rate as decimal(18, 2)) as undrawn_now_amt,
-        cast(greatest(summed.limit_ago - summed.outstanding_ago, 0) * loan.rate as decimal(18, 2))
-            as undrawn_90d_ago_amt,
+        -- the greater of nothing and an unknown amount would be nothing
+        cast(
+            case when loan.limit_amt is not null then greatest(loan.limit_amt - loan.outstanding_amt, 0) end * loan.rate
+            as decimal(18, 2)
+        ) as undrawn_now_amt,
+        cast(
+            case
+                when summed.limit_ago is not null and summed.outstanding_ago is not null
+                    then greatest(summed.limit_ago - summed.outstanding_ago, 0)
+            end * loan.rate
+            as decimal(18, 2)
+        ) as undrawn_90d_ago_amt,
         loan.limit_base_amt as limit_now_amt,
         cast(summed.limit_ago * loan.rate as decimal(18, 2)) as limit_90d_ago_amt,
         coalesce(summed.days_seen, 0) as days_seen,

@@ -61,6 +61,7 @@ COMPARED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "utilisation_now_pct",
             "utilisation_90d_ago_pct",
             "undrawn_now_amt",
+            "undrawn_90d_ago_amt",
             "days_seen",
         ),
     ),
