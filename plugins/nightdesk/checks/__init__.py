@@ -13,7 +13,6 @@ from nightdesk.checks.outcome import (
     check_settings,
 )
 from nightdesk.checks.running import run_checks
-from nightdesk.checks.typed import typed_sql, typed_view
 from nightdesk.checks.waiting import KEPT, WAITING
 
 __all__ = [
@@ -32,6 +31,4 @@ __all__ = [
     "checked_columns",
     "row_key",
     "run_checks",
-    "typed_sql",
-    "typed_view",
 ]

@@ -1,6 +1,6 @@
 """All tables of a night, parents first, and what only the whole shows: volumes, control totals, continuity."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from nightdesk.checks.continuity import judge_continuity
 from nightdesk.checks.facts import judge_facts
@@ -15,7 +15,6 @@ def run_checks(
     engine: Engine,
     feeds: Sequence[Feed],
     context: CheckContext,
-    progress: Callable[[TableOutcome], None] | None = None,
 ) -> CheckReport:
     """Check every contract table; one without a feed counts as not supplied.
 
@@ -28,8 +27,6 @@ def run_checks(
     for name in parents_first():
         feed = given.get(name) or Feed(contract()[name], None)
         done[name] = check_table(engine, feed, supplied, context)
-        if progress:
-            progress(done[name])
     outcomes = {name: done[name] for name in contract()}
     held = judge_facts(outcomes.values(), context)
     totals, broken = judge_totals(engine, outcomes, context)
