@@ -47,6 +47,12 @@ def test_a_setting_of_no_use_is_one_line_with_a_remedy(
     assert "secret" not in done.output
 
 
+def test_a_date_before_the_policy_begins_is_one_line(two_published: Terminal) -> None:
+    done = two_published.run("night", "--date", "1899-06-01")
+    assert (done.exit_code, done.stderr.count("\n")) == (8, 1)
+    assert "has no row in force on 1899-06-01" in done.stderr
+
+
 def test_with_json_an_error_is_a_document_on_stdout_and_a_line_on_stderr(two_published: Terminal) -> None:
     for words in (("export", "nothing", "--date", str(D)), ("export", "task"), ("night", "--date", "tomorrow")):
         done = two_published.run(*words, "--json")
@@ -106,4 +112,4 @@ def test_a_night_told_to_end_says_so_in_the_ledger(terminal: Terminal, tmp_path:
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130
     assert said.splitlines()[-1].startswith("nightdesk: ended by Ctrl-C. ")
-    assert "failed" in terminal.run("export", "night", "--date", day).stdout
+    assert 'failed,"ended from outside' in terminal.run("export", "night", "--date", day).stdout

@@ -39,6 +39,9 @@ def ledgered(night: Night) -> Iterator[None]:
     except NightdeskError as error:
         fail_night(night, "held" if isinstance(error, HeldNight) else "failed", str(error))
         raise
+    except (KeyboardInterrupt, SystemExit):
+        fail_night(night, "failed", "ended from outside, by Ctrl-C or a signal")
+        raise
     except BaseException as error:
         fail_night(night, "failed", f"{type(error).__name__}: {error}".splitlines()[0])
         raise
