@@ -9,7 +9,7 @@ from nightdesk.business_day import Calendar
 from nightdesk.checks.cells import row_key
 from nightdesk.contract import Table, contract
 from nightdesk.desk.ledger import Pin, chain_pins, feeds_of, get_attempt, note_calendar, pins_of
-from nightdesk.engine import Engine
+from nightdesk.engine import Engine, literal
 from nightdesk.lake import files_of
 from nightdesk.models import GIVEN_SCHEMAS, LAYERS, Model, declared_columns, models
 from nightdesk.night.opening import Night
@@ -121,12 +121,17 @@ class Inputs:
         if not self._engine.exists("night.superseded"):
             self._view("night.superseded_ever", "checks/superseded", self.chain("checks/superseded"), _SUPERSEDED)
             self._engine.execute("create table night.superseded as select * from night.superseded_ever")
-        if not self._engine.value("select count(*) from night.superseded where table_name = $t", t=table.name):
-            return ""
-        return (
-            f"where ({row_key(table, self._night.profile.zone)}, arrived_on) not in "
-            f"(select (row_key, arrived_on) from night.superseded where table_name = '{table.name}')"
+        gone = self._engine.rows(
+            "select distinct row_key, arrived_on from night.superseded where table_name = $t order by all", t=table.name
         )
+        if not gone:
+            return ""
+        # written out, since a history of millions of rows is then asked for a key in a list and nothing is joined;
+        # the few rows of such a key are looked at again, with the date
+        key = row_key(table, self._night.profile.zone)
+        keys = ", ".join(dict.fromkeys(literal(row["row_key"]) for row in gone))
+        versions = ", ".join(f"({literal(row['row_key'])}, {literal(row['arrived_on'])})" for row in gone)
+        return f"where ({key} not in ({keys}) or ({key}, arrived_on) not in ({versions}))"
 
     def _superseded_tonight(self, name: str) -> None:
         """`source.<name>_superseded`: the held versions that a correction replaces tonight, in full."""

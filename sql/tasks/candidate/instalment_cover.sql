@@ -24,6 +24,9 @@ falling_due as (
     where
         loan_state.status = 'active'
         and loan_state.repay_account_id is not null
+        -- a due date rolls over a holiday by less than a fortnight: the years before and after are not looked at
+        and instalment.due_date >= $morning - 14
+        and date_diff('day', $morning, instalment.due_date) <= setting.notice_days
         and instalment.unpaid_amt > 0
         and instalment.effective_due_date >= $morning
         and date_diff('day', $morning, instalment.effective_due_date) <= setting.notice_days
