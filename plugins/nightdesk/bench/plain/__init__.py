@@ -1,6 +1,6 @@
 """The night's work once more, in plain pandas, as a data team would write it: whole history in, frames out.
 
-Amounts are whole cents (int64), identifiers of large tables are categories, everything is a merge, a group or a mask.
+Amounts are whole cents (int64), text is pandas' own text, everything is a merge, a group or a mask.
 """
 
 #: what the plain night leaves out: by so much it looks faster than it is

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from nightdesk.bench.plain.parties import Parties, look_up
+from nightdesk.bench.plain.parties import Parties
 from nightdesk.bench.plain.reading import Given, converted, rate_on, rates, read, rounded
 
 _DAY = pd.Timedelta(days=1)
@@ -21,12 +21,13 @@ class Balances(NamedTuple):
 
 def balances(given: Given, parties: Parties) -> Balances:
     """The end-of-day balances up to the business date, gaps filled with the balance before, in base currency."""
-    row = read(given, "balance", ["account_id", "business_date", "eod_balance", "ccy"])
+    texts = ["account_id", "ccy"]
+    row = read(given, "balance", [*texts, "business_date", "eod_balance"], categories=texts)
     row = row.rename(columns={"business_date": "day", "eod_balance": "amount"})
     account = parties.account[parties.account["opened_on"] <= given.day]
     row = row[(row["day"] <= given.day) & row["account_id"].isin(account.index)]
     seen = row.groupby("account_id", observed=True)["day"].agg(["min", "max"])
-    closed_on = look_up(row["account_id"], account["closed_on"])
+    closed_on = row["account_id"].map(account["closed_on"]).astype(row["day"].dtype)
     row = row[closed_on.isna() | (row["day"] < closed_on)]
     del closed_on
     row = pd.concat([row, _closings(given, account, row)], ignore_index=True)
@@ -34,11 +35,12 @@ def balances(given: Given, parties: Parties) -> Balances:
     row = _filled(given, row)
     # few accounts are ever overdrawn: only negative balances are held against a limit
     negative = row[row["amount"] < 0]
-    below = negative[negative["amount"] < -look_up(negative["account_id"], account["overdraft_limit"].fillna(0))]
-    deposit = row[look_up(row["account_id"], account["is_deposit"].astype("boolean")).astype(bool)]
+    limit = negative["account_id"].map(account["overdraft_limit"].fillna(0)).astype("int64")
+    below = negative[negative["amount"] < -limit]
+    deposit = row[row["account_id"].map(account["is_deposit"]).astype(bool)]
     daily = pd.DataFrame(
         {
-            "client_id": look_up(deposit["account_id"], account["client_id"]),
+            "client_id": deposit["account_id"].map(account["client_id"]).astype("category"),
             "day": deposit["day"],
             "amount": _in_base(given, deposit),
         }
@@ -53,14 +55,12 @@ def _closings(given: Given, account: pd.DataFrame, row: pd.DataFrame) -> pd.Data
     closed = account[account["closed_on"].notna() & (account["closed_on"] <= given.day)]
     closed = closed[closed.index.isin(row["account_id"].unique())]
     nothing = pd.DataFrame({"account_id": closed.index, "day": closed["closed_on"].to_numpy(), "amount": 0})
-    nothing["ccy"] = pd.NA if given.base_ccy not in row["ccy"].cat.categories else given.base_ccy
-    # of the same categories: otherwise every row becomes a text of its own
-    return nothing.astype(row.dtypes.to_dict())
+    return nothing.assign(ccy=given.base_ccy).astype(row.dtypes.to_dict())
 
 
 def _filled(given: Given, row: pd.DataFrame) -> pd.DataFrame:
     """A row for each day: where days are missing, the balance before them goes on."""
-    last = row["account_id"].cat.codes != row["account_id"].cat.codes.shift(-1)
+    last = row["account_id"] != row["account_id"].shift(-1)
     until = row["day"].shift(-1).mask(last, given.day + _DAY)
     days = (until - row["day"]).dt.days
     gaps = row[days > 1]
@@ -85,16 +85,16 @@ def _in_base(given: Given, deposit: pd.DataFrame) -> "pd.Series[Any]":
 def month_averages(given: Given, balance: Balances) -> pd.DataFrame:
     """Sum, covered days, average and closing balance of each client's months."""
     account = balance.account[balance.account["is_deposit"]]
-    first = account.groupby("client_id", observed=True)["first"].min()
+    first = account.groupby("client_id")["first"].min()
     recent = balance.daily[balance.daily["day"] >= given.first_month]
     month = recent["day"].dt.to_period("M").dt.to_timestamp().rename("month")
-    summed = recent.groupby(["client_id", month], observed=True)["amount"].sum()
+    summed = recent.groupby(["client_id", month])["amount"].sum()
     months = pd.date_range(given.first_month, given.day, freq="MS")
     every = pd.MultiIndex.from_product([first.index, months], names=["client_id", "month"])
     table = summed.reindex(every, fill_value=0).rename("balance_days_sum").reset_index()
     last_day = (table["month"] + pd.offsets.MonthEnd(0)).clip(upper=pd.Series(given.day, index=table.index))
     at_ends = recent[recent["day"].isin(last_day.unique())]
-    closing = at_ends.groupby(["client_id", "day"], observed=True)["amount"].sum()
+    closing = at_ends.groupby(["client_id", "day"])["amount"].sum()
     at_end = pd.MultiIndex.from_arrays([table["client_id"], last_day])
     table["month_end_amt"] = closing.reindex(at_end, fill_value=0).to_numpy()
     begins = table["client_id"].map(first).astype(table["month"].dtype)
@@ -108,16 +108,16 @@ def month_averages(given: Given, balance: Balances) -> pd.DataFrame:
 def averages(given: Given, balance: Balances, month: pd.DataFrame) -> pd.DataFrame:
     """Average deposits of the trailing windows over the days that are known."""
     account = balance.account[balance.account["is_deposit"]]
-    found = account.groupby("client_id", observed=True).agg(first_date=("first", "min"), data_date=("last", "max"))
+    found = account.groupby("client_id").agg(first_date=("first", "min"), data_date=("last", "max"))
     known = (given.day - found["first_date"]).dt.days + 1
     age = (given.day - balance.daily["day"]).dt.days
     for name, newest, days in (("30d", 0, 30), ("90d", 0, 90), ("prior_90d", 30, 90), ("30d_180d_ago", 180, 30)):
         inside = balance.daily[(age >= newest) & (age < newest + days)]
-        total = inside.groupby("client_id", observed=True)["amount"].sum().reindex(found.index, fill_value=0)
+        total = inside.groupby("client_id")["amount"].sum().reindex(found.index, fill_value=0)
         covered = (known - newest).clip(0, days)
         found[f"days_{name}"] = covered
         found[f"avg_{name}_amt"] = cents(total / 100 / covered.where(covered > 0))
-    now = balance.daily[age == 0].groupby("client_id", observed=True)["amount"].sum()
+    now = balance.daily[age == 0].groupby("client_id")["amount"].sum()
     found["balance_amt"] = now.reindex(found.index, fill_value=0)
     found["month_avg_p05_amt"] = _low_months(given, month).reindex(found.index)
     found["is_assessed"] = True
@@ -129,7 +129,7 @@ def _low_months(given: Given, month: pd.DataFrame) -> "pd.Series[Any]":
     last = (given.day - pd.Timedelta(days=29)).replace(day=1) - pd.DateOffset(months=1)
     usual = month[(month["month"] <= last) & (month["month"] > last - pd.DateOffset(months=12))]
     usual = usual[usual["day_count"] == usual["month"].dt.days_in_month]
-    per_client = usual.groupby("client_id", observed=True)["avg_amt"]
+    per_client = usual.groupby("client_id")["avg_amt"]
     low = per_client.quantile(0.05)
     whole = low.where(per_client.size() == 12)
     return pd.Series(np.trunc(whole), index=low.index).astype("Int64")

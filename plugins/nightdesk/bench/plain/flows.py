@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from nightdesk.bench.plain.parties import Parties, look_up
+from nightdesk.bench.plain.parties import Parties
 from nightdesk.bench.plain.reading import Given, converted, rate_on, rates, read
 
 _COLUMNS = [
@@ -43,7 +43,7 @@ def flows(given: Given, parties: Parties) -> pd.DataFrame:
     """Every transaction up to the business date with its client, its base amount and its nature."""
     txn = read(given, "txn", _COLUMNS)
     txn = txn[txn["booked_on"] <= given.day]
-    txn["client_id"] = look_up(txn["account_id"], parties.account["client_id"])
+    txn["client_id"] = txn["account_id"].map(parties.account["client_id"])
     txn = txn[txn["client_id"].notna()]
     returned = txn["is_returned"].fillna(False).astype(bool)
     reverses = txn["reverses_txn_id"].notna()
@@ -127,7 +127,7 @@ def windows(given: Given, parties: Parties, flow: pd.DataFrame) -> pd.DataFrame:
     summed = {}
     for name, (first, last, measure) in WINDOWS.items():
         inside = flow[(age >= last) & (age <= first)]
-        summed[name] = inside.groupby("client_id", observed=True)[measure].sum().reindex(clients, fill_value=0)
+        summed[name] = inside.groupby("client_id")[measure].sum().reindex(clients, fill_value=0)
     return pd.DataFrame(summed).astype("int64")
 
 
@@ -135,7 +135,7 @@ def months(given: Given, flow: pd.DataFrame) -> pd.DataFrame:
     """Activity, turnover, fees and count by client and month: fourteen full months and the running one."""
     recent = flow[flow["booked_on"] >= given.first_month]
     month = recent["booked_on"].dt.to_period("M").dt.to_timestamp().rename("month")
-    summed = recent.groupby(["client_id", month], observed=True).agg(
+    summed = recent.groupby(["client_id", month]).agg(
         client_initiated_count=("is_client_initiated", "sum"),
         credit_turnover_amt=("inflow", "sum"),
         fee_amt=("fee", "sum"),
@@ -147,8 +147,8 @@ def months(given: Given, flow: pd.DataFrame) -> pd.DataFrame:
 def spans(given: Given, parties: Parties, flow: pd.DataFrame) -> pd.DataFrame:
     """Over which days each client's flows can be known."""
     account = parties.account[parties.account["opened_on"] <= given.day]
-    opened = account.groupby("client_id", observed=True)["opened_on"].min()
-    last_txn = flow.groupby("client_id", observed=True)["booked_on"].max()
+    opened = account.groupby("client_id")["opened_on"].min()
+    last_txn = flow.groupby("client_id")["booked_on"].max()
     branch = parties.client["branch_id"]
     newest = last_txn.groupby(branch.reindex(last_txn.index).to_numpy()).max()
     span = pd.DataFrame({"first_data_date": opened.clip(lower=flow["booked_on"].min())})

@@ -12,7 +12,7 @@ _LEAST = 100
 _TECHNICAL_DAYS = 7
 
 
-def loans(given: Given, clients: "pd.CategoricalDtype") -> pd.DataFrame:
+def loans(given: Given, clients: "pd.Index[str]") -> pd.DataFrame:
     """Loans that exist on the business date, in base currency, indexed by loan."""
     loan = read(
         given,
@@ -36,7 +36,7 @@ def loans(given: Given, clients: "pd.CategoricalDtype") -> pd.DataFrame:
     loan = loan[loan["start_date"] <= given.day]
     for name in ("loan_id", "project_id", "product", "status"):
         loan[name] = loan[name].astype(str).where(loan[name].notna())
-    loan["client_id"] = loan["client_id"].astype(str).astype(clients)
+    loan["client_id"] = loan["client_id"].where(loan["client_id"].isin(clients))
     loan = loan[loan["client_id"].notna()].set_index("loan_id", drop=False)
     ccy = loan["ccy"].astype(str).where(loan["ccy"].notna(), given.base_ccy)
     loan["rate"] = rate_on(given, rates(given), ccy, pd.Series(given.day, index=loan.index))
@@ -147,9 +147,9 @@ def states(given: Given, loan: pd.DataFrame, due: pd.DataFrame) -> pd.DataFrame:
     return state
 
 
-def exposures(given: Given, state: pd.DataFrame, clients: "pd.CategoricalDtype") -> pd.DataFrame:
+def exposures(given: Given, state: pd.DataFrame, clients: "pd.Index[str]") -> pd.DataFrame:
     """Exposure at default of each client with an open loan or an off-balance item."""
-    lent = state[state["is_open"]].groupby("client_id", observed=True)
+    lent = state[state["is_open"]].groupby("client_id")
     found = lent.agg(
         outstanding_amt=("outstanding_base", "sum"),
         undrawn_amt=("undrawn_amt", "sum"),
@@ -159,10 +159,10 @@ def exposures(given: Given, state: pd.DataFrame, clients: "pd.CategoricalDtype")
     )
     item = read(given, "offbalance", ["client_id", "amount", "margin_amt", "expires_on"])
     item = item[item["expires_on"].isna() | (item["expires_on"] >= given.day)]
-    item["client_id"] = item["client_id"].astype(str).astype(clients)
+    item["client_id"] = item["client_id"].where(item["client_id"].isin(clients))
     pct = next(int(str(row["ccf_pct"])) for row in given.rows("exposure") if row["kind"] == "offbalance")
     item["net"] = (item["amount"] - item["margin_amt"].fillna(0)).clip(lower=0).astype("int64") * pct // 100
-    off = item.groupby("client_id", observed=True)["net"].sum()
+    off = item.groupby("client_id")["net"].sum()
     every = found.index.astype(str).union(off.index.astype(str))
     found = found.set_axis(found.index.astype(str)).reindex(every, fill_value=0)
     found["exposure_amt"] = found["ead_amt"] + off.set_axis(off.index.astype(str)).reindex(every, fill_value=0)

@@ -43,7 +43,7 @@ def plain_night(given: Given) -> dict[str, pd.DataFrame]:
     overdraft = of_balance.overdraft_months(given, balance)
     account = balance.account
     del balance
-    ids = who.ids
+    ids = who.client.index
     loan = of_loan.loans(given, ids)
     due = of_loan.instalments(given, loan)
     state = of_loan.states(given, loan, due)

@@ -4,6 +4,7 @@ import datetime
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,6 @@ from nightdesk.policy import Row, policy
 #: rates are whole hundred-millionths
 RATE_ONE = 100_000_000
 _DAYS_AROUND = 800
-#: rows converted at a time
-_BATCH = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -76,12 +75,12 @@ class Given:
         )
 
 
-def read(given: Given, name: str, columns: Sequence[str]) -> pd.DataFrame:
+def read(given: Given, name: str, columns: Sequence[str], categories: Sequence[str] = ()) -> pd.DataFrame:
     """The rows of `source/<name>` that the night sees: every batch of its history, less what was corrected since."""
     table = contract()[name]
     gone = [(key, arrived) for of, key, arrived in given.superseded if of == name]
     wanted = list(dict.fromkeys([*columns, *(table.key if gone else ()), *(["arrived_on"] if gone else [])]))
-    frame = read_files(given.files[f"source/{name}"], wanted)
+    frame = read_files(given.files[f"source/{name}"], wanted, categories)
     if gone:
         parts = [[*key.split("|"), arrived] for key, arrived in gone]
         dropped = pd.DataFrame(parts, columns=[*table.key, "arrived_on"])
@@ -100,22 +99,16 @@ def _texts(column: "pd.Series[Any]") -> list[str]:
     return list(column.astype(str))
 
 
-def read_files(files: Sequence[str], columns: Sequence[str]) -> pd.DataFrame:
-    """Parquet files as one frame: text as categories, decimals as whole units of their scale, dates as dates."""
-    schema = pq.read_schema(files[0])
-    # a key of one row each gains nothing from being a category
-    texts = [name for name in columns if pa.types.is_string(schema.field(name).type) and name != "txn_id"]
-    batches = [
-        _whole_units(batch)
-        for file in files
-        for batch in pq.ParquetFile(file, read_dictionary=texts).iter_batches(_BATCH, columns=list(columns))
-    ]
-    if not batches:
-        batches = [_whole_units(batch) for batch in pq.read_table(files[0], columns=list(columns)).to_batches()]
-    data = pa.Table.from_batches(batches).select(list(columns)).unify_dictionaries()
-    del batches
+def read_files(files: Sequence[str], columns: Sequence[str], categories: Sequence[str] = ()) -> pd.DataFrame:
+    """Parquet files as one frame, in pandas' own types; decimals as whole units of their scale, which stay exact.
+
+    Text is text, but for `categories`: what a table of a hundred million rows has to be read as to fit at all.
+    """
+    read_table = partial(pq.read_table, columns=list(columns), read_dictionary=list(categories), partitioning=None)
+    data = pa.concat_tables([read_table(file) for file in files]).unify_dictionaries()
+    data = pa.table({name: _whole_units(data.column(name)) for name in columns})
     with_gaps = {name for name in data.column_names if data.column(name).null_count}
-    frame: pd.DataFrame = data.to_pandas(date_as_object=False, split_blocks=True, self_destruct=True)
+    frame: pd.DataFrame = data.to_pandas(date_as_object=False)
     for name in with_gaps:
         if pd.api.types.is_float_dtype(frame[name]):
             frame[name] = frame[name].astype("Int64")
@@ -124,16 +117,13 @@ def read_files(files: Sequence[str], columns: Sequence[str]) -> pd.DataFrame:
     return frame
 
 
-def _whole_units(batch: pa.RecordBatch) -> pa.RecordBatch:
+def _whole_units(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Decimals as whole units of their scale: a column of Python's decimals would take ten times the room."""
-    columns = []
-    for column in batch.columns:
-        if pa.types.is_decimal(column.type):
-            scale = column.type.scale
-            factor = pa.scalar(10**scale, pa.decimal128(scale + 1, 0))
-            column = pc.cast(pc.multiply(pc.cast(column, pa.decimal128(20, scale)), factor), pa.int64())
-        columns.append(column)
-    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+    if not pa.types.is_decimal(column.type):
+        return column
+    scale = column.type.scale
+    factor = pa.scalar(10**scale, pa.decimal128(scale + 1, 0))
+    return pc.cast(pc.multiply(pc.cast(column, pa.decimal128(20, scale)), factor), pa.int64())
 
 
 def rates(given: Given) -> pd.DataFrame:

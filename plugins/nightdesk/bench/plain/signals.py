@@ -196,9 +196,9 @@ def _utilisation(given: Given, state: pd.DataFrame, line: pd.DataFrame) -> list[
 
 def _overdraft(given: Given, account: pd.DataFrame, overdraft: pd.DataFrame) -> pd.DataFrame:
     rule = given.rule("T07")
-    first = account.groupby("client_id", observed=True)["first"].min()
+    first = account.groupby("client_id")["first"].min()
     months = (given.day.year - first.dt.year) * 12 + given.day.month - first.dt.month + 1
-    excess = overdraft.groupby("client_id", observed=True)["month"].nunique().reindex(first.index, fill_value=0)
+    excess = overdraft.groupby("client_id")["month"].nunique().reindex(first.index, fill_value=0)
     measured = pd.DataFrame({"client_id": first.index, "value": excess.to_numpy() * float(_PLACES)})
     measured["is_assessed"] = (months.clip(upper=12) * 30 >= int(str(rule["min_days"]))).to_numpy()
     return _fire(rule, measured)

@@ -47,7 +47,7 @@ def metrics(
     start = due - pd.DateOffset(months=11)
     client = parties.client[parties.client["is_active"]]
     account = parties.account[parties.account["opened_on"] <= given.day]
-    first = account.groupby("client_id", observed=True)["opened_on"].min().reindex(client.index)
+    first = account.groupby("client_id")["opened_on"].min().reindex(client.index)
     since = client["onboard_date"].where(~(first < client["onboard_date"]), first)
     whole = month[month["is_full"] & (month["day_count"] >= month["month"].dt.days_in_month)]["month"].min()
     known = since.clip(lower=min(span["first_data_date"].min(), whole))
@@ -64,8 +64,8 @@ def metrics(
     )
     year = month[(month["month"] >= start) & (month["month"] <= due)]
     this = month[month["month"] == due].set_index("client_id")
-    per_client = year.groupby("client_id", observed=True)[["balance_days_sum", "day_count"]].sum()
-    has_deposit = account.groupby("client_id", observed=True)["is_deposit"].any().reindex(found.index)
+    per_client = year.groupby("client_id")[["balance_days_sum", "day_count"]].sum()
+    has_deposit = account.groupby("client_id")["is_deposit"].any().reindex(found.index)
     none = ~has_deposit.fillna(False).astype(bool)
     deposits = {
         "dep_avg_month_amt": cents(this["balance_days_sum"] / 100 / due.days_in_month),
@@ -79,7 +79,7 @@ def metrics(
     found["month_end_amt"] = this["month_end_amt"].reindex(found.index).astype("Int64")
     _profit(given, found, start, due)
     active = flow_month[(flow_month["month"] >= start) & (flow_month["month"] <= due)]
-    busy = active[active["client_initiated_count"] > 0].groupby("client_id", observed=True).size()
+    busy = active[active["client_initiated_count"] > 0].groupby("client_id").size()
     found["active_months"] = busy.reindex(found.index).fillna(0).astype("int64")
     found["activity"] = _tenthousandths(found["active_months"] * 100.0 / found["observed_months"])
     found["products"] = _products(given, account, state).reindex(found.index.astype(str)).fillna(0).to_numpy("int64")
