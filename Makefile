@@ -27,8 +27,8 @@ demo: setup ## the demo bank, its latest three nights through the real DAG, and 
 up: setup ## Airflow with every service and a mail catcher; Ctrl-C stops it
 	$(BIN)/nightdesk up
 
-test: setup ## every test
-	$(BIN)/python -m pytest
+test: setup ## every test, a process for each core
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 bench: setup ## the night beside plain pandas: make bench ARGS="--clients 200000"
 	$(BIN)/nightdesk bench $(ARGS)

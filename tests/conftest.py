@@ -22,8 +22,8 @@ _AIRFLOW_HOME = pytest.StashKey[str]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Importing Airflow writes into its home: not into the developer's."""
-    if "AIRFLOW_HOME" not in os.environ:
+    """Importing Airflow writes into its home: not into the developer's, nor two processes of tests into one."""
+    if "AIRFLOW_HOME" not in os.environ or hasattr(config, "workerinput"):
         config.stash[_AIRFLOW_HOME] = os.environ["AIRFLOW_HOME"] = tempfile.mkdtemp(prefix="nightdesk-airflow-")
 
 

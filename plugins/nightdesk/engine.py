@@ -40,7 +40,7 @@ class Engine:
         self,
         parameters: Mapping[str, object] | None = None,
         *,
-        memory_limit: str = "2GB",
+        memory_limit: str = "1GB",
         threads: int = 2,
         spill: Path | None = None,
     ) -> None:
