@@ -107,22 +107,32 @@ class Inputs:
         if not table.is_daily:
             self._view(f"{schema}.{name}", lake_table, _with_rows(self._own, lake_table), source_types(table))
             return
-        own = _with_rows(self._own, lake_table) if schema != "source" else []
-        batches = [batch for batch in self.chain(lake_table) if batch not in own]
-        self._view(f"{schema}.{name}", lake_table, batches, source_types(table), self._alive(table))
+        is_held = schema != "source"
+        batches = self._before(lake_table) if is_held else self.chain(lake_table)
+        self._view(f"{schema}.{name}", lake_table, batches, source_types(table), self._alive(table, is_held=is_held))
 
     def chain(self, lake_table: str) -> list[str]:
         """Batches of a lake table along the nights that tonight continues, tonight's own last."""
-        with self._night.desk.connect() as connection:
-            return chain_pins(connection, self._night.attempt.attempt_id, [lake_table])[lake_table]
+        return self._chain(self._night.attempt.attempt_id, lake_table)
 
-    def _alive(self, table: Table) -> str:
+    def _before(self, lake_table: str) -> list[str]:
+        """The same without tonight: a step that runs again must not read what it pinned when it ran before."""
+        parent = self._night.attempt.parent_attempt_id
+        return self._chain(parent, lake_table) if parent else []
+
+    def _chain(self, attempt_id: str, lake_table: str) -> list[str]:
+        with self._night.desk.connect() as connection:
+            return chain_pins(connection, attempt_id, [lake_table])[lake_table]
+
+    def _alive(self, table: Table, *, is_held: bool) -> str:
         """The filter that leaves superseded versions out; nothing where no row was ever corrected."""
-        if not self._engine.exists("night.superseded"):
-            self._view("night.superseded_ever", "checks/superseded", self.chain("checks/superseded"), _SUPERSEDED)
-            self._engine.execute("create table night.superseded as select * from night.superseded_ever")
+        superseded = "night.superseded_before" if is_held else "night.superseded"
+        if not self._engine.exists(superseded):
+            batches = self._before("checks/superseded") if is_held else self.chain("checks/superseded")
+            self._view(f"{superseded}_ever", "checks/superseded", batches, _SUPERSEDED)
+            self._engine.execute(f"create table {superseded} as select * from {superseded}_ever")
         gone = self._engine.rows(
-            "select distinct row_key, arrived_on from night.superseded where table_name = $t order by all", t=table.name
+            f"select distinct row_key, arrived_on from {superseded} where table_name = $t order by all", t=table.name
         )
         if not gone:
             return ""
@@ -146,13 +156,11 @@ class Inputs:
             _with_rows(self._own, "checks/superseded"),
             _SUPERSEDED,
         )
-        own = _with_rows(self._own, lake_table)
-        earlier = [batch for batch in self.chain(lake_table) if batch not in own]
         gone = (
             f"where ({row_key(table, self._night.profile.zone)}, arrived_on) in "
             f"(select (row_key, arrived_on) from night.superseded_tonight where table_name = '{name}')"
         )
-        self._view(target, lake_table, earlier, source_types(table), gone)
+        self._view(target, lake_table, self._before(lake_table), source_types(table), gone)
 
     def kept(self, lake_table: str, columns: dict[str, str]) -> None:
         """`layer.name`: a table that tonight's attempt has kept already."""
@@ -167,8 +175,7 @@ class Inputs:
     def former(self, name: str, *, goes_on: bool) -> None:
         """`former.<name>`: a kept table's batches of the nights that tonight continues; none where it starts anew."""
         table = f"{_layer_of(name)}/{name}"
-        own = _with_rows(self._own, table)
-        batches = [batch for batch in self.chain(table) if batch not in own] if goes_on else []
+        batches = self._before(table) if goes_on else []
         self._view(f"former.{name}", table, batches, declared_columns(_layer_of(name))[name])
 
     def history(self, name: str) -> None:
