@@ -38,6 +38,10 @@ reading as (
     from verdict.quality
 ),
 
+withheld as (
+    select * from verdict.withheld
+),
+
 -- a signal that can no longer be assessed is not good news: it is suspended, never cleared
 gone as (
     select
@@ -58,9 +62,12 @@ gone as (
         case when reading.client_id is null then 'not_applicable' else 'cleared' end as reason_case
     from standing
     left join reading on standing.client_id = reading.client_id and standing.indicator = reading.indicator
+    left join withheld on standing.client_id = withheld.client_id and standing.indicator = withheld.indicator
     left join client on standing.client_id = client.client_id
     left join rule on standing.indicator = rule.indicator
-    where reading.client_id is null or (reading.is_assessed and reading.severity is null)
+    where
+        withheld.client_id is null
+        and (reading.client_id is null or (reading.is_assessed and reading.severity is null))
 ),
 
 cleared as (

@@ -24,6 +24,11 @@ reading as (
     from verdict.quality
 ),
 
+withheld as (
+    select * from verdict.withheld
+),
+
+-- of what the checks hold back nothing is known, whatever the client's other loans and projects say
 suspended as (
     select
         $business_date as business_date,
@@ -40,9 +45,10 @@ suspended as (
         standing.first_seen,
         standing.last_seen
     from standing
-    inner join reading on standing.client_id = reading.client_id and standing.indicator = reading.indicator
+    left join reading on standing.client_id = reading.client_id and standing.indicator = reading.indicator
+    left join withheld on standing.client_id = withheld.client_id and standing.indicator = withheld.indicator
     left join client on standing.client_id = client.client_id
-    where not reading.is_assessed and reading.severity is null
+    where reading.severity is null and (withheld.client_id is not null or not reading.is_assessed)
 )
 
 select * from suspended

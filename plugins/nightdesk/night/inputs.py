@@ -17,6 +17,7 @@ from nightdesk.policy import register_policy
 
 #: how far the calendar reaches on each side of the business date: a year of history, a year of due dates
 _CALENDAR_DAYS = 800
+_QUARANTINE = {"table_name": "VARCHAR", "row_key": "VARCHAR"}
 _SUPERSEDED = {"table_name": "VARCHAR", "row_key": "VARCHAR", "arrived_on": "DATE"}
 
 
@@ -89,6 +90,9 @@ class Inputs:
                 self.former(name, goes_on=True)
             elif table == "night.calendar":
                 self._calendar()
+            elif table == "night.quarantine":
+                held_back = _with_rows(self._own, "checks/quarantine")
+                self._view(table, "checks/quarantine", held_back, _QUARANTINE)
             elif schema not in GIVEN_SCHEMAS and schema != layer and models()[table].is_kept:
                 self.kept(f"{schema}/{name}", declared_columns(schema)[name])
                 present.add(table)
