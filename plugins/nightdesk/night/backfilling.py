@@ -139,33 +139,34 @@ def run_backfill(
     backfill_id = begin(desk, bank.name, first, last, reason, send, requested_by)
     results: list[NightResult] = []
     unsent: list[MailError] = []
-    for planned in nights:
-        day = planned.business_date
-        try:
-            result = run_night(
-                settings, day, profile=profile, source=source, backfill_id=backfill_id, progress=progress
-            )
-        except NightdeskError as error:
-            end(desk, backfill_id, "stopped", f"{day}: {error}")
-            raise type(error)(
-                f"the backfill stopped at {day} with {len(results)} of {len(nights)} nights done: "
-                f"{error.what.rstrip('.')}{_left_astray(desk, bank.name)}",
-                f"{error.remedy} Then: nightdesk backfill --from {day} --to {last} --reason TEXT"
-                + (f" --profile {profile}" if profile else "")
-                + (" --send" if send else ""),
-            ) from error
-        except BaseException:
-            end(desk, backfill_id, "stopped", f"{day}: ended from outside or by a defect")
-            raise
-        if send:
+    try:
+        for planned in nights:
+            day = planned.business_date
             try:
-                lists = send_lists(settings, result.publication, restate=restate, is_backfill=True)
-                result = replace(result, deliveries=lists)
-            except MailError as error:
-                unsent.append(error)
-        results.append(result)
-        if on_night:
-            on_night(result)
+                result = run_night(
+                    settings, day, profile=profile, source=source, backfill_id=backfill_id, progress=progress
+                )
+            except NightdeskError as error:
+                raise type(error)(
+                    f"the backfill stopped at {day} with {len(results)} of {len(nights)} nights done: "
+                    f"{error.what.rstrip('.')}{_left_astray(desk, bank.name)}",
+                    f"{error.remedy} Then: nightdesk backfill --from {day} --to {last} --reason TEXT"
+                    + (f" --profile {profile}" if profile else "")
+                    + (" --send" if send else ""),
+                ) from error
+            if send:
+                try:
+                    lists = send_lists(settings, result.publication, restate=restate, is_backfill=True)
+                    result = replace(result, deliveries=lists)
+                except MailError as error:
+                    unsent.append(error)
+            results.append(result)
+            if on_night:
+                on_night(result)
+    except BaseException as error:
+        said = error.what if isinstance(error, NightdeskError) else "ended from outside or by a defect"
+        end(desk, backfill_id, "stopped", f"{len(results)} of {len(nights)} nights; {said}")
+        raise
     end(desk, backfill_id, "done", f"{len(results)} nights" + "".join(f"; {error.what}" for error in unsent))
     if unsent:
         raise MailError(f"all {len(results)} nights are published, but {unsent[0].what}", unsent[0].remedy)
