@@ -1,6 +1,8 @@
 """Opening a night: may it run, whose state does it continue, and with which policy?"""
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
@@ -11,6 +13,7 @@ from nightdesk.business_day import cutoff_of
 from nightdesk.clock import require_passed
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.ledger import Attempt, begin_step, close_attempt, get_attempt, open_attempt
+from nightdesk.errors import HeldNight, NightdeskError
 from nightdesk.policy import policy_version
 from nightdesk.settings import Settings
 from nightdesk.source import Source, open_source
@@ -93,6 +96,21 @@ def bank_source(night: Night, source: str | None = None) -> Source:
     return open_source(source_url(night.settings, source), night.profile.name, night.profile.zone)
 
 
-def fail_night(night: Night, status: str, message: str) -> None:
-    """Note in the ledger why an attempt ended; yesterday's result stays visible."""
+@contextmanager
+def ledgered(night: Night) -> Iterator[None]:
+    """Note in the ledger how an attempt ended when a step fails: held by the checks, or failed."""
+    try:
+        yield
+    except NightdeskError as error:
+        _close(night, "held" if isinstance(error, HeldNight) else "failed", str(error))
+        raise
+    except (KeyboardInterrupt, SystemExit):
+        _close(night, "failed", "ended from outside, by Ctrl-C or a signal")
+        raise
+    except BaseException as error:
+        _close(night, "failed", f"{type(error).__name__}: {error}".splitlines()[0])
+        raise
+
+
+def _close(night: Night, status: str, message: str) -> None:
     close_attempt(night.desk, night.attempt, status, message)

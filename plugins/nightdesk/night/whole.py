@@ -1,17 +1,15 @@
 """A whole night without an orchestrator: the same steps that the DAG's tasks call, one after the other."""
 
 import datetime
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from nightdesk.desk.publication import Publication
-from nightdesk.errors import HeldNight, NightdeskError
 from nightdesk.mail.transport import transport_of
 from nightdesk.night.checking import check
 from nightdesk.night.computing import COMPUTED, compute
 from nightdesk.night.extraction import extract
-from nightdesk.night.opening import Night, fail_night, open_night
+from nightdesk.night.opening import ledgered, open_night
 from nightdesk.night.publishing import publish
 from nightdesk.night.rendering import render_night
 from nightdesk.night.sending import Delivery, send_lists
@@ -29,22 +27,6 @@ class NightResult:
     is_new: bool
     rows: dict[str, int]
     deliveries: list[Delivery]
-
-
-@contextmanager
-def ledgered(night: Night) -> Iterator[None]:
-    """Note in the ledger how an attempt ended when a step fails: held by the checks, or failed."""
-    try:
-        yield
-    except NightdeskError as error:
-        fail_night(night, "held" if isinstance(error, HeldNight) else "failed", str(error))
-        raise
-    except (KeyboardInterrupt, SystemExit):
-        fail_night(night, "failed", "ended from outside, by Ctrl-C or a signal")
-        raise
-    except BaseException as error:
-        fail_night(night, "failed", f"{type(error).__name__}: {error}".splitlines()[0])
-        raise
 
 
 def _silent(_step: str, _rows: int | None) -> None:

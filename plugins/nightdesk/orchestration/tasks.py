@@ -14,12 +14,11 @@ from nightdesk.errors import (
     DeadlineMissed,
     HeldNight,
     MailError,
-    NightdeskError,
     PolicyError,
     Refused,
     UsageError,
 )
-from nightdesk.night.opening import Night, fail_night, take_night
+from nightdesk.night.opening import Night, ledgered, take_night
 from nightdesk.orchestration.connections import task_settings
 from nightdesk.settings import Settings
 
@@ -44,12 +43,8 @@ def _said() -> Iterator[None]:
 def _step(attempt_id: str) -> Iterator[Night]:
     """A step of an attempt that is in the ledger; a failure is noted there."""
     night = take_night(task_settings(), attempt_id)
-    with _said():
-        try:
-            yield night
-        except NightdeskError as error:
-            fail_night(night, "held" if isinstance(error, HeldNight) else "failed", str(error))
-            raise
+    with _said(), ledgered(night):
+        yield night
 
 
 def business_date_of_run() -> datetime.date:
