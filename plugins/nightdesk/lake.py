@@ -15,7 +15,7 @@ from nightdesk.errors import NightdeskError, StoreError
 #: partition columns; `night` is the business date of the night that wrote the batch (facts carry their own dates)
 PARTITIONS = ("night", "batch_id")
 #: rows that are skipped or read together; a batch that is sorted by date is read a few days at a time
-_ROW_GROUP = 131_072
+_ROW_GROUP = 32_768
 
 
 def new_batch_id(attempt_id: str) -> str:
