@@ -40,7 +40,7 @@ class Engine:
         self,
         parameters: Mapping[str, object] | None = None,
         *,
-        memory_limit: str = "768MB",
+        memory_limit: str = "640MB",
         threads: int = 2,
         spill: Path | None = None,
     ) -> None:

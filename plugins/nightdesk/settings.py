@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     calendar: Literal["china", "weekdays"] = Field("china", description="working days where the source names none")
     cut_off: str = Field("05:00", description="bank time on the day after the business date")
     deadline: str = Field("07:30", description="bank time by which the morning's lists are out")
-    memory_limit: str = Field("768MB", description="what the engine may hold in memory before it spills")
+    memory_limit: str = Field("640MB", description="what the engine may hold in memory before it spills")
     threads: int = Field(2, ge=1, description="threads of the engine")
 
     @field_validator("home", mode="after")
