@@ -3,6 +3,8 @@ SHELL := /bin/sh
 BIN := .venv/bin
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && { echo $$p; break; }; done)
 UV := $(BIN)/uv --no-progress
+# a bank's proxy signs with the bank's own authority: pip trusts the system's, and so does uv
+export UV_SYSTEM_CERTS ?= true
 SQL := $(wildcard sql)
 
 .PHONY: help setup demo up test bench lint format docs lock secrets clean distclean

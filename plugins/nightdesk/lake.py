@@ -107,6 +107,8 @@ def files_of(root: str, table: str, batch_ids: Sequence[str], filled: Collection
             f"the ledger pins batches of {table}, and the lake at {root} has no such table",
             "Point NIGHTDESK_LAKE at the lake that these nights were written to.",
         ) from None
+    except (DeltaError, OSError) as error:
+        raise _unreadable(table, error) from error
     wanted = {batch_id: position for position, batch_id in enumerate(batch_ids)}
     found: list[tuple[int, str]] = []
     for uri in delta.file_uris(partition_filters=[("batch_id", "in", list(wanted))]):
@@ -128,6 +130,15 @@ def batches_in(root: str, table: str) -> set[str]:
         return {str(part["batch_id"]) for part in DeltaTable(table_uri(root, table)).partitions()}
     except TableNotFoundError:
         return set()
+    except (DeltaError, OSError) as error:
+        raise _unreadable(table, error) from error
+
+
+def _unreadable(table: str, error: Exception) -> StoreError:
+    return StoreError(
+        f"the lake table {table} cannot be read ({str(error).splitlines()[0]})",
+        "Look at the rights of NIGHTDESK_LAKE and at the table's _delta_log, then run the step again.",
+    )
 
 
 def drop_batches(root: str, table: str, batch_ids: Collection[str]) -> bool:

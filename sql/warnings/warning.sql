@@ -24,12 +24,19 @@ last_night as (
     select * from previous.warning
 ),
 
+-- a client whose loan, account or instalment the checks hold back tonight: of it nothing is known
+withheld as (
+    select distinct client_id from night.withheld_client
+),
+
 -- a colour that can no longer be assessed has not gone
 blind as (
-    select distinct suspended.client_id
+    select suspended.client_id
     from warnings.suspended
     inner join policy.indicator on suspended.indicator = indicator.indicator
     where indicator.counts_for_colour
+    union
+    select client_id from withheld
 ),
 
 loan as (
@@ -57,7 +64,10 @@ ranked as (
         coalesce(coverage.coverage, 0) as coverage,
         coalesce(coverage.assessed_count, 0) as assessed_count,
         coalesce(coverage.applicable_count, 0) as applicable_count,
-        coverage.not_assessed,
+        case
+            when withheld.client_id is null then coverage.not_assessed
+            else coalesce(coverage.not_assessed || ',', '') || 'quarantine'
+        end as not_assessed,
         case
             when project_unknown.client_id is null then coverage.not_supplied
             else coalesce(coverage.not_supplied || ',', '') || 'project'
@@ -73,6 +83,7 @@ ranked as (
     left join client_floor on client.client_id = client_floor.client_id
     left join project_unknown on client.client_id = project_unknown.client_id
     left join blind on client.client_id = blind.client_id
+    left join withheld on client.client_id = withheld.client_id
     where client.is_active or client_floor.client_id is not null
 ),
 

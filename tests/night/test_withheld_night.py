@@ -29,3 +29,15 @@ def test_given_a_red_loan_whose_row_is_bad_tonight_then_its_client_is_not_green_
     for client_id in ("C04", "C05"):
         assert rows(settings, "cleared", client_id) == []
         assert "P01" in {row["indicator"] for row in rows(settings, "suspended", client_id)}
+
+
+def test_given_rows_that_are_bad_on_the_first_night_then_their_clients_are_not_assessed_though_nothing_stood_before(
+    fresh_settings: MakeSettings, tmp_path: Path
+) -> None:
+    bank, settings = ten_clients(), fresh_settings()
+    overdue = next(loan for loan in bank["loan"] if loan["loan_id"] == "L05")
+    overdue["status"] = "open"  # no word of the contract
+    run_night(settings, D, source=write_sqlite(bank, tmp_path / "first.db"))
+    [warning] = rows(settings, "warning", "C05")
+    assert warning["colour"] == "not_assessed"
+    assert "quarantine" in warning["not_assessed"].split(",")

@@ -26,6 +26,7 @@ NIGHT = {
     "supplied": {"table_name": "VARCHAR", "is_supplied": "BOOLEAN"},
     "supplied_column": {"table_name": "VARCHAR", "column_name": "VARCHAR"},
     "quarantine": {"table_name": "VARCHAR", "row_key": "VARCHAR"},
+    "withheld_client": {"client_id": "VARCHAR"},
 }
 
 
@@ -141,7 +142,8 @@ def prepare(engine: Engine, given: Mapping[str, Any], as_of: datetime.date, supp
         NIGHT["supplied_column"],
         [{"table_name": t, "column_name": c} for t in supplied for c in contract()[t].columns],
     )
-    engine.empty("night.quarantine", NIGHT["quarantine"])
+    for name in ("quarantine", "withheld_client"):
+        engine.empty(f"night.{name}", NIGHT[name])
     for table, rows in given.items():
         if rows != "default":
             types = given_types(table)

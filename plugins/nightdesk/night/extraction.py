@@ -1,10 +1,12 @@
 """Extract: every contract table that the source supplies, as text, into landing batches of the lake."""
 
 import datetime
+import warnings
 from collections.abc import Callable
 
 from nightdesk.contract import contract
 from nightdesk.desk.ledger import get_attempt, record_feed, set_pin
+from nightdesk.errors import StoreError
 from nightdesk.lake import write_batch
 from nightdesk.night.opening import Night, bank_source
 from nightdesk.night.sweeping import sweep
@@ -41,7 +43,10 @@ def extract(night: Night, source_url: str | None = None, progress: Progress | No
 
     Raises SourceError when a required table or column is missing, or the source goes away.
     """
-    sweep(night)
+    try:
+        sweep(night)
+    except StoreError as error:  # what cannot be tidied away must not keep the lists from going out; it says so nightly
+        warnings.warn(str(error), stacklevel=2)
     bank = bank_source(night, source_url)
     supplied: dict[str, list[str]] = {}
     for table in contract().values():  # everything is asked for before anything is read

@@ -91,8 +91,9 @@ class Inputs:
             elif table == "night.calendar":
                 self._calendar()
             elif table == "night.quarantine":
-                held_back = _with_rows(self._own, "checks/quarantine")
-                self._view(table, "checks/quarantine", held_back, _QUARANTINE)
+                self._quarantine()
+            elif table == "night.withheld_client":
+                self._withheld_clients()
             elif schema not in GIVEN_SCHEMAS and schema != layer and models()[table].is_kept:
                 self.kept(f"{schema}/{name}", declared_columns(schema)[name])
                 present.add(table)
@@ -181,6 +182,28 @@ class Inputs:
         table = f"{_layer_of(name)}/{name}"
         batches = self._before(table) if goes_on else []
         self._view(f"former.{name}", table, batches, declared_columns(_layer_of(name))[name])
+
+    def _quarantine(self) -> None:
+        held_back = _with_rows(self._own, "checks/quarantine")
+        self._view("night.quarantine", "checks/quarantine", held_back, _QUARANTINE)
+
+    def _withheld_clients(self) -> None:
+        """`night.withheld_client`: clients of whom the checks hold back a loan, an account or an instalment tonight.
+
+        Whose a row is that did not come through, only the row as it was read can say.
+        """
+        self._quarantine()
+        for name in ("loan", "account"):
+            landed = _with_rows(self._own, f"landing/{name}")
+            self._view(f"landing.{name}", f"landing/{name}", landed, {f"{name}_id": "VARCHAR", "client_id": "VARCHAR"})
+        held_back = "(select {key} from night.quarantine where table_name = '{table}')".format
+        loans, accounts = held_back(key="row_key", table="loan"), held_back(key="row_key", table="account")
+        unpaid = held_back(key="split_part(row_key, '|', 1)", table="instalment")
+        self._engine.execute(
+            "create or replace table night.withheld_client as "
+            f"select client_id from landing.loan where loan_id in {loans} or loan_id in {unpaid} "
+            f"union select client_id from landing.account where account_id in {accounts}"
+        )
 
     def history(self, name: str) -> None:
         """`history.<name>`: the former nights' rows of a kept table, and tonight's, just built."""

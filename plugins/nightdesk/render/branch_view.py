@@ -167,11 +167,16 @@ class BranchDesk(BranchRows):
 
     def indicators(self, row: Row) -> str:
         """The indicators that could not be assessed of a client, with their names."""
-        names = (self.source.notes.indicator(code, self.source.language) for code in list_of(row, "not_assessed"))
+        names = (
+            self.t("list.row_quarantined")
+            if code == "quarantine"
+            else self.source.notes.indicator(code, self.source.language)
+            for code in list_of(row, "not_assessed")
+        )
         return self.t("list.join").join(names)
 
     def quiet(self) -> tuple[str, int]:
-        """The sentence about everybody else, and how many were checked in all."""
+        """The sentence about everybody else, and how many were checked in all: who is not assessed was not."""
         checked = int_of(self.source.summary, "clients_checked")
         if checked is None:
             checked = len(self.warnings)
@@ -191,7 +196,7 @@ class BranchDesk(BranchRows):
         sentence = self.t("quiet.all", n=n) if listed or unknown else self.t("quiet.everyone", n=n)
         if unchanged:
             sentence += self.t("quiet.unchanged", parts=unchanged)
-        return sentence, checked
+        return sentence, max(0, checked - len(unknown))
 
     def as_cards(self, rows: Sequence[Row], numbers: Mapping[tuple[str, str], int]) -> list[Row]:
         """The rows in the order of the numbered cards, and within each as the card prints them."""

@@ -1,12 +1,17 @@
--- one row per active client: who is to act for it, and how many tasks a day that person can take
+-- one row per active client, or closed one that still owes: who acts for it, and how many tasks a day that person takes
 with
+warned as (
+    select client_id from warnings.warning
+),
+
 client as (
     select
-        client_id,
-        branch_id,
-        rm_id
-    from staging.client
-    where is_active
+        client.client_id,
+        client.branch_id,
+        client.rm_id
+    from staging.client as client
+    left join warned on client.client_id = warned.client_id
+    where client.is_active or warned.client_id is not null
 ),
 
 staff as (
