@@ -91,6 +91,7 @@ listed as (
         and placed.card_place <= setting.must_do_cards as is_must_do,
         placed.is_later,
         placed.is_deadline,
+        placed.is_near,
         placed.status,
         placed.feedback_note,
         placed.feedback_by,

@@ -211,6 +211,7 @@ TASKS = [
         colour="orange",
         tier="core",
         kind="instalment_cover",
+        is_near=True,
         loan_id="L20250316",
         is_must_do=True,
         due_on=date(2026, 4, 2),

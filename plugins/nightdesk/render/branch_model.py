@@ -46,6 +46,8 @@ class Line:
     severity: str
     severity_label: str
     priority: str
+    #: what places it before its points do; empty where they alone decide
+    place_rule: str
     contributions: tuple[Contribution, ...]
 
 

@@ -78,6 +78,7 @@ def line_of(row: Row, t: Catalogue, f: Figures, staff_name: Callable[[str | None
         severity=severity,
         severity_label=t.label("severity", severity) if severity else "",
         priority=f.points(decimal_of(row, "priority")),
+        place_rule=t("list.near") if row.get("is_near") and row.get("colour") != "red" else "",
         contributions=_contributions(row, t, f),
     )
 
