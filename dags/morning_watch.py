@@ -1,9 +1,9 @@
 """
 ### Are the morning's lists out?
 
-At the deadline (07:30 bank time) asks the desk database, and nothing else, whether the business date before is
-published and, on a workday, whether every list was sent. It shares no task with the night, so it is red also when the
-night never started.
+At the deadline (07:30 bank time) asks whether the business date before is published, its lists are rendered and, on a
+workday, whether every list was sent. It asks the desk database, the night's branch registry and the output folder, and
+shares no task with the night, so it is red also when the night never started.
 
 When it is red: `nightdesk status` says what is missing; then look at `nightly_monitoring`, or run
 `nightdesk night --date D --send` by hand. The same question without Airflow, for cron: `nightdesk status --deadline 07:30`.

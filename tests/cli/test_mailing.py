@@ -1,8 +1,9 @@
 """The outbox by hand, against a real SMTP server on loopback."""
 
 import json
+from pathlib import Path
 
-from hand_bank import D
+from hand_bank import D, days_back, ten_clients, write_sqlite
 from loopback import Loopback
 from terminal import Terminal
 
@@ -72,3 +73,12 @@ def test_an_id_in_the_list_of_messages_is_whole(terminal: Terminal) -> None:
     terminal.run("outbox", "send", "--date", str(D))
     shown = terminal.run("outbox", "list", "--lang", "en").stdout
     assert all(message_id in shown for message_id in ids(terminal))
+
+
+def test_a_branch_without_an_address_is_named_when_a_night_is_mailed(terminal: Terminal, tmp_path: Path) -> None:
+    bank = ten_clients()
+    next(branch for branch in bank["branch"] if branch["branch_id"] == "B2")["list_email"] = None
+    source = write_sqlite(bank, tmp_path / "bank.db")
+    done = terminal.run("night", "--date", str(days_back(-1)), "--source", source, "--send", "--lang", "en")
+    assert done.exit_code == 0, done.output
+    assert "1 branch(es) without an address (branch.list_email) get no mail: B2" in done.stderr

@@ -1,7 +1,7 @@
 """nightdesk night: one whole night without an orchestrator."""
 
 import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -21,6 +21,9 @@ from nightdesk.cli.options import (
 )
 from nightdesk.errors import UsageError
 from nightdesk.settings import get_settings
+
+if TYPE_CHECKING:
+    from nightdesk.night.whole import NightResult
 
 
 def night(
@@ -61,6 +64,20 @@ def night(
         say_json(summary(result))
     else:
         say_result(result, lang)
+        if send:
+            _say_without_address(result, lang)
+
+
+def _say_without_address(result: "NightResult", lang: Lang) -> None:
+    """Name the branches that nothing can be mailed to: a list that nobody gets looks like one that went out."""
+    from nightdesk.night.rendering import branches_of, lists_to_mail
+    from nightdesk.render.catalogue import catalogue
+
+    settings, published = get_settings(), result.publication
+    addressed = set(lists_to_mail(settings, published))
+    if silent := [branch for branch in branches_of(settings, published) if branch not in addressed]:
+        named = ", ".join(silent[:5]) + (" …" if len(silent) > 5 else "")
+        remarks.print(catalogue(lang.value)("cli.night.no_address", n=len(silent), branches=named), markup=False)
 
 
 def _instant(text: str, zone: datetime.tzinfo) -> datetime.datetime:

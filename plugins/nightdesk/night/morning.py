@@ -1,4 +1,4 @@
-"""Are the morning's lists out? Asked of the desk database and the output folder alone, whoever ran the night."""
+"""Are the morning's lists out? Asked of what was published and of the output folder, whoever ran the night."""
 
 import datetime
 from collections.abc import Sequence
