@@ -2,7 +2,6 @@
 
 import itertools
 import shutil
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from hand_bank import D, days_back, ten_clients, write_sqlite
-from loopback import Handler, Loopback, LoopbackController
+from loopback import Loopback, loopback_smtp
 from typer.testing import CliRunner, Result
 
 from nightdesk import pg
@@ -80,11 +79,5 @@ def terminal(two_published: Terminal, tmp_path: Path) -> Iterator[Terminal]:
 @pytest.fixture
 def smtp() -> Iterator[Loopback]:
     """An SMTP server on loopback that can be told to misbehave."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    handler = Handler()
-    controller = LoopbackController(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield Loopback(handler, f"smtp://127.0.0.1:{port}")
-    controller.stop()
+    with loopback_smtp() as server:
+        yield server

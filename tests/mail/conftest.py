@@ -1,10 +1,9 @@
 """The loopback SMTP server, and the desk database for the outbox."""
 
-import socket
 from collections.abc import Iterator
 
 import pytest
-from loopback import Handler, Loopback, LoopbackController
+from loopback import Loopback, loopback_smtp
 from sqlalchemy import Engine
 
 from nightdesk.desk.database import open_desk
@@ -14,14 +13,8 @@ from nightdesk.settings import Settings
 @pytest.fixture
 def smtp() -> Iterator[Loopback]:
     """An SMTP server on loopback."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    handler = Handler()
-    controller = LoopbackController(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield Loopback(handler, f"smtp://127.0.0.1:{port}")
-    controller.stop()
+    with loopback_smtp() as server:
+        yield server
 
 
 @pytest.fixture

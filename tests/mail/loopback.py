@@ -1,6 +1,9 @@
 """A real SMTP server that can be told to misbehave."""
 
 import asyncio
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from aiosmtpd.controller import Controller
@@ -62,3 +65,18 @@ class Loopback:
 
     handler: Handler
     url: str
+
+
+@contextmanager
+def loopback_smtp() -> Iterator[Loopback]:
+    """The server on a free port of loopback, stopped at the end."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    handler = Handler()
+    controller = LoopbackController(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield Loopback(handler, f"smtp://127.0.0.1:{port}")
+    finally:
+        controller.stop()

@@ -9,6 +9,7 @@ from night_runs import MakeSettings
 from sqlalchemy import text
 
 from nightdesk.desk.database import open_desk
+from nightdesk.desk.ledger import set_pin
 from nightdesk.errors import StoreError
 from nightdesk.lake import batches_in, write_batch
 from nightdesk.night.checking import check
@@ -54,3 +55,20 @@ def test_given_attempts_older_than_a_week_then_only_what_publications_read_is_ke
     assert explain(settings, "C04", D)["warning"]["colour"] == "red"
     with pytest.raises(StoreError, match=r"landing/\w+ no longer has the batch"):
         check(take_night(settings, left.attempt.attempt_id))
+
+
+def test_given_a_lake_table_that_cannot_be_swept_then_the_night_says_so_and_is_published(
+    fresh_settings: MakeSettings, tmp_path: Path
+) -> None:
+    settings, source = fresh_settings(), write_sqlite(ten_clients(), tmp_path / "bank.db")
+    old = open_night(settings, days_back(1), source=source)
+    one_row = pa.table({"client_id": ["C01"]}).to_reader()
+    batch_id, rows = write_batch(settings.lake_root, "landing/gone_by", days_back(1), one_row, old.attempt.attempt_id)
+    set_pin(old.desk, old.attempt, "landing/gone_by", batch_id, rows)
+    with old.desk.begin() as connection:
+        connection.execute(text("update attempt set opened_at = opened_at - interval '8 days'"))
+    for entry in Path(settings.lake_root).glob("landing/gone_by/_delta_log/*.json"):
+        entry.write_text("no log")
+    with pytest.warns(UserWarning, match="landing/gone_by cannot be read"):
+        done = run_night(settings, D, source=source)
+    assert done.publication.revision == 1
