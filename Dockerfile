@@ -11,13 +11,17 @@ RUN VIRTUAL_ENV=.venv .venv/bin/uv pip install --no-cache --offline --no-deps -e
 
 FROM python:3.12.12-slim-bookworm
 RUN useradd --uid 10001 --gid 0 --no-create-home --home-dir /var/lib/nightdesk nightdesk \
- && install -d -o nightdesk -g 0 -m 0750 /var/lib/nightdesk
+ && install -d -o nightdesk -g 0 -m 0700 /var/lib/nightdesk /var/lib/nightdesk/mail /var/lib/airflow /var/log/airflow
 WORKDIR /opt/nightdesk
 COPY --from=build /opt/nightdesk ./
 COPY dags dags
 COPY expectations expectations
 COPY reports reports
 COPY sql sql
-ENV PATH=/opt/nightdesk/.venv/bin:$PATH NIGHTDESK_HOME=/var/lib/nightdesk AIRFLOW_HOME=/var/lib/nightdesk/airflow
+ARG NIGHTDESK_CODE_VERSION=
+ENV NIGHTDESK_CODE_VERSION=$NIGHTDESK_CODE_VERSION
+ENV PATH=/opt/nightdesk/.venv/bin:$PATH NIGHTDESK_HOME=/var/lib/nightdesk AIRFLOW_HOME=/var/lib/airflow
+# whatever runs here writes for its own account only
+ENTRYPOINT ["sh", "-c", "umask 077; exec \"$0\" \"$@\""]
 USER 10001:0
 CMD ["nightdesk", "--help"]

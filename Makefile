@@ -7,7 +7,7 @@ UV := $(BIN)/uv --no-progress
 export UV_SYSTEM_CERTS ?= true
 SQL := $(wildcard sql)
 
-.PHONY: help setup demo up test bench lint format docs lock secrets clean distclean
+.PHONY: help setup demo up test bench chaos lint format docs lock secrets clean distclean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ test: setup ## every test, a process for each core
 bench: setup ## the night beside plain pandas: make bench ARGS="--clients 200000"
 	$(BIN)/nightdesk bench $(ARGS)
 
+chaos: setup ## a night killed at its writes and run again: make chaos ARGS="--full"
+	$(BIN)/nightdesk chaos $(ARGS)
+
 lint: setup ## style, SQL style, types, lock and generated documents
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -42,6 +45,8 @@ lint: setup ## style, SQL style, types, lock and generated documents
 	$(BIN)/mypy
 	$(BIN)/python -m nightdesk.upkeep.lock
 	$(BIN)/python -m nightdesk.orchestration.docs --check
+	$(BIN)/python -m nightdesk.upkeep.glossary --check
+	$(BIN)/python -m nightdesk.upkeep.lineage_page --check
 
 format: setup ## put code and SQL into the house style
 	$(BIN)/ruff check --fix
@@ -50,6 +55,8 @@ format: setup ## put code and SQL into the house style
 
 docs: setup ## write the generated documents
 	$(BIN)/python -m nightdesk.orchestration.docs
+	$(BIN)/python -m nightdesk.upkeep.glossary
+	$(BIN)/python -m nightdesk.upkeep.lineage_page
 
 lock: setup ## resolve again: requirements.lock from pyproject.toml (asks the package index)
 	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --all-extras --no-annotate --custom-compile-command "make lock" -q -o requirements.lock pyproject.toml

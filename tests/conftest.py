@@ -46,8 +46,8 @@ def pg_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pg.Server]:
 def empty_database(pg_server: pg.Server) -> Iterator[str]:
     """The SQLAlchemy URL of an empty PostgreSQL database, dropped afterwards."""
     name = f"test_{next(_NUMBERS)}"
-    with psycopg.connect(pg_server.url("postgres", "postgresql"), autocommit=True) as connection:
+    with psycopg.connect(pg_server.admin_url("postgres", "postgresql"), autocommit=True) as connection:
         connection.execute(f"create database {name}")
-    yield pg_server.url(name)
-    with psycopg.connect(pg_server.url("postgres", "postgresql"), autocommit=True) as connection:
+    yield pg_server.admin_url(name)
+    with psycopg.connect(pg_server.admin_url("postgres", "postgresql"), autocommit=True) as connection:
         connection.execute(f"drop database {name} with (force)")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nightdesk.business_day import KINDS, Calendar, business_date_for, cutoff_of, morning_of
+from nightdesk.business_day import KINDS, Calendar, CalendarGap, business_date_for, cutoff_of, morning_of
 from nightdesk.errors import PolicyError, UsageError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -22,13 +22,11 @@ def test_a_saturday_that_makes_up_for_the_national_day_week_is_worked() -> None:
     assert china.is_workday(date(2026, 10, 10))
     assert not china.is_provisional(date(2026, 10, 10))
     assert not china.is_workday(date(2026, 10, 1))
-    assert china.source_of(date(2026, 10, 10)) == "chinesecalendar"
 
 
 def test_after_a_long_holiday_the_next_workday_skips_all_of_it() -> None:
     china = Calendar("china")
     assert china.next_workday(date(2026, 9, 30)) == date(2026, 10, 8)
-    assert china.previous_workday(date(2026, 10, 8)) == date(2026, 9, 30)
 
 
 @pytest.mark.parametrize("year", [1994, 2003, 2027, 2031])
@@ -51,7 +49,6 @@ def test_the_banks_own_day_stands_above_every_calendar() -> None:
     assert not china.is_workday(date(2026, 10, 10))
     assert china.is_workday(date(2027, 2, 20))
     assert not china.is_provisional(date(2027, 2, 20))
-    assert china.source_of(date(2027, 2, 20)) == "notice 8"
 
 
 def test_weekdays_know_no_holiday_and_are_always_provisional() -> None:
@@ -61,11 +58,24 @@ def test_weekdays_know_no_holiday_and_are_always_provisional() -> None:
     assert plain.is_provisional(date(2026, 10, 1))
 
 
-def test_the_warning_comes_45_days_before_the_known_days_end() -> None:
-    china = Calendar("china")
-    assert china.provisional_warning(date(2026, 11, 16)) is None
-    assert china.provisional_warning(date(2026, 11, 17)) == date(2027, 1, 1)
-    assert Calendar("weekdays").provisional_warning(date(2026, 1, 1)) == date(2026, 1, 2)
+def test_a_gap_is_the_first_guessed_day_of_a_range_both_ends_included() -> None:
+    china, new_year = Calendar("china"), date(2027, 1, 1)
+    assert china.gap(date(2026, 11, 17), date(2026, 12, 31)) is None
+    assert china.gap(date(2026, 11, 17), new_year) == CalendarGap("china", new_year)
+    assert china.first_provisional(new_year, new_year) == new_year
+    assert china.first_provisional(new_year, date(2026, 12, 31)) is None, "an empty range has no day"
+    assert Calendar("weekdays").gap(date(2026, 1, 2), date(2026, 1, 3)) == CalendarGap("weekdays", date(2026, 1, 2))
+
+
+def test_the_banks_own_days_are_known_unless_the_bank_itself_calls_them_provisional() -> None:
+    rows = [
+        {"day": date(2027, 1, 1), "is_workday": False, "source": None},
+        {"day": date(2027, 1, 2), "is_workday": False, "source": " Provisional "},
+        {"day": date(2026, 10, 9), "is_workday": False, "source": "provisional"},
+    ]
+    bank = Calendar.of_bank("china", rows)
+    assert [bank.is_provisional(row["day"]) for row in rows] == [False, True, True]
+    assert not bank.is_workday(date(2026, 10, 9)), "a guess of the bank's is still the bank's"
 
 
 def test_the_version_changes_with_what_the_days_are_taken_from_and_with_nothing_else() -> None:
@@ -88,21 +98,6 @@ def test_an_unknown_kind_is_refused_by_name() -> None:
         Calendar("lunar")
 
 
-@given(CALENDARS, DAYS, st.integers(-30, 30))
-@settings(deadline=None, max_examples=60)
-def test_adding_working_days_moves_by_exactly_so_many(calendar: Calendar, day: date, count: int) -> None:
-    moved = calendar.add_workdays(day, count)
-    if count > 0:
-        assert calendar.workdays_between(day, moved) == count
-        assert calendar.is_workday(moved)
-    elif count < 0:
-        assert calendar.is_workday(moved)
-        # counted over [moved, day): the end that workdays_between leaves out is the other one
-        assert calendar.workdays_between(moved - timedelta(days=1), day - timedelta(days=1)) == -count
-    else:
-        assert moved == day
-
-
 @given(CALENDARS, DAYS, st.integers(0, 120), st.integers(0, 120))
 @settings(deadline=None, max_examples=60)
 def test_the_frames_index_counts_as_workdays_between_does(calendar: Calendar, first: date, a: int, b: int) -> None:
@@ -118,11 +113,10 @@ def test_the_frames_index_counts_as_workdays_between_does(calendar: Calendar, fi
 
 @given(CALENDARS, DAYS)
 @settings(deadline=None, max_examples=60)
-def test_next_and_previous_lie_beside_the_day_with_only_free_days_between(calendar: Calendar, day: date) -> None:
-    after, before = calendar.next_workday(day), calendar.previous_workday(day)
-    assert before < day < after
+def test_the_next_workday_is_worked_and_only_free_days_lie_before_it(calendar: Calendar, day: date) -> None:
+    after = calendar.next_workday(day)
+    assert calendar.is_workday(after)
     assert calendar.workdays_between(day, after) == 1
-    assert calendar.workdays_between(before, day - timedelta(days=1)) == 0
 
 
 def test_the_cut_off_is_five_oclock_bank_time_of_the_next_day() -> None:

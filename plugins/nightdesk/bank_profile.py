@@ -1,41 +1,27 @@
-"""A profile: how one bank's system maps to the contract, with its currency, time zone and calendar."""
+"""A profile: how one bank's system maps to the contract, with its currency, time zone, calendar and hours."""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-import yaml
-
-from nightdesk.errors import PolicyError
-from nightdesk.models import sql_root
 from nightdesk.settings import Settings
-
-_KNOWN = {"base_ccy", "timezone", "calendar"}
 
 
 @dataclass(frozen=True)
 class Profile:
-    """What a night needs to know of the bank. `calendar` is `china` or `weekdays`."""
+    """What a night needs to know of the bank. `calendar` is `china` or `weekdays`; the hours are HH:MM bank time."""
 
     name: str
     base_ccy: str
     zone: ZoneInfo
     calendar: str
+    cut_off: str
+    deadline: str
 
 
 def load_profile(settings: Settings, name: str | None = None) -> Profile:
-    """The profile of this name: its sql/extract/<name>/profile.yaml over the settings, unless the environment says so.
+    """The bank of this profile, by default of the settings' own, as the settings have it for that profile.
 
-    Raises PolicyError when the file cannot be used.
+    Raises PolicyError when its profile.yaml cannot be used.
     """
-    name = name or settings.profile
-    path = sql_root() / "extract" / name / "profile.yaml"
-    own = (yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.exists() else {}
-    if unknown := sorted(set(own) - _KNOWN):
-        raise PolicyError(f"{path.name} of profile {name}: unknown entry {', '.join(unknown)}", "Remove it.")
-    chosen = {key: own[key] for key in own if key not in settings.model_fields_set}
-    return Profile(
-        name,
-        chosen.get("base_ccy", settings.base_ccy),
-        ZoneInfo(chosen.get("timezone", settings.timezone)),
-        chosen.get("calendar", settings.calendar),
-    )
+    bank = settings.for_profile(name or settings.profile)
+    return Profile(bank.profile, bank.base_ccy, bank.zone, bank.calendar, bank.cut_off, bank.deadline)

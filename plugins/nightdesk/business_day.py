@@ -1,10 +1,12 @@
 """Working days of the bank, and the business date, cut-off and morning of a night."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from importlib.metadata import version
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
@@ -19,6 +21,8 @@ ONE_DAY = timedelta(days=1)
 _LONGEST_CLOSURE = 366
 
 KINDS = ("china", "weekdays")
+#: what a bank's own calendar has as the source of a day that it only guesses
+_PROVISIONAL = "provisional"
 
 
 def business_date_for(run_instant: datetime, timezone: str | ZoneInfo, cut_off: str = "05:00") -> date:
@@ -45,10 +49,19 @@ def morning_of(business_date: date) -> date:
     return business_date + ONE_DAY
 
 
+@dataclass(frozen=True)
+class CalendarGap:
+    """The first day of which a calendar of this kind only guesses whether the bank works."""
+
+    kind: str
+    first_day: date
+
+
 class Calendar:
     """Which days the bank works.
 
-    The bank's own days (`overrides`: day -> (works, where it is from)) come first. Then, for kind `china`,
+    The bank's own days (`overrides`: day -> (works, where it is from)) come first; they are provisional where the
+    bank itself says so, by `provisional` as the source. Then, for kind `china`,
     the State Council's calendar with its working weekends, for the years that chinesecalendar knows; beyond
     them Monday to Friday without the statutory holidays that are known ahead, provisional. Kind `weekdays` is
     Monday to Friday, provisional always.
@@ -61,6 +74,11 @@ class Calendar:
         self.kind = kind
         self._overrides = dict(overrides or {})
 
+    @classmethod
+    def of_bank(cls, kind: str, rows: Iterable[Mapping[str, Any]]) -> "Calendar":
+        """The calendar with the bank's own days: rows of the contract's table calendar_day that the checks passed."""
+        return cls(kind, {row["day"]: (bool(row["is_workday"]), str(row["source"] or "bank")) for row in rows})
+
     def is_workday(self, day: date) -> bool:
         """Does the bank work on `day`?"""
         return self._look_up(day)[0]
@@ -69,24 +87,14 @@ class Calendar:
         """Is that only a guess, which a calendar published later may change?"""
         return self._look_up(day)[1]
 
-    def source_of(self, day: date) -> str:
-        """Where the answer for `day` comes from."""
-        return self._look_up(day)[2]
-
     def next_workday(self, day: date) -> date:
         """The first working day after `day`."""
-        return self._step(day, ONE_DAY)
-
-    def previous_workday(self, day: date) -> date:
-        """The last working day before `day`."""
-        return self._step(day, -ONE_DAY)
-
-    def add_workdays(self, day: date, count: int) -> date:
-        """The `count`-th working day after `day` (before it, if negative); for 0 the day itself."""
-        step = ONE_DAY if count > 0 else -ONE_DAY
-        for _ in range(abs(count)):
-            day = self._step(day, step)
-        return day
+        for count in range(1, _LONGEST_CLOSURE + 1):
+            if self.is_workday(day + count * ONE_DAY):
+                return day + count * ONE_DAY
+        raise PolicyError(
+            f"the calendar has no working day within a year of {day}", "Mend the bank's table calendar_day."
+        )
 
     def workdays_between(self, first: date, last: date) -> int:
         """How many working days lie after `first`, up to and with `last`; negative when `last` is earlier."""
@@ -102,20 +110,25 @@ class Calendar:
         """
         days = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
         found = [self._look_up(day) for day in days]
-        works = pd.Series([works for works, _, _ in found], dtype="bool")
+        works = pd.Series([works for works, _ in found], dtype="bool")
         return pd.DataFrame(
             {
                 "day": pd.Series(days, dtype="object"),
                 "is_workday": works,
-                "is_provisional": pd.Series([guess for _, guess, _ in found], dtype="bool"),
+                "is_provisional": pd.Series([guess for _, guess in found], dtype="bool"),
                 "workday_index": works.cumsum().astype("int32"),
             }
         )
 
-    def provisional_warning(self, day: date, horizon_days: int = 45) -> date | None:
-        """The first day within `horizon_days` after `day` that no calendar covers; None if all are known."""
-        ahead = (day + timedelta(days=days) for days in range(1, horizon_days + 1))
-        return next((later for later in ahead if self.is_provisional(later)), None)
+    def first_provisional(self, first: date, last: date) -> date | None:
+        """The first day of `first`..`last`, both included, that no calendar covers; None if all are known."""
+        days = (first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
+        return next((day for day in days if self.is_provisional(day)), None)
+
+    def gap(self, first: date, last: date) -> CalendarGap | None:
+        """The same with the kind of calendar: what is to be done about it depends on that."""
+        day = self.first_provisional(first, last)
+        return CalendarGap(self.kind, day) if day else None
 
     @property
     def version(self) -> str:
@@ -128,26 +141,18 @@ class Calendar:
             parts.append(f"bank {hashlib.sha256(listed.encode()).hexdigest()[:12]}")
         return " / ".join(parts)
 
-    def _look_up(self, day: date) -> tuple[bool, bool, str]:
-        """(works, provisional, source) of one day."""
+    def _look_up(self, day: date) -> tuple[bool, bool]:
+        """(works, provisional) of one day."""
         if day in self._overrides:
             works, source = self._overrides[day]
-            return works, False, source
+            return works, source.strip().lower() == _PROVISIONAL
         is_weekday = day.weekday() < 5
         if self.kind == "weekdays":
-            return is_weekday, True, "weekdays"
+            return is_weekday, True
         try:
-            return chinese_calendar.is_workday(day), False, "chinesecalendar"
+            return chinese_calendar.is_workday(day), False
         except NotImplementedError:  # the State Council names a year's days in the November before
-            return is_weekday and day not in _statutory(day.year), True, "weekdays without statutory holidays"
-
-    def _step(self, day: date, step: timedelta) -> date:
-        for count in range(1, _LONGEST_CLOSURE + 1):
-            if self.is_workday(day + count * step):
-                return day + count * step
-        raise PolicyError(
-            f"the calendar has no working day within a year of {day}", "Mend the bank's table calendar_day."
-        )
+            return is_weekday and day not in _statutory(day.year), True
 
 
 @cache

@@ -2,17 +2,27 @@
 
 import datetime
 import re
-import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from decimal import Decimal
 from pathlib import Path
+from tempfile import gettempdir
 from types import TracebackType
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-_PARAMETER = re.compile(r"\$([a-z_]+)")
+from nightdesk.errors import StoreError
+from nightdesk.metering import look
+from nightdesk.scratch import SPILL, scratch
+
+#: a parameter; or a comment or quoted text, in which a dollar is a dollar
+_PARAMETER = re.compile(r"--[^\n]*|'(?:[^']|'')*'|\$([a-z_]+)")
+
+
+#: a file of the lake in an error of DuckDB's, and the night whose batch it is
+_FILE = re.compile(r"[^\s'\"]*?(?:night=(?P<day>\d{4}-\d\d-\d\d)/[^\s'\"]*)?\.parquet")
 
 
 def literal(value: object) -> str:
@@ -30,6 +40,40 @@ def literal(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
+def as_texts(columns: Iterable[str], rows: Iterable[Mapping[str, object]]) -> pa.Table:
+    """Small rows as Arrow, every value as the text that the engine reads it from; a column that a row lacks is null."""
+    listed = list(rows)
+    return pa.table({name: pa.array([_text(row.get(name)) for row in listed], pa.string()) for name in columns})
+
+
+def _text(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Say which file cannot be read, where its bytes are not those of a Parquet file (any more)."""
+    try:
+        yield
+    except duckdb.Error as error:
+        if isinstance(error, duckdb.OutOfMemoryException) or "parquet" not in str(error).lower():
+            raise
+        file = _FILE.search(str(error))
+        day = file["day"] if file and file["day"] else "D"
+        raise StoreError(
+            f"{f'the file {file[0]}' if file else 'a Parquet file'} cannot be read: it is missing or damaged",
+            f"Restore it from a copy, or write it anew: nightdesk backfill --from {day} --reason TEXT"
+            " (with --profile, if it is not of the profile contract)",
+        ) from None
+
+
+def _parquet(files: Sequence[str]) -> str:
+    listed = ", ".join(literal(file) for file in files)
+    return f"read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
+
+
 class Engine:
     """One in-memory DuckDB connection; use it as a context manager.
 
@@ -45,18 +89,21 @@ class Engine:
         spill: Path | None = None,
     ) -> None:
         self.parameters: dict[str, object] = dict(parameters or {})
-        self._spill = tempfile.TemporaryDirectory(prefix="spill-", dir=spill)
+        self._open = ExitStack()
+        folder = self._open.enter_context(scratch(spill or Path(gettempdir()), SPILL))
         self._connection = duckdb.connect(
             ":memory:",
             config={
                 "memory_limit": memory_limit,
                 "threads": str(threads),
-                "temp_directory": self._spill.name,
+                "temp_directory": str(folder),
             },
         )
         self._connection.execute("set preserve_insertion_order = false")
         self._connection.execute("set timezone = 'UTC'")
         self._schemas: set[str] = set()
+        #: what was made here, and as what: the catalog takes milliseconds to say it
+        self._made: dict[str, str] = {}
 
     def __enter__(self) -> "Engine":
         return self
@@ -68,34 +115,48 @@ class Engine:
 
     def close(self) -> None:
         """Free the connection and its spill folder."""
+        look()  # what it spilled is gone with it
         self._connection.close()
-        self._spill.cleanup()
+        self._open.close()
 
     # -- statements ---------------------------------------------------------------------------------------------
 
     def execute(self, sql: str, **extra: object) -> duckdb.DuckDBPyConnection:
         """Run one statement with the `$name` parameters it mentions bound."""
+        used = self._used(sql, extra)
+        with _reading():
+            return self._connection.execute(sql, used) if used else self._connection.execute(sql)
+
+    def _used(self, sql: str, extra: Mapping[str, object]) -> dict[str, object]:
         known = {**self.parameters, **extra}
-        used = {name: known[name] for name in _PARAMETER.findall(sql)}
-        return self._connection.execute(sql, used) if used else self._connection.execute(sql)
+        return {name: known[name] for name in _PARAMETER.findall(sql) if name}
 
     def rows(self, sql: str, **extra: object) -> list[dict[str, Any]]:
         """All rows of a query, as dictionaries."""
         result = self.execute(sql, **extra)
         names = [column[0] for column in result.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        with _reading():
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def value(self, sql: str, **extra: object) -> Any:
         """The first column of the first row of a query; None where there is no row."""
-        rows = self.execute(sql, **extra).fetchall()  # a result left unfinished blocks the connection
+        result = self.execute(sql, **extra)
+        with _reading():
+            rows = result.fetchall()  # a result left unfinished blocks the connection
         return rows[0][0] if rows else None
 
     def arrow(self, sql: str, **extra: object) -> pa.RecordBatchReader:
         """A query's rows as a stream of Arrow batches."""
-        known = {**self.parameters, **extra}
-        used = {name: known[name] for name in _PARAMETER.findall(sql)}
-        relation = self._connection.sql(sql, params=used) if used else self._connection.sql(sql)
-        return relation.to_arrow_reader(100_000)
+        used = self._used(sql, extra)
+        with _reading():
+            relation = self._connection.sql(sql, params=used) if used else self._connection.sql(sql)
+            reader = relation.to_arrow_reader(100_000)
+
+        def batches() -> Iterator[pa.RecordBatch]:
+            with _reading():
+                yield from reader
+
+        return pa.RecordBatchReader.from_batches(reader.schema, batches())
 
     # -- tables and views ---------------------------------------------------------------------------------------
 
@@ -106,16 +167,14 @@ class Engine:
             self._schemas.add(name)
 
     def exists(self, table: str) -> bool:
-        """Whether `schema.name` is a table or view here."""
-        schema, _, name = table.partition(".")
-        return bool(
-            self.value(
-                "select count(*) from information_schema.tables "
-                "where table_schema = $schema_name and table_name = $name",
-                schema_name=schema,
-                name=name,
-            )
-        )
+        """Whether `schema.name` is a table or view that was made here."""
+        return table in self._made
+
+    def drop(self, *tables: str) -> None:
+        """Free tables and views, those that are there."""
+        for table in tables:
+            if kind := self._made.pop(table, None):
+                self._connection.execute(f"drop {kind} {table}")
 
     def columns(self, table: str) -> dict[str, str]:
         """Column names and types of `schema.name`."""
@@ -126,16 +185,23 @@ class Engine:
         self.schema(table.partition(".")[0])
         body = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
         self._connection.execute(f"create or replace table {table} ({body})")
+        self._made[table] = "table"
 
     def insert(self, table: str, columns: Mapping[str, str], rows: Iterable[Mapping[str, object]]) -> None:
         """Make `schema.name` a small table of these rows; a column that a row lacks is null."""
-        self.empty(table, columns)
-        values = [[row.get(name) for name in columns] for row in rows]
-        marks = "(" + ", ".join("?" for _ in columns) + ")"
-        for start in range(0, len(values), 200):  # one statement for many rows: a statement a row is slow
-            part = values[start : start + 200]
-            body = ", ".join(marks for _ in part)
-            self._connection.execute(f"insert into {table} values {body}", [v for row in part for v in row])
+        self.insert_arrow(table, columns, as_texts(columns, rows))
+
+    def insert_arrow(self, table: str, columns: Mapping[str, str], rows: pa.Table) -> None:
+        """Make `schema.name` a table of these rows, each column cast to its type: one statement, however many rows."""
+        if not rows.num_rows:
+            self.empty(table, columns)
+            return
+        self.schema(table.partition(".")[0])
+        body = ", ".join(f'cast("{name}" as {kind}) as "{name}"' for name, kind in columns.items())
+        self._connection.register("inserted_rows", rows)
+        self._connection.execute(f"create or replace table {table} as select {body} from inserted_rows")
+        self._connection.unregister("inserted_rows")
+        self._made[table] = "table"
 
     def register_arrow(self, table: str, data: "pa.Table | pa.dataset.Dataset | pa.RecordBatchReader") -> None:
         """Make `schema.name` a view of Arrow data held by this process."""
@@ -143,21 +209,59 @@ class Engine:
         self.schema(schema)
         self._connection.register(f"arrow_{schema}_{name}", data)
         self._connection.execute(f"create or replace view {table} as select * from arrow_{schema}_{name}")
+        self._made[table] = "view"
 
-    def view_of_files(self, table: str, files: Sequence[str], columns: Mapping[str, str], where: str = "") -> None:
-        """Make `schema.name` a view of Parquet files; a column that some files lack is null. No file, no row."""
+    def columns_of_files(self, files: Sequence[str]) -> dict[str, str]:
+        """Names and types of the columns that Parquet files have."""
+        with _reading():
+            told = self._connection.execute(f"describe select * from {_parquet(files)}").fetchall()
+        return {row[0]: row[1] for row in told}
+
+    def hash_of_files(self, files: Sequence[str], where: str = "", without: str = "") -> str:
+        """Columns, types, count and sum of the hashes of the rows of Parquet files, whatever their order; empty for no
+        file. Of the rows that meet `where`, if there is a condition, and no column `without`. As fast as they are read;
+        another version of DuckDB may hash otherwise."""
+        if not files:
+            return ""
+        kept = f"columns(lambda name: name <> {literal(without)})"
+        told = self.rows(
+            "select min(typeof(t)) as kinds, count(*) as row_count, cast(sum(hash(t)) as varchar) as total "
+            f"from (select {kept} from {_parquet(files)} where {where or 'true'}) as t"
+        )
+        return "{kinds}:{row_count}:{total}".format(**told[0])
+
+    def view_of_files(
+        self,
+        table: str,
+        files: Sequence[str],
+        columns: Mapping[str, str],
+        where: str = "",
+        *,
+        is_complete: bool = False,
+    ) -> None:
+        """Make `schema.name` a view of Parquet files; no file, no row.
+
+        A column that some files lack is null there: supply varies, and what a former night did not record is unknown.
+        With `is_complete` that is refused (StoreError): a sum that goes on must not begin from nothing.
+        """
         if not files:
             self.empty(table, columns)
             return
         self.schema(table.partition(".")[0])
-        listed = ", ".join(literal(file) for file in files)
-        source = f"read_parquet([{listed}], union_by_name = true, hive_partitioning = false, filename = true)"
-        present = {row[0] for row in self._connection.execute(f"describe select * from {source}").fetchall()}
+        source = _parquet(files)
+        present = self.columns_of_files(files)
+        lacking = [name for name in columns if name not in present]
+        if lacking and is_complete:
+            raise StoreError(
+                f"the batch of {table} lacks the column {', '.join(lacking)}",
+                "It was written by other code: replay the night that wrote it (nightdesk backfill), then this one.",
+            )
         body = ", ".join(
             f'"{name}"::{kind} as "{name}"' if name in present else f'null::{kind} as "{name}"'
             for name, kind in columns.items()
         )
         self._connection.execute(f"create or replace view {table} as select {body} from {source} {where}")
+        self._made[table] = "view"
 
     def build(self, table: str, sql: str, *, as_view: bool, columns: Mapping[str, str] | None = None) -> None:
         """Make `schema.name` from one SELECT; declared `columns` fix its names, order and types."""
@@ -166,7 +270,8 @@ class Engine:
             body = ", ".join(f'cast("{name}" as {kind}) as "{name}"' for name, kind in columns.items())
             sql = f"select {body} from (\n{sql}\n) as built"
         if as_view:  # DuckDB binds no parameters in a view
-            sql = _PARAMETER.sub(lambda match: literal(self.parameters[match[1]]), sql)
+            sql = _PARAMETER.sub(lambda match: literal(self.parameters[match[1]]) if match[1] else match[0], sql)
             self._connection.execute(f"create or replace view {table} as {sql}")
         else:
             self.execute(f"create or replace table {table} as {sql}")
+        self._made[table] = "view" if as_view else "table"

@@ -5,10 +5,12 @@ class NightdeskError(Exception):
     """An expected failure.
 
     `what` says what happened and to which table, client or date; `remedy` says what to do about it.
-    The command line prints both on one line and exits with `exit_code`.
+    The command line prints both on one line and exits with `exit_code`. `is_final`: trying the same again cannot mend
+    it; somebody has to do what the remedy says first.
     """
 
     exit_code = 1
+    is_final = True
 
     def __init__(self, what: str, remedy: str) -> None:
         super().__init__(f"{what.rstrip('.')}. {remedy}")
@@ -29,10 +31,11 @@ class SourceError(NightdeskError):
     """The source cannot be reached, or lacks a required table or column."""
 
     exit_code = 3
+    is_final = False
 
 
 class HeldNight(NightdeskError):
-    """A critical check failed for a table: nothing is published, yesterday's result stays visible."""
+    """A critical check failed for a table: nothing is published, what was published before stays visible."""
 
     exit_code = 4
 
@@ -43,16 +46,24 @@ class Refused(NightdeskError):
     exit_code = 5
 
 
+class Busy(Refused):
+    """Another run writes this bank's nights, and did not end within the time that this one may wait."""
+
+    is_final = False
+
+
 class StoreError(NightdeskError):
     """The desk database or the lake cannot be reached, or is not in the state a step needs."""
 
     exit_code = 6
+    is_final = False
 
 
 class MailError(NightdeskError):
-    """A list could not be sent, or its fate is unknown."""
+    """A list could not be sent, or its fate is unknown. What certainly was not delivered may go out at another try."""
 
     exit_code = 7
+    is_final = False
 
 
 class PolicyError(NightdeskError):
@@ -65,3 +76,7 @@ class DeadlineMissed(NightdeskError):
     """The morning's lists are not out by the deadline."""
 
     exit_code = 9
+
+
+class Unrendered(NightdeskError):
+    """Pages of some branches or projects could not be made; all the others were."""

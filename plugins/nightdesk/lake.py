@@ -1,8 +1,10 @@
 """The lake: Delta tables of immutable batches. A write makes a new batch; the ledger says which one counts."""
 
 import datetime
+import hashlib
 import secrets
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
@@ -10,12 +12,42 @@ import pyarrow as pa
 from deltalake import DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
+from nightdesk.addresses import masked_url
 from nightdesk.errors import NightdeskError, StoreError
+from nightdesk.failures import first_line
 
 #: partition columns; `night` is the business date of the night that wrote the batch (facts carry their own dates)
 PARTITIONS = ("night", "batch_id")
 #: rows that are skipped or read together; a batch that is sorted by date is read a few days at a time
 _ROW_GROUP = 32_768
+#: a table's log is read and listed by every write: what came before the newest checkpoint goes after a day, since
+#: nobody reads a table as it was (the ledger says what each night read)
+_LOG = {
+    "delta.checkpointInterval": "10",
+    "delta.logRetentionDuration": "interval 1 days",
+    "delta.deletedFileRetentionDuration": "interval 1 days",
+}
+#: how a whole Parquet file begins and ends
+_MAGIC = b"PAR1"
+
+
+class DamagedBatch(StoreError):
+    """A batch whose files are not what was written: truncated, emptied, changed or gone.
+
+    `night` is the business date of the night that wrote it, `why` a sentence about the table.
+    """
+
+    def __init__(self, table: str, batch_id: str, why: str) -> None:
+        self.table, self.batch_id, self.why = table, batch_id, why
+        self.night = night_of(batch_id)
+        super().__init__(
+            f"the lake table {table} of the night {self.night} {why}",
+            f"Run that night again; if it is published, replay it: nightdesk backfill --from {self.night} --reason TEXT"
+            " (with --profile, if it is not of the profile contract)",
+        )
+
+    def __reduce__(self) -> tuple[type["DamagedBatch"], tuple[str, str, str]]:  # type: ignore[override]
+        return type(self), (self.table, self.batch_id, self.why)
 
 
 def new_batch_id(attempt_id: str) -> str:
@@ -33,7 +65,8 @@ def table_uri(root: str, table: str) -> str:
     return f"{root.rstrip('/')}/{table}"
 
 
-def _is_local(root: str) -> bool:
+def is_local(root: str) -> bool:
+    """Whether the lake is a folder, and no object store."""
     return "://" not in root or root.startswith("file://")
 
 
@@ -72,7 +105,7 @@ def write_batch(
             yield pa.RecordBatch.from_arrays(columns, schema=schema)
 
     uri = table_uri(root, table)
-    if _is_local(root):
+    if is_local(root):
         Path(uri.removeprefix("file://")).mkdir(parents=True, exist_ok=True)
     try:
         write_deltalake(
@@ -81,47 +114,103 @@ def write_batch(
             mode="append",
             partition_by=list(PARTITIONS),
             schema_mode="merge",
+            configuration=dict(_LOG),
             writer_properties=WriterProperties(max_row_group_size=_ROW_GROUP),
         )
     except (DeltaError, OSError) as error:
         if broken:
             raise broken from None
         raise StoreError(
-            f"the lake table {table} cannot be written ({str(error).splitlines()[0]})",
+            f"the lake table {table} cannot be written ({first_line(error)})",
             "Look at the free space and rights of NIGHTDESK_LAKE, then run the step again.",
         ) from error
     return batch_id, counted
 
 
-def files_of(root: str, table: str, batch_ids: Sequence[str], filled: Collection[str] = ()) -> list[str]:
+def files_of(
+    root: str,
+    table: str,
+    batch_ids: Sequence[str],
+    filled: Collection[str] = (),
+    digests: Mapping[str, str] | None = None,
+) -> list[str]:
     """The Parquet files of these batches of `layer/name`, in the order of the batches.
 
-    Raises StoreError when the table, or a batch of `filled` (those that were written with rows), is gone from the lake.
+    In a local lake every file is looked at (is it whole?), and read against the digest of its batch where `digests` has
+    one. Raises DamagedBatch when a file, or a batch of `filled` (those that were written with rows), is not what was
+    written, and StoreError when the table is gone from the lake.
     """
+    found = files_by_batch(root, table, batch_ids, filled, digests)
+    return [path for batch_id in batch_ids for path in found[batch_id]]
+
+
+def files_by_batch(
+    root: str,
+    table: str,
+    batch_ids: Sequence[str],
+    filled: Collection[str] = (),
+    digests: Mapping[str, str] | None = None,
+) -> dict[str, list[str]]:
+    """The same, by batch."""
     if not batch_ids:
-        return []
+        return {}
     try:
         delta = DeltaTable(table_uri(root, table))
     except TableNotFoundError:
         raise StoreError(
-            f"the ledger pins batches of {table}, and the lake at {root} has no such table",
+            f"the ledger pins batches of {table}, and the lake at {masked_url(root)} has no such table",
             "Point NIGHTDESK_LAKE at the lake that these nights were written to.",
         ) from None
     except (DeltaError, OSError) as error:
         raise _unreadable(table, error) from error
-    wanted = {batch_id: position for position, batch_id in enumerate(batch_ids)}
-    found: list[tuple[int, str]] = []
-    for uri in delta.file_uris(partition_filters=[("batch_id", "in", list(wanted))]):
+    found: dict[str, list[str]] = {batch_id: [] for batch_id in batch_ids}
+    for uri in delta.file_uris(partition_filters=[("batch_id", "in", list(batch_ids))]):
         batch_id = next(part[9:] for part in uri.split("/") if part.startswith("batch_id="))
-        path = unquote(urlparse(uri).path) if uri.startswith("file://") else uri
-        found.append((wanted[batch_id], path))
-    gone = set(filled) - {batch_ids[position] for position, _ in found}
-    if gone:
-        raise StoreError(
-            f"the lake table {table} no longer has the batch {min(gone)} that the ledger pins",
-            "Run the night again from its first step; if it is published, restore the lake's folder from a copy.",
-        )
-    return [path for _, path in sorted(found)]
+        found[batch_id].append(unquote(urlparse(uri).path) if uri.startswith("file://") else uri)
+    for batch_id in batch_ids:
+        if batch_id in filled and not found[batch_id]:
+            raise DamagedBatch(table, batch_id, f"no longer has the batch {batch_id} that the ledger pins")
+        if is_local(root):
+            _require_whole(table, batch_id, found[batch_id], (digests or {}).get(batch_id))
+    return {batch_id: sorted(files) for batch_id, files in found.items()}
+
+
+def _require_whole(table: str, batch_id: str, files: Sequence[str], digest: str | None) -> None:
+    for file in files:
+        try:
+            with Path(file).open("rb") as opened:
+                first = opened.read(4)
+                opened.seek(-4, 2)
+                is_whole = first == opened.read(4) == _MAGIC
+        except OSError:
+            is_whole = False
+        if not is_whole:
+            raise DamagedBatch(table, batch_id, f"is damaged: the file {file} is missing, empty or cut off")
+    if digest and digest != _digest(files):
+        raise DamagedBatch(table, batch_id, "is damaged: its content is not what was written")
+
+
+def _digest(files: Sequence[str]) -> str:
+    parts = []
+    for file in files:
+        with Path(file).open("rb") as opened:
+            parts.append(hashlib.file_digest(opened, "sha256").hexdigest())
+    return hashlib.sha256("".join(sorted(parts)).encode()).hexdigest()
+
+
+def digest_of(root: str, table: str, night: datetime.date, batch_id: str) -> str:
+    """The digest of a batch's files as they lie in a local lake; empty elsewhere: an object store keeps its own."""
+    return _digest([str(file) for file in _own_files(root, table, night, batch_id)]) if is_local(root) else ""
+
+
+def bytes_of(root: str, table: str, night: datetime.date, batch_id: str) -> int:
+    """How large a batch's files are in a local lake; 0 elsewhere, where asking for it would read the table's log."""
+    return sum(file.stat().st_size for file in _own_files(root, table, night, batch_id)) if is_local(root) else 0
+
+
+def _own_files(root: str, table: str, night: datetime.date, batch_id: str) -> list[Path]:
+    folder = Path(table_uri(root, table).removeprefix("file://")) / f"night={night}" / f"batch_id={batch_id}"
+    return sorted(folder.glob("*.parquet"))
 
 
 def batches_in(root: str, table: str) -> set[str]:
@@ -134,9 +223,30 @@ def batches_in(root: str, table: str) -> set[str]:
         raise _unreadable(table, error) from error
 
 
+def folders_of(root: str, attempt_id: str) -> dict[tuple[str, str], Path]:
+    """The folders of the batches that an attempt wrote, by table and batch, also of those that no log knows.
+
+    Found by their names, in a local lake: no table is opened. An object store has none that anybody could see.
+    """
+    if not is_local(root):
+        return {}
+    place = Path(root.removeprefix("file://"))
+    night = night_of(attempt_id)
+    folders = place.glob(f"*/*/night={night}/batch_id={attempt_id}-*")
+    return {
+        ("/".join(folder.relative_to(place).parts[:2]), folder.name.removeprefix("batch_id=")): folder
+        for folder in sorted(folders)
+    }
+
+
+def night_of(batch_or_attempt_id: str) -> datetime.date:
+    """The business date of the night that an id begins with."""
+    return datetime.datetime.strptime(batch_or_attempt_id[:8], "%Y%m%d").date()  # noqa: DTZ007  # a day has no zone
+
+
 def _unreadable(table: str, error: Exception) -> StoreError:
     return StoreError(
-        f"the lake table {table} cannot be read ({str(error).splitlines()[0]})",
+        f"the lake table {table} cannot be read ({first_line(error)})",
         "Look at the rights of NIGHTDESK_LAKE and at the table's _delta_log, then run the step again.",
     )
 
@@ -150,13 +260,26 @@ def drop_batches(root: str, table: str, batch_ids: Collection[str]) -> bool:
     listed = ", ".join(f"'{batch_id}'" for batch_id in sorted(batch_ids))
     try:
         delta = DeltaTable(table_uri(root, table))
+        if any(delta.metadata().configuration.get(name) != value for name, value in _LOG.items()):
+            delta.alter.set_table_properties(_LOG)  # made before logs were thinned
         delta.delete(f"batch_id in ({listed})")
         delta.vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False)
     except CommitFailedError:
         return False
     except (DeltaError, OSError) as error:
         raise StoreError(
-            f"old batches of the lake table {table} cannot be removed ({str(error).splitlines()[0]})",
+            f"old batches of the lake table {table} cannot be removed ({first_line(error)})",
             "Look at the rights of NIGHTDESK_LAKE, then run the step again.",
         ) from error
+    if is_local(root):
+        _remove_folders(Path(table_uri(root, table).removeprefix("file://")), batch_ids)
     return True
+
+
+def _remove_folders(place: Path, batch_ids: Collection[str]) -> None:
+    """The folders of batches without files, and those of nights that have no batch left."""
+    for batch_id in batch_ids:
+        night = place / f"night={night_of(batch_id)}"
+        for folder in (night / f"batch_id={batch_id}", night):
+            with suppress(OSError):  # not empty: another batch of that night is there
+                folder.rmdir()

@@ -7,15 +7,16 @@ from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from nightdesk.engine import Engine
 from nightdesk.errors import UsageError
-from nightdesk.settings import project_root
+from nightdesk.settings import sql_root
+from nightdesk.steps import COMPUTED
+from nightdesk.yaml_file import read_yaml
 
 #: the layers in the order in which a night builds them; the tiers' risk gate reads tonight's colour
-LAYERS = ("staging", "features", "warnings", "tiers", "tasks", "esg")
+LAYERS = ("staging", *COMPUTED)
 #: schemas that no model makes: the night provides them
 GIVEN_SCHEMAS = frozenset({"source", "policy", "night", "previous", "former", "history"})
 
@@ -23,13 +24,17 @@ GIVEN_SCHEMAS = frozenset({"source", "policy", "night", "previous", "former", "h
 REBUILT = frozenset({"is_rebuilt"})
 ROLLED = frozenset({"is_rolled"})
 
+#: what fills the sentences of a table's columns of words: a model gives it, and it is not kept
+FIGURES = "figures"
+
+#: what sqlglot finds in the tree of each model, as a test says, without the seconds that reading all of them takes
 _COMMENT = re.compile(r"--[^\n]*")
 _READ = re.compile(r"\b(?:from|join)\s+([a-z_]+\.[a-z0-9_]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Model:
-    """One table of the night. `columns` are the declared names and types of a kept table."""
+    """One table of the night. `columns` are the declared names and types of a kept table, and FIGURES if worded."""
 
     table: str
     layer: str
@@ -49,40 +54,79 @@ class Model:
         return not self.is_view and self.path.parent.name == self.layer
 
 
-def sql_root() -> Path:
-    """The folder of all SQL."""
-    return project_root() / "sql"
+def declared_columns(layer: str) -> dict[str, dict[str, str]]:
+    """Declared column types of a layer's kept tables, from sql/<layer>/columns.yaml: what their batches have."""
+    return _declared(layer)[1]
 
 
 @cache
-def declared_columns(layer: str) -> dict[str, dict[str, str]]:
-    """Declared column types of a layer's kept tables, from sql/<layer>/columns.yaml."""
+def _declared(layer: str) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
+    """What the layer's models give, and what is kept of it."""
     path = sql_root() / layer / "columns.yaml"
-    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+    given: dict[str, dict[str, str]] = read_yaml(path) if path.exists() else {}
+    kept = {
+        table: {name: kind for name, kind in columns.items() if name != FIGURES} for table, columns in given.items()
+    }
+    return given, kept
+
+
+@cache
+def _templates(root: Path) -> Environment:
+    """The templates of a folder of layers, each compiled once."""
+    return Environment(
+        loader=FileSystemLoader(root),
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701  # SQL, not HTML: structure only, values are bound
+        keep_trailing_newline=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
 
 
 @cache
 def models(structure: frozenset[str] = REBUILT) -> dict[str, Model]:
     """Every model by `schema.name`, as it stands in a night that is REBUILT or ROLLED."""
-    root = sql_root()
-    environment = Environment(
-        loader=FileSystemLoader(root),
-        undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701  # SQL, not HTML: structure only, values are bound
-        keep_trailing_newline=True,
-    )
+    return read_models(sql_root(), structure)
+
+
+def read_models(root: Path, structure: frozenset[str] = REBUILT) -> dict[str, Model]:
+    """The models below a folder of layers; `models` is this of the project's own.
+
+    Raises UsageError that names both files where one would stand for the other: two tables of one `schema.name`, or two
+    kept tables of one name, which `previous.name` could not tell apart.
+    """
     indicators = sorted(path.stem for path in (root / "warnings" / "indicator").glob("*.sql"))
     given = {"indicators": indicators, **{name: name in structure for name in REBUILT | ROLLED}}
     found: dict[str, Model] = {}
+    kept: dict[str, Path] = {}
     for layer in LAYERS:
         for path in sorted((root / layer).rglob("*.sql")):
             schema = path.parent.name
             table = f"{schema}.{path.stem}"
-            sql = environment.get_template(path.relative_to(root).as_posix()).render(given)
+            sql = _templates(root).get_template(path.relative_to(root).as_posix()).render(given)
             reads = frozenset(name.lower() for name in _READ.findall(_COMMENT.sub("", sql)))
-            columns = declared_columns(layer).get(path.stem) if schema == layer else None
-            found[table] = Model(table, layer, path, sql, reads - {table}, columns)
+            columns = _declared(layer)[0].get(path.stem) if schema == layer else None
+            if schema in GIVEN_SCHEMAS or (schema in LAYERS and schema != layer):
+                raise UsageError(f"{_place(path, root)} makes tables of {schema}, which is taken", "Rename its folder.")
+            if table in found:
+                raise _twice(found[table].path, path, root, f"{table}, as both folders are {schema}")
+            model = Model(table, layer, path, sql, reads - {table}, columns)
+            if model.is_kept and path.stem in kept:
+                raise _twice(
+                    kept[path.stem], path, root, f"the kept table {path.stem}, which is remembered by that name"
+                )
+            if model.is_kept:
+                kept[path.stem] = path
+            found[table] = model
     return found
+
+
+def _place(path: Path, root: Path) -> str:
+    return f"sql/{path.relative_to(root).as_posix()}"
+
+
+def _twice(first: Path, second: Path, root: Path, what: str) -> UsageError:
+    return UsageError(f"{_place(first, root)} and {_place(second, root)} both make {what}", "Rename one of them.")
 
 
 def ordered(targets: Iterable[str], present: Collection[str] = (), structure: frozenset[str] = REBUILT) -> list[Model]:
@@ -112,6 +156,11 @@ def ordered(targets: Iterable[str], present: Collection[str] = (), structure: fr
 def layer_products(layer: str) -> list[str]:
     """The kept tables of a layer."""
     return [model.table for model in models().values() if model.layer == layer and model.is_kept]
+
+
+def earlier_products(layer: str) -> set[str]:
+    """The kept tables of the layers before this one: read from the lake, not built again."""
+    return {table for other in COMPUTED[: COMPUTED.index(layer)] for table in layer_products(other)}
 
 
 def history_reads() -> set[str]:

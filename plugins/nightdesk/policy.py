@@ -3,18 +3,20 @@
 import csv
 import datetime
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-import yaml
+import pyarrow as pa
 
 from nightdesk.contract import Column, parse_column
-from nightdesk.engine import Engine
+from nightdesk.engine import Engine, as_texts
 from nightdesk.errors import PolicyError
-from nightdesk.models import sql_root
+from nightdesk.settings import sql_root
+from nightdesk.yaml_file import read_yaml
 
 _TRAILER = {"valid_from": "date!", "valid_to": "date", "owner": "text!", "reason": "text!"}
 
@@ -64,10 +66,10 @@ def _parse(column: Column, text: str) -> Value:
         number = Decimal(text)
     except InvalidOperation:
         raise ValueError("must be a number") from None
-    if column.values:
-        low, _, high = column.values[0].partition("..")
-        if (low and number < Decimal(low)) or (high and number > Decimal(high)):
-            raise ValueError(f"must lie within {column.values[0]}")
+    if column.lowest is not None and number < column.lowest:
+        raise ValueError(f"must be at least {column.lowest}")
+    if column.highest is not None and number > column.highest:
+        raise ValueError(f"must be at most {column.highest}")
     if column.type == "int":
         if number != int(number):
             raise ValueError("must be a whole number")
@@ -133,7 +135,7 @@ def policy(profile: str = "contract") -> dict[str, PolicyTable]:
     Raises PolicyError naming file, line and column of a row that cannot be used.
     """
     root = sql_root() / "policy"
-    schema = yaml.safe_load((root / "schema.yaml").read_text(encoding="utf-8"))
+    schema = read_yaml(root / "schema.yaml")
     tables: dict[str, PolicyTable] = {}
     for name, spec in schema.items():
         try:
@@ -174,8 +176,18 @@ def policy_version(day: datetime.date, profile: str = "contract") -> str:
     return digest.hexdigest()[:12]
 
 
-def register_policy(engine: Engine, day: datetime.date, profile: str = "contract") -> None:
-    """Make `policy.<name>` in the engine: the rows in force on `day`."""
-    for name, table in policy(profile).items():
-        types = {column.name: column.sql_type for column in table.columns.values()}
-        engine.insert(f"policy.{name}", types, table.effective(day))
+def register_policy(
+    engine: Engine, day: datetime.date, profile: str = "contract", tables: Iterable[str] | None = None
+) -> None:
+    """Make `policy.<name>` in the engine, of these tables or of all: the rows in force on `day`."""
+    for name in policy(profile) if tables is None else tables:
+        types, rows = _batch(name, day, profile)
+        engine.insert_arrow(f"policy.{name}", types, rows)
+
+
+@cache
+def _batch(name: str, day: datetime.date, profile: str) -> tuple[dict[str, str], pa.Table]:
+    """Column types of a policy table and its rows in force, for the engines of a night one after the other."""
+    table = policy(profile)[name]
+    types = {column.name: column.sql_type for column in table.columns.values()}
+    return types, as_texts(types, table.effective(day))

@@ -22,12 +22,14 @@ dated as (
         action.due_on,
         action.done_on,
         case
+            when action.done_on is null and action.is_done_unknown then null
             when action.done_on is null and action.due_on < $business_date
                 then date_diff('day', action.due_on, $business_date)
             else 0
         end as days_late,
         case
             when action.done_on is not null then 'done'
+            when action.is_done_unknown then 'not_assessed'
             when action.due_on < $business_date then 'overdue'
             else 'open'
         end as state

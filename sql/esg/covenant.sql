@@ -31,9 +31,12 @@ ordered as (
 measured as (
     select
         ordered.*,
-        case when operator = '<=' then limit_value - actual else actual - limit_value end as room,
+        case operator
+            when '<=' then limit_value - actual
+            when '>=' then actual - limit_value
+        end as room,
         coalesce(status = 'waived' and (waived_until is null or waived_until >= $business_date), false) as is_waived,
-        cast(test_date + coalesce(cure_days, 0) * interval '1' day as date) as cure_until
+        cast(test_date + cure_days * interval '1' day as date) as cure_until
     from ordered
     where place = 1
 ),
@@ -54,11 +57,15 @@ judged as (
         measured.operator,
         measured.limit_value,
         cast(measured.room * 100 / nullif(abs(measured.limit_value), 0) as decimal(18, 4)) as headroom_pct,
-        -- a waiver that has run out protects nobody
+        -- a waiver that has run out protects nobody; what may be waived, or no more, is not known
         case
+            when measured.is_waived and measured.is_waiver_end_unknown then 'not_assessed'
             when measured.is_waived then 'waived'
+            when measured.status is null and measured.is_waiver_unknown and coalesce(measured.room < 0, true)
+                then 'not_assessed'
             when measured.room < 0 or measured.status = 'breach' then 'breach'
             when measured.room >= 0 or measured.status = 'pass' then 'pass'
+            when measured.actual is not null or measured.status = 'waived' then 'not_assessed'
             else 'pending'
         end as status,
         measured.waived_until,

@@ -26,7 +26,15 @@ linked as (
         incident.closed_on,
         incident.source,
         incident.project_id is null as is_of_client,
-        date_diff('day', incident.occurred_on, coalesce(incident.closed_on, $business_date)) as days_open
+        case
+            when incident.closed_on is not null then 'closed'
+            when incident.is_closing_unknown then 'not_assessed'
+            else 'open'
+        end as state,
+        case
+            when incident.closed_on is not null or not coalesce(incident.is_closing_unknown, false)
+                then date_diff('day', incident.occurred_on, coalesce(incident.closed_on, $business_date))
+        end as days_open
     from incident
     inner join project
         on

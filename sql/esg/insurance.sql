@@ -12,7 +12,9 @@ ordered as (
     select
         insurance.*,
         row_number() over (
-            partition by insurance.project_id, coalesce(insurance.kind, insurance.insurance_id)
+            partition by
+                insurance.project_id,
+                case when insurance.is_kind_unknown then '' else coalesce(insurance.kind, insurance.insurance_id) end
             order by insurance.expires_on desc, insurance.insurance_id asc
         ) as place
     from staging.insurance as insurance

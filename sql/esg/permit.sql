@@ -20,7 +20,8 @@ dated as (
         permit.issued_on,
         permit.expires_on,
         permit.renewal_filed_on,
-        permit.is_issued,
+        case when not coalesce(permit.is_issue_unknown, false) then permit.is_issued end as is_issued,
+        coalesce(permit.is_renewal_unknown, false) as is_renewal_unknown,
         date_diff('day', $business_date, permit.expires_on) as days_left
     from staging.permit_in_force as permit
     inner join project on permit.project_id = project.project_id

@@ -19,6 +19,11 @@ is_replayed as (
     where table_name = 'balance' and not is_supplied
 ),
 
+is_given as (
+    select table_name from night.supplied
+    where table_name = 'balance' and is_supplied
+),
+
 {% if is_rolled %}
 reread as (
     select account.account_id
@@ -31,6 +36,7 @@ dated as (
         account_id,
         business_date
     from source.balance
+    cross join is_given
     where arrived_on = $business_date and business_date <= $business_date
     union all
     select
@@ -38,6 +44,7 @@ dated as (
         balance.business_date
     from source.balance as balance
     inner join reread on balance.account_id = reread.account_id
+    cross join is_given
     where balance.business_date <= $business_date
     union all
     select
@@ -61,6 +68,7 @@ dated as (
         account_id,
         business_date
     from source.balance
+    cross join is_given
     where business_date <= $business_date
     union all
     select
@@ -117,10 +125,13 @@ found as (
 ),
 {% endif %}
 
+-- since when a currency has had a rate of use on every day
 first_rate as (
     select
         ccy,
-        min(from_date) as from_date
+        coalesce(
+            max(case when last_date < to_date - 1 and last_date < $business_date then to_date end), min(from_date)
+        ) as from_date
     from staging.fx
     group by ccy
 ),
@@ -137,6 +148,7 @@ valued as (
         cast(found.balance_amt * fx.rate as decimal(18, 2)) as balance_base_amt,
         found.row_date,
         found.first_row_date,
+        is_replayed.table_name is not null as is_replayed,
         account.closed_on,
         coalesce(account.closed_on > $business_date, true) as is_open,
         -- a rate is needed from the first day that an average reaches back to
@@ -147,9 +159,10 @@ valued as (
         ) as is_converted
     from found
     inner join account on found.account_id = account.account_id
+    left join is_replayed on true
     left join first_rate on found.ccy = first_rate.ccy
     left join staging.fx as fx
-        on found.ccy = fx.ccy and $business_date >= fx.from_date and $business_date < fx.to_date
+        on found.ccy = fx.ccy and $business_date >= fx.from_date and $business_date <= fx.last_date
 )
 
 select * from valued

@@ -1,4 +1,6 @@
 -- one row per account and month, of this one and the eleven before, in which its balance lay below its overdraft limit
+-- (below zero, and no excess for certain, where no limit is known)
+{% import 'macros/month.sql' as months %}
 with
 account as (
     select * from features.account_balance
@@ -7,10 +9,10 @@ account as (
 month as (
     select
         day as month,
-        cast(day + interval '1' month as date) as end_date
+        {{ months.first_day('day', 1) }} as end_date
     from night.calendar
     where
-        day >= cast(date_trunc('month', $business_date) - interval '11' month as date)
+        day >= {{ months.first_day('$business_date', -11) }}
         and day <= $business_date
         and day = cast(date_trunc('month', day) as date)
 ),
@@ -61,7 +63,7 @@ owned as (
         distinct_month.account_id,
         account.client_id,
         distinct_month.month,
-        true as is_excess
+        account.overdraft_limit is not null as is_excess
     from distinct_month
     inner join account on distinct_month.account_id = account.account_id
 )

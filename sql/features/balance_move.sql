@@ -37,7 +37,7 @@ summed as (
         sum(move_amt) as move_amt
     from both_sides
     group by client_id, moved_on
-    having sum(move_amt) <> 0
+    having sum(both_sides.move_amt) <> 0
 )
 
 select * from summed

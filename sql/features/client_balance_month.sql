@@ -1,14 +1,15 @@
 -- one row per client and month with a known deposit balance: fourteen full months, and the running one
 {% import 'macros/balance.sql' as balance %}
+{% import 'macros/month.sql' as months %}
 with
 month as (
     select
         day as month,
-        cast(day + interval '1' month as date) <= $morning as is_full,
-        least(cast(day + interval '1' month - interval '1' day as date), $business_date) as last_day
+        {{ months.first_day('day', 1) }} <= $morning as is_full,
+        least({{ months.first_day('day', 1) }} - 1, $business_date) as last_day
     from night.calendar
     where
-        day >= cast(date_trunc('month', $business_date) - interval '14' month as date)
+        day >= {{ months.first_day('$business_date', -14) }}
         and day <= $business_date
         and day = cast(date_trunc('month', day) as date)
 ),
@@ -32,7 +33,7 @@ changed as (
     select client_id from balance.reread_client
 ),
 
--- months that were over, of everybody else: they stand (and are joined at the end, in the same kind of night)
+-- months that were over, of everybody else: they stand. (The linter does not see where it is joined.)
 standing as (  -- noqa: ST03
     select held.*
     from previous.client_balance_month as held
@@ -195,7 +196,7 @@ averaged as (
         month,
         balance_days_sum,
         day_count,
-        cast(balance_days_sum / day_count as decimal(18, 2)) as avg_amt,
+        cast(balance_days_sum / nullif(day_count, 0) as decimal(18, 2)) as avg_amt,
         month_end_amt,
         is_full
     from known

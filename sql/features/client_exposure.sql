@@ -13,7 +13,7 @@ factor as (
 offbalance as (
     select
         item.client_id,
-        sum(greatest(item.amount - coalesce(item.margin_amt, 0), 0) * factor.offbalance_pct / 100) as offbalance_amt
+        sum(greatest(item.amount - coalesce(item.margin_amt, 0), 0) * factor.offbalance_pct * 0.01) as offbalance_amt
     from source.offbalance as item
     cross join factor
     where coalesce(item.expires_on >= $business_date, true)
@@ -27,8 +27,9 @@ lent as (
         sum(undrawn_amt) as undrawn_amt,
         sum(ead_amt) as ead_amt,
         count(*) as loan_count,
-        sum(overdue_amt) as overdue_amt,
-        max(days_past_due) as max_days_past_due,
+        case when count(overdue_amt) = count(*) or sum(overdue_amt) > 0 then sum(overdue_amt) end as overdue_amt,
+        case when count(days_past_due) = count(*) or max(days_past_due) > 0 then max(days_past_due) end
+            as max_days_past_due,
         min(case when is_assessed then 1 else 0 end) = 1 as is_assessed
     from loan
     group by client_id
@@ -43,8 +44,8 @@ exposed as (
         coalesce(lent.ead_amt, 0) as ead_amt,
         coalesce(lent.ead_amt, 0) + coalesce(offbalance.offbalance_amt, 0) as exposure_amt,
         coalesce(lent.loan_count, 0) as loan_count,
-        coalesce(lent.overdue_amt, 0) as overdue_amt,
-        coalesce(lent.max_days_past_due, 0) as max_days_past_due,
+        case when lent.client_id is null then 0 else lent.overdue_amt end as overdue_amt,
+        case when lent.client_id is null then 0 else lent.max_days_past_due end as max_days_past_due,
         coalesce(lent.is_assessed, true) as is_assessed
     from lent
     full outer join offbalance on lent.client_id = offbalance.client_id

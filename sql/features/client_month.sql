@@ -1,7 +1,8 @@
 -- one row per client and month with transactions: fourteen full months, and the running one
+{% import 'macros/month.sql' as months %}
 with
 span as (
-    select cast(date_trunc('month', $business_date) - interval '14' month as date) as first_month
+    select {{ months.first_day('$business_date', -14) }} as first_month
 ),
 
 day as (
@@ -57,7 +58,7 @@ marked as (
         inflow_amt as credit_turnover_amt,
         fee_amt,
         txn_count,
-        cast(month + interval '1' month as date) <= $morning as is_full
+        {{ months.first_day('month', 1) }} <= $morning as is_full
     from summed
     where txn_count <> 0
 )

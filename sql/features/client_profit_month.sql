@@ -1,19 +1,29 @@
 -- one row per client and full month of the last thirteen: contribution, as the bank says or estimated by the prices
+{% import 'macros/month.sql' as months %}
 with
+told as (
+    select count(*) as parts
+    from night.supplied_column
+    where
+        table_name = 'client_profit_month'
+        and column_name in ('ftp_income', 'fee_income', 'opex', 'expected_loss')
+),
+
+-- a part that the source never gives is not nothing: the whole is estimated then
 unsupplied as (
-    select table_name from night.supplied
-    where table_name = 'client_profit_month' and not is_supplied
+    select parts from told
+    where parts < 4
 ),
 
 -- the twelve months that a tier looks back on, on whichever side of a month's first working day
 month as (
     select
         day as month,
-        cast(day + interval '1' month as date) as next_month
+        {{ months.first_day('day', 1) }} as next_month
     from night.calendar
     where
-        day >= cast(date_trunc('month', $business_date) - interval '13' month as date)
-        and cast(day + interval '1' month as date) <= $morning
+        day >= {{ months.first_day('$business_date', -13) }}
+        and {{ months.first_day('day', 1) }} <= $morning
         and day = cast(date_trunc('month', day) as date)
 ),
 
@@ -27,6 +37,7 @@ given as (
         false as is_estimated
     from source.client_profit_month as profit
     inner join month on profit.month = month.month
+    inner join told on told.parts = 4
 ),
 
 price as (
@@ -90,12 +101,15 @@ estimated as (
         client_month.client_id,
         client_month.month,
         cast(
-            coalesce(deposit.avg_amt, 0) * (price.ftp_deposit_pct - price.deposit_rate_pct) / 1200
-            + (coalesce(lent.rated_amt, 0) - coalesce(lent.outstanding_amt, 0) * price.ftp_loan_pct) / 1200
-            + coalesce(fee.fee_amt, 0)
-            - coalesce(lent.ead_amt, 0) * price.pd_pct * price.lgd_pct / 120000
+            (
+                (
+                    coalesce(deposit.avg_amt, 0) * (price.ftp_deposit_pct - price.deposit_rate_pct)
+                    + coalesce(lent.rated_amt, 0) - coalesce(lent.outstanding_amt, 0) * price.ftp_loan_pct
+                ) * 100
+                - coalesce(lent.ead_amt, 0) * price.pd_pct * price.lgd_pct
+            ) / 120000
             as decimal(18, 2)
-        ) as contribution_amt,
+        ) + coalesce(fee.fee_amt, 0) as contribution_amt,
         cast(coalesce(lent.ead_amt, 0) * price.capital_pct / 100 as decimal(18, 2)) as economic_capital_amt,
         true as is_estimated
     from client_month

@@ -9,9 +9,17 @@ client as (
     select * from staging.client
 ),
 
+-- a day whose facts were all corrected away has left its sums of nothing in the history
+booked as (
+    select booked_on
+    from history.client_day
+    group by booked_on
+    having sum(txn_count) > 0
+),
+
 bank as (
     select min(booked_on) as first_booked_on
-    from history.client_day
+    from booked
 ),
 
 first_account as (
@@ -23,16 +31,39 @@ first_account as (
 ),
 
 {% if is_rolled %}
+-- of these a day went away tonight, and it may have been their last; or the night before had no account of theirs open,
+-- and did not say it
+reread as (
+    select client_id
+    from features.client_day
+    where txn_count < 0
+    union
+    select client.client_id
+    from client
+    left join previous.client_span as held on client.client_id = held.client_id
+    where held.client_id is null
+),
+
 dated as (
     select
         client_id,
         booked_on
     from features.client_day
+    where txn_count > 0
     union all
     select
         client_id,
         last_txn_date as booked_on
     from previous.client_span
+    where client_id not in (select reread.client_id from reread)
+    union all
+    select
+        client_id,
+        booked_on
+    from history.client_day
+    where client_id in (select reread.client_id from reread)
+    group by client_id, booked_on
+    having sum(txn_count) > 0
 ),
 {% else %}
 dated as (
@@ -40,6 +71,8 @@ dated as (
         client_id,
         booked_on
     from history.client_day
+    group by client_id, booked_on
+    having sum(txn_count) > 0
 ),
 {% endif %}
 

@@ -1,5 +1,7 @@
 -- one row per client: sums and counts of operating flows in trailing windows
--- noqa: disable=LT02,ST03,LT05 (layout and use of steps depend on the structure of the night)
+-- the linter would have what stands in a template's loop or condition less deep than its select
+-- noqa: disable=LT02
+{% import 'macros/window.sql' as window %}
 {% if is_rolled %}
 with
 window_now as (
@@ -20,7 +22,6 @@ every_client as (
 complete as (
     select
         every_client.client_id,
-{% import 'macros/window.sql' as window %}
 {% for name, first, last, measure in window.measures %}
         coalesce(window_now.{{ name }}, 0) as {{ name }}{{ ',' if not loop.last }}
 {% endfor %}

@@ -1,13 +1,21 @@
--- one row per loan and maximal run of days past due that touches the last three years
+-- one row per loan and maximal run of days past due that touches the last years (policy episode_days)
 -- Each day is judged as the night's own date is (loan.arrears): by what was unpaid at the end of that day.
 with
+setting as (
+    select
+        cast(max(case when setting = 'technical_days' then value end) as integer) as technical_days,
+        max(case when setting = 'least_overdue_amt' then value end) as least_overdue_amt,
+        cast(max(case when setting = 'episode_days' then value end) as integer) as episode_days
+    from policy.arrears_setting
+),
+
 loan as (
     select
         loan_id,
         client_id,
         rate,
         outstanding_base_amt,
-        accelerated_on,
+        due_in_full_on,
         coalesce(is_open, true) as is_open
     from staging.loan
 ),
@@ -42,6 +50,15 @@ late as (
         due.effective_due_date < $business_date
         and (due.unpaid_amt > 0 or due.last_paid_on > due.effective_due_date)
         and (loan.is_open or due.unpaid_amt = 0)
+        and not coalesce(due.is_unconfirmed, false)
+),
+
+technical as (
+    select distinct
+        loan_id,
+        effective_due_date as due_on
+    from loan.due
+    where coalesce(technical_reason, '') <> ''
 ),
 
 late_paid as (
@@ -82,7 +99,36 @@ event as (
     where late.paid_amt > coalesce(told.paid_amt, 0)
 ),
 
--- after acceleration the whole balance is due
+-- a payment that was taken back later never stood: of all that follows a day, the least total is what stayed paid
+totalled as (
+    select
+        loan_id,
+        due_date,
+        kind,
+        paid_on,
+        sum(paid_amt) over (
+            partition by loan_id, due_date, kind
+            order by paid_on
+            rows between unbounded preceding and current row
+        ) as total_amt
+    from event
+),
+
+stood as (
+    select
+        loan_id,
+        due_date,
+        kind,
+        paid_on,
+        min(total_amt) over (
+            partition by loan_id, due_date, kind
+            order by paid_on
+            range between current row and unbounded following
+        ) as paid_amt
+    from totalled
+),
+
+-- once called or matured the whole balance is due
 owed as (
     select
         loan_id,
@@ -94,14 +140,15 @@ owed as (
     from late
     union all
     select
-        loan_id,
-        accelerated_on as due_date,
-        'accelerated' as kind,
-        accelerated_on as due_on,
-        outstanding_base_amt as due_amt,
-        false as is_technical
+        loan.loan_id,
+        loan.due_in_full_on as due_date,
+        'in_full' as kind,
+        loan.due_in_full_on as due_on,
+        loan.outstanding_base_amt as due_amt,
+        technical.loan_id is not null as is_technical
     from loan
-    where is_open and accelerated_on < $business_date and outstanding_base_amt > 0
+    left join technical on loan.loan_id = technical.loan_id and loan.due_in_full_on = technical.due_on
+    where loan.is_open and loan.due_in_full_on < $business_date and loan.outstanding_base_amt > 0
 ),
 
 -- the days on which anything can change
@@ -112,10 +159,11 @@ point as (
     from owed
     union
     select
-        loan_id,
-        due_on + 8 as day
+        owed.loan_id,
+        owed.due_on + setting.technical_days + 1 as day
     from owed
-    where is_technical
+    cross join setting
+    where owed.is_technical
     union
     select
         loan_id,
@@ -130,19 +178,20 @@ unpaid as (
         owed.due_date,
         owed.kind,
         owed.due_on,
-        owed.due_amt - coalesce(sum(event.paid_amt), 0) as unpaid_amt
+        owed.due_amt - greatest(coalesce(max(stood.paid_amt), 0), 0) as unpaid_amt
     from point
+    cross join setting
     inner join owed
         on
             point.loan_id = owed.loan_id
             and point.day > owed.due_on
-            and (not owed.is_technical or point.day > owed.due_on + 7)
-    left join event
+            and (not owed.is_technical or point.day > owed.due_on + setting.technical_days)
+    left join stood
         on
-            owed.loan_id = event.loan_id
-            and owed.due_date = event.due_date
-            and owed.kind = event.kind
-            and point.day >= event.paid_on
+            owed.loan_id = stood.loan_id
+            and owed.due_date = stood.due_date
+            and owed.kind = stood.kind
+            and point.day >= stood.paid_on
     where point.day <= $business_date
     group by point.loan_id, point.day, owed.due_date, owed.kind, owed.due_on, owed.due_amt
 ),
@@ -162,12 +211,13 @@ running as (
 
 oldest as (
     select
-        loan_id,
-        day,
-        min(due_on) as due_on
+        running.loan_id,
+        running.day,
+        min(running.due_on) as due_on
     from running
-    where running_amt >= 1
-    group by loan_id, day
+    cross join setting
+    where running.running_amt >= setting.least_overdue_amt
+    group by running.loan_id, running.day
 ),
 
 stretch as (
@@ -209,10 +259,11 @@ run as (
     group by numbered.loan_id, loan.client_id, numbered.run
 ),
 
--- the count of a year and the observation after arrears or a concession all lie within three years
 recent as (
-    select * from run
-    where ended_on is null or ended_on > $business_date - 1094
+    select run.*
+    from run
+    cross join setting
+    where run.ended_on is null or run.ended_on > $business_date - setting.episode_days
 )
 
 select * from recent

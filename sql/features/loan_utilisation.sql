@@ -55,7 +55,7 @@ summed as (
         recent.loan_id,
         avg(case
             when recent.business_date > $business_date - 30 and recent.limit_amt > 0
-                then cast(recent.outstanding_amt * 100 / recent.limit_amt as decimal(18, 6))
+                then cast(recent.outstanding_amt * 100 / nullif(recent.limit_amt, 0) as decimal(18, 6))
         end) as mean_pct,
         count(case when recent.business_date > $business_date - 30 and recent.limit_amt > 0 then 1 end) as days_seen,
         max(case when recent.business_date = ninetieth.business_date then recent.outstanding_amt end)

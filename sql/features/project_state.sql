@@ -43,10 +43,18 @@ lent as (
         sum(outstanding_amt) as outstanding_amt,
         sum(limit_amt) as limit_amt,
         sum(ead_amt) as ead_amt,
-        max(days_past_due) as max_days_past_due
+        case when count(days_past_due) = count(*) or max(days_past_due) > 0 then max(days_past_due) end
+            as max_days_past_due
     from loan
     where status <> 'closed' and project_id is not null
     group by project_id
+),
+
+-- no loan is a project's where no loan says whose it is
+link_column as (
+    select count(*) as is_supplied
+    from night.supplied_column
+    where table_name = 'loan' and column_name = 'project_id'
 ),
 
 stated as (
@@ -91,12 +99,15 @@ stated as (
         cashflow.principal + cashflow.interest as debt_service,
         cashflow.dsra_balance,
         cashflow.dsra_required,
-        coalesce(lent.loan_count, 0) as loan_count,
-        coalesce(lent.outstanding_amt, 0) as outstanding_amt,
-        coalesce(lent.limit_amt, 0) as limit_amt,
-        coalesce(lent.ead_amt, 0) as ead_amt,
-        coalesce(lent.max_days_past_due, 0) as max_days_past_due
+        case when link_column.is_supplied > 0 and lent.project_id is null then 0 else lent.loan_count end as loan_count,
+        case when link_column.is_supplied > 0 and lent.project_id is null then 0 else lent.outstanding_amt end
+            as outstanding_amt,
+        case when link_column.is_supplied > 0 and lent.project_id is null then 0 else lent.limit_amt end as limit_amt,
+        case when link_column.is_supplied > 0 and lent.project_id is null then 0 else lent.ead_amt end as ead_amt,
+        case when link_column.is_supplied > 0 and lent.project_id is null then 0 else lent.max_days_past_due end
+            as max_days_past_due
     from project
+    cross join link_column
     left join progress on project.project_id = progress.project_id and progress.place = 1
     left join cashflow on project.project_id = cashflow.project_id and cashflow.place = 1
     left join drawn on project.project_id = drawn.project_id

@@ -1,15 +1,20 @@
-{# The reversals among some transactions: which transaction each takes back, and whether as a returned payment. #}
-{% macro reversals(relation) %}
+{# Which of the transactions `reversed` are taken back by the reversals `relation`, and whether as a returned payment. A
+   reversal looks back, and ahead, so many days; both sides are transactions. #}
+{% macro reversals(relation, reversed) %}
 select
-    reverses_txn_id as txn_id,
-    max(case when is_returned then 1 else 0 end) = 1 as is_return
-from {{ relation }}
-where reverses_txn_id is not null
-group by reverses_txn_id
+    reversed.txn_id,
+    max(case when reversal.is_returned then 1 else 0 end) = 1 as is_return
+from {{ relation }} as reversal
+inner join {{ reversed }} as reversed on reversal.reverses_txn_id = reversed.txn_id
+cross join reach
+where
+    reversal.booked_on >= reversed.booked_on - reach.reversal_days
+    and reversal.booked_on <= reversed.booked_on + reach.reversal_days
+group by reversed.txn_id
 {% endmacro %}
 
-{# Transactions with their client, base amount and nature. `reversals` is a relation as above. A flow is operating unless policy
-   excludes it, it was returned, it reverses or is reversed, or it stays with the client or in its group. #}
+{# Transactions with their client, base amount and nature. `reversals` is a relation as above. A flow is operating
+   unless policy excludes it, it was returned, it reverses or is reversed, or it stays with the client or in its group. #}
 {% macro flows(relation, reversals) %}
 select
     txn.booked_on,
@@ -42,7 +47,7 @@ left join staging.fx as fx
         txn.ccy <> $base_ccy
         and txn.ccy = fx.ccy
         and txn.booked_on >= fx.from_date
-        and txn.booked_on < fx.to_date
+        and txn.booked_on <= fx.last_date
 left join policy.excluded_flow as purpose_rule
     on purpose_rule.subject = 'purpose' and txn.purpose = purpose_rule.code
 left join policy.excluded_flow as kind_rule
@@ -50,7 +55,7 @@ left join policy.excluded_flow as kind_rule
 left join policy.excluded_flow as bank_rule
     on bank_rule.subject = 'bank_initiated' and txn.purpose = bank_rule.code
 left join features.account_mapping as paid_account on txn.counterparty_id = paid_account.account_id
-left join staging.client as paid_client on txn.counterparty_id = paid_client.client_id
+left join features.client_mapping as paid_client on txn.counterparty_id = paid_client.client_id
 where txn.booked_on <= $business_date
 {% endmacro %}
 

@@ -112,9 +112,6 @@ worst as (
         min_colour,
         detail,
         reason_case
-    from {{ 'ranked' if many else 'judged' }}
-    {% if many -%}
-    where place = 1
-    {%- endif %}
+    from {{ 'ranked\n    where place = 1' if many else 'judged' }}
 )
 {%- endmacro %}

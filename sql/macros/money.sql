@@ -1,5 +1,5 @@
-{# An amount in base currency. What is in base currency already is not multiplied: rounding the wide product is what takes time,
-   and of most rows the rate is one. #}
+{# An amount in base currency. What is in base currency already is not multiplied: rounding the wide product is what
+   takes time, and of most rows the rate is one. #}
 {% macro in_base(amount, rate) -%}
 case
             when {{ rate }} = 1 then cast({{ amount }} as decimal(18, 2))

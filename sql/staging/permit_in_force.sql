@@ -10,7 +10,23 @@ issue_column as (
     where table_name = 'permit' and column_name = 'issued_on'
 ),
 
--- a permit without a date of issue counts as issued when it has a term, or when the source never gives that date
+renewal_column as (
+    select count(*) as is_supplied
+    from night.supplied_column
+    where table_name = 'permit' and column_name = 'renewal_filed_on'
+),
+
+unreadable as (
+    select
+        row_key,
+        max(case when column_name = 'issued_on' then 1 else 0 end) = 1 as is_issue,
+        max(case when column_name = 'renewal_filed_on' then 1 else 0 end) = 1 as is_renewal
+    from night.withheld
+    where table_name = 'permit' and column_name in ('issued_on', 'renewal_filed_on')
+    group by row_key
+),
+
+-- a permit without a date of issue counts as issued when it has a term, or when that date is not to be had
 as_of_night as (
     select
         permit.permit_id,
@@ -22,10 +38,18 @@ as_of_night as (
         case when permit.renewal_filed_on <= $business_date then permit.renewal_filed_on end as renewal_filed_on,
         case
             when permit.issued_on is not null then permit.issued_on <= $business_date
-            else permit.expires_on is not null or issue_column.is_supplied = 0
-        end as is_issued
+            else
+                permit.expires_on is not null
+                or issue_column.is_supplied = 0
+                or coalesce(unreadable.is_issue, false)
+        end as is_issued,
+        permit.issued_on is null and (issue_column.is_supplied = 0 or coalesce(unreadable.is_issue, false))
+            as is_issue_unknown,
+        renewal_column.is_supplied = 0 or coalesce(unreadable.is_renewal, false) as is_renewal_unknown
     from permit
     cross join issue_column
+    cross join renewal_column
+    left join unreadable on permit.permit_id = unreadable.row_key
 ),
 
 -- where a date of issue is unknown, the one that runs longer is the later

@@ -39,13 +39,14 @@ signals as (
     group by branch_id
 ),
 
+-- a signal that has lapsed is no good news
 cleared as (
     select
         cleared.branch_id,
         count(*) as signals_cleared
     from warnings.cleared as cleared
     inner join policy.indicator as indicator on cleared.indicator = indicator.indicator
-    where indicator.audience = 'branch'
+    where indicator.audience = 'branch' and coalesce(cleared.reason_case, '') <> 'lapsed'
     group by cleared.branch_id
 ),
 

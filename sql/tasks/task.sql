@@ -111,7 +111,8 @@ listed as (
         candidate.reason_zh,
         candidate.reason_en,
         candidate.next_step_zh,
-        candidate.next_step_en
+        candidate.next_step_en,
+        candidate.figures
     from placed
     cross join setting
     left join candidate on placed.client_id = candidate.client_id and placed.task_key = candidate.task_key

@@ -24,6 +24,7 @@ evaluated as (
         metric.dep_avg_30_amt,
         metric.dep_avg_90_amt,
         metric.month_end_amt,
+        metric.is_dep_estimated,
         metric.contrib_amt,
         metric.is_contrib_estimated,
         metric.economic_capital_amt,

@@ -47,13 +47,28 @@ joined as (
         standing.changed_cause as standing_changed_cause,
         state.client_id is not null as is_evaluated,
         state.cause as machine_cause,
-        coalesce(state.machine_tier, standing.machine_tier, 'standard') as machine_tier,
-        coalesce(state.machine_months_below, standing.machine_months_below, 0) as machine_months_below,
-        coalesce(state.machine_attention, standing.machine_attention, false) as machine_attention,
+        case
+            when state.client_id is not null then state.machine_tier
+            when standing.client_id is not null then standing.machine_tier
+            else 'standard'
+        end as machine_tier,
+        case
+            when state.client_id is not null then state.machine_months_below
+            when standing.client_id is not null then standing.machine_months_below
+            else 0
+        end as machine_months_below,
+        case
+            when state.client_id is not null then state.machine_attention
+            when standing.client_id is not null then standing.machine_attention
+            else false
+        end as machine_attention,
         case when state.client_id is null then standing.qualified_tier else state.qualified_tier end as qualified_tier,
         case when state.client_id is null then standing.score else state.score end as score,
+        -- of a client that was never evaluated nothing is complete; what a former night did not record is unknown
         case
-            when state.client_id is null then coalesce(standing.completeness, 0) else state.completeness
+            when state.client_id is not null then state.completeness
+            when standing.client_id is not null then standing.completeness
+            else 0
         end as completeness,
         case
             when state.client_id is null then standing.evaluated_month else state.evaluated_month
@@ -65,7 +80,9 @@ joined as (
             when state.client_id is null then standing.is_contrib_estimated else state.is_contrib_estimated
         end as is_contrib_estimated,
         case
-            when state.client_id is null then coalesce(standing.window_dressing, false) else state.window_dressing
+            when state.client_id is not null then state.window_dressing
+            when standing.client_id is not null then standing.window_dressing
+            else false
         end as window_dressing
     from client
     left join state on client.client_id = state.client_id
@@ -76,7 +93,8 @@ joined as (
 decided as (
     select
         joined.*,
-        coalesce(override_tier, machine_tier) as tier,
+        -- a tier that the night before did not record under a manual decision shows as it stood until a month says
+        coalesce(override_tier, machine_tier, standing_tier) as tier,
         -- under a manual decision nothing is about to be lowered
         machine_attention and override_id is null as attention,
         case
@@ -106,15 +124,16 @@ dated as (
         evaluated_month,
         evaluated_policy,
         case
-            when is_known and standing_tier = tier then standing_effective_from else $business_date
+            when is_known and (standing_tier is null or standing_tier = tier) then standing_effective_from
+            else $business_date
         end as effective_from,
         standing_tier as previous_tier,
         case when is_known and standing_tier <> tier then $business_date else standing_changed_on end as changed_on,
         case when is_known and standing_tier <> tier then standing_tier else standing_changed_from end as changed_from,
         case when is_known and standing_tier <> tier then cause else standing_changed_cause end as changed_cause,
         case
-            when not attention then null
-            when coalesce(standing_attention, false) then standing_attention_since
+            when attention is null or not attention then null
+            when is_known and (standing_attention is null or standing_attention) then standing_attention_since
             else $business_date
         end as attention_since,
         override_id,

@@ -1,12 +1,12 @@
--- one row per signal that stood before tonight and is gone: assessed and no longer firing, or no longer applicable
-{% import 'macros/reason.sql' as reason %}
+-- one row per signal that stood before tonight and is gone: assessed and no longer firing, not applicable, or lapsed
+{% import 'macros/words.sql' as words %}
 with
 standing as (
     select * from verdict.standing
 ),
 
 rule as (
-    select * from policy.indicator
+    select * from policy.indicator_text
 ),
 
 wording as (
@@ -42,7 +42,7 @@ withheld as (
     select * from verdict.withheld
 ),
 
--- a signal that can no longer be assessed is not good news: it is suspended, never cleared
+-- a signal that can no longer be assessed is not good news: it is suspended, and lapses when its window has passed
 gone as (
     select
         standing.client_id,
@@ -59,15 +59,20 @@ gone as (
         reading.data_date,
         coalesce(rule.name_zh, standing.indicator) as name_zh,
         coalesce(rule.name_en, standing.indicator) as name_en,
-        case when reading.client_id is null then 'not_applicable' else 'cleared' end as reason_case
+        case
+            when reading.client_id is null then 'not_applicable'
+            when reading.is_assessed then 'cleared'
+            else 'lapsed'
+        end as reason_case
     from standing
     left join reading on standing.client_id = reading.client_id and standing.indicator = reading.indicator
-    left join withheld on standing.client_id = withheld.client_id and standing.indicator = withheld.indicator
+    left join withheld on standing.client_id = withheld.client_id and standing.indicator = withheld.rule
     left join client on standing.client_id = client.client_id
     left join rule on standing.indicator = rule.indicator
     where
         withheld.client_id is null
-        and (reading.client_id is null or (reading.is_assessed and reading.severity is null))
+        and reading.severity is null
+        and (reading.client_id is null or reading.is_assessed or standing.is_outdated)
 ),
 
 cleared as (
@@ -82,20 +87,17 @@ cleared as (
         gone.first_seen,
         gone.last_seen,
         gone.audience,
-        replace(
-            replace(
-                replace(wording.reason_zh, '{name}', gone.name_zh),
-                '{value}', coalesce({{ reason.styled('gone.value', 'gone.unit', 'zh') }}, '—')
-            ),
-            '{data_date}', coalesce(cast(gone.data_date as varchar), '—')
-        ) as reason_zh,
-        replace(
-            replace(
-                replace(wording.reason_en, '{name}', gone.name_en),
-                '{value}', coalesce({{ reason.styled('gone.value', 'gone.unit', 'en') }}, '-')
-            ),
-            '{data_date}', coalesce(cast(gone.data_date as varchar), '-')
-        ) as reason_en
+        gone.reason_case,
+        wording.reason_zh,
+        wording.reason_en,
+        {{ words.figures({
+            'name_zh': 'gone.name_zh',
+            'name_en': 'gone.name_en',
+            'value': 'gone.value',
+            'unit': 'gone.unit',
+            'last_seen': 'gone.last_seen',
+            'data_date': 'gone.data_date',
+        }) }} as figures
     from gone
     left join wording on gone.reason_case = wording.reason_case
 )

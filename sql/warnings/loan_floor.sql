@@ -46,13 +46,14 @@ elsewhere as (
     where place = 1
 ),
 
+-- a class that the bank books can only be worse than what the arrears say; that it is normal is no finding of arrears
 own as (
     select
         loan.loan_id,
         'asset_class' as reason,
         class.rank
     from loan
-    inner join class on loan.asset_class = class.asset_class
+    inner join class on loan.asset_class = class.asset_class and class.rank > 0
     union all
     select
         loan.loan_id,
@@ -120,9 +121,9 @@ own_rank as (
 ),
 
 bad_from as (
-    select rank
+    select min(rank) as rank
     from class
-    where asset_class = 'substandard'
+    where is_bad
 ),
 
 -- the share of the debtor's exposure here that is bad by each loan's own merits
@@ -176,6 +177,32 @@ worst_first as (
     from reason
 ),
 
+-- what no rule could look at is named
+missing as (
+    select
+        string_agg(case when not is_partial then token end, ',' order by token) as not_supplied,
+        string_agg(token, ',' order by token) as perhaps_not_supplied
+    from verdict.missing
+    where rule = 'floor'
+),
+
+withheld as (
+    select client_id
+    from verdict.withheld
+    where rule = 'floor'
+),
+
+-- a reason stands whatever is withheld; that there is none is not known then
+judged as (
+    select
+        loan.loan_id,
+        case when worst_first.rank > 0 or withheld.client_id is null then worst_first.rank end as rank,
+        worst_first.reason
+    from loan
+    left join worst_first on loan.loan_id = worst_first.loan_id and worst_first.place = 1
+    left join withheld on loan.client_id = withheld.client_id
+),
+
 loan_floor as (
     select
         $business_date as business_date,
@@ -184,13 +211,15 @@ loan_floor as (
         loan.branch_id,
         loan.asset_class,
         class.asset_class as floor_class,
-        case when worst_first.rank is null then 'not_assessed' when worst_first.rank > 0 then worst_first.reason end
-            as floor_reason,
-        coalesce(worst_first.rank, -1) as floor_rank,
-        debtor.bad_pct
+        case when judged.rank is null then 'not_assessed' when judged.rank > 0 then judged.reason end as floor_reason,
+        coalesce(judged.rank, -1) as floor_rank,
+        debtor.bad_pct,
+        case when judged.rank is null then missing.perhaps_not_supplied else missing.not_supplied end
+            as not_supplied
     from loan
-    left join worst_first on loan.loan_id = worst_first.loan_id and worst_first.place = 1
-    left join class on worst_first.rank = class.rank
+    cross join missing
+    inner join judged on loan.loan_id = judged.loan_id
+    left join class on judged.rank = class.rank
     left join debtor on loan.client_id = debtor.client_id
 )
 

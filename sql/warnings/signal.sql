@@ -1,5 +1,5 @@
--- one row per client and indicator that fired: severity, value against threshold, since when, and the reason in words
-{% import 'macros/reason.sql' as reason %}
+-- one row per client and indicator that fired: severity, value against threshold, since when, and its sentence
+{% import 'macros/words.sql' as words %}
 with
 fired as (
     select * from verdict.fired
@@ -16,7 +16,7 @@ template as (
         '' as reason_case,
         reason_zh,
         reason_en
-    from policy.indicator
+    from policy.indicator_text
     union all
     select
         indicator,
@@ -26,65 +26,54 @@ template as (
     from policy.indicator_reason
 ),
 
--- how each number is to be written, read off the sentence once
-wording as (
-    select
-        indicator,
-        reason_case,
-        regexp_replace(reason_zh, ':[a-z]+\}', '}', 'g') as template_zh,
-        regexp_replace(reason_en, ':[a-z]+\}', '}', 'g') as template_en,
-        {{ reason.style_of('reason_zh', 'value') }} as value_style,
-        {{ reason.style_of('reason_zh', 'baseline') }} as baseline_style,
-        {{ reason.style_of('reason_zh', 'second') }} as second_style,
-        {{ reason.style_of('reason_zh', 'line') }} as line_style
-    from template
-),
-
-worded as (
-    select
-        fired.*,
-        client.branch_id,
-        wording.template_zh,
-        wording.template_en,
-        wording.value_style,
-        wording.baseline_style,
-        wording.second_style,
-        wording.line_style
-    from fired
-    inner join client on fired.client_id = client.client_id
-    left join wording on fired.indicator = wording.indicator and coalesce(fired.reason_case, '') = wording.reason_case
-),
-
 signal as (
     select
         $business_date as business_date,
-        client_id,
-        branch_id,
-        loan_id,
-        project_id,
-        indicator,
-        group_code,
-        severity,
-        is_hard as hard,
-        value,
-        threshold,
-        baseline,
-        second_value,
-        unit,
-        first_seen,
-        change,
-        audience,
-        weight,
-        min_colour,
-        data_date,
-        window_days,
-        source_keys,
-        event_key,
-        points,
+        fired.client_id,
+        client.branch_id,
+        fired.loan_id,
+        fired.project_id,
+        fired.indicator,
+        fired.group_code,
+        fired.severity,
+        fired.is_hard as hard,
+        fired.value,
+        fired.threshold,
+        fired.baseline,
+        fired.second_value,
+        fired.unit,
+        fired.first_seen,
+        fired.reached_on,
+        fired.change,
+        fired.audience,
+        fired.weight,
+        fired.min_colour,
+        fired.data_date,
+        fired.window_days,
+        fired.source_keys,
+        fired.event_key,
+        fired.points,
         $policy_version as policy_version,
-        {{ reason.filled('template_zh', 'zh') }} as reason_zh,
-        {{ reason.filled('template_en', 'en') }} as reason_en
-    from worded
+        template.reason_zh,
+        template.reason_en,
+        {{ words.figures({
+            'value': 'fired.value',
+            'baseline': 'fired.baseline',
+            'second': 'fired.second_value',
+            'line': 'fired.threshold',
+            'line_when': "fired.direction || ' ' || case when fired.severity = 'red' then fired.red_when else fired.amber_when end",
+            'severity': 'fired.severity',
+            'amber': 'fired.amber_value',
+            'red': 'fired.red_value',
+            'second_red': 'fired.second_red',
+            'margin': 'fired.clear_margin',
+            'detail': 'fired.detail',
+            'data_date': 'fired.data_date',
+        }) }} as figures
+    from fired
+    inner join client on fired.client_id = client.client_id
+    left join template
+        on fired.indicator = template.indicator and coalesce(fired.reason_case, '') = template.reason_case
 )
 
 select * from signal

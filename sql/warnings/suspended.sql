@@ -1,4 +1,4 @@
--- one row per signal that stood and tonight cannot be assessed: neither firing nor cleared, it keeps its place
+-- one row per signal that stood and tonight cannot be assessed: neither firing nor cleared, its place is kept for it
 with
 standing as (
     select * from verdict.standing
@@ -28,7 +28,8 @@ withheld as (
     select * from verdict.withheld
 ),
 
--- of what the checks hold back nothing is known, whatever the client's other loans and projects say
+-- of what the checks hold back nothing is known, whatever the client's other loans and projects say; anything else ends
+-- when the window of what it fired on has passed
 suspended as (
     select
         $business_date as business_date,
@@ -43,12 +44,15 @@ suspended as (
         standing.unit,
         standing.audience,
         standing.first_seen,
+        standing.reached_on,
         standing.last_seen
     from standing
     left join reading on standing.client_id = reading.client_id and standing.indicator = reading.indicator
-    left join withheld on standing.client_id = withheld.client_id and standing.indicator = withheld.indicator
+    left join withheld on standing.client_id = withheld.client_id and standing.indicator = withheld.rule
     left join client on standing.client_id = client.client_id
-    where reading.severity is null and (withheld.client_id is not null or not reading.is_assessed)
+    where
+        reading.severity is null
+        and (withheld.client_id is not null or (not reading.is_assessed and not standing.is_outdated))
 )
 
 select * from suspended

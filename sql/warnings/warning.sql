@@ -24,19 +24,36 @@ last_night as (
     select * from previous.warning
 ),
 
--- a client whose loan, account or instalment the checks hold back tonight: of it nothing is known
 withheld as (
-    select distinct client_id from night.withheld_client
+    select * from verdict.withheld_client
 ),
 
--- a colour that can no longer be assessed has not gone
-blind as (
+-- what stood and can no longer be assessed has not gone, and of what is withheld nobody knows what it would say
+unseen as (
     select suspended.client_id
     from warnings.suspended
     inner join policy.indicator on suspended.indicator = indicator.indicator
     where indicator.counts_for_colour
     union
     select client_id from withheld
+    where has_row
+    union
+    select client_id from coverage
+    where withheld_count > 0
+    union
+    select client_id from client_floor
+    where is_withheld
+),
+
+-- nor is that green of which a must was never seen, however much else is assessed
+blind as (
+    select client_id from unseen
+    union
+    select reading.client_id
+    from verdict.reading as reading
+    inner join policy.indicator on reading.indicator = indicator.indicator
+    inner join policy.group_cap on indicator.group_code = group_cap.group_code
+    where not reading.is_assessed and indicator.counts_for_colour and group_cap.must_for = 'green'
 ),
 
 loan as (
@@ -56,6 +73,58 @@ project_unknown as (
     where loan.project_id is not null
 ),
 
+-- everything that a rule of the client lacks, indicators and floor alike, each once
+missing_part as (
+    select
+        client_id,
+        unnest(string_split(not_supplied, ',')) as token
+    from coverage
+    where not_supplied is not null
+    union
+    select
+        client_id,
+        unnest(string_split(not_supplied, ',')) as token
+    from client_floor
+    where not_supplied is not null
+    union
+    select
+        client_id,
+        'project' as token
+    from project_unknown
+),
+
+missing as (
+    select
+        client_id,
+        string_agg(token, ',' order by token) as not_supplied
+    from missing_part
+    group by client_id
+),
+
+-- what could not be assessed, in the order in which it is told: indicators, the floor, whole rows and cells
+unknown as (
+    select
+        client.client_id,
+        nullif(
+            concat_ws(
+                ',',
+                coverage.not_assessed,
+                case when client_floor.is_withheld then 'floor' end,
+                withheld.withheld,
+                -- 0 of 0 says why
+                case
+                    when coalesce(coverage.applicable_count, 0) = 0 and withheld.client_id is null
+                        then 'no_indicator_applies'
+                end
+            ),
+            ''
+        ) as not_assessed
+    from client
+    left join coverage on client.client_id = coverage.client_id
+    left join client_floor on client.client_id = client_floor.client_id
+    left join withheld on client.client_id = withheld.client_id
+),
+
 ranked as (
     select
         client.client_id,
@@ -64,26 +133,22 @@ ranked as (
         coalesce(coverage.coverage, 0) as coverage,
         coalesce(coverage.assessed_count, 0) as assessed_count,
         coalesce(coverage.applicable_count, 0) as applicable_count,
-        case
-            when withheld.client_id is null then coverage.not_assessed
-            else coalesce(coverage.not_assessed || ',', '') || 'quarantine'
-        end as not_assessed,
-        case
-            when project_unknown.client_id is null then coverage.not_supplied
-            else coalesce(coverage.not_supplied || ',', '') || 'project'
-        end as not_supplied,
+        unknown.not_assessed,
+        missing.not_supplied,
         client_floor.floor_class,
         client_floor.floor_reason,
         blind.client_id is not null as is_blind,
+        unseen.client_id is not null as is_unseen,
         greatest(coalesce(client_colour.rank, 0), coalesce(client_floor.least_rank, 0)) as rank,
         greatest(coalesce(client_colour.base_rank, 0), coalesce(client_floor.least_rank, 0)) as base_rank
     from client
     left join coverage on client.client_id = coverage.client_id
     left join client_colour on client.client_id = client_colour.client_id
     left join client_floor on client.client_id = client_floor.client_id
-    left join project_unknown on client.client_id = project_unknown.client_id
+    left join unknown on client.client_id = unknown.client_id
+    left join missing on client.client_id = missing.client_id
     left join blind on client.client_id = blind.client_id
-    left join withheld on client.client_id = withheld.client_id
+    left join unseen on client.client_id = unseen.client_id
     where client.is_active or client_floor.client_id is not null
 ),
 
@@ -120,7 +185,8 @@ warning as (
         settled.floor_reason,
         case when last_night.colour = tonight.colour then last_night.colour_since else $business_date end
             as colour_since,
-        -- from a colour to not assessed is no recovery, and from green to it is a loss
+        -- from a colour to not assessed is no recovery, nor to a lower one while what it rested on may be unseen;
+        -- from green to not assessed is a loss
         case
             when last_night.client_id is null then 'new'
             when last_night.colour = tonight.colour then 'same'
@@ -128,6 +194,7 @@ warning as (
             when tonight.colour = 'not_assessed' then 'same'
             when last_night.colour = 'not_assessed' and tonight.colour = 'green' then 'better'
             when tonight.rank > earlier.rank then 'worse'
+            when settled.is_unseen then 'same'
             else 'better'
         end as change,
         last_night.colour as previous_colour,

@@ -1,17 +1,21 @@
 """The bench on a tiny bank: both nights come to the same, an altered value is found, nothing is judged by the clock."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from nightdesk.bench.comparing import COMPARED
-from nightdesk.bench.measuring import run_step
-from nightdesk.bench.running import PARTS, Bench, run_bench
 from nightdesk.pg import status
 from nightdesk.settings import Settings
+from nightdesk_lab.bench.comparing import COMPARED
+from nightdesk_lab.bench.measuring import run_step
+from nightdesk_lab.bench.origin import Size, note_ready, origin_now
+from nightdesk_lab.bench.running import PARTS, Bench, run_bench
 
 pytestmark = pytest.mark.slow
+
+SIZE = Size(clients=60, months=14, txn_per_client=100, seed=1)
 
 
 @pytest.fixture(scope="module")
@@ -22,9 +26,38 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def bench(home: Path) -> Bench:
-    """The whole bench, once."""
-    size = {"clients": 60, "months": 14, "txn_per_client": 100, "seed": 1}
-    return run_bench(Settings(home=home), size=size, rows=2_000)
+    """The whole bench, once, in a home that a bench of another size has left."""
+    left = home / "bench"
+    (left / "lake" / "source" / "txn").mkdir(parents=True)
+    (left / "lake" / "source" / "txn" / "former.parquet").write_text("of another bank")
+    settings = Settings(home=home, code_version="1.4.2")
+    note_ready(left, origin_now(replace(SIZE, clients=SIZE.clients * 10), settings), {"attempt_id": "former"})
+    return run_bench(settings, size=SIZE, rows=2_000)
+
+
+def test_what_another_size_left_is_not_measured_and_the_figures_say_what_they_are_of(bench: Bench, home: Path) -> None:
+    assert not (home / "bench" / "lake" / "source" / "txn" / "former.parquet").exists()
+    told = bench.document()
+    assert told["bank"] == {"clients": 60, "months": 14, "txn_per_client": 100, "seed": 1}
+    assert told["code"] == "1.4.2"
+    assert told["txn_rows"] >= bench.measures["extract"]["nightdesk"].rows
+    assert told["machine"]["cores"] >= 1
+    assert told["machine"]["memory_bytes"] > 100_000_000
+    assert told["machine"]["load_at_start"] >= 0
+
+
+def test_the_same_bank_and_code_are_measured_again_without_making_them_anew(bench: Bench, home: Path) -> None:
+    said: list[str] = []
+    again = run_bench(
+        Settings(home=home, code_version="1.4.2"),
+        size=SIZE,
+        parts=("extract",),
+        rows=2_000,
+        say=lambda step, **_: said.append(step),
+    )
+    assert "prepare" not in said
+    assert again.measures["extract"]["nightdesk"].rows == bench.measures["extract"]["nightdesk"].rows
+    assert again.txn_rows == bench.txn_rows
 
 
 def test_the_night_and_pandas_come_to_the_same(bench: Bench) -> None:

@@ -15,11 +15,10 @@ import pytest
 from night_runs import fresh_settings
 
 from nightdesk import pg
-from nightdesk.berka import load
 from nightdesk.contract import contract
-from nightdesk.models import sql_root
-from nightdesk.settings import project_root
+from nightdesk.settings import project_root, sql_root
 from nightdesk.source import Selection, open_source
+from nightdesk_lab.berka import load
 
 __all__ = ["fresh_settings"]
 
@@ -189,12 +188,12 @@ def raw_sqlite(berka_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture(scope="session")
 def raw_postgres(berka_folder: Path, pg_server: pg.Server) -> Iterator[str]:
     """The published files in a PostgreSQL database, dropped at the end."""
-    with psycopg.connect(pg_server.url("postgres", "postgresql"), autocommit=True) as connection:
+    with psycopg.connect(pg_server.admin_url("postgres", "postgresql"), autocommit=True) as connection:
         connection.execute("create database berka_raw")
-    url = pg_server.url("berka_raw")
+    url = pg_server.admin_url("berka_raw")
     load(berka_folder, url)
     yield url
-    with psycopg.connect(pg_server.url("postgres", "postgresql"), autocommit=True) as connection:
+    with psycopg.connect(pg_server.admin_url("postgres", "postgresql"), autocommit=True) as connection:
         connection.execute("drop database berka_raw with (force)")
 
 
@@ -205,11 +204,12 @@ def mapped() -> Mapped:
     @cache
     def read(url: str, table_name: str, until: datetime.date = datetime.date(1999, 12, 31)) -> list[Row]:
         table = contract()[table_name]
-        bank = open_source(url, "berka", ZoneInfo("Europe/Prague"))
-        columns = bank.columns(table)
-        assert columns is not None, f"the profile berka has no {table_name}"
-        rows = bank.stream(table, columns, Selection(until=until)).read_all().to_pylist()
-        bank.engine.dispose()
+        source = open_source(url, "berka", ZoneInfo("Europe/Prague"))
+        with source.moment() as bank:
+            columns = bank.columns(table)
+            assert columns is not None, f"the profile berka has no {table_name}"
+            rows = bank.stream(table, columns, Selection(until=until)).read_all().to_pylist()
+        source.engine.dispose()
         return sorted(rows, key=lambda row: [str(row[name]) for name in sorted(row)])
 
     return read

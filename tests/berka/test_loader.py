@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import create_engine, text
 from typer.testing import CliRunner
 
-from nightdesk.berka import load
-from nightdesk.berka.raw_files import RAW_TABLES, file_of
 from nightdesk.errors import SourceError
+from nightdesk_lab.berka import load
+from nightdesk_lab.berka.raw_files import RAW_TABLES, file_of
 
 PUBLISHED = {
     "district": 77,

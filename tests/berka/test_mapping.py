@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from cut_files import as_the_bank_was
 
-from nightdesk.berka import load
 from nightdesk.contract import contract
+from nightdesk_lab.berka import load
 
 Row = dict[str, str | None]
 

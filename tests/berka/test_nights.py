@@ -13,13 +13,13 @@ import openpyxl
 import pytest
 from cut_files import TRANS, append, as_the_bank_was
 
-from nightdesk.berka import load
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.ledger import feeds_of
-from nightdesk.night.exporting import export, published_night
-from nightdesk.night.rendering import PublishedNight
 from nightdesk.night.whole import run_night
+from nightdesk.reading.exporting import export, published_night
+from nightdesk.reading.published_night import PublishedNight
 from nightdesk.settings import Settings
+from nightdesk_lab.berka import load
 
 FIRST = datetime.date(1994, 3, 1)
 #: a Saturday after a gap, on which loans are repaid
@@ -188,7 +188,8 @@ def clients_in(folder: Path) -> dict[str, set[str]]:
         found[name] = set(re.findall(r"Client\s+(\d+)", plain))
     book = openpyxl.load_workbook(folder / "list.xlsx", read_only=True)
     columns = [column for sheet in book for column in zip(*sheet.iter_rows(values_only=True), strict=True)]
-    found["list.xlsx"] = {cell for column in columns if column[0] == "Client id" for cell in column[1:] if cell}
+    under = [cell for column in columns if column[0] == "Client id" for cell in column[1:] if cell]
+    found["list.xlsx"] = {cell for cell in under if re.fullmatch(r"\d+", str(cell))}  # an empty sheet says so there
     book.close()
     return found
 
@@ -210,16 +211,35 @@ def test_a_list_names_its_own_districts_clients_only(day: datetime.date, nights:
 
 
 @pytest.mark.parametrize("day", [FIRST, LATER])
-def test_nothing_dated_after_the_night_and_no_dirt_changes_a_result(
+def test_nothing_dated_after_the_night_changes_a_result_and_dirt_only_those_of_whom_it_is(
     day: datetime.date, nights: Nights, ended: Nights
 ) -> None:
+    held = ended.rows("withheld", day)
+    clients, branches = ({row[name] for row in held} - {""} for name in ("client_id", "branch_id"))
     for table in RESULTS:
-        found = nights.rows(table, day)
-        assert found == ended.rows(table, day), table
+        name, touched = ("branch_id", branches) if table == "branch_summary" else ("client_id", clients)
+        clean, found = ([row for row in bank.rows(table, day) if row[name] not in touched] for bank in (nights, ended))
+        assert found == clean, table
         assert found or table == "cleared"
-    for branch, folder in nights.lists(day).items():
+    lists = {branch: folder for branch, folder in nights.lists(day).items() if branch not in branches}
+    assert lists
+    for branch, folder in lists.items():
         for name in ("list.html", "list.txt", "list.xlsx"):
             assert (folder / name).read_bytes() == (ended.lists(day)[branch] / name).read_bytes(), f"{branch}/{name}"
+
+
+def test_of_whom_a_row_is_dirt_is_not_green_and_stands_on_the_list_of_the_branch(
+    ended: Nights, nights: Nights, recount: Any
+) -> None:
+    moved = next(row["account_id"] for row in recount.trans if row["date"] == f"{LATER:%y%m%d}")
+    [owner] = [r["client_id"] for r in recount.rows("disp") if (r["account_id"], r["type"]) == (moved, "OWNER")]
+    assert (nights.rows("withheld", LATER), ended.rows("withheld", FIRST)) == ([], [])
+    held = {row["client_id"]: row["branch_id"] for row in ended.rows("withheld", LATER) if row["client_id"]}
+    assert set(held) == {owner, "99001"}
+    [warning] = [row for row in ended.rows("warning", LATER) if row["client_id"] == owner]
+    assert warning["colour"] not in ("green", "")
+    assert "quarantine:txn" in warning["not_assessed"].split(",")
+    assert owner in (ended.lists(LATER)[held[owner]] / "list.txt").read_text()
 
 
 def test_dirt_is_quarantined_by_rule_and_key(ended: Nights, nights: Nights) -> None:

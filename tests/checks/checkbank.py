@@ -56,10 +56,11 @@ class Bank:
 
 @dataclass
 class Night:
-    """A night's checks: the report, and the engine that holds their relations."""
+    """A night's checks: the report, the engine that holds their relations, and the columns that were supplied."""
 
     report: CheckReport
     engine: Engine
+    columns: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def keys(self, table: str) -> list[str]:
         """Keys of the rows that the night uses."""
@@ -69,6 +70,20 @@ class Night:
         """(row key, rule, rows) of a table's quarantine."""
         rows = self.engine.rows(f"select row_key, rule, row_count from quarantined.{table} order by all")
         return [(line["row_key"], line["rule"], line["row_count"]) for line in rows]
+
+    def withheld(self, *columns: str) -> list[tuple[Any, ...]]:
+        """The named columns of the rows and cells that are withheld, once each."""
+        listed = ", ".join(columns)
+        rows = self.engine.rows(
+            f"select distinct {listed} from withheld.tonight where row_key is not null order by all"
+        )
+        return [tuple(line.values()) for line in rows]
+
+    def shrunk(self) -> list[tuple[Any, ...]]:
+        """Tables and columns that are no longer supplied, and since when."""
+        names = "table_name, column_name, reason, since"
+        rows = self.engine.rows(f"select {names} from withheld.tonight where row_key is null order by all")
+        return [tuple(line.values()) for line in rows]
 
     def result(self, table: str, rule: str, column: str | None = None) -> dict[str, Any]:
         """The one result of a rule (on a column)."""

@@ -10,7 +10,18 @@ from zoneinfo import ZoneInfo
 import pytest
 from checkbank import DAY, Bank, CheckNight, Night
 
-from nightdesk.checks import WAITING, CheckContext, Held, check_settings, checked_columns, run_checks
+from nightdesk.checks import (
+    LAST_ROW,
+    LAST_ROWS,
+    TONIGHT,
+    WAITING,
+    WITHHELD,
+    CheckContext,
+    Held,
+    check_settings,
+    checked_columns,
+    run_checks,
+)
 from nightdesk.contract import contract
 from nightdesk.engine import Engine
 
@@ -44,13 +55,14 @@ def engines() -> Iterator[Callable[[], Engine]]:
 @pytest.fixture
 def check(context: CheckContext, engines: Callable[[], Engine]) -> CheckNight:
     """Check a bank's night; `held` are rows by table that former nights took (typed by the engine), `waiting`
-    those that they held back."""
+    those that they held back. `after` is the night before: what it used, kept and withheld is known then."""
 
     def run(
         bank: Bank,
         held: Mapping[str, list[dict[str, Any]]] | None = None,
         held_columns: set[str] | None = None,
         waiting: list[dict[str, Any]] | None = None,
+        after: Night | None = None,
         **changes: Any,
     ) -> Night:
         engine = engines()
@@ -62,7 +74,30 @@ def check(context: CheckContext, engines: Callable[[], Engine]) -> CheckNight:
         if waiting is not None:
             engine.insert("waiting.former", WAITING, waiting)
             changes["waiting"] = "waiting.former"
+        if after is not None:
+            changes |= _after(engine, after)
         used = replace(context, held=relations, **changes)
-        return Night(run_checks(engine, bank.land(engine), used), engine)
+        feeds = bank.land(engine)
+        return Night(run_checks(engine, feeds, used), engine, {feed.table.name: feed.columns for feed in feeds})
 
     return run
+
+
+def _after(engine: Engine, night: Night) -> dict[str, Any]:
+    """What the night before leaves to this one."""
+    before, supplied = {}, {}
+    for name, table in contract().items():
+        if night.report.outcomes[name].is_supplied:
+            supplied[name] = night.columns[name]
+            if not table.is_daily:
+                rows = night.engine.rows(f"select * from checked.{name}")
+                engine.insert(f"previous.{name}", checked_columns(table), rows)
+                before[name] = f"previous.{name}"
+    engine.insert("previous.last_row", LAST_ROW, night.engine.rows(f"select * from {LAST_ROWS}"))
+    engine.insert("previous.withheld", WITHHELD, night.engine.rows(f"select * from {TONIGHT}"))
+    return {
+        "before": before,
+        "supplied_before": supplied,
+        "last_rows": "previous.last_row",
+        "withheld": "previous.withheld",
+    }

@@ -22,13 +22,17 @@ def days_before(count: int, rows: int) -> list[Volume]:
 
 
 def outcome(
-    name: str, *, used: int = 1000, own_fault: int = 0, age: int = 0, volume: int | None = None
+    name: str, *, used: int = 1000, own_fault: int = 0, age: int = 0, volume: int | None = None, **more: Any
 ) -> TableOutcome:
     found = TableOutcome(contract()[name], is_supplied=True, rows_read=used + own_fault, rows_used=used)
     found.rows_quarantined = found.rows_own_fault = own_fault
+    found.rows_taken_back, found.rows_read_again = 0, 1000
     found.volume = found.rows_in if volume is None else volume
     if found.rows_in:
         found.days = {DAY - datetime.timedelta(days=age): found.rows_in}
+    found.rows_expected = 1000
+    for attribute, value in more.items():
+        setattr(found, attribute, value)
     return found
 
 
@@ -40,6 +44,15 @@ BROKEN: dict[str, dict[str, Any]] = {
     "volume_unusual": {"used": 100},
     "stale": {"age": 9},
     "feed_empty": {"volume": 0},
+    "rows_vanished": {"rows_absent": 1},
+    "too_much_vanished": {"rows_vanished": 200},
+    "many_vanished": {"rows_vanished": 50},
+    "row_carried": {"rows_carried": 1},
+    "series_stopped": {"rows_absent": 1},
+    "supply_shrunk": {"parts_gone": ("known_at",)},
+    "rows_taken_back": {"rows_taken_back": 1},
+    "reversal_unmatched": {"rows_unmatched": 1},
+    "too_many_taken_back": {"rows_taken_back": 60},
 }
 CASES = [
     pytest.param(name, expectation, id=f"{name}-{expectation.rule}")

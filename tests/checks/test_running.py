@@ -9,9 +9,9 @@ import pytest
 from checkbank import Bank, CheckNight, txn
 
 import nightdesk
-from nightdesk.checks import suites
+from nightdesk.checks import suite_files
 from nightdesk.checks.asserting import build_suite
-from nightdesk.checks.suites import Expectation
+from nightdesk.checks.expectation import Expectation
 from nightdesk.contract import contract
 from nightdesk.errors import NightdeskError, PolicyError
 
@@ -79,13 +79,13 @@ def test_given_a_bad_entry_then_it_is_refused_by_file_and_number(entry: str, pro
     import yaml
 
     with pytest.raises(PolicyError, match=rf"branch\.yaml, expectation 7: .*{problem}"):
-        suites._parse(contract()["branch"], Path("branch.yaml"), 7, yaml.safe_load(entry))
+        suite_files.parse(contract()["branch"], Path("branch.yaml"), 7, yaml.safe_load(entry))
 
 
 def test_given_an_expectation_that_cannot_be_asked_then_it_is_a_defect_and_no_pass() -> None:
     import pyarrow as pa
 
-    from nightdesk.checks.asserting import ask
+    from nightdesk.checks.questions import ask
 
     wrong = Expectation("r", "warning", "row", "rows", "expect_column_values_to_be_between", {"column": "name"})
     frame = pa.table({"row_key": ["a"], "name": ["text"]})
@@ -101,7 +101,7 @@ def watch(event, args):
         print("out:", event, args, flush=True)
 sys.addaudithook(watch)
 import pyarrow as pa
-from nightdesk.checks.asserting import judge
+from nightdesk.checks.questions import judge
 from nightdesk.checks.suites import suite
 from nightdesk.contract import contract
 asked = [e for e in suite("branch") if e.rule == "required_missing"]

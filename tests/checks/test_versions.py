@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from checkbank import DAY, Bank, CheckNight, Night, txn
+from checkbank import DAY, Bank, CheckNight, Night, row, txn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -26,13 +26,16 @@ def of(*rows: dict[str, str | None]) -> Bank:
 
 def counts(night: Night, table: str = "txn") -> dict[str, int]:
     line = next(line for line in night.report.tables if line["table_name"] == table)
-    return {k: line[k] for k in ("rows_read", "duplicates", "superseded", "rows_in", "used", "quarantined", "late")}
+    return {
+        k: line[k] for k in ("rows_read", "duplicates", "superseded", "held", "rows_in", "used", "quarantined", "late")
+    }
 
 
 def test_given_identical_rows_then_they_count_once_with_a_note(check: CheckNight) -> None:
     night = check(of(txn("T1", known_at=NOON), txn("T1", known_at=NOON), txn("T1", known_at=NOON), txn("T2")))
     assert counts(night) == {
-        "rows_read": 4, "duplicates": 2, "superseded": 0, "rows_in": 2, "used": 2, "quarantined": 0, "late": 0,
+        "rows_read": 4, "duplicates": 2, "superseded": 0, "held": 0,
+        "rows_in": 2, "used": 2, "quarantined": 0, "late": 0,
     }  # fmt: skip
 
 
@@ -60,7 +63,8 @@ def test_given_versions_then_the_newest_known_by_the_cut_off_is_used(check: Chec
         {"amount": Decimal("2.00"), "known_at": TS(2026, 3, 31, 4)}
     ]
     assert counts(night) == {
-        "rows_read": 3, "duplicates": 0, "superseded": 1, "rows_in": 2, "used": 1, "quarantined": 0, "late": 1,
+        "rows_read": 3, "duplicates": 0, "superseded": 1, "held": 0,
+        "rows_in": 2, "used": 1, "quarantined": 0, "late": 1,
     }  # fmt: skip
 
 
@@ -129,9 +133,30 @@ def superseded(night: Night) -> list[str]:
     return [line["row_key"] for line in night.engine.rows("select row_key from superseded.txn order by 1")]
 
 
-def test_given_a_held_row_again_then_it_is_a_duplicate(check: CheckNight) -> None:
+def test_given_a_held_row_again_then_it_is_held_and_no_news(check: CheckNight) -> None:
     night = check(of(txn("T1", on="2026-03-30", known_at="2026-03-30 12:00:00"), txn("T2")), held_txn())
-    assert (night.keys("txn"), counts(night)["duplicates"], superseded(night)) == (["T2"], 1, [])
+    assert (night.keys("txn"), superseded(night)) == (["T2"], [])
+    assert [counts(night)[name] for name in ("duplicates", "superseded", "held", "rows_in")] == [0, 0, 1, 1]
+
+
+def test_given_a_held_row_and_its_correction_both_offered_then_only_the_correction_is_new(check: CheckNight) -> None:
+    both = of(
+        txn("T1", on="2026-03-30", known_at="2026-03-30 12:00:00"),
+        txn("T1", "11.00", on="2026-03-30", known_at=NOON),
+    )
+    night = check(both, held_txn(), parent_date=DAY)
+    assert (night.keys("txn"), superseded(night)) == (["T1"], ["T1"])
+    assert [counts(night)[name] for name in ("superseded", "held", "rows_in")] == [0, 1, 1]
+
+
+def test_given_a_held_row_offered_with_one_that_contradicts_it_then_neither_is_used(check: CheckNight) -> None:
+    at = "2026-03-30 12:00:00"
+    both = of(txn("T1", on="2026-03-30", known_at=at), txn("T1", "9.00", on="2026-03-30", known_at=at))
+    night = check(both, held_txn())
+    assert night.quarantine("txn") == [("T1", "key_conflict", 2)]
+    assert superseded(night) == ["T1"]
+    again = check(both)  # the night after: nothing of the key is held any more
+    assert again.quarantine("txn") == [("T1", "key_conflict", 2)]
 
 
 def test_given_a_later_version_of_a_held_row_then_it_takes_its_place(check: CheckNight) -> None:
@@ -148,7 +173,7 @@ def test_given_a_later_version_that_is_wrong_then_the_held_one_is_no_longer_the_
 
 def test_given_an_older_version_of_a_held_row_then_the_held_one_stays(check: CheckNight) -> None:
     night = check(of(txn("T1", "9.00", on="2026-03-30", known_at="2026-03-30 11:00:00")), held_txn())
-    assert (night.keys("txn"), counts(night)["superseded"], superseded(night)) == ([], 1, [])
+    assert (night.keys("txn"), counts(night)["held"], superseded(night)) == ([], 1, [])
 
 
 def test_given_another_content_at_the_held_instant_then_both_are_kept_out(check: CheckNight) -> None:
@@ -166,13 +191,13 @@ def test_given_another_content_at_an_assumed_instant_then_the_held_row_stays(che
 
 def test_given_a_held_row_whose_unknown_code_was_left_out_then_reading_it_again_is_no_news(check: CheckNight) -> None:
     again = txn("T1", on="2026-03-30", known_at="2026-03-30 12:00:00", purpose="gift")
-    assert counts(check(of(again), held_txn(purpose=None)))["duplicates"] == 1
+    assert counts(check(of(again), held_txn(purpose=None)))["held"] == 1
 
 
 def test_given_a_column_that_former_nights_were_not_given_then_it_makes_no_contradiction(check: CheckNight) -> None:
     again = txn("T1", on="2026-03-30", known_at="2026-03-30 12:00:00", memo="now with words")
     columns = set(contract()["txn"].columns) - {"memo"}
-    assert counts(check(of(again), held_txn(), held_columns=columns))["duplicates"] == 1
+    assert counts(check(of(again), held_txn(), held_columns=columns))["held"] == 1
 
 
 # -- properties on one table, so that many examples are quick -----------------------------------------------------
@@ -242,12 +267,8 @@ def test_property_two_nights_see_what_one_night_over_everything_sees(
     )
     first = [row for row in stated if row["business_date"] in ("2026-03-29", "2026-03-30", "bad")]
     _, taken, _ = check_rates(first, yesterday)
-    new = [
-        row
-        for row in stated
-        if row["business_date"] == "2026-03-31" or (row not in first or str(row["known_at"]) > "2026-03-31 05:00:00")
-    ]
-    _, added, gone = check_rates(new, context, taken)
+    # the look-back offers all of it again
+    _, added, gone = check_rates(stated, context, taken)
     _, whole, _ = check_rates(stated, context)
     chained = [row for row in taken if row["row_key"] not in gone] + added
     content = ("ccy", "business_date", "rate")
@@ -269,3 +290,41 @@ def test_given_small_frames_then_parts_see_what_one_frame_sees(context: CheckCon
     assert (whole.counts(), used) == (parted.counts(), used_in_parts)
     strip = ("expectation", "column_name", "unexpected_count", "element_count")
     assert [[r[c] for c in strip] for r in whole.results] == [[r[c] for c in strip] for r in parted.results]
+
+
+def reversal(key: str, of_key: str, on: str = str(DAY)) -> dict[str, str | None]:
+    return txn(key, on=on, reverses_txn_id=of_key)
+
+
+def test_given_reversals_then_those_are_named_that_find_nothing_within_the_days_that_one_looks_back(
+    check: CheckNight,
+) -> None:
+    """Policy: 400 days. One of the history, one of tonight, one a day too far back, and one of what nobody sent."""
+    just, too_far = (DAY - datetime.timedelta(days=days) for days in (400, 401))
+    first = check(of(txn("T1", on=str(just)), txn("T2", on=str(too_far))))
+    held = {"txn": first.engine.rows("select * from checked.txn")}
+    assert unmatched(first) == (0, "")
+    rows = [txn("T3"), *(reversal(f"R{n}", f"T{n}") for n in range(1, 5))]
+    assert unmatched(check(of(*rows), held=held)) == (2, "*2;*4")
+    assert unmatched(check(of(txn("T3"), reversal("R3", "T3")))) == (0, "")
+
+
+def unmatched(night: Night) -> tuple[int, str]:
+    found = night.result("txn", "reversal_unmatched")
+    return found["unexpected_count"], found["sample_keys"]
+
+
+def test_given_a_day_in_the_key_then_what_is_held_of_that_day_still_meets_tonights_rows(check: CheckNight) -> None:
+    """The first and the last of tonight's days count, and no other key is taken for one of them."""
+    days = [DAY - datetime.timedelta(days=n) for n in (5, 3, 1, 0)]
+    bank = Bank()
+    bank.tables["balance"] = [row("balance", "A1", str(day), "10.00") for day in days[:3]]
+    held = {"balance": check(bank).engine.rows("select * from checked.balance")}
+    bank.tables["balance"] = [
+        row("balance", "A1", str(day), amount) for day, amount in zip(days, ["10", "11", "12", "13"], strict=True)
+    ]
+    bank.tables["balance"] = [line | {"known_at": NOON} for line in bank.tables["balance"][1:]]
+    night = check(bank, held=held)
+    assert counts(night, "balance")["used"] == 3
+    gone = night.engine.rows("select business_date from superseded.balance order by all")
+    assert [line["business_date"] for line in gone] == days[1:3]

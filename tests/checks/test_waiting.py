@@ -128,3 +128,20 @@ def test_given_frames_in_parts_then_the_rows_of_each_wait(check: CheckNight) -> 
     bank.tables["account"] += [row("account", "A9", "C1", "settlement", "2020-01-01")]
     bank.tables["txn"] = [txn("T3")]
     assert check(bank, waiting=kept(first), frame_rows=1).keys("txn") == sorted(["T3", *(f"T{day}" for day in days)])
+
+
+def test_given_a_waiting_row_with_a_cell_that_cannot_be_read_then_it_is_as_unreadable_when_it_comes_in(
+    check: CheckNight,
+) -> None:
+    bank = Bank()
+    bank.tables["txn"] = [txn("T9", account="A9", is_returned="perhaps", purpose="fees", memo="\ufffe41ff")]
+    first = check(bank)
+    assert waiting(first) == [("txn", "T9")]
+    assert "perhaps" not in kept(first)[0]["row_cells"]
+    bank.tables["account"] += [row("account", "A9", "C1", "settlement", "2020-01-01")]
+    bank.tables["txn"] = [txn("T3", is_returned="N", memo=None, purpose="other")]
+    second = check(bank, waiting=kept(first))
+    assert second.keys("txn") == ["T3", "T9"]
+    assert second.withheld("row_key", "column_name", "reason", "client_id") == [
+        ("T9", name, "unreadable_cell", "C1") for name in ("is_returned", "memo", "purpose")
+    ]

@@ -1,6 +1,7 @@
 """The command line on a bank of ten clients: two nights published and not mailed, and a copy of them for each test."""
 
 import itertools
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -34,7 +35,7 @@ class Terminal:
         """Run `nightdesk` with these words; settings by their short names."""
         settings = {
             "NIGHTDESK_HOME": str(self.home),
-            "NIGHTDESK_DESK_URL": self.server.url(self.database),
+            "NIGHTDESK_DESK_URL": self.server.admin_url(self.database),
             "NIGHTDESK_SOURCE_URL": self.source,
             **self.env,
             **{f"NIGHTDESK_{name.upper()}": value for name, value in env.items()},
@@ -43,11 +44,11 @@ class Terminal:
 
     def settings(self) -> Settings:
         """The same as settings."""
-        return Settings(home=self.home, desk_url=self.server.url(self.database))
+        return Settings(home=self.home, desk_url=self.server.admin_url(self.database))
 
 
 def _execute(server: pg.Server, statement: str) -> None:
-    with psycopg.connect(server.url("postgres", "postgresql"), autocommit=True) as connection:
+    with psycopg.connect(server.admin_url("postgres", "postgresql"), autocommit=True) as connection:
         connection.execute(statement)
 
 
@@ -69,7 +70,7 @@ def terminal(two_published: Terminal, tmp_path: Path) -> Iterator[Terminal]:
     name = f"cli_{next(_NUMBERS)}"
     open_desk(two_published.settings()).dispose()  # a database in use cannot be copied
     _execute(two_published.server, f"create database {name} template {two_published.database}")
-    shutil.copytree(two_published.home, tmp_path / "home")
+    shutil.copytree(two_published.home, tmp_path / "home", symlinks=True)
     copy = Terminal(two_published.server, tmp_path / "home", name, two_published.source)
     yield copy
     open_desk(copy.settings()).dispose()
@@ -81,3 +82,12 @@ def smtp() -> Iterator[Loopback]:
     """An SMTP server on loopback that can be told to misbehave."""
     with loopback_smtp() as server:
         yield server
+
+
+#: a command as a message prints it
+_PRINTED = re.compile(r"nightdesk ((?:night|backfill|status)(?: (?:--[a-z-]+|\d{4}-\d\d-\d\d|TEXT|[a-z_]+))*)")
+
+
+def printed(result: Result) -> list[list[str]]:
+    """The commands that a refused command names, as words to run."""
+    return [command.split(" ") for command in _PRINTED.findall(result.stderr)]

@@ -60,10 +60,10 @@ def test_a_backfill_that_stops_half_way_is_gone_on_with_before_anything_else(
     bank["control_total"] = [{"table_name": "loan", "business_date": D, "row_count": 6, "amount_sum": 1.0}]
     terminal.source = write_sqlite(bank, tmp_path / "held.db")
 
-    stopped = terminal.run("backfill", *RANGE, "--reason", "L05 was corrected", "--send")
+    stopped = terminal.run("backfill", *RANGE, "--reread", "--reason", "L05 was corrected", "--send")
     assert stopped.exit_code == 4
     assert f"stopped at {D} with 1 of 2 nights done" in stopped.stderr
-    assert f"nightdesk backfill --from {D} --to {D} --reason TEXT --send" in stopped.stderr
+    assert f"nightdesk backfill --from {D} --to {D} --reread --reason TEXT --send" in stopped.stderr
     assert ledger(terminal, days_back(1))[-1]["revision"] == "2"
     assert [row["status"] for row in ledger(terminal)] == ["published", "held"]
     trace = ledger(terminal)[-1]
@@ -86,7 +86,7 @@ def test_a_backfill_that_stops_half_way_is_gone_on_with_before_anything_else(
     assert terminal.run(*later).exit_code == 5
 
     terminal.source = mended
-    done = terminal.run("backfill", "--from", str(D), "--to", str(D), "--reason", "again", "--json")
+    done = terminal.run("backfill", "--from", str(D), "--to", str(D), "--reread", "--reason", "again", "--json")
     assert done.exit_code == 0
     assert [night["revision"] for night in json.loads(done.stdout)] == [2]
     assert replay not in terminal.run("status", "--date", str(D)).stdout

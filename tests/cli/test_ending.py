@@ -15,6 +15,7 @@ from terminal import Terminal
 from typer.main import get_command
 
 from nightdesk.cli import app
+from nightdesk.reading.exporting import TABLES
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,7 @@ from nightdesk.cli import app
         ("desk_url", "sqlite:///x.db", 6),
         ("desk_url", "postgresql://u:secret@127.0.0.1:1/x", 6),
         ("desk_url", "postgresql://u:secret@127.0.0.1:port/x", 6),
+        ("desk_url", "postgresql://u@127.0.0.1:1/x?password=secret", 6),
         ("home", "/dev/null/x", 6),
         ("profile", "nope", 3),
         ("source_url", "nonsense", 3),
@@ -98,7 +100,7 @@ def test_a_night_told_to_end_says_so_in_the_ledger(terminal: Terminal, tmp_path:
     day = str(days_back(-1))
     settings = {
         "NIGHTDESK_HOME": str(terminal.home),
-        "NIGHTDESK_DESK_URL": terminal.server.url(terminal.database),
+        "NIGHTDESK_DESK_URL": terminal.server.admin_url(terminal.database),
         "NIGHTDESK_SOURCE_URL": f"{source}?timeout=60",
     }
     words = [sys.executable, "-c", "from nightdesk.cli import app; app()", "night", "--date", day]
@@ -113,3 +115,21 @@ def test_a_night_told_to_end_says_so_in_the_ledger(terminal: Terminal, tmp_path:
     assert process.returncode == 130
     assert said.splitlines()[-1].startswith("nightdesk: ended by Ctrl-C. ")
     assert 'failed,"ended from outside' in terminal.run("export", "night", "--date", day).stdout
+
+
+@pytest.mark.parametrize("before", [["--lang", "en"], ["--lang=en", "--log-level", "error"], ["--json", "--lang=en"]])
+def test_given_what_every_command_takes_when_it_stands_before_the_name_then_it_counts_as_after_it(
+    two_published: Terminal, before: list[str]
+) -> None:
+    shown = two_published.run(*before, "outbox", "list", "--date", str(D))
+    assert shown.exit_code == 0, shown.output
+    assert shown.stdout.startswith("[]" if "--json" in before else "")
+    assert ("recipient" in shown.stdout) == ("--json" not in before)
+    assert two_published.run("--lang", "fr", "status").exit_code == 2
+    assert two_published.run("--lang", "en", "--help").exit_code == 0
+
+
+def test_given_the_help_of_export_then_it_names_every_table_that_can_be_exported(two_published: Terminal) -> None:
+    shown = "".join(two_published.run("export", "--help").stdout.split())
+    assert all(f"{table}," in shown or f"{table}." in shown for table in TABLES)
+    assert "withheld," in shown

@@ -62,16 +62,112 @@ def test_a_place_that_cannot_be_written_is_one_line(two_published: Terminal, tmp
         assert f"{out} cannot be written" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"), [("zh_CN", "没有计入颜色的信号触发"), ("en", "nothing that counts for the colour fired")]
+)
+def test_given_a_green_client_then_explain_speaks_of_the_signals_that_count_for_its_colour(
+    two_published: Terminal, lang: str, said: str
+) -> None:
+    warnings = json.loads(two_published.run("export", "warning", "--date", str(D), "--format", "json").stdout)
+    green = next(row["client_id"] for row in warnings if row["colour"] == "green")
+    assert said in two_published.run("explain", green, "--date", str(D), "--lang", lang).stdout
+
+
 @pytest.mark.parametrize(("lang", "colour"), [("zh_CN", "红色"), ("en", "Red")])
 def test_explain_puts_what_fired_first_and_cuts_nothing(two_published: Terminal, lang: str, colour: str) -> None:
     shown = two_published.run("explain", "C04", "--date", str(D), "--lang", lang).stdout
     lines = shown.splitlines()
     assert colour in lines[2]
-    first = next(n for n, line in enumerate(lines) if line.startswith("  P01"))
-    assert first < next(n for n, line in enumerate(lines) if line.startswith("  T02"))
+    first = next(n for n, line in enumerate(lines) if line.startswith("  P01 "))
+    assert first < next(n for n, line in enumerate(lines) if line.startswith("  T02 "))
     for fact in ("45 days", "30", "1/30/90", str(D), "instalment:L04|2026-02-14|principal"):
         assert fact in lines[first + 1]
     assert "…" not in lines[first + 1]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        (
+            "zh_CN",
+            [
+                "05:00 (Asia/Shanghai)",
+                "颜色的依据",
+                "五级分类下限 关注 (本金或利息逾期)",
+                "  P01：该信号至少为红色",
+                "指标组 还款表现  权重 25  得分 25.00",
+                "      贷款已逾期45天(",
+                "达标等级",
+            ],
+        ),
+        (
+            "en",
+            [
+                "05:00 (Asia/Shanghai)",
+                "What the colour rests on",
+                "five-class floor Special mention (Principal or interest overdue)",
+                "  P01: this signal is at least Red",
+                "group Repayment conduct  weight 25  points 25.00",
+                "      Loan 45 days past due (",
+                "tier qualified for",
+            ],
+        ),
+    ],
+)
+def test_explain_says_in_words_and_bank_time_what_the_colour_rests_on(
+    two_published: Terminal, lang: str, said: list[str]
+) -> None:
+    shown = two_published.run("explain", "C04", "--date", str(D), "--lang", lang).stdout
+    assert [fact for fact in said if fact not in shown] == []
+    assert "days_past_due" not in shown
+    assert "qualified_tier" not in shown
+
+
+def test_explain_has_the_same_readings_as_the_night_and_only_of_its_client(two_published: Terminal) -> None:
+    signals = json.loads(two_published.run("export", "signal", "--date", str(D), "--json").stdout)
+    for client in ("C03", "C04"):
+        found = json.loads(two_published.run("explain", client, "--date", str(D), "--json").stdout)
+        assert {row["client_id"] for row in found["indicators"]} == {client}
+        fired = {
+            row["indicator"]: (row["value"], row["points"], row["reason_zh"])
+            for row in found["indicators"]
+            if row["severity"]
+        }
+        assert fired == {
+            row["indicator"]: (row["value"], row["points"], row["reason_zh"])
+            for row in signals
+            if row["client_id"] == client
+        }
+        warning = found["warning"]
+        assessed = [row for row in found["indicators"] if row["is_assessed"] and row["group_code"] != "Q"]
+        assert len(assessed) == warning["assessed_count"]
+        assert {row["colour"] for row in found["deciding"]} <= {warning["colour"]}
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("zh_CN", "  未提供的数据：账户监管约定、"), ("en", "  Not supplied: account covenants, ")],
+)
+def test_explain_ends_with_what_the_verdict_does_not_rest_on(two_published: Terminal, lang: str, said: str) -> None:
+    shown = two_published.run("explain", "C04", "--date", str(D), "--lang", lang).stdout
+    (line,) = (line for line in shown.splitlines() if line.startswith(said))
+    assert "_" not in line
+    basis = json.loads(two_published.run("explain", "C04", "--date", str(D), "--json").stdout)["basis"]
+    assert "external_event" in basis["not_supplied"]
+    assert "loan.day_roll" in basis["read_as"]
+    assert "client_profit_month.economic_capital" not in basis["read_as"], "no indicator of the client rests on it"
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("zh_CN", "  未提供贷款的节假日顺延规则，理解为：到期日遇节假日不顺延"),
+        ("en", "  Not supplied, loans: day-roll rule: read as due dates do not roll over holidays"),
+    ],
+)
+def test_explain_tells_what_an_absence_is_read_as(two_published: Terminal, lang: str, said: str) -> None:
+    shown = two_published.run("explain", "C04", "--date", str(D), "--lang", lang).stdout
+    assert said in shown.splitlines()
 
 
 def test_explain_as_json_is_one_document_with_decimals_as_text(two_published: Terminal) -> None:

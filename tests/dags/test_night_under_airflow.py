@@ -5,19 +5,26 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from email import policy
 from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import psycopg
 import pytest
 
 from nightdesk import pg
-from nightdesk.orchestration.demonstration import UNTIL
+from nightdesk.bank_time import bank_time
+from nightdesk.business_day import business_date_for, cutoff_of
+from nightdesk.clock import now
 from nightdesk.orchestration.standalone import airflow_environment
 from nightdesk.settings import Settings
+from nightdesk_lab.demonstration import UNTIL
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 HELD = UNTIL + datetime.timedelta(days=1)  # the bank's data end before it
 
 
@@ -31,12 +38,12 @@ class Home:
 
     def nightdesk(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         command = [str(Path(sys.executable).parent / "nightdesk"), *arguments]
-        return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=280, check=False)
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=900, check=False)
 
     def dag_run(self, day: datetime.date) -> "subprocess.CompletedProcess[str]":
         environment = {**self.environment, **airflow_environment(Settings(home=self.folder))}
         command = [sys.executable, "-m", "nightdesk.orchestration.trial", str(day)]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=280, check=False)
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=900, check=False)
 
     def json(self, *arguments: str) -> Any:
         return json.loads(self.nightdesk(*arguments).stdout)
@@ -83,6 +90,41 @@ def test_given_a_night_without_transactions_when_the_dag_runs_then_it_is_red_and
     assert [row["status"] for row in attempts] == ["held"]
     assert home.nightdesk("status", "--date", str(HELD)).returncode == 9
     assert home.nightdesk("status", "--date", str(UNTIL)).returncode == 0
+
+
+def test_given_a_night_asked_for_before_its_cut_off_when_the_dag_runs_then_it_waits_for_that_instant(
+    home: Home,
+) -> None:
+    coming = business_date_for(now(), SHANGHAI) + datetime.timedelta(days=1)
+    environment = {**home.environment, **airflow_environment(Settings(home=home.folder))}
+    command = [sys.executable, "-m", "nightdesk.orchestration.trial", str(coming)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
+        try:
+            assert _waiting(environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"], run) == [
+                ("prepare.await_cut_off", "up_for_reschedule", cutoff_of(coming, SHANGHAI))
+            ]
+        finally:
+            run.kill()
+    assert home.json("export", "night", "--date", str(coming), "--format", "json") == [], "no attempt was made"
+
+
+def test_given_a_night_later_than_the_next_when_the_dag_runs_then_it_is_refused_with_its_instant(home: Home) -> None:
+    later = business_date_for(now(), SHANGHAI) + datetime.timedelta(days=3)
+    run = home.dag_run(later)
+    assert run.returncode == 1
+    assert f"the night of {later} has its cut-off at {bank_time(cutoff_of(later, SHANGHAI), SHANGHAI)}" in run.stderr
+
+
+def _waiting(metadata: str, run: "subprocess.Popen[bytes]") -> list[tuple[str, str, datetime.datetime]]:
+    """The tasks that wait for an instant, as soon as one does."""
+    query = "select task_id, state, reschedule_date from task_instance join task_reschedule on task_instance.id = ti_id"
+    with psycopg.connect(metadata.replace("+psycopg", ""), autocommit=True) as connection:
+        while run.poll() is None:
+            found = connection.execute(query).fetchall()
+            if found and found[0][1] == "up_for_reschedule":
+                return found
+            time.sleep(0.5)
+    raise AssertionError(f"the run ended with {run.returncode}")
 
 
 def _mails(where: dict[str, str]) -> list[Path]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from nightdesk.demo_bank import Summary, generate
+from nightdesk_lab.demo_bank import Summary, generate
 
 UNTIL = date(2026, 3, 31)
 

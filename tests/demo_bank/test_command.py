@@ -6,8 +6,8 @@ import sqlite3
 import typer
 from typer.testing import CliRunner
 
-from nightdesk.cli.demo_bank import demo_bank
 from nightdesk.cli.group import NightdeskGroup
+from nightdesk_lab.cli.demo_bank import demo_bank
 
 
 def _run(*arguments):

@@ -13,11 +13,11 @@ import pytest
 import sqlalchemy as sa
 
 from nightdesk.contract import contract
-from nightdesk.demo_bank import generate
-from nightdesk.demo_bank.bankwide import bank_frames
-from nightdesk.demo_bank.plan import make_plan
-from nightdesk.demo_bank.sink import Sink, _AnyTarget, bank_metadata
 from nightdesk.errors import SourceError, UsageError
+from nightdesk_lab.demo_bank import generate
+from nightdesk_lab.demo_bank.bankwide import bank_frames
+from nightdesk_lab.demo_bank.plan import make_plan
+from nightdesk_lab.demo_bank.sink import Sink, _AnyTarget, bank_metadata
 
 SMALL = {"clients": 14, "months": 4, "until": date(2026, 3, 31), "branches": 3, "txn_per_client": 40}
 
@@ -34,7 +34,7 @@ def test_given_the_same_arguments_when_made_twice_then_all_tables_are_equal(tmp_
     first, second = tmp_path / "one.db", tmp_path / "two.db"
     generate(f"sqlite:///{first}", **SMALL, truth=tmp_path / "one.json")
     call = (
-        "from datetime import date; from pathlib import Path; from nightdesk.demo_bank import generate;"
+        "from datetime import date; from pathlib import Path; from nightdesk_lab.demo_bank import generate;"
         f"generate('sqlite:///{second}', **{SMALL!r}, truth=Path('{tmp_path / 'two.json'}'))"
     ).replace("datetime.date", "date")
     root = Path(__file__).parents[2] / "plugins"

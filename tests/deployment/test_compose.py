@@ -9,6 +9,8 @@ import importlib.util
 import json
 import re
 import shlex
+import subprocess
+import sys
 import tomllib
 from importlib import metadata
 from pathlib import Path
@@ -20,6 +22,7 @@ import yaml
 from packaging.specifiers import SpecifierSet
 from typer.main import get_command
 
+from nightdesk.pg.roles import ROLES
 from nightdesk.settings import Settings, project_root
 from nightdesk.upkeep.container_secrets import FOLDER, MAKERS, make_secrets
 
@@ -30,6 +33,8 @@ OURS = {name: service for name, service in SERVICES.items() if service["image"].
 ONE_SHOT = {name for name, service in SERVICES.items() if service.get("restart") == "no"}
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+TASK_RUNNERS = {"scheduler", "worker"}
+BANK_TIME = "AIRFLOW__CORE__DEFAULT_TIMEZONE"
 AIRFLOW_SERVICES = {"api-server", "scheduler", "dag-processor", "triggerer"}
 
 
@@ -72,6 +77,89 @@ def test_given_a_service_when_started_then_it_is_not_root_and_its_health_is_watc
     assert "privileged" not in service
 
 
+@pytest.mark.parametrize("name", SERVICES)
+def test_given_a_service_when_started_then_its_root_is_read_only_and_it_has_limits(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert "cap_add" not in service
+    for limit in ("mem_limit", "cpus", "pids_limit"):
+        assert service[limit], limit
+    assert service["networks"], "none is on the default network, where all see all"
+    assert [place for place in service["tmpfs"] if "mode=0700" not in place] == ["/tmp"]  # noqa: S108
+
+
+def test_given_the_networks_when_listed_then_only_what_runs_tasks_reaches_out_and_only_the_web_is_reached() -> None:
+    inside = {name for name, network in COMPOSE["networks"].items() if (network or {}).get("internal")}
+    assert inside == {"desk", "airflow", "mail"}
+    on = {
+        network: {name for name, service in SERVICES.items() if network in service["networks"]}
+        for network in COMPOSE["networks"]
+    }
+    assert on["source"] == TASK_RUNNERS
+    assert on["web"] == {"api-server"}
+    assert on["mail"] == TASK_RUNNERS | {"mail"}
+    assert on["desk"] == {"postgres", "init", "worker"} | AIRFLOW_SERVICES
+    assert on["airflow"] == {"redis", "worker"} | AIRFLOW_SERVICES
+    assert {name for name, service in SERVICES.items() if service.get("ports")} == {"api-server"}
+
+
+def test_given_the_volumes_when_mounted_then_the_banks_results_are_seen_by_what_runs_tasks_only() -> None:
+    mounts = {
+        name: dict(volume.split(":", 1) for volume in service.get("volumes", [])) for name, service in SERVICES.items()
+    }
+    assert {name for name, volumes in mounts.items() if "home" in volumes} == TASK_RUNNERS
+    assert mounts["mail"] == {"mails": "/var/lib/nightdesk/mail"}
+    assert set(mounts["postgres"]) == {"postgres"}
+    assert mounts["redis"] == {}
+
+
+def test_given_the_secrets_when_handed_out_then_each_service_has_its_own_and_no_other() -> None:
+    given = {name: set(service.get("secrets", [])) for name, service in SERVICES.items()}
+    desk, bank = {"nightdesk_desk_url"}, {"nightdesk_source_url", "nightdesk_smtp_url"}
+    airflow, keys = {"airflow_database_url"}, {"airflow_database_url", "airflow_fernet_key"}
+    assert given == {
+        "postgres": {name for name in MAKERS if name.startswith("postgres_")},
+        "init": keys | desk,
+        "api-server": keys | {"airflow_api_secret_key", "airflow_jwt_secret", "airflow_passwords"},
+        "scheduler": keys | desk | bank | {"airflow_jwt_secret", "celery_broker_url"},
+        "dag-processor": keys,
+        "triggerer": keys,
+        "mail": set(),
+        "redis": {"redis_password"},
+        "worker": airflow | desk | bank | {"celery_broker_url"},
+    }
+    for name, service in SERVICES.items():
+        read = set(re.findall(r"/run/secrets/(\w+)", yaml.safe_dump(service)))
+        implicit = {secret for secret in given[name] if secret.startswith(("nightdesk_", "postgres_"))}
+        assert given[name] == read | implicit, f"{name} is given a secret that it does not read"
+
+
+def test_given_the_database_server_when_made_then_each_database_has_an_owner_that_alone_may_enter() -> None:
+    script = COMPOSE["configs"]["roles"]["content"]
+    for database, role in ROLES.items():
+        assert f"\\set {role} `cat /run/secrets/postgres_{role}_password`" in script
+        assert f"('{role}', :'{role}')" in script
+        assert f"create database {database} owner {role};" in script
+    assert f"revoke all on database {', '.join(ROLES)}, postgres from public;" in script
+    assert "superuser" not in script
+
+
+def test_given_the_image_when_anything_runs_in_it_then_it_writes_for_its_own_account_only() -> None:
+    (entry,) = re.findall(r"^ENTRYPOINT (.+)$", DOCKERFILE, flags=re.MULTILINE)
+    words = json.loads(entry)
+    done = subprocess.run(
+        [*words, sys.executable, "-c", "import os, sys; print(oct(os.umask(0)), sys.argv[1:])", "a b", "$c"],
+        capture_output=True,
+        text=True,
+        check=True,
+        umask=0o022,
+    )
+    assert done.stdout.split(maxsplit=1) == ["0o77", "['a b', '$c']\n"]
+    assert not [name for name, service in SERVICES.items() if "entrypoint" in service]
+
+
 def test_given_the_services_when_they_wait_for_others_then_those_exist_and_can_become_what_is_waited_for() -> None:
     for name, service in SERVICES.items():
         for other, how in dict(service.get("depends_on") or {}).items():
@@ -91,6 +179,31 @@ def test_given_nightdesk_settings_when_set_then_the_code_reads_each_of_them() ->
     assert {name.removeprefix("NIGHTDESK_").lower() for name in in_image} <= fields
 
 
+def test_given_the_compose_file_when_settings_are_left_out_then_none_is_set_and_each_can_be() -> None:
+    """A key without a value hands the caller's variable on, and leaves it out where the caller has none."""
+    secrets = {name.removeprefix("nightdesk_") for name in COMPOSE["secrets"] if name.startswith("nightdesk_")}
+    for name in {*AIRFLOW_SERVICES, "init", "worker"}:
+        environment = OURS[name]["environment"]
+        said = {key: value for key, value in environment.items() if key.startswith("NIGHTDESK_")}
+        assert said.pop("NIGHTDESK_HOME") == "/var/lib/nightdesk"
+        assert set(said.values()) == {None}
+        assert {key.removeprefix("NIGHTDESK_").lower() for key in said} | secrets | {"home"} == set(
+            Settings.model_fields
+        )
+        assert [key for key, value in environment.items() if "NIGHTDESK_" in str(value)] == [BANK_TIME], "no other name"
+
+
+def test_given_the_banks_time_zone_when_airflow_reads_a_date_without_one_then_it_is_of_that_zone() -> None:
+    default = Settings.model_fields["timezone"].default
+    for name in {*AIRFLOW_SERVICES, "init", "worker"}:
+        assert OURS[name]["environment"][BANK_TIME] == f"${{NIGHTDESK_TIMEZONE:-{default}}}"
+
+
+def test_given_what_starts_tasks_when_started_then_the_server_that_they_report_to_answers() -> None:
+    for name in TASK_RUNNERS:
+        assert SERVICES[name]["depends_on"]["api-server"] == {"condition": "service_healthy"}
+
+
 def test_given_a_secret_file_when_settings_are_read_then_it_is_the_setting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,9 +213,7 @@ def test_given_a_secret_file_when_settings_are_read_then_it_is_the_setting(
     monkeypatch.setattr(settings, "SECRETS", tmp_path)
     monkeypatch.delenv("NIGHTDESK_DESK_URL", raising=False)
     monkeypatch.setenv("NIGHTDESK_TIMEZONE", "Asia/Shanghai")
-    settings._cached.cache_clear()
     found = settings.get_settings()
-    settings._cached.cache_clear()
     assert found.desk_url == (tmp_path / "nightdesk_desk_url").read_text()
     assert found.smtp_url == "smtp://mail:1025"
 
@@ -151,7 +262,15 @@ def test_given_the_declared_secrets_when_made_then_each_is_a_file_of_its_own_in_
     (folder / "airflow_jwt_secret").unlink()
     assert make_secrets(folder) == ["airflow_jwt_secret"], "only what is missing is made"
     assert (folder / "nightdesk_smtp_url").read_text() == "smtps://bank.example:465"
-    assert before["postgres_password"] in before["nightdesk_desk_url"]
+    for url, role in (("nightdesk_desk_url", "desk"), ("airflow_database_url", "airflow")):
+        assert f"//{role}:{before[f'postgres_{role}_password']}@" in before[url]
+    passwords = [before[name] for name in before if name.endswith("_password")]
+    assert len(set(passwords)) == len(passwords) == 5
+    assert not [name for name in before if name.endswith("_url") and before["postgres_password"] in before[name]]
+    web = json.loads(before["airflow_passwords"])
+    users = SERVICES["api-server"]["environment"]["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS"]
+    assert set(web) == {user.partition(":")[0] for user in users.split(",")}
+    assert len(set(web.values())) == len(web)
     assert f"/{FOLDER}/" in (ROOT / ".gitignore").read_text().splitlines()
     assert FOLDER in (ROOT / ".dockerignore").read_text().splitlines()
 
@@ -193,6 +312,7 @@ def test_given_the_image_when_built_then_it_holds_every_folder_that_the_code_rea
 def test_given_a_command_of_ours_when_parsed_then_the_program_accepts_it(name: str) -> None:
     command = OURS[name]["command"]
     lines = [shlex.split(line) for line in command[2].split(";")] if command[0] == "sh" else [command]
+    lines = [words[1:] if words[0] == "exec" else words for words in lines]
     health = OURS[name]["healthcheck"].get("test", [])[1:]
     for words in [*lines, health]:
         _accepted([word.replace("$$", "$") for word in words])

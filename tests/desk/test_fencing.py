@@ -14,10 +14,9 @@ from nightdesk.desk.ledger import (
     feeds_of,
     get_attempt,
     open_attempt,
-    pins_of,
     record_feed,
-    set_pin,
 )
+from nightdesk.desk.pins import pins_of, set_pin
 from nightdesk.desk.publication import current, publish
 from nightdesk.desk.tables import attempt
 from nightdesk.errors import Refused
@@ -110,3 +109,20 @@ def test_given_a_night_before_it_published_meanwhile_then_the_later_one_is_refus
     with desk.connect() as connection:
         assert current(connection, "contract", D).attempt_id == fast.attempt_id
         assert set(connection.scalars(select(attempt.c.status))) == {"running", "published"}
+
+
+def test_given_the_same_content_by_another_state_then_the_revision_stays_and_what_is_behind_it_moves_on(
+    desk: Engine,
+) -> None:
+    first, _ = publish(desk, opened(desk), "hash", "state")
+    other = opened(desk)
+    moved, is_new = publish(desk, other, "hash", "another state")
+    assert (moved.revision, moved.attempt_id, is_new, status(desk, other)) == (1, other.attempt_id, False, "published")
+    equal = opened(desk)
+    assert publish(desk, equal, "hash", "another state") == (moved, False)
+    assert status(desk, equal) == "unchanged"
+    repaired = opened(desk)
+    publish(desk, repaired, "hash", "another state", is_standing_whole=False)
+    assert status(desk, repaired) == "published"
+    with desk.connect() as connection:
+        assert current(connection, "contract", D, 1).attempt_id == repaired.attempt_id != first.attempt_id

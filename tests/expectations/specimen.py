@@ -4,8 +4,9 @@ import datetime
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from nightdesk.checks.suites import FAULTS, Expectation, source_column, suite
-from nightdesk.contract import Column, Table
+from nightdesk.checks.expectation import FAULTS, PAIR_FLAG, Expectation, source_column
+from nightdesk.checks.suites import suite
+from nightdesk.contract import UNREADABLE, Column, Table
 
 DAY = datetime.date(2026, 3, 31)
 KNOWN = "2026-03-31 20:00:00"
@@ -20,6 +21,8 @@ TEXT_OF_TYPE = {
     "month": "2026-01",
     "date": "2026-01-15",
     "text": "words",
+    "code": "a code",
+    "ccy": "USD",
 }
 Cells = dict[str, str | None]
 
@@ -50,8 +53,10 @@ def _cell(table: Table, column: Column, number: int) -> str:
     if column.type == "enum":
         return column.values[0]
     if column.name in table.key:
-        if column.type == "text":
+        if column.type in ("text", "code"):
             return f"{column.name}-{number:04d}"
+        if column.type == "ccy":
+            return "".join(chr(65 + number // 26**n % 26) for n in range(3))
         if column.type == "date":
             return str(datetime.date(2025, 1, 1) + datetime.timedelta(days=number))
         if column.type == "int":
@@ -78,12 +83,26 @@ def bad_rows(table: Table) -> list[Specimen]:
         if expectation.rule == "required_missing":
             row[column] = ""
         elif expectation.rule == "type_invalid":
-            typed = [c.name for c in table.columns.values() if c.sql_type != "VARCHAR" and c.name not in table.key]
-            row[next((n for n in typed if n != table.date_column), "known_at")] = "rubbish"
+            needed = [c for c in table.columns.values() if c.sql_type != "VARCHAR" and c not in table.dispensable]
+            names = [c.name for c in needed if c.name not in (*table.key, table.date_column)]
+            row[next(iter(names), "known_at")] = "rubbish"
+        elif expectation.rule == "cell_unreadable":
+            paired = {source_column(e.columns[0]) for e in suite(table.name) if PAIR_FLAG in e.columns[0]}
+            name = next(c.name for c in table.dispensable if c.name not in paired)
+            row[name] = f"{UNREADABLE}\\x{number:04x}"
+        elif expectation.rule == "text_unreadable":
+            name = next((c.name for c in table.held_texts if c.name not in table.key), table.key[0])
+            row[name] = f"{UNREADABLE}\\x{number:04x}"
+        elif expectation.rule == "before_look_back":
+            has_time = table.columns[str(table.date_column)].type == "timestamp"
+            day = "2026-03-01 00:00:00" if has_time else "2026-03-01"
+            row |= {str(table.date_column): day, "known_at": "2026-03-02 10:00:00"}
         elif expectation.rule == "amount_scale":
             row[next(c.name for c in table.columns.values() if c.type == "amount")] = "1.234"
         elif expectation.rule == "key_conflict":
             rows.append({**row, **_differing(table, row)})
+        elif PAIR_FLAG in column:
+            row[source_column(column)] = ""
         elif column not in FAULTS and column != source_column(column):
             parent = table.columns[source_column(column)].parent or ""
             is_held_back = expectation.rule == "parent_quarantined"
@@ -104,9 +123,9 @@ def _differing(table: Table, row: Cells) -> Cells:
     for column in table.columns.values():
         if column.name in (*table.key, table.date_column, *lower_ends):
             continue
-        if column.type in ("text", "amount", "number", "date") and column.parent is None:
-            other = {"text": "other words", "amount": "12.40", "number": "1.5", "date": "2026-01-16"}[column.type]
-            return {column.name: other}
+        others = {"text": "other words", "code": "b", "amount": "12.40", "number": "1.5", "date": "2026-01-16"}
+        if column.type in others and column.parent is None:
+            return {column.name: others[column.type]}
         if column.type == "enum" and len(column.values) > 1:
             return {column.name: column.values[1]}
     raise AssertionError(f"{table.name} has no column in which two rows of one key can differ")
@@ -121,10 +140,10 @@ def _beyond(column: Column, expectation: Expectation) -> str:
 
 
 def key_of(table: Table, row: Cells) -> str:
-    """The key as the contract words it: its values joined by |."""
+    """The key as the contract words it: its values joined by |; of one that cannot be read what the reader says."""
     parts = []
     for name in table.key:
-        text = row[name] or ""
+        text = (row[name] or "").removeprefix(UNREADABLE)
         if table.columns[name].type == "month" and len(text) == 7:
             text += "-01"
         parts.append(text)

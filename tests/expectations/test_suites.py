@@ -6,6 +6,7 @@ import pytest
 from specimen import bad_rows, good_row, key_of
 
 from nightdesk.checks import check_settings
+from nightdesk.checks.suite_files import EVERY_TABLE
 from nightdesk.checks.suites import expectations_root, suite
 from nightdesk.contract import Table, contract
 
@@ -63,14 +64,18 @@ def test_given_the_contract_then_its_suite_mirrors_it(table: Table) -> None:
             assert asked["out_of_range", column.name].arguments["max_value"] == 100
     assert asked["type_invalid", "type_fault"].severity == "critical"
     assert asked["volume_unusual", "volume_pct"].severity == "warning"
+    assert (("cell_unreadable", "cell_fault") in asked) == bool(table.dispensable)
+    assert (("too_much_vanished", "vanished_pct") in asked) == (not table.is_daily)
+    assert (("row_carried", "carried_rows") in asked) == table.is_carried
     if any(column.type == "amount" for column in table.columns.values()):
         assert asked["amount_scale", "scale_fault"].severity == "critical"
     if set(table.columns) - set(table.key):
         assert asked["key_conflict", "key_fault"].severity == "critical"
 
 
-def test_given_the_folder_then_it_holds_one_suite_a_contract_table_and_nothing_else() -> None:
-    assert {path.name for path in expectations_root().iterdir()} == {f"{name}.yaml" for name in contract()}
+def test_given_the_folder_then_every_file_of_it_is_a_contract_tables() -> None:
+    suites = {f"{name}.yaml" for name in contract()}
+    assert {path.name for path in expectations_root().iterdir()} <= suites | {EVERY_TABLE}
 
 
 def test_given_bounds_from_the_policy_then_every_setting_is_there() -> None:

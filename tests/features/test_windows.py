@@ -34,12 +34,17 @@ def chain(request: pytest.FixtureRequest) -> Any:
     made.close()
 
 
+def newest_rate(chain: Chain, day: datetime.date) -> Row:
+    return max((row for row in chain.facts["fx_rate"] if row["business_date"] <= day), key=rate_day)
+
+
 def rate(chain: Chain, ccy: str | None, day: datetime.date) -> Decimal:
-    if ccy != "USD":
-        return Decimal(1)
-    return next(
-        row["rate"] for row in sorted(chain.facts["fx_rate"], key=rate_day)[::-1] if row["business_date"] <= day
-    )
+    return newest_rate(chain, day)["rate"] if ccy == "USD" else Decimal(1)
+
+
+def has_rate(chain: Chain, ccy: str | None, day: datetime.date) -> bool:
+    """Whether a flow of that day can be converted: a rate serves 35 days."""
+    return ccy != "USD" or (day - rate_day(newest_rate(chain, day))).days <= 35
 
 
 def rate_day(row: Row) -> datetime.date:
@@ -66,6 +71,7 @@ def flows(chain: Chain, client: str, direction: str, first: int, last: int) -> D
             and row["reverses_txn_id"] is None
             and row["txn_id"] not in reversed_ids
             and row["counterparty_id"] not in SAME[client]
+            and has_rate(chain, row["ccy"], row["booked_on"])
         ),
         Decimal(0),
     )
@@ -99,6 +105,7 @@ WINDOWS: dict[str, Callable[[Chain, str], Decimal]] = {
 @pytest.mark.parametrize("name", WINDOWS)
 def test_a_window_sums_the_operating_flows_of_its_days(chain: Chain, name: str) -> None:
     assert set(PURPOSES) & EXCLUDED
+    assert {has_rate(chain, row["ccy"], row["booked_on"]) for row in chain.facts["txn"]} == {True, False}
     seen = {row["client_id"]: row[name] for row in chain.rows("client_window")}
     assert seen == {client: WINDOWS[name](chain, client) for client in ("C1", "C2", "C3")}
 

@@ -7,7 +7,7 @@ from loopback import Loopback, loopback_smtp
 from sqlalchemy import Engine
 
 from nightdesk.desk.database import open_desk
-from nightdesk.settings import Settings
+from nightdesk.settings import get_settings
 
 
 @pytest.fixture
@@ -21,6 +21,6 @@ def smtp() -> Iterator[Loopback]:
 def desk(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     """A migrated desk database on a real server."""
     monkeypatch.setenv("NIGHTDESK_DESK_URL", empty_database)
-    engine = open_desk(Settings())
+    engine = open_desk(get_settings())
     yield engine
     engine.dispose()

@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 from branch_sample import BRANCH, NOTES, branch_input
-from mail_sample import ENVELOPE
+from mail_sample import ENVELOPE, compose_list
 from openpyxl import load_workbook
 
 from nightdesk.errors import MailError
-from nightdesk.mail.compose import compose_list, list_subject
-from nightdesk.mail.message import build_message, file_stem, message_id, require_address
+from nightdesk.mail.message import build_message, file_stem, message_id, sole_address
 
 
 def parsed(**changes: Any) -> EmailMessage:
@@ -68,6 +67,29 @@ def test_given_ids_with_odd_characters_when_named_then_message_id_and_file_are_s
         assert not set("/ \\") & set(file_stem(identifier))
 
 
+def test_given_ids_of_any_length_when_named_then_message_id_file_and_attachment_stay_short_and_distinct() -> None:
+    ids = ["分" * 400, "分" * 401, "x" * 64, "x" * 65, "x" * 5000, "a/" * 3000]
+    made = [message_id("p" * 300, "2026-03-31", branch, "list", 1, "a@b", copy=2) for branch in ids]
+    assert len(set(made)) == len({file_stem(one) for one in made}) == len(ids)
+    for identifier in made:
+        assert len(identifier) < 250
+        assert len(file_stem(identifier)) <= 200
+        assert not set("/ \\") & set(file_stem(identifier))
+    assert len({file_stem(f"<{'y' * 500}{n}@b>") for n in range(2)}) == 2, "foreign ids are bounded as well"
+    nothing: dict[str, Any] = dict.fromkeys(
+        ("tasks", "warnings", "cleared", "tiers", "signals", "clients", "staff", "withheld"), ()
+    )
+    message = parsed(branch=BRANCH | {"branch_id": "分" * 400}, summary={}, **nothing)
+    assert message["Message-ID"] == message_id("contract", "2026-03-31", "分" * 400, "branch_list", 1, "a@bank.example")
+    (attachment,) = message.iter_attachments()
+    assert len(attachment.get_filename() or "") < 120
+
+
+def test_given_the_second_recipient_of_a_list_when_named_then_only_its_id_says_so() -> None:
+    first, second = (message_id("p", "2026-03-31", "B1", "list", 3, "a@b", copy) for copy in (1, 2))
+    assert (first, second) == ("<nightdesk.p.2026-03-31.B1.list.r3@b>", "<nightdesk.p.2026-03-31.B1.list.r3.2@b>")
+
+
 @pytest.mark.parametrize(
     ("language", "subject"),
     [
@@ -88,7 +110,7 @@ def test_given_a_restated_backfilled_list_when_mailed_then_the_subject_says_so_f
 
 
 def test_given_nothing_to_do_when_mailed_then_the_subject_says_that() -> None:
-    assert list_subject(branch_input(tasks=[]), ENVELOPE).endswith("今日无待办")
+    assert compose_list(branch_input(tasks=[]), ENVELOPE).subject.endswith("已评估的数据中今日无待办")
 
 
 def test_given_mode_link_only_when_mailed_then_no_client_is_named_and_nothing_attached() -> None:
@@ -127,12 +149,12 @@ def test_given_mode_masked_when_mailed_then_full_names_are_in_no_part_and_in_mod
     ["", "nobody", "a@", "@b", "a@b,c@d", "a@b; c@d", "a@b\r\nBcc: x@y", "a b@c", "行@银行.cn"],
 )
 def test_given_a_registry_entry_that_is_not_one_address_when_mailed_then_it_is_refused(address: str) -> None:
-    with pytest.raises(MailError, match="is not one mail address"):
+    with pytest.raises(MailError, match="the recipient is not one mail address"):
         parsed(recipient=address)
 
 
 def test_given_an_address_with_a_name_when_read_then_the_mailbox_is_left() -> None:
-    assert require_address("城东 <a@b.example>") == "a@b.example"
+    assert sole_address("城东 <a@b.example>") == "a@b.example"
 
 
 def test_given_a_branch_name_with_a_line_break_when_mailed_then_no_header_is_added() -> None:

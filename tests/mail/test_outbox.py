@@ -8,16 +8,19 @@ from dataclasses import replace
 import pytest
 from branch_sample import branch_input
 from loopback import Loopback
-from mail_sample import ENVELOPE
-from sqlalchemy import Engine
+from mail_sample import ENVELOPE, compose_list
+from sqlalchemy import Connection, Engine
 
+from nightdesk.cli.outbox_table import remedies
 from nightdesk.desk import outbox
-from nightdesk.desk.outbox import Entry, Item, claim, fill, finish, list_rows, resolve, sweep
+from nightdesk.desk.filling import Listing, fill
+from nightdesk.desk.outbox import Entry, Item, claim, finish, list_rows, mark_sending, resolve, settle_abandoned
 from nightdesk.errors import MailError, UsageError
-from nightdesk.mail.compose import compose_list
 from nightdesk.mail.message import Mail
-from nightdesk.mail.sending import pending_ids, send_pending
+from nightdesk.mail.sending import pending, send_pending
 from nightdesk.mail.transport import transport_of
+from nightdesk.mailboxes import Mailboxes
+from nightdesk.render.catalogue import catalogue
 
 DAY = datetime.date(2026, 3, 31)
 
@@ -38,9 +41,23 @@ def entry(branch: str = "B001", revision: int = 1) -> Entry:
 
 
 def put(desk: Engine, *entries: Entry, restate: bool = False) -> list[str]:
-    """Fill the outbox in one transaction."""
+    """Put lists for one recipient each into the outbox; returns the Message-IDs that are new or wait again."""
     with desk.begin() as connection:
-        return fill(connection, entries, restate=restate)
+        listings = [Listing(one, Mailboxes((one.recipient,)), lambda _copy, one=one: one.message_id) for one in entries]
+        return [message_id for listing in listings for message_id in fill(connection, listing, restate=restate)]
+
+
+def pending_ids(desk: Engine) -> list[str]:
+    """Message-IDs that wait."""
+    with desk.connect() as connection:
+        return [item.message_id for item in pending(connection, "contract", DAY)]
+
+
+def took(connection: Connection, message_id: str, claimer: str) -> None:
+    """Claim a list and go on to the point after which its fate can become unknown."""
+    item = claim(connection, message_id, claimer)
+    assert item is not None
+    mark_sending(connection, item, claimer)
 
 
 def statuses(desk: Engine) -> dict[str, str]:
@@ -106,7 +123,7 @@ def test_given_a_live_sender_when_swept_then_its_list_is_left_alone(desk: Engine
     put(desk, entry())
     with desk.connect() as sender, desk.connect() as sweeper:
         claim(sender, entry().message_id, "one")
-        assert sweep(sweeper) == []
+        assert settle_abandoned(sweeper) == []
         finish(sender, entry().message_id, "one", "sent", "250")
 
 
@@ -115,7 +132,7 @@ def test_given_a_sender_that_died_when_swept_then_its_list_is_uncertain_and_stay
 ) -> None:
     put(desk, entry())
     sender = desk.connect()
-    claim(sender, entry().message_id, "one")
+    took(sender, entry().message_id, "one")
     sender.invalidate()  # the process is gone, and its connection with it
     sender.close()
     deliveries = send_pending(desk, [entry().message_id], transport_of(smtp.url), composer(mail))
@@ -134,8 +151,8 @@ def test_given_two_senders_at_once_when_they_work_then_each_list_arrives_exactly
 
     def work(name: str) -> None:
         start.wait()
-        ids = pending_ids(desk, "contract", DAY)
-        send_pending(desk, ids, transport_of(smtp.url), composer(mail), name)
+        ids = pending_ids(desk)
+        send_pending(desk, ids, transport_of(smtp.url), composer(mail), claimer=name)
 
     threads = [threading.Thread(target=work, args=(name,)) for name in ("one", "two")]
     for thread in threads:
@@ -164,7 +181,7 @@ def test_given_a_server_when_it_answers_or_not_then_the_outbox_says_what_became_
     assert delivery.outcome.fate == status
     assert statuses(desk) == {entry().message_id: status}
     smtp.handler.behaviour = "accept"
-    assert send_pending(desk, pending_ids(desk, "contract", DAY), transport_of(smtp.url), composer(mail)) == []
+    assert send_pending(desk, pending_ids(desk), transport_of(smtp.url), composer(mail)) == []
 
 
 def test_given_a_list_with_a_bad_address_when_sent_then_it_is_refused_and_the_others_leave(
@@ -172,23 +189,25 @@ def test_given_a_list_with_a_bad_address_when_sent_then_it_is_refused_and_the_ot
 ) -> None:
     bad, good = replace(entry(), recipient="a@b,c@d"), entry("B002")
     put(desk, bad, good)
-    deliveries = send_pending(desk, pending_ids(desk, "contract", DAY), transport_of(smtp.url), composer(mail))
+    deliveries = send_pending(desk, pending_ids(desk), transport_of(smtp.url), composer(mail))
     assert [delivery.outcome.fate for delivery in deliveries] == ["refused", "sent"]
     assert "not one mail address" in deliveries[0].outcome.detail
     assert statuses(desk) == {bad.message_id: "refused", good.message_id: "sent"}
 
 
-def test_given_a_defect_while_a_mail_is_built_when_sent_then_it_is_written_down_and_raised(
-    desk: Engine, smtp: Loopback
+def test_given_a_defect_with_one_list_when_sent_then_it_alone_is_refused_and_the_others_leave(
+    desk: Engine, smtp: Loopback, mail: Mail
 ) -> None:
     def broken(item: Item) -> Mail:
-        raise ZeroDivisionError(item.branch_id)
+        if item.branch_id == "B001":
+            raise ZeroDivisionError("a cell of the bank")
+        return composer(mail)(item)
 
-    put(desk, entry())
-    with pytest.raises(ZeroDivisionError):
-        send_pending(desk, [entry().message_id], transport_of(smtp.url), broken)
-    assert statuses(desk) == {entry().message_id: "refused"}
-    assert smtp.handler.arrived == []
+    put(desk, entry(), entry("B002"))
+    send_pending(desk, pending_ids(desk), transport_of(smtp.url), broken)
+    assert statuses(desk) == {entry().message_id: "refused", entry("B002").message_id: "sent"}
+    with desk.connect() as connection:
+        assert list_rows(connection)[0].detail == "not built: ZeroDivisionError, a defect of Nightdesk"
 
 
 @pytest.mark.parametrize(
@@ -207,7 +226,7 @@ def test_given_a_list_that_needs_a_person_when_resolved_then_it_is_as_they_said_
     with desk.connect() as connection:
         claim(connection, entry().message_id, "one")
         finish(connection, entry().message_id, "one", was, "why")
-    item = resolve(desk, entry().message_id, as_, "ops")
+    (item,) = resolve(desk, [entry().message_id], as_, "ops")
     assert item.status == becomes
     assert item.detail == f"resolved as {as_} by ops; was {was}: why"
 
@@ -218,12 +237,12 @@ def test_given_a_sent_list_when_somebody_wants_it_resent_then_that_is_refused(de
         claim(connection, entry().message_id, "one")
         finish(connection, entry().message_id, "one", "sent", "250")
     with pytest.raises(UsageError, match="is sent and cannot be resolved as resend"):
-        resolve(desk, entry().message_id, "resend", "ops")
+        resolve(desk, [entry().message_id], "resend", "ops")
 
 
 def test_given_no_such_list_when_resolved_then_the_error_says_where_to_look(desk: Engine) -> None:
     with pytest.raises(UsageError, match="nightdesk outbox list"):
-        resolve(desk, "<nothing@x>", "drop", "ops")
+        resolve(desk, ["<nothing@x>"], "drop", "ops")
 
 
 def test_given_a_claim_that_was_taken_away_when_finished_then_the_truth_is_not_overwritten(desk: Engine) -> None:
@@ -232,4 +251,18 @@ def test_given_a_claim_that_was_taken_away_when_finished_then_the_truth_is_not_o
         claim(connection, entry().message_id, "one")
         with pytest.raises(MailError, match="was taken away"):
             finish(connection, entry().message_id, "somebody else", "sent", "250")
-    assert statuses(desk) == {entry().message_id: "sending"}
+    assert statuses(desk) == {entry().message_id: "pending"}
+
+
+def test_given_branch_ids_with_slashes_then_no_two_messages_go_by_one_name() -> None:
+    rows = [
+        replace(entry(branch, revision), copy=copy)
+        for branch, revision, copy in (("B1", 1, 2), ("B1/1", 2, 1), ("B1%2F1", 2, 1), ("B1", 12, 1))
+    ]
+    assert [row.handle.removeprefix(f"{DAY}/") for row in rows] == ["B1/1/2", "B1%2F1/2", "B1%252F1/2", "B1/12"]
+
+
+def test_given_rows_of_two_banks_then_each_has_its_own_command() -> None:
+    first = Item(**entry("B1").__dict__, status="pending")
+    lines = remedies([first, replace(first, profile="berka")], catalogue("en"))
+    assert [("--profile berka" in line, str(DAY) in line) for line in lines] == [(False, True), (True, True)]

@@ -93,7 +93,7 @@ def ten_clients() -> Bank:
                 "account_id": f"A{number:02d}",
                 "client_id": client_id,
                 "kind": "settlement",
-                "opened_on": "2020-01-01",
+                "opened_on": next(months_back()),  # with its first transaction: what it holds is known
             }
         )
         for month, day in enumerate(months_back()):

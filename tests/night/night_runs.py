@@ -22,9 +22,9 @@ def fresh_settings(pg_server: pg.Server, tmp_path_factory: pytest.TempPathFactor
 
     def make() -> Settings:
         name = f"night_{next(_NUMBERS)}"
-        with psycopg.connect(pg_server.url("postgres", "postgresql"), autocommit=True) as connection:
+        with psycopg.connect(pg_server.admin_url("postgres", "postgresql"), autocommit=True) as connection:
             connection.execute(f"create database {name}")
-        return Settings(home=tmp_path_factory.mktemp("home"), desk_url=pg_server.url(name))
+        return Settings(home=tmp_path_factory.mktemp("home"), desk_url=pg_server.admin_url(name))
 
     return make
 

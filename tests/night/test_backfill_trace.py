@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.tables import backfill
-from nightdesk.night.backfilling import run_backfill
 from nightdesk.night.whole import NightResult
+from nightdesk.ranges.backfilling import run_backfill
 
 
 def test_given_a_backfill_ended_from_outside_after_a_night_was_published_then_its_trace_says_stopped(

@@ -6,12 +6,12 @@ from typing import Any
 from hand_bank import D, days_back, ten_clients, write_sqlite
 from night_runs import MakeSettings
 
-from nightdesk.desk.ledger import pins_of, set_pin
+from nightdesk.attempt.inputs import Inputs, night_engine
+from nightdesk.attempt.opening import Night, open_night, take_night
+from nightdesk.desk.pins import pins_of, set_pin
 from nightdesk.night.checking import check
 from nightdesk.night.computing import compute
 from nightdesk.night.extraction import extract
-from nightdesk.night.inputs import Inputs, night_engine
-from nightdesk.night.opening import Night, open_night, take_night
 from nightdesk.night.whole import run_night
 
 

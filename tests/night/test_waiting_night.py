@@ -7,8 +7,8 @@ from pathlib import Path
 from hand_bank import D, days_back, ten_clients, write_sqlite
 from night_runs import MakeSettings, TwoNights
 
-from nightdesk.night.exporting import export
 from nightdesk.night.whole import run_night
+from nightdesk.reading.exporting import export
 from nightdesk.settings import Settings
 
 

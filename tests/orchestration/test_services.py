@@ -56,6 +56,27 @@ def test_given_children_that_ignore_the_polite_signal_when_stopped_then_none_and
     assert [child for child in alive if child.status() != psutil.STATUS_ZOMBIE] == []
 
 
+def test_given_a_child_that_is_killed_when_stopped_then_what_it_had_started_is_ended_too(tmp_path: Path) -> None:
+    working = """
+import subprocess, sys, time
+child = "import os, time; os.setpgid(0, 0); print('ready', flush=True); time.sleep(60)"
+subprocess.Popen([sys.executable, "-c", child])
+time.sleep(60)
+"""
+    children = Services(tmp_path)
+    children.start("crane", [sys.executable, "-c", working], {})
+    _wait_for(tmp_path / "crane.log", "ready")
+    leader = psutil.Process(children._running[0].process.pid)
+    (left,) = leader.children(recursive=True)
+    leader.kill()
+    children._running[0].process.wait()
+    assert left.is_running()
+    with pytest.raises(NightdeskError, match=r"^crane ended by signal 9\."):
+        children.check()
+    children.stop()
+    assert not left.is_running() or left.status() == psutil.STATUS_ZOMBIE
+
+
 def test_given_a_running_child_when_checked_then_nothing_is_raised(tmp_path: Path) -> None:
     children = Services(tmp_path)
     children.start("clock", [sys.executable, "-c", "import time; time.sleep(60)"], {})

@@ -1,5 +1,6 @@
 """The environment of Airflow's processes, held against the settings and the installed Airflow."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from cryptography.fernet import Fernet
 
 from nightdesk import pg
 from nightdesk.orchestration.standalone import airflow_environment, login
-from nightdesk.settings import Settings, project_root
+from nightdesk.settings import Settings, get_settings, project_root
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +33,30 @@ def test_given_settings_when_asked_for_the_environment_then_everything_lies_belo
     assert environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] == pg.ensure_server(settings.home).url("airflow")
     assert environment["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"] == "http://127.0.0.1:9000/execution/"
     assert airflow_environment(settings, port=9000) == environment, "keys and passwords are made once"
+
+
+def test_given_defaults_when_handed_on_then_they_stay_defaults_and_a_profile_keeps_its_own(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in os.environ if name.startswith("NIGHTDESK_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("NIGHTDESK_HOME", str(settings.home))
+    monkeypatch.setenv("NIGHTDESK_PROFILE", "berka")
+    environment = airflow_environment(get_settings())
+    assert {name for name in environment if name.startswith("NIGHTDESK_")} == {"NIGHTDESK_HOME", "NIGHTDESK_PROFILE"}
+    assert environment["AIRFLOW__CORE__DEFAULT_TIMEZONE"] == "Europe/Prague"
+    program = (
+        "from nightdesk.bank_profile import load_profile; from nightdesk.settings import get_settings\n"
+        "bank = load_profile(get_settings()); print(bank.name, bank.base_ccy, bank.zone.key, bank.calendar)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["berka", "CZK", "Europe/Prague", "weekdays"]
+
+
+def test_given_a_mail_catcher_when_handed_on_then_it_is_a_setting_there(settings: Settings) -> None:
+    caught = settings.with_option("smtp_url", "smtp://127.0.0.1:1", "mail catcher")
+    assert airflow_environment(caught)["NIGHTDESK_SMTP_URL"] == "smtp://127.0.0.1:1"
+    assert caught.origin("base_ccy").kind == "option", "what was given before still is"
 
 
 def test_given_an_environment_when_read_back_then_its_secrets_are_strong_private_and_differ(

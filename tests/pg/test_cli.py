@@ -31,7 +31,7 @@ def test_given_no_server_when_url_is_asked_then_it_starts_and_the_url_connects(h
     answer = RUNNER.invoke(pg_app, ["url"])
     assert answer.exit_code == 0
     address = answer.stdout.strip()
-    assert address.startswith("postgresql+psycopg://nightdesk:")
+    assert address.startswith("postgresql+psycopg://desk:")
     with psycopg.connect(address.replace("+psycopg", "")) as connection:
         assert connection.execute("select current_database()").fetchone() == ("nightdesk",)
 

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import pwd
 import shutil
 import socket
 import stat
@@ -186,6 +187,23 @@ def test_given_root_and_an_environment_below_a_closed_folder_when_ensured_then_t
     assert data is not None
     assert process.exe() == str(data.parent / "install" / package.name / "pginstall18" / "bin" / "postgres")
     assert stat.S_IMODE(closed.stat().st_mode) == 0o700
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's server runs under another account")
+def test_given_a_cluster_that_nobody_owns_when_started_then_it_is_a_dedicated_accounts_and_its_rows_are_kept(
+    home: Path,
+) -> None:
+    first = pg.ensure_server(home)
+    with psycopg.connect(first.url(driver="postgresql")) as connection:
+        connection.execute("create table kept as select 42 as answer")
+    pg.stop(home)
+    nobody = pwd.getpwnam("nobody")
+    for path in (first.data.parent, *first.data.parent.rglob("*")):
+        os.chown(path, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)
+    second = pg.ensure_server(home)
+    assert psutil.Process(second.pid).username() in ("nightdesk", "postgres")
+    assert second.data.parent.owner() == psutil.Process(second.pid).username()
+    assert _one(second, "select answer from kept") == 42
 
 
 def test_given_a_killed_server_and_a_reused_process_number_when_ensured_then_it_starts_again(

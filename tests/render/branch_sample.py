@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from nightdesk.render.branch import Rendered, render_view
+from nightdesk.render.branch_view import branch_view
 from nightdesk.render.catalogue import Language
-from nightdesk.render.inputs import BranchInput, Notes
+from nightdesk.render.inputs import BranchInput, Notes, Unassessed
 
 BUSINESS_DATE = date(2026, 3, 31)
 MORNING = date(2026, 4, 1)
@@ -17,6 +19,7 @@ NOTES = Notes(
     policy_version="2026-01-01/3f9a2c",
     data_to=BUSINESS_DATE,
     not_supplied=("bureau", "statement"),
+    unassessed=Unassessed(("report_due", "external_event"), ("forbearance",), ("offbalance", "contact")),
     indicator_names={"T01": {"zh_CN": "存款下降", "en": "Fall in deposits"}},
 )
 
@@ -467,6 +470,24 @@ SUMMARY = {
 }
 
 
+def withheld(client_id: str | None, table: str, **other: Any) -> dict[str, Any]:
+    """A row of a client that was not used tonight."""
+    row: dict[str, Any] = dict.fromkeys(("column_name", "loan_id", "project_id"))
+    row |= {"business_date": BUSINESS_DATE, "branch_id": "B001", "client_id": client_id, "table_name": table}
+    return row | {"row_key": "SECRET", "reason": "quarantine", "rule": "amount_scale", "since": BUSINESS_DATE} | other
+
+
+WITHHELD = [
+    withheld("C000533", "loan", loan_id="L00007"),
+    withheld("C000533", "instalment", loan_id="L00007", rule="parent_quarantined"),
+    withheld("C000533", "instalment", loan_id="L00007", rule="parent_quarantined", row_key="SECRET 2"),
+    withheld("C009999", "client", rule="required_missing"),
+    withheld("C000601", "account", reason="vanished", since=date(2026, 3, 30)),
+    withheld("C000601", "loan", column_name="rate_pct", loan_id="L00008", reason="unreadable_cell"),
+    withheld(None, "branch", rule="enum_unknown"),
+]
+
+
 def branch_input(language: Language = "zh_CN", **changes: Any) -> BranchInput:
     """The sample branch's input, with fields changed."""
     source = BranchInput(
@@ -483,6 +504,12 @@ def branch_input(language: Language = "zh_CN", **changes: Any) -> BranchInput:
         warnings=WARNINGS,
         tiers=TIERS,
         signals=SIGNALS,
+        withheld=WITHHELD,
         summary=SUMMARY,
     )
     return replace(source, **changes)
+
+
+def render_branch(source: BranchInput) -> Rendered:
+    """A branch's list in every form, at once."""
+    return render_view(branch_view(source), source)

@@ -1,14 +1,14 @@
 """One project's review and one night's checks, written out by hand."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from branch_sample import BRANCH, BUSINESS_DATE, CLIENTS, NOTES
+from branch_sample import BRANCH, BUSINESS_DATE, CLIENTS, NOTES, withheld
 
 from nightdesk.render.catalogue import Language
-from nightdesk.render.inputs import ProjectInput, QualityInput
+from nightdesk.render.inputs import Bands, Cost, ProjectInput, QualityInput, Unassessed
 
 REVIEW: dict[str, Any] = {
     "project_id": "PRJ-0031",
@@ -211,6 +211,25 @@ SIGNALS = [
 ]
 
 
+#: the tables that a bank may leave out and that each panel comes from
+PANELS = {
+    "covenant": ("covenant_test",),
+    "incident": ("esg_incident",),
+    "action": ("esap_action",),
+    "permit": ("permit",),
+    "insurance": ("insurance",),
+}
+
+
+#: where the sample's tones begin
+BANDS = Bands(
+    tight_headroom_pct=Decimal(10),
+    long_overdue_days=90,
+    expiry_notice_days=90,
+    incident_tones={"fatality": "red", "stop_order": "red"},
+)
+
+
 def project_input(language: Language = "zh_CN", **changes: Any) -> ProjectInput:
     """The sample project's input, with fields changed."""
     source = ProjectInput(
@@ -219,7 +238,8 @@ def project_input(language: Language = "zh_CN", **changes: Any) -> ProjectInput:
         restated=False,
         review=REVIEW,
         language=language,
-        notes=replace(NOTES, not_supplied=("emission", "esg_item", "bureau")),
+        notes=replace(NOTES, not_supplied=("emission", "insurance"), unassessed=Unassessed(("esg_item",))),
+        bands=BANDS,
         client=CLIENTS[2],
         branch=BRANCH,
         covenants=COVENANTS,
@@ -228,6 +248,8 @@ def project_input(language: Language = "zh_CN", **changes: Any) -> ProjectInput:
         permits=PERMITS,
         insurances=INSURANCES,
         signals=SIGNALS,
+        withheld=[withheld("C000307", "permit", project_id="PRJ-0031")],
+        panels=PANELS,
     )
     return replace(source, **changes)
 
@@ -241,6 +263,7 @@ def _counts(table: str, read: int, duplicates: int, superseded: int, quarantined
         "rows_read": read,
         "duplicates": duplicates,
         "superseded": superseded,
+        "held": 0,
         "rows_in": rows_in,
         "used": rows_in - quarantined - late,
         "quarantined": quarantined,
@@ -330,15 +353,47 @@ QUARANTINE = [
 ]
 
 
+READ_AS: dict[str, dict[Language, str]] = {
+    "loan.day_roll": {"zh_CN": "到期日遇节假日不顺延", "en": "due dates do not roll over holidays"},
+    "balance": {"zh_CN": "余额由交易流水推算", "en": "balances are replayed from transactions"},
+}
+
+
+def _night(seconds: str) -> dict[str, Any]:
+    sizes = {"peak_bytes": 640_000_000, "spill_bytes": 0, "written_bytes": 8_400_000}
+    return {"seconds": Decimal(seconds), "cpu_seconds": Decimal(seconds), **sizes}
+
+
+def _took(step: str, seconds: str, **changes: Any) -> dict[str, Any]:
+    took = {"step": step, "status": "done", "tries": 1, "row_count": 120_000, "written_bytes": 4_200_000}
+    measured = {"seconds": Decimal(seconds), "cpu_seconds": Decimal(seconds) * 2, "peak_bytes": 512_000_000}
+    return {**took, **measured, "spill_bytes": 0, **changes}
+
+
+COST = Cost(
+    steps=[
+        _took("extract", "12.345", tries=2),
+        _took("check", "3.2", spill_bytes=64_000_000, peak_bytes=640_000_000),
+        _took("publish", "0.4", row_count=None, written_bytes=0),
+    ],
+    nights=[
+        {"business_date": BUSINESS_DATE - timedelta(days=2), **_night("40.0")},
+        {"business_date": BUSINESS_DATE - timedelta(days=1), **_night("10.0")},
+        {"business_date": BUSINESS_DATE, **_night("15.945")},
+    ],
+)
+
+
 def quality_input(**changes: Any) -> QualityInput:
     """The sample night's checks, with fields changed."""
     source = QualityInput(
         business_date=BUSINESS_DATE,
-        notes=NOTES,
+        notes=replace(NOTES, read_as=READ_AS),
         revision=2,
         tables=TABLES,
         expectations=EXPECTATIONS,
         totals=TOTALS,
         quarantine=QUARANTINE,
+        cost=COST,
     )
     return replace(source, **changes)

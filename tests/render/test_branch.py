@@ -6,11 +6,12 @@ from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
-from branch_sample import BRANCH, CLIENTS, NOTES, SIGNALS, TASKS, TIERS, WARNINGS, branch_input, task
+from branch_sample import BRANCH, CLIENTS, NOTES, SIGNALS, TASKS, TIERS, WARNINGS, branch_input, render_branch, task
 
 from golden import matches
 from nightdesk.errors import NightdeskError
-from nightdesk.render.branch import render_branch, render_mail_html
+from nightdesk.released import Overridden, Release
+from nightdesk.render.branch import render_mail_html
 from nightdesk.render.branch_view import branch_view
 from nightdesk.render.catalogue import LANGUAGES, Language
 
@@ -40,6 +41,20 @@ def test_given_the_sample_branch_when_rendered_then_page_and_text_are_the_golden
 
 def test_given_the_same_input_when_rendered_twice_then_every_byte_is_equal() -> None:
     assert render_branch(branch_input()) == render_branch(branch_input())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_a_release_that_a_replay_took_over_then_the_list_says_so_and_counts_as_the_same(
+    language: Language,
+) -> None:
+    release = Release("Chen", "the loans were sold", (Overridden("loan", "too_much_vanished", ""),))
+    first, replayed, another, none = (
+        render_branch(branch_input(language, notes=replace(NOTES, released=one)))
+        for one in (release, replace(release, is_replayed=True), replace(release, by="Wang"), None)
+    )
+    assert first.text != replayed.text
+    assert first.content_digest == replayed.content_digest
+    assert len({first.content_digest, another.content_digest, none.content_digest}) == 3
 
 
 def test_given_rows_in_another_order_when_rendered_then_the_list_is_the_same() -> None:
@@ -97,7 +112,7 @@ def test_given_one_date_of_data_when_listed_then_the_card_says_it_once_and_the_w
     view = branch_view(branch_input())
     assert view.must_do[0].data_to == "2026-03-31"
     assert not any("数据至" in line.reason for line in view.must_do[0].lines)
-    assert all(row.line.reason.endswith(";数据至2026-03-31") for row in view.sheet[:3])
+    assert all(row.line.reason.endswith("；数据至2026-03-31") for row in view.sheet[:3])
     assert render_branch(branch_input()).text.count("数据至 2026-03-31") == 1
 
 
@@ -149,7 +164,7 @@ def test_given_feedback_when_listed_then_who_and_what_are_shown_and_done_work_le
 def test_given_clients_without_news_when_listed_then_they_are_counted_and_unassessed_ones_named() -> None:
     view = branch_view(branch_input())
     # 191 checked: 10 on the list or handled, 1 not assessed
-    assert "其余 180 户均已检查" in view.quiet
+    assert "其余 180 户，已评估的数据中无新增事项" in view.quiet
     assert [(row.client.name, row.missing) for row in view.not_assessed] == [("新设小微", "T01 存款下降、T02")]
     assert {count.code: count.count for count in view.colours}["green"] == 160
 
@@ -191,7 +206,8 @@ def test_given_a_row_of_another_branch_when_rendered_then_it_is_refused() -> Non
 
 
 def test_given_a_holiday_a_restatement_and_a_provisional_calendar_when_rendered_then_each_is_said() -> None:
-    notes = replace(NOTES, covers_days=8, calendar_provisional=True, point_in_time=False)
+    unknown_from = date(2026, 4, 1)
+    notes = replace(NOTES, covers_days=8, calendar_provisional_from=unknown_from, reconstructed=("loan", "instalment"))
     text = render_branch(branch_input(notes=notes, restated=True, revision=3)).text
     for words in ("涵盖 8 天", "重述", "第 3 版", "日历暂定", "追溯重建"):
         assert words in text
@@ -206,8 +222,8 @@ def test_given_a_tier_change_inside_a_holiday_when_listed_then_the_next_list_sti
 def test_given_a_quiet_branch_when_rendered_then_the_list_says_so_instead_of_being_empty() -> None:
     quiet = branch_input(tasks=[], cleared=[], tiers=[], warnings=[], staff=[], clients=[], summary={})
     text = render_branch(quiet).text
-    assert "全部 0 户均已检查" in text
-    for words in ("今日没有必办事项", "没有其余待办事项", "没有解除的预警"):
+    assert "本夜没有可评估的客户" in text
+    for words in ("没有今日必办事项", "没有其余待办事项", "没有解除的预警"):
         assert words in text
 
 

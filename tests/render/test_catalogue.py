@@ -1,26 +1,34 @@
 """The two catalogues say the same things, and say what is asked of them."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
 from nightdesk.contract import contract
 from nightdesk.errors import PolicyError
-from nightdesk.render.catalogue import LANGUAGES, catalogue, language_of, placeholders
+from nightdesk.render.catalogue import LANGUAGES, catalogue, language_of
 from nightdesk.settings import project_root
 
 LITERAL = re.compile(r"""\b(?:t|both|_t|zh|en)\(\s*["']([a-z_0-9]+(?:\.[A-Za-z_0-9]+)*)["']""")
 DYNAMIC = re.compile(r"""\b(?:t|both|_t)\(\s*(?:f["']([a-z_.]+)\{|["']([a-z_.]+)["']\s*~)""")
 FAMILY = re.compile(r"""\blabel\(\s*["']([a-z_.]+)["']""")
-SECTIONS = re.compile(r"""["']((?:section|esg|figure)\.[a-z_]+)["']""")
+SECTIONS = re.compile(r"""["']((?:section|esg|figure)\.[a-z_]+|quality\.[a-z_]+_note)["']""")
 #: families that contain names of the source contract or codes of data; all their members may occur
 CODED = ("table.", "cli.")
 
 
+def placeholders(message: str | Mapping[str, str]) -> frozenset[str]:
+    """Names of the values that a message takes, in all its plural forms."""
+    texts = [message] if isinstance(message, str) else list(message.values())
+    return frozenset(name for text in texts for _, name, _, _ in Formatter().parse(text) if name)
+
+
 def sources() -> list[Path]:
     root = project_root()
-    return [*(root / "reports").rglob("*.j2"), *(root / "plugins" / "nightdesk").rglob("*.py")]
+    return [*(root / "reports").rglob("*.j2"), *(root / "plugins").rglob("*.py")]
 
 
 def used() -> tuple[set[str], set[str]]:
@@ -90,3 +98,13 @@ def test_given_a_message_without_its_value_when_filled_then_the_error_names_both
 def test_given_an_unknown_code_when_labelled_then_it_is_shown_as_it_is() -> None:
     assert catalogue("en").label("kind", "salvage") == "salvage"
     assert catalogue("en").label("kind", None) == "—"
+
+
+def test_given_chinese_messages_when_read_then_their_punctuation_is_full_width_and_a_version_has_one_word() -> None:
+    half = re.compile(r"(?<=[\u3400-\u9fff}”」）])[,;:!?()]|[,;:!?()](?=[\u3400-\u9fff“「（])")
+    for key, message in catalogue("zh_CN").messages.items():
+        for text in [message] if isinstance(message, str) else message.values():
+            # what published sentences are filled with keeps their marks, which pages widen
+            if re.search(r"[\u3400-\u9fff]", text) and not key.startswith("sentence."):
+                assert not half.search(text), key
+            assert "修订版" not in text, key

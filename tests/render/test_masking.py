@@ -2,7 +2,8 @@
 
 import pytest
 
-from nightdesk.render.masking import client_name, masked_key
+from nightdesk.render.masking import client_name, masked_address
+from nightdesk.row_key import masked_key
 
 COMPANY = "长江新材料科技股份有限公司"
 
@@ -37,3 +38,11 @@ def test_given_a_client_when_named_then_only_mode_full_shows_the_whole_name(
 )
 def test_given_a_row_key_when_masked_then_never_more_than_half_of_a_part_is_left(key: str, masked: str) -> None:
     assert masked_key(key) == masked
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [("wang.lei@bank.example", "wa***@bank.example"), ("b1@bank.example", "b***@bank.example"), ("", "")],
+)
+def test_given_a_mail_address_when_masked_then_its_mailbox_is_not_told(address: str, shown: str) -> None:
+    assert masked_address(address) == shown

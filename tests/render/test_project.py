@@ -1,15 +1,18 @@
 """A project's ESG review: what is due, what is late, and what nobody supplied."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from project_sample import ACTIONS, COVENANTS, NOTES, PERMITS, REVIEW, project_input, replace
+from branch_sample import BUSINESS_DATE as DAY
+from project_sample import ACTIONS, COVENANTS, INCIDENTS, NOTES, PERMITS, REVIEW, project_input, replace, withheld
 
 from golden import matches
+from nightdesk.reading.assessment import review_bands
 from nightdesk.render.catalogue import LANGUAGES, Language
-from nightdesk.render.project import NEEDED, project_view, render_project
+from nightdesk.render.inputs import Bands, Unassessed
+from nightdesk.render.project import project_view, render_project
 
 QUIET: dict[str, Any] = {
     "covenants": [],
@@ -18,7 +21,13 @@ QUIET: dict[str, Any] = {
     "permits": [],
     "insurances": [],
     "signals": [],
+    "withheld": [],
 }
+LAPSED = PERMITS[0] | {"is_operating_critical": False}
+OF_ONE = {"operator": ">=", "limit_value": Decimal(1), "status": "pass"}
+OPEN = {"done_on": None, "state": "open"}
+#: everything about projects is supplied, and read by some rule
+WHOLE = replace(NOTES, not_supplied=(), unassessed=Unassessed())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -67,18 +76,92 @@ def test_given_permits_when_shown_then_an_expired_critical_one_is_red_whatever_w
 
 
 @pytest.mark.parametrize(
-    ("changes", "verdict"),
+    ("changes", "verdict", "tone"),
     [
-        ({}, "Act now"),
-        (QUIET | {"permits": [PERMITS[1]]}, "Attention"),
-        (QUIET | {"covenants": [COVENANTS[3]]}, "Nothing fired in the data supplied"),
-        (QUIET | {"notes": replace(NOTES, not_supplied=NEEDED)}, "Too little data for a verdict"),
+        ({}, "Act now", "red"),
+        (QUIET | {"permits": [PERMITS[1]]}, "Attention", "amber"),
+        (QUIET | {"covenants": [COVENANTS[3]], "notes": WHOLE}, "Nothing fired in the data assessed", "green"),
+        (QUIET | {"covenants": [COVENANTS[3]]}, "Nothing fired in the data assessed", "not_assessed"),
+        (
+            QUIET | {"covenants": [COVENANTS[3]], "notes": replace(WHOLE, unassessed=Unassessed(("emission",)))},
+            "Nothing fired in the data assessed",
+            "not_assessed",
+        ),
+        (
+            QUIET | {"covenants": [COVENANTS[3]], "notes": WHOLE, "withheld": [withheld("C1", "permit")]},
+            "Too little data for a verdict",
+            "not_assessed",
+        ),
+        (QUIET | {"notes": replace(WHOLE, not_supplied=("permit",))}, "Too little data for a verdict", "not_assessed"),
+        (
+            QUIET | {"covenants": [COVENANTS[3]], "notes": replace(WHOLE, not_supplied=("esap_action.done_on",))},
+            "Nothing fired in the data assessed",
+            "not_assessed",
+        ),
+        (
+            QUIET | {"covenants": [COVENANTS[3], COVENANTS[1] | {"status": "not_assessed"}], "notes": WHOLE},
+            "Too little data for a verdict",
+            "not_assessed",
+        ),
+        (
+            QUIET | {"actions": [ACTIONS[0] | {"state": "not_assessed"}], "notes": WHOLE},
+            "Too little data for a verdict",
+            "not_assessed",
+        ),
+        (
+            QUIET | {"incidents": [INCIDENTS[0] | {"state": "not_assessed"}], "notes": WHOLE},
+            "Too little data for a verdict",
+            "not_assessed",
+        ),
+        (QUIET | {"permits": [LAPSED | {"is_renewal_unknown": True}], "notes": WHOLE}, "Attention", "amber"),
+        (QUIET | {"permits": [LAPSED], "notes": WHOLE}, "Act now", "red"),
     ],
 )
-def test_given_what_is_known_when_judged_then_the_worst_decides_and_nothing_is_not_green(
-    changes: dict[str, Any], verdict: str
+def test_given_what_is_known_when_judged_then_the_worst_decides_and_only_what_is_whole_is_green(
+    changes: dict[str, Any], verdict: str, tone: str
 ) -> None:
-    assert project_view(project_input("en", **changes)).verdict.label == verdict
+    found = project_view(project_input("en", **changes)).verdict
+    assert (found.label, found.tone) == (verdict, tone)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"notes": WHOLE}, "No permits or insurances in the data supplied."),
+        (
+            {"notes": replace(WHOLE, not_supplied=("permit", "insurance"))},
+            "Not supplied: insurance, permits; not assessed.",
+        ),
+        (
+            {"notes": replace(WHOLE, not_supplied=("insurance",))},
+            "No permits or insurances in the data supplied. Not supplied: insurance; not assessed.",
+        ),
+        (
+            {"notes": replace(WHOLE, unassessed=Unassessed(("insurance", "permit")))},
+            "Supplied, not assessed by this version: insurance, permits.",
+        ),
+        (
+            {"notes": WHOLE, "withheld": [withheld("C1", "permit"), withheld("C1", "loan")]},
+            "1 row was not used and is not assessed.",
+        ),
+        (
+            {"notes": replace(WHOLE, not_supplied=("permit.expires_on",))},
+            "No permits or insurances in the data supplied. Not supplied: permits: expiry date; not assessed.",
+        ),
+        (
+            {"notes": replace(WHOLE, not_supplied=("permit",)), "permits": [], "insurances": None},
+            "Not supplied: permits",
+        ),
+    ],
+)
+def test_given_an_empty_or_partial_panel_then_none_is_said_only_of_what_was_supplied_and_judged(
+    changes: dict[str, Any], said: str
+) -> None:
+    papers = {"insurances": [{"insurance_id": "N1", "kind": "all_risk", "expires_on": date(2027, 1, 1)}]}
+    given = QUIET | changes | (papers if changes.get("insurances", []) is None else {})
+    shown = project_view(project_input("en", **given)).said["permits"]
+    assert shown == said if said.endswith(".") else shown.startswith(said)
+    assert shown in render_project(project_input("en", **given))
 
 
 def test_given_an_open_stop_order_alone_when_judged_then_the_verdict_names_it() -> None:
@@ -121,7 +204,9 @@ def test_given_priorities_when_shown_then_they_are_in_words(language: Language, 
 
 def test_given_missing_tables_and_fields_when_rendered_then_they_are_named() -> None:
     page = render_project(project_input("en", review=REVIEW | {"cn_class": None}))
-    assert "Not assessed: ESG items, emissions" in page
+    assert "Not supplied: emissions, insurance" in page
+    assert "Supplied, not assessed by this version: ESG items" in page
+    assert "Data not used, what rests on them is not assessed: permits (failed a check, 1 row)" in page
     assert "Left empty: Environmental and social class (China)" in page
 
 
@@ -140,3 +225,69 @@ def test_given_an_exposure_when_shown_then_it_reads_in_the_pages_units() -> None
     facts = {fact.label: fact.value for fact in project_view(project_input("en")).profile}
     assert facts["Exposure"] == "CNY 1.24bn"
     assert REVIEW["exposure_amt"] == Decimal("1240000000.00")
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh_CN", "未评估"), ("en", "Not assessed")])
+def test_given_rows_that_the_night_could_not_tell_when_shown_then_each_says_so_in_words(
+    language: Language, word: str
+) -> None:
+    unknown = {"state": "not_assessed", "closed_on": None, "done_on": None}
+    view = project_view(
+        project_input(
+            language,
+            covenants=[COVENANTS[1] | {"status": "not_assessed"}],
+            incidents=[INCIDENTS[0] | unknown | {"kind": "stop_order"}],
+            actions=[ACTIONS[0] | unknown],
+        )
+    )
+    marks = [rows[0].mark for rows in (view.covenants, view.incidents, view.actions)]
+    assert [(mark.label, mark.tone) for mark in marks] == [(word, "not_assessed")] * 3
+    assert view.overdue_actions == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "label"),
+    [
+        ({"status": "breach", "actual": None}, "Breach"),
+        ({"status": "pass", "actual": None}, "Pass"),
+        ({"status": "pass", "operator": None}, "Pass"),
+        ({"status": None}, "Not assessed"),
+    ],
+)
+def test_given_a_covenant_then_the_page_says_what_is_published(changes: dict[str, Any], label: str) -> None:
+    [row] = project_view(project_input("en", covenants=[COVENANTS[3] | changes])).covenants
+    assert row.mark.label == label
+
+
+@pytest.mark.parametrize(
+    ("changes", "tones"),
+    [
+        # headroom in percent of the limit: just under, at
+        ({"covenants": [COVENANTS[0] | {"actual": Decimal("1.199"), **OF_ONE}]}, ["amber"]),
+        ({"covenants": [COVENANTS[0] | {"actual": Decimal("1.2"), **OF_ONE}]}, ["green"]),
+        # days that an action is overdue: at, over
+        ({"actions": [ACTIONS[0] | {"due_on": DAY - timedelta(5), **OPEN}]}, ["amber"]),
+        ({"actions": [ACTIONS[0] | {"due_on": DAY - timedelta(6), **OPEN}]}, ["red"]),
+        # days until a permit ends: over, at
+        ({"permits": [PERMITS[0] | {"expires_on": DAY + timedelta(8)}]}, ["green"]),
+        ({"permits": [PERMITS[0] | {"expires_on": DAY + timedelta(7)}]}, ["amber"]),
+        # open incidents: a kind that policy names, one that it does not, one without a kind
+        (
+            {"incidents": [{"kind": kind, "occurred_on": DAY} for kind in ("spill", "stop_order", None)]},
+            ["red", "amber", "amber"],
+        ),
+    ],
+)
+def test_given_other_bands_when_shown_then_the_tones_begin_where_they_say(
+    changes: dict[str, Any], tones: list[str]
+) -> None:
+    bands = Bands(Decimal(20), long_overdue_days=5, expiry_notice_days=7, incident_tones={"spill": "red"})
+    view = project_view(project_input("en", **QUIET | {"bands": bands} | changes))
+    rows = [*view.covenants, *view.actions, *view.permits, *view.incidents]
+    assert [row.mark.tone for row in rows] == tones
+
+
+def test_given_the_policy_of_a_day_when_read_then_the_bands_are_its_rows() -> None:
+    bands = review_bands("contract", DAY)
+    assert (bands.tight_headroom_pct, bands.long_overdue_days, bands.expiry_notice_days) == (Decimal(10), 90, 90)
+    assert bands.incident_tones == {"fatality": "red", "stop_order": "red"}

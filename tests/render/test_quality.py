@@ -1,14 +1,18 @@
 """The quality page: failures first, in both languages, keys masked; and its twin for machines."""
 
 import json
+import re
+from datetime import date
 
 import pytest
-from project_sample import EXPECTATIONS, QUARANTINE, TABLES, TOTALS, check, quality_input
+from project_sample import COST, EXPECTATIONS, NOTES, QUARANTINE, TABLES, TOTALS, check, quality_input, replace
 
 from golden import matches
-from nightdesk.checks.suites import suite
+from nightdesk.checks.suites import releasable_rules, suite
 from nightdesk.contract import contract
+from nightdesk.released import Overridden, Release
 from nightdesk.render.catalogue import LANGUAGES, catalogue
+from nightdesk.render.inputs import Cost, Hold, Unassessed
 from nightdesk.render.quality import render_quality
 
 
@@ -104,21 +108,165 @@ def test_given_rows_that_do_not_add_up_when_rendered_then_page_and_twin_say_so()
     assert json.loads(rendered.json)["tables"][0]["balanced"] is False
 
 
-def test_given_a_clean_night_when_rendered_then_it_says_that_every_check_passed() -> None:
+def test_given_a_clean_night_when_rendered_then_it_says_how_many_checks_passed() -> None:
     clean = quality_input(expectations=[EXPECTATIONS[-1]], totals=[TOTALS[0]], quarantine=[], tables=TABLES[:3])
     rendered = render_quality(clean)
-    assert "Every check passed" in rendered.html
+    assert "All 2 checks that ran passed" in rendered.html
     assert rendered.twin["failed"] == 0
 
 
-def test_given_a_held_night_when_rendered_then_the_reason_leads_and_nothing_counts_as_published() -> None:
-    rendered = render_quality(quality_input(held="txn: B002 CNY 12.00", revision=None))
-    assert "Night held, nothing published" in rendered.html
-    assert 'class="state bad"' in rendered.html
-    assert "txn: B002 CNY 12.00" in rendered.html
-    assert rendered.twin["published"] is False
+@pytest.mark.parametrize(
+    ("is_releasable", "zh", "en"),
+    [
+        (True, "可由有权人负责放行", "a person may release it"),
+        (False, "其中有不得放行的检查", "Some of these checks nobody may release"),
+    ],
+)
+def test_given_a_held_night_when_rendered_then_it_leads_with_what_that_means_and_how_it_goes_on(
+    is_releasable: bool, zh: str, en: str
+) -> None:
+    held, remedy = Hold(("txn: B002 CNY 12.00", "loan: 3 of 6 rows"), is_releasable), "nightdesk go-on --date D"
+    rendered = render_quality(quality_input(held=held, remedy=remedy, revision=None))
+    html = rendered.html
+    assert 'class="state bad"' in html
+    in_order = ("本夜暂停发布：2 项检查未通过", zh, en, remedy, 'class="legend"', "control_sum<", "txn: B002 CNY 12.00")
+    assert [html.index(said) for said in in_order] == sorted(html.index(said) for said in in_order)
+    assert "2 checks failed; what was published before stays visible" in html
+    twin = rendered.twin
+    assert (twin["published"], twin["is_releasable"], twin["remedy"]) == (False, is_releasable, remedy)
+    assert twin["held"] == "txn: B002 CNY 12.00; loan: 3 of 6 rows"
+
+
+RELEASED = Release("Chen", "the loans were sold", (Overridden("control_total", "control_sum", "the total"),))
+
+
+@pytest.mark.parametrize("is_replayed", [False, True])
+def test_given_a_released_night_when_rendered_then_nothing_of_it_counts_as_held_and_who_released_what_is_said(
+    is_replayed: bool,
+) -> None:
+    notes = replace(NOTES, released=replace(RELEASED, is_replayed=is_replayed))
+    rendered = render_quality(quality_input(notes=notes))
+    html = rendered.html
+    assert 'class="state some"' in html
+    assert "已发布第 2 版（经人工放行）" in html
+    assert "经 Chen 放行后发布，理由：the loans were sold；放行的检查：控制总额（金额与控制总额不符）" in html
+    assert "Chen released the night all the same, because: the loans were sold" in html
+    assert ("沿用原放行" in html, "the release was taken over" in html) == (is_replayed, is_replayed)
+    below = html[html.index('class="legend"') :]
+    assert "暂停发布" not in html[: html.index("这些检查原使本夜暂停发布")], (
+        "neither the state nor the legend says held"
+    )
+    assert "人工放行 1 项" in html
+    assert below.index("经人工放行的检查") < below.index("control_sum<") < below.index("amount_scale<")
+    assert '<tr class="bad"><td data-label="后果 Effect">' not in below
+    twin = rendered.twin
+    assert (twin["holds"], twin["released"]) == (0, ["the total"])
+
+
+def test_given_another_check_than_the_released_one_when_rendered_then_that_one_still_holds() -> None:
+    other = replace(RELEASED, checks=(Overridden("loan", "too_much_vanished", "the loans"),))
+    rendered = render_quality(quality_input(notes=replace(NOTES, released=other)))
+    assert rendered.twin["holds"] == 1
+    assert "使本夜暂停发布的检查" in rendered.html
+
+
+def test_given_every_rule_that_may_be_released_then_both_languages_have_a_word_for_it() -> None:
+    for language in LANGUAGES:
+        messages = catalogue(language).messages
+        assert [rule for rule in sorted(releasable_rules()) if f"overridden.{rule}" not in messages] == []
 
 
 def test_given_control_totals_when_written_for_machines_then_they_are_exact_decimals() -> None:
     totals = json.loads(render_quality(quality_input()).json)["control_totals"]
     assert [row["expected_sum"] for row in totals] == ["5000012.00", "918273645.01"]
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "zh", "en"),
+    [
+        ("one_snapshot", "所有表取自同一时点", "All tables were read as of one moment"),
+        ("one_transaction", "所有表在同一事务内", "All tables were read in one transaction"),
+        ("none", "源系统不能固定时点", "The source could not hold still"),
+    ],
+)
+def test_given_how_the_source_held_still_then_page_and_twin_say_so(snapshot: str, zh: str, en: str) -> None:
+    rendered = render_quality(quality_input(snapshot=snapshot))
+    assert zh in rendered.html
+    assert en in rendered.html
+    assert rendered.twin["source_snapshot"] == snapshot
+    assert en not in render_quality(quality_input()).html
+
+
+@pytest.mark.parametrize(
+    ("supplied", "said"),
+    [
+        (False, "The source supplied no control totals: no total was compared."),
+        (True, "table of control totals has no row to hold tonight against: no total was compared."),
+    ],
+)
+def test_given_no_total_when_rendered_then_missing_and_empty_are_told_apart(*, supplied: bool, said: str) -> None:
+    tables = [*TABLES, TABLES[0] | {"table_name": "control_total", "supplied": supplied}]
+    assert said in render_quality(quality_input(totals=[], tables=tables)).html
+
+
+def test_given_a_table_that_no_rule_reads_when_rendered_then_its_row_says_so_beside_that_its_checks_passed() -> None:
+    notes = replace(NOTES, unassessed=Unassessed(("client",)), gone=("payment",), reconstructed=("loan",))
+    rendered = render_quality(quality_input(notes=notes))
+    row = next(part for part in rendered.html.split("<tr") if '<span class="id mono">client</span>' in part)
+    assert "Passed" in row
+    assert "Not assessed by this version" in row
+    assert "1 table supplied that no rule of this version reads, marked below" in rendered.html
+    assert "There last night, not tonight: payments" in rendered.html
+    assert "rebuilt afterwards: loans" in rendered.html
+    assert rendered.html.count("Not assessed by this version") == 1
+
+
+def test_given_rows_that_former_nights_told_of_then_the_page_says_since_when_and_puts_what_is_new_first() -> None:
+    def kept_out(rule: str, key: str, since: str) -> dict[str, object]:
+        named = {"table_name": "txn", "row_key": key, "rule": rule, "severity": "critical", "detail": "amount"}
+        return {**named, "business_date": date(2026, 3, 31), "since": date.fromisoformat(since)}
+
+    rows = [
+        kept_out("amount_scale", "TXN00000001", "2026-03-28"),
+        kept_out("amount_scale", "TXN00000002", "2026-03-30"),
+        kept_out("before_look_back", "TXN00000003", "2026-03-30"),
+        kept_out("before_look_back", "TXN00000004", "2026-03-31"),
+        kept_out("type_invalid", "TXN00000005", "2026-03-31"),
+    ]
+    rendered = render_quality(quality_input(expectations=[], quarantine=rows))
+    assert rendered.twin["quarantined_again"] == 3
+    assert [row["since"] for row in rendered.twin["quarantine"]] == [str(row["since"]) for row in rows]
+    assert "2 rows stand since 2026-03-28 or later, told before" in rendered.html
+    assert "1 row stands since 2026-03-30, told before" in rendered.html
+    assert "其中 2 行此前已列示，最早自 2026-03-28 起" in rendered.html
+    said = [rendered.html.index(f">{rule}<") for rule in ("before_look_back", "type_invalid", "amount_scale")]
+    assert said == sorted(said), "of amount_scale nothing is new"
+
+
+def test_given_what_the_steps_took_then_the_page_has_a_line_each_their_total_and_the_trend() -> None:
+    html = render_quality(quality_input()).html
+    section = html[html.index('id="cost"') :]
+    rows = section[section.index("<tbody>") :]
+    assert rows.index("抽取") < rows.index("校验") < rows.index("发布")
+    # 12.345 + 3.2 + 0.4 seconds; the most memory of any step, all bytes written
+    total = section[section.index("All steps") :]
+    figures = re.findall(r'class="num">([\d.,]*)<', total)[:6]
+    assert figures == ["15.9", "31.9", "640.0", "8.4", "64.0", "4"]
+    bars = re.findall(r'<rect x="(\d+)" y="(\d+)" width="14" height="(\d+)"( class="tonight")?>', section)
+    assert bars == [("0", "0", "80", ""), ("20", "60", "20", ""), ("40", "49", "31", ' class="tonight"')]
+    assert "the longest took 40.0 s" in section
+    assert "最长 40.0 秒" in section
+
+
+def test_given_a_step_that_is_not_done_then_it_is_named_and_not_in_the_total() -> None:
+    lost = [*COST.steps, {"step": "check", "status": "lost", "tries": 1}]  # type: ignore[misc]
+    html = render_quality(quality_input(cost=replace(COST, steps=lost, nights=()))).html
+    section = html[html.index('id="cost"') :]
+    assert "中断" in section
+    assert ">15.9<" in section
+    assert "<svg" not in section
+
+
+def test_given_a_night_of_which_no_step_was_noted_then_the_page_has_no_such_section_and_never_the_twin() -> None:
+    assert 'id="cost"' not in render_quality(quality_input(cost=Cost())).html
+    assert render_quality(quality_input(cost=Cost())).json == render_quality(quality_input()).json

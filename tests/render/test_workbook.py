@@ -5,10 +5,9 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from branch_sample import TASKS, branch_input, task
+from branch_sample import TASKS, branch_input, render_branch, task
 from openpyxl import load_workbook
 
-from nightdesk.render.branch import render_branch
 from nightdesk.render.catalogue import LANGUAGES, Language
 
 
@@ -26,7 +25,7 @@ def sheets(language: Language = "zh_CN") -> dict[str, list[dict[str, Any]]]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_given_a_list_when_read_back_then_every_task_is_there(language: Language) -> None:
     book = sheets(language)
-    assert len(book) == 5
+    assert len(book) == 6
     assert len(next(iter(book.values()))) == len(TASKS)
 
 
@@ -98,3 +97,27 @@ def test_given_all_clients_when_read_back_then_every_one_that_is_not_green_is_th
     assert rows[0]["Colour"].value == "Red"
     assert rows[-1]["Colour"].value == "Not assessed"
     assert (rows[0]["Coverage"].value, rows[0]["Coverage"].number_format) == (0.8421, "0.0%")
+
+
+def test_given_rows_held_back_when_read_back_then_each_is_there_and_no_key_is() -> None:
+    rows = sheets()["未采用的数据"]
+    shown = [(row["客户编号"].value, row["未采用的数据"].value, row["业务编号"].value) for row in rows]
+    assert ("C000601", "贷款的利率", "L00008") in shown
+    assert len(rows) == 7
+    assert not [cell for row in rows for cell in row.values() if "SECRET" in str(cell.value)]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "words"),
+    [
+        (0, "已评估的数据中没有待办事项。"),
+        (1, "自上一份清单以来，已评估的指标中没有解除的预警。"),
+        (2, "没有等级变动的客户；数据不全的客户等级暂不变动。"),
+        (3, "没有亮灯或未评估的客户。"),
+        (4, "本机构客户没有未采用的数据行。"),
+    ],
+)
+def test_given_a_sheet_without_rows_when_read_back_then_it_says_of_what_there_are_none(sheet: int, words: str) -> None:
+    empty = branch_input(tasks=[], cleared=[], tiers=[], warnings=[], withheld=[])
+    book = load_workbook(BytesIO(render_branch(empty).xlsx_bytes))
+    assert book.worksheets[sheet]["A2"].value == words

@@ -1,89 +1,17 @@
 """What is read of a bank, the same from SQLite and from PostgreSQL: which rows, and exactly what stands in them."""
 
 import datetime
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
+from bank_reading import ASKED, FIRST, NEXT, ONE_DAY, ROWS, SHANGHAI, TXN, D, MakeSource, keys, read, supplied, txns
 from sqlalchemy import create_engine, text
 
 from nightdesk.contract import contract
 from nightdesk.errors import SourceError
 from nightdesk.lake import batches_in, write_batch
 from nightdesk.source import Selection, Source, open_source
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-D = datetime.date(2026, 3, 31)
-ONE_DAY = datetime.timedelta(days=1)
-#: the night of D after the night of the day before, whose cut-off was 05:00 on D in Shanghai
-NEXT = Selection(
-    until=D,
-    after=D - ONE_DAY,
-    known_after=datetime.datetime(2026, 3, 30, 21, tzinfo=datetime.UTC),
-    lookback_from=D - 5 * ONE_DAY,
-)
-FIRST = Selection(until=D)
-MakeSource = Callable[..., Source]
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def bank(request: pytest.FixtureRequest, tmp_path: Path) -> MakeSource:
-    """A source after some statements."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'bank.db'}"
-    else:
-        url = request.getfixturevalue("empty_database")
-
-    def make(*statements: str) -> Source:
-        engine = create_engine(url)
-        with engine.begin() as connection:
-            for statement in statements:
-                connection.execute(text(statement.replace(":", "\\:")))
-        engine.dispose()
-        return open_source(url, "contract", SHANGHAI)
-
-    return make
-
-
-def read(source: Source, name: str, selection: Selection) -> list[dict[str, Any]]:
-    table = contract()[name]
-    columns = source.columns(table)
-    assert columns is not None
-    return source.stream(table, columns, selection).read_all().to_pylist()
-
-
-def keys(source: Source, name: str, selection: Selection) -> list[str]:
-    return sorted(next(iter(row.values())) for row in read(source, name, selection))
-
-
-TXN = "create table txn (txn_id text, account_id text, booked_on {date}, direction text, amount {amount}"
-
-
-def txns(source_kind: str, *rows: tuple[str, str | None, str | None]) -> list[str]:
-    """A table of transactions, its dates and instants as text or as they are typed in PostgreSQL."""
-    day, instant = ("text", "text") if source_kind == "text" else ("date", "timestamptz")
-    made = [TXN.format(date=day, amount="numeric") + f", known_at {instant})"]
-    for key, date, known in rows:
-        values = ", ".join("null" if value is None else f"'{value}'" for value in (key, "A1", date, "C", "1.00", known))
-        made.append(f"insert into txn values ({values})")
-    return made
-
-
-ROWS = (
-    ("of-the-day", "2026-03-31", "2026-03-31 10:00:00+08:00"),
-    ("tomorrow", "2026-04-01", "2026-04-01 10:00:00+08:00"),
-    ("known-before", "2026-03-30", "2026-03-31 05:00:00+08:00"),
-    ("known-before-in-utc", "2026-03-30", "2026-03-30 21:00:00+00:00"),
-    ("late", "2026-03-30", "2026-03-31 05:00:01+08:00"),
-    ("late-in-utc", "2026-01-05", "2026-03-30 21:00:01+00:00"),
-    ("no-known-at", "2026-03-27", None),
-    ("no-known-at-long-ago", "2026-03-20", None),
-    ("no-date-new", None, "2026-03-31 09:00:00+08:00"),
-    ("no-date-old", None, "2026-03-29 09:00:00+08:00"),
-)
-ASKED = ["late", "late-in-utc", "no-date-new", "no-known-at", "of-the-day"]
 
 
 @pytest.mark.parametrize("kind", ["text", "typed"])
@@ -93,20 +21,69 @@ def test_a_later_night_takes_its_day_and_what_came_to_light_since(bank: MakeSour
     assert keys(source, "txn", FIRST) == sorted(key for key, *_ in ROWS if key != "tomorrow")
 
 
+@pytest.mark.parametrize("kind", ["text", "typed"])
+def test_rows_are_counted_by_day_of_those_known_by_an_instant_or_without_a_word_of_it(
+    bank: MakeSource, kind: str
+) -> None:
+    source = bank(
+        *txns(
+            kind,
+            ("before", "2026-03-01", "2026-03-01 09:00:00"),
+            ("first", "2026-03-02", "2026-03-02 09:00:00"),
+            ("by-then", "2026-03-02", "2026-03-25 09:00:00"),
+            ("after", "2026-03-02", "2026-03-27 09:00:00"),
+            ("unsaid", "2026-03-02", None),
+            ("twice", "2026-03-03", None),
+            ("twice", "2026-03-03", None),
+            ("end", "2026-03-04", None),
+            ("undated", None, None),
+        )
+    )
+    known_by = datetime.datetime(2026, 3, 26, 5, tzinfo=SHANGHAI)
+    with source.moment() as moment:
+        counted = moment.count_by_day(contract()["txn"], datetime.date(2026, 3, 2), datetime.date(2026, 3, 4), known_by)
+    assert counted == {datetime.date(2026, 3, 2): 3, datetime.date(2026, 3, 3): 2}
+
+
+@pytest.mark.parametrize("kind", ["text", "typed"])
+def test_older_days_that_are_named_are_read_whole(bank: MakeSource, kind: str) -> None:
+    days = [datetime.date(2026, 2, n) for n in (3, 4, 9)]
+    rows = [(f"{n:02d}", f"2026-02-{n:02d}", "2026-02-10 09:00:00") for n in range(1, 12)]
+    source = bank(*txns(kind, *rows))
+    assert keys(source, "txn", replace(NEXT, days=tuple(days))) == ["03", "04", "09"]
+
+
 def test_text_without_a_zone_is_bank_time_and_text_that_is_no_date_or_instant_is_read_for_the_checks(
     bank: MakeSource,
 ) -> None:
     source = bank(
         *txns(
             "text",
-            ("late", "2026-03-30", "2026-03-31T05:00:01"),
-            ("known-before", "2026-03-30", "2026-03-31 05:00:00"),
+            ("late", "2026-03-20", "2026-03-26T05:00:01"),
+            ("known-before", "2026-03-20", "2026-03-26 05:00:00"),
             ("empty-known-at", "2026-03-30", ""),
             ("odd-date", "31/03/2026", "2026-03-31 09:00:00"),
             ("odd-known-at", "2026-03-30", "yesterday"),
         )
     )
     assert keys(source, "txn", NEXT) == ["empty-known-at", "late", "odd-date", "odd-known-at"]
+
+
+def test_a_text_that_names_no_day_of_the_calendar_is_read_for_the_checks_whatever_its_month(bank: MakeSource) -> None:
+    source = bank(
+        *txns(
+            "text",
+            ("february-30", "2020-02-30", None),
+            ("leap-day", "2020-02-29", None),
+            ("no-leap-day", "2019-02-29", None),
+            ("of-a-century", "1900-02-29", None),
+            ("of-a-leap-century", "2000-02-29", None),
+            ("april-31", "2020-04-31", None),
+            ("month-13", "2020-13-01", None),
+            ("long-ago", "2020-05-31", None),
+        )
+    )
+    assert keys(source, "txn", NEXT) == ["april-31", "february-30", "month-13", "no-leap-day", "of-a-century"]
 
 
 def test_an_instant_in_another_zone_belongs_to_its_bank_day(bank: MakeSource) -> None:
@@ -142,13 +119,13 @@ def test_a_view_will_do_and_what_is_missing_is_named(bank: MakeSource) -> None:
         "create view branch as select * from t",
         "create view staff as select branch_id as staff_id, branch_id, name from t",
     )
-    assert source.columns(contract()["branch"]) == ["branch_id", "name", "region"]
+    assert supplied(source, "branch") == ["branch_id", "name", "region"]
     assert read(source, "branch", FIRST) == [{"branch_id": "B1", "name": "one", "region": None}]
-    assert source.columns(contract()["survey"]) is None
+    assert supplied(source, "survey") is None
     with pytest.raises(SourceError, match="lacks the required column role"):
-        source.columns(contract()["staff"])
+        supplied(source, "staff")
     with pytest.raises(SourceError, match="the required table 'client' is missing"):
-        source.columns(contract()["client"])
+        supplied(source, "client")
 
 
 def test_a_materialised_view_in_another_schema_of_the_search_path_will_do(empty_database: str) -> None:
@@ -180,7 +157,9 @@ def test_a_float_that_is_no_number_is_text_for_the_checks(tmp_path: Path) -> Non
 
 def land(source: Source, name: str, lake: Path) -> None:
     table = contract()[name]
-    write_batch(str(lake), f"landing/{name}", D, source.stream(table, source.columns(table) or [], FIRST), "attempt")
+    with source.moment() as bank:
+        rows = bank.stream(table, bank.columns(table) or [], FIRST)
+        write_batch(str(lake), f"landing/{name}", D, rows, "attempt")
 
 
 def test_a_source_that_breaks_off_is_the_sources_fault_and_leaves_nothing_in_the_lake(
@@ -193,7 +172,7 @@ def test_a_source_that_breaks_off_is_the_sources_fault_and_leaves_nothing_in_the
                 " from generate_series(1, 100000) as t (i)"
             )
         )
-    with pytest.raises(SourceError, match=r"failed while reading 'branch' \(division by zero\)") as said:
+    with pytest.raises(SourceError, match=r"failed while reading 'branch' \(division by zero \(22012\)\)") as said:
         land(open_source(empty_database, "contract", SHANGHAI), "branch", tmp_path / "lake")
     assert "\n" not in str(said.value)
     assert batches_in(str(tmp_path / "lake"), "landing/branch") == set()

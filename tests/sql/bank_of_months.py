@@ -97,6 +97,7 @@ class Bank:
         features["client_balance"] = [
             {
                 "client_id": client.client_id,
+                "known_from": FIRST_MONTH,
                 "avg_30d_amt": client.sustained.get(running, 10**9),
                 "avg_90d_amt": client.sustained.get(running, 10**9),
             }

@@ -1,7 +1,9 @@
 """SQL cases: given rows, as of a date, expect rows. One YAML file beside each SQL file's path."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -10,10 +12,24 @@ from typing import Any
 import pyarrow as pa
 import yaml
 
+from nightdesk.attempt.inputs import RULE_SOURCE
+from nightdesk.checks import WITHHELD
 from nightdesk.contract import contract
 from nightdesk.engine import Engine
-from nightdesk.models import GIVEN_SCHEMAS, LAYERS, REBUILT, ROLLED, declared_columns, models, ordered, sql_root
+from nightdesk.judged import rule_reads
+from nightdesk.models import (
+    GIVEN_SCHEMAS,
+    LAYERS,
+    REBUILT,
+    ROLLED,
+    Model,
+    declared_columns,
+    models,
+    ordered,
+)
+from nightdesk.night.wording import in_words
 from nightdesk.policy import policy, register_policy
+from nightdesk.settings import sql_root
 
 CASES = Path(__file__).parent
 NIGHT = {
@@ -25,8 +41,9 @@ NIGHT = {
     },
     "supplied": {"table_name": "VARCHAR", "is_supplied": "BOOLEAN"},
     "supplied_column": {"table_name": "VARCHAR", "column_name": "VARCHAR"},
-    "quarantine": {"table_name": "VARCHAR", "row_key": "VARCHAR"},
-    "withheld_client": {"client_id": "VARCHAR"},
+    "withheld": WITHHELD,
+    "rule_source": RULE_SOURCE,
+    "cleared_lately": declared_columns("warnings")["cleared"],
 }
 
 
@@ -98,6 +115,7 @@ def parameters(as_of: datetime.date, **more: Any) -> dict[str, object]:
         "parent_date": None,
         "policy_version": "test",
         "timezone": "Asia/Shanghai",
+        "since": as_of - datetime.timedelta(days=1),
         **more,
     }
 
@@ -142,8 +160,15 @@ def prepare(engine: Engine, given: Mapping[str, Any], as_of: datetime.date, supp
         NIGHT["supplied_column"],
         [{"table_name": t, "column_name": c} for t in supplied for c in contract()[t].columns],
     )
-    for name in ("quarantine", "withheld_client"):
+    for name in ("withheld", "cleared_lately"):
         engine.empty(f"night.{name}", NIGHT[name])
+    reads = [
+        {"rule": rule, "table_name": name, "column_name": column}
+        for rule, tables in rule_reads().items()
+        for name, columns in tables.items()
+        for column in columns
+    ]
+    engine.insert("night.rule_source", NIGHT["rule_source"], reads)
     for table, rows in given.items():
         if rows != "default":
             types = given_types(table)
@@ -163,26 +188,45 @@ def plain(value: Any) -> Any:
     return value
 
 
-def run_case(path: Path, case: dict[str, Any]) -> tuple[list[Any], list[Any]]:
-    """(actual, expected) rows of one case, sorted, with only the columns that the case names."""
+@dataclass(frozen=True)
+class Built:
+    """One case: its model stands in `engine`, on what the case gives; `expected` are the case's rows."""
+
+    engine: Engine
+    model: Model
+    expected: list[dict[str, Any]]
+
+    def compared(self) -> tuple[list[Any], list[Any]]:
+        """(actual, expected) rows, sorted, with only the columns that the case names."""
+        names = sorted({name for row in self.expected for name in row})
+        made = self.engine.arrow(f"select * from {self.model.table}")
+        actual = in_words(made, str(self.engine.parameters["base_ccy"])).read_all().to_pylist()
+        keep = lambda row: tuple((n, plain(row.get(n))) for n in names)  # noqa: E731
+        return sorted(map(keep, actual), key=repr), sorted(map(keep, self.expected), key=repr)
+
+
+@contextmanager
+def built_case(path: Path, case: Mapping[str, Any]) -> Iterator[Built]:
+    """Build the model of one case."""
     table = ".".join(path.relative_to(CASES).with_suffix("").parts[-2:])
     given = case.get("given") or {}
     as_of = case["as_of"]
     mentioned = [
         name.partition(".")[2] for name in given if name.startswith("source.") and not name.endswith("_superseded")
     ]
-    options = {k: case[k] for k in ("cutoff", "base_ccy", "parent_date", "policy_version") if k in case}
+    options = {k: case[k] for k in ("cutoff", "base_ccy", "parent_date", "policy_version", "since") if k in case}
     structure = ROLLED if case.get("is_rolled") else REBUILT
     with Engine(parameters(as_of, **options)) as engine:
         present = prepare(engine, given, as_of, case.get("supplied", mentioned))
         for model in ordered([table], present, structure):
             engine.build(model.table, model.sql, as_view=model.is_view, columns=model.columns)
-        actual = engine.rows(f"select * from {table}")
-    expected = case["expect"] or []
-    names = sorted({name for row in expected for name in row})
-    keep = lambda row: tuple((n, plain(row.get(n))) for n in names)  # noqa: E731
-    order = lambda row: repr(row)  # noqa: E731
-    return sorted(map(keep, actual), key=order), sorted(map(keep, expected), key=order)
+        yield Built(engine, models(structure)[table], case["expect"] or [])
+
+
+def run_case(path: Path, case: Mapping[str, Any]) -> tuple[list[Any], list[Any]]:
+    """(actual, expected) rows of one case."""
+    with built_case(path, case) as built:
+        return built.compared()
 
 
 def load(path: Path) -> list[dict[str, Any]]:

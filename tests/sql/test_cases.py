@@ -1,22 +1,36 @@
-"""Every SQL file does what its cases say, and none is without a case."""
+"""Every SQL file does what its cases say, on DuckDB and on Spark alike, and none is without a case."""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlcase import CASES, case_files, load, model_files, run_case
+from sparkcase import on_both
+from sqlcase import CASES, Built, built_case, case_files, load, model_files
 
 ALL = [
-    pytest.param(path, case, id=f"{path.relative_to(CASES).with_suffix('')}: {case['name']}")
+    pytest.param((path, case), id=f"{path.relative_to(CASES).with_suffix('')}: {case['name']}")
     for path in case_files()
     for case in load(path)
 ]
 
 
-@pytest.mark.parametrize(("path", "case"), ALL)
-def test_sql_case(path: Path, case: dict[str, Any]) -> None:
-    actual, expected = run_case(path, case)
+@pytest.fixture(scope="module")
+def built(request: pytest.FixtureRequest) -> Iterator[Built]:
+    """A case whose model is built: once, for all that is asked of it."""
+    with built_case(*request.param) as found:
+        yield found
+
+
+@pytest.mark.parametrize("built", ALL, indirect=True)
+def test_sql_case(built: Built) -> None:
+    actual, expected = built.compared()
     assert actual == expected
+
+
+@pytest.mark.parametrize("built", ALL, indirect=True)
+def test_given_a_case_then_spark_makes_the_same_rows_of_it(built: Built) -> None:
+    spark, duckdb = on_both(built)
+    assert spark == duckdb
 
 
 @pytest.mark.parametrize("sql", model_files(), ids=str)

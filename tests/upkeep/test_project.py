@@ -11,8 +11,9 @@ import nightdesk
 from nightdesk.settings import project_root
 
 ROOT = project_root()
-PACKAGE = ROOT / "plugins" / "nightdesk"
-MODULES = sorted(PACKAGE.rglob("*.py"))
+PLUGINS = ROOT / "plugins"
+PACKAGE = PLUGINS / "nightdesk"
+MODULES = sorted(PLUGINS.rglob("*.py"))
 
 
 def _imports(path: Path) -> set[str]:
@@ -27,20 +28,19 @@ def _imports(path: Path) -> set[str]:
 
 def test_given_the_package_when_its_modules_are_named_then_none_shadows_the_standard_library() -> None:
     assert len(MODULES) > 20
-    names = {path.stem for path in MODULES} | {path.name for path in PACKAGE.rglob("*") if path.is_dir()}
+    names = {path.stem for path in MODULES} | {path.name for path in PLUGINS.rglob("*") if path.is_dir()}
     assert names & set(sys.stdlib_module_names) == set()
     assert "email" in sys.stdlib_module_names, "the list is the one that matters"
 
 
-def test_given_the_plugins_folder_when_airflow_looks_for_plugins_then_it_finds_no_file_of_the_package() -> None:
-    assert (ROOT / "plugins" / ".airflowignore").read_text().split() == ["nightdesk/"]
+def test_given_the_plugins_folder_when_airflow_looks_for_plugins_then_it_finds_the_plugin_alone() -> None:
+    packages = sorted(path.parent.name for path in PLUGINS.glob("*/__init__.py"))
+    assert (PLUGINS / ".airflowignore").read_text().split() == [f"{name}/" for name in packages]
     from airflow._shared.module_loading import find_path_from_directory
     from airflow.configuration import conf
 
-    found = list(
-        find_path_from_directory(str(ROOT / "plugins"), ".airflowignore", conf.get("core", "dag_ignore_file_syntax"))
-    )
-    assert [path for path in found if Path(path).is_relative_to(PACKAGE)] == []
+    found = list(find_path_from_directory(str(PLUGINS), ".airflowignore", conf.get("core", "dag_ignore_file_syntax")))
+    assert [Path(path).name for path in found if Path(path).suffix == ".py"] == ["nightdesk_airflow.py"]
 
 
 def test_given_a_plugins_folder_without_the_ignore_file_when_airflow_looks_then_it_would_find_the_package(
@@ -54,14 +54,14 @@ def test_given_a_plugins_folder_without_the_ignore_file_when_airflow_looks_then_
 
 
 def test_given_the_package_when_its_imports_are_read_then_only_orchestration_knows_airflow() -> None:
-    knowing = {path.relative_to(PACKAGE).parts[0] for path in MODULES if "airflow" in _imports(path)}
-    assert knowing == {"orchestration"}
+    knowing = {path.relative_to(PLUGINS).parts[:2] for path in MODULES if "airflow" in _imports(path)}
+    assert knowing == {("nightdesk", "orchestration")}
 
 
 def test_given_the_source_when_searched_for_the_clock_then_one_module_reads_it() -> None:
     clock = re.compile(r"\b(?:datetime|date)\.(?:now|today|utcnow)\(|\btime\.time\(\)")
-    readers = {str(path.relative_to(PACKAGE)) for path in MODULES if clock.search(path.read_text(encoding="utf-8"))}
-    assert readers == {"clock.py"}
+    readers = {str(path.relative_to(PLUGINS)) for path in MODULES if clock.search(path.read_text(encoding="utf-8"))}
+    assert readers == {"nightdesk/clock.py"}
 
 
 def test_given_the_version_when_asked_in_code_and_project_file_then_it_is_one() -> None:

@@ -1,7 +1,8 @@
 """Checks: typing, versions, suites of Great Expectations, quarantine, control totals. Pure about storage."""
 
-from nightdesk.checks.cells import row_key
-from nightdesk.checks.judging import QUARANTINE, check_table, checked_columns
+from nightdesk.checks.absence import LAST_ROW, LAST_ROWS
+from nightdesk.checks.cells import bank_day, row_key
+from nightdesk.checks.judging import check_table, checked_columns
 from nightdesk.checks.outcome import (
     CheckContext,
     CheckReport,
@@ -12,23 +13,35 @@ from nightdesk.checks.outcome import (
     Volume,
     check_settings,
 )
+from nightdesk.checks.quarantine import QUARANTINE
+from nightdesk.checks.reach import Reach
 from nightdesk.checks.running import run_checks
+from nightdesk.checks.suites import holds_when_empty, releasable_rules
 from nightdesk.checks.waiting import KEPT, WAITING
+from nightdesk.checks.withholding import TONIGHT, WITHHELD
 
 __all__ = [
     "KEPT",
+    "LAST_ROW",
+    "LAST_ROWS",
     "QUARANTINE",
+    "TONIGHT",
     "WAITING",
+    "WITHHELD",
     "CheckContext",
     "CheckReport",
     "Feed",
     "Held",
     "HeldReason",
+    "Reach",
     "TableOutcome",
     "Volume",
+    "bank_day",
     "check_settings",
     "check_table",
     "checked_columns",
+    "holds_when_empty",
+    "releasable_rules",
     "row_key",
     "run_checks",
 ]

@@ -1,55 +1,43 @@
-"""Great Expectations asks: a suite over a frame, and for each expectation how many rows, and which, fail it."""
+"""Great Expectations judges: a suite over columns of values, and for each expectation which positions fail it."""
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from nightdesk.checks.suites import NOT_NULL, Expectation, columns_in, in_frame_units
-from nightdesk.contract import Table
+from nightdesk.checks.deferring import defer, hide
+from nightdesk.checks.expectation import Expectation
 from nightdesk.errors import NightdeskError, PolicyError
 
-_PRESENCE = ("expect_column_values_to_be_null", NOT_NULL)
 _DEFECT = "This is a defect of the checks: nothing was published."
-
-
-@dataclass
-class Verdict:
-    """What came of one expectation over one frame: rows asked, and the positions of those that fail it."""
-
-    expectation: Expectation
-    element_count: int
-    positions: list[int] = field(default_factory=list)
-
-    @property
-    def unexpected_count(self) -> int:
-        """How many rows fail."""
-        return len(self.positions)
+#: what Great Expectations imports for charts and distributions: seconds of work for what no expectation of ours reads
+_UNREAD = ("altair", "scipy.stats")
+#: engines that it supports where they are installed; ours is pandas
+_OTHER_ENGINES = ("pyspark",)
 
 
 @cache
-def _context() -> Any:
-    """Great Expectations' ephemeral context, its reporting home and its progress bars off.
-
-    Imported here: the import takes seconds, and only the check step needs it.
-    """
+def _great_expectations() -> Any:
+    """The library. Imported here: the import takes seconds, and only the check step needs it."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    import great_expectations as gx
+    with defer(*_UNREAD), hide(*_OTHER_ENGINES):
+        import great_expectations
+
+    return great_expectations
+
+
+@cache
+def _batch_definition() -> Any:
+    """Data frames, in an ephemeral context with its reporting home and its progress bars off."""
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
-    context = gx.get_context(mode="ephemeral")
+    context = _great_expectations().get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    return context
-
-
-@cache
-def _batch_definition(name: str) -> Any:
-    source = _context().data_sources.add_pandas(name)
-    return source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("part")
+    return (
+        context.data_sources.add_pandas("night").add_dataframe_asset("part").add_batch_definition_whole_dataframe("p")
+    )
 
 
 def build_suite(name: str, arguments: Sequence[tuple[Expectation, dict[str, Any]]]) -> Any:
@@ -57,11 +45,8 @@ def build_suite(name: str, arguments: Sequence[tuple[Expectation, dict[str, Any]
 
     Raises PolicyError when Great Expectations cannot ask one, and NightdeskError when it went on without one.
     """
-    _context()
-    import great_expectations as gx
-
     members = [_member(name, number, expectation, given) for number, (expectation, given) in enumerate(arguments)]
-    made = gx.ExpectationSuite(name=name, expectations=members)
+    made = _great_expectations().ExpectationSuite(name=name, expectations=members)
     if len(made.expectations) != len(arguments):
         raise NightdeskError(
             f"the suite {name} kept {len(made.expectations)} of {len(arguments)} expectations", _DEFECT
@@ -70,6 +55,7 @@ def build_suite(name: str, arguments: Sequence[tuple[Expectation, dict[str, Any]
 
 
 def _member(name: str, number: int, expectation: Expectation, given: dict[str, Any]) -> Any:
+    _great_expectations()
     from great_expectations.exceptions.exceptions import GreatExpectationsError
     from great_expectations.expectations.metadata_types import FailureSeverity
     from great_expectations.expectations.registry import get_expectation_impl
@@ -85,29 +71,21 @@ def _member(name: str, number: int, expectation: Expectation, given: dict[str, A
         ) from error
 
 
-def judge(table: Table, expectations: Sequence[Expectation], frame: pa.Table) -> list[Verdict]:
-    """Ask the row expectations of one table over one frame."""
-    return ask(table.name, [(e, in_frame_units(table, e)) for e in expectations], frame)
+def failing(
+    name: str, arguments: Sequence[tuple[Expectation, dict[str, Any]]], columns: Mapping[str, pa.Array]
+) -> list[list[int]]:
+    """The positions that fail each expectation, with the arguments given for it, over columns of one length.
 
-
-def ask(name: str, arguments: Sequence[tuple[Expectation, dict[str, Any]]], frame: pa.Table) -> list[Verdict]:
-    """Ask expectations, with the arguments given for each, over one frame; verdicts in the same order.
-
-    Raises NightdeskError when an expectation could not be asked, or its failing rows are not all told.
+    Raises NightdeskError when an expectation could not be asked, or its failing positions are not all told.
     """
-    if not arguments:
-        return []
-    if frame.num_rows == 0:
-        return [Verdict(expectation, 0) for expectation, _ in arguments]
-    data = _pandas(frame, [(expectation.expect, columns_in(given)) for expectation, given in arguments])
     suite = build_suite(name, arguments)
-    batch = _batch_definition(name).get_batch(batch_parameters={"dataframe": data})
+    batch = _batch_definition().get_batch(batch_parameters={"dataframe": _pandas(columns)})
     answers = batch.validate(
         suite, result_format={"result_format": "COMPLETE", "return_unexpected_index_query": False}
     ).results
     if len(answers) != len(arguments):
         raise NightdeskError(f"{name}: {len(answers)} answers to {len(arguments)} expectations", _DEFECT)
-    verdicts: dict[int, Verdict] = {}
+    told: dict[int, list[int]] = {}
     for answer in answers:
         number = answer.expectation_config.meta["entry"]
         expectation = arguments[number][0]
@@ -116,34 +94,31 @@ def ask(name: str, arguments: Sequence[tuple[Expectation, dict[str, Any]]], fram
         if "unexpected_count" not in found or len(positions) != found["unexpected_count"]:
             raise NightdeskError(
                 f"{name}: {expectation.rule} on {', '.join(expectation.columns)} names {len(positions)} of "
-                f"{found.get('unexpected_count', 'unknown')} failing rows ({_why(answer)})",
+                f"{found.get('unexpected_count', 'unknown')} failing values ({_why(answer)})",
                 _DEFECT,
             )
-        verdicts[number] = Verdict(expectation, int(found["element_count"]), positions)
-    return [verdicts[number] for number in range(len(arguments))]
+        told[number] = positions
+    return [told[number] for number in range(len(arguments))]
 
 
-def _pandas(frame: pa.Table, asked: Sequence[tuple[str, tuple[str, ...]]]) -> Any:
-    """The frame as Great Expectations reads it: the columns asked about and nothing else, as narrow as they may be.
+def _pandas(columns: Mapping[str, pa.Array]) -> Any:
+    """Columns as Great Expectations reads them: codes as categories, whole numbers whole where cells are missing.
 
-    It hashes every frame it is given, and hashing text is what takes time: a column that is only asked whether it is
-    there becomes 1 or missing, codes become categories, whole numbers stay whole where cells are missing.
+    It hashes every frame it is given, and hashing text is what takes time.
     """
     import pandas as pd
 
-    columns = {}
-    for name in sorted({column for _, names in asked for column in names}):
-        column = frame.column(name)
-        if all(expect in _PRESENCE for expect, names in asked if name in names):
-            column = pc.if_else(column.is_valid(), pa.scalar(1, pa.int8()), pa.scalar(None, pa.int8()))
-        elif pa.types.is_string(column.type):
-            column = column.dictionary_encode()
-        columns[name] = column
     kinds = {pa.int8(): pd.Int8Dtype(), pa.int64(): pd.Int64Dtype()}
-    return pa.table(columns).to_pandas(types_mapper=kinds.get)
+    coded = {
+        name: column.dictionary_encode() if pa.types.is_string(column.type) else column
+        for name, column in columns.items()
+    }
+    return pa.table(coded).to_pandas(types_mapper=kinds.get)
 
 
 def _why(answer: Any) -> str:
+    """The kind of the exception that Great Expectations met: its message may quote a cell."""
     info = answer.exception_info or {}
-    said = str(info.get("exception_message") or next(iter(info.values()), "no reason given"))
-    return said.splitlines()[0][:200] if said else "no reason given"
+    told = info if "exception_traceback" in info else next((v for v in info.values() if isinstance(v, dict)), {})
+    trace = str(told.get("exception_traceback") or "").strip()
+    return trace.splitlines()[-1].partition(":")[0] if trace else "no reason given"

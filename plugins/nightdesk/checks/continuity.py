@@ -4,12 +4,12 @@ import datetime
 from collections.abc import Mapping
 from decimal import Decimal
 
-from nightdesk.checks.asserting import ask
-from nightdesk.checks.judging import result_row
 from nightdesk.checks.outcome import CheckContext, TableOutcome
+from nightdesk.checks.questions import ask
+from nightdesk.checks.results import result_row
 from nightdesk.checks.suites import suite
 from nightdesk.engine import Engine, literal
-from nightdesk.render.masking import masked_key
+from nightdesk.row_key import masked_key
 
 
 def judge_continuity(engine: Engine, outcomes: Mapping[str, TableOutcome], context: CheckContext) -> None:

@@ -6,8 +6,17 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from nightdesk.checks import cells
+from nightdesk.checks.expectation import (
+    FAULTS,
+    PAIR_FLAG,
+    SCALES,
+    Expectation,
+    columns_in,
+    in_frame_units,
+    source_column,
+)
 from nightdesk.checks.outcome import Feed
-from nightdesk.checks.suites import FAULTS, SCALES, Expectation, columns_in, in_frame_units, source_column, suite
+from nightdesk.checks.suites import suite
 from nightdesk.checks.typed import Typed
 from nightdesk.checks.versions import Versions
 from nightdesk.contract import Column, Table
@@ -69,7 +78,8 @@ def build_part(engine: Engine, table: Table, typed: Typed, versions: Versions, p
     """
     columns = ", ".join(
         [
-            *("row_key", "known_at", "is_known_given", "on_date", "type_fault", "scale_fault"),
+            *("row_key", "known_at", "is_known_given", "on_date"),
+            *("text_fault", "type_fault", "scale_fault", "cell_fault", "age_fault", "told"),
             *(cells.quoted(name) for name in table.columns),
         ]
     )
@@ -91,7 +101,7 @@ def asked(feed: Feed, supplied: Collection[str]) -> list[Expectation]:
     """The row expectations that can be asked: of columns that the source gives, and of parents that it supplies."""
     found = []
     for expectation in suite(feed.table.name):
-        if expectation.scope != "row":
+        if expectation.scope != "row" or expectation.unless_supplied in supplied:
             continue
         if all(_can_ask(feed, column, supplied) for column in expectation.columns):
             found.append(expectation)
@@ -104,6 +114,8 @@ def _can_ask(feed: Feed, frame_column: str, supplied: Collection[str]) -> bool:
     column = feed.table.columns[source_column(frame_column)]
     if column.name not in feed.columns:
         return False
+    if PAIR_FLAG in frame_column:
+        return frame_column.partition(PAIR_FLAG)[2] in feed.columns
     return frame_column == column.name or column.parent == feed.table.name or column.parent in supplied
 
 
@@ -122,9 +134,18 @@ def _value(table: Table, frame_column: str, part: str) -> str:
     if frame_column == column.name:
         return cells.quoted(column.name) if column.sql_type == "VARCHAR" else whole(column)
     if flag == "given":  # a cell that could not be typed has its own rule: it is there
-        faulty = f"contains(concat_ws(',', '', type_fault, scale_fault, ''), ',{column.name},')"
+        faulty = f"contains(concat_ws(',', '', type_fault, scale_fault, cell_fault, ''), ',{column.name},')"
         return f"case when {cells.quoted(column.name)} is not null or {faulty} then 1::tinyint end"
+    if flag.startswith(PAIR_FLAG):
+        return _pair_flag(column, table.columns[flag.removeprefix(PAIR_FLAG)])
     return _reference_flag(table, column, flag, part)
+
+
+def _pair_flag(column: Column, other: Column) -> str:
+    """The column's name where it has no value though the other one has (a number: above zero); else null."""
+    value = cells.quoted(other.name)
+    is_there = f"{value} > 0" if other.type in SCALES else f"{value} is not null"
+    return f"case when {cells.quoted(column.name)} is null and {is_there} then '{column.name}' end"
 
 
 def whole(column: Column) -> str:
@@ -154,7 +175,8 @@ def _reference_flag(table: Table, column: Column, flag: str, part: str) -> str:
         is_held_back = f"{value} in (select row_key from quarantined.{parent})"
         test = f"not {is_known} and " + (is_held_back if flag == "quarantined" else f"not {is_held_back}")
     masked = f"'{column.name} ****' || right({value}, cast(least(4, length({value}) // 2) as bigint))"
-    return f"case when {value} is not null and {test} then {masked} end"
+    # a reference that cannot be read has its own rule
+    return f"case when {value} is not null and text_fault is null and {test} then {masked} end"
 
 
 def slices(table: pa.Table, size: int) -> Iterator[pa.Table]:

@@ -1,35 +1,27 @@
 """One table: typed, settled, judged part by part; its rows end up used, quarantined or late, and none elsewhere."""
 
-import datetime
 from collections.abc import Collection
-from typing import Any
-
-import pyarrow as pa
 
 from nightdesk.checks import cells
-from nightdesk.checks.asserting import Verdict, judge
+from nightdesk.checks.absence import find_absent, keep_last_rows, stand_in
+from nightdesk.checks.expectation import Expectation
 from nightdesk.checks.frames import asked, build_part, frame, parts, slices
 from nightdesk.checks.outcome import CheckContext, Feed, TableOutcome
-from nightdesk.checks.suites import FAULTS, Expectation, blanked
+from nightdesk.checks.quarantine import QUARANTINE, merge_quarantine, quarantine
+from nightdesk.checks.questions import judge
+from nightdesk.checks.results import Tally, told_rows
+from nightdesk.checks.reversals import count_unmatched
+from nightdesk.checks.suites import blanked
+from nightdesk.checks.taking_back import take_back
 from nightdesk.checks.typed import typed_view
 from nightdesk.checks.versions import settle
 from nightdesk.checks.waiting import hold_back, keep_waiting, offered
 from nightdesk.contract import Table
 from nightdesk.engine import Engine, literal
-from nightdesk.render.masking import masked_key
+from nightdesk.row_key import masked_key
 
-#: the relation of quarantined keys
-QUARANTINE = {
-    "business_date": "DATE",
-    "table_name": "VARCHAR",
-    "row_key": "VARCHAR",
-    "rule": "VARCHAR",
-    "severity": "VARCHAR",
-    "detail": "VARCHAR",
-    "row_count": "BIGINT",
-}
-#: rows that fail this follow from another row's fault, and say nothing about their own feed
-CONSEQUENCE = "parent_quarantined"
+#: a cell that cannot be read and is read as missing
+UNREADABLE_RULE = "cell_unreadable"
 _SAMPLES = 5
 
 
@@ -50,11 +42,15 @@ def check_table(engine: Engine, feed: Feed, supplied: Collection[str], context: 
     table = feed.table
     outcome = TableOutcome(table, is_supplied=feed.landing is not None)
     engine.empty(outcome.quarantined, QUARANTINE)
+    engine.empty(outcome.unreadable, {"row_key": "VARCHAR", "column_name": "VARCHAR"})
     if feed.landing is None:
         engine.empty(outcome.checked, checked_columns(table))
         engine.empty(outcome.superseded, {"row_key": "VARCHAR"})
         keep_waiting(engine, table, None, supplied, context)
+        find_absent(engine, outcome, None, context)
+        keep_last_rows(engine, outcome)
         return outcome
+    reach = context.reach.get(table.name)
     typed = typed_view(
         engine,
         table,
@@ -64,18 +60,21 @@ def check_table(engine: Engine, feed: Feed, supplied: Collection[str], context: 
         cutoff=context.cutoff,
         zone=context.zone,
         in_memory_rows=context.frame_rows,
+        is_too_old=reach.is_beyond(table.name, context.waiting) if reach else "false",
     )
     keep_waiting(engine, table, typed, supplied, context)
     versions = settle(engine, feed, typed, context)
     outcome.settled = versions.relation
+    take_back(engine, outcome, feed, typed, context)
     outcome.rows_read = typed.rows
     outcome.rows_duplicate = versions.duplicates
     outcome.rows_superseded = versions.superseded
+    outcome.rows_held = versions.held
     outcome.rows_late = versions.late + int(
         engine.value(f"select count(*) from {typed.relation} where is_late and {versions.is_single}")
     )
     expectations = asked(feed, supplied)
-    tally = _Tally(expectations)
+    tally = Tally(expectations)
     split = parts(engine, typed, table.is_daily, context.frame_rows)
     files: list[str] = []
     for number, part in enumerate(split):
@@ -87,72 +86,29 @@ def check_table(engine: Engine, feed: Feed, supplied: Collection[str], context: 
             files.append(str(context.scratch / f"checked-{table.name}-{number:04d}.parquet"))
             engine.execute(f"copy ({_used_sql(outcome, relation)}) to {literal(files[-1])} (format parquet)")
             outcome.rows_used += int(engine.value(f"select count(*) from {relation} where {_IS_USED}"))
-        engine.execute(f"drop {'view' if typed.is_materialised else 'table'} {relation}")
+        engine.drop(relation)
     if files:
         engine.view_of_files(outcome.checked, files, checked_columns(table))
-    _merge_quarantine(engine, outcome)
+    if outcome.rows_quarantined:
+        merge_quarantine(engine, outcome)
     outcome.volume = outcome.days.get(context.business_date, 0)
     if not table.is_daily:
         outcome.volume = outcome.rows_in - outcome.rows_late
         outcome.is_point_in_time = not engine.value(
             f"select count(*) from (select 1 from {outcome.checked} where known_at is null limit 1)"
         )
-    outcome.results = tally.rows(table)
+    unreadable = {UNREADABLE_RULE: _unreadable_columns(engine, outcome) if outcome.cells_unreadable else ""}
+    outcome.results = [*tally.rows(table, unreadable), *told_rows(outcome)]
     outcome.require_balance()
+    find_absent(engine, outcome, typed, context)
+    count_unmatched(engine, outcome, context)
+    if table.is_carried:
+        _carry(engine, outcome, is_view=bool(files))
+    keep_last_rows(engine, outcome)
     return outcome
 
 
 _IS_USED = "row_key not in (select row_key from part.failed)"
-
-
-class _Tally:
-    """Counts and sample keys of each expectation over all parts."""
-
-    def __init__(self, expectations: list[Expectation]) -> None:
-        self._expectations = expectations
-        self._elements = [0] * len(expectations)
-        self._unexpected = [0] * len(expectations)
-        self._samples: list[list[str]] = [[] for _ in expectations]
-
-    def add(self, verdicts: list[Verdict], keys: pa.ChunkedArray) -> None:
-        """Count one slice's verdicts; `keys` are its row keys by position."""
-        for number, verdict in enumerate(verdicts):
-            self._elements[number] += verdict.element_count
-            self._unexpected[number] += verdict.unexpected_count
-            samples = self._samples[number]
-            wanted = verdict.positions[: _SAMPLES - len(samples)]
-            samples.extend(masked_key(keys[position].as_py()) for position in wanted)
-
-    def rows(self, table: Table) -> list[dict[str, Any]]:
-        """The results of the quality page."""
-        return [
-            result_row(table.name, expectation, elements, unexpected, sorted(samples))
-            for expectation, elements, unexpected, samples in zip(
-                self._expectations, self._elements, self._unexpected, self._samples, strict=True
-            )
-        ]
-
-
-def result_row(
-    table: str, expectation: Expectation, elements: int, unexpected: int, samples: list[str], observed: str = ""
-) -> dict[str, Any]:
-    """One line of the quality page; keys in it are masked."""
-    columns = ", ".join(expectation.columns)
-    return {
-        "table_name": table,
-        "expectation": expectation.rule,
-        "rule": expectation.rule,
-        "expect": expectation.expect,
-        "column_name": columns,
-        "severity": expectation.severity,
-        "scope": expectation.scope,
-        "success": unexpected == 0,
-        "element_count": elements,
-        "unexpected_count": unexpected,
-        "observed": observed,
-        "sample_keys": ";".join(samples),
-        "detail": " · ".join(part for part in (columns, observed, ", ".join(samples)) if part),
-    }
 
 
 def _judge_part(
@@ -160,7 +116,7 @@ def _judge_part(
     outcome: TableOutcome,
     relation: str,
     expectations: list[Expectation],
-    tally: _Tally,
+    tally: Tally,
     context: CheckContext,
 ) -> None:
     """Ask about one part, add its failing keys to `quarantined` and leave them in `part.failed`."""
@@ -169,57 +125,71 @@ def _judge_part(
         dated = f"select on_date, count(*) as n from {relation} where on_date is not null group by on_date"
         for row in engine.rows(dated):
             outcome.days[row["on_date"]] = outcome.days.get(row["on_date"], 0) + row["n"]
+    for row in engine.rows(f"select told, count(*) as n from {relation} where told is not null group by told"):
+        for entry in row["told"].split(","):
+            rule, _, column = entry.partition(" ")
+            outcome.told[rule, column] += row["n"]
     engine.empty("part.failed", {"row_key": "VARCHAR"})
+    has_failed = False
     for slice_ in slices(frame(engine, table, relation, expectations), context.frame_rows):
         verdicts = judge(table, expectations, slice_)
         keys = slice_.column("row_key")
         tally.add(verdicts, keys)
         failing = [verdict for verdict in verdicts if verdict.expectation.is_quarantine and verdict.positions]
         if failing:
-            _quarantine(engine, outcome, failing, slice_, context.business_date)
-    outcome.rows_quarantined += int(engine.value(f"select count(*) from {relation} where not ({_IS_USED})"))
-    hold_back(engine, outcome, relation)
+            has_failed = True
+            quarantine(engine, outcome, failing, slice_, context)
+    if has_failed:
+        outcome.rows_quarantined += int(engine.value(f"select count(*) from {relation} where not ({_IS_USED})"))
+        hold_back(engine, outcome, relation)
+    _note_unreadable(engine, outcome, relation)
 
 
-def _quarantine(
-    engine: Engine, outcome: TableOutcome, failing: list[Verdict], data: pa.Table, day: datetime.date
-) -> None:
-    keys = data.column("row_key")
-    found: dict[tuple[str, str], tuple[set[int], set[str]]] = {}
-    own: set[int] = set()
-    for verdict in failing:
-        rule, column = verdict.expectation.rule, verdict.expectation.columns[0]
-        says = data.column(column) if column in FAULTS or "__" in column else None
-        if rule != CONSEQUENCE:
-            own.update(verdict.positions)
-        for position in verdict.positions:
-            positions, details = found.setdefault((keys[position].as_py(), rule), (set(), set()))
-            positions.add(position)
-            details.add(str(says[position].as_py()) if says is not None else column)
-    outcome.rows_own_fault += len(own)
-    lines = {
-        "row_key": [key for key, _ in found],
-        "rule": [rule for _, rule in found],
-        "detail": [", ".join(sorted(details)) for _, details in found.values()],
-        "row_count": [len(positions) for positions, _ in found.values()],
-    }
-    engine.register_arrow("part.found", pa.table(lines))
-    engine.execute(
-        f"insert into {outcome.quarantined} select {literal(day)}, {literal(outcome.table.name)}, row_key, rule,"
-        " 'critical', detail, row_count from part.found"
+def _note_unreadable(engine: Engine, outcome: TableOutcome, relation: str) -> None:
+    """Name the cells of used rows that are read as missing: not of their type, or outside their domain."""
+    outside = [
+        f"case when {cells.quoted(column)} is not null and {domain} is null then {literal(column)} end"
+        for column, domain in blanked(outcome.table).items()
+    ]
+    faulty = f"concat_ws(',', {', '.join(['cell_fault', *outside])})"
+    added = engine.value(
+        f"insert into {outcome.unreadable} select distinct row_key, unnest(string_split(faulty, ','))"
+        f" from (select row_key, {faulty} as faulty from {relation} where {_IS_USED}) as used where faulty <> ''"
     )
-    engine.execute("insert into part.failed select distinct row_key from part.found")
+    outcome.cells_unreadable += int(added)
 
 
-def _merge_quarantine(engine: Engine, outcome: TableOutcome) -> None:
-    """One line a key and rule, also where a key without value turned up in several parts."""
-    once = "business_date, table_name, row_key, rule, severity"
+def _unreadable_columns(engine: Engine, outcome: TableOutcome) -> str:
+    """The columns of `cell_fault`, each with its count."""
+    names = ", ".join(literal(column.name) for column in outcome.table.dispensable)
+    if not names:
+        return ""
+    counted = engine.rows(
+        f"select column_name, count(*) as n from {outcome.unreadable} where column_name in ({names})"
+        " group by column_name order by column_name"
+    )
+    return ", ".join(f"{row['column_name']} {row['n']}" for row in counted)
+
+
+def _carry(engine: Engine, outcome: TableOutcome, *, is_view: bool) -> None:
+    """Let last good rows stand in for those that are held back or gone, so that what refers to them finds them."""
+    columns = ", ".join(cells.quoted(name) for name in checked_columns(outcome.table))
+    good = f"select row_key from {outcome.checked}"
     engine.build(
-        outcome.quarantined,
-        f"select {once}, min(detail) as detail, sum(row_count) as row_count from {outcome.quarantined} group by {once}",
+        "absence.carried",
+        f"select {columns} from ({stand_in(outcome.table)}) as missing where row_key not in ({good})",
         as_view=False,
-        columns=QUARANTINE,
     )
+    outcome.rows_carried = int(engine.value("select count(*) from absence.carried"))
+    if outcome.rows_carried:
+        if is_view:
+            both = f"select {columns} from {outcome.checked} union all select {columns} from absence.carried"
+            engine.build(f"absence.whole_{outcome.table.name}", both, as_view=False)
+            engine.build(outcome.checked, f"select * from absence.whole_{outcome.table.name}", as_view=True)
+        else:
+            engine.execute(f"insert into {outcome.checked} select {columns} from absence.carried")
+        keys = engine.rows(f"select row_key from absence.carried order by row_key limit {_SAMPLES}")
+        outcome.samples["carried_rows"] = [masked_key(row["row_key"]) for row in keys]
 
 
 def _used_sql(outcome: TableOutcome, relation: str) -> str:

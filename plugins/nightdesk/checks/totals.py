@@ -7,10 +7,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from nightdesk.checks.asserting import ask
-from nightdesk.checks.judging import result_row
+from nightdesk.checks.expectation import TABLE_FRAMES
 from nightdesk.checks.outcome import CheckContext, HeldReason, Rows, TableOutcome
-from nightdesk.checks.suites import TABLE_FRAMES, suite
+from nightdesk.checks.questions import ask
+from nightdesk.checks.results import result_row
+from nightdesk.checks.suites import suite
 from nightdesk.checks.typed import CONTROLLED
 from nightdesk.contract import contract
 from nightdesk.engine import Engine, literal
@@ -62,15 +63,15 @@ def _groups(engine: Engine, outcome: TableOutcome, day: datetime.date, context: 
     settled = outcome.settled
     if settled and not behind:
         is_newest = (
-            f"not exists (select 1 from {settled} as s where s.verdict = 'older' and s.row_key = t.row_key"
+            f"not exists (select 1 from {settled} as s where s.verdict in ('older', 'held') and s.row_key = t.row_key"
             " and s.known_at is not distinct from t.known_at)"
         )
     visible = "not t.is_late"
     if table.is_daily:
         visible += f" and t.on_date = {literal(day)}"
-        # raw text begins with its date: the filter lets a scan skip what is far from it
+        # raw text begins with its date (or with a blank): the filter lets a scan skip what is far from it
         near = [literal(str(day + datetime.timedelta(days=n))) for n in (-1, 2)]
-        visible += f" and t.raw_date >= {near[0]} and t.raw_date < {near[1]}"
+        visible += f" and (t.raw_date >= {near[0]} and t.raw_date < {near[1]} or t.raw_date < '0')"
     if behind:
         visible += f" and (t.known_at is null or t.known_at <= {literal(context.cutoff_utc - behind)})"
     branch, ccy, joins = _paths(engine, name)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from nightdesk.checks import cells
 from nightdesk.checks.outcome import CheckContext, Feed
 from nightdesk.checks.suites import blanked
-from nightdesk.checks.typed import Typed
+from nightdesk.checks.typed import EXTRAS, Typed
 from nightdesk.contract import Table
-from nightdesk.engine import Engine
+from nightdesk.engine import Engine, literal
 
 #: before every instant: a row of which it is not known when it was known is older than one of which it is
 NEVER = "timestamp '0001-01-01 00:00:00'"
@@ -17,15 +17,18 @@ NEVER = "timestamp '0001-01-01 00:00:00'"
 class Versions:
     """How the rows were settled whose key occurs again.
 
-    `relation` has one line for each of their distinct rows, with `verdict`: late, older (a newer version is there),
-    held (former nights have it), conflict (it contradicts another row of its key and instant) or newest; None where no
-    key occurs again. `repeated` lists the hashes of those keys.
+    `relation` has one line for each of their distinct rows, with `verdict`: late, held (former nights have it, or a
+    newer version of it), older (a newer version is there tonight), conflict (it contradicts another row of its key and
+    instant) or newest; None where no key occurs again. `repeated` lists the hashes of those keys.
+
+    `duplicates` counts identical copies among tonight's rows; `held`, what is offered again, is counted apart.
     """
 
     relation: str | None
     repeated: str
     duplicates: int = 0
     superseded: int = 0
+    held: int = 0
     late: int = 0
 
     @property
@@ -46,11 +49,9 @@ def settle(engine: Engine, feed: Feed, typed: Typed, context: CheckContext) -> V
     key = cells.row_key(table, context.zone)
     repeated, target = f"versions.{table.name}_repeated", f"versions.{table.name}"
     again = f"select hash(row_key) as key_hash from {typed.relation} where has_key group by 1 having count(*) > 1"
+    meets = f"{_of_their_days(engine, table, typed)}{key} in (select row_key from {typed.relation} where has_key)"
     if held:
-        again += (
-            f" union select hash({key}) from {held.relation}"
-            f" where {key} in (select row_key from {typed.relation} where has_key)"
-        )
+        again += f" union select hash({key}) from {held.relation} where {meets}"
     engine.build(repeated, again, as_view=False)
     if engine.value(f"select count(*) from {repeated}") == 0:
         engine.empty(f"superseded.{table.name}", {"row_key": "VARCHAR"})
@@ -60,7 +61,7 @@ def settle(engine: Engine, feed: Feed, typed: Typed, context: CheckContext) -> V
         engine.build(
             f"{target}_held",
             f"select {kept}, {key} as row_key, coalesce(known_at, {NEVER}) as held_at from {held.relation}"
-            f" where hash({key}) in (select key_hash from {repeated})",
+            f" where {meets} and hash({key}) in (select key_hash from {repeated})",
             as_view=False,
         )
     else:
@@ -69,20 +70,32 @@ def settle(engine: Engine, feed: Feed, typed: Typed, context: CheckContext) -> V
     _supersede(engine, table)
     counted = engine.rows(
         "select"
-        " cast(coalesce(sum(copy_count - 1), 0) + count(*) filter (where verdict = 'held') as bigint) as duplicates,"
+        " cast(coalesce(sum(copy_count - 1), 0) as bigint) as duplicates,"
         " count(*) filter (where verdict = 'older') as older,"
+        " count(*) filter (where verdict = 'held') as held,"
         " count(*) filter (where verdict = 'late') as late"
         f" from {target}"
     )[0]
-    return Versions(target, repeated, counted["duplicates"], counted["older"], counted["late"])
+    return Versions(target, repeated, counted["duplicates"], counted["older"], counted["held"], counted["late"])
+
+
+def _of_their_days(engine: Engine, table: Table, typed: Typed) -> str:
+    """The condition, to go before others, for held rows of the days that tonight's rows are of, where the day is part
+    of the key: no other row can meet one of tonight's, and a history is not read through for them.
+    """
+    column = table.date_column
+    if column not in table.key or table.columns[column].sql_type != "DATE":
+        return ""
+    days = engine.rows(f"select min(on_date) as first, max(on_date) as last from {typed.relation} where has_key")[0]
+    name = cells.quoted(column)
+    return f"{name} >= {literal(days['first'])} and {name} <= {literal(days['last'])} and "
 
 
 def _verdicts(feed: Feed, typed: Typed, context: CheckContext, repeated: str) -> str:
     table = feed.table
     columns = [cells.quoted(name) for name in table.columns]
-    faults = ["type_fault", "scale_fault"]
-    extras = ["row_key", "known_at", "is_known_given", "has_key", "on_date", "is_late", *faults]
-    whole = ", ".join([*extras, *columns])
+    same = _same_content(feed, context)
+    whole = ", ".join([*EXTRAS, *columns])
     return f"""
 with copies as (
     select {whole}, count(*) as copy_count
@@ -108,10 +121,12 @@ select
     versions.*,
     case
         when versions.is_late then 'late'
-        when versions.version_at < versions.newest_at or versions.version_at < held.held_at then 'older'
+        when versions.version_at < held.held_at then 'held'
+        when versions.version_at < versions.newest_at and versions.version_at = held.held_at and {same} then 'held'
+        when versions.version_at < versions.newest_at then 'older'
         when versions.differing > 1 then 'conflict'
         when held.row_key is null then 'newest'
-        when {_same_content(feed, context)} then 'held'
+        when {same} then 'held'
         when versions.version_at = held.held_at then 'conflict'
         else 'newest'
     end as verdict
@@ -125,7 +140,7 @@ def _same_content(feed: Feed, context: CheckContext) -> str:
     if held is None:
         return "false"
     domain = blanked(feed.table)
-    tests = ["versions.type_fault is null", "versions.scale_fault is null"]
+    tests = [f"versions.{fault} is null" for fault in ("text_fault", "type_fault", "scale_fault")]
     for name in feed.table.columns:
         if name in held.columns and name in feed.columns:
             column = cells.quoted(name)

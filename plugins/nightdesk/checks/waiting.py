@@ -8,7 +8,7 @@ from collections.abc import Collection
 from nightdesk.checks import cells
 from nightdesk.checks.outcome import CheckContext, Feed, TableOutcome
 from nightdesk.checks.typed import Typed
-from nightdesk.contract import Table
+from nightdesk.contract import UNREADABLE, Column, Table
 from nightdesk.engine import Engine, literal
 
 #: the relation of waiting rows: `row_cells` is the row as JSON, each cell in the text that a source would give
@@ -74,10 +74,10 @@ def keep_waiting(
 def hold_back(engine: Engine, outcome: TableOutcome, part: str) -> None:
     """Let the quarantined rows of a part wait that broke no rule but those of HELD_BACK."""
     table = outcome.table
-    if not _waits(table) or not engine.value("select count(*) from part.failed"):
+    if not _waits(table):
         return
     own = ", ".join(literal(rule) for rule in HELD_BACK)
-    texts = [f"{literal(name)}: {_text(column.type, cells.quoted(name))}" for name, column in table.columns.items()]
+    texts = [f"{literal(column.name)}: {_cell_text(table, column)}" for column in table.columns.values()]
     # an instant that was not stated but assumed is assumed again
     texts.append(f"'known_at': case when is_known_given then {_text('timestamp', 'known_at')} end")
     engine.execute(
@@ -85,6 +85,15 @@ def hold_back(engine: Engine, outcome: TableOutcome, part: str) -> None:
         " where row_key in (select row_key from part.failed)"
         f" and row_key not in (select row_key from {outcome.quarantined} where rule not in ({own}))"
     )
+
+
+def _cell_text(table: Table, column: Column) -> str:
+    """A cell as its source would give it; one that could not be read is to be as unreadable when the row comes in."""
+    text = _text(column.type, cells.quoted(column.name))
+    if column not in table.dispensable:
+        return text
+    is_faulty = f"list_contains(string_split(cell_fault, ','), {literal(column.name)})"
+    return f"case when {is_faulty} then {literal(UNREADABLE)} else {text} end"
 
 
 def _text(kind: str, value: str) -> str:

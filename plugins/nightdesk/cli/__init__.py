@@ -1,23 +1,27 @@
 """The command line: `nightdesk`. Each command is a thin layer over a function that knows no terminal."""
 
+from typing import Annotated
+
 import typer
 
 from nightdesk.cli.backfill import backfill
-from nightdesk.cli.bench import bench
-from nightdesk.cli.berka import load_berka
-from nightdesk.cli.demo import demo
-from nightdesk.cli.demo_bank import demo_bank
+from nightdesk.cli.beside import RootGroup
+from nightdesk.cli.config import config
 from nightdesk.cli.explain import explain
-from nightdesk.cli.export import export
-from nightdesk.cli.group import EXIT_CODES, NightdeskGroup
+from nightdesk.cli.export import ExportCommand, export
+from nightdesk.cli.group import EXIT_CODES
+from nightdesk.cli.lineage import lineage
+from nightdesk.cli.logs import configure
 from nightdesk.cli.night import night
 from nightdesk.cli.outbox import outbox_app
 from nightdesk.cli.pg import pg_app
+from nightdesk.cli.release import release
 from nightdesk.cli.status import status
 from nightdesk.cli.up import up
+from nightdesk.settings import effective
 
 app = typer.Typer(
-    cls=NightdeskGroup,
+    cls=RootGroup,
     name="nightdesk",
     help="Nightdesk (晨单): overnight monitoring of a bank's branch VIP and project-finance clients.",
     epilog=EXIT_CODES,
@@ -25,7 +29,22 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (night, backfill, export, explain, status, demo, demo_bank, load_berka, bench, up):
-    app.command()(command)
+
+
+@app.callback()
+def every_command(
+    log_level: Annotated[
+        str | None,
+        typer.Option(
+            "--log-level", help="Show what is logged from debug, info, warning or error (NIGHTDESK_LOG_LEVEL)."
+        ),
+    ] = None,
+) -> None:
+    """What stands before a command's name."""
+    configure(effective({"log_level": ("--log-level", log_level)}).log_level)
+
+
+for command in (night, backfill, release, export, explain, lineage, status, config, up):
+    app.command(cls=ExportCommand if command is export else None)(command)
 app.add_typer(outbox_app, name="outbox")
 app.add_typer(pg_app, name="pg")

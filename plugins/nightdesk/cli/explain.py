@@ -3,9 +3,12 @@
 from decimal import Decimal
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
+from rich.cells import cell_len
 
+from nightdesk.bank_time import bank_time
 from nightdesk.cli.options import (
     DateOption,
     JsonOption,
@@ -16,6 +19,7 @@ from nightdesk.cli.options import (
     results,
     say_json,
 )
+from nightdesk.released import Overridden, Release
 from nightdesk.settings import get_settings
 
 if TYPE_CHECKING:
@@ -23,7 +27,13 @@ if TYPE_CHECKING:
 
 _KEYS_SHOWN = 20
 #: of a policy row, what says who owns it: --json has it
-_TRAILER = ("valid_from", "valid_to", "owner", "reason", "name_zh", "name_en")
+_TRAILER = ("valid_from", "valid_to", "owner", "reason")
+#: columns of codes, and the family of the catalogue in which each has its word
+_CODES = {
+    **dict.fromkeys(("tier", "qualified_tier", "previous_tier", "changed_from", "machine_tier"), "tier"),
+    **dict.fromkeys(("cause", "changed_cause"), "cause"),
+    "asset_class": "floor_class",
+}
 
 
 def explain(
@@ -35,7 +45,7 @@ def explain(
     lang: LangOption = Lang.zh_CN,
 ) -> None:
     """Say why: inputs, thresholds, windows, data dates, policy version and source row keys."""
-    from nightdesk.night.explaining import explain as explain_client
+    from nightdesk.reading.explaining import explain as explain_client
 
     found = explain_client(get_settings(), client, day(date), profile=profile, revision=revision)
     if as_json:
@@ -47,48 +57,77 @@ def explain(
 def _print(found: dict[str, Any], lang: Lang) -> None:
     from nightdesk.render.catalogue import catalogue
 
-    page = _Page(catalogue(lang.value), lang)
+    page = _Page(catalogue(lang.value), lang, found["base_ccy"])
     page.head(found)
-    page.colour(found["warning"])
+    page.colour(found["warning"], found["deciding"], found["floor_rule"])
     page.indicators(found["indicators"])
     page.tier(found)
     for row in found["loans"]:
         page.section(f"{page.t('cli.explain.loan')} {row['loan_id']}")
         page.figures({name: value for name, value in row.items() if name not in ("loan_id", "client_id", "branch_id")})
     page.source_rows(found["source_rows"])
+    page.gaps(found["withheld"], found["basis"])
 
 
 class _Page:
     """What a person reads: what decided first, one fact a line, nothing cut."""
 
-    def __init__(self, t: "Catalogue", lang: Lang) -> None:
+    def __init__(self, t: "Catalogue", lang: Lang, base_ccy: str) -> None:
+        from nightdesk.render.figures import Figures
+
         self.t = t
+        self._f = Figures(t.language, base_ccy)
+        self._reason = "reason_zh" if lang is Lang.zh_CN else "reason_en"
         self._name = "name_zh" if lang is Lang.zh_CN else "name_en"
 
     def head(self, found: dict[str, Any]) -> None:
-        """Which client, night, revision and policy."""
+        """Which client, night, revision and policy, and who released the night."""
+        from nightdesk.render.missing import release_words
+
         self._line(
             f"{found['client_id']}  {found['business_date']}  {self.t('revision', n=found['revision'])}  "
-            f"{self.t('note.policy')} {found['policy_version']}  {self.t('cli.explain.cutoff')} {found['cutoff_at']}  "
-            f"{found['base_ccy']}"
+            f"{self.t('note.policy')} {found['policy_version']}  {self.t('cli.explain.cutoff')} "
+            f"{bank_time(found['cutoff_at'], ZoneInfo(found['timezone']))}  {found['base_ccy']}"
         )
+        if release := found["release"]:
+            self._line(f"{self.t('flag.released')}{self.t('list.colon')}{release_words(_release(release), self.t)}")
 
     def section(self, title: str) -> None:
         """A heading."""
         results.print()
         results.print(title, style="bold", markup=False)
 
-    def colour(self, row: dict[str, Any]) -> None:
-        """The colour and what it was summed from."""
+    def colour(self, row: dict[str, Any], deciding: list[dict[str, Any]], floor_rule: dict[str, Any] | None) -> None:
+        """The colour, what it was summed from, and the rules that reach it."""
         t = self.t
         self.section(f"{t('cli.explain.colour')}: {t.label('colour', row['colour'])}")
         floor = t.label("floor_class", row["floor_class"])
-        reason = f" ({row['floor_reason']})" if row["floor_reason"] else ""
+        told = self._floor(row, floor_rule)
+        reason = f" ({told})" if told else ""
         self._line(
             f"  {t('cli.explain.score')} {_cell(row['score'])}  "
             f"{t('cli.explain.coverage')} {row['assessed_count']}/{row['applicable_count']}  "
             f"{t('cli.explain.floor')} {floor}{reason}  {t('cli.explain.since')} {_cell(row['colour_since'])}"
         )
+        self.section(t("cli.explain.decided"))
+        colour = t.label("colour", row["colour"])
+        for rule in deciding:
+            name = rule["rule"]
+            figures = {key: _cell(rule[key]) for key in ("value", "line", "group_count", "group_line")}
+            subject = told if name == "floor" else rule["subject"]
+            self._line(f"  {t(f'cli.explain.rule.{name}', subject=subject, colour=colour, **figures)}")
+        if not deciding:
+            name = "green" if row["colour"] == "green" else "not_assessed"
+            self._line(f"  {t(f'cli.explain.rule.{name}')}")
+
+    def _floor(self, row: dict[str, Any], rule: dict[str, Any] | None) -> str:
+        """Why the five-class floor is what it is, in words; empty where it is normal."""
+        from nightdesk.render.sentences import Sentences
+
+        if rule is None:
+            return self.t.label("colour", row["floor_reason"]) if row["floor_reason"] else ""
+        passed = None if rule["passed_value"] is None else str(rule["passed_value"])
+        return Sentences(self.t.language, self._f.base_ccy).fill(rule[self._name], {"passed": passed})
 
     def indicators(self, rows: list[dict[str, Any]]) -> None:
         """Those that fired, the worst first; then those that did not; then those that could not be assessed."""
@@ -104,6 +143,8 @@ class _Page:
                 self.section(f"{self.t(f'cli.explain.{group}')} ({len(members)})")
             for row in members:
                 self._indicator(row)
+        if not fired:
+            self._line(self.t("cli.explain.fired_none"))
 
     def _indicator(self, row: dict[str, Any]) -> None:
         t = self.t
@@ -120,16 +161,21 @@ class _Page:
             "window_days": row.get("window_days"),
             "data_date": row["data_date"],
             "first_seen": row["first_seen"],
+            "group": t.label("indicator_group", row["group_code"]),
             "weight": row.get("weight"),
+            "points": row["points"],
             "source_keys": row["source_keys"],
         }
         shown = [f"{t(f'cli.explain.{name}')} {_cell(value)}" for name, value in facts.items() if value is not None]
         self._line(f"      {'  '.join(shown)}")
+        if row[self._reason]:
+            self._line(f"      {row[self._reason]}")
 
     def tier(self, found: dict[str, Any]) -> None:
         """The tier, the figures it was computed from, and the policy rows that judged them."""
         t, row = self.t, found["tier"]
         if not row:
+            self.section(t("cli.explain.no_tier"))
             return
         self.section(f"{t('cli.explain.tier')}: {t.label('tier', row['tier'])} ({t.label('cause', row['cause'])})")
         self.figures({name: value for name, value in row.items() if name not in ("client_id", "branch_id", "tier")})
@@ -137,17 +183,28 @@ class _Page:
             self.section(t("cli.explain.tier_inputs"))
             self.figures(inputs)
         self.section(t("cli.explain.tier_policy"))
-        for name, rows in found["tier_policy"].items():
+        for rows in found["tier_policy"].values():
             for rule in rows:
                 kept = {key: value for key, value in rule.items() if key not in _TRAILER and value is not None}
-                self._line(f"  {name}: " + "  ".join(f"{key}={_cell(value)}" for key, value in kept.items()))
+                said = (f"{t.label('field', key)} {self._value(key, value)}" for key, value in kept.items())
+                self._line(f"  {'  '.join(said)}")
 
     def figures(self, row: dict[str, Any]) -> None:
         """Names and values, two to a line; what is empty is left out."""
-        cells = [(name, _cell(value)) for name, value in row.items() if value is not None]
+        cells = [
+            (self.t.label("field", name), self._value(name, value)) for name, value in row.items() if value is not None
+        ]
         half = (len(cells) + 1) // 2
         for left, right in zip_longest(cells[:half], cells[half:], fillvalue=("", "")):
-            self._line(f"  {left[0]:<26}{left[1]:<22}{right[0]:<26}{right[1]}".rstrip())
+            self._line(f"  {_padded(left[0], 26)}{_padded(left[1], 22)}{_padded(right[0], 26)}{right[1]}".rstrip())
+
+    def _value(self, name: str, value: object) -> str:
+        """A cell in words, where it is a code that has some."""
+        if name == "setting":
+            return self.t.label("field", value)
+        if isinstance(value, bool):
+            return self.t("cli.yes") if value else self.t("cli.no")
+        return self.t.label(_CODES[name], value) if name in _CODES else _cell(value)
 
     def source_rows(self, keys: dict[str, list[str]]) -> None:
         """Keys of the source rows behind it all."""
@@ -157,8 +214,48 @@ class _Page:
                 more = f"  … {self.t('cli.explain.more')}" if len(found) > _KEYS_SHOWN else ""
                 self._line(f"  {name} ({len(found)}): {' '.join(found[:_KEYS_SHOWN])}{more}")
 
+    def gaps(self, withheld: list[dict[str, Any]], basis: dict[str, Any]) -> None:
+        """What the verdict does not rest on: rows that were not used, tables that are missing or that no rule reads."""
+        from nightdesk.render.missing import table_word, table_words
+
+        t = self.t
+        if withheld:
+            self.section(f"{t('cli.explain.withheld')} ({len(withheld)})")
+        for row in withheld[:_KEYS_SHOWN]:
+            what = ".".join(part for part in (row["table_name"], row["column_name"]) if part)
+            self._line(
+                f"  {table_word(what, t)} {row['row_key']}  {t.label('withheld_reason', row['reason'])}  {row['rule']}"
+            )
+        if len(withheld) > _KEYS_SHOWN:
+            self._line(f"  … {t('cli.explain.more')}")
+        said = {
+            "gone": "flag.gone",
+            "not_supplied": "note.not_supplied",
+            "not_assessed": "note.unassessed",
+            "floor_only": "cli.explain.floor_only",
+            "deeds_only": "cli.explain.deeds_only",
+            "not_point_in_time": "flag.reconstructed",
+        }
+        self.section(t("cli.explain.gaps"))
+        for name, key in said.items():
+            if basis[name]:
+                self._line(f"  {t(key)}{t('list.colon')}{table_words(basis[name], t)}")
+        for token, words in basis["read_as"].items():
+            self._line(f"  {t('cli.explain.read_as', what=table_word(token, t), words=words[t.language])}")
+
     def _line(self, text: str) -> None:
-        results.print(text, markup=False)
+        results.print(text)
+
+
+def _release(found: dict[str, Any]) -> Release:
+    """The release in the document that explain makes."""
+    checks = [Overridden(one["table_name"], one["rule"], "") for one in found["overridden"]]
+    return Release(found["released_by"], found["reason"], tuple(checks), found["is_replayed"])
+
+
+def _padded(text: str, width: int) -> str:
+    """Text in columns of a terminal, where a Chinese character takes two; nothing is cut."""
+    return text + " " * max(width - cell_len(text), 1)
 
 
 def _cell(value: object) -> str:

@@ -2,9 +2,10 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperArgument, TyperCommand
 
 from nightdesk.cli.options import (
     DateOption,
@@ -24,14 +25,30 @@ class Form(StrEnum):
     """Formats of an export."""
 
     csv = "csv"
+    spreadsheet = "spreadsheet"
     parquet = "parquet"
     json = "json"
 
 
+class ExportCommand(TyperCommand):
+    """Names the tables in its help, which are known where they are written and load slowly."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """The help, with every table that can be exported."""
+        from nightdesk.reading.exporting import TABLES
+
+        for parameter in self.params:
+            if isinstance(parameter, TyperArgument) and parameter.name == "table":
+                parameter.help = f"One of: {', '.join(TABLES)}."
+        super().format_help(ctx, formatter)
+
+
 def export(
-    table: Annotated[str, typer.Argument(help="client_tier, signal, warning, task, quarantine, night, …")],
+    table: Annotated[str, typer.Argument(help="The table.")],
     date: DateOption,
-    form: Annotated[Form, typer.Option("--format", help="Format of the export.")] = Form.csv,
+    form: Annotated[
+        Form, typer.Option("--format", help="spreadsheet: CSV, no text of which counts as a formula.")
+    ] = Form.csv,
     out: Annotated[Path | None, typer.Option("--out", help="File to write; without it, stdout.")] = None,
     revision: Annotated[int | None, typer.Option("--revision", help="A revision other than the standing one.")] = None,
     profile: ProfileOption = None,
@@ -39,7 +56,7 @@ def export(
     lang: LangOption = Lang.zh_CN,
 ) -> None:
     """Write a published table: sorted by key, decimals plain, dates ISO, empty = null."""
-    from nightdesk.night import exporting
+    from nightdesk.reading import exporting
 
     settings = get_settings()
     if table not in exporting.TABLES:

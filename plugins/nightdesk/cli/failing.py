@@ -3,6 +3,7 @@
 import sys
 
 from nightdesk.errors import NightdeskError, PolicyError, StoreError
+from nightdesk.failures import reduced
 
 
 def as_expected(error: BaseException) -> NightdeskError | None:
@@ -19,17 +20,17 @@ def as_expected(error: BaseException) -> NightdeskError | None:
         )
     if _is(error, "sqlalchemy.exc", "OperationalError", "InterfaceError"):
         return StoreError(
-            f"the desk database went away ({_first_line(getattr(error, 'orig', error))})",
+            f"the desk database went away ({reduced(error)})",
             "Start it again (`nightdesk pg start` for the embedded one), then run the command again.",
         )
     if _is(error, "duckdb", "OutOfMemoryException"):
         return PolicyError(
-            f"the engine has no memory left ({_first_line(error)})",
+            f"the engine has no memory left ({reduced(error)})",
             "Raise NIGHTDESK_MEMORY_LIMIT, or make room on the disk of NIGHTDESK_HOME, then run it again.",
         )
     if _is(error, "duckdb", "IOException"):
         return StoreError(
-            f"a file cannot be read or written ({_first_line(error)})",
+            f"a file cannot be read or written ({reduced(error)})",
             "Mend its place, its rights or the space there (NIGHTDESK_HOME, NIGHTDESK_LAKE), then run it again.",
         )
     return None
@@ -38,7 +39,3 @@ def as_expected(error: BaseException) -> NightdeskError | None:
 def _is(error: BaseException, module: str, *names: str) -> bool:
     loaded = sys.modules.get(module)
     return loaded is not None and isinstance(error, tuple(getattr(loaded, name) for name in names))
-
-
-def _first_line(error: object) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -14,6 +14,10 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from nightdesk.cli.failing import as_expected
+from nightdesk.cli.logs import is_debugging
+from nightdesk.closed import closed_by_default
+from nightdesk.failures import reduced
+from nightdesk.render.inert import escaped, inert
 
 EXIT_CODES = (
     "Exit codes: 0 done · 1 a defect of Nightdesk · 2 usage · 3 source · 4 night held by its checks · 5 refused · "
@@ -37,10 +41,10 @@ class NightdeskGroup(TyperGroup):
     ) -> Any:
         """Run the command that was asked for, and end with its exit code."""
         del standalone_mode  # how a failure is said is decided here, for every caller
-        given = list(sys.argv[1:] if args is None else args)
+        given = _after_the_command(list(sys.argv[1:] if args is None else args))
         as_json = "--json" in given
         try:
-            with _ending_as_exception():
+            with _ending_as_exception(), closed_by_default():
                 code = super().main(given, prog_name, complete_var, False, windows_expand_args, **extra)
         except TyperException as error:
             _usage(error, as_json)
@@ -48,17 +52,29 @@ class NightdeskGroup(TyperGroup):
             if error.code == _TERMINATED:
                 _fail("ended by a signal", _AGAIN, _TERMINATED, as_json)
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  # said in one line, or as a defect: both end here
             expected = as_expected(error)
             if expected is not None:
                 _forget(error)
                 _fail(expected.what, expected.remedy, expected.exit_code, as_json)
-            if as_json:
-                _say_json(f"a defect of Nightdesk: {type(error).__name__}: {error}", "Report the traceback.", 1)
-            raise  # the traceback is what a report of a defect needs
+            _defect(error, as_json)
         if code == _INTERRUPTED:
             _fail("ended by Ctrl-C", _AGAIN, _INTERRUPTED, as_json)
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _after_the_command(given: list[str]) -> list[str]:
+    """A command line whose `--json` and `--lang`, which every command takes, stand after its name, also where they were
+    written before it."""
+    before: list[str] = []
+    moved: list[str] = []
+    words = list(given)
+    while words and words[0].partition("=")[0] in ("--json", "--lang", "--log-level"):
+        taken = 1 if words[0] == "--json" or "=" in words[0] else 2
+        (before if words[0].startswith("--log-level") else moved).extend(words[:taken])
+        words = words[taken:]
+    is_command = bool(words) and not words[0].startswith("-")
+    return [*before, *words, *(moved if is_command else [])] if words else given
 
 
 @contextmanager
@@ -88,6 +104,20 @@ def _forget(error: BaseException | None) -> None:
         error = cause
 
 
+def _defect(error: Exception, as_json: bool) -> NoReturn:
+    """Say where the code broke, which is what a report of a defect needs; what a library said of it may quote a cell,
+    and is for who looks for the defect (--log-level debug)."""
+    if is_debugging():
+        trace = "".join(traceback.format_exception(error))
+    else:
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        trace = f"Traceback (most recent call last):\n{frames}{type(error).__name__}: {reduced(error)}\n"
+    typer.echo(trace, err=True, nl=False)
+    if as_json:
+        _say_json(f"a defect of Nightdesk: {type(error).__name__}: {reduced(error)}", "Report the traceback.", 1)
+    sys.exit(1)
+
+
 def _usage(error: TyperException, as_json: bool) -> NoReturn:
     """A command line that cannot be read; one that names no command has asked for the help."""
     if type(error).__name__ == "NoArgsIsHelpError":  # typer keeps the class to itself
@@ -102,7 +132,7 @@ def _usage(error: TyperException, as_json: bool) -> NoReturn:
 
 def _fail(what: str, remedy: str, exit_code: int, as_json: bool) -> NoReturn:
     line = f"{what} {remedy}" if what.endswith(("?", "!")) else f"{what.rstrip('.')}. {remedy}"
-    typer.echo(f"nightdesk: {' '.join(line.split())}", err=True)
+    typer.echo(f"nightdesk: {inert(' '.join(line.split()))}", err=True)
     if as_json:
         _say_json(what, remedy, exit_code)
     sys.exit(exit_code)
@@ -110,4 +140,4 @@ def _fail(what: str, remedy: str, exit_code: int, as_json: bool) -> NoReturn:
 
 def _say_json(what: str, remedy: str, exit_code: int) -> None:
     document = {"error": {"what": what, "remedy": remedy, "exit_code": exit_code}}
-    typer.echo(json.dumps(document, ensure_ascii=False))
+    typer.echo(escaped(json.dumps(document, ensure_ascii=False)))

@@ -7,6 +7,7 @@ import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from nightdesk.bank_profile import load_profile
+from nightdesk.cli.mailed import mailed_document, say_mailed
 from nightdesk.cli.options import (
     DateOption,
     JsonOption,
@@ -15,6 +16,8 @@ from nightdesk.cli.options import (
     ProfileOption,
     SourceOption,
     day,
+    gap_document,
+    gap_line,
     remarks,
     results,
     say_json,
@@ -61,23 +64,19 @@ def night(
             progress=progress,
         )
     if as_json:
-        say_json(summary(result))
+        say_json(summary(result, is_sending=send))
     else:
-        say_result(result, lang)
-        if send:
-            _say_without_address(result, lang)
+        say_result(result, lang, is_sending=send)
+        say_calendar_gap(result, lang)
 
 
-def _say_without_address(result: "NightResult", lang: Lang) -> None:
-    """Name the branches that nothing can be mailed to: a list that nobody gets looks like one that went out."""
-    from nightdesk.night.rendering import branches_of, lists_to_mail
+def say_calendar_gap(result: "NightResult", lang: Lang) -> None:
+    """Say from when the working days ahead are only guessed, while there is time to mend it."""
+    from nightdesk.attempt.calendars import published_gap
     from nightdesk.render.catalogue import catalogue
 
-    settings, published = get_settings(), result.publication
-    addressed = set(lists_to_mail(settings, published))
-    if silent := [branch for branch in branches_of(settings, published) if branch not in addressed]:
-        named = ", ".join(silent[:5]) + (" …" if len(silent) > 5 else "")
-        remarks.print(catalogue(lang.value)("cli.night.no_address", n=len(silent), branches=named), markup=False)
+    if gap := published_gap(get_settings(), result.publication):
+        remarks.print(gap_line(catalogue(lang.value), gap), markup=False, soft_wrap=True)
 
 
 def _instant(text: str, zone: datetime.tzinfo) -> datetime.datetime:
@@ -128,11 +127,10 @@ class step_progress:  # noqa: N801  # used as a function: `with step_progress(la
             )
 
 
-def summary(result: "object") -> dict[str, object]:
-    """A night's result as a plain document."""
-    from nightdesk.night.whole import NightResult
+def summary(result: "NightResult", *, is_sending: bool) -> dict[str, object]:
+    """A night's result as a plain document; where it was to mail, with the branches that got nothing, and why."""
+    from nightdesk.attempt.calendars import published_gap
 
-    assert isinstance(result, NightResult)  # noqa: S101
     published = result.publication
     return {
         "business_date": published.business_date,
@@ -143,16 +141,19 @@ def summary(result: "object") -> dict[str, object]:
         "content_hash": published.content_hash,
         "rows": result.rows,
         "lists": [{"branch_id": d.branch_id, "status": d.status, "detail": d.detail} for d in result.deliveries],
+        "left_out": mailed_document(published, result.deliveries) if is_sending else [],
+        "calendar_gap": gap_document(published_gap(get_settings(), published)),
         "out": get_settings().out / f"{published.business_date}",
     }
 
 
-def say_result(result: "object", lang: Lang) -> None:
+def say_result(result: "NightResult", lang: Lang, *, is_sending: bool) -> None:
     """A night's result as a few lines."""
     from nightdesk.render.catalogue import catalogue
 
-    document = summary(result)
-    t = catalogue(lang.value)
-    key = "cli.night.published" if document["is_new"] else "cli.night.unchanged"
-    results.print(t(key, date=document["business_date"], revision=document["revision"]))
-    results.print(t("cli.night.out", path=document["out"]))
+    t, published = catalogue(lang.value), result.publication
+    key = "cli.night.published" if result.is_new else "cli.night.unchanged"
+    results.print(t(key, date=published.business_date, revision=t("revision", n=published.revision)))
+    results.print(t("cli.night.out", path=get_settings().out / f"{published.business_date}"))
+    if is_sending:
+        say_mailed(published, result.deliveries, lang)

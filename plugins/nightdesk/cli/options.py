@@ -7,12 +7,18 @@ from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from nightdesk.errors import UsageError
+from nightdesk.render.inert import escaped, inert
+
+if TYPE_CHECKING:
+    from nightdesk.business_day import CalendarGap
+    from nightdesk.render.catalogue import Catalogue
 
 
 class Lang(StrEnum):
@@ -33,10 +39,19 @@ SourceOption = Annotated[
     str | None, typer.Option("--source", help="SQLAlchemy URL of the bank's tables (NIGHTDESK_SOURCE_URL).")
 ]
 
+
+class Plain(Console):
+    """A terminal that says text as it is: nothing in it is markup, and no character of it acts."""
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Every text on its way to the terminal, cells of tables too."""
+        return super().render_str(inert(text), **options)
+
+
 #: progress and remarks; results go to stdout
-remarks = Console(stderr=True, highlight=False)
+remarks = Plain(stderr=True, highlight=False, markup=False)
 #: results go whole into a file or a pipe: only a terminal has an edge at which a table must be cut
-results = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 1000)
+results = Plain(highlight=False, markup=False, soft_wrap=True, width=None if sys.stdout.isatty() else 1000)
 
 
 def day(text: str, option: str = "--date") -> datetime.date:
@@ -47,9 +62,19 @@ def day(text: str, option: str = "--date") -> datetime.date:
         raise UsageError(f"{option} {text!r} is not a date", "Write it as YYYY-MM-DD, e.g. 2026-03-31.") from None
 
 
+def gap_line(t: "Catalogue", gap: "CalendarGap") -> str:
+    """What to say of the first day ahead that no calendar covers."""
+    return t(f"calendar_gap.{gap.kind}", year=gap.first_day.year, day=gap.first_day.isoformat())
+
+
+def gap_document(gap: "CalendarGap | None") -> dict[str, Any] | None:
+    """The same for a JSON document."""
+    return {"kind": gap.kind, "first_day": gap.first_day} if gap else None
+
+
 def say_json(document: Mapping[str, Any] | list[Any]) -> None:
     """Print one JSON document: decimals as strings, ISO dates."""
-    typer.echo(json.dumps(document, default=_plain, ensure_ascii=False, indent=2))
+    typer.echo(escaped(json.dumps(document, default=_plain, ensure_ascii=False, indent=2)))
 
 
 def _plain(value: Any) -> str:

@@ -1,12 +1,26 @@
 """nightdesk status: are the morning's lists out? For people, and for cron."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nightdesk.cli.options import JsonOption, Lang, LangOption, ProfileOption, day, results, say_json
+from nightdesk.cli.options import (
+    JsonOption,
+    Lang,
+    LangOption,
+    ProfileOption,
+    day,
+    gap_document,
+    gap_line,
+    results,
+    say_json,
+)
 from nightdesk.errors import DeadlineMissed
 from nightdesk.settings import get_settings
+
+if TYPE_CHECKING:
+    from nightdesk.reading.morning import Morning
+    from nightdesk.render.catalogue import Catalogue
 
 
 def status(
@@ -17,12 +31,22 @@ def status(
     date: Annotated[
         str | None, typer.Option("--date", help="Business date; the day before today.", metavar="DATE")
     ] = None,
+    print_timer: Annotated[
+        bool, typer.Option("--print-timer", help="Print a systemd service and timer that ask this at the deadline.")
+    ] = False,
     profile: ProfileOption = None,
     as_json: JsonOption = False,
     lang: LangOption = Lang.zh_CN,
 ) -> None:
     """Say whether the morning's lists are out; exit code 9 when they are not. Needs no Airflow."""
-    from nightdesk.night import morning
+    if print_timer:
+        from nightdesk.upkeep.systemd import units
+
+        settings = get_settings(profile)
+        for name, text in units(settings).items():
+            typer.echo(f"# {name}\n{text}")
+        return
+    from nightdesk.reading import morning
     from nightdesk.render.catalogue import catalogue
 
     settings, t = get_settings(), catalogue(lang.value)
@@ -31,18 +55,34 @@ def status(
     found = morning.look(settings, business_date, profile)
     if as_json:
         missing = [{**gap.__dict__, "text": str(gap)} for gap in found.missing]
-        say_json({**found.__dict__, "missing": missing, "is_out": not found.missing, "is_due": is_due})
+        out = {"missing": missing, "is_out": not found.missing, "is_due": is_due}
+        say_json({**found.__dict__, **out, "calendar_gap": gap_document(found.calendar_gap)})
     else:
-        key = "out" if not found.missing else "missing" if found.revision else "not_published"
-        values = {"date": business_date, "revision": found.revision, "sent": found.sent, "lists": found.lists}
-        results.print(t(f"cli.status.{key}", **values))
+        is_out = "out" if found.is_mailing_day else "no_mail"
+        key = is_out if not found.missing else "missing" if found.revision else "not_published"
+        results.print(t(f"cli.status.{key}", date=business_date, **_figures(found, t)))
+        if found.behind:
+            stands = t("revision", n=found.revision)
+            results.print(f"  {t('cli.status.behind', n=found.behind, revision=stands, command=found.restate)}")
         for gap in found.missing if found.revision else ():
             state = t.label("cli.status.state", gap.state)
             results.print(f"  {t('cli.status.gap', branch=gap.branch_id, state=state)}", markup=False)
         results.print(f"  {t('cli.status.last', said=found.last_attempt)}", markup=False)
         if found.replay:
             results.print(f"  {t('cli.status.replay', command=found.replay)}", markup=False)
+        if found.calendar_gap:
+            results.print(f"  {gap_line(t, found.calendar_gap)}", markup=False)
         if not is_due:
             results.print(t("cli.status.not_due", deadline=deadline))
     if found.missing and is_due:
         raise typer.Exit(DeadlineMissed.exit_code)
+
+
+def _figures(found: "Morning", t: "Catalogue") -> dict[str, object]:
+    """What stands, and which revision went to how many."""
+    parts = [
+        t("cli.status.part", revision=t("revision", n=revision), n=n) for revision, n in found.sent_by_revision.items()
+    ]
+    by = t("cli.status.by", parts=t("list.join").join(parts)) if parts else ""
+    stands = t("revision", n=found.revision) if found.revision else ""
+    return {"revision": stands, "sent": found.sent, "lists": found.lists, "by": by}

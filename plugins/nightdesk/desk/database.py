@@ -7,14 +7,18 @@ import alembic.command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, ProgrammingError
 
+from nightdesk.addresses import masked_url, unusable_url
+from nightdesk.closed import close_home
 from nightdesk.errors import StoreError
+from nightdesk.failures import reason
 from nightdesk.settings import Settings
 
 #: one writer migrates at a time, whichever process comes first
 _MIGRATION_LOCK = 7_240_001
+_REMEDY = "Point NIGHTDESK_DESK_URL at a PostgreSQL database, or unset it to use the embedded server."
 
 
 def _alembic() -> Config:
@@ -43,28 +47,32 @@ def desk_url(settings: Settings) -> str:
     return ensure_server(settings.home).url("nightdesk")
 
 
-@lru_cache(maxsize=4)
-def _open(url: str) -> Engine:
-    remedy = "Point NIGHTDESK_DESK_URL at a PostgreSQL database, or unset it to use the embedded server."
+def desk_address(url: str) -> URL:
+    """The address of a desk database; raises StoreError when the URL cannot be used. Asks no server."""
     try:
         address = make_url(url)
         if address.drivername == "postgresql":
             address = address.set(drivername="postgresql+psycopg")
-        engine = create_engine(address, pool_size=4, pool_pre_ping=True, future=True)
+        address.get_dialect().import_dbapi()
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError) as error:
-        raise StoreError(f"NIGHTDESK_DESK_URL cannot be used ({str(error).splitlines()[0]})", remedy) from None
-    if engine.dialect.name != "postgresql":
+        raise StoreError(f"the desk database has no usable URL ({unusable_url(error)})", _REMEDY) from None
+    if address.get_backend_name() != "postgresql":
         raise StoreError(
-            f"the desk database is {engine.dialect.name}, and it must be PostgreSQL",
-            remedy,
+            f"the desk database is {address.get_backend_name()}, and it must be PostgreSQL",
+            _REMEDY,
         )
+    return address
+
+
+@lru_cache(maxsize=4)
+def _open(url: str) -> Engine:
+    engine = create_engine(desk_address(url), pool_size=4, pool_pre_ping=True, hide_parameters=True)
     try:
         with engine.begin() as connection:
             _migrate(connection)
     except (OperationalError, ProgrammingError) as error:  # the latter: no right to make tables there
-        reason = str(error.orig).strip().splitlines()[0]
         raise StoreError(
-            f"the desk database at {engine.url.render_as_string(hide_password=True)} cannot be reached ({reason})",
+            f"the desk database at {masked_url(url)} cannot be reached ({reason(error, is_reading=False)})",
             "Start it, or correct NIGHTDESK_DESK_URL, and run the command again.",
         ) from None
     return engine
@@ -75,4 +83,6 @@ def open_desk(settings: Settings) -> Engine:
 
     Raises StoreError when it cannot be reached.
     """
-    return _open(desk_url(settings))
+    engine = _open(desk_url(settings))
+    close_home(settings.home)  # whoever reads or writes a home's results comes by here
+    return engine

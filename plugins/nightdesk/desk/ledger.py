@@ -1,4 +1,4 @@
-"""The ledger: attempts at nights, the batches they pinned, and what became of every row."""
+"""The ledger: attempts at nights, which state each continues, and what became of every row."""
 
 import datetime
 import secrets
@@ -7,16 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
 
-from nightdesk.desk.standing import first_astray
-from nightdesk.desk.tables import attempt, feed, pin, pointer, publication
+from nightdesk.bank_time import bank_time
+from nightdesk.desk.liveness import end_lost
+from nightdesk.desk.remedy import night_command, replay_command, status_command
+from nightdesk.desk.standing import first_astray, points
+from nightdesk.desk.tables import attempt, feed, pointer, publication
 from nightdesk.errors import Refused, StoreError
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One attempt at one night. `cutoff_at` is aware; `token` fences a second copy of the same attempt."""
+    """One attempt at one night. `cutoff_at` is aware; `token` fences a second copy of the same attempt.
+
+    `landing_attempt_id`: the attempt whose landing batches it reads; None where it asks the source.
+    """
 
     attempt_id: str
     profile: str
@@ -25,21 +30,14 @@ class Attempt:
     parent_attempt_id: str | None
     token: str
     source: str
+    source_snapshot: str
     base_ccy: str
     policy_version: str
     calendar_version: str
     status: str
     backfill_id: int | None
-
-
-@dataclass(frozen=True)
-class Pin:
-    """A batch that an attempt wrote. `starts_chain` = readers of the history start at this batch."""
-
-    table_name: str
-    batch_id: str
-    row_count: int
-    starts_chain: bool
+    opened_at: datetime.datetime
+    landing_attempt_id: str | None = None
 
 
 _ATTEMPT = [attempt.c[name] for name in Attempt.__dataclass_fields__]
@@ -50,12 +48,7 @@ def published_attempt(connection: Connection, profile: str, before: datetime.dat
     row = connection.execute(
         select(*_ATTEMPT)
         .join(publication, publication.c.attempt_id == attempt.c.attempt_id)
-        .join(
-            pointer,
-            (pointer.c.profile == publication.c.profile)
-            & (pointer.c.business_date == publication.c.business_date)
-            & (pointer.c.revision == publication.c.revision),
-        )
+        .join(pointer, points())
         .where(pointer.c.profile == profile, pointer.c.business_date < before)
         .order_by(pointer.c.business_date.desc())
         .limit(1)
@@ -73,6 +66,39 @@ def latest_published_date(connection: Connection, profile: str) -> datetime.date
     )
 
 
+def standing_attempt(connection: Connection, profile: str, day: datetime.date) -> Attempt | None:
+    """The attempt behind what readers see of a date; None where it was never published."""
+    row = connection.execute(
+        select(*_ATTEMPT)
+        .join(publication, publication.c.attempt_id == attempt.c.attempt_id)
+        .join(pointer, points())
+        .where(pointer.c.profile == profile, pointer.c.business_date == day)
+    ).one_or_none()
+    return None if row is None else Attempt(*row)
+
+
+def latest_attempt(connection: Connection, profile: str, day: datetime.date) -> tuple[Attempt, str] | None:
+    """The newest attempt at a date, whatever became of it, and the line that says it; None where there is none."""
+    row = connection.execute(
+        select(*_ATTEMPT, attempt.c.message)
+        .where(attempt.c.profile == profile, attempt.c.business_date == day)
+        .order_by(attempt.c.opened_at.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else (Attempt(*row[:-1]), row.message)
+
+
+def least_cutoff(connection: Connection, profile: str, day: datetime.date) -> datetime.datetime | None:
+    """The earliest cut-off that an attempt at a date may have: its published one, or that of the night it continues."""
+    known = (standing_attempt(connection, profile, day), published_attempt(connection, profile, day))
+    return max((item.cutoff_at for item in known if item is not None), default=None)
+
+
+def new_attempt_id(business_date: datetime.date) -> str:
+    """An id that no other attempt has, and that says which night it is at."""
+    return f"{business_date:%Y%m%d}-{secrets.token_hex(6)}"
+
+
 def open_attempt(
     desk: Engine,
     *,
@@ -83,51 +109,49 @@ def open_attempt(
     base_ccy: str,
     policy_version: str,
     code_version: str,
+    code_commit: str = "",
     backfill_id: int | None = None,
+    landing_attempt_id: str | None = None,
+    attempt_id: str | None = None,
 ) -> Attempt:
-    """Enter a new attempt at a night in the ledger.
+    """Enter a new attempt at a night in the ledger, and close as lost what nobody works on any more.
+
+    `attempt_id`: the id whose lock (liveness.working_on) this process holds, and will hold until the attempt's end;
+    without one, each step holds the attempt's lock by itself.
 
     Raises Refused when later nights are published (unless within a backfill, which replays them), when a night before
-    it stands on a state that was replaced, or when the date was published with a later cut-off.
+    it stands on a state that was replaced, or when its cut-off lies before that of the date's publication or of the
+    night before: the ledger could not be continued.
     """
     with desk.begin() as connection:
         latest = latest_published_date(connection, profile)
         if backfill_id is None and latest is not None and latest > business_date:
             raise Refused(
                 f"nights after {business_date} are published (up to {latest}) and continue its state",
-                f"Replay them in order: nightdesk backfill --from {business_date} --to {latest} --reason TEXT",
-            )
-        standing = connection.scalar(
-            select(publication.c.cutoff_at)
-            .join(
-                pointer,
-                (pointer.c.profile == publication.c.profile)
-                & (pointer.c.business_date == publication.c.business_date)
-                & (pointer.c.revision == publication.c.revision),
-            )
-            .where(pointer.c.profile == profile, pointer.c.business_date == business_date)
-        )
-        if standing is not None and cutoff_at < standing:
-            raise Refused(
-                f"{business_date} is published with a later cut-off, {standing.isoformat()}",
-                "Leave --known-at out, or name an instant that is not earlier.",
+                f"Replay them in order: {replay_command(profile, business_date, latest)}",
             )
         astray = first_astray(connection, profile, business_date)
         if astray is not None:
+            last = max(latest or business_date, business_date)
             raise Refused(
                 f"the published night {astray.business_date} continues a state of {astray.replaced} that was replaced",
-                f"Replay first: nightdesk backfill --from {astray.business_date} --to {business_date} --reason TEXT",
+                f"Replay first: {replay_command(profile, astray.business_date, last)}",
             )
-        parent = published_attempt(connection, profile, business_date)
-        if parent is not None and parent.cutoff_at > cutoff_at:
+        least = least_cutoff(connection, profile, business_date)
+        zone = cutoff_at.tzinfo or datetime.UTC
+        if least is not None and cutoff_at < least:
             raise Refused(
-                f"the night before, {parent.business_date}, knows facts up to {parent.cutoff_at.isoformat()}",
-                f"Name a cut-off (--known-at) that is not earlier than that for {business_date}.",
+                f"the cut-off {bank_time(cutoff_at, zone)} lies before {bank_time(least, zone)}, up to which "
+                f"{business_date} or the night before is published",
+                f"Leave --known-at out: {night_command(profile, business_date)}",
             )
+        end_lost(connection, profile, business_date)
+        parent = published_attempt(connection, profile, business_date)
         row = connection.execute(
             insert(attempt)
             .values(
-                attempt_id=f"{business_date:%Y%m%d}-{secrets.token_hex(6)}",
+                attempt_id=attempt_id or new_attempt_id(business_date),
+                is_one_process=attempt_id is not None,
                 profile=profile,
                 business_date=business_date,
                 cutoff_at=cutoff_at,
@@ -137,8 +161,10 @@ def open_attempt(
                 base_ccy=base_ccy,
                 policy_version=policy_version,
                 code_version=code_version,
+                code_commit=code_commit,
                 status="running",
                 backfill_id=backfill_id,
+                landing_attempt_id=landing_attempt_id,
             )
             .returning(*_ATTEMPT)
         ).one()
@@ -171,10 +197,18 @@ def lineage(connection: Connection, attempt_id: str) -> list[str]:
 def begin_step(desk: Engine, attempt_id: str) -> Attempt:
     """Take an attempt over for a step that begins: a new token, and the status running where it had stopped.
 
-    Another copy of the step that is still at work holds the old token, and can write nothing from here on.
+    Another copy of the step that is still at work holds the old token, and can write nothing from here on. Raises
+    Refused when the attempt is lost: another one has begun in its place.
     """
     with desk.begin() as connection:
-        status = get_attempt(connection, attempt_id, is_locked=True).status
+        known = get_attempt(connection, attempt_id, is_locked=True)
+        status = known.status
+        if status == "lost":
+            raise Refused(
+                f"attempt {attempt_id} at {known.business_date} was given up as lost when another one began",
+                f"Nothing was changed. If that one did not publish it, run the night again from its first step: "
+                f"{night_command(known.profile, known.business_date)}",
+            )
         values: dict[str, Any] = {"token": secrets.token_hex(8)}
         if status in ("failed", "held"):
             values |= {"status": "running", "message": "tried again", "closed_at": None}
@@ -192,78 +226,8 @@ def require_own(connection: Connection, item: Attempt) -> None:
         why = "was taken over by another copy of this step" if now.status == "running" else f"is {now.status}"
         raise Refused(
             f"attempt {item.attempt_id} at {item.business_date} {why}",
-            "Nothing was changed. Look at `nightdesk status` before running the night again.",
+            f"Nothing was changed. Look at `{status_command(item.profile)}` before running the night again.",
         )
-
-
-def set_pin(
-    desk: Engine, item: Attempt, table_name: str, batch_id: str, row_count: int, *, starts_chain: bool = False
-) -> None:
-    """Pin a batch to an attempt; a step run again pins its new batch instead.
-
-    Raises Refused when the attempt is no longer this copy's to write.
-    """
-    with desk.begin() as connection:
-        require_own(connection, item)
-        values = {"batch_id": batch_id, "row_count": row_count, "starts_chain": starts_chain}
-        connection.execute(
-            upsert(pin)
-            .values(attempt_id=item.attempt_id, table_name=table_name, **values)
-            .on_conflict_do_update(index_elements=["attempt_id", "table_name"], set_=values)
-        )
-
-
-def pins_of(connection: Connection, attempt_id: str) -> dict[str, Pin]:
-    """Every batch that an attempt pinned, by lake table."""
-    rows = connection.execute(
-        select(pin.c.table_name, pin.c.batch_id, pin.c.row_count, pin.c.starts_chain).where(
-            pin.c.attempt_id == attempt_id
-        )
-    )
-    return {row.table_name: Pin(*row) for row in rows}
-
-
-def chain_pins(connection: Connection, attempt_id: str, tables: Sequence[str]) -> dict[str, list[str]]:
-    """Batches with rows of each table along the lineage, oldest first, from the last batch that starts a chain."""
-    order = {name: position for position, name in enumerate(lineage(connection, attempt_id))}
-    rows = connection.execute(
-        select(pin.c.attempt_id, pin.c.table_name, pin.c.batch_id, pin.c.row_count, pin.c.starts_chain).where(
-            pin.c.attempt_id.in_(order), pin.c.table_name.in_(tables)
-        )
-    ).all()
-    batches: dict[str, list[str]] = {name: [] for name in tables}
-    for row in sorted(rows, key=lambda row: order[row.attempt_id]):
-        if row.starts_chain:
-            batches[row.table_name] = []
-        if row.row_count:
-            batches[row.table_name].append(row.batch_id)
-    return batches
-
-
-def pinned_tables(connection: Connection) -> list[str]:
-    """Every lake table that an attempt ever pinned a batch of."""
-    return list(connection.scalars(select(pin.c.table_name).distinct().order_by(pin.c.table_name)))
-
-
-def over_attempts(connection: Connection, days: int) -> dict[str, set[str]]:
-    """Attempts opened more than `days` days ago, and the batches of each that readers may still ask for.
-
-    Those are the pins of every publication, and of all that a publication continues; an attempt that came to nothing
-    has none.
-    """
-    walk = select(publication.c.attempt_id).cte("continued", recursive=True)
-    walk = walk.union(
-        select(attempt.c.parent_attempt_id)
-        .join(walk, attempt.c.attempt_id == walk.c.attempt_id)
-        .where(attempt.c.parent_attempt_id.is_not(None))
-    )
-    old = attempt.c.opened_at < func.now() - datetime.timedelta(days=days)
-    found: dict[str, set[str]] = {name: set() for name in connection.scalars(select(attempt.c.attempt_id).where(old))}
-    pins = select(pin.c.attempt_id, pin.c.batch_id).join(walk, pin.c.attempt_id == walk.c.attempt_id)
-    for row in connection.execute(pins.where(pin.c.table_name.not_like("landing/%"))):
-        if row.attempt_id in found:
-            found[row.attempt_id].add(row.batch_id)
-    return found
 
 
 def record_feed(desk: Engine, item: Attempt, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -289,6 +253,12 @@ def feeds_of(connection: Connection, attempt_id: str) -> list[dict[str, Any]]:
     return [dict(row._mapping) for row in rows]
 
 
+def last_supplied(connection: Connection, attempt_id: str) -> dict[str, dict[str, Any]]:
+    """Of each source table that a night of the lineage was supplied with, what the newest of them recorded."""
+    rows = [row for night in lineage(connection, attempt_id) for row in feeds_of(connection, night)]
+    return {row["table_name"]: row for row in rows if row["is_supplied"]}
+
+
 def close_attempt(desk: Engine, item: Attempt, status: str, message: str) -> None:
     """Close a running attempt that failed or is held, with the one line that explains it.
 
@@ -305,10 +275,19 @@ def close_attempt(desk: Engine, item: Attempt, status: str, message: str) -> Non
 
 def note_calendar(desk: Engine, item: Attempt, calendar_version: str) -> None:
     """Record which calendar a running night's working days came from; reading one that is published notes nothing."""
+    _note(desk, item, calendar_version=calendar_version)
+
+
+def note_snapshot(desk: Engine, item: Attempt, source_snapshot: str) -> None:
+    """Record how well the source held still while a running night read its tables."""
+    _note(desk, item, source_snapshot=source_snapshot)
+
+
+def _note(desk: Engine, item: Attempt, **values: str) -> None:
     with desk.begin() as connection:
         connection.execute(
             update(attempt)
             .where(attempt.c.attempt_id == item.attempt_id, attempt.c.token == item.token)
             .where(attempt.c.status == "running")
-            .values(calendar_version=calendar_version)
+            .values(**values)
         )

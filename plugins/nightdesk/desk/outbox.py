@@ -1,9 +1,10 @@
 """The outbox: each list leaves at most once, and a list whose fate is unknown is never sent again by itself.
 
-pending -> sending -> sent | refused | uncertain; a person resolves refused and uncertain to sent, pending or
-dropped. A claim is committed before the conversation with the mail server begins, and its connection holds an
-advisory lock while it lasts: a row found in `sending` whose lock is free was left by a sender that died, and
-becomes uncertain.
+pending -> sending -> sent | refused | uncertain, and back to pending when it certainly was not delivered; a person
+resolves refused and uncertain to sent, pending or dropped. A claim leaves a row pending; its connection holds an
+advisory lock while it lasts, which keeps other senders away. `sending` is committed right before DATA, the first
+step after which the fate can become unknown: a row found in it whose lock is free was left by a sender that died
+there, and becomes uncertain.
 """
 
 import datetime
@@ -11,20 +12,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Connection, Engine, and_, func, select, text, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import Connection, Engine, Select, func, select, text, update
+from sqlalchemy.exc import OperationalError
 
 from nightdesk.desk.tables import outbox
 from nightdesk.errors import MailError, UsageError
 
 Resolution: TypeAlias = Literal["sent", "resend", "drop"]
 RESOLUTIONS: dict[str, str] = {"sent": "sent", "resend": "pending", "drop": "dropped"}
+#: what keeps a date's lists from being all out
+UNSETTLED = ("pending", "sending", "refused", "uncertain")
+#: what has reached a recipient, or may have
+LEFT = ("sending", "sent", "uncertain")
+_LOCK_NOT_AVAILABLE = "55P03"
 _SENDER_GONE = "the sender ended without an answer"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A list that is to be sent. `is_restated`: it replaces one of this date and branch that was sent."""
+    """A list for one recipient (`copy`, from 1). `is_restated`: it replaces one of this date and branch that was sent.
+
+    An empty recipient stands for an entry of the registry that is no address. `content_digest`: what the list says;
+    empty in rows of before it was kept.
+    """
 
     message_id: str
     profile: str
@@ -37,6 +47,18 @@ class Entry:
     subject: str
     is_restated: bool = False
     is_backfill: bool = False
+    copy: int = 1
+    content_digest: str = ""
+
+    @property
+    def handle(self) -> str:
+        """What a person calls it by on a command line: date/branch/revision, and which copy after the first.
+
+        A slash within a branch's id is written %2F: no two messages of a bank go by one name.
+        """
+        copy = f"/{self.copy}" if self.copy > 1 else ""
+        branch = self.branch_id.replace("%", "%25").replace("/", "%2F")
+        return f"{self.business_date}/{branch}/{self.revision}{copy}"
 
 
 @dataclass(frozen=True)
@@ -47,6 +69,8 @@ class Item(Entry):
     attempts: int = 0
     claimed_by: str | None = None
     detail: str = ""
+    next_try_at: datetime.datetime | None = None
+    resolved_by: str | None = None
     created_at: datetime.datetime | None = None
     updated_at: datetime.datetime | None = None
 
@@ -54,67 +78,18 @@ class Item(Entry):
 _COLUMNS = [outbox.c[name] for name in Item.__dataclass_fields__]
 
 
-def _same_list(entry: Entry) -> Any:
-    return and_(
-        outbox.c.profile == entry.profile,
-        outbox.c.business_date == entry.business_date,
-        outbox.c.branch_id == entry.branch_id,
-        outbox.c.kind == entry.kind,
-    )
+def claim(connection: Connection, message_id: str, claimer: str, wait_seconds: int = 0) -> Item | None:
+    """Take a pending list for sending and commit that; None when it is not pending or another sender has it.
 
-
-def fill(connection: Connection, entries: Sequence[Entry], *, restate: bool = False) -> list[str]:
-    """Put lists into the outbox; returns the Message-IDs that are new.
-
-    A list that left, or may have left, is not put in again for another revision unless `restate`; one that is
-    still waiting or was refused gives way to the newer revision. Call inside a transaction.
+    With `wait_seconds` a sender that has it may finish first, up to so long. Keep `connection` open until `finish`:
+    its advisory lock says that the sender lives.
     """
-    added: list[str] = []
-    for entry in entries:
-        key = f"outbox fill {entry.profile}|{entry.business_date}|{entry.branch_id}|{entry.kind}"
-        connection.execute(text("select pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key})
-        others = connection.execute(
-            select(outbox.c.message_id, outbox.c.status, outbox.c.revision).where(_same_list(entry)).with_for_update()
-        ).all()
-        if any(row.revision >= entry.revision for row in others):
-            continue
-        left = [row for row in others if row.status in ("sending", "sent", "uncertain")]
-        if left and not restate:
-            continue
-        waiting = [row.message_id for row in others if row.status in ("pending", "refused")]
-        if waiting:
-            connection.execute(
-                update(outbox)
-                .where(outbox.c.message_id.in_(waiting))
-                .values(status="dropped", detail=f"replaced by revision {entry.revision}", updated_at=func.now())
-            )
-        values = {name: getattr(entry, name) for name in Entry.__dataclass_fields__} | {
-            "is_restated": entry.is_restated or bool(left),
-            "status": "pending",
-        }
-        made = upsert(outbox).values(**values).on_conflict_do_nothing().returning(outbox.c.message_id)
-        added += list(connection.execute(made).scalars())
-    return added
-
-
-def claim(connection: Connection, message_id: str, claimer: str) -> Item | None:
-    """Take a pending list for sending and commit that; None when another sender has it or it is not pending.
-
-    Keep `connection` open until `finish`: its advisory lock says that the sender lives.
-    """
-    if not _lock(connection, message_id):
-        connection.rollback()
+    if not _lock(connection, message_id, wait_seconds):
         return None
     row = connection.execute(
         update(outbox)
         .where(outbox.c.message_id == message_id, outbox.c.status == "pending")
-        .values(
-            status="sending",
-            claimed_by=claimer,
-            attempts=outbox.c.attempts + 1,
-            detail="",
-            updated_at=func.now(),
-        )
+        .values(claimed_by=claimer, attempts=outbox.c.attempts + 1, next_try_at=None, updated_at=func.now())
         .returning(*_COLUMNS)
     ).one_or_none()
     connection.commit()
@@ -124,14 +99,40 @@ def claim(connection: Connection, message_id: str, claimer: str) -> Item | None:
     return Item(*row)
 
 
+def mark_sending(connection: Connection, item: Item, claimer: str) -> None:
+    """Commit that from now on the fate of a claimed list may become unknown.
+
+    Raises MailError when it was settled, readdressed or taken away since the claim: then it must not leave.
+    """
+    marked = connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.message_id == item.message_id,
+            outbox.c.status == "pending",
+            outbox.c.claimed_by == claimer,
+        )
+        .values(status="sending", updated_at=func.now())
+    )
+    connection.commit()
+    if marked.rowcount != 1:
+        raise MailError(
+            f"the list {item.message_id} was settled or readdressed while it was about to leave; it did not",
+            f"Run `nightdesk outbox send --date {item.business_date}` for what still waits.",
+        )
+
+
 def finish(connection: Connection, message_id: str, claimer: str, status: str, detail: str) -> None:
-    """Write down what became of a claimed list (sent, refused, uncertain), commit, and give up the claim.
+    """Write down what became of a claimed list (sent, refused, uncertain, pending), commit, and give up the claim.
 
     Raises MailError when the claim is no longer the claimer's.
     """
     done = connection.execute(
         update(outbox)
-        .where(outbox.c.message_id == message_id, outbox.c.status == "sending", outbox.c.claimed_by == claimer)
+        .where(
+            outbox.c.message_id == message_id,
+            outbox.c.status.in_(("pending", "sending")),
+            outbox.c.claimed_by == claimer,
+        )
         .values(status=status, detail=detail, updated_at=func.now())
     )
     connection.commit()
@@ -143,7 +144,20 @@ def finish(connection: Connection, message_id: str, claimer: str, status: str, d
         )
 
 
-def sweep(connection: Connection) -> list[str]:
+def put_off(
+    connection: Connection, message_ids: Sequence[str], next_try_at: datetime.datetime | None, detail: str | None = None
+) -> None:
+    """Note on lists that wait when their sender tries again (None: when somebody asks), and commits; `detail`: why."""
+    said = {} if detail is None else {"detail": detail}
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.message_id.in_(message_ids), outbox.c.status == "pending")
+        .values(next_try_at=next_try_at, updated_at=func.now(), **said)
+    )
+    connection.commit()
+
+
+def settle_abandoned(connection: Connection) -> list[str]:
     """Turn lists left in `sending` by dead senders into uncertain; returns their Message-IDs and commits."""
     lost: list[str] = []
     left = select(outbox.c.message_id).where(outbox.c.status == "sending")
@@ -170,10 +184,8 @@ def list_rows(
     business_date: datetime.date | None = None,
     status: str | None = None,
 ) -> list[Item]:
-    """The outbox, by date, branch and revision."""
-    query = select(*_COLUMNS).order_by(
-        outbox.c.business_date, outbox.c.profile, outbox.c.branch_id, outbox.c.kind, outbox.c.revision
-    )
+    """The outbox, by date, branch, revision and recipient."""
+    query = _rows()
     if profile is not None:
         query = query.where(outbox.c.profile == profile)
     if business_date is not None:
@@ -183,39 +195,95 @@ def list_rows(
     return [Item(*row) for row in connection.execute(query)]
 
 
-def resolve(engine: Engine, message_id: str, as_: Resolution, who: str) -> Item:
-    """A person's decision about a list that was refused, is uncertain or still waits: sent, resend or drop.
+def unsettled(connection: Connection, profile: str, business_date: datetime.date) -> list[Item]:
+    """What keeps a date's lists from being all out, in the order of list_rows."""
+    query = _rows().where(
+        outbox.c.profile == profile, outbox.c.business_date == business_date, outbox.c.status.in_(UNSETTLED)
+    )
+    return [Item(*row) for row in connection.execute(query)]
 
-    Raises UsageError when there is no such list, or it is in no state that a person may change.
+
+def resolve(engine: Engine, message_ids: Sequence[str], as_: Resolution, who: str) -> list[Item]:
+    """A person's decision about lists that were refused, are uncertain or still wait: sent, resend or drop.
+
+    All or none. Raises UsageError when there is no such list, or one is in no state that a person may change.
     """
     if as_ not in RESOLUTIONS:
         raise UsageError(f"{as_!r} is not a resolution", "Use one of: sent, resend, drop.")
     with engine.begin() as connection:
-        row = connection.execute(
-            select(*_COLUMNS).where(outbox.c.message_id == message_id).with_for_update()
-        ).one_or_none()
-        if row is None:
-            raise UsageError(f"no list {message_id} in the outbox", "See `nightdesk outbox list` for the ids.")
-        item = Item(*row)
-        allowed = ("uncertain", "refused", "dropped" if as_ == "resend" else "pending")
+        found = [Item(*row) for row in connection.execute(_named(message_ids).with_for_update())]
+        require_resolvable(found, message_ids, as_)
+        changed = []
+        for item in found:
+            detail = f"resolved as {as_} by {who}; was {item.status}: {item.detail}"[:1000]
+            changed.append(
+                connection.execute(
+                    update(outbox)
+                    .where(outbox.c.message_id == item.message_id)
+                    .values(
+                        status=RESOLUTIONS[as_],
+                        detail=detail,
+                        resolved_by=who,
+                        claimed_by=None,
+                        next_try_at=None,
+                        updated_at=func.now(),
+                    )
+                    .returning(*_COLUMNS)
+                ).one()
+            )
+    return [Item(*row) for row in changed]
+
+
+def require_resolvable(found: Sequence[Item], message_ids: Sequence[str], as_: Resolution) -> None:
+    """Raises UsageError when one of the named lists is not there, or a person may not make `as_` of it."""
+    known = {item.message_id for item in found}
+    if missing := [message_id for message_id in message_ids if message_id not in known]:
+        raise UsageError(f"no list {missing[0]} in the outbox", "See `nightdesk outbox list` for the ids.")
+    for item in found:
+        allowed = resolvable(as_)
         if item.status not in allowed:
             raise UsageError(
-                f"the list {message_id} is {item.status} and cannot be resolved as {as_}",
+                f"the list {item.message_id} is {item.status} and cannot be resolved as {as_}",
                 f"Only a list that is {' or '.join(allowed)} can be.",
             )
-        detail = f"resolved as {as_} by {who}; was {item.status}: {item.detail}"[:1000]
-        changed = connection.execute(
-            update(outbox)
-            .where(outbox.c.message_id == message_id)
-            .values(status=RESOLUTIONS[as_], detail=detail, updated_at=func.now())
-            .returning(*_COLUMNS)
-        ).one()
-    return Item(*changed)
 
 
-def _lock(connection: Connection, message_id: str) -> bool:
-    query = text("select pg_try_advisory_lock(hashtextextended(:key, 0))")
-    return bool(connection.scalar(query, {"key": f"outbox send {message_id}"}))
+def resolvable(as_: Resolution) -> tuple[str, ...]:
+    """The states that a person may resolve so."""
+    return ("uncertain", "refused", "dropped" if as_ == "resend" else "pending")
+
+
+def _rows() -> Select[Any]:
+    return select(*_COLUMNS).order_by(
+        outbox.c.business_date,
+        outbox.c.profile,
+        outbox.c.branch_id,
+        outbox.c.kind,
+        outbox.c.revision,
+        outbox.c.copy,
+    )
+
+
+def _named(message_ids: Sequence[str]) -> Select[Any]:
+    return _rows().where(outbox.c.message_id.in_(message_ids))
+
+
+def _lock(connection: Connection, message_id: str, wait_seconds: int = 0) -> bool:
+    key = {"key": f"outbox send {message_id}"}
+    is_free = bool(connection.scalar(text("select pg_try_advisory_lock(hashtextextended(:key, 0))"), key))
+    if is_free or not wait_seconds:
+        connection.commit()  # the lock is the session's, not the transaction's
+        return is_free
+    try:
+        connection.execute(text(f"set local lock_timeout = '{int(wait_seconds)}s'"))
+        connection.execute(text("select pg_advisory_lock(hashtextextended(:key, 0))"), key)
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+            raise
+        connection.rollback()
+        return False
+    connection.commit()
+    return True
 
 
 def _unlock(connection: Connection, message_id: str) -> None:

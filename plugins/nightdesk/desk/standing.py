@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -17,6 +18,15 @@ class Astray:
     replaced: datetime.date
 
 
+def points() -> Any:
+    """The condition that joins a pointer to the publication it points to."""
+    return (
+        (pointer.c.profile == publication.c.profile)
+        & (pointer.c.business_date == publication.c.business_date)
+        & (pointer.c.revision == publication.c.revision)
+    )
+
+
 def first_astray(connection: Connection, profile: str, before: datetime.date | None = None) -> Astray | None:
     """The earliest published night (before a date) that continues another state than the one published before it.
 
@@ -24,12 +34,7 @@ def first_astray(connection: Connection, profile: str, before: datetime.date | N
     """
     query = (
         select(pointer.c.business_date, attempt.c.attempt_id, attempt.c.parent_attempt_id)
-        .join(
-            publication,
-            (pointer.c.profile == publication.c.profile)
-            & (pointer.c.business_date == publication.c.business_date)
-            & (pointer.c.revision == publication.c.revision),
-        )
+        .join(publication, points())
         .join(attempt, publication.c.attempt_id == attempt.c.attempt_id)
         .where(pointer.c.profile == profile)
         .order_by(pointer.c.business_date)

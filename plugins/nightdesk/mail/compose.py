@@ -1,15 +1,14 @@
 """A branch's list as a mail: what it says, by the branch's mail mode and language."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from urllib.parse import quote
+from datetime import date, datetime
 
-from nightdesk.mail.message import Attachment, Mail, message_id
-from nightdesk.render.branch import inlined, render_mail_html, render_view
+from nightdesk.mail.message import Attachment, Mail, message_id, short_part
+from nightdesk.render.branch import Rendered, inlined, render_mail_html
 from nightdesk.render.branch_model import BranchView
-from nightdesk.render.branch_view import branch_view
 from nightdesk.render.catalogue import Catalogue, catalogue
 from nightdesk.render.environment import fill, styles
+from nightdesk.render.inert import inert
 from nightdesk.render.inputs import BranchInput
 
 KIND = "branch_list"
@@ -17,7 +16,7 @@ KIND = "branch_list"
 
 @dataclass(frozen=True)
 class Envelope:
-    """Who a list goes to and as what. `sent_at`: the aware instant of the morning's deadline.
+    """Who a list goes to and as what. `sent_at`: the aware instant at which it is sent, in the bank's time.
 
     `link`: where the list can be opened, for mail mode link_only.
     """
@@ -31,61 +30,91 @@ class Envelope:
     link: str | None = None
 
 
-def list_message_id(source: BranchInput, envelope: Envelope) -> str:
-    """The Message-ID of this list at this revision."""
-    branch_id = str(source.branch["branch_id"])
-    day = source.business_date.isoformat()
-    return message_id(envelope.profile, day, branch_id, envelope.kind, source.revision, envelope.sender)
+@dataclass(frozen=True)
+class Body:
+    """What a list's mail says, whoever it goes to. `subject` is without marks, `is_restated` one of them.
 
-
-def list_subject(source: BranchInput, envelope: Envelope, view: BranchView | None = None) -> str:
-    """The subject: how much there is to do; first of all whether it restates or backfills."""
-    shown = view or branch_view(source)
-    t = catalogue(source.language)
-    values = {"brand": t("brand"), "morning": source.notes.morning.isoformat(), "branch": shown.branch_name}
-    if source.mail_mode == "link_only":
-        subject = t("mail.subject_link", **values)
-    elif not shown.must_do and not shown.rest:
-        subject = t("mail.subject_quiet", **values)
-    else:
-        subject = t("mail.subject", **values, must=len(shown.must_do), rest=len(shown.rest))
-    return "".join(_marks(source, envelope, t)) + subject
-
-
-def _marks(source: BranchInput, envelope: Envelope, t: Catalogue) -> list[str]:
-    marks = []
-    if envelope.is_backfill:
-        marks.append(f"[{t('mail.backfill', date=source.business_date.isoformat())}] ")
-    if source.restated:
-        marks.append(f"[{t('mail.restated')}] ")
-    return marks
-
-
-def compose_list(source: BranchInput, envelope: Envelope) -> Mail:
-    """The mail of one branch's list. The same input and envelope give the same mail.
-
-    In mail mode link_only it names no client and has no attachment.
+    `content_digest` is the list's own (render.branch.Rendered).
     """
-    view = branch_view(source)
+
+    business_date: date
+    branch_id: str
+    revision: int
+    language: str
+    subject: str
+    is_restated: bool
+    text: str
+    html: str
+    content_digest: str
+    attachment: Attachment | None = None
+
+
+def list_body(source: BranchInput, link: str | None, view: BranchView, rendered: Rendered) -> Body:
+    """The body of one branch's mail, of a list that is rendered already. The same input gives the same body.
+
+    In mail mode link_only it names no client and has no attachment; `link` is where the list can be opened.
+    """
+    t = catalogue(source.language)
     if source.mail_mode == "link_only":
-        t = catalogue(source.language)
-        text = fill("mail_link.txt.j2", view=view, t=t, link=envelope.link)
-        html = inlined(fill("mail_link.html.j2", view=view, t=t, link=envelope.link, styles=styles("mail")))
+        text = fill("mail_link.txt.j2", view=view, t=t, link=link)
+        html = inlined(fill("mail_link.html.j2", view=view, t=t, link=link, styles=styles("mail")))
         attachment = None
     else:
-        rendered = render_view(view, source)
-        name = f"nightdesk-{source.business_date.isoformat()}-{quote(view.branch_id, safe='')}.xlsx"
+        name = f"nightdesk-{source.business_date.isoformat()}-{short_part(view.branch_id)}.xlsx"
         text = rendered.text
         html = render_mail_html(view, source, name)
         attachment = Attachment(name, rendered.xlsx_bytes)
-    return Mail(
-        message_id=list_message_id(source, envelope),
-        sender=envelope.sender,
-        recipient=envelope.recipient,
-        subject=list_subject(source, envelope, view),
+    return Body(
+        business_date=source.business_date,
+        branch_id=str(source.branch["branch_id"]),
+        revision=source.revision,
         language=source.language,
+        subject=_subject(source, view, t),
+        is_restated=source.restated,
         text=text,
         html=html,
-        sent_at=envelope.sent_at,
+        content_digest=rendered.content_digest,
         attachment=attachment,
+    )
+
+
+def _subject(source: BranchInput, view: BranchView, t: Catalogue) -> str:
+    """How much there is to do."""
+    values = {"brand": t("brand"), "morning": source.notes.morning.isoformat(), "branch": view.branch_name}
+    if source.mail_mode == "link_only":
+        return t("mail.subject_link", **values)
+    if not view.must_do and not view.rest:
+        return t("mail.subject_quiet", **values)
+    return t("mail.subject", **values, must=len(view.must_do), rest=len(view.rest))
+
+
+def list_message_id(body: Body, envelope: Envelope, copy: int = 1) -> str:
+    """The Message-ID of this list at this revision, for its first recipient or another `copy`."""
+    day = body.business_date.isoformat()
+    return message_id(envelope.profile, day, body.branch_id, envelope.kind, body.revision, envelope.sender, copy)
+
+
+def list_subject(body: Body, envelope: Envelope) -> str:
+    """The subject: first of all whether the list restates or backfills."""
+    t = catalogue(body.language)
+    marks = ""
+    if envelope.is_backfill:
+        marks += f"[{t('mail.backfill', date=body.business_date.isoformat())}] "
+    if body.is_restated:
+        marks += f"[{t('mail.restated')}] "
+    return " ".join(inert(marks + body.subject).split())
+
+
+def mail_of(body: Body, envelope: Envelope) -> Mail:
+    """The mail that carries a body to its reader. The same body and envelope give the same mail."""
+    return Mail(
+        message_id=list_message_id(body, envelope),
+        sender=envelope.sender,
+        recipient=envelope.recipient,
+        subject=list_subject(body, envelope),
+        language=body.language,
+        text=body.text,
+        html=body.html,
+        sent_at=envelope.sent_at,
+        attachment=body.attachment,
     )

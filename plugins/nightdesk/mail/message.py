@@ -1,6 +1,7 @@
 """One mail as bytes that never vary: text, HTML and a workbook under a Message-ID of its own making."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -9,7 +10,13 @@ from email.utils import format_datetime, parseaddr
 from urllib.parse import quote
 
 from nightdesk.errors import MailError
+from nightdesk.mailboxes import read_mailboxes
+from nightdesk.render.inert import inert
 
+#: what a file system takes for a name, less what a draft beside it adds
+_LONGEST_STEM = 200
+_LONGEST_PART = 64
+_PARTIAL = re.compile(r"%[0-9A-Fa-f]?$")
 WORKBOOK_TYPE = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -23,7 +30,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Mail:
-    """What a message is made of. `sent_at` is the morning's aware instant, not the clock's."""
+    """What a message is made of. `sent_at` is the aware instant at which it is sent."""
 
     message_id: str
     sender: str
@@ -36,28 +43,49 @@ class Mail:
     attachment: Attachment | None = None
 
 
-def message_id(profile: str, business_date: str, branch_id: str, kind: str, revision: int, sender: str) -> str:
-    """The Message-ID of a list: the same list always has the same one, so a mail server can tell a copy."""
+def message_id(
+    profile: str, business_date: str, branch_id: str, kind: str, revision: int, sender: str, copy: int = 1
+) -> str:
+    """The Message-ID of a list: the same list always has the same one, so a mail server can tell a copy.
+
+    `copy` counts the recipients of one list from 1; the first one's id does not name it.
+    """
     domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
-    parts = (profile, business_date, branch_id, kind, f"r{revision}")
-    return f"<nightdesk.{'.'.join(quote(part, safe='') for part in parts)}@{domain}>"
+    parts = (profile, business_date, branch_id, kind, f"r{revision}", *([str(copy)] if copy > 1 else []))
+    return f"<nightdesk.{'.'.join(short_part(part) for part in parts)}@{domain}>"
+
+
+def short_part(identifier: str) -> str:
+    """An id as a part of a Message-ID or file name: percent-encoded, and at most 64 characters.
+
+    A longer one keeps its head and ends in `=` and a digest of all of it; no encoded id has a `=` of its own.
+    """
+    encoded = quote(identifier, safe="")
+    if len(encoded) <= _LONGEST_PART:
+        return encoded
+    return f"{_PARTIAL.sub('', encoded[:40])}={_digest(identifier)}"
 
 
 def file_stem(identifier: str) -> str:
-    """A Message-ID as a file name without ending: brackets and domain dropped."""
-    return quote(identifier.strip("<>").rpartition("@")[0] or identifier.strip("<>"), safe="%")
+    """A Message-ID as a file name without ending: brackets and domain dropped, at most 200 characters."""
+    stem = quote(identifier.strip("<>").rpartition("@")[0] or identifier.strip("<>"), safe="%=")
+    return stem if len(stem) <= _LONGEST_STEM else f"{_PARTIAL.sub('', stem[:160])}={_digest(identifier)}"
 
 
-def require_address(address: str) -> str:
-    """The bare address of one mailbox in ASCII.
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
-    Raises MailError when it is none, so that no registry entry can add recipients or headers.
+
+def sole_address(text: str) -> str:
+    """The bare address of the one mailbox that a text names.
+
+    Raises MailError when it names none, or several, so that nothing can add recipients or headers. The text is not
+    repeated: it is a cell of the bank's.
     """
-    bare = parseaddr(address)[1] if "<" in address else address.strip()
-    local, at, domain = bare.rpartition("@")
-    if not (at and local and domain) or not bare.isascii() or any(c in bare for c in ' \t\r\n,;:<>"()'):
-        raise MailError(f"{address!r} is not one mail address", "Correct list_email in the branch registry.")
-    return bare
+    found = read_mailboxes(text)
+    if len(found.addresses) != 1 or found.bad:
+        raise MailError("the recipient is not one mail address", "Correct branch.list_email in the branch registry.")
+    return found.addresses[0]
 
 
 def build_message(mail: Mail) -> EmailMessage:
@@ -69,8 +97,8 @@ def build_message(mail: Mail) -> EmailMessage:
     message["Message-ID"] = mail.message_id
     message["Date"] = format_datetime(mail.sent_at)
     message["From"] = mail.sender
-    message["To"] = require_address(mail.recipient)
-    message["Subject"] = " ".join(mail.subject.split())
+    message["To"] = sole_address(mail.recipient)
+    message["Subject"] = " ".join(inert(mail.subject).split())
     message["Content-Language"] = mail.language.replace("_", "-")
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"

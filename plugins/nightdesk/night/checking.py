@@ -1,34 +1,48 @@
 """Check: landing rows become used rows, quarantined rows and late rows; a critical finding holds the night."""
 
-import shutil
+import datetime
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
+from nightdesk.attempt.batches import find, keep, view
+from nightdesk.attempt.inputs import Inputs, night_engine, source_types
+from nightdesk.attempt.opening import Night
 from nightdesk.business_day import Calendar
 from nightdesk.checks import (
     KEPT,
+    LAST_ROW,
+    LAST_ROWS,
+    TONIGHT,
     WAITING,
+    WITHHELD,
     CheckContext,
     CheckReport,
     Feed,
     Held,
+    Reach,
     Volume,
     check_settings,
+    releasable_rules,
     run_checks,
 )
 from nightdesk.contract import contract
-from nightdesk.desk.ledger import feeds_of, get_attempt, lineage, pins_of, record_feed, set_pin
+from nightdesk.desk.ledger import Attempt, feeds_of, get_attempt, last_supplied, lineage, record_feed, standing_attempt
+from nightdesk.desk.pins import pins_of
+from nightdesk.desk.remedy import release_command
 from nightdesk.desk.tables import attempt, feed
 from nightdesk.engine import Engine
 from nightdesk.errors import HeldNight
-from nightdesk.lake import files_of, write_batch
-from nightdesk.night.inputs import Inputs, night_engine, source_types
-from nightdesk.night.opening import Night
+from nightdesk.night.extraction import selections
+from nightdesk.night.overriding import not_released
 from nightdesk.night.quality import RESULT, TOTAL, write_held_page
 from nightdesk.policy import register_policy
+from nightdesk.render.inputs import Hold
+from nightdesk.scratch import CHECK, scratch
 
 #: how many nights before this one say what a usual volume is
 _RECENT_NIGHTS = 10
@@ -40,22 +54,20 @@ def check(night: Night) -> int:
     Returns the rows used. Raises HeldNight when a check critical for a table failed: nothing is published then, and
     the quality page says why.
     """
-    scratch = night.settings.home / "work" / f"check-{night.attempt.attempt_id}"
-    scratch.mkdir(parents=True, exist_ok=True)
-    try:
-        with night_engine(night) as engine:
-            register_policy(engine, night.business_date, night.profile.name)
-            report = run_checks(engine, _feeds(night, engine), _context(night, engine, scratch))
-            _keep(night, engine, report)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-    if report.held_reasons:
-        what = [reason.what for reason in report.held_reasons]
-        page = write_held_page(night, "; ".join(what))
+    with scratch(night.settings.home / "work", CHECK) as folder, night_engine(night) as engine:
+        register_policy(engine, night.business_date, night.profile.name)
+        report = run_checks(engine, _feeds(night, engine), _context(night, engine, folder))
+        _keep(night, engine, report)
+    if held := not_released(night, report):
+        fixed = [reason for reason in held if reason.rule not in releasable_rules()]
+        what = [reason.what for reason in [*fixed, *(reason for reason in held if reason not in fixed)]]
+        page = write_held_page(night, Hold(tuple(what), is_releasable=not fixed))
         more = f" (and {len(what) - 3} more)" if len(what) > 3 else ""
+        offer = f"or, where a person answers for it: `{release_command(night.profile.name, night.business_date)}`."
         raise HeldNight(
             f"the night of {night.business_date} is held: {'; '.join(what[:3])}{more}",
-            f"Yesterday's result stays visible. See {page}; mend the source, then run the night again.",
+            f"What was published before stays visible. See {page}; mend the source and run the night again"
+            + ("; nobody may release this." if fixed else f", {offer}"),
         )
     return sum(outcome.rows_used for outcome in report.outcomes.values())
 
@@ -67,46 +79,112 @@ def _feeds(night: Night, engine: Engine) -> list[Feed]:
         recorded = {row["table_name"]: row for row in feeds_of(connection, night.attempt.attempt_id)}
     found = []
     for table in contract().values():
-        row = recorded[table.name]
-        if not row["is_supplied"]:
+        row = recorded.get(table.name)
+        if row is None or not row["is_supplied"]:
             found.append(Feed(table, None))
             continue
         columns = row["columns_supplied"].split(",")
         lake_table = f"landing/{table.name}"
         pin = pins[lake_table]
-        files = files_of(night.settings.lake_root, lake_table, [pin.batch_id], [pin.batch_id] if pin.row_count else [])
-        engine.view_of_files(f"landing.{table.name}", files, dict.fromkeys(columns, "VARCHAR"))
+        batches = [pin.batch_id] if pin.row_count else []
+        rows = find(night.settings.lake_root, night.desk, lake_table, batches, [pin])
+        view(engine, f"landing.{table.name}", rows, dict.fromkeys(columns, "VARCHAR"))
         found.append(Feed(table, f"landing.{table.name}", frozenset(columns)))
     return found
 
 
-def _context(night: Night, engine: Engine, scratch: Path) -> CheckContext:
+def _context(night: Night, engine: Engine, folder: Path) -> CheckContext:
     parent = None
     held: dict[str, Held] = {}
-    waiting = None
+    before: dict[str, str] = {}
+    supplied_before: dict[str, frozenset[str]] = {}
+    waiting = last_rows = withheld = None
+    is_newest = True
     if night.attempt.parent_attempt_id:
         inputs = Inputs(night, engine)
         waiting = inputs.previous("checks/waiting", WAITING)
+        last_rows = inputs.previous("checks/last_row", LAST_ROW)
+        withheld = inputs.previous("checks/withheld", WITHHELD)
         with night.desk.connect() as connection:
             parent = get_attempt(connection, night.attempt.parent_attempt_id)
-            supplied = {row["table_name"]: row for row in feeds_of(connection, parent.attempt_id)}
+            is_newest = _read_at(connection, night.attempt) >= _read_at(connection, parent)
+            # a table that the contract did not have then is not among them either
+            feeds = feeds_of(connection, parent.attempt_id)
+            supplied = {row["table_name"]: row for row in feeds if row["is_supplied"]}
+            ever = last_supplied(connection, parent.attempt_id)
         for table in contract().values():
-            if table.is_daily and supplied[table.name]["is_supplied"]:
+            if table.is_daily and table.name in ever:
+                columns = ever[table.name]["columns_supplied"].split(",")
                 inputs.source(table.name, schema="held")
-                held[table.name] = Held(f"held.{table.name}", supplied[table.name]["columns_supplied"].split(","))
+                held[table.name] = Held(f"held.{table.name}", columns)
+            if table.name not in supplied:
+                continue
+            supplied_before[table.name] = frozenset(supplied[table.name]["columns_supplied"].split(","))
+            if not table.is_daily:
+                before[table.name] = inputs.previous(f"source/{table.name}", source_types(table))
     return CheckContext(
         business_date=night.business_date,
         cutoff=night.attempt.cutoff_at,
         zone=night.profile.zone,
         base_ccy=night.profile.base_ccy,
-        scratch=scratch,
+        scratch=folder,
         settings=check_settings(night.business_date, night.profile.name),
-        is_workday=Calendar(night.profile.calendar, {}).is_workday,
+        is_workday=_is_workday(night, engine),
         parent_date=parent.business_date if parent else None,
+        reach=_reach(night),
         held=held,
         recent=_recent(night),
         waiting=waiting,
+        before=before,
+        last_rows=last_rows,
+        withheld=withheld,
+        supplied_before=supplied_before,
+        is_newest_reading=is_newest,
+        taken_back=_taken_back_then(night, engine),
     )
+
+
+def _reach(night: Night) -> dict[str, Reach]:
+    """How far back tonight's rows were asked for, by daily table; a table that was read from its beginning is left
+    out."""
+    return {
+        name: Reach(wanted.since, wanted.known_after)
+        for name, wanted in selections(night).items()
+        if contract()[name].is_daily and wanted.since is not None and wanted.known_after is not None
+    }
+
+
+def _is_workday(night: Night, engine: Engine) -> Callable[[datetime.date], bool]:
+    """Does the bank work on a day? Its own days of tonight count, once they are judged: first asked about facts."""
+
+    @cache
+    def calendar() -> Calendar:
+        return Calendar.of_bank(
+            night.profile.calendar, engine.rows("select day, is_workday, source from checked.calendar_day")
+        )
+
+    return lambda day: calendar().is_workday(day)
+
+
+def _read_at(connection: Connection, item: Attempt) -> datetime.datetime:
+    """When the source was read for an attempt: a replay goes by older rows than a night that asked again."""
+    return get_attempt(connection, item.landing_attempt_id).opened_at if item.landing_attempt_id else item.opened_at
+
+
+def _taken_back_then(night: Night, engine: Engine) -> str | None:
+    """The relation of what the attempt that a replay is to replace, and whose rows it reads, counted as taken back."""
+    item = night.attempt
+    if item.landing_attempt_id is None:
+        return None
+    with night.desk.connect() as connection:
+        standing = standing_attempt(connection, item.profile, item.business_date)
+        if standing is None or item.landing_attempt_id not in (standing.landing_attempt_id, standing.attempt_id):
+            return None
+        pin = pins_of(connection, standing.attempt_id).get("checks/taken_back")
+    batches = [pin.batch_id] if pin and pin.row_count else []
+    rows = find(night.settings.lake_root, night.desk, "checks/taken_back", batches, [pin] if pin else [])
+    view(engine, "replayed.taken_back", rows, {"table_name": "VARCHAR", "row_key": "VARCHAR"})
+    return "replayed.taken_back"
 
 
 def _recent(night: Night) -> dict[str, list[Volume]]:
@@ -127,7 +205,7 @@ def _recent(night: Night) -> dict[str, list[Volume]]:
 
 def _keep(night: Night, engine: Engine, report: CheckReport) -> None:
     """Write used rows, quarantine, corrections and findings to the lake, and the counts to the ledger."""
-    quarantined, superseded = [], []
+    quarantined, superseded, taken_back = [], [], []
     for outcome in report.outcomes.values():
         table = outcome.table
         if not outcome.is_supplied:
@@ -136,18 +214,23 @@ def _keep(night: Night, engine: Engine, report: CheckReport) -> None:
             f"date '{night.business_date}' as arrived_on" if name == "arrived_on" else f'"{name}"'
             for name in source_types(table)
         )
-        _write(night, f"source/{table.name}", engine.arrow(f"select {columns} from {outcome.checked}"))
+        keep(night, f"source/{table.name}", engine.arrow(f"select {columns} from {outcome.checked}"))
         quarantined.append(
             f"select business_date, table_name, row_key, rule, severity, detail from {outcome.quarantined}"
         )
+        gone = f"select '{table.name}' as table_name, row_key, arrived_on from "
         if table.is_daily and engine.value(f"select count(*) from {outcome.superseded}"):
-            superseded.append(f"select '{table.name}' as table_name, row_key, arrived_on from {outcome.superseded}")
-    _write(night, "checks/quarantine", engine.arrow(" union all ".join(quarantined)))
-    _write(night, "checks/waiting", engine.arrow(f"select * from {KEPT} order by all"))
+            superseded.append(gone + outcome.superseded)
+        if outcome.rows_taken_back:
+            taken_back.append(gone + outcome.taken_back)
+    keep(night, "checks/quarantine", engine.arrow(" union all ".join(quarantined)))
+    for name, relation in (("waiting", KEPT), ("last_row", LAST_ROWS), ("withheld", TONIGHT)):
+        keep(night, f"checks/{name}", engine.arrow(f"select * from {relation} order by all"))
     empty = "select ''::varchar as table_name, ''::varchar as row_key, null::date as arrived_on where false"
-    _write(night, "checks/superseded", engine.arrow(" union all ".join(superseded) or empty))
-    _write(night, "checks/result", _rows(report.expectations, RESULT))
-    _write(night, "checks/total", _rows(report.totals, TOTAL))
+    keep(night, "checks/superseded", engine.arrow(" union all ".join([*superseded, *taken_back]) or empty))
+    keep(night, "checks/taken_back", engine.arrow(" union all ".join(taken_back) or empty))
+    keep(night, "checks/result", _rows(report.expectations, RESULT))
+    keep(night, "checks/total", _rows(report.totals, TOTAL))
     with night.desk.connect() as connection:
         columns_supplied = {
             row["table_name"]: row["columns_supplied"] for row in feeds_of(connection, night.attempt.attempt_id)
@@ -159,12 +242,13 @@ def _keep(night: Night, engine: Engine, report: CheckReport) -> None:
             {
                 "table_name": row["table_name"],
                 "is_supplied": row["supplied"],
-                "columns_supplied": columns_supplied[row["table_name"]],
+                "columns_supplied": columns_supplied.get(row["table_name"], ""),
                 "is_point_in_time": row["is_point_in_time"],
                 "volume": row["volume"],
                 "rows_read": row["rows_read"],
                 "rows_duplicate": row["duplicates"],
                 "rows_superseded": row["superseded"],
+                "rows_held": row["held"],
                 "rows_in": row["rows_in"],
                 "rows_used": row["used"],
                 "rows_quarantined": row["quarantined"],
@@ -186,9 +270,3 @@ def _rows(rows: list[dict[str, Any]], columns: dict[str, pa.DataType]) -> pa.Rec
         for row in rows
     ]
     return pa.Table.from_pylist(plain, schema=schema).to_reader()
-
-
-def _write(night: Night, lake_table: str, rows: pa.RecordBatchReader) -> None:
-    attempt_id = night.attempt.attempt_id
-    batch_id, count = write_batch(night.settings.lake_root, lake_table, night.business_date, rows, attempt_id)
-    set_pin(night.desk, night.attempt, lake_table, batch_id, count)

@@ -1,16 +1,24 @@
 """Compute: build one layer's models and keep its products as batches of the lake."""
 
-from nightdesk.desk.ledger import get_attempt, set_pin
+from nightdesk.attempt.batches import keep
+from nightdesk.attempt.inputs import Inputs, night_engine
+from nightdesk.attempt.opening import Night
+from nightdesk.desk.ledger import get_attempt
+from nightdesk.desk.pins import pins_of
 from nightdesk.engine import Engine
-from nightdesk.lake import write_batch
-from nightdesk.models import REBUILT, ROLLED, build, declared_columns, history_reads, layer_products, ordered
-from nightdesk.night.inputs import Inputs, night_engine
-from nightdesk.night.opening import Night
+from nightdesk.fingerprint import fingerprint, rolled_tables
+from nightdesk.models import (
+    REBUILT,
+    ROLLED,
+    build,
+    declared_columns,
+    earlier_products,
+    history_reads,
+    layer_products,
+    ordered,
+)
+from nightdesk.night.wording import in_words
 
-#: the computed layers, in the order in which a night builds them
-COMPUTED = ("features", "warnings", "tiers", "tasks", "esg")
-#: whose flows are whose
-_MAPPING = ["features.account_mapping", "features.flow_policy"]
 #: the one history that goes on when the others start anew: what each night saw of a loan depends on no mapping
 _LASTING = "features.loan_day"
 
@@ -34,15 +42,15 @@ def _features(night: Night) -> dict[str, int]:
     targets = layer_products("features")
     with night_engine(night) as engine:
         inputs = Inputs(night, engine)
-        is_rolled = _is_rolled(night, engine, inputs)
+        is_rolled = _is_rolled(night)
         structure = ROLLED if is_rolled else REBUILT
         histories = sorted({f"features.{name.partition('.')[2]}" for name in history_reads()})
-        first = ordered(histories, _MAPPING, structure)
-        made = [*_MAPPING, *(model.table for model in first)]
+        first = ordered(histories, structure=structure)
+        made = [model.table for model in first]
         for table in histories:
             inputs.former(table.partition(".")[2], goes_on=is_rolled or table == _LASTING)
         inputs.register(first, "features")
-        build(engine, histories, _MAPPING, structure)
+        build(engine, histories, structure=structure)
         for table in histories:
             inputs.history(table.partition(".")[2])
         inputs.register(ordered(targets, made, structure), "features")
@@ -55,22 +63,23 @@ def _features(night: Night) -> dict[str, int]:
         }
 
 
-def _is_rolled(night: Night, engine: Engine, inputs: Inputs) -> bool:
-    """Whether the state of the night before may be continued: same currency, accounts, groups and excluded flows."""
-    targets = [*_MAPPING, "rolling.mapping_change"]
-    inputs.register(ordered(targets), "features")
-    build(engine, targets)
+def _is_rolled(night: Night) -> bool:
+    """Whether the state of the night before may be continued: made by tonight's SQL and policy, in the same currency.
+
+    Clients whose accounts, groups or rates changed are read anew by the models of the rolled night themselves.
+    """
     if night.attempt.parent_attempt_id is None:
         return False
     with night.desk.connect() as connection:
-        if get_attempt(connection, night.attempt.parent_attempt_id).base_ccy != night.attempt.base_ccy:
+        parent = get_attempt(connection, night.attempt.parent_attempt_id)
+        pins = pins_of(connection, parent.attempt_id)
+    if parent.base_ccy != night.attempt.base_ccy:
+        return False
+    for table in rolled_tables("features"):
+        pin = pins.get(table.replace(".", "/"))
+        if pin is None or pin.fingerprint != fingerprint(table, night.business_date, night.profile.name):
             return False
-    return bool(engine.value("select changes from rolling.mapping_change") == 0)
-
-
-def earlier_products(layer: str) -> set[str]:
-    """The kept tables of the layers before this one: read from the lake, not built again."""
-    return {table for other in COMPUTED[: COMPUTED.index(layer)] for table in layer_products(other)}
+    return True
 
 
 def _keep_history(night: Night, engine: Engine, table: str, *, starts_chain: bool) -> int:
@@ -81,9 +90,5 @@ def _keep_history(night: Night, engine: Engine, table: str, *, starts_chain: boo
 
 
 def _keep(night: Night, engine: Engine, table: str, order: str = "", *, starts_chain: bool = False) -> int:
-    name = table.replace(".", "/")
-    rows_in_order = engine.arrow(f"select * from {table} {order}")
-    attempt_id = night.attempt.attempt_id
-    batch_id, rows = write_batch(night.settings.lake_root, name, night.business_date, rows_in_order, attempt_id)
-    set_pin(night.desk, night.attempt, name, batch_id, rows, starts_chain=starts_chain)
-    return rows
+    rows = in_words(engine.arrow(f"select * from {table} {order}"), night.profile.base_ccy)
+    return keep(night, table.replace(".", "/"), rows, starts_chain=starts_chain)

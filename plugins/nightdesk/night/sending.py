@@ -1,31 +1,121 @@
 """Send: the lists of a published night through the outbox, each at most once, on workday mornings."""
 
 import datetime
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
 from nightdesk.business_day import morning_of
+from nightdesk.clock import now
 from nightdesk.desk import outbox
+from nightdesk.desk.filling import Listing, fill
 from nightdesk.desk.publication import Publication
 from nightdesk.errors import MailError
-from nightdesk.mail.compose import KIND, Envelope, compose_list, list_message_id, list_subject
+from nightdesk.mail.compose import KIND, Body, Envelope, list_message_id, list_subject, mail_of
 from nightdesk.mail.message import Mail
-from nightdesk.mail.sending import pending_ids, send_pending
+from nightdesk.mail.outcome import Outcome
+from nightdesk.mail.patience import Patience, patience_until
+from nightdesk.mail.sending import pending, send_pending
 from nightdesk.mail.transport import transport_of
-from nightdesk.night.rendering import PublishedNight, branch_inputs
-from nightdesk.render.inputs import BranchInput
-from nightdesk.render.outputs import path_part
+from nightdesk.mailboxes import Mailboxes
+from nightdesk.night.pages import kept_bodies
+from nightdesk.reading.addressing import mailboxes_of
+from nightdesk.reading.published_night import PublishedNight
 from nightdesk.settings import Settings
+
+#: how many lists that are not out an error names
+_NAMED = 3
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """One list and what became of it: sent, refused or uncertain."""
+    """One list for one recipient and what became of it: sent, refused, uncertain, or pending (not delivered yet)."""
 
     branch_id: str
     message_id: str
     status: str
     detail: str
+    recipient: str = ""
+
+
+class _Lists:
+    """A night's lists with their envelopes, by branch id; none on a morning that is no workday."""
+
+    def __init__(
+        self, settings: Settings, night: PublishedNight, branches: Sequence[str] | None, *, is_backfill: bool
+    ) -> None:
+        self._publication = night.publication
+        self._desk = night.night.desk
+        morning, bank = morning_of(night.publication.business_date), night.night.profile
+        self.deadline = datetime.datetime.combine(morning, datetime.time.fromisoformat(bank.deadline), tzinfo=bank.zone)
+        self._made: dict[str, tuple[Body, Envelope]] = {}
+        self._unmade: list[str] = []
+        if not night.calendar().is_workday(morning):
+            return
+        self._to = mailboxes_of(settings, night.publication)
+        wanted = [one for one in (self._to if branches is None else branches) if self._to.get(one)]
+        envelope = Envelope(
+            profile=night.publication.profile,
+            sender=settings.mail_from,
+            recipient="",
+            sent_at=now().astimezone(bank.zone),
+            # what waited through a silent backfill is a backfill's list, whoever sends it
+            is_backfill=is_backfill or night.night.attempt.backfill_id is not None,
+        )
+        self._made = {branch: (body, envelope) for branch, body in kept_bodies(night, wanted).items()}
+        self._unmade = [branch for branch in wanted if branch not in self._made]
+
+    def enter(self, connection: Connection, *, restate: bool) -> list[Delivery]:
+        """Put them into the outbox; returns those that it cannot take, each of which costs itself only."""
+        failed = [Delivery(branch, "", "refused", "its list could not be rendered") for branch in self._unmade]
+        for branch, made in self._made.items():
+            try:
+                with connection.begin_nested():
+                    fill(connection, _listing(self._publication, self._to[branch], *made), restate=restate)
+            except DBAPIError as error:  # an id that the database takes for no text, or for too long a one
+                if error.connection_invalidated:
+                    raise
+                detail = f"not entered in the outbox: {type(error.orig).__name__}"
+                failed.append(Delivery(branch, list_message_id(*made), "refused", detail))
+        return failed
+
+    def waiting(self, connection: Connection, message_ids: Collection[str] | None) -> list[outbox.Item]:
+        """Those of them that wait in the outbox, or of the named ones."""
+        return [
+            item
+            for item in pending(connection, self._publication.profile, self._publication.business_date)
+            if item.branch_id in self._made
+            and (item.kind, item.revision) == (KIND, self._publication.revision)
+            and (message_ids is None or item.message_id in message_ids)
+        ]
+
+    def compose(self, item: outbox.Item) -> Mail:
+        """The mail of an outbox row, under the id that it was entered with, whatever the sender is called now."""
+        body, envelope = self._made[item.branch_id]
+        sent_at = now().astimezone(envelope.sent_at.tzinfo)
+        made = mail_of(body, replace(envelope, recipient=item.recipient, is_backfill=item.is_backfill, sent_at=sent_at))
+        return replace(made, message_id=item.message_id)
+
+
+def plan_lists(
+    settings: Settings,
+    publication: Publication,
+    *,
+    branches: Sequence[str] | None = None,
+    message_ids: Collection[str] | None = None,
+    restate: bool = False,
+) -> list[outbox.Item]:
+    """What send_lists would try to send; changes nothing."""
+    with PublishedNight(settings, publication) as night:
+        lists = _Lists(settings, night, branches, is_backfill=False)
+        with night.night.desk.connect() as connection:
+            lists.enter(connection, restate=restate)
+            found = lists.waiting(connection, message_ids)
+            connection.rollback()
+    return found
 
 
 def send_lists(
@@ -33,78 +123,97 @@ def send_lists(
     publication: Publication,
     *,
     branches: Sequence[str] | None = None,
+    message_ids: Collection[str] | None = None,
     restate: bool = False,
     is_backfill: bool = False,
+    patience: Patience | None = None,
 ) -> list[Delivery]:
-    """Put the lists into the outbox and send what waits there; nothing on a morning that is no workday.
+    """Put the lists of some branches (all by default) into the outbox and send what waits there.
 
-    Recipients come from the branch registry only. Raises MailError, after all were tried, when one was refused or
-    its fate is unknown.
+    Nothing is sent on a morning that is no workday, and only the named messages where `message_ids` are given.
+    Recipients come from the branch registry only. What certainly was not delivered is tried again as long as
+    `patience` lasts; by default as the settings say, and never past the morning's deadline. Raises MailError, after
+    all were tried, unless every list of these branches is out.
     """
+    transport = transport_of(settings.transport_url)
     with PublishedNight(settings, publication) as night:
-        morning = morning_of(publication.business_date)
-        if not night.calendar().is_workday(morning):
-            return []
-        hours, minutes = (int(part) for part in settings.deadline.split(":"))
-        sent_at = datetime.datetime.combine(morning, datetime.time(hours, minutes), tzinfo=night.night.profile.zone)
-        folder = settings.out / str(publication.business_date) / "branch"
-        ready: dict[str, tuple[BranchInput, Envelope]] = {}
-        for source in branch_inputs(night, branches):
-            if not source.branch.get("list_email"):
-                continue
-            envelope = Envelope(
-                profile=publication.profile,
-                sender=settings.mail_from,
-                recipient=str(source.branch["list_email"]),
-                sent_at=sent_at,
-                is_backfill=is_backfill,
-                link=(folder / path_part(str(source.branch["branch_id"])) / "list.html").as_uri(),
-            )
-            ready[list_message_id(source, envelope)] = (source, envelope)
         desk = night.night.desk
+        lists = _Lists(settings, night, branches, is_backfill=is_backfill)
         with desk.begin() as connection:
-            outbox.fill(
-                connection,
-                [_entry(publication, message_id, *made) for message_id, made in ready.items()],
-                restate=restate,
-            )
-
-        def compose(item: outbox.Item) -> Mail:
-            source, envelope = ready[item.message_id]
-            return compose_list(source, replace(envelope, is_backfill=item.is_backfill))
-
-        waiting = [one for one in pending_ids(desk, publication.profile, publication.business_date) if one in ready]
-        done = [
-            Delivery(one.item.branch_id, one.item.message_id, one.outcome.fate, one.outcome.detail)
-            for one in send_pending(desk, waiting, transport_of(settings.transport_url), compose)
-        ]
-    _complain(publication, done)
+            done = lists.enter(connection, restate=restate)
+            waiting = [item.message_id for item in lists.waiting(connection, message_ids)]
+        usual = patience_until(lists.deadline, settings.mail_retry_seconds, settings.mail_patience_minutes)
+        sent = send_pending(desk, waiting, transport, lists.compose, patience=patience or usual)
+        done += [_delivery(one.item, one.outcome) for one in sent]
+    _require_all_out(desk, publication, branches, done)
     return done
 
 
-def _entry(publication: Publication, message_id: str, source: BranchInput, envelope: Envelope) -> outbox.Entry:
-    return outbox.Entry(
-        message_id=message_id,
+def _listing(publication: Publication, to: Mailboxes, body: Body, envelope: Envelope) -> Listing:
+    entry = outbox.Entry(
+        message_id=list_message_id(body, envelope),
         profile=publication.profile,
         business_date=publication.business_date,
-        branch_id=str(source.branch["branch_id"]),
+        branch_id=body.branch_id,
         kind=KIND,
         revision=publication.revision,
-        recipient=envelope.recipient,
-        language=source.language,
-        subject=list_subject(source, envelope),
-        is_restated=source.restated,
+        recipient="",
+        language=body.language,
+        subject=list_subject(body, envelope),
+        is_restated=body.is_restated,
         is_backfill=envelope.is_backfill,
+        content_digest=body.content_digest,
     )
+    return Listing(entry, to, lambda copy: list_message_id(body, envelope, copy))
 
 
-def _complain(publication: Publication, done: Sequence[Delivery]) -> None:
-    failed = [delivery for delivery in done if delivery.status != "sent"]
-    if failed:
-        first = failed[0]
-        raise MailError(
-            f"{len(failed)} of {len(done)} lists of {publication.business_date} did not go out; branch "
-            f"{first.branch_id}: {first.status} ({first.detail})",
-            "The night is published. See `nightdesk outbox list`; settle each with `nightdesk outbox resolve`, then "
-            f"`nightdesk outbox send --date {publication.business_date}`.",
+def _delivery(item: outbox.Item, outcome: Outcome) -> Delivery:
+    status = "pending" if outcome.fate == "deferred" else outcome.fate
+    return Delivery(item.branch_id, item.message_id, status, outcome.detail, item.recipient)
+
+
+def _require_all_out(
+    desk: Engine, publication: Publication, branches: Sequence[str] | None, done: Sequence[Delivery]
+) -> None:
+    """Raises MailError unless nothing of these branches' lists is refused, waiting, or of unknown fate.
+
+    Asked of the outbox, whatever this call sent: what an earlier one left open is as much a gap this morning.
+    """
+    with desk.connect() as connection:
+        rows = outbox.unsettled(connection, publication.profile, publication.business_date)
+    is_asked = set(branches) if branches is not None else None
+    lacking = [(r.branch_id, r.status, r.detail) for r in rows if is_asked is None or r.branch_id in is_asked]
+    known = {row.message_id for row in rows}
+    lacking += [(d.branch_id, d.status, d.detail) for d in done if d.status == "refused" and d.message_id not in known]
+    if not lacking:
+        return
+    counts = Counter(status for _, status, _ in lacking)
+    named = "; ".join(
+        f"branch {branch} is {status} ({detail or 'not tried'})" for branch, status, detail in lacking[:_NAMED]
+    )
+    more = f"; and {len(lacking) - _NAMED} more" if len(lacking) > _NAMED else ""
+    error = MailError(
+        f"the lists of {publication.business_date} are not all out "
+        f"({', '.join(f'{n} {status}' for status, n in sorted(counts.items()))}): {named}{more}",
+        f"The night is published. {_remedy(publication, counts)}",
+    )
+    error.is_final = not (counts["pending"] or counts["sending"])  # what a server refused it refuses again
+    raise error
+
+
+def _remedy(publication: Publication, counts: Counter[str]) -> str:
+    day = publication.business_date
+    again = f"nightdesk outbox send --date {day}"
+    steps = []
+    if counts["refused"]:
+        steps.append(
+            "Refused: correct the address (branch.list_email; it comes with the next night's registry), or mend the "
+            f"cause and run `nightdesk outbox resolve --date {day} --status refused --as resend --yes`, then `{again}`."
         )
+    if counts["uncertain"] or counts["sending"]:
+        steps.append(
+            f"Uncertain: ask the branch, then `nightdesk outbox resolve ID --as sent`, or `--as resend` and `{again}`."
+        )
+    if counts["pending"]:
+        steps.append(f"Pending: run `{again}` when the mail server answers; nothing is sent twice.")
+    return " ".join(steps)

@@ -2,18 +2,26 @@
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field
 
+from nightdesk.attempt.opening import Night, ledgered, open_night, resume_night, take_night
+from nightdesk.bank_profile import Profile, load_profile
+from nightdesk.desk import turn
+from nightdesk.desk.database import open_desk
+from nightdesk.desk.liveness import working_on
 from nightdesk.desk.publication import Publication
+from nightdesk.errors import NightdeskError
 from nightdesk.mail.transport import transport_of
 from nightdesk.night.checking import check
-from nightdesk.night.computing import COMPUTED, compute
+from nightdesk.night.computing import compute
 from nightdesk.night.extraction import extract
-from nightdesk.night.opening import ledgered, open_night
+from nightdesk.night.pages import render_night
 from nightdesk.night.publishing import publish
-from nightdesk.night.rendering import render_night
 from nightdesk.night.sending import Delivery, send_lists
+from nightdesk.night.stepping import step
 from nightdesk.settings import Settings
+from nightdesk.steps import COMPUTED
 
 #: told which step begins and, when it is done, how many rows it made
 Progress = Callable[[str, int | None], None]
@@ -33,6 +41,22 @@ def _silent(_step: str, _rows: int | None) -> None:
     """Progress that nobody watches."""
 
 
+@dataclass
+class _Steps:
+    """The steps of one night as they are done: told to who watches, measured, and their rows kept."""
+
+    night: Night
+    say: Progress
+    rows: dict[str, int] = field(default_factory=dict)
+
+    def run(self, name: str, work: Callable[[], int]) -> None:
+        """Do one step; `work` returns its rows."""
+        self.say(name, None)
+        with step(self.night, name) as taken:
+            self.rows[name] = taken.rows = work()
+        self.say(name, self.rows[name])
+
+
 def run_night(
     settings: Settings,
     business_date: datetime.date,
@@ -43,39 +67,101 @@ def run_night(
     send: bool = False,
     restate: bool = False,
     backfill_id: int | None = None,
+    is_rereading: bool = False,
+    turn_wait: float | None = None,
     progress: Progress | None = None,
 ) -> NightResult:
     """Run one night from open to render, and send its lists when told to.
 
-    Raises the NightdeskError of the step that failed; nothing is published then, and the ledger says why.
+    Waits up to `turn_wait` minutes (as set, where none are named) while another run writes this bank's nights; Busy
+    then. Raises the NightdeskError of the step that failed; nothing is published then, and the ledger says why.
     """
-    say = progress or (_silent)
     if send:
         transport_of(settings.transport_url)  # an address of no use is said before the night, not after it
-    night = open_night(
-        settings, business_date, profile=profile, source=source, known_at=known_at, backfill_id=backfill_id
-    )
-    rows: dict[str, int] = {}
-    with ledgered(night):
-        say("extract", None)
-        rows["extract"] = sum(extract(night, source).values())
-        say("extract", rows["extract"])
-        say("check", None)
-        rows["check"] = check(night)
-        say("check", rows["check"])
-        for layer in COMPUTED:
-            say(layer, None)
-            rows[layer] = sum(compute(night, layer).values())
-            say(layer, rows[layer])
-        say("publish", None)
-        published, is_new = publish(night)
-    say("publish", published.revision)
-    say("render", None)
-    rows["render"] = render_night(settings, published)
-    say("render", rows["render"])
-    deliveries: list[Delivery] = []
+    bank = load_profile(settings, profile)
+    with ExitStack() as whole:
+        with _turn(settings, bank, business_date, turn_wait, is_replay=backfill_id is not None):
+            night = open_night(
+                settings,
+                business_date,
+                profile=profile,
+                source=source,
+                known_at=known_at,
+                backfill_id=backfill_id,
+                is_rereading=is_rereading,
+                whole=whole,
+            )
+            steps = _Steps(night, progress or _silent)
+            with ledgered(night):  # what ends it between two steps
+                steps.run("extract", lambda: sum(extract(night, source).values()))
+                published, is_new = _from_checks(steps)
+        return _delivered(
+            steps, published, is_new=is_new, send=send, restate=restate, is_backfill=backfill_id is not None
+        )
+
+
+def finish_night(
+    settings: Settings,
+    attempt_id: str,
+    *,
+    send: bool = False,
+    restate: bool = False,
+    progress: Progress | None = None,
+) -> NightResult:
+    """Run an attempt that has its rows from the checks on, and deliver it; raises what run_night does."""
     if send:
-        say("send", None)
-        deliveries = send_lists(settings, published, restate=restate, is_backfill=backfill_id is not None)
-        say("send", len(deliveries))
-    return NightResult(published, is_new, rows, deliveries)
+        transport_of(settings.transport_url)
+    held = resume_night(settings, attempt_id)
+    asked = held.attempt
+    is_backfill = asked.backfill_id is not None
+    with working_on(open_desk(settings), attempt_id):
+        with _turn(settings, held.profile, asked.business_date, None, is_replay=is_backfill):
+            night = take_night(settings, attempt_id)
+            steps = _Steps(night, progress or _silent)
+            with ledgered(night):
+                published, is_new = _from_checks(steps)
+        return _delivered(steps, published, is_new=is_new, send=send, restate=restate, is_backfill=is_backfill)
+
+
+def _turn(
+    settings: Settings, bank: Profile, business_date: datetime.date, minutes: float | None, *, is_replay: bool
+) -> AbstractContextManager[None]:
+    wanted = turn.of_process(bank.name, business_date, is_replay=is_replay, zone=bank.zone)
+    return turn.taken(open_desk(settings), wanted, settings.turn_wait if minutes is None else minutes)
+
+
+def _from_checks(steps: _Steps) -> tuple[Publication, bool]:
+    """Check, compute and publish."""
+    night = steps.night
+    steps.run("check", lambda: check(night))
+    for layer in COMPUTED:
+        steps.run(layer, lambda layer=layer: sum(compute(night, layer).values()))  # type: ignore[misc]
+    steps.say("publish", None)
+    with step(night, "publish"):
+        published, is_new = publish(night)
+    steps.say("publish", published.revision)
+    return published, is_new
+
+
+def _delivered(
+    steps: _Steps, published: Publication, *, is_new: bool, send: bool, restate: bool, is_backfill: bool
+) -> NightResult:
+    """Render, and send what was rendered; a page that cannot be made is raised once the others are out."""
+    settings = steps.night.settings
+    written: list[str] = []
+    unrendered: NightdeskError | None = None
+    try:
+        steps.run("render", lambda: render_night(settings, published, on_done=written.append))
+    except NightdeskError as error:
+        unrendered = error
+    deliveries: list[Delivery] = []
+
+    def mail() -> int:
+        deliveries.extend(send_lists(settings, published, branches=written, restate=restate, is_backfill=is_backfill))
+        return len(deliveries)
+
+    if send:
+        steps.run("send", mail)
+    if unrendered:
+        raise unrendered
+    return NightResult(published, is_new, steps.rows, deliveries)

@@ -1,1 +1,1 @@
-"""Airflow, and the only place that knows it: tasks, defaults, the embedded services, the demonstration."""
+"""Airflow, and the only place that knows it: tasks, defaults, the embedded services."""

@@ -1,33 +1,33 @@
-"""Settings of a task: the environment's, with Airflow's connections in place of URLs where they are defined."""
+"""Settings of a task: the effective ones, with connections asked of Airflow."""
 
 from airflow.sdk import Connection
 from airflow.sdk.exceptions import AirflowNotFoundException
 
-from nightdesk.settings import Settings, get_settings
-
-#: connection id -> the setting that it stands in for
-CONNECTIONS = {"nightdesk_source": "source_url", "nightdesk_desk": "desk_url", "smtp_default": "smtp_url"}
-_SCHEMES = {"postgres": "postgresql+psycopg", "sqlite": "sqlite"}
+from nightdesk.airflow_connections import ConnectionParts
+from nightdesk.closed import close_by_default
+from nightdesk.settings import Settings, effective
 
 
 def task_settings() -> Settings:
-    """The settings of this process, connections first."""
-    found = {}
-    for connection_id, setting in CONNECTIONS.items():
-        try:
-            connection = Connection.get(connection_id)
-        except AirflowNotFoundException:
-            continue
-        found[setting] = _url(connection)
-    return get_settings().model_copy(update=found)
+    """The settings of this task: Airflow's connections are asked for the URLs that nothing above them gives.
+
+    Every task begins here, so this is where its process is told to write for its own account only.
+    """
+    close_by_default()
+    return effective(connection=_url)
 
 
-def _url(connection: Connection) -> str:
-    uri = str(connection.get_uri())
-    scheme, _, rest = uri.partition("://")
-    if connection.conn_type == "smtp":
-        extra = connection.extra_dejson
-        plain = extra.get("disable_ssl") in (True, "true", "True", 1)
-        secure = "smtp+starttls" if plain and extra.get("disable_tls") in (False, "false", "False", 0) else "smtp"
-        return f"{secure if plain else 'smtps'}://{rest.partition('?')[0].rstrip('/')}"
-    return f"{_SCHEMES.get(scheme, scheme)}://{rest}"
+def _url(connection_id: str) -> str | None:
+    try:
+        found = Connection.get(connection_id)
+    except AirflowNotFoundException:
+        return None
+    return ConnectionParts(
+        kind=str(found.conn_type or ""),
+        host=found.host or "",
+        login=found.login or "",
+        password=found.password or "",
+        schema=found.schema or "",
+        port=found.port,
+        extra=found.extra_dejson,
+    ).url()

@@ -13,6 +13,7 @@ import typer
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from nightdesk.closed import close_by_default
 from nightdesk.mail.message import file_stem
 from nightdesk.settings import get_settings
 
@@ -59,6 +60,7 @@ def mail_catcher(folder: Path, port: int, host: str = HOST) -> Iterator[str]:
 
 def main(host: str = HOST, port: int = 1025) -> None:
     """Keep mails below NIGHTDESK_HOME until SIGTERM: the mail service of a deployment in containers."""
+    close_by_default()
     folder = get_settings().home / "mail"
     with mail_catcher(folder, port, host) as address:
         sys.stdout.write(f"{address} keeps mails in {folder}\n")

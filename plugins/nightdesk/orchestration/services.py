@@ -1,5 +1,6 @@
 """Child processes that live and die with this one: each in its own process group, its log in a file."""
 
+import os
 import subprocess
 import time
 from dataclasses import dataclass
@@ -49,15 +50,17 @@ class Services:
         for service in self._running:
             code = service.process.poll()
             if code is not None:
-                how = f"with exit code {code}" if code >= 0 else f"by signal {-code}"
+                how = (
+                    f"by itself with exit code {code}{_last_words(service.log)}" if code >= 0 else f"by signal {-code}"
+                )
                 raise NightdeskError(
-                    f"{service.name} ended by itself {how}{_last_words(service.log)}",
+                    f"{service.name} ended {how}",
                     f"Read {service.log}, mend the cause and start again.",
                 )
 
     def stop(self) -> None:
         """End all children and their descendants, politely first; returns when none is left."""
-        family = {child for service in self._running for child in _with_descendants(service.process.pid)}
+        family = {child for service in self._running for child in _family(service.process.pid)}
         for service in self._running:
             if service.process.poll() is None:
                 service.process.terminate()
@@ -66,7 +69,7 @@ class Services:
             try:
                 service.process.wait(max(0.0, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
-                family |= _with_descendants(service.process.pid)
+                family |= _family(service.process.pid)
         _, alive = psutil.wait_procs(family, timeout=max(0.5, deadline - time.monotonic()))
         for process in alive:
             try:
@@ -79,12 +82,21 @@ class Services:
         self._running.clear()
 
 
-def _with_descendants(pid: int) -> set[psutil.Process]:
+def _family(pid: int) -> set[psutil.Process]:
+    """A child with its descendants, and who is left of its session: what it started has no parent once it is killed."""
+    session = {process for process in psutil.process_iter() if _session_of(process.pid) == pid}
     try:
         process = psutil.Process(pid)
-        return {process, *process.children(recursive=True)}
+        return {process, *process.children(recursive=True)} | session
     except psutil.NoSuchProcess:
-        return set()
+        return session
+
+
+def _session_of(pid: int) -> int | None:
+    try:
+        return os.getsid(pid)
+    except OSError:  # it is gone, or another account's
+        return None
 
 
 def _last_words(log: Path) -> str:

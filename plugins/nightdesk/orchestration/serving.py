@@ -9,17 +9,25 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
 from nightdesk import pg
+from nightdesk.addresses import masked_url
 from nightdesk.errors import NightdeskError, Refused
 from nightdesk.orchestration.mail_catcher import mail_catcher
+from nightdesk.orchestration.pool import POOL_COMMAND, WRITER_POOL
 from nightdesk.orchestration.services import Services
-from nightdesk.orchestration.standalone import HOST, SERVICES, airflow_environment, airflow_home, login
+from nightdesk.orchestration.standalone import (
+    HOST,
+    SERVICES,
+    airflow_environment,
+    airflow_home,
+    login,
+)
 from nightdesk.pg.cluster import free_port, is_free
 from nightdesk.settings import Settings
 
@@ -57,22 +65,25 @@ def serve(settings: Settings, *, port: int | None, say: Callable[[str], None], r
         services = Services(airflow_home(settings) / "logs")
         try:
             with mail_catcher(mails, MAIL_PORT if is_free(MAIL_PORT) else free_port()) as caught_at:
-                smtp_url = settings.smtp_url or caught_at
-                environment = airflow_environment(settings.model_copy(update={"smtp_url": smtp_url}), port=chosen)
+                mailing = settings if settings.smtp_url else settings.with_option("smtp_url", caught_at, "mail catcher")
+                environment = airflow_environment(mailing, port=chosen)
                 about = Ready(
                     f"http://{HOST}:{chosen}",
                     "",
                     "",
-                    smtp_url,
+                    masked_url(mailing.transport_url),
                     str(mails),
                     str(airflow_home(settings) / "logs"),
                 )
                 say("bringing Airflow's metadata up to date")
                 _migrate(environment, Path(about.logs), stopped)
-                for name, command in SERVICES.items():
-                    services.start(name, [*_AIRFLOW, *command], environment)
+                _make_pool(environment, Path(about.logs), stopped)
                 say("starting " + ", ".join(SERVICES))
-                if _wait_until_ready(chosen, services, stopped):
+                for name, command in SERVICES.items():
+                    # tasks report to the API server: one that is started before it answers has lost a try
+                    if name != "scheduler" or _wait_until_healthy(("metadatabase",), chosen, services, stopped):
+                        services.start(name, [*_AIRFLOW, *command], environment)
+                if _wait_until_healthy(_PARTS, chosen, services, stopped):
                     entry = login(settings)
                     ready(replace(about, user=entry.user, password_file=str(entry.password_file)))
                 while not stopped.wait(1.0):
@@ -98,15 +109,16 @@ def health(port: int) -> dict[str, str]:
     return {part: str((document.get(part) or {}).get("status")) for part in _PARTS} if document else {}
 
 
-def _wait_until_ready(port: int, services: Services, stopped: threading.Event) -> bool:
+def _wait_until_healthy(parts: Sequence[str], port: int, services: Services, stopped: threading.Event) -> bool:
+    """Whether the API server answers, and says that these parts are well; false when told to stop before."""
     deadline = time.monotonic() + START_SECONDS
     while not stopped.wait(0.5):
         services.check()
         state = health(port)
-        if state and all(status == "healthy" for status in state.values()):
+        late = [part for part in parts if state.get(part) != "healthy"]
+        if not late:
             return True
         if time.monotonic() > deadline:
-            late = [part for part in _PARTS if state.get(part) != "healthy"]
             raise NightdeskError(
                 f"after {START_SECONDS:.0f} s these do not answer: {', '.join(late)}",
                 "Read their logs in NIGHTDESK_HOME/airflow/logs.",
@@ -116,12 +128,27 @@ def _wait_until_ready(port: int, services: Services, stopped: threading.Event) -
 
 def _migrate(environment: dict[str, str], logs: Path, stopped: threading.Event) -> None:
     """Bring Airflow's metadata to this version; ends early when told to stop."""
-    logs.mkdir(parents=True, exist_ok=True)
-    log = logs / "migrate.log"
+    if _run(["db", "migrate"], environment, logs / "migrate.log", stopped):
+        raise NightdeskError(
+            "Airflow's metadata could not be brought up to date", f"Read {logs / 'migrate.log'}, then start again."
+        )
+
+
+def _make_pool(environment: dict[str, str], logs: Path, stopped: threading.Event) -> None:
+    """Make the pool whose one slot the writing tasks share: without it Airflow starts none of them."""
+    if not stopped.is_set() and _run(POOL_COMMAND, environment, logs / "pool.log", stopped):
+        raise NightdeskError(
+            f"Airflow's pool {WRITER_POOL} could not be made", f"Read {logs / 'pool.log'}, then start again."
+        )
+
+
+def _run(command: list[str], environment: dict[str, str], log: Path, stopped: threading.Event) -> int:
+    """Run one command of Airflow's to its end, or to the sign to stop; returns its exit code, 0 when stopped."""
+    log.parent.mkdir(parents=True, exist_ok=True)
     with (
         log.open("wb") as file,
         subprocess.Popen(
-            [*_AIRFLOW, "db", "migrate"],
+            [*_AIRFLOW, *command],
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=file,
@@ -133,9 +160,8 @@ def _migrate(environment: dict[str, str], logs: Path, stopped: threading.Event) 
             pass
         if process.poll() is None:
             process.terminate()
-            return
-    if process.returncode:
-        raise NightdeskError("Airflow's metadata could not be brought up to date", f"Read {log}, then start again.")
+            return 0
+    return process.returncode
 
 
 def _port(wanted: int | None) -> int:

@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nightdesk import pg
-from nightdesk.settings import Settings, project_root
+from nightdesk.closed import close_home
+from nightdesk.settings import Settings, project_root, variable_of
 
 HOST = "127.0.0.1"
 USER = "admin"
 METADATA = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"
+#: Airflow's services, in the order in which they are started
 SERVICES = {
     "api-server": ("api-server",),
-    # Logs are read from the folder they share: without the log servers nothing listens beyond loopback.
-    "scheduler": ("scheduler", "--skip-serve-logs"),
     "dag-processor": ("dag-processor",),
+    # Logs are read from the folder they share: without the log servers nothing listens beyond loopback.
     "triggerer": ("triggerer", "--skip-serve-logs"),
+    "scheduler": ("scheduler", "--skip-serve-logs"),
 }
 
 
@@ -48,6 +50,7 @@ def airflow_environment(settings: Settings, *, port: int = 8080) -> dict[str, st
     """
     home = airflow_home(settings)
     home.mkdir(parents=True, exist_ok=True)
+    close_home(settings.home)
     address = f"http://{HOST}:{port}"
     outside = os.environ.get(METADATA) if settings.desk_url else None
     airflow = {
@@ -70,6 +73,8 @@ def airflow_environment(settings: Settings, *, port: int = 8080) -> dict[str, st
         "AIRFLOW__API__SECRET_KEY": _secret(home, "api_secret_key"),
         "AIRFLOW__API_AUTH__JWT_SECRET": _secret(home, "jwt_secret"),
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
+        "AIRFLOW__LOGGING__FILE_TASK_HANDLER_NEW_FOLDER_PERMISSIONS": "0o700",
+        "AIRFLOW__LOGGING__FILE_TASK_HANDLER_NEW_FILE_PERMISSIONS": "0o600",
         "AIRFLOW__LOGGING__COLORED_CONSOLE_LOG": "False",
     }
     return {**os.environ, **_settings_environment(settings), **airflow}
@@ -81,9 +86,16 @@ def login(settings: Settings) -> Login:
 
 
 def _settings_environment(settings: Settings) -> dict[str, str]:
-    """These settings, for another process: what is unset stays unset there."""
-    values = settings.model_dump(exclude_none=True)
-    return {f"NIGHTDESK_{name.upper()}": str(value) for name, value in values.items()}
+    """What was said in so many words, for another process, which finds the rest where this one found it.
+
+    A default that is handed on as a setting would stand above the profile's own.
+    """
+    said = {name: getattr(settings, name) for name in Settings.model_fields}
+    return {
+        variable_of(name): str(value)
+        for name, value in said.items()
+        if value is not None and settings.origin(name).kind in ("option", "environment")
+    }
 
 
 def _secret(home: Path, name: str) -> str:

@@ -22,6 +22,7 @@ def run(dates: list[datetime.date]) -> bool:
     initdb()
     bag = DagBag(str(Path(project_root() / "dags")))
     dag = bag.dags["nightly_monitoring"]
+    dag.deadline = None  # the scheduler's business: `dag.test` looks alerts up by ids that only a scheduler has given
     for day in dates:
         began = time.perf_counter()
         outcome = dag.test(run_conf={"business_date": str(day), "send": True})

@@ -1,8 +1,9 @@
 """Where a cluster lies and whose it is: PostgreSQL refuses root, and its user must reach data and binaries.
 
 As an ordinary user all of it lies in `<home>/pg/cluster`. As root the server runs under an unprivileged
-account that already exists; when that account cannot reach the home (a folder above it is closed), the
-cluster goes to a private folder of its own in /var/tmp. No folder is ever opened to make a path passable.
+account that already exists; the home lets that account's group pass through to the cluster, and list nothing. When
+the account cannot reach the home (a folder above it is closed), the cluster goes to a private folder of its own in
+/var/tmp. No folder above the home is ever opened to make a path passable.
 """
 
 import importlib.util
@@ -16,9 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nightdesk.closed import close_home
 from nightdesk.errors import StoreError
 
-ACCOUNTS = ("postgres", "nobody")
+#: accounts that may own a cluster, the first that there is; not `nobody`, whose files are those of any service's
+ACCOUNTS = ("nightdesk", "postgres")
 FALLBACK = Path("/var/tmp")  # noqa: S108 (the folder made in it is private, has a random name and is recorded)
 _PREFIX = "nightdesk-pg-"
 _NEEDED = ("bin/initdb", "bin/postgres", "bin/pg_ctl", "lib", "share")
@@ -53,16 +56,32 @@ def account_for(cluster: Path | None) -> Account:
         found = cluster.stat()
         if found.st_uid != 0:
             return Account(found.st_uid, found.st_gid)
-    for name in ACCOUNTS:
+    for name in (*ACCOUNTS, os.environ.get("SUDO_USER", "")):  # the last: whoever became root for this command
         try:
             entry = pwd.getpwnam(name)
         except KeyError:
             continue
-        return Account(entry.pw_uid, entry.pw_gid)
+        if entry.pw_uid != 0:
+            return Account(entry.pw_uid, entry.pw_gid)
     raise StoreError(
-        f"PostgreSQL does not run as root, and none of the accounts {', '.join(ACCOUNTS)} exists",
-        "Run the command as an ordinary user, or point NIGHTDESK_DESK_URL at a PostgreSQL server.",
+        f"PostgreSQL does not run as root, and there is no account {' or '.join(ACCOUNTS)} to run it",
+        f"Make one (useradd --system --user-group {ACCOUNTS[0]}), run the command as an ordinary user, or point "
+        "NIGHTDESK_DESK_URL at a PostgreSQL server.",
     )
+
+
+def taken_from_nobody(cluster: Path) -> Account:
+    """The owner of a cluster that does not run; one that an older version gave to `nobody` changes hands first."""
+    account = account_for(cluster)
+    try:
+        if account.uid != pwd.getpwnam("nobody").pw_uid:
+            return account
+        better = account_for(None)
+    except (KeyError, StoreError):
+        return account
+    for path in (*cluster.rglob("*"), cluster):  # the folder last: it says whose the cluster is
+        os.chown(path, better.uid or 0, better.gid or 0, follow_symlinks=False)
+    return better
 
 
 def make_cluster_folder(folder: Path, account: Account) -> Path:
@@ -76,6 +95,7 @@ def make_cluster_folder(folder: Path, account: Account) -> Path:
     try:
         wanted.mkdir(mode=0o700, exist_ok=True)
         account.give(wanted)
+        close_home(folder.parent)
     except OSError as error:
         if account.uid is None:
             raise StoreError(
@@ -87,6 +107,7 @@ def make_cluster_folder(folder: Path, account: Account) -> Path:
     if account.uid is None:
         raise StoreError(f"{wanted} cannot be written", "Set NIGHTDESK_HOME to a writable folder.")
     shutil.rmtree(wanted, ignore_errors=True)
+    close_home(folder.parent)
     elsewhere = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=FALLBACK))
     account.give(elsewhere)
     if not _usable(elsewhere, account):
@@ -142,6 +163,7 @@ def _copy_install(install: Path, copy: Path, account: Account) -> None:
         shutil.copytree(libraries, top / libraries.name, symlinks=True)
     for path in (top, *top.rglob("*")):
         if not path.is_symlink():
+            path.chmod(path.stat().st_mode & 0o700)
             account.give(path)
 
 

@@ -54,12 +54,17 @@ def write(folder: Path, state: State) -> None:
     new.replace(folder / FILE)
 
 
-def password(folder: Path) -> str:
-    """The database password: random, made once, readable by its owner only."""
-    path = folder / PASSWORD
+def has_password(folder: Path, role: str) -> bool:
+    """Whether a role's password was made already."""
+    return _password_file(folder, role).exists()
+
+
+def password(folder: Path, role: str = "") -> str:
+    """The password of a role, without one the superuser's: random, made once, readable by its owner only."""
+    path = _password_file(folder, role)
     try:
         if not path.exists():
-            new = folder / f"{PASSWORD}.new"
+            new = path.with_name(f"{path.name}.new")
             new.unlink(missing_ok=True)
             with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
                 file.write(secrets.token_urlsafe(24))
@@ -67,6 +72,10 @@ def password(folder: Path) -> str:
         return path.read_text(encoding="ascii")
     except PermissionError as error:
         raise _not_ours(folder) from error
+
+
+def _password_file(folder: Path, role: str) -> Path:
+    return folder / (f"{PASSWORD}.{role}" if role else PASSWORD)
 
 
 @contextmanager

@@ -1,14 +1,16 @@
 """One branch's list as a page, as text, as a workbook and as the body of a mail."""
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 
 import css_inline
 
 from nightdesk.render.branch_model import BranchView
-from nightdesk.render.branch_view import branch_view
-from nightdesk.render.catalogue import catalogue
+from nightdesk.render.catalogue import Catalogue, catalogue
 from nightdesk.render.environment import fill, styles
-from nightdesk.render.inputs import BranchInput
+from nightdesk.render.inputs import BranchInput, Notes
+from nightdesk.render.missing import release_words
+from nightdesk.render.sheets import sheets_of
 from nightdesk.render.workbook import branch_workbook
 
 #: how many rows of a side section a page names before it points to the workbook
@@ -17,23 +19,21 @@ SECTION_ROWS = 60
 MAIL_ROWS = 12
 #: Gmail clips what is longer
 MAIL_BYTES = 100_000
+#: facts that tell one run from another and say nothing of a client
+_OF_THE_RUN = ("flag.restated", "note.cutoff", "note.revision", "note.policy")
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """A branch's list in every form. The same input gives the same bytes."""
+    """A branch's list in every form. The same input gives the same bytes.
+
+    `content_digest` is of what the list says: two revisions have the same one where its reader would learn nothing new.
+    """
 
     html: str
     text: str
     xlsx_bytes: bytes
-
-
-def render_branch(source: BranchInput) -> Rendered:
-    """The list of one branch.
-
-    Raises NightdeskError when rows of another branch, or floats, are among its input.
-    """
-    return render_view(branch_view(source), source)
+    content_digest: str
 
 
 def render_view(view: BranchView, source: BranchInput) -> Rendered:
@@ -43,7 +43,30 @@ def render_view(view: BranchView, source: BranchInput) -> Rendered:
         html=fill("list.html.j2", view=view, t=t, limit=SECTION_ROWS, styles=styles("base", "list")),
         text=fill("list.txt.j2", view=view, t=t, limit=SECTION_ROWS),
         xlsx_bytes=branch_workbook(view, t, base_ccy=source.notes.base_ccy, made_on=source.notes.morning),
+        content_digest=_content_digest(view, t, source.notes),
     )
+
+
+def _content_digest(view: BranchView, t: Catalogue, notes: Notes) -> str:
+    """A digest of the text and of every sheet, without what names the run that made them.
+
+    A release is part of it; that a replay took it over is not.
+    """
+    of_the_run = {t(key) for key in _OF_THE_RUN}
+    released = replace(notes.released, is_replayed=False) if notes.released else None
+    bare = replace(
+        view,
+        revision="",
+        flags=tuple(
+            replace(fact, value=release_words(released, t)) if released and fact.label == t("flag.released") else fact
+            for fact in view.flags
+            if fact.label not in of_the_run
+        ),
+        notes=tuple(fact for fact in view.notes if fact.label not in of_the_run),
+    )
+    said = fill("list.txt.j2", view=bare, t=t, limit=SECTION_ROWS)
+    rows = [list(map(list, sheet.rows)) for sheet in sheets_of(bare, t, notes.base_ccy)]
+    return hashlib.sha256(f"{said}\n{rows!r}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def render_mail_html(view: BranchView, source: BranchInput, attachment: str) -> str:

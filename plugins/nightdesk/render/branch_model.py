@@ -141,6 +141,26 @@ class NotAssessed:
 
 
 @dataclass(frozen=True)
+class HeldRow:
+    """One row or cell that was not used, for the workbook."""
+
+    client: Person
+    what: str
+    subject: str
+    reason: str
+    since: date | None
+
+
+@dataclass(frozen=True)
+class HeldBack:
+    """All rows of one client, or of the branch's own registry, that were not used."""
+
+    client: Person
+    what: str
+    rows: tuple[HeldRow, ...]
+
+
+@dataclass(frozen=True)
 class ColourCount:
     """How many clients have a colour tonight."""
 
@@ -192,6 +212,7 @@ class BranchView:
     tier_changes: tuple[TierChange, ...]
     quiet: str
     not_assessed: tuple[NotAssessed, ...]
+    held_back: tuple[HeldBack, ...]
     notes: tuple[Fact, ...]
     masked: bool
     sheet: tuple[Sheet, ...]

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,15 +12,19 @@ from nightdesk.render.branch_model import (
     Cleared,
     ColourCount,
     Fact,
+    HeldBack,
     NotAssessed,
     Sheet,
     TierChange,
 )
 from nightdesk.render.branch_rows import LAST, BranchRows, card_key
-from nightdesk.render.inputs import BranchInput
+from nightdesk.render.held_back import held_back_of, things_of
+from nightdesk.render.inert import LONGEST_NAME, cut
+from nightdesk.render.inputs import BranchInput, Notes
+from nightdesk.render.missing import missing_words
 from nightdesk.render.night_facts import flags_of, notes_of
 from nightdesk.render.rows import Row, day_of, decimal_of, flag_of, int_of, list_of, text_of
-from nightdesk.render.task_line import POINTS, named_kinds
+from nightdesk.render.task_line import POINTS, reason_words
 
 MUST_DO_CARDS = 5
 COLOURS = ("red", "orange", "amber", "blue", "green", "not_assessed")
@@ -46,11 +51,11 @@ class BranchDesk(BranchRows):
         must, rest = ordered[: len(must)], ordered[len(must) :]
         cleared = self.cleared()
         not_assessed = self.not_assessed()
+        held_back = held_back_of(self.own(source.withheld), source.notes, self.client, t)
         quiet, checked = self.quiet()
         late = sum(card.late for card in ordered)
-        branch_name = (text_of(source.branch, "name_en") if source.language == "en" else None) or text_of(
-            source.branch, "name"
-        )
+        english = text_of(source.branch, "name_en") if source.language == "en" else None
+        branch_name = cut(english or text_of(source.branch, "name") or self.branch_id, LONGEST_NAME)
         figures = (
             Fact(t("figure.must_do"), f.count(len(must)), "must"),
             Fact(t("figure.rest"), f.count(len(rest))),
@@ -63,12 +68,12 @@ class BranchDesk(BranchRows):
             language=source.language,
             html_lang="zh-CN" if source.language == "zh_CN" else "en",
             title=t("list.title", branch=branch_name),
-            branch_name=branch_name or self.branch_id,
+            branch_name=branch_name,
             branch_id=self.branch_id,
             morning=f.long_day(source.notes.morning),
             business_date=f.day(source.business_date),
             revision=t("revision", n=source.revision),
-            flags=flags_of(source.notes, t, restated=source.restated),
+            flags=(*flags_of(source.notes, t, restated=source.restated), *self.held_flag(held_back)),
             figures=figures,
             colours=self.colours(),
             must_do=tuple(must),
@@ -80,11 +85,12 @@ class BranchDesk(BranchRows):
             tier_changes=self.tier_changes(),
             quiet=quiet,
             not_assessed=not_assessed,
-            notes=notes_of(source.business_date, source.revision, source.notes, t, f),
+            held_back=held_back,
+            notes=notes_of(source.revision, self.night(), t, f),
             masked=not self.full,
             sheet=self.sheet(must, rest, later, handled),
             warnings=tuple(
-                (self.client(row["client_id"]), {**row, "not_assessed": self.indicators(row)})
+                (self.client(row["client_id"]), {**row, "not_assessed": self.missing(row)})
                 for row in self.by_colour()
                 if row.get("colour") != "green"
             ),
@@ -122,7 +128,7 @@ class BranchDesk(BranchRows):
             Cleared(
                 client=self.client(row["client_id"]),
                 indicator=text_of(row, "indicator") or "",
-                reason=named_kinds(text_of(row, reason) or "", self.t),
+                reason=reason_words(text_of(row, reason) or "", self.t),
                 severity=text_of(row, "severity") or "none",
                 severity_label=self.t.label("severity", text_of(row, "severity")),
                 since=day_of(row, "first_seen"),
@@ -163,17 +169,27 @@ class BranchDesk(BranchRows):
         """Clients that have no colour because too little is known: named, never counted as green."""
         rows = [row for row in self.warnings if row.get("colour") == "not_assessed"]
         rows.sort(key=lambda row: str(row["client_id"]))
-        return tuple(NotAssessed(self.client(row["client_id"]), self.indicators(row)) for row in rows)
+        nothing = self.t("list.nothing_applies")
+        return tuple(NotAssessed(self.client(row["client_id"]), self.missing(row) or nothing) for row in rows)
 
-    def indicators(self, row: Row) -> str:
-        """The indicators that could not be assessed of a client, with their names."""
-        names = (
-            self.t("list.row_quarantined")
-            if code == "quarantine"
-            else self.source.notes.indicator(code, self.source.language)
-            for code in list_of(row, "not_assessed")
-        )
-        return self.t("list.join").join(names)
+    def missing(self, row: Row) -> str:
+        """What could not be assessed of a client; where no indicator is named, what it lacks for one."""
+        tokens = list_of(row, "not_assessed") or list_of(row, "not_supplied")
+        return missing_words(tokens, self.source.notes, self.t)
+
+    def night(self) -> Notes:
+        """The night's facts, with the columns that this branch's clients lack: said once, not of each client."""
+        lacking = {token for row in self.warnings for token in list_of(row, "not_supplied") if "." in token}
+        return replace(self.source.notes, not_supplied=(*self.source.notes.not_supplied, *sorted(lacking)))
+
+    def held_flag(self, held_back: Sequence[HeldBack]) -> tuple[Fact, ...]:
+        """How many clients have rows that were not used."""
+        if not held_back:
+            return ()
+        rows = len(things_of(self.source.withheld))
+        clients = sum(bool(held.rows[0].client.id) for held in held_back)
+        value = self.t("flag.held_back_note", n=self.f.count(rows), clients=self.f.count(clients))
+        return (Fact(self.t("flag.held_back"), value, "strong"),)
 
     def quiet(self) -> tuple[str, int]:
         """The sentence about everybody else, and how many were checked in all: who is not assessed was not."""
@@ -192,6 +208,10 @@ class BranchDesk(BranchRows):
         unchanged = self.t("list.join").join(
             f"{self.t.label('colour', code)} {parts[code]}" for code in COLOURS if parts[code]
         )
+        if not checked:
+            return self.t("quiet.nobody"), 0
+        if not others:
+            return self.t("quiet.none"), max(0, checked - len(unknown))
         n = self.f.count(others)
         sentence = self.t("quiet.all", n=n) if listed or unknown else self.t("quiet.everyone", n=n)
         if unchanged:

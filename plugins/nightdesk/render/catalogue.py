@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from string import Formatter
 from typing import Literal, TypeAlias
 
 import yaml
 
 from nightdesk.errors import PolicyError
 from nightdesk.settings import project_root
+from nightdesk.yaml_file import read_yaml
 
 Language: TypeAlias = Literal["zh_CN", "en"]
 
@@ -56,18 +56,12 @@ class Catalogue:
         return message if isinstance(message, str) else str(code)
 
 
-def placeholders(message: str | Mapping[str, str]) -> frozenset[str]:
-    """Names of the values that a message takes."""
-    texts = [message] if isinstance(message, str) else list(message.values())
-    return frozenset(name for text in texts for _, name, _, _ in Formatter().parse(text) if name)
-
-
 @lru_cache(maxsize=4)
 def catalogue(language: Language) -> Catalogue:
     """The catalogue of reports/messages/<language>.yaml. Raises PolicyError when it cannot be read."""
     path = project_root() / "reports" / "messages" / f"{language}.yaml"
     try:
-        tree = yaml.safe_load(path.read_text(encoding="utf-8"))
+        tree = read_yaml(path)
     except (OSError, yaml.YAMLError) as error:
         raise PolicyError(f"the messages of {language} cannot be read: {error}", "Restore the file.") from error
     return Catalogue(language, dict(_flat(tree, "")))

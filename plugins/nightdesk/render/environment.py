@@ -5,6 +5,7 @@ from functools import lru_cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from nightdesk.render.inert import inert
 from nightdesk.settings import project_root
 
 
@@ -13,9 +14,14 @@ def _is_markup(name: str | None) -> bool:
     return name is None or not name.endswith(".txt.j2")
 
 
+def _inert(value: object) -> object:
+    """Whatever a template prints, from wherever it comes; markup is our own, or made of what passed here before."""
+    return value if not isinstance(value, str) or isinstance(value, Markup) else inert(value)
+
+
 @lru_cache(maxsize=1)
 def environment() -> Environment:
-    """Jinja2 over reports/, with autoescape and StrictUndefined."""
+    """Jinja2 over reports/, with autoescape and StrictUndefined; all it prints is inert."""
     return Environment(
         loader=FileSystemLoader(project_root() / "reports"),
         autoescape=_is_markup,  # noqa: S701  (on for all markup)
@@ -23,6 +29,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=_inert,
     )
 
 

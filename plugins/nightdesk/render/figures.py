@@ -51,6 +51,22 @@ class Figures:
             number, unit, step = amount, "", CENT
         return f"{self.base_ccy} {number.quantize(step, ROUND_HALF_UP):,f}{unit}"
 
+    def money_in_full(self, amount: Decimal) -> str:
+        """An amount as sentences say it: to the unit of the currency, in Chinese as people count."""
+        if self.language == "zh_CN":
+            return self._chinese_money(amount)
+        sign = "-" if amount < 0 else ""
+        return f"{self.base_ccy} {sign}{abs(amount).quantize(Decimal(1), ROUND_HALF_UP):,f}"
+
+    def plain(self, value: Decimal, places: int) -> str:
+        """A number as sentences say it: at most `places` decimals, no idle zeros, nothing between its digits."""
+        text = f"{value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+
+    def whole(self, value: Decimal) -> str:
+        """A whole number, nothing between its digits."""
+        return self.plain(value, 0)
+
     def number(self, value: Decimal | None, places: int = 2) -> str:
         """A plain number with thousands separated and trailing zeros kept."""
         if value is None:

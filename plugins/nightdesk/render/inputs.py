@@ -1,12 +1,27 @@
 """What a report is made of: published rows and the facts about the night, nothing read from anywhere."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from nightdesk.business_day import CalendarGap
+from nightdesk.released import Release
 from nightdesk.render.catalogue import Language
 from nightdesk.render.rows import Row, Table
+
+
+@dataclass(frozen=True)
+class Unassessed:
+    """Contract tables that the source supplies and a page's verdict does not look at.
+
+    `tables`: no rule reads them; `floor_only`: the five-class floor alone does; `deeds_only`: tasks and tiers alone do.
+    """
+
+    tables: tuple[str, ...] = ()
+    floor_only: tuple[str, ...] = ()
+    deeds_only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -14,8 +29,12 @@ class Notes:
     """Facts about the night that every page prints.
 
     `morning` is the day the list is for (D + 1); `covers_days` the business dates since the last mailed list;
-    `cutoff` an aware instant; `data_to` the newest business date with facts; `not_supplied` contract tables;
-    `indicator_names` what an indicator's code means, by language.
+    `cutoff` an aware instant; `data_to` the newest business date with facts; `not_supplied` and `unassessed` contract
+    tables; `gone` tables and columns (`table.column`) that were supplied last night; `reconstructed` tables that the
+    page rests on and that keep no record of when a fact became known; `indicator_names` what an indicator's code
+    means, by language; `read_as` what the absence of a table or column is read as, where the contract says so, by
+    language; `calendar_provisional_from` the first day, from the business date to the last date that the
+    page rests on, that no calendar covers; `released` what a person overrode for this night to be published.
     """
 
     morning: date
@@ -24,10 +43,14 @@ class Notes:
     data_to: date | None = None
     covers_days: int = 1
     not_supplied: tuple[str, ...] = ()
+    unassessed: Unassessed = field(default_factory=Unassessed)
+    gone: tuple[str, ...] = ()
+    reconstructed: tuple[str, ...] = ()
     indicator_names: Mapping[str, Mapping[Language, str]] = field(default_factory=dict)
-    calendar_provisional: bool = False
-    point_in_time: bool = True
+    read_as: Mapping[str, Mapping[Language, str]] = field(default_factory=dict)
+    calendar_provisional_from: date | None = None
     uncalibrated: bool = True
+    released: Release | None = None
     base_ccy: str = "CNY"
     zone: tzinfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
 
@@ -44,8 +67,8 @@ class BranchInput:
     `branch` is its row of the registry; `staff` and `clients` name owners and clients; `tasks`, `warnings`,
     `cleared` and `tiers` are the branch's rows of tasks.task, warnings.warning, warnings.cleared and
     tiers.client_tier; `summary` its row of tasks.branch_summary; `signals` say weight, first_seen and data_date behind
-    its tasks (client_id, indicator of warnings.signal). Any table may be a list of dicts, a pandas
-    frame or an Arrow table.
+    its tasks (client_id, indicator of warnings.signal); `withheld` its rows of warnings.withheld: what the checks hold
+    back, or what was there last night and is not. Any table may be a list of dicts, a pandas frame or an Arrow table.
     """
 
     business_date: date
@@ -61,6 +84,7 @@ class BranchInput:
     warnings: Table = ()
     tiers: Table = ()
     signals: Table = ()
+    withheld: Table = ()
     summary: Row = field(default_factory=dict)
 
     @property
@@ -71,11 +95,27 @@ class BranchInput:
 
 
 @dataclass(frozen=True)
+class Bands:
+    """Where the tones of a project's page begin, as policy has it.
+
+    `tight_headroom_pct`: percent of its limit within which a covenant that passes is tight; `long_overdue_days`: beyond
+    them an open action is red; `expiry_notice_days`: within them a paper expires soon; `incident_tones`: what an open
+    incident of a kind is (red, amber), amber where it is not named.
+    """
+
+    tight_headroom_pct: Decimal
+    long_overdue_days: int
+    expiry_notice_days: int
+    incident_tones: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class ProjectInput:
     """One project's ESG review: its row of esg.project_review, and its rows of the tables beside it.
 
-    `signals` are warnings.signal rows of the project with audience `branch`; the notes' `not_supplied` names
-    the tables whose absence the page has to say.
+    `signals` are warnings.signal rows of the project with audience `branch`, `withheld` its rows of
+    warnings.withheld; the notes' `not_supplied` and `unassessed` name the tables about projects that the page has to
+    say. `panels`: the tables that a bank may leave out and that each panel comes from.
     """
 
     business_date: date
@@ -84,6 +124,7 @@ class ProjectInput:
     review: Row
     language: Language
     notes: Notes
+    bands: Bands
     client: Row = field(default_factory=dict)
     branch: Row = field(default_factory=dict)
     covenants: Table = ()
@@ -92,19 +133,48 @@ class ProjectInput:
     permits: Table = ()
     insurances: Table = ()
     signals: Table = ()
+    withheld: Table = ()
+    panels: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a night took, from the ledger.
+
+    `steps` in their order: step, status, tries, row_count, written_bytes, seconds, cpu_seconds, peak_bytes, spill_bytes
+    (null where nothing was measured). `nights`: business_date, seconds, cpu_seconds, peak_bytes, spill_bytes and
+    written_bytes up to the publication, oldest first, the last one this night's own where it came so far.
+    """
+
+    steps: Table = ()
+    nights: Table = ()
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Why a night is held, a line a check, those that nobody may release first; `is_releasable`: there are none."""
+
+    what: tuple[str, ...]
+    is_releasable: bool
 
 
 @dataclass(frozen=True)
 class QualityInput:
     """One night's checks.
 
-    `tables`: table_name, kind, supplied, rows_read, duplicates, superseded, rows_in, used, quarantined, late.
+    `tables`: table_name, kind, supplied, rows_read, duplicates, superseded, held,
+    rows_in, used, quarantined, late.
     `expectations`: table_name, expectation, severity (critical, warning), success, unexpected_count,
     detail.
     `totals`: table_name, business_date, branch_id, ccy, expected_count, actual_count, expected_sum,
     actual_sum, success.
-    `quarantine`: table_name, row_key, rule, severity. `held` says why nothing was published, if so.
-    `ledger` tells attempts apart, so it is on no page: equal content has equal bytes.
+    `calendar_gap`: the first day ahead, within the policy's notice, that no calendar covers.
+    `quarantine`: table_name, row_key, rule, severity. `held` says why nothing was published, if so, and
+    `remedy` names the command that goes on from there.
+    `ledger` tells attempts apart, so it is on no page: equal content has equal bytes. `snapshot` says how well the
+    source held still (one_snapshot, one_transaction or none; empty where nobody asked). `cost` is on the page and not
+    in its twin: it is of the attempt behind the revision, so that rendering it again gives the same bytes, and no two
+    attempts have the same.
     """
 
     business_date: date
@@ -114,5 +184,9 @@ class QualityInput:
     expectations: Table = ()
     totals: Table = ()
     quarantine: Table = ()
-    held: str | None = None
+    held: Hold | None = None
+    remedy: str = ""
+    calendar_gap: CalendarGap | None = None
     ledger: Mapping[str, object] = field(default_factory=dict)
+    snapshot: str = ""
+    cost: Cost = field(default_factory=Cost)

@@ -1,7 +1,8 @@
-"""Who may be named how: short names and internal ids in masked lists, the last four of anything longer."""
+"""Who may be named how: short names and internal ids in masked lists."""
 
 import re
 
+from nightdesk.render.inert import LONGEST_NAME, cut
 from nightdesk.render.rows import Row, flag_of, text_of
 
 CJK = re.compile(r"[\u3400-\u9fff]")
@@ -11,6 +12,10 @@ COMPANY_LETTERS = 24
 
 def client_name(client: Row, *, full: bool) -> str:
     """The name a list prints: the whole name in mail mode `full` only, else the short or a shortened one."""
+    return cut(_client_name(client, full=full), LONGEST_NAME)
+
+
+def _client_name(client: Row, *, full: bool) -> str:
     name = text_of(client, "name")
     short = text_of(client, "short_name")
     if full and name:
@@ -43,13 +48,7 @@ def shortened_company(name: str) -> str:
     return f"{head}…"
 
 
-def masked_key(row_key: str) -> str:
-    """A row key for quality pages: of each part the last four characters, and never more than half."""
-    return "|".join(_tail(part) for part in row_key.split("|"))
-
-
-def _tail(part: str) -> str:
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", part):
-        return part
-    shown = min(4, len(part) // 2)
-    return "*" * min(4, len(part) - shown) + (part[-shown:] if shown else "")
+def masked_address(address: str) -> str:
+    """A mail address of which a reader who knows it recognises the mailbox, and nobody else learns it."""
+    mailbox, at, domain = address.rpartition("@")
+    return f"{mailbox[:2] if len(mailbox) > 2 else mailbox[:1]}***{at}{domain}" if at else address[:1] and "***"

@@ -6,6 +6,7 @@ from nightdesk.render.branch_model import Fact
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.figures import Figures
 from nightdesk.render.inputs import Notes
+from nightdesk.render.missing import missing_words, release_words, table_words
 
 
 def flags_of(notes: Notes, t: Catalogue, *, restated: bool) -> tuple[Fact, ...]:
@@ -13,21 +14,36 @@ def flags_of(notes: Notes, t: Catalogue, *, restated: bool) -> tuple[Fact, ...]:
     flags = []
     if restated:
         flags.append(Fact(t("flag.restated"), t("flag.restated_note"), "strong"))
+    if notes.released:
+        flags.append(Fact(t("flag.released"), release_words(notes.released, t), "strong"))
     if notes.covers_days > 1:
         flags.append(Fact(t("flag.covers", n=notes.covers_days), t("flag.covers_note")))
-    if notes.calendar_provisional:
-        flags.append(Fact(t("flag.provisional"), t("flag.provisional_note")))
-    if not notes.point_in_time:
-        flags.append(Fact(t("flag.reconstructed"), t("flag.reconstructed_note")))
+    if notes.calendar_provisional_from:
+        flags.append(Fact(t("flag.provisional"), _provisional(notes.calendar_provisional_from, t)))
+    if notes.gone:
+        flags.append(Fact(t("flag.gone"), t("flag.gone_note", what=missing_words(notes.gone, notes, t)), "strong"))
+    if notes.reconstructed:
+        flags.append(Fact(t("flag.reconstructed"), t("flag.reconstructed_note", n=len(notes.reconstructed))))
     return tuple(flags)
 
 
-def notes_of(business_date: date, revision: int, notes: Notes, t: Catalogue, f: Figures) -> tuple[Fact, ...]:
+def unassessed_of(notes: Notes, t: Catalogue) -> str:
+    """What is supplied and not looked at, as one sentence; empty where there is no such table."""
+    found = notes.unassessed
+    parts = {"tables": found.tables, "floor_only": found.floor_only, "deeds_only": found.deeds_only}
+    return t("note.and").join(
+        t(f"note.unassessed_{part}", tables=table_words(tables, t)) for part, tables in parts.items() if tables
+    )
+
+
+def notes_of(revision: int, notes: Notes, t: Catalogue, f: Figures) -> tuple[Fact, ...]:
     """The footer: enough to find this night again and to know what it did not see."""
-    data_to = notes.data_to or business_date
-    age = (notes.morning - data_to).days
+    data_to = t("note.data_to_none")
+    if notes.data_to is not None:
+        age = t("note.days", n=(notes.morning - notes.data_to).days)
+        data_to = t("note.data_to_value", day=f.day(notes.data_to), age=age)
     facts = [
-        Fact(t("note.data_to"), t("note.data_to_value", day=f.day(data_to), age=t("note.days", n=age))),
+        Fact(t("note.data_to"), data_to),
         Fact(t("note.cutoff"), f"{f.instant(notes.cutoff, notes.zone)} ({notes.zone})"),
         Fact(t("note.revision"), t("revision", n=revision)),
         Fact(t("note.policy"), notes.policy_version),
@@ -36,10 +52,17 @@ def notes_of(business_date: date, revision: int, notes: Notes, t: Catalogue, f: 
     if notes.uncalibrated:
         facts.append(Fact(t("note.thresholds"), t("note.uncalibrated"), "caution"))
     if notes.not_supplied:
-        tables = t("list.join").join(t.label("table", name) for name in sorted(notes.not_supplied))
+        tables = table_words(sorted(notes.not_supplied), t)
         facts.append(Fact(t("note.not_supplied"), t("note.not_supplied_value", tables=tables), "caution"))
-    if notes.calendar_provisional:
-        facts.append(Fact(t("note.calendar"), t("flag.provisional_note"), "caution"))
-    if not notes.point_in_time:
-        facts.append(Fact(t("note.known_at"), t("flag.reconstructed_note"), "caution"))
+    if unassessed := unassessed_of(notes, t):
+        facts.append(Fact(t("note.unassessed"), unassessed, "caution"))
+    if notes.calendar_provisional_from:
+        facts.append(Fact(t("note.calendar"), _provisional(notes.calendar_provisional_from, t), "caution"))
+    if notes.reconstructed:
+        tables = table_words(notes.reconstructed, t)
+        facts.append(Fact(t("note.known_at"), t("note.reconstructed", tables=tables), "caution"))
     return tuple(facts)
+
+
+def _provisional(first_day: date, t: Catalogue) -> str:
+    return t("flag.provisional_note", day=first_day.isoformat())

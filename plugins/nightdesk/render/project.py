@@ -4,25 +4,17 @@ from nightdesk.render.branch_model import Fact, Person
 from nightdesk.render.catalogue import Catalogue, catalogue
 from nightdesk.render.environment import fill, styles
 from nightdesk.render.figures import Figures
+from nightdesk.render.held_back import held_back_of
 from nightdesk.render.inputs import ProjectInput
 from nightdesk.render.masking import client_name
+from nightdesk.render.missing import table_words
 from nightdesk.render.night_facts import flags_of, notes_of
+from nightdesk.render.panel import panel_words
 from nightdesk.render.project_model import Mark, ProjectView, SignalRow
-from nightdesk.render.project_rows import actions_of, covenants_of, expiries_of, incidents_of
+from nightdesk.render.project_rows import UNKNOWN, actions_of, covenants_of, expiries_of, incidents_of
 from nightdesk.render.rows import Row, as_rows, day_of, decimal_of, text_of
-from nightdesk.render.task_line import named_kinds
+from nightdesk.render.task_line import reason_words
 
-#: contract tables whose absence the review names, in the order of its sections
-NEEDED = (
-    "covenant_test",
-    "esg_incident",
-    "esap_action",
-    "permit",
-    "insurance",
-    "project_progress",
-    "esg_item",
-    "emission",
-)
 #: fields of the project that a review cannot do without
 FIELDS = ("ep_category", "cn_class", "stage", "approved_on")
 #: what the verdict names of all that is wrong, red before amber
@@ -41,12 +33,12 @@ def project_view(source: ProjectInput) -> ProjectView:
     f = Figures(source.language, source.notes.base_ccy)
     day, review = source.business_date, source.review
     signals = _signals(source, t, f)
-    covenants = covenants_of(source.covenants, t, f)
-    incidents = incidents_of(source.incidents, t, f)
-    actions = actions_of(source.actions, day, t, f)
-    permits = expiries_of(source.permits, source.insurances, day, t, f)
+    covenants = covenants_of(source.covenants, source.bands, t, f)
+    incidents = incidents_of(source.incidents, source.bands, t, f)
+    actions = actions_of(source.actions, day, source.bands, t, f)
+    permits = expiries_of(source.permits, source.insurances, day, source.bands, t, f)
     marks = [row.mark for rows in (signals, covenants, incidents, actions, permits) for row in rows]
-    missing = [name for name in NEEDED if name in source.notes.not_supplied]
+    held_back = _held_back(source, t)
     told = [(row.mark, row.reason) for row in signals]
     told += [(row.mark, f"{t('esg.incidents')}{t('list.colon')}{row.kind} {row.occurred}") for row in incidents]
     told += [(row.mark, f"{t('esg.covenants')}{t('list.colon')}{row.name} {row.mark.label}") for row in covenants]
@@ -62,9 +54,9 @@ def project_view(source: ProjectInput) -> ProjectView:
         morning=f.long_day(source.notes.morning),
         revision=t("revision", n=source.revision),
         flags=flags_of(source.notes, t, restated=source.restated),
-        verdict=_verdict([mark.tone for mark in marks], missing, t),
+        verdict=_verdict([mark.tone for mark in marks], source, t),
         issues=tuple(issues[:ISSUES]),
-        unassessed=t("esg.verdict_partial", items=_tables(missing, t)) if missing else "",
+        gaps=_gaps(source, held_back, t),
         profile=_profile(source, t, f),
         client=Person(client_name({"client_id": client_id, **source.client}, full=False), client_id),
         signals=signals,
@@ -73,20 +65,63 @@ def project_view(source: ProjectInput) -> ProjectView:
         actions=actions,
         overdue_actions=sum(row.mark.tone in ("red", "amber") for row in actions),
         permits=permits,
+        said=_said(source, t),
         base_ccy=source.notes.base_ccy,
-        notes=_notes(source, missing, t, f),
+        notes=_notes(source, t, f),
     )
 
 
-def _verdict(tones: list[str], missing: list[str], t: Catalogue) -> Mark:
-    """The worst of the rows; with nothing to judge by, unknown rather than clear."""
+def _verdict(tones: list[str], source: ProjectInput, t: Catalogue) -> Mark:
+    """The worst of the rows; green only where all was supplied, used and judged; unknown without any row."""
+    notes, is_held_back = source.notes, bool(as_rows(source.withheld))
     if "red" in tones:
         return Mark(t("esg.verdict_red"), "red")
     if "amber" in tones:
         return Mark(t("esg.verdict_amber"), "amber")
-    if not tones and len(missing) >= len(NEEDED) - 3:
+    if is_held_back or UNKNOWN in tones or not tones:
         return Mark(t("esg.verdict_unknown"), "not_assessed")
-    return Mark(t("esg.verdict_clear"), "green")
+    is_whole = not notes.not_supplied and not notes.unassessed.tables
+    return Mark(t("esg.verdict_clear"), "green" if is_whole else "not_assessed")
+
+
+def _held_back(source: ProjectInput, t: Catalogue) -> str:
+    """The project's rows that were not used, in words; whose they are is said by the page itself."""
+    rows = [row | {"project_id": None} for row in as_rows(source.withheld)]
+    held = held_back_of(rows, source.notes, lambda key: Person(key, key), t)
+    return t("list.join").join(one.what for one in held)
+
+
+def _gaps(source: ProjectInput, held_back: str, t: Catalogue) -> tuple[str, ...]:
+    """What the verdict does not speak of: rows that were not used, tables not supplied, tables that no rule reads."""
+    notes = source.notes
+    items = {
+        "esg.gap_held_back": held_back,
+        "esg.gap_not_supplied": table_words(notes.not_supplied, t),
+        "esg.gap_not_assessed": table_words(notes.unassessed.tables, t),
+    }
+    return tuple(t(key, items=found) for key, found in items.items() if found)
+
+
+def _said(source: ProjectInput, t: Catalogue) -> dict[str, str]:
+    """What stands under each panel's rows, or in their place."""
+    papers = [*as_rows(source.permits), *as_rows(source.insurances)]
+    panels = {
+        "covenants": (source.covenants, "esg.covenants_empty", ("covenant",)),
+        "incidents": (source.incidents, "esg.incidents_empty", ("incident",)),
+        "actions": (source.actions, "esg.actions_empty", ("action",)),
+        "permits": (papers, "esg.permits_empty", ("permit", "insurance")),
+    }
+    return {
+        name: panel_words(
+            t(none),
+            is_empty=not as_rows(rows),
+            rests_on={table for one in made_of for table in source.panels.get(one, ())},
+            notes=source.notes,
+            withheld=source.withheld,
+            t=t,
+        )
+        for name, (rows, none, made_of) in panels.items()
+    }
 
 
 def _signals(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[SignalRow, ...]:
@@ -98,7 +133,7 @@ def _signals(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[SignalRow,
         SignalRow(
             indicator=source.notes.indicator(text_of(row, "indicator") or "", source.language),
             mark=Mark(t.label("severity", row["severity"]), str(row["severity"])),
-            reason=named_kinds(text_of(row, reason) or "", t),
+            reason=reason_words(text_of(row, reason) or "", t),
             change=t.label("change", text_of(row, "change")),
             since=f.day(day_of(row, "first_seen")),
         )
@@ -135,16 +170,13 @@ def _category(review: Row, column: str, family: str, t: Catalogue) -> str:
     return t("esg.unknown") if code is None else t.label("esg", f"{family}_{code}")
 
 
-def _notes(source: ProjectInput, missing: list[str], t: Catalogue, f: Figures) -> tuple[Fact, ...]:
-    facts = notes_of(source.business_date, source.revision, source.notes, t, f)
-    facts = tuple(fact for fact in facts if fact.label != t("note.not_supplied"))
-    text = t("esg.missing", tables=_tables(missing, t)) if missing else t("esg.missing_none")
+def _notes(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Fact, ...]:
+    """The night's facts without the gaps, which the verdict names, and the fields that a review cannot do without."""
+    told = (t("note.not_supplied"), t("note.unassessed"))
+    facts = notes_of(source.revision, source.notes, t, f)
+    facts = tuple(fact for fact in facts if fact.label not in told)
     empty = [name for name in FIELDS if source.review.get(name) is None]
     if empty:
         fields = t("list.join").join(t(f"esg.{name}") for name in empty)
-        text = f"{text} · {t('esg.missing_field', fields=fields)}"
-    return (*facts, Fact(t("esg.data"), text, "caution" if missing or empty else ""))
-
-
-def _tables(names: list[str], t: Catalogue) -> str:
-    return t("list.join").join(t.label("table", name) for name in names)
+        return (*facts, Fact(t("esg.data"), t("esg.missing_field", fields=fields), "caution"))
+    return facts

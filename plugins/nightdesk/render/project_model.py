@@ -1,5 +1,6 @@
 """The shape of a project's ESG review as its template reads it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nightdesk.render.branch_model import Fact, Person
@@ -85,7 +86,7 @@ class ProjectView:
     flags: tuple[Fact, ...]
     verdict: Mark
     issues: tuple[str, ...]
-    unassessed: str
+    gaps: tuple[str, ...]
     profile: tuple[Fact, ...]
     client: Person
     signals: tuple[SignalRow, ...]
@@ -94,5 +95,7 @@ class ProjectView:
     actions: tuple[ActionRow, ...]
     overdue_actions: int
     permits: tuple[ExpiryRow, ...]
+    #: by panel, what stands under its rows or in their place
+    said: Mapping[str, str]
     base_ccy: str
     notes: tuple[Fact, ...]

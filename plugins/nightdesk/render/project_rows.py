@@ -5,45 +5,32 @@ from decimal import Decimal
 
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.figures import Figures
+from nightdesk.render.inputs import Bands
 from nightdesk.render.project_model import ActionRow, CovenantRow, ExpiryRow, IncidentRow, Mark
 from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, flag_of, text_of
 from nightdesk.render.task_line import kind_label
 
-#: the page's reading aids; which of these are signals is policy and decided in sql/warnings
-TIGHT_PCT = Decimal(10)
-LONG_OVERDUE_DAYS = 90
-SOON_DAYS = 90
 SIGNS = {">=": "≥", "<=": "≤"}
-TONES = ("red", "amber", "grey", "green")
+#: of what the night could not tell: neither good nor bad
+UNKNOWN = "not_assessed"
+TONES = ("red", "amber", UNKNOWN, "grey", "green")
 
 
-def covenants_of(table: Table, t: Catalogue, f: Figures) -> tuple[CovenantRow, ...]:
+def covenants_of(table: Table, bands: Bands, t: Catalogue, f: Figures) -> tuple[CovenantRow, ...]:
     """The newest test of each covenant, breaches first."""
     newest: dict[str, Row] = {}
     for row in as_rows(table):
         key = text_of(row, "covenant_id") or ""
         if key not in newest or (day_of(row, "test_date") or date.min) > (day_of(newest[key], "test_date") or date.min):
             newest[key] = row
-    rows = [_covenant(row, t, f) for row in newest.values()]
+    rows = [_covenant(row, bands, t, f) for row in newest.values()]
     return tuple(sorted(rows, key=lambda row: (TONES.index(row.mark.tone), row.name, row.tested)))
 
 
-def _covenant(row: Row, t: Catalogue, f: Figures) -> CovenantRow:
+def _covenant(row: Row, bands: Bands, t: Catalogue, f: Figures) -> CovenantRow:
     actual, limit = decimal_of(row, "actual"), decimal_of(row, "limit_value")
     operator = text_of(row, "operator") or ""
     room = _headroom(actual, limit, operator)
-    waived = text_of(row, "status") == "waived"
-    if actual is None or limit is None:
-        is_due = text_of(row, "status") == "pending"
-        mark = Mark(t("covenant_status.pending") if is_due else t("esg.unknown"), "grey")
-    elif waived:
-        mark = Mark(t("covenant_status.waived"), "grey")
-    elif text_of(row, "status") == "breach" or (room is not None and room < 0):
-        mark = Mark(t("covenant_status.breach"), "red")
-    elif room is not None and room < TIGHT_PCT:
-        mark = Mark(t("covenant_status.tight"), "amber")
-    else:
-        mark = Mark(t("covenant_status.pass"), "green")
     return CovenantRow(
         name=text_of(row, "name") or text_of(row, "covenant_id") or "",
         metric=t.label("metric", text_of(row, "metric")),
@@ -52,19 +39,29 @@ def _covenant(row: Row, t: Catalogue, f: Figures) -> CovenantRow:
         actual=f.trimmed(actual),
         limit=f"{SIGNS.get(operator, operator)} {f.trimmed(limit)}".strip(),
         headroom="" if room is None else t("esg.headroom", value=f.percent(room)),
-        mark=mark,
+        mark=_covenant_mark(text_of(row, "status"), room, bands, t),
     )
+
+
+def _covenant_mark(status: str | None, room: Decimal | None, bands: Bands, t: Catalogue) -> Mark:
+    if status in ("waived", "pending"):
+        return Mark(t(f"covenant_status.{status}"), "grey")
+    if status == "breach":
+        return Mark(t("covenant_status.breach"), "red")
+    if status == "pass" and room is not None and room < bands.tight_headroom_pct:
+        return Mark(t("covenant_status.tight"), "amber")
+    return Mark(t("covenant_status.pass"), "green") if status == "pass" else Mark(t("esg.unknown"), UNKNOWN)
 
 
 def _headroom(actual: Decimal | None, limit: Decimal | None, operator: str) -> Decimal | None:
     """Distance to the limit in percent of it; positive is good."""
-    if actual is None or limit is None or limit == 0:
+    if actual is None or limit is None or limit == 0 or operator not in SIGNS:
         return None
     distance = (limit - actual) if operator == "<=" else (actual - limit)
     return distance * 100 / abs(limit)
 
 
-def incidents_of(table: Table, t: Catalogue, f: Figures) -> tuple[IncidentRow, ...]:
+def incidents_of(table: Table, bands: Bands, t: Catalogue, f: Figures) -> tuple[IncidentRow, ...]:
     """Incidents and penalties, open ones first, then the newest."""
     rows = sorted(
         as_rows(table),
@@ -79,7 +76,7 @@ def incidents_of(table: Table, t: Catalogue, f: Figures) -> tuple[IncidentRow, .
             occurred=f.day(day_of(row, "occurred_on")),
             amount=f.money(decimal_of(row, "amount")),
             source=text_of(row, "source") or t("none"),
-            mark=_incident_mark(row, t),
+            mark=_incident_mark(row, bands, t),
         )
         for row in rows
     )
@@ -90,14 +87,16 @@ def _incident_kind(row: Row, t: Catalogue) -> str:
     return t("esg.of_client", kind=kind) if flag_of(row, "is_of_client") else kind
 
 
-def _incident_mark(row: Row, t: Catalogue) -> Mark:
+def _incident_mark(row: Row, bands: Bands, t: Catalogue) -> Mark:
     closed = day_of(row, "closed_on")
     if closed is not None:
         return Mark(t("esg.closed_on", day=closed.isoformat()), "grey")
-    return Mark(t("esg.open"), "red" if row.get("kind") in ("fatality", "stop_order") else "amber")
+    if text_of(row, "state") == UNKNOWN:
+        return Mark(t("esg.unknown"), UNKNOWN)
+    return Mark(t("esg.open"), bands.incident_tones.get(text_of(row, "kind") or "", "amber"))
 
 
-def actions_of(table: Table, day: date, t: Catalogue, f: Figures) -> tuple[ActionRow, ...]:
+def actions_of(table: Table, day: date, bands: Bands, t: Catalogue, f: Figures) -> tuple[ActionRow, ...]:
     """Actions of the plan: overdue ones by how long, then open ones by due date, then done ones."""
     rows = sorted(as_rows(table), key=lambda row: (_is_done(row, day), day_of(row, "due_on") or date.max))
     return tuple(
@@ -111,7 +110,7 @@ def actions_of(table: Table, day: date, t: Catalogue, f: Figures) -> tuple[Actio
             mark=mark,
         )
         for row in rows
-        for note, mark in [_action_state(row, day, t)]
+        for note, mark in [_action_state(row, day, bands, t)]
     )
 
 
@@ -120,28 +119,32 @@ def _is_done(row: Row, day: date) -> bool:
     return done is not None and done <= day
 
 
-def _action_state(row: Row, day: date, t: Catalogue) -> tuple[str, Mark]:
+def _action_state(row: Row, day: date, bands: Bands, t: Catalogue) -> tuple[str, Mark]:
     done, due = day_of(row, "done_on"), day_of(row, "due_on")
     if done is not None and done <= day:
         return t("esg.done_on", day=done.isoformat()), Mark(t("action_state.done"), "green")
+    if text_of(row, "state") == UNKNOWN:
+        return "", Mark(t("esg.unknown"), UNKNOWN)
     if due is None:
         return "", Mark(t("action_state.open"), "grey")
     late = (day - due).days
     if late > 0:
-        tone = "red" if late > LONG_OVERDUE_DAYS else "amber"
+        tone = "red" if late > bands.long_overdue_days else "amber"
         return t("esg.overdue_days", n=late), Mark(t("action_state.overdue"), tone)
     return t("esg.due_days", n=-late), Mark(t("action_state.open"), "grey")
 
 
-def expiries_of(permits: Table, insurances: Table, day: date, t: Catalogue, f: Figures) -> tuple[ExpiryRow, ...]:
+def expiries_of(
+    permits: Table, insurances: Table, day: date, bands: Bands, t: Catalogue, f: Figures
+) -> tuple[ExpiryRow, ...]:
     """Permits and insurances by when they end."""
     rows = [(row, t("esg.permit")) for row in as_rows(permits)]
     rows += [(row, t("esg.insurance")) for row in as_rows(insurances)]
     rows.sort(key=lambda pair: (day_of(pair[0], "expires_on") or date.max, str(pair[0].get("kind"))))
-    return tuple(_expiry(row, kind, day, t, f) for row, kind in rows)
+    return tuple(_expiry(row, kind, day, bands, t, f) for row, kind in rows)
 
 
-def _expiry(row: Row, what: str, day: date, t: Catalogue, f: Figures) -> ExpiryRow:
+def _expiry(row: Row, what: str, day: date, bands: Bands, t: Catalogue, f: Figures) -> ExpiryRow:
     expires, renewal = day_of(row, "expires_on"), day_of(row, "renewal_filed_on")
     critical = flag_of(row, "is_operating_critical")
     notes = [t("esg.critical")] if critical else []
@@ -150,12 +153,12 @@ def _expiry(row: Row, what: str, day: date, t: Catalogue, f: Figures) -> ExpiryR
     else:
         left = (expires - day).days
         if left < 0:
-            mark = Mark(t("expiry_state.expired"), "amber" if renewal is not None and not critical else "red")
+            is_eased = renewal is not None or flag_of(row, "is_renewal_unknown")
+            mark = Mark(t("expiry_state.expired"), "amber" if is_eased and not critical else "red")
             notes.append(t("esg.expired_days", n=-left))
         else:
-            mark = (
-                Mark(t("expiry_state.soon"), "amber") if left <= SOON_DAYS else Mark(t("expiry_state.valid"), "green")
-            )
+            is_soon = left <= bands.expiry_notice_days
+            mark = Mark(t("expiry_state.soon"), "amber") if is_soon else Mark(t("expiry_state.valid"), "green")
             notes.append(t("esg.expires_days", n=left))
     if renewal is not None:
         notes.append(t("esg.renewal", day=renewal.isoformat()))

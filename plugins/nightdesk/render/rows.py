@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from nightdesk.errors import NightdeskError
+from nightdesk.render.inert import cut, inert
 
 Row: TypeAlias = Mapping[str, object]
 
@@ -76,11 +77,11 @@ def plain(value: object, name: str = "value") -> object:
 
 
 def text_of(row: Row, name: str) -> str | None:
-    """The column as stripped text; None when it is absent, null or empty."""
+    """The column as one line of inert text, cut to what a page shows; None when it is absent, null or empty."""
     value = row.get(name)
     if value is None:
         return None
-    return " ".join(str(value).split()) or None
+    return cut(" ".join(inert(" ".join(str(value).split())).split())) or None
 
 
 def decimal_of(row: Row, name: str) -> Decimal | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from nightdesk.render.branch_model import Contribution, Line
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.figures import Figures
+from nightdesk.render.punctuation import full_width
 from nightdesk.render.rows import Row, day_of, decimal_of, int_of, text_of
 
 #: the kind of a permit or an insurance as reasons quote it, before its id
@@ -62,8 +63,8 @@ def line_of(row: Row, t: Catalogue, f: Figures, staff_name: Callable[[str | None
         task_key=text_of(row, "task_key") or "",
         kind=t.label("kind", text_of(row, "kind")),
         subject=text_of(row, "loan_id") or text_of(row, "project_id") or "",
-        reason=named_kinds(text_of(row, f"reason_{suffix}") or "", t),
-        next_step=text_of(row, f"next_step_{suffix}") or "",
+        reason=reason_words(text_of(row, f"reason_{suffix}") or "", t),
+        next_step=full_width(text_of(row, f"next_step_{suffix}") or "", t),
         due=f.short_day(day_of(row, "due_on")),
         due_in=_due_in(late, t),
         due_state="none" if late is None else "late" if late > 0 else "today" if late == 0 else "ahead",
@@ -83,9 +84,10 @@ def line_of(row: Row, t: Catalogue, f: Figures, staff_name: Callable[[str | None
     )
 
 
-def named_kinds(reason: str, t: Catalogue) -> str:
-    """A reason with the codes of permits and insurances that it quotes in words; the rules know only the codes."""
-    return QUOTED_KIND.sub(lambda code: kind_label(code[0], t), reason)
+def reason_words(reason: str, t: Catalogue) -> str:
+    """A reason for readers of the language of `t`: the codes of permits and insurances that it quotes in words, since
+    the rules know only the codes, and the language's own punctuation."""
+    return full_width(QUOTED_KIND.sub(lambda code: kind_label(code[0], t), reason), t)
 
 
 def kind_label(code: str, t: Catalogue) -> str:

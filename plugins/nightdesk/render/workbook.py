@@ -1,9 +1,7 @@
 """The workbook of a branch's list: every task, every client's colour, exact amounts. Text stays text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from decimal import Decimal
 from io import BytesIO
 from math import ceil
 from unicodedata import east_asian_width
@@ -15,25 +13,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from nightdesk.render.branch_model import BranchView
 from nightdesk.render.catalogue import Catalogue
-from nightdesk.render.rows import day_of, decimal_of, text_of
-from nightdesk.render.task_line import POINTS
+from nightdesk.render.inert import cut, inert
+from nightdesk.render.sheets import Cell, Column, SheetContent, sheets_of
 
-Cell = str | int | Decimal | date | None
 #: what Excel can hold in one cell
 LONGEST_TEXT = 32_767
 #: height of a line of text
 LINE_POINTS = 15
-#: the first columns of the list, up to the owner: what a reader needs on paper, at a size that can be read
-PRINTED_COLUMNS = 15
-
-
-@dataclass(frozen=True)
-class Column:
-    """A heading, its width in characters, and the format of its cells (a key of `_formats`)."""
-
-    heading: str
-    width: int
-    shown: str = "text"
 
 
 def branch_workbook(view: BranchView, t: Catalogue, *, base_ccy: str, made_on: date) -> bytes:
@@ -51,13 +37,7 @@ def branch_workbook(view: BranchView, t: Catalogue, *, base_ccy: str, made_on: d
             {"title": view.title, "author": t("brand"), "created": datetime.combine(made_on, time(), UTC)}
         )
         formats = _formats(book)
-        sheets = (
-            _sheet(book, formats, t("sheet.list"), _list_columns(t, base_ccy), _list_rows(view), PRINTED_COLUMNS),
-            _sheet(book, formats, t("sheet.cleared"), _cleared_columns(t), _cleared_rows(view)),
-            _sheet(book, formats, t("sheet.tiers"), _tier_columns(t), _tier_rows(view)),
-            _sheet(book, formats, t("sheet.warnings"), _warning_columns(t), _warning_rows(view, t)),
-            _sheet(book, formats, t("sheet.notes"), _note_columns(t), _note_rows(view, t)),
-        )
+        sheets = [_write(book, formats, sheet) for sheet in sheets_of(view, t, base_ccy)]
         # an ampersand begins a code in a page footer
         title = f"{view.title} · {view.business_date} · {view.revision}".replace("&", "&&")
         for sheet in sheets:
@@ -90,16 +70,10 @@ def _formats(book: Workbook) -> dict[str, Format]:
     return formats
 
 
-def _sheet(
-    book: Workbook,
-    formats: dict[str, Format],
-    name: str,
-    columns: Sequence[Column],
-    rows: Sequence[Sequence[Cell]],
-    printed: int | None = None,
-) -> Worksheet:
-    """A sheet with its head frozen and a filter; of many columns only the first `printed` go on paper."""
-    sheet = book.add_worksheet(name)
+def _write(book: Workbook, formats: dict[str, Format], source: SheetContent) -> Worksheet:
+    """A sheet with its head frozen and a filter."""
+    columns, rows = source.columns, source.rows
+    sheet = book.add_worksheet(source.name)
     sheet.hide_gridlines(2)
     sheet.freeze_panes(1, 0)
     sheet.set_row(0, 30)
@@ -118,7 +92,7 @@ def _sheet(
             if value is None or value == "":
                 sheet.write_blank(number, place, None, shown)
             elif isinstance(value, str):
-                sheet.write_string(number, place, value[:LONGEST_TEXT], shown)
+                sheet.write_string(number, place, cut(inert(value), LONGEST_TEXT), shown)
             elif isinstance(value, date):
                 sheet.write_datetime(number, place, datetime.combine(value, time()), shown)
             else:
@@ -126,8 +100,10 @@ def _sheet(
                 sheet.write_number(number, place, value, shown)
     if rows:
         sheet.autofilter(0, 0, len(rows), len(columns) - 1)
-    if printed:
-        sheet.print_area(0, 0, len(rows), printed - 1)
+    elif source.none:
+        sheet.write_string(1, 0, source.none)
+    if source.printed:
+        sheet.print_area(0, 0, max(len(rows), 1), source.printed - 1)
     return sheet
 
 
@@ -138,142 +114,3 @@ def _lines(columns: Sequence[Column], row: Sequence[Cell]) -> int:
         for column, value in zip(columns, row, strict=True)
         if column.shown == "wrap" or column is columns[0]
     )
-
-
-def _list_columns(t: Catalogue, base_ccy: str) -> list[Column]:
-    points = [Column(t("column.points", name=t(f"points.{name}")), 9, "points") for name in POINTS]
-    return [
-        Column(t("column.section"), 11),
-        Column(t("column.card"), 6, "count"),
-        Column(t("column.colour"), 9),
-        Column(t("column.client_id"), 13),
-        Column(t("column.client"), 20),
-        Column(t("column.tier"), 9),
-        Column(t("column.kind"), 14),
-        Column(t("column.indicator"), 8),
-        Column(t("column.severity"), 8),
-        Column(t("column.reason"), 52, "wrap"),
-        Column(t("column.next_step"), 40, "wrap"),
-        Column(t("column.due"), 11, "day"),
-        Column(t("column.late_days"), 11, "count"),
-        Column(t("column.level"), 14),
-        Column(t("column.owner"), 12),
-        Column(t("column.owner_id"), 10),
-        Column(t("column.exposure", ccy=base_ccy), 18, "amount"),
-        Column(t("column.rank"), 7, "count"),
-        Column(t("column.priority"), 9, "points"),
-        *points,
-        Column(t("column.change"), 8),
-        Column(t("column.status"), 10),
-        Column(t("column.feedback"), 28, "wrap"),
-        Column(t("column.subject"), 14),
-        Column(t("column.task_key"), 15),
-    ]
-
-
-def _list_rows(view: BranchView) -> list[tuple[Cell, ...]]:
-    return [
-        (
-            row.section,
-            row.card_number,
-            row.colour_label,
-            row.client.id,
-            row.client.name,
-            row.tier_label,
-            row.line.kind,
-            row.line.indicator,
-            row.line.severity_label,
-            row.line.reason,
-            row.line.next_step,
-            row.due_on,
-            row.late_days,
-            row.line.level_label,
-            row.owner.name,
-            row.owner.id,
-            row.exposure,
-            row.rank,
-            row.priority,
-            *row.points,
-            row.line.change_label,
-            row.line.status_label,
-            row.line.feedback,
-            row.line.subject,
-            row.line.task_key,
-        )
-        for row in view.sheet
-    ]
-
-
-def _cleared_columns(t: Catalogue) -> list[Column]:
-    return [
-        Column(t("column.client_id"), 13),
-        Column(t("column.client"), 20),
-        Column(t("column.indicator"), 8),
-        Column(t("column.severity"), 8),
-        Column(t("column.reason"), 60, "wrap"),
-        Column(t("column.first_seen"), 12, "day"),
-    ]
-
-
-def _cleared_rows(view: BranchView) -> list[tuple[Cell, ...]]:
-    return [
-        (row.client.id, row.client.name, row.indicator, row.severity_label, row.reason, row.since)
-        for row in view.cleared
-    ]
-
-
-def _tier_columns(t: Catalogue) -> list[Column]:
-    names = ("client_id", "client", "tier_before", "tier_after", "direction", "cause", "effective")
-    widths = (13, 20, 10, 10, 8, 34, 12)
-    shown = ("text",) * 6 + ("day",)
-    return [Column(t(f"column.{name}"), width, kind) for name, width, kind in zip(names, widths, shown, strict=True)]
-
-
-def _tier_rows(view: BranchView) -> list[tuple[Cell, ...]]:
-    return [
-        (row.client.id, row.client.name, row.before, row.after, row.direction_label, row.cause, row.effective)
-        for row in view.tier_changes
-    ]
-
-
-def _warning_columns(t: Catalogue) -> list[Column]:
-    return [
-        Column(t("column.client_id"), 13),
-        Column(t("column.client"), 20),
-        Column(t("column.colour"), 10),
-        Column(t("column.previous_colour"), 10),
-        Column(t("column.colour_since"), 12, "day"),
-        Column(t("column.score"), 9, "points"),
-        Column(t("column.coverage"), 10, "share"),
-        Column(t("column.floor_class"), 14),
-        Column(t("column.missing"), 44, "wrap"),
-    ]
-
-
-def _warning_rows(view: BranchView, t: Catalogue) -> list[tuple[Cell, ...]]:
-    return [
-        (
-            client.id,
-            client.name,
-            t.label("colour", text_of(row, "colour")),
-            t.label("colour", text_of(row, "previous_colour")),
-            day_of(row, "colour_since"),
-            decimal_of(row, "score"),
-            decimal_of(row, "coverage"),
-            t.label("floor_class", text_of(row, "floor_class")),
-            text_of(row, "not_assessed"),
-        )
-        for client, row in view.warnings
-    ]
-
-
-def _note_columns(t: Catalogue) -> list[Column]:
-    return [Column(t("column.item"), 22), Column(t("column.value"), 90, "wrap")]
-
-
-def _note_rows(view: BranchView, t: Catalogue) -> list[tuple[Cell, ...]]:
-    rows: list[tuple[Cell, ...]] = [(view.title, view.morning)]
-    rows += [(fact.label, fact.value) for fact in (*view.flags, *view.figures, *view.notes)]
-    rows.append((t("list.others"), view.quiet))
-    rows.append(("", t("list.masked") if view.masked else t("list.full")))
-    return rows

@@ -1,43 +1,20 @@
 """Rows out of any other database, streamed through SQLAlchemy and written as text."""
 
 import datetime
-import math
-from collections.abc import Iterator
-from decimal import Decimal
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Select
 
 from nightdesk.contract import Table
+from nightdesk.source.cell import cell_text, text_array
 from nightdesk.source.selection import ONE_DAY, Selection
+from nightdesk.source.statement import rows_of
 
 _ROWS = 20_000
-
-
-def cell_text(value: Any) -> str | None:
-    """One value as the text that the checks type; None stays None.
-
-    A binary float (SQLite's REAL) within its own error of a whole cent is that cent exactly.
-    """
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            return repr(value)
-        cent = Decimal(value).quantize(Decimal("0.01")) if abs(value) < 1e24 else Decimal(value)
-        is_cent = abs(Decimal(value) - cent) <= abs(Decimal(value)) * Decimal(2) ** -50
-        return format(cent if is_cent else Decimal(repr(value)), "f")
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, datetime.datetime):
-        return value.isoformat(sep=" ")
-    if isinstance(value, bytes):
-        return value.decode("utf-8", errors="replace")
-    return str(value)
 
 
 def instant(value: str | None, zone: ZoneInfo) -> datetime.datetime | None:
@@ -45,38 +22,74 @@ def instant(value: str | None, zone: ZoneInfo) -> datetime.datetime | None:
     if not value:
         return None
     try:
-        read = datetime.datetime.fromisoformat(value)
+        read = datetime.datetime.fromisoformat(value.strip())
     except ValueError:
         return None
     return read if read.tzinfo else read.replace(tzinfo=zone)
 
 
+def is_text(connection: Connection, code: object) -> bool:
+    """Whether a column of a result's description holds text, by the type objects that every driver has.
+
+    SQLite tells no types: what stands in its columns may always be text.
+    """
+    if connection.dialect.name == "sqlite":
+        return True
+    kind = getattr(connection.dialect.dbapi, "STRING", str)
+    return code is str or bool(code == kind)
+
+
 def stream(
-    engine: Engine, zone: ZoneInfo, table: Table, mapping: str, columns: list[str], selection: Selection
+    connection: Connection,
+    zone: ZoneInfo,
+    table: Table,
+    mapping: str,
+    spelled: Mapping[str, str],
+    texts: set[str],
+    selection: Selection,
 ) -> Iterator[pa.RecordBatch]:
     """Batches of text columns of the rows that `selection` wants (every row of a snapshot).
 
-    Text timestamps may carry zones, so SQL asks for a day more on each side and each row is asked again here.
+    `spelled` says how the source writes each contract column, `texts` which of them hold text. Text timestamps may
+    carry zones, so SQL asks for a day more on each side and each row is asked again here.
     """
+    columns = list(spelled)
+    statement = rows_of(
+        connection.dialect,
+        mapping,
+        list(spelled.values()),
+        _wide(selection) if table.date_column else None,
+        date=spelled.get(table.date_column or "", ""),
+        known_at=spelled.get("known_at"),
+        texts={spelled[name] for name in texts},
+    )
+    coded = [name in table.columns and table.columns[name].is_coded for name in columns]
     schema = pa.schema([(name, pa.string()) for name in columns])
-    quote = engine.dialect.identifier_preparer.quote
-    listed = ", ".join(f"s.{quote(name)}" for name in columns)
-    statement = f"select {listed} from ({mapping}) as s"
-    if table.date_column is not None:
-        statement += " where " + _wide(selection).predicate(
-            f"s.{quote(table.date_column)}",
-            "nullif(s.known_at, '')" if "known_at" in columns else None,
-            is_text=engine.dialect.name == "sqlite",
-        )
-    with engine.connect().execution_options(stream_results=True, yield_per=_ROWS) as connection:
-        result = connection.execute(text(statement.replace(":", "\\:")))
+    with connection.execute(statement.execution_options(stream_results=True, yield_per=_ROWS)) as result:
         for part in result.partitions(_ROWS):
-            rows = [[cell_text(value) for value in row] for row in part]
+            rows = [_texts(row, coded) for row in part]
             if table.date_column is not None:
                 rows = _wanted(rows, columns, table, zone, selection)
             yield pa.RecordBatch.from_arrays(
-                [pa.array([row[i] for row in rows], pa.string()) for i in range(len(columns))], schema=schema
+                [text_array([row[i] for row in rows]) for i in range(len(columns))], schema=schema
             )
+
+
+def count_by_day(
+    connection: Connection, zone: ZoneInfo, table: Table, statement: Select[Any]
+) -> dict[datetime.date, int]:
+    """Rows by date, of a statement that gives dates as they stand (a time of day with them) and a number of rows."""
+    has_time = table.columns[str(table.date_column)].type == "timestamp"
+    counted: Counter[datetime.date] = Counter()
+    for value, rows in connection.execute(statement):
+        day = _day(cell_text(value, is_coded=False), zone, has_time)
+        if day is not None:
+            counted[day] += rows
+    return dict(counted)
+
+
+def _texts(row: Any, coded: list[bool]) -> list[str | None]:
+    return [cell_text(value, is_coded=is_coded) for value, is_coded in zip(row, coded, strict=True)]
 
 
 def _wide(selection: Selection) -> Selection:
@@ -85,6 +98,7 @@ def _wide(selection: Selection) -> Selection:
         after=selection.after - ONE_DAY if selection.after else None,
         known_after=selection.known_after.replace(tzinfo=None) - ONE_DAY * 2 if selection.known_after else None,
         lookback_from=selection.lookback_from - ONE_DAY if selection.lookback_from else None,
+        days=tuple(sorted({day + n * ONE_DAY for day in selection.days for n in (-1, 0, 1)})),
     )
 
 
@@ -109,6 +123,6 @@ def _day(value: str | None, zone: ZoneInfo, has_time: bool) -> datetime.date | N
         moment = instant(value, zone)
         return moment.astimezone(zone).date() if moment else None
     try:
-        return datetime.date.fromisoformat((value or "")[:10])
+        return datetime.date.fromisoformat((value or "").strip()[:10])
     except ValueError:
         return None

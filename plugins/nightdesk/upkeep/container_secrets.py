@@ -14,7 +14,9 @@ from pathlib import Path
 from nightdesk.settings import project_root
 
 FOLDER = "secrets"
-_SERVER = "postgresql+psycopg://nightdesk:{password}@postgres:5432/{database}"
+_SERVER = "postgresql+psycopg://{role}:{password}@postgres:5432/{database}"
+#: who may enter the web pages; what each may do is said in docker-compose.yaml
+_USERS = ("admin", "operator", "reader")
 
 
 def make_secrets(folder: Path) -> list[str]:
@@ -49,21 +51,25 @@ def _key(_made: Mapping[str, str]) -> str:
     return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode("ascii")
 
 
-def _database(name: str) -> Callable[[Mapping[str, str]], str]:
-    return lambda made: _SERVER.format(password=made["postgres_password"], database=name)
+def _database(name: str, role: str) -> Callable[[Mapping[str, str]], str]:
+    """The address of a database as the role that owns it: the superuser is in no address."""
+    return lambda made: _SERVER.format(role=role, password=made[f"postgres_{role}_password"], database=name)
 
 
 MAKERS: dict[str, Callable[[Mapping[str, str]], str]] = {
     "postgres_password": _password,
+    "postgres_desk_password": _password,
+    "postgres_airflow_password": _password,
+    "postgres_demo_bank_password": _password,
     "redis_password": _password,
-    "nightdesk_desk_url": _database("nightdesk"),
-    "nightdesk_source_url": _database("demo_bank"),
+    "nightdesk_desk_url": _database("nightdesk", "desk"),
+    "nightdesk_source_url": _database("demo_bank", "demo_bank"),
     "nightdesk_smtp_url": lambda _made: "smtp://mail:1025",
-    "airflow_database_url": _database("airflow"),
+    "airflow_database_url": _database("airflow", "airflow"),
     "airflow_fernet_key": _key,
     "airflow_api_secret_key": _key,
     "airflow_jwt_secret": _key,
-    "airflow_passwords": lambda made: json.dumps({"admin": _password(made)}),
+    "airflow_passwords": lambda made: json.dumps({user: _password(made) for user in _USERS}),
     "celery_broker_url": lambda made: f"redis://:{made['redis_password']}@redis:6379/0",
 }
 

@@ -6,11 +6,11 @@ with raw_district as (
 
 branch as (
     select
-        cast("A1" as text) as branch_id,  -- noqa: RF06
-        "A2" as name,  -- noqa: RF04, RF06
-        "A2" as name_en,  -- noqa: RF06
-        "A3" as region,  -- noqa: RF06
-        'en' as language,  -- noqa: RF04
+        cast("A1" as text) as branch_id,
+        "A2" as name,
+        "A2" as name_en,
+        "A3" as region,
+        'en' as language,
         'masked' as mail_mode
     from raw_district
 )

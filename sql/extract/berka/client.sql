@@ -38,7 +38,7 @@ mapped as (
         'true' as is_natural_person,
         branch_id,
         onboard_date,
-        'Client ' || client_id as name,  -- noqa: RF04
+        'Client ' || client_id as name,
         'Client' as short_name,
         onboard_date || ' 23:59:59' as known_at
     from dated

@@ -1,4 +1,4 @@
--- one row per loan with something overdue: since when, by kind; below 1.00 together nothing is overdue
+-- one row per loan with something overdue: since when, by kind; below a least amount together nothing is overdue
 with
 instalment as (
     select * from loan.due
@@ -9,47 +9,73 @@ loan as (
     where is_open
 ),
 
--- an evidenced technical delay of at most seven days does not count
+setting as (
+    select
+        max(case when setting = 'technical_days' then value end) as technical_days,
+        max(case when setting = 'least_overdue_amt' then value end) as least_overdue_amt
+    from policy.arrears_setting
+),
+
+-- an evidenced technical delay of a few days does not count, nor what is perhaps paid
 fallen_due as (
     select
-        loan_id,
-        kind,
-        effective_due_date as due_date,
-        unpaid_amt
+        instalment.loan_id,
+        instalment.kind,
+        instalment.effective_due_date as due_date,
+        instalment.unpaid_amt,
+        instalment.reversed_on
     from instalment
+    cross join setting
     where
-        effective_due_date < $business_date
-        and unpaid_amt > 0
+        instalment.effective_due_date < $business_date
+        and instalment.unpaid_amt > 0
+        and not coalesce(instalment.is_unconfirmed, false)
         and not (
-            coalesce(technical_reason, '') <> '' and date_diff('day', effective_due_date, $business_date) <= 7
+            coalesce(instalment.technical_reason, '') <> ''
+            and date_diff('day', instalment.effective_due_date, $business_date) <= setting.technical_days
         )
 ),
 
--- after acceleration the whole balance is due; what was due before it is part of that balance
-accelerated as (
+technical as (
+    select distinct
+        instalment.loan_id,
+        instalment.effective_due_date as due_date
+    from instalment
+    cross join setting
+    where
+        coalesce(instalment.technical_reason, '') <> ''
+        and instalment.effective_due_date < $business_date
+        and date_diff('day', instalment.effective_due_date, $business_date) <= setting.technical_days
+),
+
+-- once called or matured the whole balance is due; what was due before is part of that balance
+in_full as (
     select
         loan.loan_id,
         'principal' as kind,
-        loan.accelerated_on as due_date,
-        loan.outstanding_base_amt as unpaid_amt
+        loan.due_in_full_on as due_date,
+        loan.outstanding_base_amt as unpaid_amt,
+        cast(null as date) as reversed_on
     from loan
-    where loan.accelerated_on < $business_date and loan.outstanding_base_amt > 0
+    left join technical on loan.loan_id = technical.loan_id and loan.due_in_full_on = technical.due_date
+    where loan.due_in_full_on < $business_date and loan.outstanding_base_amt > 0 and technical.loan_id is null
 ),
 
 overdue as (
     select fallen_due.* from fallen_due
     inner join loan on fallen_due.loan_id = loan.loan_id
     union all
-    select * from accelerated
+    select * from in_full
 ),
 
--- oldest first, days past due begin where the sum reaches 1.00
+-- oldest first, days past due begin where the sum reaches what counts
 running as (
     select
         loan_id,
         kind,
         due_date,
         unpaid_amt,
+        reversed_on,
         sum(unpaid_amt) over (
             partition by loan_id
             order by due_date
@@ -66,17 +92,28 @@ running as (
 summed as (
     select
         running.loan_id,
-        min(case when running.running_amt >= 1 then running.due_date end) as oldest_unpaid_due_date,
-        min(case when running.kind = 'principal' and running.kind_running_amt >= 1 then running.due_date end)
-            as oldest_principal_due_date,
-        min(case when running.kind = 'interest' and running.kind_running_amt >= 1 then running.due_date end)
-            as oldest_interest_due_date,
-        max(case when loan.accelerated_on < $business_date then loan.outstanding_base_amt end) as accelerated_amt,
+        min(case when running.running_amt >= setting.least_overdue_amt then running.due_date end)
+            as oldest_unpaid_due_date,
+        min(
+            case
+                when running.kind = 'principal' and running.kind_running_amt >= setting.least_overdue_amt
+                    then running.due_date
+            end
+        ) as oldest_principal_due_date,
+        min(
+            case
+                when running.kind = 'interest' and running.kind_running_amt >= setting.least_overdue_amt
+                    then running.due_date
+            end
+        ) as oldest_interest_due_date,
+        max(in_full.unpaid_amt) as in_full_amt,
+        max(running.reversed_on) as reversed_on,
         sum(running.unpaid_amt) as overdue_amt
     from running
-    inner join loan on running.loan_id = loan.loan_id
+    cross join setting
+    left join in_full on running.loan_id = in_full.loan_id
     group by running.loan_id
-    having max(running.running_amt) >= 1
+    having max(running.running_amt) >= max(setting.least_overdue_amt)
 ),
 
 said as (
@@ -91,7 +128,8 @@ said as (
         date_diff('day', oldest_unpaid_due_date, $business_date) as days_past_due,
         coalesce(date_diff('day', oldest_principal_due_date, $business_date), 0) as principal_days_past_due,
         coalesce(date_diff('day', oldest_interest_due_date, $business_date), 0) as interest_days_past_due,
-        coalesce(accelerated_amt, overdue_amt) as overdue_amt
+        coalesce(in_full_amt, overdue_amt) as overdue_amt,
+        reversed_on
     from summed
 )
 

@@ -1,5 +1,6 @@
 -- one row per client with facts in the last 455 days: the trailing windows, summed anew (the definition)
--- noqa: disable=LT02,ST03,LT05 (layout and use of steps depend on the structure of the night)
+-- the linter would have what stands in a template's loop or condition less deep than its select
+-- noqa: disable=LT02
 {% import 'macros/window.sql' as window %}
 with
 day as (

@@ -1,5 +1,5 @@
 -- one row per client whose running contact window is not filled yet; a window that was missed is named in it
-{% import 'macros/wording.sql' as wording %}
+{% import 'macros/words.sql' as words %}
 with
 windows as (
     select * from candidate.contact_window
@@ -88,16 +88,16 @@ listed as (
         running.subject,
         running.started_on,
         running.due_on,
-        {{ wording.fill('task_text.reason_zh', {
-            'from': 'running.window_from', 'to': 'running.window_to', 'slot': 'running.slot',
-            'missed_to': 'running.missed_to',
-        }) }} as reason_zh,
-        {{ wording.fill('task_text.reason_en', {
-            'from': 'running.window_from', 'to': 'running.window_to', 'slot': 'running.slot',
-            'missed_to': 'running.missed_to',
-        }) }} as reason_en,
+        task_text.reason_zh,
+        task_text.reason_en,
         task_text.next_step_zh,
-        task_text.next_step_en
+        task_text.next_step_en,
+        {{ words.figures({
+            'from': 'running.window_from',
+            'to': 'running.window_to',
+            'slot': 'running.slot',
+            'missed_to': 'running.missed_to',
+        }) }} as figures
     from running
     inner join policy.task_text as task_text on running.text = task_text.text
 )

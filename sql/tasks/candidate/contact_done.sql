@@ -74,6 +74,7 @@ filled_{{ slot }} as (
     group by client_id, period_start
 ),
 
+{% if not loop.last %}
 -- the ways that are left; a slot that none of them fills is passed over
 way_{{ slot }} as (
     select distinct
@@ -93,6 +94,7 @@ way_{{ slot }} as (
     {% endif %}
 ),
 
+{% endif %}
 {% endfor %}
 done as (
     {% for slot in (1, 2, 3) %}

@@ -1,4 +1,5 @@
 -- one row per tier and contact window that has begun by the morning, in the running period and the one before
+{% import 'macros/month.sql' as months %}
 with
 cadence as (
     select * from policy.cadence
@@ -13,7 +14,7 @@ supplied as (
 morning as (
     select
         cast(date_trunc('month', $morning) as date) as month_start,
-        cast((extract(year from $morning) * 12 + extract(month from $morning) - 1) as integer) as month_index
+        cast({{ months.number('$morning') }} - 1 as integer) as month_index
 ),
 
 periods as (
@@ -24,12 +25,10 @@ periods as (
         cadence.from_day,
         cadence.to_day,
         back.periods_back,
-        cast(
-            morning.month_start
-            - (morning.month_index % cadence.every_months + back.periods_back * cadence.every_months)
-            * interval '1' month
-            as date
-        ) as period_start
+        {{ months.first_day(
+            'morning.month_start',
+            '(-morning.month_index % nullif(cadence.every_months, 0) - back.periods_back * cadence.every_months)'
+        ) }} as period_start
     from cadence
     cross join morning
     cross join supplied
@@ -43,14 +42,10 @@ bounded as (
         slot,
         period_start,
         periods_back,
-        cast(period_start + (from_day - 1) * interval '1' day as date) as window_start,
+        period_start + (from_day - 1) as window_start,
         least(
-            cast(
-                cast(period_start + (every_months - 1) * interval '1' month as date)
-                + (to_day - 1) * interval '1' day
-                as date
-            ),
-            cast(period_start + every_months * interval '1' month - interval '1' day as date)
+            {{ months.first_day('period_start', '(every_months - 1)') }} + (to_day - 1),
+            {{ months.first_day('period_start', 'every_months') }} - 1
         ) as window_end,
         slot = max(slot) over (partition by tier) as is_last_slot
     from periods
@@ -62,10 +57,7 @@ opened as (
         bounded.*,
         greatest(
             window_end,
-            cast(
-                lead(window_start, 1, $morning) over (partition by tier order by window_start) - interval '1' day
-                as date
-            )
+            lead(window_start, 1, $morning) over (partition by tier order by window_start) - 1
         ) as open_until
     from bounded
     where window_start <= $morning

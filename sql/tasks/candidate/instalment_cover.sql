@@ -1,5 +1,5 @@
 -- one row per client and repayment account that does not hold what falls due in the next days
-{% import 'macros/wording.sql' as wording %}
+{% import 'macros/words.sql' as words %}
 with
 setting as (
     select cast(max(case when setting = 'instalment_notice_days' then value end) as integer) as notice_days
@@ -28,6 +28,7 @@ falling_due as (
         and instalment.due_date >= $morning - 14
         and date_diff('day', $morning, instalment.due_date) <= setting.notice_days
         and instalment.unpaid_amt > 0
+        and not coalesce(instalment.is_unconfirmed, false)
         and instalment.effective_due_date >= $morning
         and date_diff('day', $morning, instalment.effective_due_date) <= setting.notice_days
 ),
@@ -45,24 +46,25 @@ owed as (
     group by client_id, repay_account_id, first_due_date, notice_days
 ),
 
--- an account whose balance is unknown is not assessed
-held as (
+-- an account whose balance is unknown, or adds up from an opening balance that is, is not assessed
+short as (
     select
         owed.*,
         account_balance.balance_base_amt
     from owed
     inner join features.account_balance as account_balance on owed.repay_account_id = account_balance.account_id
-    where account_balance.balance_base_amt < owed.due_amt
+    inner join balance.known_account as known_account on owed.repay_account_id = known_account.account_id
+    where known_account.known_from is not null and account_balance.balance_base_amt < owed.due_amt
 ),
 
 due as (
     select
-        held.*,
+        short.*,
         loan_state.project_id,
-        coalesce(last_workday.day, held.first_due_date) as due_on
-    from held
-    inner join features.loan_state as loan_state on held.loan_id = loan_state.loan_id
-    left join night.calendar as due_day on held.first_due_date = due_day.day
+        coalesce(last_workday.day, short.first_due_date) as due_on
+    from short
+    inner join features.loan_state as loan_state on short.loan_id = loan_state.loan_id
+    left join night.calendar as due_day on short.first_due_date = due_day.day
     left join night.calendar as last_workday
         on last_workday.is_workday and due_day.workday_index = last_workday.workday_index
 ),
@@ -76,16 +78,16 @@ listed as (
         due.due_on,
         due.loan_id,
         due.project_id,
-        {{ wording.fill('task_text.reason_zh', {
-            'date': 'cast(due.last_due_date as varchar)', 'due': wording.money('due.due_amt', 'zh'),
-            'balance': wording.money('due.balance_base_amt', 'zh'), 'gap': wording.money('due.due_amt - due.balance_base_amt', 'zh'),
-        }) }} as reason_zh,
-        {{ wording.fill('task_text.reason_en', {
-            'date': 'cast(due.last_due_date as varchar)', 'due': wording.money('due.due_amt', 'en'),
-            'balance': wording.money('due.balance_base_amt', 'en'), 'gap': wording.money('due.due_amt - due.balance_base_amt', 'en'),
-        }) }} as reason_en,
+        task_text.reason_zh,
+        task_text.reason_en,
         task_text.next_step_zh,
-        task_text.next_step_en
+        task_text.next_step_en,
+        {{ words.figures({
+            'date': 'due.last_due_date',
+            'due': 'due.due_amt',
+            'balance': 'due.balance_base_amt',
+            'gap': 'due.due_amt - due.balance_base_amt',
+        }) }} as figures
     from due
     inner join policy.task_text as task_text on task_text.text = 'instalment_cover'
 )

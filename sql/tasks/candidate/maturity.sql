@@ -1,5 +1,5 @@
 -- one row per running loan that matures within the longest notice
-{% import 'macros/wording.sql' as wording %}
+{% import 'macros/words.sql' as words %}
 with
 notice as (
     select max(notice_days) as first_notice
@@ -66,16 +66,16 @@ listed as (
         case when due.is_next_notice then 'worse' end as change,
         due.loan_id,
         due.project_id,
-        {{ wording.fill('task_text.reason_zh', {
-            'loan': 'due.loan_id', 'amount': wording.money('due.outstanding_amt', 'zh'),
-            'date': 'cast(due.maturity_date as varchar)', 'days': 'cast(due.days_left as varchar)',
-        }) }} as reason_zh,
-        {{ wording.fill('task_text.reason_en', {
-            'loan': 'due.loan_id', 'amount': wording.money('due.outstanding_amt', 'en'),
-            'date': 'cast(due.maturity_date as varchar)', 'days': 'cast(due.days_left as varchar)',
-        }) }} as reason_en,
+        task_text.reason_zh,
+        task_text.reason_en,
         task_text.next_step_zh,
-        task_text.next_step_en
+        task_text.next_step_en,
+        {{ words.figures({
+            'loan': 'due.loan_id',
+            'amount': 'due.outstanding_amt',
+            'date': 'due.maturity_date',
+            'days': 'due.days_left',
+        }) }} as figures
     from due
     inner join policy.task_text as task_text on task_text.text = 'maturity'
 )

@@ -1,5 +1,5 @@
 -- one row per manual tier decision in force that ends soon
-{% import 'macros/wording.sql' as wording %}
+{% import 'macros/words.sql' as words %}
 with
 setting as (
     select cast(max(case when setting = 'override_notice_days' then value end) as integer) as notice_days
@@ -34,18 +34,17 @@ listed as (
         ending.started_on as clock_from,
         special_contact.sla_days,
         ending.valid_to as latest_on,
-        {{ wording.fill('task_text.reason_zh', {
-            'after': 'tier.name_zh', 'code': 'ending.reason_code', 'date': 'cast(ending.valid_to as varchar)',
-            'days': 'cast(ending.days_left as varchar)',
-        }) }} as reason_zh,
-        {{ wording.fill('task_text.reason_en', {
-            'after': 'tier.name_en', 'code': 'ending.reason_code', 'date': 'cast(ending.valid_to as varchar)',
-            'days': 'cast(ending.days_left as varchar)',
-        }) }} as reason_en,
+        task_text.reason_zh,
+        task_text.reason_en,
         task_text.next_step_zh,
-        task_text.next_step_en
+        task_text.next_step_en,
+        {{ words.figures({
+            'after': 'ending.tier',
+            'code': 'ending.reason_code',
+            'date': 'ending.valid_to',
+            'days': 'ending.days_left',
+        }) }} as figures
     from ending
-    inner join policy.tier as tier on ending.tier = tier.tier
     inner join policy.special_contact as special_contact on special_contact.event = 'override_expiry'
     inner join policy.task_text as task_text on task_text.text = 'override_expiry'
 )

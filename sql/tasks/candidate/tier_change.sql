@@ -1,5 +1,5 @@
 -- one row per client whose tier changed, or came under attention, within the last days
-{% import 'macros/wording.sql' as wording %}
+{% import 'macros/words.sql' as words %}
 with
 setting as (
     select max(case when setting = 'tier_task_days' then value end) as tier_task_days
@@ -64,34 +64,25 @@ recent as (
     where date_diff('day', raised.started_on, $business_date) < setting.tier_task_days
 ),
 
-figures as (
+measured as (
     select
         recent.*,
         special_contact.sla_days,
-        level_before.name_zh as before_zh,
-        level_before.name_en as before_en,
-        level_after.name_zh as after_zh,
-        level_after.name_en as after_en,
-        cast(level_after.grace_months as varchar) as grace,
-        cast(client_tier.months_below as varchar) as months,
-        substr(cast(client_tier.evaluated_month as varchar), 1, 7) as month,
-        cast(cast(client_tier.score as decimal(9, 1)) as varchar) as score,
+        level_after.grace_months,
+        client_tier.months_below,
+        client_tier.evaluated_month,
+        client_tier.score,
         coalesce(tier_floor.dep_scope = 'group', false) as is_of_group,
         -- the deposits that the higher of the two tiers asks for
         case
             when tier_floor.dep_scope = 'group' then client_metric.group_dep_avg_month_amt
             else client_metric.dep_avg_month_amt
-        end as dep_amt,
-        task_text.reason_zh,
-        task_text.reason_en,
-        task_text.next_step_zh,
-        task_text.next_step_en
+        end as dep_amt
     from recent
     inner join client_tier on recent.client_id = client_tier.client_id
     inner join level as level_before on recent.before_tier = level_before.tier
     inner join level as level_after on recent.after_tier = level_after.tier
     inner join policy.special_contact as special_contact on recent.kind = special_contact.event
-    inner join policy.task_text as task_text on recent.text = task_text.text
     left join client_metric on recent.client_id = client_metric.client_id
     left join policy.tier_floor as tier_floor
         on
@@ -99,33 +90,38 @@ figures as (
             = tier_floor.tier
 ),
 
-worded as (
+-- of the whole group's deposits another sentence speaks
+told as (
     select
-        figures.*,
-        case when is_of_group then '(集团)' else '' end || {{ wording.money('dep_amt', 'zh') }} as dep_zh,
-        {{ wording.money('dep_amt', 'en') }} || case when is_of_group then ' (group)' else '' end as dep_en
-    from figures
+        measured.*,
+        measured.text || case when measured.is_of_group and measured.dep_amt is not null then '_group' else '' end
+            as told_as
+    from measured
 ),
 
 listed as (
     select
-        client_id,
-        kind,
-        subject,
-        started_on,
-        started_on as clock_from,
-        sla_days,
-        {{ wording.fill('reason_zh', {
-            'before': 'before_zh', 'after': 'after_zh', 'month': 'month', 'dep': 'dep_zh', 'score': 'score',
-            'months': 'months', 'grace': 'grace',
-        }) }} as reason_zh,
-        {{ wording.fill('reason_en', {
-            'before': 'before_en', 'after': 'after_en', 'month': 'month', 'dep': 'dep_en', 'score': 'score',
-            'months': 'months', 'grace': 'grace',
-        }) }} as reason_en,
-        next_step_zh,
-        next_step_en
-    from worded
+        told.client_id,
+        told.kind,
+        told.subject,
+        told.started_on,
+        told.started_on as clock_from,
+        told.sla_days,
+        task_text.reason_zh,
+        task_text.reason_en,
+        task_text.next_step_zh,
+        task_text.next_step_en,
+        {{ words.figures({
+            'before': 'told.before_tier',
+            'after': 'told.after_tier',
+            'month': 'substr(cast(told.evaluated_month as varchar), 1, 7)',
+            'dep': 'told.dep_amt',
+            'score': 'told.score',
+            'months': 'told.months_below',
+            'grace': 'told.grace_months',
+        }) }} as figures
+    from told
+    inner join policy.task_text as task_text on told.told_as = task_text.text
 )
 
 select * from listed

@@ -31,13 +31,14 @@ listed as (
         indicator.playbook,
         signal.reason_zh,
         signal.reason_en,
-        indicator.next_step_zh,
-        indicator.next_step_en
+        indicator_text.next_step_zh,
+        indicator_text.next_step_en
     from signal
     inner join coloured on signal.client_id = coloured.client_id
     inner join policy.special_contact as special_contact on coloured.colour = special_contact.event
     inner join policy.indicator as indicator on signal.indicator = indicator.indicator
-    where indicator.counts_for_colour and coloured.colour in ('red', 'orange', 'amber', 'blue')
+    left join policy.indicator_text as indicator_text on signal.indicator = indicator_text.indicator
+    where indicator.counts_for_colour
 )
 
 select * from listed

@@ -14,9 +14,11 @@
     'loan_id': ['warning', 'maturity', 'instalment_cover'],
     'project_id': ['warning', 'maturity', 'instalment_cover'],
     'playbook': ['warning'],
+    'figures': ['tier_change', 'contact', 'maturity', 'instalment_cover', 'override_expiry'],
 } %}
 {% set types = {
-    'clock_from': 'date', 'sla_days': 'integer', 'due_on': 'date', 'latest_on': 'date', 'is_hard': 'boolean'
+    'clock_from': 'date', 'sla_days': 'integer', 'due_on': 'date', 'latest_on': 'date', 'is_hard': 'boolean',
+    'figures': 'map (varchar, varchar)'
 } %}
 with
 gathered as (
@@ -86,6 +88,7 @@ settled as (
         timed.reason_en,
         timed.next_step_zh,
         timed.next_step_en,
+        timed.figures,
         timed.task_key,
         timed.is_deadline,
         case

@@ -21,6 +21,8 @@ setting as (
         max(case when setting = 'false_alarm_days' then value end) as false_alarm_days,
         max(case when setting = 'deadline_days' then value end) as deadline_days,
         max(case when setting = 'must_do_days' then value end) as must_do_days,
+        max(case when setting = 'urgency_days' then value end) as urgency_days,
+        max(case when setting = 'exposure_unit_amt' then value end) as exposure_unit_amt,
         max(case when setting = 'overdue_l1_days' then value end) as l1_days,
         max(case when setting = 'overdue_l2_days' then value end) as l2_days,
         max(case when setting = 'overdue_l3_days' then value end) as l3_days
@@ -115,20 +117,26 @@ pointed as (
     select
         judged.*,
         cast(weight.sev * coalesce(sev.value, 0) as decimal(18, 4)) as sev_points,
-        cast(weight.urgency / (1 + exp(-judged.late_days / 2.0)) as decimal(18, 4)) as urgency_points,
+        cast(
+            weight.urgency
+            / nullif(1 + exp(-cast(judged.late_days / nullif(setting.urgency_days, 0) as decimal(18, 6))), 0)
+            as decimal(18, 4)
+        ) as urgency_points,
         cast(weight.tier * coalesce(tier.value, 0) as decimal(18, 4)) as tier_points,
         -- no exposure anywhere in the bank gives none to anybody
-        cast(
-            case
-                when largest.ead_amt > 0
-                    then
-                        weight.exposure
-                        * log10(1 + greatest(judged.exposure_amt, 0) / 1000000.0)
-                        / log10(1 + largest.ead_amt / 1000000.0)
-                else 0
-            end
-            as decimal(18, 4)
-        ) as exposure_points,
+        case
+            when largest.ead_amt > 0
+                then cast(
+                    weight.exposure
+                    * (
+                        log10(setting.exposure_unit_amt + greatest(judged.exposure_amt, 0))
+                        - log10(setting.exposure_unit_amt)
+                    )
+                    / nullif(log10(setting.exposure_unit_amt + largest.ead_amt) - log10(setting.exposure_unit_amt), 0)
+                    as decimal(18, 4)
+                )
+            else 0
+        end as exposure_points,
         -- opportunities are not scored yet
         cast(weight.value * 0 as decimal(18, 4)) as value_points,
         case

@@ -1,4 +1,5 @@
 -- one row per active client, while a month is due: since when it is one, and its peers
+{% import 'macros/month.sql' as months %}
 with
 due as (
     select
@@ -33,7 +34,7 @@ span as (
 whole_balance_month as (
     select min(month) as month
     from features.client_balance_month
-    where is_full and day_count >= date_diff('day', month, cast(month + interval '1' month as date))
+    where is_full and day_count >= date_diff('day', month, {{ months.first_day('month', 1) }})
 ),
 
 -- the bank's data begin with the first flow or the first whole month of balances

@@ -26,7 +26,7 @@ averaged as (
     select
         summed.client_id,
         summed.month_no,
-        cast(summed.month_days_sum / due.days_in_month as decimal(18, 2)) as dep_avg_month_amt,
+        cast(summed.month_days_sum / nullif(due.days_in_month, 0) as decimal(18, 2)) as dep_avg_month_amt,
         cast(summed.year_days_sum / nullif(summed.year_days, 0) as decimal(18, 2)) as dep_avg_365_amt,
         summed.month_end_amt
     from summed

@@ -1,4 +1,5 @@
 -- one row per full month that tonight evaluates: none on most nights, one on the first working day of a month
+{% import 'macros/month.sql' as months %}
 with
 standing as (
     select max(evaluated_month) as last_month
@@ -16,12 +17,7 @@ workdays_so_far as (
 
 -- before its first working day a month has not begun for this purpose: the month before the last is the newest
 closed as (
-    select
-        cast(
-            cast(date_trunc('month', $business_date) as date)
-            - case when days > 0 then interval '1' month else interval '2' month end
-            as date
-        ) as month
+    select {{ months.first_day('$business_date', 'case when days > 0 then -1 else -2 end') }} as month
     from workdays_so_far
 ),
 
@@ -48,12 +44,12 @@ steps as (
 
 candidates as (
     select
-        cast(closed.month - steps.step * interval '1' month as date) as month,
+        {{ months.first_day('closed.month', '(-steps.step)') }} as month,
         false as is_initial
     from closed
     cross join steps
     cross join standing
-    where cast(closed.month - steps.step * interval '1' month as date) > standing.last_month
+    where {{ months.first_day('closed.month', '(-steps.step)') }} > standing.last_month
     union all
     select
         covered.month,
@@ -66,9 +62,9 @@ candidates as (
 numbered as (
     select
         month,
-        cast(month + interval '1' month as date) as next_month,
-        cast(month - interval '11' month as date) as year_start,
-        date_diff('day', month, cast(month + interval '1' month as date)) as days_in_month,
+        {{ months.first_day('month', 1) }} as next_month,
+        {{ months.first_day('month', -11) }} as year_start,
+        date_diff('day', month, {{ months.first_day('month', 1) }}) as days_in_month,
         cast(row_number() over (order by month) as integer) as month_no,
         is_initial
     from candidates

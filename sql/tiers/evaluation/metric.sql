@@ -1,4 +1,5 @@
 -- one row per client and month to evaluate that the client was there for in full: the metrics of its tier
+{% import 'macros/month.sql' as months %}
 with
 due as (
     select * from evaluation.due_month
@@ -15,7 +16,9 @@ eligible as (
         due.month,
         due.is_initial,
         least(
-            date_diff('month', greatest(clients.known_since, due.year_start), due.month) + 1, 12
+            {{ months.number('due.month') }}
+            - {{ months.number('greatest(clients.known_since, due.year_start)') }} + 1,
+            12
         ) as observed_months
     from clients
     cross join due
@@ -43,6 +46,10 @@ measured as (
         coalesce(balance.avg_30d_amt, case when eligible.has_deposit_account then null else 0 end) as dep_avg_30_amt,
         coalesce(balance.avg_90d_amt, case when eligible.has_deposit_account then null else 0 end) as dep_avg_90_amt,
         deposit.month_end_amt,
+        -- deposits that add up from an opening balance that nobody knows, or without what no rate converts, are at
+        -- least this much
+        eligible.has_deposit_account
+        and (not coalesce(balance.known_from <= eligible.month, false) or not balance.is_assessed) as is_dep_estimated,
         profit.contrib_amt,
         profit.economic_capital_amt,
         profit.is_contrib_estimated,
@@ -52,12 +59,12 @@ measured as (
         coalesce(activity.active_months, 0) as active_months,
         eligible.observed_months,
         cast(
-            coalesce(activity.active_months, 0) * 100.0 / eligible.observed_months as decimal(9, 4)
+            coalesce(activity.active_months, 0) * 100.0 / nullif(eligible.observed_months, 0) as decimal(9, 4)
         ) as activity_pct,
         activity.turnover_month_amt,
         coalesce(product.products, 0) as products,
-        cast(
-            least(date_diff('day', eligible.client_since, $business_date) / 365.25, 20) as decimal(9, 4)
+        least(
+            cast(date_diff('day', eligible.client_since, $business_date) / 365.25 as decimal(9, 4)), 20
         ) as tenure_years,
         coalesce(exposure.exposure_amt, 0) as exposure_amt
     from eligible
@@ -82,7 +89,8 @@ groups as (
         sum(dep_avg_30_amt) as group_dep_avg_30_amt,
         sum(dep_avg_90_amt) as group_dep_avg_90_amt,
         sum(contrib_amt) as group_contrib_amt,
-        sum(exposure_amt) as group_exposure_amt
+        sum(exposure_amt) as group_exposure_amt,
+        max(case when is_dep_estimated then 1 else 0 end) = 1 as is_group_dep_estimated
     from measured
     where group_id is not null
     group by group_id, month_no
@@ -99,6 +107,7 @@ grouped as (
         ) as group_dep_avg_365_amt,
         cast(coalesce(groups.group_dep_avg_30_amt, measured.dep_avg_30_amt) as decimal(18, 2)) as group_dep_avg_30_amt,
         cast(coalesce(groups.group_dep_avg_90_amt, measured.dep_avg_90_amt) as decimal(18, 2)) as group_dep_avg_90_amt,
+        coalesce(groups.is_group_dep_estimated, measured.is_dep_estimated) as is_group_dep_estimated,
         cast(coalesce(groups.group_contrib_amt, measured.contrib_amt) as decimal(18, 2)) as group_contrib_amt,
         cast(coalesce(groups.group_exposure_amt, measured.exposure_amt) as decimal(18, 2)) as group_exposure_amt
     from measured

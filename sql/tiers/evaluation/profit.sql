@@ -40,8 +40,8 @@ valued as (
         summed.economic_capital_amt,
         summed.is_contrib_estimated,
         cast(
-            summed.contrib_amt * (100 - rates.tax_pct) / 100
-            - coalesce(summed.economic_capital_amt, 0) * rates.hurdle_pct / 100
+            summed.contrib_amt * (100 - rates.tax_pct) * 0.01
+            - coalesce(summed.economic_capital_amt, 0) * rates.hurdle_pct * 0.01
             as decimal(18, 2)
         ) as eva_amt,
         -- without capital at work there is no return on it: null, not infinite

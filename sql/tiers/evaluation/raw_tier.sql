@@ -95,6 +95,7 @@ judged as (
         scored.peers,
         scored.peer_rank,
         scored.is_contrib_estimated,
+        coalesce(scored.is_group_dep_estimated, false) as is_dep_estimated,
         scored.completeness >= setting.min_completeness as is_complete,
         coalesce(
             scored.month_end_amt > setting.window_dressing_ratio * scored.dep_avg_month_amt

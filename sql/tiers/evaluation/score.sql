@@ -33,13 +33,19 @@ placed as (
 ),
 
 -- sets and metrics go by number from here on: text is slow to group by
+distinct_set as (
+    select distinct
+        month_no,
+        percentile_set
+    from placed
+),
+
 sets as (
     select
         month_no,
         percentile_set,
         cast(row_number() over (order by month_no, percentile_set) as integer) as set_no
-    from placed
-    group by month_no, percentile_set
+    from distinct_set
 ),
 
 {% set columns = {
@@ -118,7 +124,9 @@ ranked_{{ loop.index }} as (
     select
         set_no,
         value,
-        cast((2 * so_far_count - equal_count) * 100.0 / (2 * total_count) as decimal(9, 4)) as percentile
+        cast(
+            (2 * so_far_count - equal_count) * 100.0 / nullif(2 * total_count, 0) as decimal(9, 4)
+        ) as percentile
     from placed_{{ loop.index }}
 ),
 

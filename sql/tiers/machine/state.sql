@@ -12,15 +12,15 @@ level as (
     from policy.tier
 ),
 
--- no upgrade while the client is red or its loans are classed bad
+-- no upgrade while the colour stops it or its loans are classed bad
 gate as (
     select
-        client_id,
-        max(
-            case when colour = 'red' or floor_class in ('substandard', 'doubtful', 'loss') then 1 else 0 end
-        ) = 1 as is_gated
-    from warnings.warning
-    group by client_id
+        warning.client_id,
+        max(case when colour.stops_upgrade or class.is_bad then 1 else 0 end) = 1 as is_gated
+    from warnings.warning as warning
+    left join policy.colour as colour on warning.colour = colour.colour
+    left join policy.asset_class as class on warning.floor_class = class.asset_class
+    group by warning.client_id
 ),
 
 evaluated as (
@@ -34,11 +34,13 @@ evaluated as (
 step_0 as (
     select
         evaluated.client_id,
-        evaluated.is_initial,
+        -- a client whose tier the night before did not record takes what it qualifies for
+        evaluated.is_initial or (standing.client_id is not null and level.level is null) as is_initial,
         coalesce(gate.is_gated, false) as is_gated,
         coalesce(level.level, 0) as level,
-        coalesce(standing.machine_months_below, 0) as months_below,
-        coalesce(standing.machine_attention, false) as attention,
+        -- what it did not record of a client that it has is unknown, and none of a client that is new
+        case when standing.client_id is null then 0 else standing.machine_months_below end as months_below,
+        case when standing.client_id is null then false else standing.machine_attention end as attention,
         cast(null as varchar) as cause,
         cast(null as integer) as months_done
     from evaluated
@@ -55,6 +57,7 @@ asked_{{ step }} as (
         step_{{ before }}.*,
         raw.client_id is not null as is_due,
         coalesce(raw.is_complete, false) as is_complete,
+        coalesce(raw.is_dep_estimated, false) as is_dep_estimated,
         raw.qualified_level,
         level.grace_months,
         -- at least the next tier up; further only where 30 and 90 days of deposits sustain it
@@ -79,7 +82,10 @@ verdict_{{ step }} as (
             when qualified_level > level and is_gated then 'risk_gate'
             when qualified_level > level then 'upgrade'
             when qualified_level = level then 'kept'
-            when months_below + 1 >= coalesce(grace_months, 1) then 'downgrade'
+            -- what deposits are at least can lift a client or keep it where it is, and not lower it
+            when is_dep_estimated then 'incomplete'
+            -- where it is not known how many months it was below before, only those seen count
+            when coalesce(months_below, 0) + 1 >= coalesce(grace_months, 1) then 'downgrade'
             else 'grace'
         end as verdict
     from asked_{{ step }}
@@ -96,7 +102,7 @@ step_{{ step }} as (
             else level
         end as level,
         case
-            when verdict = 'grace' then months_below + 1
+            when verdict = 'grace' then coalesce(months_below, 0) + 1
             when verdict in ('none', 'incomplete') then months_below
             else 0
         end as months_below,

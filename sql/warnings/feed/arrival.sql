@@ -9,19 +9,31 @@ calendar as (
     select * from night.calendar
 ),
 
+looked_at as (
+    select $business_date - cast(max(value) as integer) as first_date
+    from policy.signal_setting
+    where setting = 'arrival_days'
+),
+
 txn as (
-    select * from source.txn
-    where booked_on > cast($business_date - interval 75 day as date) and booked_on <= $business_date
+    select fact.*
+    from source.txn as fact
+    cross join looked_at
+    where fact.booked_on > looked_at.first_date and fact.booked_on <= $business_date
 ),
 
 balance as (
-    select * from source.balance
-    where business_date > cast($business_date - interval 75 day as date) and business_date <= $business_date
+    select fact.*
+    from source.balance as fact
+    cross join looked_at
+    where fact.business_date > looked_at.first_date and fact.business_date <= $business_date
 ),
 
 loan_daily as (
-    select * from source.loan_daily
-    where business_date > cast($business_date - interval 75 day as date) and business_date <= $business_date
+    select fact.*
+    from source.loan_daily as fact
+    cross join looked_at
+    where fact.business_date > looked_at.first_date and fact.business_date <= $business_date
 ),
 
 account as (

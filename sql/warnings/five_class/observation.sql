@@ -193,7 +193,7 @@ observation as (
     from counted
     where is_concession = 1 or concessions_before > 0
     group by loan_id, chain
-    having max(observed_until) >= $business_date
+    having max(counted.observed_until) >= $business_date
 )
 
 select * from observation

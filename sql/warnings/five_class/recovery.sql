@@ -98,7 +98,7 @@ recovery as (
     from counted
     where bad_so_far > 0
     group by loan_id, chain
-    having max(held_until) >= $business_date
+    having max(counted.held_until) >= $business_date
 )
 
 select * from recovery

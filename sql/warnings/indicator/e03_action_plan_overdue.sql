@@ -26,11 +26,14 @@ unsupplied as (
 
 overdue as (
     select
-        *,
-        case when done_on is null and due_on < $business_date then date_diff('day', due_on, $business_date) else 0 end
-            as days,
-        lower(trim(coalesce(priority, ''))) in ('high', 'h', 'critical', 'urgent', '高', '重大') as is_high
+        action.*,
+        case
+            when action.done_on is not null or action.due_on >= $business_date then 0
+            when not coalesce(action.is_done_unknown, false) then date_diff('day', action.due_on, $business_date)
+        end as days,
+        coalesce(priority.is_high, false) as is_high
     from action
+    left join policy.action_priority as priority on lower(trim(action.priority)) = priority.word
 ),
 
 overdue_count as (
@@ -46,7 +49,7 @@ measured as (
         project.client_id,
         cast(null as varchar) as loan_id,
         project.project_id,
-        overdue.action_id is not null as is_assessed,
+        overdue.days is not null as is_assessed,
         overdue.days as value,
         cast(null as decimal(18, 4)) as baseline,
         overdue_count.items as second_value,

@@ -74,7 +74,8 @@ measured as (
         examined.is_expired,
         examined.is_expired
         and coalesce(examined.is_operating_critical, false)
-        and examined.renewal_filed_on is null as is_critical
+        and examined.renewal_filed_on is null
+        and not coalesce(examined.is_renewal_unknown, false) as is_critical
     from project
     cross join unsupplied
     left join examined on project.project_id = examined.project_id

@@ -28,12 +28,11 @@ unsupplied as (
     where table_name in ('permit', 'insurance') and not is_supplied
 ),
 
--- a later policy of the same kind replaces an earlier one
 insurance_in_force as (
     select
         *,
         row_number() over (
-            partition by project_id, coalesce(kind, insurance_id)
+            partition by project_id, case when is_kind_unknown then '' else coalesce(kind, insurance_id) end
             order by expires_on desc, insurance_id asc
         ) as place
     from insurance
@@ -45,7 +44,9 @@ item as (
         'permit:' || permit_id as item_key,
         coalesce(kind || ' ', '') || permit_id as label,
         expires_on,
-        coalesce(is_operating_critical, false) and renewal_filed_on is null as is_hard_when_expired
+        coalesce(is_operating_critical, false)
+        and renewal_filed_on is null
+        and not coalesce(is_renewal_unknown, false) as is_hard_when_expired
     from permit
     where is_issued
     union all

@@ -59,22 +59,30 @@ latest as (
     where newest_first.place = 1
 ),
 
+doubted as (
+    select
+        *,
+        coalesce(is_waiver_unknown and room < 0, false) as is_doubtful
+    from latest
+),
+
 measured as (
     select
         client_id,
         loan_id,
         of_project_id as project_id,
-        is_waived or room is not null or coalesce(status = 'breach', false) as is_assessed,
+        is_waived or (room is not null and not is_doubtful) or coalesce(status = 'breach', false) as is_assessed,
         case
-            when not is_waived then cast(100 * room / nullif(abs(limit_value), 0) as decimal(18, 4))
+            when not is_waived and not is_doubtful then cast(100 * room / nullif(abs(limit_value), 0) as decimal(18, 4))
         end as value,
         limit_value as baseline,
         actual as second_value,
         test_date as data_date,
         'covenant_test:' || covenant_id || '|' || cast(test_date as varchar) as source_keys,
-        not is_waived and (coalesce(room < 0, false) or coalesce(status = 'breach', false)) as is_breach,
+        not is_waived and not is_doubtful and (coalesce(room < 0, false) or coalesce(status = 'breach', false))
+            as is_breach,
         name
-    from latest
+    from doubted
     where client_id is not null
     union all
     select

@@ -37,13 +37,18 @@ measured as (
         loan.overdue_amt as second_value,
         $business_date as data_date,
         case
-            when loan.oldest_unpaid_due_date is null then 'loan:' || loan.loan_id
+            when loan.oldest_unpaid_due_date is null or loan.oldest_unpaid_due_date = loan.due_in_full_on
+                then 'loan:' || loan.loan_id
             else
                 'instalment:' || loan.loan_id || '|' || cast(loan.oldest_unpaid_due_date as varchar)
                 || coalesce('|' || loan.oldest_unpaid_kind, '')
         end as source_keys,
         band.min_colour,
-        loan.oldest_unpaid_due_date
+        loan.oldest_unpaid_due_date,
+        case
+            when loan.oldest_unpaid_due_date = loan.accelerated_on then 'called'
+            when loan.oldest_unpaid_due_date = loan.due_in_full_on then 'matured'
+        end as due_as
     from loan
     left join reached on loan.loan_id = reached.loan_id
     left join band on reached.from_value = band.from_value
@@ -53,6 +58,7 @@ measured as (
     hard='measured.value > rule.hard_value',
     min_colour='coalesce(measured.min_colour, rule.min_colour)',
     red_threshold='case when measured.value > rule.hard_value then rule.hard_value else rule.red_value end',
+    reason_case='measured.due_as',
     detail='measured.oldest_unpaid_due_date',
     many=true
 ) }}

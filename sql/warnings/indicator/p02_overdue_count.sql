@@ -23,12 +23,44 @@ supplied as (
     select * from night.supplied
 ),
 
+history as (
+    select min(paid_on) as first_paid_on
+    from source.payment
+    where paid_on <= $business_date
+),
+
+-- what was due before the payments begin, and is paid on a day that nobody says, was late or not; that is of no account
+-- where they begin before the window does
+undated as (
+    select distinct due.loan_id
+    from loan.due as due
+    cross join history
+    cross join rule
+    where
+        due.effective_due_date < $business_date
+        and due.due_amt > 0
+        and due.unpaid_amt = 0
+        and due.last_paid_on is null
+        and coalesce(date_diff('day', history.first_paid_on, $business_date) < rule.window_days - 1, true)
+),
+
 borrower as (
     select
-        client_id,
-        min(case when is_assessed then 1 else 0 end) as all_assessed
+        loan.client_id,
+        min(
+            case
+                when
+                    loan.is_assessed
+                    and loan.days_past_due is not null
+                    and not coalesce(loan.has_unconfirmed, false)
+                    and undated.loan_id is null
+                    then 1
+                else 0
+            end
+        ) as all_assessed
     from loan
-    group by client_id
+    left join undated on loan.loan_id = undated.loan_id
+    group by loan.client_id
 ),
 
 -- ended_on is the first good day, so that a run which starts on it is a new one

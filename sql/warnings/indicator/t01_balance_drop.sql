@@ -6,8 +6,10 @@ rule as (
     where indicator = 'T01'
 ),
 
+-- one row, also where policy sets no amount
 amount as (
-    select * from policy.indicator_amount
+    select max(red_amt) as red_amt
+    from policy.indicator_amount
     where indicator = 'T01'
 ),
 
@@ -24,9 +26,8 @@ measured as (
         balance.is_assessed
         and balance.avg_30d_amt is not null
         and balance.days_30d + balance.days_prior_90d >= rule.min_days as is_assessed,
-        cast(
-            100 * (1 - balance.avg_30d_amt / case when balance.avg_prior_90d_amt > 0 then balance.avg_prior_90d_amt end)
-            as decimal(18, 4)
+        100 * (
+            1 - cast(balance.avg_30d_amt / nullif(greatest(balance.avg_prior_90d_amt, 0), 0) as decimal(18, 6))
         ) as value,
         balance.avg_prior_90d_amt as baseline,
         balance.avg_30d_amt as second_value,
@@ -36,7 +37,7 @@ measured as (
         amount.red_amt
     from balance
     cross join rule
-    left join amount on true
+    cross join amount
     where
         balance.avg_prior_90d_amt > 0
         or not balance.is_assessed

@@ -8,7 +8,7 @@ rule as (
 
 loan as (
     select * from features.loan_state
-    where status <> 'closed' and is_revolving
+    where status <> 'closed' and coalesce(is_revolving, true)
 ),
 
 utilisation as (
@@ -17,7 +17,7 @@ utilisation as (
 
 standing as (
     select * from verdict.standing
-    where indicator = 'T04'
+    where indicator = 'T04' and is_in_margin
 ),
 
 -- a loan younger than the days that the mean needs is measured over its life
@@ -53,8 +53,8 @@ measured as (
     amber_too='measured.is_assessed and measured.stands_amber',
     red_too='measured.is_assessed and measured.stands_red',
     reason_case="case
-            when measured.value < rule.amber_value then 'held'
-            when measured.stands_red and measured.value < rule.red_value then 'held'
+            when measured.value < rule.amber_value then 'margin'
+            when measured.stands_red and measured.value < rule.red_value then 'margin'
         end",
     many=true
 ) }}

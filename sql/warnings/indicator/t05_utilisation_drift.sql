@@ -8,7 +8,7 @@ rule as (
 
 loan as (
     select * from features.loan_state
-    where status <> 'closed' and is_revolving
+    where status <> 'closed' and coalesce(is_revolving, true)
 ),
 
 utilisation as (

@@ -23,13 +23,11 @@ measured as (
         cast(null as varchar) as project_id,
         balance.is_assessed and exposure.is_assessed
         and balance.days_30d >= rule.window_days and balance.days_180d_ago >= rule.window_days as is_assessed,
-        cast(
-            100 * balance.avg_30d_amt / case when balance.avg_30d_180d_ago_amt > 0 then balance.avg_30d_180d_ago_amt end
-            - 100
-            as decimal(18, 4)
-        ) as value,
+        100 * cast(
+            balance.avg_30d_amt / nullif(greatest(balance.avg_30d_180d_ago_amt, 0), 0) as decimal(18, 6)
+        ) - 100 as value,
         balance.avg_30d_180d_ago_amt as baseline,
-        cast(100 * balance.avg_30d_amt / exposure.outstanding_amt as decimal(18, 4)) as second_value,
+        cast(100 * balance.avg_30d_amt / nullif(exposure.outstanding_amt, 0) as decimal(18, 4)) as second_value,
         balance.data_date,
         'client_balance:' || exposure.client_id as source_keys,
         balance.is_assessed and exposure.is_assessed and balance.days_30d >= rule.window_days as knows_share

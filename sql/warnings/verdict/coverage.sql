@@ -1,4 +1,4 @@
--- one row per client with an applicable indicator: how many are assessed, which are not, what is not supplied
+-- one row per client with an applicable indicator: how many are assessed or withheld, which not, what is not supplied
 with
 reading as (
     select * from verdict.reading
@@ -10,6 +10,11 @@ missing_table as (
         unnest(string_split(missing, ',')) as token
     from reading
     where missing is not null
+    union
+    select
+        client_id,
+        token
+    from verdict.unconverted
 ),
 
 not_supplied as (
@@ -24,7 +29,8 @@ counted as (
     select
         client_id,
         sum(case when is_counted then 1 else 0 end) as applicable_count,
-        sum(case when is_counted and is_assessed then 1 else 0 end) as assessed_count
+        sum(case when is_counted and is_assessed then 1 else 0 end) as assessed_count,
+        sum(case when is_withheld then 1 else 0 end) as withheld_count
     from reading
     group by client_id
 ),
@@ -43,10 +49,10 @@ coverage as (
         counted.client_id,
         cast(counted.applicable_count as integer) as applicable_count,
         cast(counted.assessed_count as integer) as assessed_count,
-        cast(
-            coalesce(counted.assessed_count / nullif(cast(counted.applicable_count as decimal(9, 0)), 0), 0)
-            as decimal(6, 4)
+        coalesce(
+            cast(counted.assessed_count / nullif(counted.applicable_count, 0) as decimal(6, 4)), 0
         ) as coverage,
+        cast(counted.withheld_count as integer) as withheld_count,
         unknown.not_assessed,
         not_supplied.not_supplied
     from counted

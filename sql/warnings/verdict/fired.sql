@@ -8,6 +8,11 @@ colour as (
     select * from policy.colour
 ),
 
+setting as (
+    select cast(max(case when setting = 'amber_points_pct' then value end) * 0.01 as decimal(9, 6)) as amber_share
+    from policy.signal_setting
+),
+
 standing as (
     select * from verdict.standing
 ),
@@ -72,11 +77,14 @@ graded as (
         rule.window_days,
         rule.counts_for_colour,
         rule.is_contagion,
-        cast(rule.weight * case reading.severity when 'red' then 1.0 else 0.5 end as decimal(9, 2)) as points,
+        cast(
+            rule.weight * case reading.severity when 'red' then 1 else setting.amber_share end as decimal(9, 2)
+        ) as points,
         100 * case reading.severity when 'red' then 2 else 1 end
         + 10 * case when reading.is_hard then 1 else 0 end + coalesce(colour.rank, 0) as gravity
     from reading
     inner join rule on reading.indicator = rule.indicator
+    cross join setting
     left join colour on reading.min_colour = colour.colour
 ),
 
@@ -85,6 +93,7 @@ before as (
         standing.client_id,
         standing.indicator,
         standing.first_seen,
+        standing.reached_on,
         100 * case standing.severity when 'red' then 2 else 1 end
         + 10 * case when standing.hard then 1 else 0 end + coalesce(colour.rank, 0) as gravity
     from standing
@@ -94,7 +103,10 @@ before as (
 fired as (
     select
         graded.*,
-        coalesce(before.first_seen, $business_date) as first_seen,
+        case when before.client_id is null then $business_date else before.first_seen end as first_seen,
+        -- a margin only holds what reached its line before
+        case when graded.reason_case = 'margin' then coalesce(before.reached_on, $business_date) else $business_date end
+            as reached_on,
         case
             when before.client_id is null then 'new'
             when graded.gravity > before.gravity then 'worse'

@@ -1,37 +1,46 @@
 -- one row per client and applicable indicator, data quality apart: what it measured, and whether it is supplied
 with
-need as (
-    select
-        indicator,
-        group_code,
-        unnest(string_split(requires_table, ';')) as token
-    from policy.indicator
-    where requires_table is not null
-),
-
-supplied as (
-    select table_name as token
-    from night.supplied
-    where is_supplied
-    union all
-    select table_name || '.' || column_name as token
-    from night.supplied_column
-),
-
+-- a group that is a must stays in the denominator with what it lacks; one for coverage alone not where a column lacks
 missing as (
     select
-        need.indicator,
-        string_agg(need.token, ',' order by need.token) as missing,
-        -- repayment and transactions are a must: a table of theirs that is missing stays in the denominator
-        max(case when need.group_code not in ('P', 'T') or need.token like '%.%' then 1 else 0 end) as is_excused
-    from need
-    left join supplied on need.token = supplied.token
-    where supplied.token is null
-    group by need.indicator
+        missing.rule as indicator,
+        string_agg(case when not missing.is_partial then missing.token end, ',' order by missing.token) as missing,
+        string_agg(missing.token, ',' order by missing.token) as missing_or_partial,
+        max(
+            case
+                when missing.is_partial or part.must_for = 'green' then 0
+                when part.must_for = 'coverage' and missing.token not like '%.%' then 0
+                else 1
+            end
+        ) as is_excused
+    from verdict.missing as missing
+    inner join policy.indicator as rule on missing.rule = rule.indicator
+    left join policy.group_cap as part on rule.group_code = part.group_code
+    group by missing.rule
 ),
 
 departed as (
     select * from verdict.departed
+),
+
+client as (
+    select * from staging.client
+),
+
+withheld as (
+    select * from verdict.withheld
+),
+
+-- clients of whom a whole row of a table is withheld that an indicator declares a need of
+needed_row as (
+    select distinct
+        held.client_id,
+        need.rule as indicator
+    from night.withheld as held
+    inner join client on held.client_id = client.client_id
+    inner join verdict.need as need on held.table_name = split_part(need.token, '.', 1)
+    inner join policy.indicator as rule on need.rule = rule.indicator and rule.group_code <> 'Q'
+    where held.column_name is null
 ),
 
 measured as (
@@ -61,6 +70,33 @@ measured as (
     {% endfor %}
 ),
 
+-- with its only row withheld an indicator measures nothing: that is not assessed, and not "does not apply"
+considered as (
+    select * from measured
+    union all
+    select
+        needed_row.client_id,
+        cast(null as varchar) as loan_id,
+        cast(null as varchar) as project_id,
+        needed_row.indicator,
+        false as is_assessed,
+        cast(null as decimal(18, 4)) as value,
+        cast(null as decimal(18, 4)) as baseline,
+        cast(null as decimal(18, 4)) as second_value,
+        cast(null as varchar) as severity,
+        cast(null as boolean) as is_hard,
+        cast(null as decimal(18, 4)) as threshold,
+        cast(null as date) as data_date,
+        cast(null as varchar) as source_keys,
+        cast(null as varchar) as event_key,
+        cast(null as varchar) as min_colour,
+        cast(null as varchar) as detail,
+        cast(null as varchar) as reason_case
+    from needed_row
+    left join measured on needed_row.client_id = measured.client_id and needed_row.indicator = measured.indicator
+    where measured.client_id is null
+),
+
 reading as (
     select
         measured.client_id,
@@ -68,9 +104,16 @@ reading as (
         measured.project_id,
         measured.indicator,
         measured.severity is not null
-        or (measured.is_assessed and missing.indicator is null) as is_assessed,
-        measured.severity is not null or coalesce(missing.is_excused, 0) = 0 as is_counted,
-        missing.missing,
+        or (measured.is_assessed and missing.missing is null and withheld.rule is null) as is_assessed,
+        -- what was supplied and is withheld is no excuse
+        measured.severity is not null
+        or withheld.rule is not null
+        or coalesce(missing.is_excused, 0) = 0 as is_counted,
+        measured.severity is null and withheld.rule is not null as is_withheld,
+        case
+            when measured.is_assessed or measured.severity is not null then missing.missing
+            else missing.missing_or_partial
+        end as missing,
         measured.value,
         measured.baseline,
         measured.second_value,
@@ -83,8 +126,9 @@ reading as (
         measured.min_colour,
         measured.detail,
         measured.reason_case
-    from measured
+    from considered as measured
     left join missing on measured.indicator = missing.indicator
+    left join withheld on measured.client_id = withheld.client_id and measured.indicator = withheld.rule
     left join departed on measured.client_id = departed.client_id
     where departed.client_id is null
 )

@@ -1,45 +1,57 @@
--- one row per client and indicator that stood and whose client, loan or project has its row in quarantine tonight
+-- one row per client and rule (an indicator, or floor) that would have read something of it that is withheld tonight
 with
-standing as (
-    select * from verdict.standing
+held as (
+    select * from night.withheld
 ),
 
-quarantine as (
+rule_source as (
+    select * from night.rule_source
+),
+
+client as (
+    select * from staging.client
+),
+
+-- a whole row keeps back whatever reads its table, a cell what reads its column
+concerned as (
     select distinct
-        table_name,
-        row_key
-    from night.quarantine
+        held.client_id,
+        rule_source.rule
+    from held
+    inner join rule_source
+        on
+            held.table_name = rule_source.table_name
+            and (held.column_name is null or held.column_name = rule_source.column_name)
+    where held.client_id is not null
 ),
 
-subject as (
-    select
-        client_id,
-        indicator,
-        'client' as table_name,
-        client_id as row_key
-    from standing
-    union all
-    select
-        client_id,
-        indicator,
-        'loan' as table_name,
-        loan_id as row_key
-    from standing
-    union all
-    select
-        client_id,
-        indicator,
-        'project' as table_name,
-        project_id as row_key
-    from standing
+-- a column that was supplied last night and is not tonight is missed by what cannot do without it, for everybody; and
+-- by what reads it where policy says what its absence means: that is so of a source that never had it
+missed as (
+    select distinct missing.rule
+    from held
+    inner join verdict.missing as missing
+        on missing.token = held.table_name || '.' || held.column_name and not missing.is_partial
+    where held.row_key is null
+    union
+    select distinct rule_source.rule
+    from held
+    inner join policy.read_as on held.table_name || '.' || held.column_name = read_as.token
+    inner join rule_source on held.table_name = rule_source.table_name and held.column_name = rule_source.column_name
+    where held.row_key is null
 ),
 
 withheld as (
-    select distinct
-        subject.client_id,
-        subject.indicator
-    from subject
-    inner join quarantine on subject.table_name = quarantine.table_name and subject.row_key = quarantine.row_key
+    select
+        client_id,
+        rule
+    from concerned
+    union
+    select
+        client.client_id,
+        missed.rule
+    from client
+    cross join missed
 )
 
 select * from withheld

@@ -1,0 +1,282 @@
+"""What a night's models read from outside sql/: source rows, policy, calendar, and the state of the night before."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+
+import pyarrow as pa
+
+from nightdesk.attempt.batches import find, view
+from nightdesk.attempt.opening import Night
+from nightdesk.business_day import Calendar
+from nightdesk.checks import WITHHELD, row_key
+from nightdesk.contract import Table, contract
+from nightdesk.desk.ledger import feeds_of, get_attempt, note_calendar
+from nightdesk.desk.pins import Pin, chain_pins, pins_of
+from nightdesk.engine import Engine, literal
+from nightdesk.fingerprint import rolled_tables
+from nightdesk.judged import rule_reads
+from nightdesk.models import GIVEN_SCHEMAS, LAYERS, Model, declared_columns, models
+from nightdesk.policy import register_policy
+
+#: how far the calendar reaches on each side of the business date: a year of history, a year of due dates
+_CALENDAR_DAYS = 800
+#: what each rule (an indicator, or the five-class floor) reads of the source, row by row
+RULE_SOURCE = {"rule": "VARCHAR", "table_name": "VARCHAR", "column_name": "VARCHAR"}
+#: schemas whose tables stay what they are while a night is computed
+_SAME_ALL_NIGHT = ("policy", "night", "source", "previous")
+_SUPERSEDED = {"table_name": "VARCHAR", "row_key": "VARCHAR", "arrived_on": "DATE"}
+
+
+def source_types(table: Table) -> dict[str, str]:
+    """Names and types of a source table in the lake: contract columns, known_at, and for daily facts arrived_on."""
+    types = {column.name: column.sql_type for column in table.columns.values()}
+    types["known_at"] = "TIMESTAMP"
+    if table.is_daily:
+        types["arrived_on"] = "DATE"
+    return types
+
+
+def night_engine(night: Night) -> Engine:
+    """An engine with a night's parameters bound."""
+    parent = _parent_date(night)
+    cutoff = night.attempt.cutoff_at.astimezone(datetime.UTC).replace(tzinfo=None)
+    settings = night.settings
+    work = settings.home / "work"
+    return Engine(
+        {
+            "business_date": night.business_date,
+            "morning": night.business_date + datetime.timedelta(days=1),
+            "cutoff": cutoff,
+            "base_ccy": night.profile.base_ccy,
+            "parent_date": parent,
+            "policy_version": night.attempt.policy_version,
+            "timezone": night.profile.zone.key,
+        },
+        memory_limit=settings.memory_limit,
+        threads=settings.threads,
+        spill=work,
+    )
+
+
+def _parent_date(night: Night) -> datetime.date | None:
+    if night.attempt.parent_attempt_id is None:
+        return None
+    with night.desk.connect() as connection:
+        return get_attempt(connection, night.attempt.parent_attempt_id).business_date
+
+
+class Inputs:
+    """Registers, in one engine, exactly the outside tables that some models read."""
+
+    def __init__(self, night: Night, engine: Engine) -> None:
+        self._night = night
+        self._engine = engine
+        self._root = night.settings.lake_root
+        with night.desk.connect() as connection:
+            self._own = pins_of(connection, night.attempt.attempt_id)
+            parent = night.attempt.parent_attempt_id
+            self._parent: dict[str, Pin] = pins_of(connection, parent) if parent else {}
+            self._feeds = feeds_of(connection, night.attempt.attempt_id)
+        self._registered: set[str] = set()
+
+    def register(self, to_build: Iterable[Model], layer: str) -> set[str]:
+        """Register what `to_build` reads; returns the kept tables of earlier layers, which are present already."""
+        reads = {table for model in to_build for table in model.reads}
+        present: set[str] = set()
+        for table in sorted(reads):
+            schema, _, name = table.partition(".")
+            if schema in _SAME_ALL_NIGHT and table in self._registered:
+                continue
+            self._registered.add(table)
+            if schema == "policy":
+                register_policy(self._engine, self._night.business_date, self._night.profile.name, [name])
+            elif schema == "source":
+                self.source(name)
+            elif schema == "previous":
+                layer_of_it = _layer_of(name)
+                self.previous(f"{layer_of_it}/{name}", declared_columns(layer_of_it)[name])
+            elif schema == "former":
+                self.former(name, goes_on=True)
+            elif table == "night.supplied":
+                self._supplied()
+            elif table == "night.supplied_column":
+                self._supplied_columns()
+            elif table == "night.calendar":
+                self._calendar()
+            elif table == "night.withheld":
+                self._withheld()
+            elif table == "night.rule_source":
+                self._rule_source()
+            elif schema not in GIVEN_SCHEMAS and schema != layer and models()[table].is_kept:
+                self.kept(f"{schema}/{name}", declared_columns(schema)[name])
+                present.add(table)
+        return present
+
+    def source(self, name: str, schema: str = "source") -> None:
+        """`source.<name>`: tonight's snapshot, or every version of daily facts that tonight sees.
+
+        Under another schema (`held`), before tonight's rows are checked in, it is what former nights took.
+        """
+        if name.endswith("_superseded"):
+            self._superseded_tonight(name.removesuffix("_superseded"))
+            return
+        table = contract()[name]
+        lake_table = f"source/{name}"
+        if not table.is_daily:
+            self._view(f"{schema}.{name}", lake_table, _with_rows(self._own, lake_table), source_types(table))
+            return
+        is_held = schema != "source"
+        batches = self._before(lake_table) if is_held else self.chain(lake_table)
+        self._view(f"{schema}.{name}", lake_table, batches, source_types(table), self._alive(table, is_held=is_held))
+
+    def chain(self, lake_table: str) -> list[str]:
+        """Batches of a lake table along the nights that tonight continues, tonight's own last."""
+        return self._chain(self._night.attempt.attempt_id, lake_table)
+
+    def _before(self, lake_table: str) -> list[str]:
+        """The same without tonight: a step that runs again must not read what it pinned when it ran before."""
+        parent = self._night.attempt.parent_attempt_id
+        return self._chain(parent, lake_table) if parent else []
+
+    def _chain(self, attempt_id: str, lake_table: str) -> list[str]:
+        with self._night.desk.connect() as connection:
+            return chain_pins(connection, attempt_id, [lake_table])[lake_table]
+
+    def _alive(self, table: Table, *, is_held: bool) -> str:
+        """The filter that leaves superseded versions out; nothing where no row was ever corrected."""
+        superseded = "night.superseded_before" if is_held else "night.superseded"
+        if not self._engine.exists(superseded):
+            batches = self._before("checks/superseded") if is_held else self.chain("checks/superseded")
+            self._view(f"{superseded}_ever", "checks/superseded", batches, _SUPERSEDED)
+            self._engine.build(superseded, f"select * from {superseded}_ever", as_view=False)
+        gone = self._engine.rows(
+            f"select distinct row_key, arrived_on from {superseded} where table_name = $t order by all", t=table.name
+        )
+        if not gone:
+            return ""
+        # written out, since a history of millions of rows is then asked for a key in a list and nothing is joined;
+        # the few rows of such a key are looked at again, with the date
+        key = row_key(table, self._night.profile.zone)
+        keys = ", ".join(dict.fromkeys(literal(row["row_key"]) for row in gone))
+        versions = ", ".join(f"({literal(row['row_key'])}, {literal(row['arrived_on'])})" for row in gone)
+        return f"({key} not in ({keys}) or ({key}, arrived_on) not in ({versions}))"
+
+    def _superseded_tonight(self, name: str) -> None:
+        """`source.<name>_superseded`: the held versions that a correction replaces tonight, in full."""
+        table, target = contract()[name], f"source.{name}_superseded"
+        lake_table = f"source/{name}"
+        if "checks/superseded" not in self._own or not self._own["checks/superseded"].row_count:
+            self._engine.empty(target, source_types(table))
+            return
+        self._view(
+            "night.superseded_tonight",
+            "checks/superseded",
+            _with_rows(self._own, "checks/superseded"),
+            _SUPERSEDED,
+        )
+        gone = (
+            f"({row_key(table, self._night.profile.zone)}, arrived_on) in "
+            f"(select (row_key, arrived_on) from night.superseded_tonight where table_name = '{name}')"
+        )
+        self._view(target, lake_table, self._before(lake_table), source_types(table), gone)
+
+    def kept(self, lake_table: str, columns: dict[str, str]) -> None:
+        """`layer.name`: a table that tonight's attempt has kept already."""
+        self._view(lake_table.replace("/", "."), lake_table, _with_rows(self._own, lake_table), columns)
+
+    def previous(self, lake_table: str, columns: dict[str, str]) -> str:
+        """`previous.name`: a table that the night before kept; returns the relation.
+
+        What an older night did not record yet is unknown (null), except in a state that is summed on: that has it all.
+        """
+        target = f"previous.{lake_table.partition('/')[2]}"
+        batches = _with_rows(self._parent, lake_table)
+        self._view(target, lake_table, batches, columns, is_complete=_is_summed_on(lake_table))
+        return target
+
+    def former(self, name: str, *, goes_on: bool) -> None:
+        """`former.<name>`: a kept table's batches of the nights that tonight continues; none where it starts anew."""
+        table = f"{_layer_of(name)}/{name}"
+        batches = self._before(table) if goes_on else []
+        columns = declared_columns(_layer_of(name))[name]
+        self._view(f"former.{name}", table, batches, columns, is_complete=_is_summed_on(table))
+
+    def _withheld(self) -> None:
+        """`night.withheld`: what is missing tonight, and whom it concerns."""
+        self._view("night.withheld", "checks/withheld", _with_rows(self._own, "checks/withheld"), WITHHELD)
+
+    def _rule_source(self) -> None:
+        """`night.rule_source`: what each rule reads, by source table and column."""
+        rows = [
+            {"rule": rule, "table_name": name, "column_name": column}
+            for rule, reads in sorted(rule_reads().items())
+            for name, columns in sorted(reads.items())
+            for column in sorted(columns)
+        ]
+        self._engine.insert("night.rule_source", RULE_SOURCE, rows)
+
+    def history(self, name: str) -> None:
+        """`history.<name>`: the former nights' rows of a kept table, and tonight's, just built."""
+        both = f"select * from former.{name} union all select * from {_layer_of(name)}.{name}"
+        self._engine.build(f"history.{name}", both, as_view=True)
+
+    def _view(
+        self,
+        target: str,
+        lake_table: str,
+        batches: list[str],
+        types: dict[str, str],
+        where: str = "",
+        *,
+        is_complete: bool = False,
+    ) -> None:
+        # histories of many nights are too large to be read against their digests each time
+        pins = [pin for pin in (self._own.get(lake_table), self._parent.get(lake_table)) if pin and len(batches) == 1]
+        found = find(self._root, self._night.desk, lake_table, batches, pins)
+        view(self._engine, target, found, types, where, is_complete=is_complete)
+
+    def _supplied(self) -> None:
+        self._engine.insert(
+            "night.supplied",
+            {"table_name": "VARCHAR", "is_supplied": "BOOLEAN"},
+            [{"table_name": row["table_name"], "is_supplied": row["is_supplied"]} for row in self._feeds],
+        )
+
+    def _supplied_columns(self) -> None:
+        self._engine.insert(
+            "night.supplied_column",
+            {"table_name": "VARCHAR", "column_name": "VARCHAR"},
+            [
+                {"table_name": row["table_name"], "column_name": column}
+                for row in self._feeds
+                for column in row["columns_supplied"].split(",")
+                if column
+            ],
+        )
+
+    def calendar(self) -> Calendar:
+        """The working days of this night: the bank's own days first."""
+        self.source("calendar_day")
+        rows = self._engine.rows("select day, is_workday, source from source.calendar_day")
+        return Calendar.of_bank(self._night.profile.calendar, rows)
+
+    def _calendar(self) -> None:
+        calendar = self.calendar()
+        reach = datetime.timedelta(days=_CALENDAR_DAYS)
+        frame = calendar.frame(self._night.business_date - reach, self._night.business_date + reach)
+        self._engine.register_arrow("night.calendar", pa.Table.from_pandas(frame, preserve_index=False))
+        if self._night.attempt.status == "running":  # a published night is only read, and has its calendar noted
+            note_calendar(self._night.desk, self._night.attempt, calendar.version)
+
+
+def _with_rows(pins: Mapping[str, Pin], lake_table: str) -> list[str]:
+    """The batch of a lake table; none where the step wrote no row of it."""
+    return [pins[lake_table].batch_id] if lake_table in pins and pins[lake_table].row_count else []
+
+
+def _is_summed_on(lake_table: str) -> bool:
+    return lake_table.replace("/", ".") in rolled_tables("features")
+
+
+def _layer_of(name: str) -> str:
+    return next(layer for layer in LAYERS if name in declared_columns(layer))

@@ -1,5 +1,0 @@
-"""The demo bank: an invented bank with stories and dirt, in any SQLAlchemy database."""
-
-from nightdesk.demo_bank.generate import Summary, generate
-
-__all__ = ["Summary", "generate"]

@@ -1,0 +1,83 @@
+"""Releasing a held night: a person overrides the checks that may be, and the night goes on from them."""
+
+import datetime
+
+from nightdesk.attempt.inputs import Inputs, night_engine
+from nightdesk.attempt.opening import Night, resume_night
+from nightdesk.bank_profile import load_profile
+from nightdesk.checks import releasable_rules
+from nightdesk.desk import releases
+from nightdesk.desk.database import open_desk
+from nightdesk.desk.ledger import begin_step, latest_attempt
+from nightdesk.desk.remedy import night_command
+from nightdesk.errors import Refused, UsageError
+from nightdesk.night.whole import NightResult, Progress, finish_night
+from nightdesk.released import Overridden
+from nightdesk.settings import Settings
+
+_RESULT = {"table_name": "VARCHAR", "rule": "VARCHAR", "severity": "VARCHAR", "scope": "VARCHAR", "success": "BOOLEAN"}
+
+
+def release_night(
+    settings: Settings,
+    business_date: datetime.date,
+    *,
+    by: str,
+    reason: str,
+    profile: str | None = None,
+    send: bool = False,
+    restate: bool = False,
+    progress: Progress | None = None,
+) -> NightResult:
+    """Record a release of the date's latest attempt, and let it go on from its checks; the source is not asked again.
+
+    Raises UsageError when that attempt is not held, or who and why are not said; Refused when a check holds it that
+    nobody may override; HeldNight when the checks find something else than what was released.
+    """
+    night = record_release(settings, business_date, by=by, reason=reason, profile=profile)
+    return finish_night(settings, night.attempt.attempt_id, send=send, restate=restate, progress=progress)
+
+
+def record_release(
+    settings: Settings, business_date: datetime.date, *, by: str, reason: str, profile: str | None = None
+) -> Night:
+    """Enter the release in the ledger, and nothing else: whoever orchestrates the night goes on with `check`."""
+    if not by.strip() or not reason.strip():
+        raise UsageError(
+            "a release needs a name and a reason", "Give --by WHO and --reason TEXT; the ledger keeps both."
+        )
+    name = load_profile(settings, profile).name
+    desk = open_desk(settings)
+    with desk.connect() as connection:
+        found = latest_attempt(connection, name, business_date)
+    last = None if found is None else found[0]
+    if last is None or last.status != "held":
+        said = "no attempt" if last is None else f"a latest attempt that is {last.status}"
+        raise UsageError(
+            f"the night of {business_date} has {said}: only a held one is released",
+            f"Look with `nightdesk status --date {business_date}`, or run {night_command(name, business_date)}",
+        )
+    night = resume_night(settings, last.attempt_id)
+    holds = _holds(night)
+    fixed = [one for one in holds if one.rule not in releasable_rules()]
+    if fixed:
+        raise Refused(
+            f"the night of {business_date} is held by {'; '.join(one.what for one in fixed[:3])}: its results would "
+            "mean nothing, so nobody may release it",
+            f"Mend the source, then run {night_command(name, business_date)}",
+        )
+    with desk.begin() as connection:
+        releases.record(connection, last.attempt_id, holds, by.strip(), reason.strip())
+    begin_step(desk, last.attempt_id)  # it goes on from here
+    return night
+
+
+def _holds(night: Night) -> list[Overridden]:
+    """The checks that hold an attempt, from its own findings."""
+    with night_engine(night) as engine:
+        Inputs(night, engine).kept("checks/result", _RESULT)
+        rows = engine.rows(
+            "select distinct table_name, rule from checks.result"
+            " where not success and severity = 'critical' and scope = 'table' order by all"
+        )
+    return [Overridden(row["table_name"], row["rule"], f"{row['table_name']}: {row['rule']}") for row in rows]

@@ -1,0 +1,211 @@
+"""Explain: why a client has its tier and colour, with every input, from the very batches that the night read."""
+
+import datetime
+from typing import Any
+
+from nightdesk.contract import contract
+from nightdesk.desk.database import open_desk
+from nightdesk.errors import UsageError
+from nightdesk.judged import tokens_read
+from nightdesk.models import build, earlier_products, ordered
+from nightdesk.policy import policy
+from nightdesk.reading.assessment import list_notes, read_as
+from nightdesk.reading.exporting import published_night
+from nightdesk.reading.published import columns_of
+from nightdesk.reading.published_night import PublishedNight
+from nightdesk.settings import Settings
+
+#: source tables whose rows of a client are named, with the way from the client to them
+_ROWS = {
+    "client": "client_id = $client",
+    "account": "client_id = $client",
+    "loan": "client_id = $client",
+    "instalment": "loan_id in (select loan_id from source.loan where client_id = $client)",
+    "payment": "loan_id in (select loan_id from source.loan where client_id = $client)",
+    "project": "client_id = $client",
+}
+_FEATURES = ("client_window", "client_balance", "client_exposure", "client_span")
+_KEYS_SHOWN = 200
+#: what was measured of a client, and the layer after the one that measures: what that one kept is read
+_READINGS, _LAYER_AFTER = ("verdict.reading", "verdict.quality"), "tiers"
+_DECIDING = "verdict.deciding"
+#: what is shown of an indicator that fired, beside its reading
+_OF_SIGNAL = ("first_seen", "change", "points", "reason_zh", "reason_en")
+#: what is shown of an indicator's policy row
+_RULE = (
+    "group_code",
+    "unit",
+    "direction",
+    "amber_value",
+    "red_value",
+    "hard_value",
+    "window_days",
+    "weight",
+    "playbook",
+)
+
+
+def explain(
+    settings: Settings,
+    client_id: str,
+    business_date: datetime.date,
+    *,
+    profile: str | None = None,
+    revision: int | None = None,
+) -> dict[str, Any]:
+    """Tier and colour of a client on a date, with the inputs, thresholds, windows, data dates and source row keys.
+
+    Raises UsageError when the night was never published or does not know the client.
+    """
+    with open_desk(settings).connect() as connection:
+        publication = published_night(connection, settings, business_date, profile, revision)
+    with PublishedNight(settings, publication) as night:
+        ours = "where client_id = $client"
+        warning = night.table("warning", ours, client=client_id)
+        if not warning:
+            raise UsageError(
+                f"the night of {business_date} knows no active client {client_id!r}",
+                "Correct the id, or name a date on which the client was there.",
+            )
+        tier = night.table("client_tier", ours, client=client_id)
+        signals = {row["indicator"]: row for row in night.table("signal", ours, client=client_id)}
+        feeds = night.feeds()
+        notes = list_notes(night.notes(), feeds, night.colouring())
+        _build_for(night, client_id)
+        indicators = _indicators(night, signals)
+        concerned = tokens_read({row["indicator"] for row in indicators})
+        meant = read_as(night.night.profile.name, business_date, feeds)
+        return {
+            "client_id": client_id,
+            "business_date": business_date,
+            "revision": publication.revision,
+            "cutoff_at": publication.cutoff_at,
+            "release": _release(night),
+            "policy_version": night.night.attempt.policy_version,
+            "base_ccy": night.night.profile.base_ccy,
+            "timezone": night.night.profile.zone.key,
+            "tier": tier[0] if tier else None,
+            "tier_inputs": _kept(night, "tiers/client_metric", client_id),
+            "tier_policy": _policy(night, "tier"),
+            "warning": warning[0],
+            "deciding": _deciding(night, client_id),
+            "floor_rule": _floor_rule(night, warning[0]["floor_reason"]),
+            "indicators": indicators,
+            "features": {name: _kept(night, f"features/{name}", client_id) for name in _FEATURES},
+            "loans": _kept(night, "features/loan_state", client_id),
+            "tasks": night.table("task", ours, client=client_id),
+            "source_rows": _source_rows(night, client_id),
+            "withheld": night.withheld(ours, client=client_id),
+            "basis": {
+                "not_supplied": notes.not_supplied,
+                "not_assessed": notes.unassessed.tables,
+                "floor_only": notes.unassessed.floor_only,
+                "deeds_only": notes.unassessed.deeds_only,
+                "gone": notes.gone,
+                "not_point_in_time": notes.reconstructed,
+                "read_as": {token: words for token, words in meant.items() if token in concerned},
+            },
+        }
+
+
+def _release(night: PublishedNight) -> dict[str, Any] | None:
+    """Who let the night go on though its checks held it, why, and which checks."""
+    found = night.release()
+    if found is None:
+        return None
+    checks = [{"table_name": one.table_name, "rule": one.rule} for one in found.checks]
+    return {"released_by": found.by, "reason": found.reason, "is_replayed": found.is_replayed, "overridden": checks}
+
+
+def _kept(night: PublishedNight, lake_table: str, client_id: str) -> list[dict[str, Any]]:
+    view = lake_table.replace("/", ".")
+    if not night.engine.exists(view):
+        night.inputs.kept(lake_table, columns_of(lake_table))
+    return night.engine.rows(f"select * from {view} where client_id = $client order by all", client=client_id)
+
+
+def _policy(night: PublishedNight, prefix: str) -> dict[str, list[dict[str, Any]]]:
+    tables = policy(night.night.profile.name)
+    return {
+        name: [dict(row) for row in table.effective(night.publication.business_date)]
+        for name, table in tables.items()
+        if name.startswith(prefix)
+    }
+
+
+def _build_for(night: PublishedNight, client_id: str) -> None:
+    """Make what was measured of the client, and what its colour rests on, from the pinned batches.
+
+    Every model of the measuring is a view, so that the engine asks each for this client's rows alone; what the night
+    kept is read and not made again. A rule that weighs a client against others still sees the others.
+    """
+    engine, present = night.engine, earlier_products(_LAYER_AFTER)
+    measuring = ordered(_READINGS, present)
+    present |= night.inputs.register(measuring, _LAYER_AFTER)
+    for model in measuring:
+        if model.table in _READINGS:
+            engine.execute(
+                f"create table {model.table} as select * from (\n{model.sql}\n) as every where client_id = $client",
+                client=client_id,
+            )
+        else:
+            engine.build(model.table, model.sql, as_view=True)
+    present |= {model.table for model in measuring}
+    night.inputs.register(ordered([_DECIDING], present), _LAYER_AFTER)
+    build(engine, [_DECIDING], present)
+
+
+def _indicators(night: PublishedNight, signals: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Every applicable indicator of the client, also those that did not fire."""
+    day, profile = night.publication.business_date, night.night.profile.name
+    rules, texts = (
+        {row["indicator"]: row for row in policy(profile)[name].effective(day)}
+        for name in ("indicator", "indicator_text")
+    )
+    found: list[dict[str, Any]] = []
+    for row in night.engine.rows(
+        "select * from verdict.reading union all by name select * from verdict.quality order by indicator"
+    ):
+        code = row["indicator"]
+        signal = signals.get(code, {})
+        found.append(
+            {
+                **row,
+                "not_supplied": row["missing"],
+                **{name: rules[code][name] for name in _RULE},
+                **{name: texts[code][name] for name in ("name_zh", "name_en")},
+                **{name: signal.get(name) for name in _OF_SIGNAL},
+            }
+        )
+    return found
+
+
+def _deciding(night: PublishedNight, client_id: str) -> list[dict[str, Any]]:
+    """The rules that the client's colour rests on; none where nothing fired and no class of a loan sets one."""
+    return night.engine.rows(f"select * from {_DECIDING} where client_id = $client order by all", client=client_id)
+
+
+def _floor_rule(night: PublishedNight, rule: str | None) -> dict[str, Any] | None:
+    """The rule of the five-class floor with its words and what has to be passed; None where none set it."""
+    day, tables = night.publication.business_date, policy(night.night.profile.name)
+    found: dict[str, Any] = {}
+    for name in ("five_class_floor", "five_class_floor_text"):
+        found |= next((dict(row) for row in tables[name].effective(day) if row["rule"] == rule), {})
+    return {name: found[name] for name in ("rule", "passed_value", "name_zh", "name_en")} if found else None
+
+
+def _source_rows(night: PublishedNight, client_id: str) -> dict[str, list[str]]:
+    """Keys of the client's rows of each source table, the newest ones where there are many."""
+    keys: dict[str, list[str]] = {}
+    for name, where in _ROWS.items():
+        for needed in ("loan", name):
+            if not night.engine.exists(f"source.{needed}"):
+                night.inputs.source(needed)
+        columns = ", ".join(contract()[name].key)
+        rows = night.engine.rows(
+            f"select concat_ws('|', {columns}) as row_key from source.{name} where {where} order by row_key desc "
+            f"limit {_KEYS_SHOWN}",
+            client=client_id,
+        )
+        keys[name] = [row["row_key"] for row in rows]
+    return keys

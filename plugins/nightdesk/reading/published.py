@@ -1,0 +1,171 @@
+"""Reading what was published: the tables of a publication, and how they are written for others."""
+
+import csv
+import datetime
+import hashlib
+import io
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine as Database
+
+from nightdesk.attempt.batches import find, view
+from nightdesk.checks import WITHHELD
+from nightdesk.desk.pins import pins_of
+from nightdesk.desk.publication import Publication
+from nightdesk.engine import Engine, literal
+from nightdesk.models import declared_columns
+from nightdesk.render.inert import escaped, inert
+from nightdesk.settings import Settings
+
+#: published tables: export name -> lake table and the key that rows are sorted by
+PUBLISHED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "client_tier": ("tiers/client_tier", ("client_id",)),
+    "signal": ("warnings/signal", ("client_id", "indicator")),
+    "cleared": ("warnings/cleared", ("client_id", "indicator")),
+    "suspended": ("warnings/suspended", ("client_id", "indicator")),
+    "warning": ("warnings/warning", ("client_id",)),
+    "task": ("tasks/task", ("branch_id", "rank", "task_key")),
+    "branch_summary": ("tasks/branch_summary", ("branch_id",)),
+    "project_review": ("esg/project_review", ("project_id",)),
+    "covenant": ("esg/covenant", ("project_id", "covenant_id")),
+    "incident": ("esg/incident", ("project_id", "incident_id")),
+    "action": ("esg/action", ("project_id", "action_id")),
+    "permit": ("esg/permit", ("project_id", "permit_id")),
+    "insurance": ("esg/insurance", ("project_id", "insurance_id")),
+    "quarantine": ("checks/quarantine", ("table_name", "row_key", "rule")),
+    "withheld": ("checks/withheld", ("table_name", "row_key", "column_name", "client_id", "project_id", "loan_id")),
+}
+
+QUARANTINE = {
+    "business_date": "DATE",
+    "table_name": "VARCHAR",
+    "row_key": "VARCHAR",
+    "rule": "VARCHAR",
+    "severity": "VARCHAR",
+    "detail": "VARCHAR",
+}
+
+
+def columns_of(lake_table: str) -> dict[str, str]:
+    """Declared columns of a published lake table."""
+    layer, _, name = lake_table.partition("/")
+    return (
+        {"quarantine": QUARANTINE, "withheld": WITHHELD}[name] if layer == "checks" else declared_columns(layer)[name]
+    )
+
+
+#: what a spreadsheet takes for the beginning of a formula
+_FORMULA = ("=", "+", "-", "@")
+#: tells a spreadsheet that the file is UTF-8
+_BOM = "\ufeff"
+
+
+@contextmanager
+def reader(settings: Settings, desk: Database, attempt_id: str, lake_tables: list[str]) -> Iterator[Engine]:
+    """An engine with the named lake tables of an attempt as views `layer.name`.
+
+    Raises StoreError, with the command that repairs it, when one is not what was written.
+    """
+    with desk.connect() as connection:
+        pins = pins_of(connection, attempt_id)
+    work = settings.home / "work"
+    work.mkdir(parents=True, exist_ok=True)
+    with Engine(memory_limit=settings.memory_limit, threads=settings.threads, spill=work) as engine:
+        for name in lake_tables:
+            batches = [pins[name].batch_id] if name in pins and pins[name].row_count else []
+            found = find(settings.lake_root, desk, name, batches, [pins[name]] if batches else [])
+            view(engine, name.replace("/", "."), found, columns_of(name))
+        yield engine
+
+
+def ordered_select(name: str, where: str = "") -> str:
+    """The query of a published table, in its total order."""
+    lake_table, key = PUBLISHED[name]
+    columns = ", ".join(f'"{column}"' for column in columns_of(lake_table))
+    rest = [column for column in columns_of(lake_table) if column not in key]
+    order = ", ".join(f'"{column}" nulls first' for column in (*key, *rest))
+    return f"select {columns} from {lake_table.replace('/', '.')} {where} order by {order}"
+
+
+def content_hash(settings: Settings, desk: Database, attempt_id: str) -> str:
+    """A hash over every published row of an attempt, in order: equal content, equal hash."""
+    digest = hashlib.sha256()
+    with reader(settings, desk, attempt_id, [table for table, _ in PUBLISHED.values()]) as engine:
+        for name in PUBLISHED:
+            body = engine.value(
+                "select md5(string_agg(md5(t::varchar), '' order by md5(t::varchar))) "
+                f"from ({ordered_select(name)}) as t"
+            )
+            digest.update(f"{name}={body};".encode())
+    return digest.hexdigest()
+
+
+def export(
+    settings: Settings, desk: Database, publication: Publication, name: str, form: str, out: Path | None
+) -> str | None:
+    """Write a published table as csv, spreadsheet, parquet or json; returns the text when no file was named.
+
+    CSV is UTF-8 without BOM, empty = null, plain decimals, ISO dates; characters that act (controls, bidirectional
+    marks) are left out. JSON has decimals as strings and such characters as escapes; Parquet has them as they are.
+    A spreadsheet is the CSV with a BOM, and an apostrophe before text that would be a formula.
+    """
+    lake_table, _ = PUBLISHED[name]
+    with reader(settings, desk, publication.attempt_id, [lake_table]) as engine:
+        query = ordered_select(name)
+        if form == "parquet":
+            if out is None:
+                raise ValueError("parquet needs a file")
+            engine.execute("set preserve_insertion_order = true")
+            engine.execute(f"copy ({query}) to {literal(str(out))} (format parquet)")
+            return None
+        rows = engine.rows(query)
+    return write_text(rows, list(columns_of(lake_table)), form, out)
+
+
+def write_text(rows: list[dict[str, Any]], columns: list[str], form: str, out: Path | None) -> str | None:
+    """Rows as CSV or JSON text, into a file where one is named."""
+    if form == "json":
+        body = escaped(json.dumps(rows, default=_plain, ensure_ascii=False, indent=1)) + "\n"
+    elif form == "spreadsheet":
+        body = _BOM + _csv(rows, columns, _no_formula)
+    else:
+        body = _csv(rows, columns, inert)
+    if out is None:
+        return body
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(body, encoding="utf-8", newline="")
+    return None
+
+
+def _no_formula(text: str) -> str:
+    """Text that a spreadsheet shows instead of running it."""
+    shown = inert(text)
+    return f"'{shown}" if shown.lstrip().startswith(_FORMULA) else shown
+
+
+def _csv(rows: list[dict[str, Any]], columns: list[str], say: Callable[[str], str]) -> str:
+    """Rows as CSV; `say` is what becomes of a text, figures and dates are said as they are."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        values = (row[name] for name in columns)
+        writer.writerow(
+            "" if value is None else say(value) if isinstance(value, str) else _plain(value) for value in values
+        )
+    return buffer.getvalue()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return value

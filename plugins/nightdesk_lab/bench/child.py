@@ -1,0 +1,121 @@
+"""One step of the bench in a process of its own: python -m nightdesk_lab.bench.child STEP OPTIONS."""
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from nightdesk.errors import NightdeskError
+from nightdesk.settings import get_settings
+
+
+def prepare(clients: int, months: int, txn_per_client: int, seed: int) -> dict[str, Any]:
+    """The bank, the nights before, and the measured night up to its checked rows."""
+    from nightdesk_lab.bench import bank
+    from nightdesk_lab.bench.origin import Size
+
+    return bank.prepare(get_settings(), Size(clients, months, txn_per_client, seed))
+
+
+def night(attempt_id: str) -> dict[str, Any]:
+    """The night itself, from features to tasks, as its tasks run it."""
+    from nightdesk.attempt.opening import resume_night
+    from nightdesk.night.computing import compute
+    from nightdesk_lab.bench.bank import kept_files
+    from nightdesk_lab.bench.measuring import Meter, peak_bytes
+
+    layers = ("features", "warnings", "tiers", "tasks")
+    settings = get_settings()
+    parts: dict[str, float] = {}
+    with Meter() as meter:
+        at_hand = resume_night(settings, attempt_id)
+        for layer in layers:
+            with Meter() as part:
+                compute(at_hand, layer)
+            parts[layer] = round(part.wall_s, 3)
+    return {
+        "wall_s": meter.wall_s,
+        "cpu_s": meter.cpu_s,
+        "peak_bytes": peak_bytes(),
+        "rows": 0,
+        "extra": {"files": kept_files(at_hand, layers), "layers": parts},
+    }
+
+
+def plain() -> dict[str, Any]:
+    """The same work in plain pandas."""
+    import pyarrow.parquet as pq
+
+    from nightdesk_lab.bench.bank import given_path
+    from nightdesk_lab.bench.measuring import Meter, peak_bytes
+    from nightdesk_lab.bench.plain.night import READ, plain_night
+    from nightdesk_lab.bench.plain.reading import Given
+
+    home = get_settings().home
+    given = Given.load(given_path(home))
+    with Meter() as meter:
+        found = plain_night(given)
+    peak = peak_bytes()
+    files = {}
+    for table, frame in found.items():
+        path = home / "plain" / f"{table.replace('/', '.')}.parquet"
+        path.parent.mkdir(exist_ok=True)
+        frame.to_parquet(path, index=False)
+        files[table] = str(path)
+    counts = {name: sum(pq.read_metadata(file).num_rows for file in given.files[f"source/{name}"]) for name in READ}
+    return {
+        "wall_s": meter.wall_s,
+        "cpu_s": meter.cpu_s,
+        "peak_bytes": peak,
+        "rows": sum(counts.values()),
+        "extra": {"files": files, "source_rows": counts},
+    }
+
+
+def compare(night_files: dict[str, list[str]], plain_files: dict[str, str]) -> dict[str, Any]:
+    """The two nights' tables, cell by cell."""
+    import dataclasses
+
+    from nightdesk_lab.bench import comparing
+    from nightdesk_lab.bench.bank import given_path
+    from nightdesk_lab.bench.plain.reading import Given
+
+    equal, found = comparing.compare(Given.load(given_path(get_settings().home)), night_files, plain_files)
+    return {"rows": equal, "differences": [dataclasses.asdict(difference) for difference in found]}
+
+
+def _side(name: str) -> Callable[..., dict[str, Any]]:
+    def run(attempt_id: str, rows: int) -> dict[str, Any]:
+        from nightdesk.attempt.opening import resume_night
+        from nightdesk_lab.bench import sides
+
+        measure: dict[str, Any] = getattr(sides, name)(resume_night(get_settings(), attempt_id), rows)
+        return measure
+
+    return run
+
+
+_STEPS: dict[str, Callable[..., dict[str, Any]]] = {
+    "prepare": prepare,
+    "night": night,
+    "plain": plain,
+    "compare": compare,
+    "copy": _side("by_copy"),
+    "read_sql": _side("by_read_sql"),
+    "checks": _side("by_checks"),
+}
+
+
+def main() -> int:
+    """Run the step that is named, and print its document as the last line."""
+    try:
+        document = _STEPS[sys.argv[1]](**json.loads(sys.argv[2]))
+    except NightdeskError as error:
+        sys.stderr.write(f"{' '.join(str(error).split())}\n")
+        return error.exit_code
+    sys.stdout.write(json.dumps(document, default=str) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

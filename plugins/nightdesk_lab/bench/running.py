@@ -1,0 +1,133 @@
+"""The bench as a whole: prepare, measure side by side, hold equal, and say what came of it."""
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from nightdesk import pg
+from nightdesk.settings import Settings
+from nightdesk_lab.bench.measuring import Measure, measured, run_step
+from nightdesk_lab.bench.origin import Origin, Size, left_ready, note_ready, origin_now
+
+PARTS = ("recompute", "extract", "checks")
+#: what is to be reached at 200,000 clients and 20 million transactions; printed beside, never a pass mark
+TARGETS: dict[str, dict[str, float]] = {
+    "recompute": {"wall_ratio": 6, "memory_ratio": 8},
+    "extract": {"wall_ratio": 3},
+    "checks": {"wall_s": 3},
+}
+
+
+class Say(Protocol):
+    """Tells the reader what is being done: a word for it, and the values that go with it."""
+
+    def __call__(self, step: str, /, **values: object) -> None: ...
+
+
+def _silent(step: str, /, **values: object) -> None:
+    """Tells nobody."""
+
+
+@dataclass
+class Bench:
+    """What was measured: (part, side) -> measure; what was held equal, and what differed."""
+
+    origin: Origin
+    txn_rows: int = 0
+    measures: dict[str, dict[str, Measure]] = field(default_factory=dict)
+    equal_rows: dict[str, int] = field(default_factory=dict)
+    differences: list[dict[str, Any]] = field(default_factory=list)
+    left_out: tuple[str, ...] = ()
+    #: where both sides' tables lie: the night's files by lake table, and the plain night's one file
+    night_files: dict[str, list[str]] = field(default_factory=dict)
+    plain_files: dict[str, str] = field(default_factory=dict)
+
+    def ratio(self, part: str, of: str) -> float | None:
+        """How many times as much the pandas side took as ours."""
+        sides = self.measures.get(part, {})
+        if len(sides) < 2:
+            return None
+        ours, theirs = (getattr(sides[name], of) for name in ("nightdesk", "pandas"))
+        return theirs / ours if ours else None
+
+    def document(self) -> dict[str, Any]:
+        """The whole as a plain document."""
+        return {
+            **self.origin.document(),
+            "txn_rows": self.txn_rows,
+            "measures": {
+                part: {side: {**asdict(measure), "rows_per_s": measure.rows_per_s} for side, measure in sides.items()}
+                for part, sides in self.measures.items()
+            },
+            "ratios": {
+                part: {of: self.ratio(part, of) for of in ("wall_s", "cpu_s", "peak_bytes")} for part in self.measures
+            },
+            "targets": TARGETS,
+            "equal_rows": self.equal_rows,
+            "differences": self.differences,
+            "left_out_of_pandas": list(self.left_out),
+        }
+
+
+def run_bench(
+    settings: Settings,
+    *,
+    size: Size,
+    parts: Collection[str] = PARTS,
+    rows: int = 300_000,
+    say: Say = _silent,
+) -> Bench:
+    """Make the bank, and measure `parts`; everything lies below `<home>/bench`.
+
+    What a former run left there is used again when it was of the same bank and the same committed code; else it goes.
+    Raises NightdeskError when a step fails. Differences are in the result, not raised.
+    """
+    home = settings.home / "bench"
+    bench = Bench(origin_now(size, settings))
+    if not bench.origin.is_quiet:
+        say("not_quiet", load=bench.origin.load, cores=bench.origin.cores)
+    ready = left_ready(home, bench.origin)
+    (home / "bench.log").write_text("", encoding="utf-8")
+    try:
+        if ready is None:
+            say("prepare")
+            ready = run_step(home, "prepare", **asdict(size))
+            note_ready(home, bench.origin, ready)
+        bench.txn_rows = ready["txn_rows"]
+        attempt = {"attempt_id": ready["attempt_id"]}
+        if "recompute" in parts:
+            _recompute(bench, home, attempt, say)
+        if "extract" in parts:
+            say("extract")
+            bench.measures["extract"] = {
+                "nightdesk": measured(home, "copy", **attempt, rows=rows),
+                "pandas": measured(home, "read_sql", **attempt, rows=rows),
+            }
+            ours, theirs = (side.extra.pop("digest") for side in bench.measures["extract"].values())
+            if ours != theirs:
+                counts = [side.rows for side in bench.measures["extract"].values()]
+                bench.differences.append(
+                    {"table": "txn", "key": "-", "column": "rows", "night": counts[0], "plain": counts[1]}
+                )
+        if "checks" in parts:
+            say("checks")
+            bench.measures["checks"] = {"nightdesk": measured(home, "checks", **attempt, rows=rows)}
+    finally:
+        pg.stop(home)
+    return bench
+
+
+def _recompute(bench: Bench, home: Path, attempt: dict[str, Any], say: Say) -> None:
+    from nightdesk_lab.bench.plain import LEFT_OUT
+
+    say("recompute")
+    ours = measured(home, "night", **attempt)
+    theirs = measured(home, "plain")
+    ours.rows = theirs.rows  # both answer for the same history, whether they read it or continue from the night before
+    bench.measures["recompute"] = {"nightdesk": ours, "pandas": theirs}
+    say("compare")
+    bench.night_files, bench.plain_files = ours.extra.pop("files"), theirs.extra.pop("files")
+    held = run_step(home, "compare", night_files=bench.night_files, plain_files=bench.plain_files)
+    bench.equal_rows, bench.differences = held["rows"], held["differences"]
+    bench.left_out = LEFT_OUT

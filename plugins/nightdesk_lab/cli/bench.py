@@ -1,0 +1,158 @@
+"""nightdesk bench: the night beside plain pandas on a generated bank."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.table import Table
+
+from nightdesk.cli.options import JsonOption, Lang, LangOption, remarks, results, say_json
+from nightdesk.errors import NightdeskError, UsageError
+from nightdesk.settings import get_settings
+
+if TYPE_CHECKING:
+    from nightdesk_lab.bench.running import Bench
+
+_WORDS: dict[Lang, dict[str, Any]] = {
+    Lang.zh_CN: {
+        "not_quiet": "注意：开始时系统负载为 {load:.1f}（{cores} 核），机器并不空闲，以下数字仅供参考",
+        "prepare": "准备：生成银行数据、运行前两夜、抽取并检查当夜（较久）",
+        "recompute": "当夜重算（特征至任务），随后以 pandas 全量计算",
+        "compare": "逐格核对两边结果",
+        "extract": "抽取新增流水：COPY 与 pandas.read_sql",
+        "checks": "检查新增流水",
+        "headings": ("部分", "方式", "耗时（秒）", "CPU（秒）", "内存峰值（MB）", "行/秒", "行数"),
+        "ratio": "{part}，{rows:,} 行：pandas 耗时为 {wall:.1f} 倍、CPU {cpu:.1f} 倍、内存 {peak:.1f} 倍"
+        "（20 万客户目标：{target}）",
+        "alone": "{part}，{rows:,} 行：{wall:.2f} 秒（30 万行目标：{target}）",
+        "faster": "耗时 ≥ {:g} 倍",
+        "smaller": "内存 ≥ {:g} 倍",
+        "within": "≤ {:g} 秒",
+        "of": "［{clients:,} 个客户、{txn:,} 笔流水、{months} 个月、种子 {seed}；代码 {code}；"
+        "{cores} 核、{memory:.1f} GB、开始时负载 {load:.1f}；引擎 {engine}］",
+        "unknown": "版本未知",
+        "equal": "逐格一致：{rows:,} 行，{tables} 张表",
+        "left_out": "pandas 一侧未做（因此显得更快）：{what}",
+        "different": "不一致：{table} {key} 的 {column}：当夜 {night}，pandas {plain}",
+    },
+    Lang.en: {
+        "not_quiet": "mind: the load was {load:.1f} on {cores} cores when this began; beside other work figures say "
+        "little",
+        "prepare": "preparing: a bank, its two nights before, and the measured night extracted and checked (slow)",
+        "recompute": "the night from features to tasks, then all of it in pandas",
+        "compare": "holding the results equal, cell by cell",
+        "extract": "extracting new transactions: COPY and pandas.read_sql",
+        "checks": "checking new transactions",
+        "headings": ("part", "side", "wall s", "CPU s", "peak MB", "rows/s", "rows"),
+        "ratio": "{part} of {rows:,} rows: pandas takes {wall:.1f}x the wall time, {cpu:.1f}x the CPU, {peak:.1f}x the "
+        "memory (to reach at 200,000 clients: {target})",
+        "alone": "{part} of {rows:,} rows: {wall:.2f} s (to reach for 300,000 rows: {target})",
+        "faster": "wall >= {:g}x",
+        "smaller": "memory >= {:g}x",
+        "within": "<= {:g} s",
+        "of": "[{clients:,} clients, {txn:,} transactions, {months} months, seed {seed}; code {code}; "
+        "{cores} cores, {memory:.1f} GB, load {load:.1f} at the start; engine {engine}]",
+        "unknown": "of unknown version",
+        "equal": "equal cell by cell: {rows:,} rows of {tables} tables",
+        "left_out": "left out of the pandas side, which makes it look faster: {what}",
+        "different": "different: {table} {key}, {column}: {night} in the night, {plain} in pandas",
+    },
+}
+
+
+def bench(
+    clients: Annotated[int, typer.Option("--clients", min=20, help="Clients of the generated bank.")] = 2000,
+    months: Annotated[int, typer.Option("--months", min=13, help="Full months of its history.")] = 14,
+    txn_per_client: Annotated[
+        int, typer.Option("--txn-per-client", min=1, help="Transactions per client over all months, about.")
+    ] = 100,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The same arguments and seed give the same bank.")] = 1,
+    rows: Annotated[
+        int,
+        typer.Option("--rows", min=1000, help="New transactions to extract and check, as far as the bank has them."),
+    ] = 300_000,
+    only: Annotated[
+        str | None, typer.Option("--only", help="One part: recompute, extract or checks.", metavar="PART")
+    ] = None,
+    is_growth: Annotated[
+        bool, typer.Option("--growth", help="Instead: what each step costs at 1, 4 and 16 times that history.")
+    ] = False,
+    as_json: JsonOption = False,
+    lang: LangOption = Lang.zh_CN,
+) -> None:
+    """Measure the night beside plain pandas, on one generated bank, results held equal; below <home>/bench."""
+    from nightdesk_lab.bench.origin import Size
+    from nightdesk_lab.bench.running import PARTS, run_bench
+
+    if only is not None and only not in PARTS:
+        raise UsageError(f"--only {only!r} is no part of the bench", f"Choose one of: {', '.join(PARTS)}.")
+    size = Size(clients, months, txn_per_client, seed)
+    if is_growth:
+        from nightdesk_lab.cli.growth import growth
+
+        growth(size, lang, as_json=as_json)
+        return
+    words = _WORDS[lang]
+
+    def say(step: str, /, **values: object) -> None:
+        remarks.print(str(words[step]).format(**values), markup=False)
+
+    done = run_bench(
+        get_settings(),
+        size=size,
+        parts=PARTS if only is None else (only,),
+        rows=rows,
+        say=say,
+    )
+    if as_json:
+        say_json(done.document())
+    else:
+        show(done, lang)
+    if done.differences:
+        first = done.differences[0]
+        raise NightdeskError(
+            f"the night and pandas differ in {len(done.differences)} places, first {first['table']}, "
+            f"{first['key']}, column {first['column']}",
+            "One of the two is wrong: look at that client with both, and mend it.",
+        )
+
+
+def show(done: "Bench", lang: Lang) -> None:
+    """The measures as a table, then what they say: each line with the bank, code and machine that it is of."""
+    from nightdesk_lab.bench.running import TARGETS
+
+    words = _WORDS[lang]
+    table = Table(*words["headings"])
+    for part, sides in done.measures.items():
+        for side, took in sides.items():
+            figures = (f"{took.wall_s:,.2f}", f"{took.cpu_s:,.2f}", f"{took.peak_bytes / 1e6:,.0f}")
+            table.add_row(part, side, *figures, f"{took.rows_per_s:,.0f}", f"{took.rows:,}")
+    results.print(table)
+    origin = done.origin
+    of = words["of"].format(
+        **asdict(origin.bank),
+        txn=done.txn_rows,
+        code=origin.code or words["unknown"],
+        cores=origin.cores,
+        memory=origin.memory_bytes / 1e9,
+        load=origin.load,
+        engine=origin.engine,
+    )
+    for part, sides in done.measures.items():
+        ours, target = sides["nightdesk"], TARGETS[part]
+        named = {"wall_ratio": "faster", "memory_ratio": "smaller", "wall_s": "within"}
+        said = ", ".join(words[word].format(target[name]) for name, word in named.items() if name in target)
+        wall, cpu, peak = (done.ratio(part, of) for of in ("wall_s", "cpu_s", "peak_bytes"))
+        line = (
+            words["alone"].format(part=part, rows=ours.rows, wall=ours.wall_s, target=said)
+            if wall is None
+            else words["ratio"].format(part=part, rows=ours.rows, wall=wall, cpu=cpu, peak=peak, target=said)
+        )
+        results.print(f"{line} {of}", markup=False)
+    if done.equal_rows and not done.differences:
+        rows, tables = sum(done.equal_rows.values()), len(done.equal_rows)
+        results.print(words["equal"].format(rows=rows, tables=tables), markup=False)
+    if done.left_out:
+        results.print(words["left_out"].format(what="; ".join(done.left_out)), markup=False)
+    for difference in done.differences:
+        results.print(words["different"].format(**difference), markup=False)

@@ -1,0 +1,137 @@
+"""Tables that belong to the bank as a whole: branch, staff, training, target, fx_rate, sector_index, calendar_day."""
+
+import numpy as np
+import pyarrow as pa
+
+from nightdesk_lab.demo_bank import names
+from nightdesk_lab.demo_bank.frames import DAY, Coded, frame, ids
+from nightdesk_lab.demo_bank.plan import Plan, branch_name
+from nightdesk_lab.demo_bank.sectors import CODES
+
+_COURSES = ("anti_money_laundering", "post_loan_management", "esg_review")
+_MEASURES = ("coverage_pct", "deposit_growth_amt", "contribution_amt")
+
+
+def bank_frames(plan: Plan) -> dict[str, pa.Table]:
+    """All of them."""
+    return {
+        "branch": _branches(plan),
+        "staff": _staff(plan),
+        "training": _training(plan),
+        "target": _targets(plan),
+        "fx_rate": _rates(plan),
+        "sector_index": _sector_index(plan),
+        "calendar_day": plan.timeline.calendar_frame(),
+    }
+
+
+def _branches(plan: Plan) -> pa.Table:
+    at = np.arange(plan.branches, dtype=np.int64)
+    rows = [branch_name(int(number)) for number in at]
+    keys = ids("B", at + 1, 3)
+    mode = np.where(at == plan.branches - 1, 1, 0) if plan.branches > 3 else np.zeros(plan.branches, dtype=np.int64)
+    return frame(
+        "branch",
+        {
+            "branch_id": keys,
+            "name": [row[0] for row in rows],
+            "name_en": [row[1] for row in rows],
+            "region": [row[2] for row in rows],
+            "list_email": [f"{key.lower()}.list@bank.example" for key in keys.to_pylist()],
+            "language": [row[3] for row in rows],
+            "mail_mode": Coded(("masked", "full", "link_only"), mode),
+        },
+        np.full(plan.branches, plan.timeline.first * DAY - 10_800),
+    )
+
+
+def _staff(plan: Plan) -> pa.Table:
+    staff = plan.staff
+    size = len(staff.branch)
+    full, _ = names.people(plan.random("staff"), plan.is_english(staff.branch))
+    keys = ids("S", np.arange(1, size + 1, dtype=np.int64), 4)
+    return frame(
+        "staff",
+        {
+            "staff_id": keys,
+            "branch_id": ids("B", staff.branch + 1, 3),
+            "name": full,
+            "email": [f"{key.lower()}@bank.example" for key in keys.to_pylist()],
+            "role": list(staff.role),
+            "active_from": np.full(size, plan.timeline.first - 900),
+            "max_tasks_per_day": np.full(size, 20),
+        },
+        np.full(size, plan.timeline.first * DAY - 10_800),
+    )
+
+
+def _training(plan: Plan) -> pa.Table:
+    size = len(plan.staff.branch)
+    random = plan.random("training")
+    staff, course = np.repeat(np.arange(size), len(_COURSES)), np.tile(np.arange(len(_COURSES)), size)
+    done = plan.timeline.first - random.integers(10, 300, len(staff))
+    return frame(
+        "training",
+        {
+            "staff_id": ids("S", staff + 1, 4),
+            "course": Coded(_COURSES, course),
+            "completed_on": done,
+            "expires_on": done + 730,
+        },
+        np.full(len(staff), plan.timeline.first * DAY - 10_800),
+    )
+
+
+def _targets(plan: Plan) -> pa.Table:
+    managers = np.flatnonzero(np.array(plan.staff.role) == "rm")
+    timeline = plan.timeline
+    first_year = int(np.datetime64(timeline.first, "D").astype("datetime64[Y]").astype(np.int64)) + 1970
+    month = timeline.month_of(np.array([timeline.last]))[0] + timeline.calendar_month[0] - 1
+    quarters = np.arange((timeline.calendar_month[0] - 1) // 3, month // 3 + 1)
+    labels = [f"{first_year + int(quarter) // 4}Q{int(quarter) % 4 + 1}" for quarter in quarters]
+    shape = (len(managers), len(quarters), len(_MEASURES))
+    staff, quarter, measure = (array.ravel() for array in np.indices(shape))
+    value = np.array([95 * 10_000, 8_000_000 * 10_000, 600_000 * 10_000])[measure]
+    return frame(
+        "target",
+        {
+            "staff_id": ids("S", managers[staff] + 1, 4),
+            "quarter": Coded(labels, quarter),
+            "measure": Coded(_MEASURES, measure),
+            "target_value": value,
+        },
+        np.full(len(staff), timeline.first * DAY - 10_800),
+    )
+
+
+def _rates(plan: Plan) -> pa.Table:
+    """Dollar and euro in yuan on workdays, a slow walk."""
+    random = plan.random("rates")
+    timeline = plan.timeline
+    days = np.arange(timeline.first, timeline.last + 1)
+    days = days[timeline.is_workday(days)]
+    parts = []
+    for ccy, level in (("USD", 7.12), ("EUR", 7.85)):
+        walk = level * np.exp(np.cumsum(0.0018 * random.standard_normal(len(days))))
+        rate = np.round(walk * 10_000).astype(np.int64)
+        columns = {"ccy": ccy, "business_date": days, "rate": rate}
+        parts.append(frame("fx_rate", columns, days * DAY + 17 * 3_600))
+    return pa.concat_tables(parts)
+
+
+def _sector_index(plan: Plan) -> pa.Table:
+    random = plan.random("sectors")
+    timeline = plan.timeline
+    months = np.flatnonzero(timeline.month_starts[1:] + 15 <= timeline.last)
+    sector, month = np.repeat(np.arange(len(CODES)), len(months)), np.tile(months, len(CODES))
+    value = 1_000_000 + (20_000 * random.standard_normal(len(sector))).astype(np.int64)
+    return frame(
+        "sector_index",
+        {
+            "sector_code": Coded(CODES, sector),
+            "month": timeline.month_starts[month],
+            "name": "activity",
+            "value": value,
+        },
+        (timeline.month_starts[month + 1] + 15) * DAY + 36_000,
+    )

@@ -1,0 +1,237 @@
+"""Tables of lending: loan, loan_daily, instalment, payment, disbursement, forbearance."""
+
+import numpy as np
+import pyarrow as pa
+
+from nightdesk_lab.demo_bank.clients import CURRENCIES, Chunk
+from nightdesk_lab.demo_bank.curves import Curves
+from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, Ints, frame, ids
+from nightdesk_lab.demo_bank.loans import PRODUCTS, PROJECT, REVOLVING, Loans, Moves
+from nightdesk_lab.demo_bank.repayment import Repayment, Schedule
+from nightdesk_lab.demo_bank.sectors import PROJECT_KINDS
+
+_CLASSES = ("normal", "special_mention", "substandard")
+#: days before the last one from which every change of a loan is its own version; before that, month ends
+_FINE_DAYS = 60
+
+
+def loan_ids(chunk: Chunk, loans: Loans) -> pa.Array:
+    """Ids of the chunk's loans."""
+    return ids("L", (chunk.low + 1 + loans.client) * 10 + loans.slot, 8)
+
+
+def project_ids(curves: Curves) -> pa.Array:
+    """Ids of the chunk's projects."""
+    return ids("PRJ", curves.number + 1, 5)
+
+
+def lending_frames(
+    chunk: Chunk, loans: Loans, moves: Moves, repayment: Repayment, curves: Curves
+) -> dict[str, pa.Table]:
+    """All tables of a chunk's lending."""
+    names = loan_ids(chunk, loans)
+    return {
+        "loan": _loan_versions(chunk, loans, repayment, curves, names),
+        "loan_daily": _loan_daily(chunk, loans, repayment, names),
+        "instalment": _instalments(chunk, loans, repayment, names),
+        "payment": _payments(chunk, repayment, names),
+        "disbursement": _disbursements(chunk, loans, moves, names),
+        "forbearance": _forbearance(chunk, loans, names),
+    }
+
+
+def forborne_on(chunk: Chunk, loans: Loans) -> Ints:
+    """Day of the restructuring of each loan; NULL for the others."""
+    story = chunk.stories.of("restructured")[loans.client] & (loans.product != REVOLVING)
+    return np.where(story, chunk.stories.started_on[loans.client] + 40, NULL)
+
+
+def _loan_versions(chunk: Chunk, loans: Loans, repayment: Repayment, curves: Curves, names: pa.Array) -> pa.Table:
+    timeline = chunk.plan.timeline
+    out = repayment.outstanding
+    wanted = np.zeros(out.shape, dtype=np.bool_)
+    fine = max(timeline.days - _FINE_DAYS, 1)
+    wanted[:, fine:] = out[:, fine:] != out[:, fine - 1 : -1]
+    ends = timeline.month_starts[1:] - 1 - timeline.first
+    ends = ends[ends < fine]
+    if len(ends):
+        wanted[:, ends] = out[:, ends] != np.column_stack([out[:, :1], out[:, ends[:-1]]])
+        wanted[:, fine - 1] |= out[:, fine - 1] != out[:, ends[-1]]
+    began = np.maximum(loans.start - timeline.first, 0)
+    forborne = forborne_on(chunk, loans)
+    unpaid = chunk.stories.first_unpaid[loans.client]
+    for turning in (
+        forborne,
+        np.where(unpaid == NULL, NULL, unpaid + 8),
+        np.where(unpaid == NULL, NULL, unpaid + 91),
+        repayment.ended,
+    ):
+        at = np.flatnonzero((turning >= timeline.first) & (turning <= timeline.last))
+        wanted[at, turning[at] - timeline.first] = True
+    wanted &= np.arange(timeline.days)[None, :] > began[:, None]
+    exists = began < timeline.days
+    wanted[np.flatnonzero(exists), began[exists]] = True
+    wanted &= exists[:, None]
+    loan, day = (array.astype(np.int64) for array in np.nonzero(wanted))
+    when = day + timeline.first
+    is_first = day == began[loan]
+    late = np.where(unpaid[loan] == NULL, -1, when - unpaid[loan])
+    observed = (forborne[loan] != NULL) & (when >= forborne[loan])
+    grade = np.select([late > 90, (late > 7) | observed], [2, 1], 0)
+    ended = repayment.ended[loan]
+    closed = (ended != NULL) & (when >= ended)
+    known = np.where(
+        is_first & (loans.start[loan] < timeline.first), timeline.first * DAY - 3_600, (when + 1) * DAY + 2_400
+    )
+    project = loans.project[loan]
+    green = (
+        np.array([kind[3] for kind in PROJECT_KINDS])[curves.kind[project]]
+        if curves.size
+        else np.zeros(len(loan), dtype=np.bool_)
+    )
+    taxonomy = np.where((project >= 0) & green, 0, -1)
+    return frame(
+        "loan",
+        {
+            "loan_id": names.take(pa.array(loan)),
+            "client_id": chunk.client_ids.take(pa.array(loans.client[loan])),
+            "project_id": project_ids(curves).take(pa.array(project, mask=project < 0))
+            if curves.size
+            else [None] * len(loan),
+            "product": Coded(PRODUCTS, loans.product[loan]),
+            "ccy": CURRENCIES[0],
+            "limit_amt": loans.limit[loan],
+            "is_revolving": loans.product[loan] == REVOLVING,
+            "outstanding_amt": out[loan, day],
+            "rate_pct": loans.rate[loan],
+            "start_date": loans.start[loan],
+            "maturity_date": loans.maturity[loan],
+            "asset_class": Coded(_CLASSES, grade),
+            "forborne_on": np.where(observed, forborne[loan], NULL),
+            "day_roll": Coded(("none", "next_workday"), loans.rolls[loan].astype(np.int64)),
+            "repay_account_id": chunk.account_ids.take(pa.array(loans.repay_account[loan])),
+            "taxonomy_version": Coded(("2025",), taxonomy),
+            "taxonomy_code": Coded(("3.2.1",), taxonomy),
+            "status": Coded(("active", "closed"), closed.astype(np.int64)),
+        },
+        known,
+    )
+
+
+def _loan_daily(chunk: Chunk, loans: Loans, repayment: Repayment, names: pa.Array) -> pa.Table:
+    timeline = chunk.plan.timeline
+    days = np.arange(timeline.days)[None, :] + timeline.first
+    last = np.where(repayment.ended == NULL, timeline.last, repayment.ended)
+    day, loan = (
+        array.astype(np.int64) for array in np.nonzero(((days >= loans.start[:, None]) & (days <= last[:, None])).T)
+    )
+    return frame(
+        "loan_daily",
+        {
+            "loan_id": names.take(pa.array(loan)),
+            "business_date": day + timeline.first,
+            "outstanding_amt": repayment.outstanding[loan, day],
+            "limit_amt": loans.limit[loan],
+        },
+        (day + timeline.first + 1) * DAY + 2_700,
+    )
+
+
+def instalment_set_on(chunk: Chunk, loans: Loans, schedule: Schedule) -> Ints:
+    """Day on whose evening an instalment becomes known: with the loan, or ten days ahead where interest floats."""
+    timeline = chunk.plan.timeline
+    with_loan = np.maximum(loans.start[schedule.loan], timeline.first - 1)
+    floats = loans.product[schedule.loan] == REVOLVING
+    ahead = np.maximum(with_loan, np.minimum(schedule.due - 10, timeline.last))
+    return np.where(floats, ahead, with_loan)
+
+
+def _instalments(chunk: Chunk, loans: Loans, repayment: Repayment, names: pa.Array) -> pa.Table:
+    """One version when the instalment is set, one more after each payment."""
+    timeline, schedule, payments = chunk.plan.timeline, repayment.schedule, repayment.payments
+    size = len(schedule.loan)
+    set_on = instalment_set_on(chunk, loans, schedule)
+    order = np.argsort(payments.instalment, kind="stable")
+    instalment = payments.instalment[order]
+    running = np.cumsum(payments.cents[order])
+    starts = (
+        np.flatnonzero(np.r_[True, instalment[1:] != instalment[:-1]]) if len(order) else np.zeros(0, dtype=np.int64)
+    )
+    before = np.repeat((running - payments.cents[order])[starts], np.diff(np.r_[starts, len(order)]))
+    at = np.r_[np.arange(size), instalment]
+    reason = np.where(schedule.technical[at] & (schedule.due[at] < timeline.last), 0, -1)
+    # why a payment is delayed is on record the day after the due date, not before
+    delayed = np.flatnonzero(schedule.technical & (schedule.due < timeline.last))
+    at = np.r_[at, delayed]
+    reason = np.r_[np.where(np.arange(len(reason)) < size, -1, reason), np.zeros(len(delayed), dtype=np.int64)]
+    paid = np.r_[np.zeros(size, dtype=np.int64), running - before, np.zeros(len(delayed), dtype=np.int64)]
+    paid_on = np.r_[np.full(size, NULL), payments.day[order], np.full(len(delayed), NULL)]
+    known = np.r_[
+        set_on * DAY + 23 * 3_600, (payments.day[order] + 1) * DAY + 3_000, (schedule.due[delayed] + 2) * DAY + 3_600
+    ]
+    return frame(
+        "instalment",
+        {
+            "loan_id": names.take(pa.array(schedule.loan[at])),
+            "due_date": schedule.due[at],
+            "kind": Coded(("principal", "interest"), schedule.kind[at]),
+            "due_amt": schedule.cents[at],
+            "paid_amt": paid,
+            "paid_on": paid_on,
+            "technical_reason": Coded(("支付系统故障 payment system outage",), reason),
+        },
+        known,
+    )
+
+
+def _payments(chunk: Chunk, repayment: Repayment, names: pa.Array) -> pa.Table:
+    payments, schedule = repayment.payments, repayment.schedule
+    numbers = chunk.number * 1_000_000 + np.arange(len(payments.day), dtype=np.int64)
+    return frame(
+        "payment",
+        {
+            "payment_id": ids("P", numbers, 10),
+            "loan_id": names.take(pa.array(schedule.loan[payments.instalment])),
+            "due_date": schedule.due[payments.instalment],
+            "kind": Coded(("principal", "interest"), schedule.kind[payments.instalment]),
+            "paid_on": payments.day,
+            "amount": payments.cents,
+        },
+        (payments.day + 1) * DAY + 3_000,
+    )
+
+
+def _disbursements(chunk: Chunk, loans: Loans, moves: Moves, names: pa.Array) -> pa.Table:
+    drawn = np.flatnonzero((moves.cents > 0) & (moves.day >= chunk.plan.timeline.first))
+    loan, day = moves.loan[drawn], moves.day[drawn]
+    numbers = chunk.number * 1_000_000 + np.arange(len(drawn), dtype=np.int64)
+    purpose = np.where(loans.product[loan] == PROJECT, 0, np.where(loans.product[loan] == REVOLVING, 1, 2))
+    return frame(
+        "disbursement",
+        {
+            "disbursement_id": ids("D", numbers, 10),
+            "loan_id": names.take(pa.array(loan)),
+            "drawn_on": day,
+            "amount": moves.cents[drawn],
+            "payee_id": ids("K", (loan * 37 + day) % 400 + 1, 6),
+            "stated_purpose": Coded(
+                ("工程进度款 progress payment", "采购货款 purchase of goods", "设备采购 equipment"), purpose
+            ),
+        },
+        (day + 1) * DAY + 1_800,
+    )
+
+
+def _forbearance(chunk: Chunk, loans: Loans, names: pa.Array) -> pa.Table:
+    granted = forborne_on(chunk, loans)
+    at = np.flatnonzero((granted != NULL) & (granted <= chunk.plan.timeline.last))
+    return frame(
+        "forbearance",
+        {
+            "loan_id": names.take(pa.array(at)),
+            "granted_on": granted[at],
+            "kind": "term_extension",
+            "probation_until": granted[at] + 365,
+        },
+        (granted[at] + 1) * DAY + 3_600,
+    )

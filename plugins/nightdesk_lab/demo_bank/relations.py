@@ -1,0 +1,322 @@
+"""Tables of the relationship: contacts, needs, offers, surveys, promises, teams, holdings, overrides, feedback."""
+
+import hashlib
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from nightdesk_lab.demo_bank.clients import DEPOSIT, FOREIGN, WEALTH, Chunk
+from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, Ints, frame, ids
+from nightdesk_lab.demo_bank.plan import LARGE, MID, SPV
+
+_NEEDS = (
+    "build",
+    "working_capital",
+    "trade",
+    "supply_chain",
+    "acquisition",
+    "equipment",
+    "green",
+    "refinance",
+    "cash_management",
+)
+_PRODUCTS = (
+    "settlement",
+    "deposit",
+    "wealth",
+    "working_capital",
+    "fixed_asset",
+    "project_finance",
+    "personal_business",
+    "trade",
+    "fx",
+    "cash_management",
+    "payroll",
+)
+#: monthly inflow (minor units) from which a client is looked after as an important one
+_MATTERS = 150_000_000
+_PROMISES = ("答复授信额度 answer on the limit", "提供利率报价 send a rate offer", "协助开立账户 help open an account")
+_TIERS = ("strategic", "core", "important", "potential", "standard")
+_REASONS = ("HQ_LIST", "NEW_PROJECT_PIPELINE", "GROUP_SUPPORT", "GOV_RELATION", "DATA_ERROR", "RISK_RESTRICT")
+
+
+def relation_frames(chunk: Chunk) -> dict[str, pa.Table]:
+    """All of them for one chunk."""
+    return {
+        "contact": _contacts(chunk),
+        "need": _needs(chunk),
+        "offer": _offers(chunk),
+        "survey": _surveys(chunk),
+        "promise": _promises(chunk),
+        "client_team": _teams(chunk),
+        "product_holding": _holdings(chunk),
+        "override": _overrides(chunk),
+        "task_feedback": _feedback(chunk),
+    }
+
+
+def _client(chunk: Chunk, at: Ints) -> pa.Array:
+    return chunk.client_ids.take(pa.array(at))
+
+
+def _staff(chunk: Chunk, at: Ints) -> pa.Array:
+    """The client's manager, or the branch head where there is none."""
+    manager = chunk.clients.rm[at]
+    return ids("S", np.where(manager >= 0, manager, chunk.clients.branch[at]) + 1, 4)
+
+
+def _days(chunk: Chunk, random: np.random.Generator, at: Ints, before_end: int = 0) -> Ints:
+    """A workday in each client's time with the bank."""
+    timeline, clients = chunk.plan.timeline, chunk.clients
+    start = np.maximum(clients.onboard[at] + 1, timeline.first)
+    end = np.where(clients.closed[at] == NULL, timeline.last - before_end, clients.closed[at] - 1)
+    span = np.maximum(end - start, 0)
+    return np.minimum(timeline.roll(start + np.floor(random.random(len(at)) * span).astype(np.int64)), timeline.last)
+
+
+def _numbers(chunk: Chunk, rows: int) -> Ints:
+    return chunk.number * 1_000_000 + np.arange(rows, dtype=np.int64)
+
+
+def _contacts(chunk: Chunk) -> pa.Table:
+    """Larger clients are met more often; nearly all contacts are entered the same evening."""
+    random = chunk.random("contacts")
+    segment = chunk.clients.segment
+    monthly = np.select([segment == LARGE, segment == MID, segment == SPV], [2.0, 1.2, 1.5], 0.5)
+    counts = random.poisson(monthly * chunk.plan.timeline.days / 30.4)
+    chance = np.repeat(np.arange(chunk.size), counts)
+    kept, kept_day = _rhythm(chunk, random)
+    at, day = np.r_[chance, kept], np.r_[_days(chunk, random, chance), kept_day]
+    is_fixed = np.arange(len(at)) >= len(chance)
+    order = np.argsort(day, kind="stable")
+    at, day, is_fixed = at[order], day[order], is_fixed[order]
+    happened = day * DAY + 9 * 3_600 + random.integers(0, 8 * 3_600, len(at)) // 60 * 60
+    slow = (random.random(len(at)) < 0.04) & (day < chunk.plan.timeline.last - 6)
+    logged = np.where(slow, (day + 4) * DAY + 36_000, day * DAY + 19 * 3_600)
+    return frame(
+        "contact",
+        {
+            "contact_id": ids("CT", _numbers(chunk, len(at)), 10),
+            "client_id": _client(chunk, at),
+            "staff_id": _staff(chunk, at),
+            "occurred_at": happened,
+            "kind": Coded(
+                ("fixed", "special", "salon", "visit", "post_loan"),
+                np.where(is_fixed, 0, random.choice(5, len(at), p=[0.5, 0.15, 0.05, 0.2, 0.1])),
+            ),
+            "channel": Coded(
+                ("meeting", "call", "video", "message"),
+                np.where(is_fixed, at % 3, random.choice(4, len(at), p=[0.3, 0.4, 0.1, 0.2])),
+            ),
+            "two_way": is_fixed | (random.random(len(at)) < 0.85),
+            "outcome": Coded(("done", "follow_up", "no_answer"), random.choice(3, len(at), p=[0.7, 0.2, 0.1])),
+            "note_length": random.integers(5, 180, len(at)),
+            "logged_at": logged,
+        },
+        logged,
+    )
+
+
+def _rhythm(chunk: Chunk, random: np.random.Generator) -> tuple[Ints, Ints]:
+    """Whom the bank knows to matter is spoken with in each half of a month, nine times in ten: client and day."""
+    clients, timeline = chunk.clients, chunk.plan.timeline
+    matters = np.flatnonzero((clients.segment == LARGE) | (clients.segment == SPV) | (clients.inflow >= _MATTERS))
+    starts = timeline.month_starts[:-1]
+    windows = np.r_[starts, starts + 15]
+    at, start = np.repeat(matters, len(windows)), np.tile(windows, len(matters))
+    day = timeline.roll(start + 2 + np.floor(random.random(len(at)) * 9).astype(np.int64))
+    left = np.where(clients.closed[at] == NULL, timeline.last + 1, clients.closed[at])
+    is_kept = (random.random(len(at)) < 0.9) & (start >= clients.onboard[at]) & (day <= timeline.last) & (day < left)
+    return at[is_kept], day[is_kept]
+
+
+def _versions(
+    name: str, columns: dict[str, object], opened: Ints, closing: dict[str, object], closed: Ints, last: int
+) -> pa.Table:
+    """The row as it was opened, and once more as it was closed where that is known by the last day."""
+    first = frame(name, columns, opened * DAY + 61_200)
+    final = frame(name, columns | closing, np.where(closed == NULL, 0, closed) * DAY + 64_800)
+    return pa.concat_tables([first, final.filter(pa.array((closed != NULL) & (closed <= last)))])
+
+
+def _needs(chunk: Chunk) -> pa.Table:
+    random = chunk.random("needs")
+    at = np.flatnonzero((random.random(chunk.size) < 0.4) & chunk.clients.is_company)
+    raised = _days(chunk, random, at, before_end=1)
+    outcome = random.choice(5, len(at), p=[0.45, 0.2, 0.2, 0.1, 0.05])
+    closed = np.where(outcome >= 2, raised + random.integers(10, 60, len(at)), NULL)
+    columns: dict[str, object] = {
+        "need_id": ids("N", chunk.low + 1 + at, 7),
+        "client_id": _client(chunk, at),
+        "raised_on": raised,
+        "kind": Coded(_NEEDS, random.integers(0, len(_NEEDS), len(at))),
+        "amount": chunk.clients.inflow[at] * random.integers(1, 6, len(at)) // 10_000_000 * 10_000_000 + 10_000_000,
+        "by_when": raised + random.integers(30, 200, len(at)),
+        "status": Coded(("open", "offered"), np.where(outcome == 1, 1, 0)),
+    }
+    status = ("open", "offered", "won", "lost", "dropped")
+    closing: dict[str, object] = {
+        "status": Coded(status, outcome),
+        "closed_on": closed,
+        "lost_reason": Coded(("price", "speed", "other_bank"), np.where(outcome == 3, at % 3, -1)),
+    }
+    return _versions("need", columns, raised, closing, closed, chunk.plan.timeline.last)
+
+
+def _offers(chunk: Chunk) -> pa.Table:
+    random = chunk.random("offers")
+    at = np.flatnonzero(random.random(chunk.size) < 0.3)
+    offered = _days(chunk, random, at, before_end=1)
+    outcome = random.choice(3, len(at), p=[0.3, 0.4, 0.3])
+    decided = np.where(outcome < 2, offered + random.integers(2, 40, len(at)), NULL)
+    columns: dict[str, object] = {
+        "offer_id": ids("O", chunk.low + 1 + at, 7),
+        "client_id": _client(chunk, at),
+        "product": Coded(_PRODUCTS, random.integers(0, len(_PRODUCTS), len(at))),
+        "offered_on": offered,
+        "outcome": "pending",
+    }
+    closing: dict[str, object] = {"outcome": Coded(("accepted", "declined", "pending"), outcome), "outcome_on": decided}
+    return _versions("offer", columns, offered, closing, decided, chunk.plan.timeline.last)
+
+
+def _surveys(chunk: Chunk) -> pa.Table:
+    random = chunk.random("surveys")
+    at = np.flatnonzero(random.random(chunk.size) < 0.5)
+    answered = _days(chunk, random, at)
+    order = np.argsort(answered, kind="stable")
+    at, answered = at[order], answered[order]
+    csat = random.choice(5, len(at), p=[0.01, 0.03, 0.11, 0.45, 0.4]) + 1
+    return frame(
+        "survey",
+        {
+            "response_id": ids("R", _numbers(chunk, len(at)), 10),
+            "client_id": _client(chunk, at),
+            "staff_id": _staff(chunk, at),
+            "sent_on": answered - random.integers(0, 9, len(at)),
+            "answered_on": answered,
+            "csat": csat,
+            "nps": np.clip(csat * 2 + random.integers(-1, 2, len(at)), 0, 10),
+        },
+        (answered + 1) * DAY + 1_200,
+    )
+
+
+def _promises(chunk: Chunk) -> pa.Table:
+    random = chunk.random("promises")
+    at = np.flatnonzero(random.random(chunk.size) < 0.12)
+    made = _days(chunk, random, at, before_end=1)
+    due = made + random.integers(3, 30, len(at))
+    kept = np.where(random.random(len(at)) < 0.85, due - random.integers(0, 4, len(at)), NULL)
+    columns: dict[str, object] = {
+        "promise_id": ids("PR", chunk.low + 1 + at, 7),
+        "client_id": _client(chunk, at),
+        "staff_id": _staff(chunk, at),
+        "text": Coded(_PROMISES, random.integers(0, 3, len(at))),
+        "made_on": made,
+        "due_on": due,
+    }
+    return _versions("promise", columns, made, {"kept_on": kept}, kept, chunk.plan.timeline.last)
+
+
+def _teams(chunk: Chunk) -> pa.Table:
+    timeline, clients = chunk.plan.timeline, chunk.clients
+    at = np.flatnonzero(clients.rm >= 0)
+    start = np.maximum(clients.onboard[at], timeline.first - 200)
+    return frame(
+        "client_team",
+        {
+            "client_id": _client(chunk, at),
+            "staff_id": _staff(chunk, at),
+            "role": "rm",
+            "valid_from": start,
+            "valid_to": clients.closed[at],
+        },
+        np.maximum(start * DAY + 61_200, timeline.first * DAY - 7_200),
+    )
+
+
+def _holdings(chunk: Chunk) -> pa.Table:
+    """What products a client has, by what accounts and loans it has and a little chance."""
+    timeline, clients = chunk.plan.timeline, chunk.clients
+    random = chunk.random("holdings")
+    company = clients.is_company & (clients.segment != SPV)
+    chance = random.random((chunk.size, len(_PRODUCTS)))
+    has = np.zeros(chance.shape, dtype=np.bool_)
+    has[:, 0] = True
+    has[:, 1], has[:, 2] = chunk.accounts.at[:, DEPOSIT] >= 0, chunk.accounts.at[:, WEALTH] >= 0
+    has[:, 3] = chunk.borrows
+    has[:, 4] = chunk.invests & clients.is_company
+    has[:, 5] = clients.project >= 0
+    has[:, 6] = chunk.invests & ~clients.is_company
+    has[:, 7] = company & (chance[:, 7] < 0.15)
+    has[:, 8] = chunk.accounts.at[:, FOREIGN] >= 0
+    has[:, 9] = company & (chance[:, 9] < 0.2)
+    has[:, 10] = company & (chance[:, 10] < 0.35)
+    client, product = (array.astype(np.int64) for array in np.nonzero(has))
+    since = clients.onboard[client]
+    return frame(
+        "product_holding",
+        {
+            "client_id": _client(chunk, client),
+            "product": Coded(_PRODUCTS, product),
+            "since": since,
+            "amount": clients.inflow[client] // (product + 1),
+        },
+        np.maximum(since * DAY + 61_200, timeline.first * DAY - 7_200),
+    )
+
+
+def _overrides(chunk: Chunk) -> pa.Table:
+    """A few tiers set by hand; the first of each chunk runs out within the month."""
+    timeline, clients = chunk.plan.timeline, chunk.clients
+    random = chunk.random("overrides")
+    fits = np.flatnonzero((clients.onboard < timeline.first) & (chunk.stories.kind < 0) & (clients.closed == NULL))
+    at = np.sort(random.choice(fits, min(len(fits), max(1, chunk.size // 250)), replace=False))
+    length = random.integers(90, 181, len(at))
+    start = timeline.last - random.integers(5, 85, len(at))
+    start[:1] = timeline.last - length[:1] + 20
+    start = np.maximum(start, timeline.first)
+    head = ids("S", clients.branch[at] + 1, 4)
+    return frame(
+        "override",
+        {
+            "override_id": ids("OV", chunk.low + 1 + at, 7),
+            "client_id": _client(chunk, at),
+            "tier": Coded(_TIERS, random.integers(1, 4, len(at))),
+            "reason_code": Coded(_REASONS, random.integers(0, 4, len(at))),
+            "requested_by": _staff(chunk, at),
+            "approved_by": pc.if_else(pa.array(clients.rm[at] >= 0), head, "S0000"),
+            "valid_from": start,
+            "valid_to": start + length,
+        },
+        start * DAY + 50_000,
+    )
+
+
+def _feedback(chunk: Chunk) -> pa.Table:
+    """What staff did with tasks of earlier mornings: the bank's records reach back beyond the nights at hand."""
+    timeline = chunk.plan.timeline
+    random = chunk.random("feedback")
+    at = np.sort(random.integers(0, chunk.size, max(2, chunk.size // 100)))
+    day = np.maximum(timeline.roll(timeline.last - 40 - random.integers(0, 40, len(at))), timeline.first)
+    keys = [
+        hashlib.md5(f"{chunk.number}|{number}".encode(), usedforsecurity=False).hexdigest()[:12]
+        for number in range(len(at))
+    ]
+    done = day * DAY + 15 * 3_600
+    return frame(
+        "task_feedback",
+        {
+            "task_key": keys,
+            "status": Coded(
+                ("done", "acknowledged", "false_alarm", "transferred"),
+                random.choice(4, len(at), p=[0.6, 0.2, 0.15, 0.05]),
+            ),
+            "done_at": done,
+            "staff_id": _staff(chunk, at),
+            "note": "已联系客户并核实 client contacted, facts checked",
+        },
+        done + 3_600,
+    )

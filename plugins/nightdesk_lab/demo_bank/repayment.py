@@ -1,0 +1,172 @@
+"""Instalment schedules, who pays when, and the outstanding amount of every loan and day."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nightdesk_lab.demo_bank.clients import Chunk
+from nightdesk_lab.demo_bank.frames import NULL, Bools, Ints, position, repeated
+from nightdesk_lab.demo_bank.loans import PROJECT, REVOLVING, TERM, Loans, Moves
+
+PRINCIPAL, INTEREST = 0, 1
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Instalments sorted by loan, due date and kind. `paid_on` is NULL while something is unpaid."""
+
+    loan: Ints
+    due: Ints
+    kind: Ints
+    cents: Ints
+    paid_on: Ints
+    technical: Bools
+
+
+@dataclass(frozen=True)
+class Payments:
+    """Part payments sorted by day: the instalment paid, the day and the cents."""
+
+    instalment: Ints
+    day: Ints
+    cents: Ints
+
+
+@dataclass(frozen=True)
+class Repayment:
+    """Everything about paying back. `outstanding` has the shape (loans, days), in cents at the end of each day."""
+
+    schedule: Schedule
+    payments: Payments
+    outstanding: Ints
+    ended: Ints
+
+
+def make_repayment(chunk: Chunk, loans: Loans, moves: Moves) -> Repayment:
+    """Schedules and pays all instalments of a chunk's loans."""
+    timeline = chunk.plan.timeline
+    random = chunk.random("repayment")
+    loan, due, kind = _due_dates(chunk, loans)
+    paid_on, technical = _pay_days(chunk, random, loans, loan, due)
+    cents = np.zeros(len(loan), dtype=np.int64)
+    principal = kind == PRINCIPAL
+    cents[principal] = _principal(loans, loan[principal])
+    part = _part_paid(chunk, random, loans, loan, due, paid_on)
+    payments = _payments(loan, due, cents, paid_on, part, principal)
+    outstanding = _outstanding(chunk, loans, moves, loan, payments)
+    cents[~principal] = _interest(chunk, loans, outstanding, loan, due, kind, cents)
+    payments = _payments(loan, due, cents, paid_on, part, np.ones(len(loan), dtype=np.bool_))
+    keep = cents >= 100
+    new_place = np.cumsum(keep) - 1
+    paid = keep[payments.instalment]
+    payments = Payments(new_place[payments.instalment[paid]], payments.day[paid], payments.cents[paid])
+    paid_off = (loans.product == TERM) & (loans.maturity <= timeline.last)
+    return Repayment(
+        schedule=Schedule(loan[keep], due[keep], kind[keep], cents[keep], paid_on[keep], technical[keep]),
+        payments=payments,
+        outstanding=outstanding,
+        ended=np.where(paid_off, timeline.roll(loans.maturity), NULL),
+    )
+
+
+def _due_dates(chunk: Chunk, loans: Loans) -> tuple[Ints, Ints, Ints]:
+    timeline = chunk.plan.timeline
+    begin = np.maximum(timeline.month_of(loans.start), 0)
+    end = timeline.month_of(loans.maturity)
+    last = np.where(loans.product == REVOLVING, np.minimum(end, timeline.months), end)
+    counts = np.maximum(last - begin + 1, 0)
+    loan, month = repeated(counts), begin[repeated(counts)] + position(counts)
+    due = timeline.month_start(month) + loans.due_day[loan] - 1
+    inside = (due >= timeline.first) & (due > loans.start[loan] + 5) & (due <= loans.maturity[loan])
+    inside &= (loans.product[loan] != REVOLVING) | (due <= timeline.last + 35)
+    left = end[loan] - month
+    pays_interest = inside & (left % loans.interest_every[loan] == 0)
+    every = loans.principal_every[loan]
+    pays_principal = inside & (every > 0) & (left % np.maximum(every, 1) == 0) & (month >= loans.principal_from[loan])
+    both = [np.flatnonzero(pays_principal), np.flatnonzero(pays_interest)]
+    at = np.concatenate(both)
+    kind = np.repeat(np.array([PRINCIPAL, INTEREST]), [len(found) for found in both])
+    order = np.lexsort((kind, due[at], loan[at]))
+    at, kind = at[order], kind[order]
+    return loan[at], due[at], kind
+
+
+def _pay_days(chunk: Chunk, random: np.random.Generator, loans: Loans, loan: Ints, due: Ints) -> tuple[Ints, Bools]:
+    """Debited on the due date (or the next workday where the loan says so); a few late; stories as they say."""
+    timeline, stories = chunk.plan.timeline, chunk.stories
+    client = loans.client[loan]
+    paid = np.where(loans.rolls[loan], timeline.roll(due), due)
+    slow = (random.random(len(due)) < 0.004) & (due < timeline.last - 30) & (stories.kind[client] < 0)
+    paid = np.where(slow, due + 1 + client % 3, paid)
+    month = timeline.month_of(due)
+    in_start_month = month == stories.start_month[client]
+    paid = np.where(stories.of("paid_late_once")[client] & in_start_month, due + 5, paid)
+    paid = np.where(stories.of("restructured")[client] & in_start_month, due + 18, paid)
+    technical = stories.of("technical_delay")[client] & (
+        ((due >= timeline.last - 100) & (due < timeline.last - 68))
+        | ((due >= timeline.last - 6) & (due <= timeline.last))
+    )
+    paid = np.where(technical, due + 4, paid)
+    unpaid_from = stories.first_unpaid[client]
+    troubled = unpaid_from != NULL
+    before = np.where(troubled, unpaid_from - due, 10_000)
+    paid = np.where((before >= 35) & (before <= 70) & (loans.slot[loan] == 1), due + 6, paid)
+    paid = np.where(troubled & (before <= 0), NULL, paid)
+    return np.where(paid > timeline.last, NULL, paid), technical
+
+
+def _principal(loans: Loans, loan: Ints) -> Ints:
+    """Equal parts of what there is to repay; the last takes the remainder."""
+    counts = np.bincount(loan, minlength=loans.size)
+    whole = np.where(
+        loans.product == PROJECT, np.maximum(loans.opening, 0), np.where(loans.opening > 0, loans.opening, loans.limit)
+    )
+    whole = np.where((loans.product == PROJECT) & (loans.principal_from > -1_000), loans.limit, whole)
+    each = whole // np.maximum(counts, 1)
+    cents = each[loan]
+    is_last = np.r_[loan[1:] != loan[:-1], True] if len(loan) else np.zeros(0, dtype=np.bool_)
+    cents[is_last] += (whole - each * counts)[loan[is_last]]
+    return cents
+
+
+def _part_paid(chunk: Chunk, random: np.random.Generator, loans: Loans, loan: Ints, due: Ints, paid_on: Ints) -> Ints:
+    """Day of a first part payment of 40%: some pay in two parts before the date, some in trouble manage no more."""
+    stories, timeline = chunk.stories, chunk.plan.timeline
+    client = loans.client[loan]
+    two_parts = (random.random(len(loan)) < 0.03) & (stories.kind[client] < 0) & (paid_on != NULL)
+    two_parts &= due - 8 > np.maximum(loans.start[loan], timeline.first)
+    struggles = (due == stories.first_unpaid[client]) & (client % 3 == 0) & (due + 2 <= timeline.last)
+    return np.where(two_parts, due - 8, np.where(struggles, due + 2, NULL))
+
+
+def _payments(loan: Ints, due: Ints, cents: Ints, paid_on: Ints, part: Ints, chosen: Bools) -> Payments:
+    first = np.flatnonzero(chosen & (part != NULL))
+    rest = np.flatnonzero(chosen & (paid_on != NULL))
+    in_parts = part[rest] != NULL
+    amount = np.r_[cents[first] * 2 // 5, cents[rest] - np.where(in_parts, cents[rest] * 2 // 5, 0)]
+    instalment, day = np.r_[first, rest], np.r_[part[first], paid_on[rest]]
+    order = np.lexsort((due[instalment], loan[instalment], day))
+    return Payments(instalment[order].astype(np.int64), day[order], amount[order])
+
+
+def _outstanding(chunk: Chunk, loans: Loans, moves: Moves, loan: Ints, payments: Payments) -> Ints:
+    timeline = chunk.plan.timeline
+    change = np.zeros((loans.size, timeline.days), dtype=np.int64)
+    change[:, 0] = loans.opening
+    np.add.at(change, (moves.loan, np.maximum(moves.day - timeline.first, 0)), moves.cents)
+    np.subtract.at(change, (loan[payments.instalment], payments.day - timeline.first), payments.cents)
+    return np.cumsum(change, axis=1)
+
+
+def _interest(chunk: Chunk, loans: Loans, outstanding: Ints, loan: Ints, due: Ints, kind: Ints, cents: Ints) -> Ints:
+    """Interest on what is outstanding the day before the due date; in the future, on what the schedule leaves."""
+    timeline = chunk.plan.timeline
+    day = np.clip(due - 1 - timeline.first, 0, timeline.days - 1)
+    base = outstanding[loan, day]
+    to_come = np.where((kind == PRINCIPAL) & (due > timeline.last) & (loans.principal_from[loan] <= -1_000), cents, 0)
+    running = np.cumsum(to_come) - to_come
+    starts = np.flatnonzero(np.r_[True, loan[1:] != loan[:-1]]) if len(loan) else np.zeros(0, dtype=np.int64)
+    before = np.repeat(running[starts], np.diff(np.r_[starts, len(loan)]))
+    base = np.maximum(base - (running - before), 0)
+    interest = base * loans.rate[loan] // 1_000_000 * loans.interest_every[loan] // 12
+    return np.asarray(interest[kind == INTEREST])

@@ -1,0 +1,73 @@
+"""Which files are broken, and which tests have to notice."""
+
+import random
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from nightdesk_lab.mutation.mutants import Mutant, mutants_of
+
+#: what holds the rest together: run for whatever has no tests of its name
+FAST = ("tests/night/test_night.py",)
+_CASES = "tests/sql/test_cases.py"
+#: written once for a database that was, and never run anew
+_LEFT_OUT = ("plugins/nightdesk/desk/migrations/",)
+
+
+def targets(root: Path) -> list[str]:
+    """Every file that is broken: models, macros and extractions, and the product's modules."""
+    files = [*root.glob("sql/**/*.sql"), *root.glob("plugins/nightdesk/**/*.py")]
+    names = sorted(path.relative_to(root).as_posix() for path in files)
+    return [name for name in names if not name.startswith(_LEFT_OUT)]
+
+
+def sample(root: Path, names: Iterable[str], count: int, seed: int) -> list[Mutant]:
+    """`count` mutants, half of SQL and half of Python as far as there are so many; a seed gives the same ones again."""
+    dice = random.Random(seed)  # noqa: S311  # a sample, no secret
+    kinds: dict[str, list[Mutant]] = {".sql": [], ".py": []}
+    for name in names:
+        kinds[Path(name).suffix] += mutants_of(name, (root / name).read_text(encoding="utf-8"))
+    for found in kinds.values():
+        dice.shuffle(found)
+    sql, python = kinds.values()
+    of_sql = min(len(sql), max(count // 2, count - len(python)))
+    return sorted(sql[:of_sql] + python[: count - of_sql], key=lambda mutant: (mutant.path, mutant.start))
+
+
+def stages(root: Path, name: str) -> list[list[str]]:
+    """pytest's arguments for a file, from what is nearest to it; each stage is run when the ones before saw nothing."""
+    path = Path(name)
+    found = _of_sql(root, path) if path.parts[0] == "sql" else _of_module(root, path)
+    return [stage for stage in found if stage and (root / stage[0]).exists()] or [list(FAST)]
+
+
+def _of_sql(root: Path, path: Path) -> list[list[str]]:
+    layer, own = path.parts[1], path.relative_to("sql").as_posix()
+    if layer == "extract":
+        return [_folder(root, path.parts[2]) or _folder(root, "source"), list(FAST)]
+    if layer == "macros":
+        using = [model for model in root.glob("sql/**/*.sql") if f"'{own}'" in model.read_text(encoding="utf-8")]
+        names = [model.relative_to(root / "sql").with_suffix("").as_posix() for model in sorted(using)]
+        return [[_CASES, "-k", " or ".join(names)], [_CASES], list(FAST)]
+    return [[_CASES, "-k", own.removesuffix(".sql")], _folder(root, layer), [_CASES], list(FAST)]
+
+
+def _folder(root: Path, name: str) -> list[str]:
+    return [f"tests/{name}"] if (root / "tests" / name).is_dir() else []
+
+
+def _of_module(root: Path, path: Path) -> list[list[str]]:
+    """Tests of its name, then those that import it (of the folder of its own where there is one), then that folder."""
+    parts = path.relative_to("plugins").with_suffix("").parts
+    package, name = re.escape(".".join(parts[:-1])), re.escape(parts[-1])
+    importing = re.compile(rf"\b{package}\.{name}\b|from {package} import [^\n]*\b{name}\b")
+    folder = _folder(root, parts[1])
+    tests = sorted((root / "tests").rglob("test_*.py"))
+    called = [test for test in tests if test.stem == f"test_{parts[-1]}"]
+    near = [test for test in tests if not folder or test.is_relative_to(root / folder[0])]
+    naming = [test for test in near if test not in called and importing.search(test.read_text(encoding="utf-8"))]
+    return [_listed(root, called), _listed(root, naming), folder, list(FAST)]
+
+
+def _listed(root: Path, tests: Iterable[Path]) -> list[str]:
+    return [test.relative_to(root).as_posix() for test in tests]

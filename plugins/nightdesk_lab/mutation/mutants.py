@@ -1,0 +1,181 @@
+"""What can be flipped in a file of SQL or Python: places in its text, and what would stand there instead."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlglot import Token, tokenize
+
+_SQL = {
+    "=": "<>",
+    "<>": "=",
+    "!=": "=",
+    "<": "<=",
+    "<=": "<",
+    ">": ">=",
+    ">=": ">",
+    "+": "-",
+    "-": "+",
+    "*": "+",
+    "and": "or",
+    "or": "and",
+    "asc": "desc",
+    "desc": "asc",
+    "true": "false",
+    "false": "true",
+    "left": "inner",
+    "inner": "left",
+    "min": "max",
+    "max": "min",
+}
+#: what may stand before an operator with two sides: the end of an expression
+_ENDS = {"NUMBER", "STRING", "VAR", "R_PAREN", "END", "NULL"}
+_PYTHON: dict[type[ast.AST], tuple[str, str]] = {
+    ast.Eq: ("==", "!="),
+    ast.NotEq: ("!=", "=="),
+    ast.Lt: ("<", "<="),
+    ast.LtE: ("<=", "<"),
+    ast.Gt: (">", ">="),
+    ast.GtE: (">=", ">"),
+    ast.Is: ("is", "is not"),
+    ast.IsNot: ("is not", "is"),
+    ast.In: ("in", "not in"),
+    ast.NotIn: ("not in", "in"),
+    ast.And: ("and", "or"),
+    ast.Or: ("or", "and"),
+    ast.Add: ("+", "-"),
+    ast.Sub: ("-", "+"),
+    ast.Mult: ("*", "+"),
+    ast.FloorDiv: ("//", "*"),
+}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A file (relative to the project) with the characters `start`..`end` replaced by `after`."""
+
+    path: str
+    start: int
+    end: int
+    after: str
+    line: int
+    before: str
+
+    def of(self, text: str) -> str:
+        """The file's text, broken."""
+        return text[: self.start] + self.after + text[self.end :]
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}  {self.before} -> {self.after or '(nothing)'}"
+
+
+def mutants_of(path: str, text: str) -> list[Mutant]:
+    """Every mutant of a file, in the order of its text; none of a file that is neither SQL nor Python."""
+    flips = {".sql": _sql, ".py": _python}.get(Path(path).suffix)
+    found = sorted(set(flips(text))) if flips else []
+    return [
+        Mutant(path, start, end, after, text.count("\n", 0, start) + 1, text[start:end]) for start, end, after in found
+    ]
+
+
+def _sql(text: str) -> Iterator[tuple[int, int, str]]:
+    tokens = _outside_templates(tokenize(text, read="duckdb"))
+    is_between = False
+    for at, token in enumerate(tokens):
+        word, kind = token.text.lower(), token.token_type.name
+        before = tokens[at - 1] if at else None
+        following = tokens[at + 1].text.lower() if at + 1 < len(tokens) else ""
+        span = (token.start, token.end + 1)
+        if word == "between":
+            is_between = True
+        elif word == "and" and is_between:  # the range's own
+            is_between = False
+        elif kind == "NUMBER" and not _is_of_type(tokens, at):
+            yield *span, "1" if word == "0" else f"{token.text}0" if "." in word else str(int(word) + 1)
+        elif kind == "STRING":
+            if before and before.text.lower() in ("=", "<>", "when"):
+                yield *span, f"'{token.text}~'"
+        elif word == "not" and before and before.text.lower() != "is":
+            yield *span, ""
+        elif word == "null" and before and before.text.lower() == "is":
+            yield *span, "not null"
+        elif word == "null" and before and before.text.lower() == "not" and tokens[at - 2].text.lower() == "is":
+            yield before.start, span[1], "null"
+        elif word in _SQL and _is_flippable(word, before, following):
+            yield *span, _SQL[word]
+
+
+def _outside_templates(tokens: list[Token]) -> list[Token]:
+    """Without what stands between the braces of a template: names and macros there are not SQL."""
+    kept: list[Token] = []
+    depth = 0
+    for token in tokens:
+        name = token.token_type.name
+        if name in ("L_BRACE", "BLOCK_START"):
+            depth += 1
+        elif name in ("R_BRACE", "BLOCK_END"):
+            depth -= 1
+        elif depth == 0:
+            kept.append(token)
+    return kept
+
+
+def _is_of_type(tokens: list[Token], at: int) -> bool:
+    """Whether a number is the precision or scale of a type."""
+    return any(token.text.lower() in ("decimal", "numeric", "varchar") for token in tokens[max(0, at - 4) : at])
+
+
+def _is_flippable(word: str, before: Token | None, following: str) -> bool:
+    if word in ("+", "-", "*"):
+        return before is not None and before.token_type.name in _ENDS
+    if word in ("left", "inner"):
+        return following == "join"
+    return word not in ("min", "max") or following == "("
+
+
+def _python(text: str) -> Iterator[tuple[int, int, str]]:
+    starts = [0]
+    for line in text.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line.encode()))
+    raw = text.encode()
+
+    def offset(line: int, column: int) -> int:
+        return len(raw[: starts[line - 1] + column].decode())
+
+    def span(node: ast.expr) -> tuple[int, int]:
+        return offset(node.lineno, node.col_offset), offset(node.end_lineno or 0, node.end_col_offset or 0)
+
+    def between(one: ast.expr, other: ast.expr, operator: ast.AST) -> Iterator[tuple[int, int, str]]:
+        old, new = _PYTHON.get(type(operator), ("", ""))
+        at = text.find(old, span(one)[1], span(other)[0]) if old else -1
+        if at >= 0:
+            yield at, at + len(old), new
+
+    for node in _evaluated(ast.parse(text)):
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+            for one, other, operator in zip(sides, sides[1:], node.ops, strict=False):
+                yield from between(one, other, operator)
+        elif isinstance(node, ast.BoolOp):
+            for one, other in zip(node.values, node.values[1:], strict=False):
+                yield from between(one, other, node.op)
+        elif isinstance(node, ast.BinOp) and not isinstance(node.left, ast.JoinedStr):
+            yield from between(node.left, node.right, node.op)
+        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            yield span(node)[0], span(node)[0] + len("not"), ""
+        elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
+            yield *span(node), str(not node.value)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, int):
+            yield *span(node), str(node.value + 1)
+
+
+def _evaluated(node: ast.AST) -> Iterator[ast.AST]:
+    """Every node but those of annotations, and of texts with values in them, whose places are not the file's."""
+    yield node
+    for name, field in ast.iter_fields(node):
+        if name in ("annotation", "returns"):
+            continue
+        for child in field if isinstance(field, list) else [field]:
+            if isinstance(child, ast.AST) and not isinstance(child, ast.JoinedStr):
+                yield from _evaluated(child)

@@ -1,0 +1,107 @@
+"""Questions: what is asked together, and of each distinct value once, is what is asked of every row on its own."""
+
+from typing import Any
+
+import pyarrow as pa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nightdesk.checks.asserting import failing
+from nightdesk.checks.expectation import BETWEEN, IN_SET, NOT_NULL, NULL, Expectation
+from nightdesk.checks.questions import ask
+
+PAIR = "expect_column_pair_values_a_to_be_greater_than_b"
+Asked = tuple[Expectation, dict[str, Any]]
+
+
+def asked(expect: str, **arguments: Any) -> Asked:
+    return Expectation(f"{expect} {arguments}", "warning", "row", "rows", expect, arguments), arguments
+
+
+def positions(frame: pa.Table, *questions: Asked) -> list[list[int]]:
+    return [verdict.positions for verdict in ask("invented", questions, frame)]
+
+
+def test_given_columns_of_one_question_then_each_row_is_told_under_its_own_column() -> None:
+    frame = pa.table({"a": [1, -1, None, -1], "b": [-1, 2, -3, 4], "c": [5, 6, 7, 8]})
+    questions = [asked(BETWEEN, column=name, min_value=0) for name in ("a", "b", "c")]
+    assert positions(frame, *questions) == [[1, 3], [0, 2], []]
+
+
+def test_given_cells_that_are_there_or_not_then_both_kinds_of_presence_are_told() -> None:
+    frame = pa.table({"flag": [None, "why", None], "name": ["x", None, None], "none": pa.nulls(3, pa.string())})
+    questions = [asked(NULL, column="flag"), asked(NOT_NULL, column="name"), asked(NULL, column="none")]
+    assert positions(frame, *questions) == [[1], [1, 2], []]
+
+
+def test_given_lists_of_values_then_each_column_is_held_to_its_own() -> None:
+    frame = pa.table({"kind": ["a", "b", None, "c"], "mode": ["b", "a", "b", "c"]})
+    questions = [
+        asked(IN_SET, column="kind", value_set=["a", "b"]),
+        asked(IN_SET, column="mode", value_set=["b", "c"]),
+    ]
+    assert positions(frame, *questions) == [[3], [1]]
+
+
+def test_given_a_pair_of_columns_then_rows_are_compared_and_those_without_one_of_them_are_not() -> None:
+    frame = pa.table({"end": [3, 1, None, 2], "start": [2, 2, 2, 2], "n": [-1, 0, 0, -1]})
+    pair = asked(PAIR, column_A="end", column_B="start", or_equal=True, ignore_row_if="either_value_is_missing")
+    assert positions(frame, pair, asked(BETWEEN, column="n", min_value=0)) == [[1], [0, 3]]
+
+
+def test_given_an_answer_that_is_known_then_the_same_value_elsewhere_gets_it_and_a_new_one_is_asked() -> None:
+    question = asked(IN_SET, column="c", value_set=["known", "also known"])
+    assert positions(pa.table({"c": ["known", "odd"]}), question) == [[1]]
+    assert positions(pa.table({"c": ["odd", "known", "odd"]}), question) == [[0, 2]]
+    assert positions(pa.table({"c": ["also known", "odder", None]}), question) == [[1]]
+
+
+def test_given_the_same_words_with_other_bounds_or_another_type_then_it_is_another_question() -> None:
+    frame = pa.table({"n": [0, 5, 10]})
+    questions = [asked(BETWEEN, column="n", min_value=1), asked(BETWEEN, column="n", min_value=6)]
+    assert positions(frame, *questions) == [[0], [0, 1]]
+    assert positions(pa.table({"n": [10, 5, 0]}), questions[1]) == [[1, 2]]
+
+
+def test_given_more_distinct_values_than_are_kept_then_all_are_told() -> None:
+    frame = pa.table({"n": list(range(-1_500, 1_500)), "m": [0] * 3_000})
+    questions = [asked(BETWEEN, column="n", min_value=0), asked(BETWEEN, column="m", min_value=1)]
+    assert positions(frame, *questions) == [list(range(1_500)), list(range(3_000))]
+
+
+def test_given_no_row_then_nothing_is_asked_and_nothing_fails() -> None:
+    frame = pa.table({"c": pa.array([], pa.string())})
+    (verdict,) = ask("invented", [asked("no_such_expectation", column="c")], frame)
+    assert (verdict.element_count, verdict.positions) == (0, [])
+
+
+def test_given_rows_then_the_verdict_counts_all_of_them_and_not_the_distinct_values() -> None:
+    (verdict,) = ask("invented", [asked(NULL, column="c")], pa.table({"c": ["x", "x", None, "x"]}))
+    assert (verdict.element_count, verdict.unexpected_count) == (4, 3)
+
+
+@settings(deadline=None, max_examples=15)
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.one_of(st.none(), st.integers(-2, 2)),
+            st.one_of(st.none(), st.integers(-2, 2)),
+            st.one_of(st.none(), st.sampled_from(["a", "b", "c"])),
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_given_any_rows_then_the_answers_are_those_of_every_row_asked_on_its_own(rows: list[tuple[Any, ...]]) -> None:
+    columns = {
+        name: pa.array([row[number] for row in rows], kind)
+        for number, (name, kind) in enumerate({"n": pa.int64(), "m": pa.int64(), "c": pa.string()}.items())
+    }
+    questions = [
+        asked(BETWEEN, column="n", min_value=0),
+        asked(BETWEEN, column="m", min_value=0),
+        asked(NOT_NULL, column="m"),
+        asked(IN_SET, column="c", value_set=["a", "b"]),
+        asked(PAIR, column_A="n", column_B="m", or_equal=True, ignore_row_if="either_value_is_missing"),
+    ]
+    assert positions(pa.table(columns), *questions) == failing("invented", questions, columns)

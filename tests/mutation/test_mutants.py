@@ -1,0 +1,120 @@
+"""What is flipped in a file: each rule once, and only where the text says something."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from nightdesk.settings import project_root
+from nightdesk_lab.mutation.choosing import FAST, sample, stages, targets
+from nightdesk_lab.mutation.mutants import mutants_of
+
+ROOT = project_root()
+
+
+def flips(path: str, text: str) -> list[str]:
+    """Every broken form of a text."""
+    return [mutant.of(text) for mutant in mutants_of(path, text)]
+
+
+@pytest.mark.parametrize(
+    ("sql", "broken"),
+    [
+        ("a = 1", ["a <> 1", "a = 2"]),
+        ("a <> b", ["a = b"]),
+        ("a < b", ["a <= b"]),
+        ("a >= b", ["a > b"]),
+        ("a - b", ["a + b"]),
+        ("count(*)", []),
+        ("(a) * b", ["(a) + b"]),
+        ("-a", []),
+        ("a and b or c", ["a or b or c", "a and b and c"]),
+        ("a between b and c", []),
+        ("a between b and c and d", ["a between b and c or d"]),
+        ("a is null", ["a is not null"]),
+        ("a is not null", ["a is null"]),
+        ("where not a", ["where  a"]),
+        ("x left join y", ["x inner join y"]),
+        ("x inner join y", ["x left join y"]),
+        ("left(a, b)", []),
+        ("min(a)", ["max(a)"]),
+        ("y.min", []),
+        ("order by a desc", ["order by a asc"]),
+        ("coalesce(a, 0)", ["coalesce(a, 1)"]),
+        ("cast(a as decimal(18, 2))", []),
+        ("when 'C' then 'D'", ["when 'C~' then 'D'"]),
+        ("a = 'C'", ["a <> 'C'", "a = 'C~'"]),
+        ("{% if a = 1 %}b = c{% endif %} {{ d(1, 'x = y') }}", ["{% if a = 1 %}b <> c{% endif %} {{ d(1, 'x = y') }}"]),
+        ("-- a = 1\n{# b = 2 #}\n", []),
+    ],
+)
+def test_given_sql_when_flipped_then_each_rule_is_broken_once_and_nothing_else(sql: str, broken: list[str]) -> None:
+    assert flips("sql/x.sql", sql) == broken
+
+
+@pytest.mark.parametrize(
+    ("python", "broken"),
+    [
+        ("a == b\n", ["a != b\n"]),
+        ("a < b <= c\n", ["a <= b <= c\n", "a < b < c\n"]),
+        ("a is None\n", ["a is not None\n"]),
+        ("a not in b\n", ["a in b\n"]),
+        ("a and b and c\n", ["a or b and c\n", "a and b or c\n"]),
+        ("a - b\n", ["a + b\n"]),
+        ("x = not (a)\n", ["x =  (a)\n"]),
+        ("x = True\n", ["x = False\n"]),
+        ("x = 3\n", ["x = 4\n"]),
+        ("家 = '晨单' + b\n", ["家 = '晨单' - b\n"]),
+        ("x: Literal[1] = y\n", []),
+        ('"""1 == 2"""\n# 1 == 2\n', []),
+        ("f'{a == 1}'\n", []),
+        ("a = home / 'b'\n", []),
+    ],
+)
+def test_given_python_when_flipped_then_each_rule_is_broken_once_and_nothing_else(
+    python: str, broken: list[str]
+) -> None:
+    assert flips("plugins/nightdesk/x.py", python) == broken
+
+
+def test_given_another_kind_of_file_when_looked_at_then_there_is_nothing_to_flip() -> None:
+    assert mutants_of("reports/x.j2", "a == 1") == []
+
+
+def test_given_every_file_of_the_product_when_flipped_then_its_python_can_still_be_read() -> None:
+    names = targets(ROOT)
+    assert {"sql/macros/flow.sql", "sql/warnings/signal.sql", "plugins/nightdesk/lake.py"} <= set(names)
+    assert not [name for name in names if "migrations" in name or "nightdesk_lab" in name]
+    for mutant in sample(ROOT, [name for name in names if name.endswith(".py")], 300, seed=5):
+        ast.parse(mutant.of((ROOT / mutant.path).read_text(encoding="utf-8")))
+
+
+def test_given_a_seed_when_sampled_twice_then_the_mutants_are_the_same_half_of_them_sql() -> None:
+    names = [name for name in targets(ROOT) if name.startswith(("sql/tiers/", "plugins/nightdesk/source/"))]
+    one, again, other = (sample(ROOT, names, 20, seed) for seed in (1, 1, 2))
+    assert one == again != other
+    assert sum(mutant.path.endswith(".sql") for mutant in one) == 10
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("sql/features/client_day.sql", ["tests/sql/test_cases.py", "-k", "features/client_day"], list(FAST)),
+        ("sql/extract/berka/loan.sql", ["tests/berka"], list(FAST)),
+        ("sql/extract/contract/loan.sql", ["tests/source"], list(FAST)),
+        ("sql/macros/money.sql", ["tests/sql/test_cases.py", "-k", "staging/instalment"], list(FAST)),
+        ("plugins/nightdesk/clock.py", ["tests/test_clock.py"], list(FAST)),
+        ("plugins/nightdesk/reading/showing.py", ["tests/night/test_showing.py"], list(FAST)),
+    ],
+)
+def test_given_a_file_when_its_tests_are_chosen_then_the_nearest_come_first(
+    name: str, first: list[str], last: list[str]
+) -> None:
+    chosen = stages(ROOT, name)
+    assert (chosen[0], chosen[-1]) == (first, last)
+    assert all((ROOT / argument).exists() for stage in chosen for argument in stage if argument.startswith("tests/"))
+
+
+def test_given_a_file_that_no_test_is_named_after_when_chosen_then_a_fast_subset_has_to_notice(tmp_path: Path) -> None:
+    (tmp_path / "tests").mkdir()
+    assert stages(tmp_path, "plugins/nightdesk/nowhere.py") == [list(FAST)]

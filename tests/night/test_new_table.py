@@ -1,0 +1,34 @@
+"""A table that the contract did not have yet: what former nights recorded says nothing of it, and they are replayed."""
+
+from pathlib import Path
+
+from hand_bank import D, days_back, ten_clients, write_sqlite
+from night_runs import MakeSettings
+from sqlalchemy import text
+
+from nightdesk.desk.database import open_desk
+from nightdesk.desk.ledger import feeds_of
+from nightdesk.night.whole import run_night
+from nightdesk.ranges.backfilling import run_backfill
+from nightdesk.reading.exporting import export
+
+EVE = days_back(1)
+
+
+def test_given_nights_of_a_contract_with_fewer_tables_then_the_next_night_and_a_replay_go_on(
+    fresh_settings: MakeSettings, tmp_path: Path
+) -> None:
+    """Given a ledger without a word of two tables, one of which the bank supplies, when a night and its replay run."""
+    settings, source = fresh_settings(), write_sqlite(ten_clients(), tmp_path / "bank.db")
+    run_night(settings, EVE, source=source)
+    desk = open_desk(settings)
+    with desk.begin() as connection:
+        gone = connection.execute(text("delete from feed where table_name in ('staff', 'survey')"))
+        assert gone.rowcount == 2
+    run_night(settings, D, source=source)
+    said = {table: export(settings, table, D, "csv", None) for table in ("signal", "warning")}
+    replayed = run_backfill(settings, EVE, D, reason="other code")
+    assert {table: export(settings, table, D, "csv", None) for table in said} == said
+    with desk.connect() as connection:
+        feeds = {row["table_name"]: row for row in feeds_of(connection, replayed[0].publication.attempt_id)}
+    assert [(feeds[name]["is_supplied"], feeds[name]["rows_in"]) for name in ("staff", "survey")] == [(False, 0)] * 2

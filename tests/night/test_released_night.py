@@ -1,0 +1,129 @@
+"""A held night that a person releases: it goes on from its checks, says so, and nothing else goes by the release."""
+
+import json
+from copy import deepcopy
+from pathlib import Path
+
+import pytest
+from hand_bank import Bank, D, days_back, ten_clients, write_sqlite
+from night_runs import MakeSettings
+from sqlalchemy import select
+
+from nightdesk.desk.database import open_desk
+from nightdesk.desk.tables import attempt, release
+from nightdesk.errors import HeldNight, Refused, UsageError
+from nightdesk.night.releasing import release_night
+from nightdesk.night.whole import run_night
+from nightdesk.ranges.backfilling import run_backfill
+from nightdesk.reading.explaining import explain
+from nightdesk.reading.exporting import export
+from nightdesk.settings import Settings
+
+
+def without_loans(bank: Bank) -> Bank:
+    """Half the loans are gone."""
+    left = deepcopy(bank)
+    for table in ("loan", "instalment"):
+        left[table] = [row for row in left[table] if row["loan_id"] not in ("L03", "L04", "L05")]
+    return left
+
+
+def statuses(settings: Settings) -> list[str]:
+    with open_desk(settings).connect() as connection:
+        query = select(attempt.c.status).where(attempt.c.business_date == D).order_by(attempt.c.opened_at)
+        return list(connection.scalars(query))
+
+
+def test_given_a_held_night_when_a_person_releases_it_then_it_is_published_without_the_source_and_says_who_and_why(
+    fresh_settings: MakeSettings, tmp_path: Path
+) -> None:
+    settings = fresh_settings()
+    run_night(settings, days_back(1), source=write_sqlite(ten_clients(), tmp_path / "before.db"))
+    shrunk = Path(write_sqlite(without_loans(ten_clients()), tmp_path / "shrunk.db").removeprefix("sqlite:///"))
+    with pytest.raises(HeldNight, match="nightdesk release --date 2026-03-31"):
+        run_night(settings, D, source=f"sqlite:///{shrunk}")
+    shrunk.rename(tmp_path / "away.db")
+
+    for by, reason in (("", "sold"), ("Chen", " ")):
+        with pytest.raises(UsageError, match="needs a name and a reason"):
+            release_night(settings, D, by=by, reason=reason)
+    result = release_night(settings, D, by="Chen", reason="the loans were sold", send=True)
+    assert result.publication.revision == 1
+    assert [delivery.status for delivery in result.deliveries] == ["sent", "sent"]
+    assert statuses(settings) == ["published"]
+    with open_desk(settings).connect() as connection:
+        rows = connection.execute(select(release).order_by(release.c.table_name, release.c.rule)).all()
+    assert {(row.released_by, row.reason) for row in rows} == {("Chen", "the loans were sold")}
+    assert ("loan", "too_much_vanished") in {(row.table_name, row.rule) for row in rows}
+
+    folder = settings.out / str(D)
+    for page in (
+        folder / "quality.html",
+        folder / "branch" / "B1" / "list.html",
+        folder / "branch" / "B1" / "list.txt",
+    ):
+        said = page.read_text(encoding="utf-8")
+        assert "Chen" in said, page
+        assert "the loans were sold" in said, page
+    assert "loan: too_much_vanished" in json.loads((folder / "quality.json").read_text(encoding="utf-8"))["released"]
+
+    notes = json.loads((folder / "quality.json").read_text(encoding="utf-8"))
+    assert notes["holds"] == 0
+    (entry,) = json.loads(str(export(settings, "night", D, "json", None)))
+    assert (entry["released_by"], entry["release_reason"]) == ("Chen", "the loans were sold")
+    assert "loan: too_much_vanished" in entry["overridden_checks"].split("; ")
+    assert entry["release_replayed_from"] is None
+    told = explain(settings, "C01", D)["release"]
+    assert (told["released_by"], told["reason"], told["is_replayed"]) == ("Chen", "the loans were sold", False)
+    assert {"table_name": "loan", "rule": "too_much_vanished"} in told["overridden"]
+
+    (tmp_path / "away.db").rename(shrunk)
+    with pytest.raises(HeldNight):
+        run_night(settings, D, source=f"sqlite:///{shrunk}")
+    assert statuses(settings) == ["published", "held"], "another attempt does not go by the release"
+
+
+def test_given_a_night_whose_results_would_mean_nothing_then_nobody_may_release_it(
+    fresh_settings: MakeSettings, tmp_path: Path
+) -> None:
+    bank, settings = ten_clients(), fresh_settings()
+    bank["account"] = [dict.fromkeys(bank["account"][0])]
+    with pytest.raises(HeldNight):
+        run_night(settings, D, source=write_sqlite(bank, tmp_path / "bank.db"))
+    with pytest.raises(Refused, match="nobody may release it") as refused:
+        release_night(settings, D, by="Chen", reason="in a hurry")
+    assert "account: " in str(refused.value)
+    assert statuses(settings) == ["held"]
+
+
+def test_given_no_held_attempt_then_there_is_nothing_to_release(fresh_settings: MakeSettings) -> None:
+    with pytest.raises(UsageError, match="no attempt: only a held one is released"):
+        release_night(fresh_settings(), D, by="Chen", reason="a try")
+
+
+def test_given_a_released_night_when_it_is_replayed_then_the_same_person_answers_for_the_same_rows_and_no_others(
+    fresh_settings: MakeSettings, tmp_path: Path
+) -> None:
+    settings = fresh_settings()
+    run_night(settings, days_back(1), source=write_sqlite(ten_clients(), tmp_path / "before.db"))
+    source = write_sqlite(without_loans(ten_clients()), tmp_path / "shrunk.db")
+    with pytest.raises(HeldNight):
+        run_night(settings, D, source=source)
+    held = settings.out / f"{D}.held" / "quality.html"
+    assert f"nightdesk release --date {D} --by WHO --reason TEXT" in held.read_text(encoding="utf-8")
+    released = release_night(settings, D, by="Chen", reason="the loans were sold")
+
+    (again,) = run_backfill(settings, D, D, reason="a look")
+    assert again.publication.content_hash == released.publication.content_hash
+    first, second = json.loads(str(export(settings, "night", D, "json", None)))
+    assert second["release_replayed_from"] == first["attempt_id"]
+    taken_over = ("released_by", "release_reason", "overridden_checks")
+    assert [second[name] for name in taken_over] == [first[name] for name in taken_over]
+
+    with pytest.raises(HeldNight):
+        run_backfill(settings, D, D, reason="the source again", source=source, is_rereading=True)
+    with open_desk(settings).begin() as connection:
+        connection.execute(release.delete().where(release.c.rule == "too_much_vanished"))
+    with pytest.raises(HeldNight):
+        run_backfill(settings, D, D, reason="another check fails")
+    assert statuses(settings) == ["published", "unchanged", "held", "held"]

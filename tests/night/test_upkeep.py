@@ -1,0 +1,288 @@
+"""Upkeep: a lake of hundreds of nights is as few files as one of dozens, and every night of it reads as it did."""
+
+import datetime
+import logging
+import os
+import time
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from hand_bank import ten_clients, write_sqlite
+from night_runs import MakeSettings
+from sqlalchemy import Engine as Database
+from sqlalchemy import text
+
+from nightdesk.attempt.batches import find, keep, view
+from nightdesk.attempt.opening import Night
+from nightdesk.bank_profile import load_profile
+from nightdesk.desk.database import open_desk
+from nightdesk.desk.ledger import Attempt, open_attempt
+from nightdesk.desk.pins import chain_pins, pins_of
+from nightdesk.desk.publication import publish
+from nightdesk.engine import Engine
+from nightdesk.errors import StoreError
+from nightdesk.night import upkeep
+from nightdesk.night.publishing import state_hash
+from nightdesk.night.sweeping import sweep
+from nightdesk.night.upkeep import pack_lake, tidy
+from nightdesk.night.whole import run_night
+from nightdesk.reading.explaining import explain
+from nightdesk.reading.exporting import export
+from nightdesk.settings import Settings
+
+FIRST = datetime.date(2024, 1, 1)
+DAY = datetime.timedelta(days=1)
+#: a history that every night reads whole, and a result of which a night reads its own rows
+HISTORY, RESULT = "features/client_day", "tiers/client_tier"
+COLUMNS = {"night_number": "BIGINT", "amount": "DECIMAL(18,2)"}
+
+
+class Lake:
+    """Nights of a few rows each: without source and models, with the real ledger, lake and upkeep."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings, self.desk = settings, open_desk(settings)
+        self.nights: list[Attempt] = []
+        #: files that the history was read from, every tenth night
+        self.opened: list[int] = []
+
+    def run(self) -> None:
+        """One night: upkeep, then the history is read and gains rows, and the result is written."""
+        number = len(self.nights)
+        night = self.open()
+        sweep(night, 35)
+        pack_lake(night)
+        if number % 10 == 9:
+            self.opened.append(len(self.history(self.nights[-1])[1]))
+        keep(night, HISTORY, self.rows(number, 2), starts_chain=number == 0)
+        keep(night, RESULT, self.rows(number, 3))
+        if number % 10 == 0:
+            keep(night, "landing/client", self.rows(number, 1))
+        self.publish(night.attempt)
+        self.nights.append(night.attempt)
+        self.age()
+
+    def open(self, profile: str = "contract") -> Night:
+        day = FIRST + len(self.nights) * DAY
+        cut_off = datetime.datetime.combine(day + DAY, datetime.time(5), datetime.UTC)
+        fixed = {"source": "none", "base_ccy": "CNY", "policy_version": "test", "code_version": "test"}
+        entry = open_attempt(self.desk, profile=profile, business_date=day, cutoff_at=cut_off, **fixed)
+        return Night(self.settings, self.desk, entry, load_profile(self.settings, None))
+
+    def publish(self, entry: Attempt) -> None:
+        publish(self.desk, entry, f"content {entry.business_date}", f"state {entry.business_date}")
+
+    def rows(self, number: int, count: int) -> pa.RecordBatchReader:
+        numbers = pa.array([number] * count, pa.int64())
+        amounts = pa.array(range(count), pa.int32()).cast(pa.decimal128(18, 2))
+        return pa.table({"night_number": numbers, "amount": amounts}).to_reader()
+
+    def age(self) -> None:
+        """A day goes by."""
+        a_day_passes(self.desk)
+        for file in Path(self.settings.lake_root).glob("*/*/_delta_log/*"):
+            os.utime(file, (time.time() - 2 * 86400,) * 2)
+
+    def history(self, entry: Attempt) -> tuple[list[int], list[str]]:
+        """The nights whose rows a night's history has, and the files that it is read from."""
+        with self.desk.connect() as connection:
+            batches = chain_pins(connection, entry.attempt_id, [HISTORY])[HISTORY]
+        found = find(self.settings.lake_root, self.desk, HISTORY, batches)
+        return self.read(found), found.files
+
+    def result(self, entry: Attempt) -> list[int]:
+        with self.desk.connect() as connection:
+            own = pins_of(connection, entry.attempt_id)[RESULT]
+        return self.read(find(self.settings.lake_root, self.desk, RESULT, [own.batch_id], [own]))
+
+    def read(self, found: object) -> list[int]:
+        with Engine() as engine:
+            view(engine, "lake.rows", found, COLUMNS)  # type: ignore[arg-type]
+            return [row["night_number"] for row in engine.rows("select night_number from lake.rows order by all")]
+
+    def files(self, table: str) -> int:
+        return sum(1 for _ in Path(self.settings.lake_root, table).glob("night=*/*/*.parquet"))
+
+
+def a_day_passes(desk: Database) -> None:
+    with desk.begin() as connection:
+        connection.execute(text("update attempt set opened_at = opened_at - interval '1 day'"))
+
+
+@pytest.fixture(scope="module")
+def lake(fresh_settings: MakeSettings) -> Lake:
+    made = Lake(fresh_settings())
+    for _ in range(400):
+        made.run()
+    return made
+
+
+def test_given_four_hundred_nights_then_a_night_opens_no_more_files_than_the_levels_of_packs_have(lake: Lake) -> None:
+    """8 that lie apart, at most 16 and those of a night on each of the two levels, and the packs of the second."""
+    assert max(lake.opened[:10]) <= 8 + 16 + 6
+    assert max(lake.opened) <= 8 + 2 * 16 + 2
+
+
+def test_given_four_hundred_nights_then_the_lake_and_its_logs_are_a_few_files(lake: Lake) -> None:
+    for table in (HISTORY, RESULT):
+        # what was packed last night lies beside its pack till tomorrow
+        assert lake.files(table) <= 8 + 2 * 16 + 2 + 16, table
+        assert len(list(Path(lake.settings.lake_root, table, "_delta_log").iterdir())) <= 24
+        assert len(list(Path(lake.settings.lake_root, table).glob("night=*"))) <= 60, "nor do empty folders stay"
+    assert lake.files("landing/client") == 3, "rows as landed of every tenth night go after replay_days"
+
+
+def test_given_four_hundred_nights_then_packing_writes_each_row_a_few_times_and_no_more_the_longer_it_goes_on(
+    lake: Lake,
+) -> None:
+    with lake.desk.connect() as connection:
+        levels = dict(connection.execute(text("select level, count(*) from pack group by 1")).tuples().all())
+    assert set(levels) == {1, 2}, "a pack of packs, and no pack of all"
+    assert levels[1] <= 2 * 16, "packs that a higher one replaced are forgotten"
+
+
+def test_given_packed_nights_then_each_reads_its_own_rows_and_the_history_up_to_it(lake: Lake) -> None:
+    for number in (0, 7, 15, 16, 100, 255, 256, 390, 399):
+        entry = lake.nights[number]
+        assert lake.result(entry) == [number] * 3
+        assert lake.history(entry)[0] == [n for n in range(number + 1) for _ in range(2)]
+
+
+def test_given_a_pack_that_was_changed_then_a_published_night_says_from_which_night_on_it_is_made_again(
+    lake: Lake,
+) -> None:
+    with lake.desk.connect() as connection:
+        own = pins_of(connection, lake.nights[20].attempt_id)[RESULT]
+    (file,) = find(lake.settings.lake_root, lake.desk, RESULT, [own.batch_id], [own]).files
+    whole = Path(file).read_bytes()
+    try:
+        Path(file).write_bytes(whole[:100] + bytes([whole[100] ^ 1]) + whole[101:])
+        with pytest.raises(StoreError, match="its content is not what was written") as failed:
+            lake.result(lake.nights[20])
+        assert "backfill --from 2024-01" in str(failed.value.remedy)
+    finally:
+        Path(file).write_bytes(whole)
+
+
+@pytest.mark.parametrize(
+    ("has_digest", "named"),
+    [
+        (True, "tiers/client_tier of the night 2024-01-04 is damaged"),
+        (False, "the lake table tiers/client_tier is not tidied tonight"),
+    ],
+    ids=["its digest is known", "nobody knows its digest"],
+)
+def test_given_a_damaged_batch_that_would_be_packed_then_it_is_named_and_other_tables_are_packed(
+    fresh_settings: MakeSettings, caplog: pytest.LogCaptureFixture, has_digest: bool, named: str
+) -> None:
+    small = Lake(fresh_settings())
+    for _ in range(24):
+        small.run()
+    with small.desk.connect() as connection:
+        own = pins_of(connection, small.nights[3].attempt_id)[RESULT]
+    (file,) = find(small.settings.lake_root, small.desk, RESULT, [own.batch_id]).files
+    Path(file).write_bytes(b"PAR1 and no more PAR1")
+    if not has_digest:
+        with small.desk.begin() as connection:
+            connection.execute(text("update pin set digest = '' where batch_id = :own"), {"own": own.batch_id})
+    with caplog.at_level(logging.WARNING, logger="nightdesk"):
+        made = pack_lake(small.open())
+    assert made == {HISTORY: 1}
+    assert named in caplog.text
+
+
+def test_given_a_night_whose_batches_were_packed_then_its_state_and_that_of_a_replay_are_what_they_were(
+    fresh_settings: MakeSettings,
+) -> None:
+    """A replay reads some batches of the night that it replays, and writes the others into tables with a pack."""
+    small = Lake(fresh_settings())
+    for _ in range(24):
+        small.run()
+    entry = small.nights[3]
+    replayed = Night(small.settings, small.desk, entry, load_profile(small.settings, None))
+    before = state_hash(replayed)
+    assert pack_lake(small.open()) == {HISTORY: 1, RESULT: 1}
+    assert state_hash(replayed) == before
+    again = small.open()  # of another date, under the same policy
+    keep(again, HISTORY, small.rows(3, 2))
+    keep(again, RESULT, small.rows(3, 3))
+    assert state_hash(again) == before
+    keep(again, RESULT, small.rows(3, 2))
+    assert state_hash(again) != before
+
+
+def test_given_batches_of_which_no_two_have_the_same_columns_then_none_is_packed_and_no_pack_is_counted(
+    fresh_settings: MakeSettings,
+) -> None:
+    small = Lake(fresh_settings())
+    for number in range(24):
+        night = small.open()
+        columns = {f"amount_{n}": [n] for n in range(number + 1)}
+        keep(night, RESULT, pa.table(columns).to_reader())
+        small.publish(night.attempt)
+        small.nights.append(night.attempt)
+    assert pack_lake(small.open()) == {}
+    assert small.files(RESULT) == 24
+
+
+def test_given_another_banks_night_at_work_then_nothing_is_dropped_or_packed_till_it_has_ended(
+    fresh_settings: MakeSettings,
+) -> None:
+    """It would lose the batch that it is writing into the same table."""
+    small = Lake(fresh_settings())
+    for _ in range(24):
+        small.run()
+    keep(small.open(), RESULT, small.rows(99, 1))  # it comes to nothing, and is old enough to be swept
+    for _ in range(8):
+        small.age()
+    other = small.open("berka")
+    before = {table: small.files(table) for table in (HISTORY, RESULT)}
+    tidy(small.open(), 35)
+    assert {table: small.files(table) for table in before} == before
+    small.publish(other.attempt)
+    tidy(small.open(), 35)
+    # a pack is one file more, and the batch that nobody reads is gone
+    assert {table: small.files(table) for table in before} == {HISTORY: before[HISTORY] + 1, RESULT: before[RESULT]}
+
+
+def test_given_a_pack_then_what_it_replaced_lies_beside_it_for_a_day_whoever_else_runs_meanwhile(
+    fresh_settings: MakeSettings,
+) -> None:
+    """A process that found the single files may still be reading them."""
+    small = Lake(fresh_settings())
+    for _ in range(24):
+        small.run()
+    assert pack_lake(small.open()) == {HISTORY: 1, RESULT: 1}
+    pack_lake(small.open())
+    assert small.files(HISTORY) == 24 + 1
+    small.age()
+    pack_lake(small.open())
+    assert small.files(HISTORY) == 8 + 1
+
+
+def test_given_nights_that_are_packed_early_then_exports_explanations_and_reruns_are_what_they_were(
+    fresh_settings: MakeSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whole nights, with packs due at two batches and none left apart."""
+    settings, source = fresh_settings(), write_sqlite(ten_clients(), tmp_path / "bank.db")
+    days = [datetime.date(2026, 3, 28) + n * DAY for n in range(4)]
+    tables = ("client_tier", "signal", "task", "quarantine", "withheld")
+    for name, value in (("_FILES", 2), ("_APART", 1), ("_A_NIGHT", 1000)):
+        monkeypatch.setattr(upkeep, name, value)
+    before = {}
+    for day in days:
+        run_night(settings, day, source=source)
+        a_day_passes(open_desk(settings))
+        before |= {(day, name): export(settings, name, day, "csv", None) for name in tables}
+    said = explain(settings, "C04", days[-1])
+    again = run_night(settings, days[-1], source=source)
+    assert (again.is_new, again.publication.revision) == (False, 1)
+    with open_desk(settings).connect() as connection:
+        packs = connection.execute(text("select count(*) from pack")).scalar_one()
+        gone = connection.execute(text("select count(*) from pin where is_gone")).scalar_one()
+    assert packs > 20
+    assert gone > 20, "what an earlier night packed lies in its pack only"
+    assert {key: export(settings, key[1], key[0], "csv", None) for key in before} == before
+    assert explain(settings, "C04", days[-1]) == said
+    assert explain(settings, "C04", days[0])["warning"]["colour"] == "red"

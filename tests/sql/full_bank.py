@@ -1,0 +1,278 @@
+"""A small bank with every column that a rule reads: each indicator fires at one client and is quiet at another.
+
+A client is named after what is wrong with it; GOOD and GOODSPV are as they should be. All dates lie around D.
+"""
+
+import datetime
+import hashlib
+from typing import Any
+
+D = datetime.date(2026, 3, 31)  # a Tuesday
+Row = dict[str, Any]
+Bank = dict[str, list[Row]]
+
+
+def ago(days: int) -> datetime.date:
+    return D - datetime.timedelta(days=days)
+
+
+def full_bank() -> Bank:
+    """Source table -> rows."""
+    bank: Bank = {
+        "branch": [{"branch_id": b, "name": b} for b in ("B1", "B2")],
+        "staff": [
+            {"staff_id": "S1", "branch_id": "B1", "name": "S1", "role": "rm", "active_from": ago(900)}
+            | {"active_to": ago(-900), "max_tasks_per_day": 3},
+            {"staff_id": "S0", "branch_id": "B1", "name": "S0", "role": "rm", "active_to": ago(10)},
+            {"staff_id": "S2", "branch_id": "B1", "name": "S2", "role": "rm", "active_from": ago(-10)},
+            {"staff_id": "H1", "branch_id": "B1", "name": "H1", "role": "branch_head"},
+            {"staff_id": "H2", "branch_id": "B2", "name": "H2", "role": "branch_head"},
+        ],
+        "fx_rate": [{"ccy": "USD", "business_date": ago(600), "rate": 7}],
+    }
+    _clients(bank)
+    _flows(bank)
+    _loans(bank)
+    _lines(bank)
+    _projects(bank)
+    _relations(bank)
+    return bank
+
+
+def put(bank: Bank, table: str, **row: Any) -> None:
+    bank.setdefault(table, []).append(row)
+
+
+CLIENTS = ("GOOD", "NEW", "LATE", "FALL", "LINE", "DRAFT", "RETURN", "AWAY", "OLD", "PERSON", "GONE")
+CLIENTS += ("BOOKED", "AGAIN", "GOODSPV", "BADSPV", "MIDSPV")
+
+
+def _clients(bank: Bank) -> None:
+    for name in CLIENTS:
+        branch = "B2" if name == "AWAY" else "B1"
+        put(
+            bank,
+            "client",
+            client_id=name,
+            name=f"{name} Ltd",
+            short_name=name,
+            is_natural_person=name == "PERSON",
+            segment="retail" if name == "PERSON" else "corporate",
+            sector_code="C26",
+            group_id="G1" if name in ("GOOD", "OLD") else None,
+            branch_id=branch,
+            rm_id="S1" if branch == "B1" else None,
+            onboard_date=ago(2000),
+            closed_date=ago(100) if name == "GONE" else None,
+            is_spv=name.endswith("SPV"),
+        )
+        put(
+            bank,
+            "account",
+            account_id=f"A-{name}",
+            client_id=name,
+            branch_id=branch,
+            kind="settlement",
+            ccy="USD" if name == "OLD" else "CNY",
+            overdraft_limit=5_000_000 if name == "GOOD" else 0,
+            opened_on=ago(10 if name == "NEW" else 2000),
+            closed_on=ago(100) if name == "GONE" else None,
+        )
+
+
+def _flows(bank: Bank) -> None:
+    """Payments in and out; on each working day a small one at GOOD and, until a week ago, at AWAY."""
+    number = 0
+
+    def txn(name: str, days: int, direction: str, amount: int, **more: Any) -> None:
+        nonlocal number
+        number += 1
+        put(bank, "txn", **{**_PLAIN, "txn_id": f"T{number}", "account_id": f"A-{name}", "booked_on": ago(days)}
+            | {"direction": direction, "amount": amount, "ccy": "USD" if name == "OLD" else "CNY", **more})  # fmt: skip
+
+    for name in CLIENTS:
+        if name in ("GONE", "NEW"):
+            continue
+        for days in range(0, 600, 12):
+            falls = name in ("FALL", "BADSPV") and days < 90
+            if name == "AWAY" and days < 7:
+                continue
+            txn(name, days, "C", 50_000 if falls else 200_000, counterparty_id=f"P{days % 5}")
+            txn(name, days, "D", 40_000 if falls else 180_000)
+        for days in sorted({*range(0, 600, 10), *(range(30) if name == "GOOD" else ())}):
+            low = days < 60 and name in ("FALL", "BADSPV")
+            overdrawn = -1_000_000 if name in ("GOOD", "DRAFT") and days % 50 == 0 else None
+            amount = overdrawn or (10_000 if low else 5_000_000)
+            put(bank, "balance", account_id=f"A-{name}", business_date=ago(days), eod_balance=amount)
+            bank["balance"][-1]["ccy"] = "USD" if name == "OLD" else "CNY"
+    for days in range(60):
+        if ago(days).weekday() < 5:
+            txn("GOOD", days, "D", 100, purpose="fee")
+            if days >= 9:
+                txn("AWAY", days, "D", 100)
+    for days in (3, 6, 9, 12, 15):
+        txn("RETURN", days, "D", 1_000, is_returned=True)
+        txn("GOOD", days + 1, "C", 900_000, purpose="own_transfer")
+        txn("GOOD", days + 2, "C", 900_000, purpose="loan_disbursement", counterparty_kind="lender", loan_id="L-GOOD")
+    txn("LATE", 20, "C", 700_000)
+    txn("LATE", 18, "D", 700_000, reverses_txn_id=f"T{number}")
+
+
+_PLAIN: Row = {"counterparty_kind": "company", "purpose": "other", "is_returned": False, "channel": "branch"}
+_PLAIN |= {"counterparty_id": "P9", "reverses_txn_id": None, "loan_id": None}
+
+
+def _loan(bank: Bank, name: str, loan_id: str, **more: Any) -> None:
+    row: Row = {
+        "loan_id": loan_id,
+        "client_id": name,
+        "product": "working_capital",
+        "ccy": "CNY",
+        "limit_amt": 1_000_000,
+    }
+    row |= {"is_revolving": False, "outstanding_amt": 800_000, "rate_pct": "4.5", "start_date": ago(700)}
+    row |= {"maturity_date": ago(-700), "asset_class": "normal", "day_roll": "none", "repay_account_id": f"A-{name}"}
+    put(bank, "loan", **row | {"status": "active", **more})
+
+
+def _plan(bank: Bank, loan_id: str, *, paid: bool = True, late: tuple[int, ...] = (), kind: str = "principal") -> None:
+    """An instalment each thirty days; what fell due before the payment table begins is paid in the plan alone."""
+    for days in range(610, -100, -30):
+        due: Row = {"loan_id": loan_id, "due_date": ago(days), "kind": kind, "due_amt": 1_000}
+        is_paid = days > 0 and (paid or days > 70)
+        on = ago(days) + datetime.timedelta(days=12 if days in late else 0)
+        put(bank, "instalment", **due, paid_amt=1_000 if is_paid else 0, paid_on=on if is_paid else None)
+        if is_paid and days < 500:
+            put(bank, "payment", payment_id=f"{loan_id}{kind}{days}", loan_id=loan_id, due_date=ago(days), kind=kind)
+            bank["payment"][-1] |= {"paid_on": on, "amount": 1_000}
+
+
+def _loans(bank: Bank) -> None:
+    _loan(bank, "NEW", "L-NEW")  # a balance, and no plan
+    _loan(bank, "GOOD", "L-GOOD")
+    _plan(bank, "L-GOOD")
+    _plan(bank, "L-GOOD", kind="interest")
+    _loan(bank, "LATE", "L-LATE", asset_class="substandard", project_id=None)
+    _plan(bank, "L-LATE", late=(340, 250, 160), paid=False)
+    _plan(bank, "L-LATE", late=(340, 250, 160), paid=False, kind="interest")
+    # a roll over a weekend, an evidenced delay, a call, a renewal, a concession
+    _loan(
+        bank,
+        "OLD",
+        "L-OLD",
+        ccy="USD",
+        forborne_on=ago(200),
+        refinances_loan_id="L-GOOD",
+        asset_class="special_mention",
+    )
+    _plan(bank, "L-OLD")
+    _loan(bank, "OLD", "L-ROLL", day_roll="next_workday")
+    _plan(bank, "L-ROLL")
+    put(bank, "instalment", loan_id="L-ROLL", due_date=datetime.date(2026, 3, 28), kind="principal", due_amt=10)
+    _loan(bank, "PERSON", "L-TECH")
+    _plan(bank, "L-TECH")
+    put(bank, "instalment", loan_id="L-TECH", due_date=ago(5), kind="interest", due_amt=10, technical_reason="clearing")
+    _loan(bank, "RETURN", "L-CALL", accelerated_on=ago(10))
+    _plan(bank, "L-CALL")
+    _loan(bank, "FALL", "L-FALL")
+    _plan(bank, "L-FALL")
+    put(bank, "forbearance", loan_id="L-FALL", granted_on=ago(500), kind="extension", probation_until=ago(-300))
+    # red by the five-class floor alone: a class that the bank books, a second concession under observation
+    _loan(bank, "BOOKED", "L-BOOKED", asset_class="substandard")
+    _plan(bank, "L-BOOKED")
+    _loan(bank, "AGAIN", "L-AGAIN", forborne_on=ago(100))
+    _plan(bank, "L-AGAIN")
+    put(bank, "forbearance", loan_id="L-AGAIN", granted_on=ago(690), kind="extension", probation_until=ago(-300))
+    put(bank, "disbursement", disbursement_id="D1", loan_id="L-GOOD", drawn_on=ago(30), amount=950_000)
+    for name, bad in (("GOOD", 0), ("FALL", 300)):
+        put(bank, "bureau", client_id=name, month=datetime.date(2026, 2, 1), total_debt_amt=1_000, overdue_90_amt=bad)
+    put(bank, "offbalance", offbalance_id="O1", client_id="GOOD", kind="guarantee", amount=500_000, margin_amt=100_000)
+    bank["offbalance"][-1]["expires_on"] = ago(-90)
+    put(bank, "offbalance", offbalance_id="O2", client_id="GOOD", kind="acceptance", amount=900_000, expires_on=ago(1))
+    for name, end in (("GOOD", ago(90)), ("LATE", ago(500)), ("FALL", ago(90)), ("RETURN", ago(90)), ("OLD", ago(90)),
+                      ("LINE", ago(90)), ("GOODSPV", ago(90)), ("BADSPV", ago(90))):  # fmt: skip
+        put(bank, "statement", client_id=name, period_end=end, published_on=end + datetime.timedelta(days=60))
+
+
+def _lines(bank: Bank) -> None:
+    """Revolving loans: one steady, one that fills up; the bank's daily record ends a week ago."""
+    for name, start, end in (("GOOD", 300_000, 300_000), ("LINE", 500_000, 970_000)):
+        loan_id = f"R-{name}"
+        _loan(bank, name, loan_id, is_revolving=True, outstanding_amt=end)
+        _plan(bank, loan_id, kind="interest")
+        for days in range(7, 100):
+            amount = start if days > 60 else end
+            put(bank, "loan_daily", loan_id=loan_id, business_date=ago(days), outstanding_amt=amount)
+            bank["loan_daily"][-1]["limit_amt"] = 1_000_000
+
+
+def _projects(bank: Bank) -> None:
+    """A good one, one where everything is wrong, and one with the small faults that a large one would hide."""
+    for name in ("GOODSPV", "BADSPV", "MIDSPV"):
+        project, bad, mid = f"PR-{name}", name == "BADSPV", name == "MIDSPV"
+        _loan(bank, name, f"L-{name}", project_id=project)
+        _plan(bank, f"L-{name}")
+        row: Row = {"project_id": project, "client_id": name, "branch_id": "B1", "name": project, "sector_code": "D44"}
+        row |= {"country": "CN", "stage": "construction", "budget_amt": 9_000_000, "contingency_amt": 100_000}
+        row |= {"equity_commit_amt": 1_000_000, "debt_commit_amt": 2_000_000, "capital_ratio": "0.3"}
+        row |= {"cod_contract": ago(30 if bad else -200), "cod_forecast": ago(-300 if bad else -200)}
+        row |= {"longstop_date": ago(5 if bad or mid else -400), "concession_end": ago(-4000), "ep_category": "A"}
+        put(bank, "project", **row, cn_class="B", approved_on=ago(800))
+        row = {"project_id": project, "as_of_date": ago(20), "physical_pct": 20 if bad else 60, "drawn_amt": 1_200_000}
+        row |= {"equity_paid_amt": 100_000 if bad else 700_000, "total_debt_amt": 1_500_000, "certified_by": "engineer"}
+        row |= dict.fromkeys(("planned_value", "earned_value", "actual_cost", "change_order_amt"), 1)
+        put(bank, "project_progress", **row, contingency_used_amt=1)
+        row = {"project_id": project, "period_end": ago(90), "kind": "actual", "cfads": 130, "principal": 60}
+        put(bank, "project_cashflow", **row, interest=40, dsra_balance=50, dsra_required=50)
+        row = {"project_id": project, "standard": "PS1", "description": "d", "owner": "o", "evidence_id": "e"}
+        put(bank, "esap_action", **row, action_id=f"E-{name}", due_on=ago(100), done_on=None if bad else ago(120))
+        put(bank, "esap_action", **row, action_id=f"H-{name}", due_on=ago(40), priority="high")
+        bank["esap_action"][-1]["done_on"] = None if bad or mid else ago(50)
+        for kind, expires, issued, filed in (
+            ("discharge", 5 if bad else -300, 700, None),
+            ("noise", 2 if bad else -200, 700, None),
+            ("water", 3 if mid else -300, 700, 80),  # run out, and being renewed
+            ("eia", -500, -9 if mid else 800, None),  # to be issued, and the building goes on
+        ):
+            row = {"permit_id": f"{kind}-{name}", "project_id": project, "kind": kind, "expires_on": ago(expires)}
+            row |= {"issued_on": ago(issued), "renewal_filed_on": ago(filed) if filed else None}
+            put(bank, "permit", **row, is_operating_critical=kind in ("discharge", "water"))
+        put(bank, "insurance", insurance_id=f"I1-{name}", project_id=project, kind="car", expires_on=ago(10))
+        put(bank, "insurance", insurance_id=f"I2-{name}", project_id=project, kind="car", expires_on=ago(-200))
+        test: Row = {"name": "DSCR", "metric": "dscr", "level": "default", "operator": ">=", "limit_value": "1.2"}
+        put(bank, "covenant_test", covenant_id=f"V1-{name}", project_id=project, test_date=ago(40), **test)
+        bank["covenant_test"][-1] |= {"actual": "1.1" if bad else "1.5", "status": "breach" if bad else "pass"}
+        put(bank, "covenant_test", covenant_id=f"V2-{name}", loan_id=f"L-{name}", test_date=ago(40), **test)
+        until = ago(5 if mid else -60)  # one that is waived, one whose waiver has run out
+        bank["covenant_test"][-1] |= {"actual": "1.0", "status": "waived", "waived_until": until, "cure_days": 30}
+    for number, more in enumerate(
+        (
+            {"project_id": "PR-BADSPV", "kind": "penalty", "published_on": ago(50), "amount": 10, "source": "press"},
+            {"client_id": "BADSPV", "kind": "spill", "closed_on": ago(9)},
+            {"client_id": "BADSPV", "kind": "spill", "published_on": ago(-9)},
+        )
+    ):
+        put(bank, "esg_incident", incident_id=f"X{number}", occurred_on=ago(60), **more)
+
+
+def _relations(bank: Bank) -> None:
+    for name in CLIENTS:
+        for back in range(1, 14):
+            year, month = divmod(D.year * 12 + D.month - 1 - back, 12)
+            put(bank, "client_profit_month", client_id=name, month=datetime.date(year, month + 1, 1), ftp_income=9_000)
+            bank["client_profit_month"][-1] |= {"fee_income": 500, "opex": 400, "expected_loss": 300}
+            bank["client_profit_month"][-1]["economic_capital"] = 20_000
+        put(bank, "product_holding", client_id=name, product="payroll", since=ago(-5 if name == "LATE" else 900))
+    noon = datetime.datetime.combine(ago(20), datetime.time(4))
+    put(bank, "contact", contact_id="K1", client_id="GOOD", staff_id="S1", occurred_at=noon, kind="fixed", two_way=True)
+    bank["contact"][-1]["channel"] = "call"
+    put(
+        bank, "contact", contact_id="K2", client_id="LATE", staff_id="S1", occurred_at=noon, kind="visit", two_way=False
+    )
+    bank["contact"][-1]["channel"] = "call"
+    # what a person reported of tonight's arrears of LATE
+    task = hashlib.md5(f"LATE|warning|P01|{D}".encode(), usedforsecurity=False).hexdigest()[:12]
+    put(bank, "task_feedback", task_key=task, status="acknowledged", done_at=noon, staff_id="S1", checker_id="H1")
+    bank["task_feedback"][-1]["note"] = "visited"
+    put(bank, "override", override_id="V1", client_id="GOOD", tier="strategic", reason_code="head_office")
+    bank["override"][-1] |= {"requested_by": "S1", "approved_by": "H1", "valid_from": ago(30), "valid_to": ago(-60)}
