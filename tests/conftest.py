@@ -18,6 +18,7 @@ settings.register_profile("repeatable", derandomize=True)
 settings.load_profile("repeatable")
 
 _NUMBERS = count(1)
+os.umask(_UMASK := os.umask(0o077))  # the umask of whoever runs the tests: it can be read by setting it only
 _AIRFLOW_HOME = pytest.StashKey[str]()
 
 
@@ -32,6 +33,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if made := config.stash.get(_AIRFLOW_HOME, None):
         shutil.rmtree(made, ignore_errors=True)
         del os.environ["AIRFLOW_HOME"]
+
+
+@pytest.fixture(autouse=True)
+def umask_kept() -> Iterator[None]:
+    """A test that runs a command in this process closes what is written from there on: not for the next test."""
+    yield
+    os.umask(_UMASK)
 
 
 @pytest.fixture(scope="session")

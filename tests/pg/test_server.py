@@ -43,7 +43,9 @@ def open_home() -> Iterator[Path]:
     """A home that every account can reach, as a checkout in /srv would be."""
     base = Path(tempfile.mkdtemp(prefix="nightdesk-test-"))
     base.chmod(0o755)
+    before = os.umask(0o022)
     yield base / "home"
+    os.umask(before)
     pg.remove(base / "home")
     shutil.rmtree(base)
 

@@ -115,18 +115,15 @@ def _whole(night: Night, name: str, batches: list[str]) -> Found:
 
 
 def _batch(pins: dict[str, Pin], name: str) -> list[str]:
-    return [pins[name].batch_id] if name in pins else []
+    """The pinned batch; none where nothing was written because the table had no rows."""
+    return [pins[name].batch_id] if name in pins and pins[name].row_count else []
 
 
 def kept_files(night: Night, layers: tuple[str, ...]) -> dict[str, list[str]]:
     """The files of every table that a night kept of some layers."""
     with night.desk.connect() as connection:
         pins = pins_of(connection, night.attempt.attempt_id)
-    return {
-        name: _whole(night, name, [pin.batch_id] if pin.row_count else []).files
-        for name, pin in pins.items()
-        if name.partition("/")[0] in layers
-    }
+    return {name: _whole(night, name, _batch(pins, name)).files for name in pins if name.partition("/")[0] in layers}
 
 
 def given_path(home: Path) -> Path:
