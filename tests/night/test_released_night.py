@@ -13,7 +13,7 @@ from nightdesk.desk.database import open_desk
 from nightdesk.desk.tables import attempt, release
 from nightdesk.errors import HeldNight, Refused, UsageError
 from nightdesk.night.releasing import release_night
-from nightdesk.night.whole import run_night
+from nightdesk.night.whole import NightResult, run_night
 from nightdesk.ranges.backfilling import run_backfill
 from nightdesk.reading.explaining import explain
 from nightdesk.reading.exporting import export
@@ -140,7 +140,13 @@ def test_given_a_released_night_when_its_replay_sees_another_share_gone_then_it_
 
     more = deepcopy(bank)
     more["loan"].append({**bank["loan"][2], "loan_id": "L33"})
-    run_night(settings, days_back(1), source=write_sqlite(more, tmp_path / "more.db"))
+
+    def stop(_done: NightResult) -> None:
+        raise KeyboardInterrupt
+
+    source = write_sqlite(more, tmp_path / "more.db")
+    with pytest.raises(KeyboardInterrupt):  # the night before is replaced, and D not yet
+        run_backfill(settings, days_back(1), reason="a loan", source=source, is_rereading=True, on_night=stop)
     with pytest.raises(HeldNight) as again:
         run_backfill(settings, D, D, reason="the night before was corrected")
     assert f"nightdesk release --date {D}" in again.value.remedy
