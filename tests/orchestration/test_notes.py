@@ -2,16 +2,16 @@
 
 import datetime
 import json
-import logging
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.tables import backfill
@@ -134,12 +134,15 @@ def test_given_a_note_that_a_person_wrote_when_the_run_ends_then_it_stays(noted:
     assert noted["noted by a person"] == "seen, all is well"
 
 
+NOT_TAKEN = "there is no note of this run: run_note was not taken"
+
+
 class Mute(SimpleNamespace):
     """A task of a run whose notes cannot be written; it reads what the tasks before it left (`pulled`, by key)."""
 
     dag_id, run_id = "nightly_monitoring", "r1"
 
-    def xcom_push(self, key: str, value: object) -> None:
+    def xcom_push(self, key: str, **_left: object) -> None:
         raise ConnectionError(f"{key} was not taken")
 
     def xcom_pull(self, key: str = "return_value", **_asked: object) -> Any:
@@ -150,7 +153,7 @@ class Mute(SimpleNamespace):
 
 
 @pytest.fixture
-def mute(empty_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> Any:
+def mute(empty_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     """Within a task of the run of D whose notes cannot be written."""
     from airflow.sdk.execution_time.context import set_current_context
 
@@ -162,26 +165,26 @@ def mute(empty_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, c
     backfill_id = begin(desk, "contract", D, D, "a look", False, "airflow")
     ti = Mute(pulled={"backfill_id": backfill_id, "return_value": [str(D)]})
     run = SimpleNamespace(dag_id=ti.dag_id, run_id=ti.run_id, run_type="manual", logical_date=None, run_after=None)
-    with (
-        caplog.at_level(logging.WARNING),
-        set_current_context({"ti": ti, "dag_run": run, "params": {"business_date": str(D)}}),  # type: ignore[typeddict-item]
-    ):
+    context: Any = {"ti": ti, "dag_run": run, "params": {"business_date": str(D)}}
+    with set_current_context(context):
         yield desk
-    assert "there is no note of this run: run_note was not taken" in caplog.text
     desk.dispose()
 
 
-def test_given_a_note_that_is_not_taken_when_a_backfill_is_closed_then_the_task_ends_as_it_would(mute: Any) -> None:
+def test_given_a_note_that_is_not_taken_when_a_backfill_is_closed_then_the_task_ends_as_it_would(
+    mute: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
     from nightdesk.orchestration.replaying import close_backfill
 
     assert close_backfill.function() == "done: 1 of 1 nights"
     with mute.connect() as connection:
         assert connection.scalars(select(backfill.c.status)).all() == ["done"]
+    assert NOT_TAKEN in caplog.text
 
 
 @pytest.mark.usefixtures("mute")
 def test_given_a_note_that_is_not_taken_when_lists_are_out_or_not_then_the_task_says_so_as_it_would(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     from airflow.sdk.exceptions import AirflowFailException
 
@@ -193,3 +196,4 @@ def test_given_a_note_that_is_not_taken_when_lists_are_out_or_not_then_the_task_
     assert isinstance(missed.value.__cause__, DeadlineMissed)
     monkeypatch.setattr(morning, "require_lists_out", lambda *_asked: "all are out")
     assert lists_are_out.function() == "all are out"
+    assert caplog.text.count(NOT_TAKEN) == 2
