@@ -288,6 +288,9 @@ def test_given_nights_that_are_packed_early_then_exports_explanations_and_reruns
     assert [(one.publication.business_date, one.publication.revision, one.is_new) for one in replayed] == [
         (day, 1, False) for day in days
     ], "a replay reads packs as it read the batches in them"
+    with open_desk(settings).connect() as connection:
+        verdicts = connection.scalars(text("select status from attempt where backfill_id is not null")).all()
+    assert verdicts == ["unchanged"] * len(days), "what was packed counts as whole, and as the same state"
     assert {key: export(settings, key[1], key[0], "csv", None) for key in before} == before
     assert explain(settings, "C04", days[-1]) == said
     assert explain(settings, "C04", days[0])["warning"]["colour"] == "red"
