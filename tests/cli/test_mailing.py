@@ -50,6 +50,7 @@ def test_refused_lists_wait_for_a_person_and_then_leave_once(terminal: Terminal,
     assert smtp.handler.arrived == [], "a refused list is not tried again by itself"
 
     chosen = ("--date", str(D), "--status", "refused", "--as", "resend")
+    assert "将改为待发送（未执行任何操作）" in terminal.run("outbox", "resolve", *chosen).stdout
     planned = terminal.run("outbox", "resolve", *chosen, "--lang", "en")
     assert planned.exit_code == 0
     assert "Nothing was changed" in planned.stdout

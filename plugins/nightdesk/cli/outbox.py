@@ -180,7 +180,8 @@ def resolve(
             say_json([row.__dict__ for row in rows])
             return
         if rows:
-            say_table(rows, lang, t("cli.outbox.plan_resolve", verdict=verdict.value))
+            becomes = t.label("cli.status.state", outbox.RESOLUTIONS[verdict.value])
+            say_table(rows, lang, t("cli.outbox.plan_resolve", status=becomes))
         results.print(t("cli.outbox.unchanged") if rows else t("cli.outbox.nothing_chosen"))
         return
     settled = outbox.resolve(
