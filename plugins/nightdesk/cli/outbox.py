@@ -19,7 +19,7 @@ from nightdesk.cli.options import (
     results,
     say_json,
 )
-from nightdesk.cli.outbox_table import plain, say_table, zone_of
+from nightdesk.cli.outbox_table import plain, say_table, zones_of
 from nightdesk.errors import MailError, UsageError
 from nightdesk.settings import get_settings
 
@@ -180,7 +180,8 @@ def resolve(
             say_json([row.__dict__ for row in rows])
             return
         if rows:
-            say_table(rows, lang, t("cli.outbox.plan_resolve", verdict=verdict.value))
+            becomes = t.label("cli.status.state", outbox.RESOLUTIONS[verdict.value])
+            say_table(rows, lang, t("cli.outbox.plan_resolve", status=becomes))
         results.print(t("cli.outbox.unchanged") if rows else t("cli.outbox.nothing_chosen"))
         return
     settled = outbox.resolve(
@@ -251,7 +252,8 @@ def _branches(named: "Sequence[Item]", night: "Publication") -> list[str]:
 
 def _say_settled(rows: "Sequence[Item]", t: "Catalogue") -> None:
     """Of messages that were named to be sent and are not to be: since when they are what."""
+    zones = zones_of(rows)
     for row in rows:
         if row.status in ("sent", "dropped") and row.updated_at is not None:
-            at = bank_time(row.updated_at, zone_of(row.profile))
+            at = bank_time(row.updated_at, zones[row.profile])
             results.print(plain(t(f"cli.outbox.already.{row.status}", message=row.handle, at=at)))
