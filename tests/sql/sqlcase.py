@@ -208,7 +208,8 @@ class Built:
 @contextmanager
 def built_case(path: Path, case: Mapping[str, Any]) -> Iterator[Built]:
     """Build the model of one case."""
-    table = ".".join(path.relative_to(CASES).with_suffix("").parts[-2:])
+    place = path.relative_to(CASES)
+    table = f"{'_'.join(place.parent.parts)}.{place.stem}"
     given = case.get("given") or {}
     as_of = case["as_of"]
     mentioned = [

@@ -124,10 +124,10 @@ def render_pages(settings: Settings, publication: Publication) -> int:
 
 def _withheld(night: PublishedNight) -> dict[str, Rows]:
     """What is withheld of each reviewed project, or perhaps of it, as esg/project_review.sql counts it."""
-    wanted = ["review.withheld_row"]
+    wanted = ["esg_review.withheld_row"]
     present = night.inputs.register(ordered(wanted, earlier_products("esg")), "esg")
     build(night.engine, wanted, present)
-    return by_key(night.engine.rows("select * from review.withheld_row order by all"), "reviewed_project_id")
+    return by_key(night.engine.rows("select * from esg_review.withheld_row order by all"), "reviewed_project_id")
 
 
 def show_revision(settings: Settings, publication: Publication) -> list[str]:

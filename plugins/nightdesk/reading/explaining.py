@@ -27,8 +27,8 @@ _ROWS = {
 _FEATURES = ("client_window", "client_balance", "client_exposure", "client_span")
 _KEYS_SHOWN = 200
 #: what was measured of a client, and the layer after the one that measures: what that one kept is read
-_READINGS, _LAYER_AFTER = ("verdict.reading", "verdict.quality"), "tiers"
-_DECIDING = "verdict.deciding"
+_READINGS, _LAYER_AFTER = ("warnings_verdict.reading", "warnings_verdict.quality"), "tiers"
+_DECIDING = "warnings_verdict.deciding"
 #: what is shown of an indicator that fired, beside its reading
 _OF_SIGNAL = ("first_seen", "change", "points", "reason_zh", "reason_en")
 #: what is shown of an indicator's policy row
@@ -164,7 +164,7 @@ def _indicators(night: PublishedNight, signals: dict[str, dict[str, Any]]) -> li
     )
     found: list[dict[str, Any]] = []
     for row in night.engine.rows(
-        "select * from verdict.reading union all by name select * from verdict.quality order by indicator"
+        f"{' union all by name '.join(f'select * from {model}' for model in _READINGS)} order by indicator"
     ):
         code = row["indicator"]
         signal = signals.get(code, {})

@@ -80,8 +80,8 @@ class PublishedNight:
             if not self.engine.exists(f"warnings.{name}"):
                 self.inputs.kept(f"warnings/{name}", columns_of(f"warnings/{name}"))
         self.engine.parameters["since"] = self.publication.business_date - datetime.timedelta(days=covers_days)
-        build(self.engine, ["page.cleared_before"], {"warnings.signal", "warnings.suspended"})
-        return self.engine.rows("select * from page.cleared_before order by client_id, indicator")
+        build(self.engine, ["tasks_page.cleared_before"], {"warnings.signal", "warnings.suspended"})
+        return self.engine.rows("select * from tasks_page.cleared_before order by client_id, indicator")
 
     def source(self, name: str, order: str, where: str = "", **values: object) -> Rows:
         """Rows of a source table as that night saw it."""

@@ -2,7 +2,7 @@
 with
 due as (
     select count(*) as months
-    from evaluation.due_month
+    from tiers_evaluation.due_month
 ),
 
 -- what the bank registers, and what its accounts and loans show anyway

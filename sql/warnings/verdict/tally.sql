@@ -1,7 +1,7 @@
 -- one row per client, group that shared events are counted in, and basis (with or without contagion): what fired
 with
 fired as (
-    select * from verdict.fired
+    select * from warnings_verdict.fired
     where counts_for_colour
 ),
 
