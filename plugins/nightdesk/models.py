@@ -15,8 +15,10 @@ from nightdesk.settings import sql_root
 from nightdesk.steps import COMPUTED
 from nightdesk.yaml_file import read_yaml
 
+#: what steps and pages ask of a night: looked at when it is asked, and never kept
+ASKED = "asked"
 #: the layers in the order in which a night builds them; the tiers' risk gate reads tonight's colour
-LAYERS = ("staging", *COMPUTED)
+LAYERS = ("staging", *COMPUTED, ASKED)
 #: schemas that no model makes: the night provides them
 GIVEN_SCHEMAS = frozenset({"source", "policy", "night", "previous", "former", "history"})
 
@@ -45,8 +47,8 @@ class Model:
 
     @property
     def is_view(self) -> bool:
-        """Staging is read through; everything after it is built."""
-        return self.layer == "staging"
+        """Staging is read through, and so is what is asked; everything between is built."""
+        return self.layer in ("staging", ASKED)
 
     @property
     def is_kept(self) -> bool:

@@ -10,7 +10,6 @@ from nightdesk.desk.publication import Publication
 from nightdesk.errors import StoreError, Unrendered
 from nightdesk.mail.compose import Body, list_body
 from nightdesk.mail.kept import keep_body, kept_body
-from nightdesk.models import build, earlier_products, ordered
 from nightdesk.night.each import Each
 from nightdesk.night.quality import quality_input
 from nightdesk.reading.assessment import review_bands, review_notes, review_panels
@@ -124,10 +123,7 @@ def render_pages(settings: Settings, publication: Publication) -> int:
 
 def _withheld(night: PublishedNight) -> dict[str, Rows]:
     """What is withheld of each reviewed project, or perhaps of it, as esg/project_review.sql counts it."""
-    wanted = ["esg_review.withheld_row"]
-    present = night.inputs.register(ordered(wanted, earlier_products("esg")), "esg")
-    build(night.engine, wanted, present)
-    return by_key(night.engine.rows("select * from esg_review.withheld_row order by all"), "reviewed_project_id")
+    return by_key(night.inputs.ask("project_withheld"), "reviewed_project_id")
 
 
 def show_revision(settings: Settings, publication: Publication) -> list[str]:

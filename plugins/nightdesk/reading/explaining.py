@@ -3,7 +3,6 @@
 import datetime
 from typing import Any
 
-from nightdesk.contract import contract
 from nightdesk.desk.database import open_desk
 from nightdesk.errors import UsageError
 from nightdesk.judged import tokens_read
@@ -15,15 +14,8 @@ from nightdesk.reading.published import columns_of
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.settings import Settings
 
-#: source tables whose rows of a client are named, with the way from the client to them
-_ROWS = {
-    "client": "client_id = $client",
-    "account": "client_id = $client",
-    "loan": "client_id = $client",
-    "instalment": "loan_id in (select loan_id from source.loan where client_id = $client)",
-    "payment": "loan_id in (select loan_id from source.loan where client_id = $client)",
-    "project": "client_id = $client",
-}
+#: source tables whose rows are named, as sql/asked/client_row.sql finds them
+_ROWS = ("client", "account", "loan", "instalment", "payment", "project")
 _FEATURES = ("client_window", "client_balance", "client_exposure", "client_span")
 _KEYS_SHOWN = 200
 #: what was measured of a client, and the layer after the one that measures: what that one kept is read
@@ -196,16 +188,7 @@ def _floor_rule(night: PublishedNight, rule: str | None) -> dict[str, Any] | Non
 
 def _source_rows(night: PublishedNight, client_id: str) -> dict[str, list[str]]:
     """Keys of the client's rows of each source table, the newest ones where there are many."""
-    keys: dict[str, list[str]] = {}
-    for name, where in _ROWS.items():
-        for needed in ("loan", name):
-            if not night.engine.exists(f"source.{needed}"):
-                night.inputs.source(needed)
-        columns = ", ".join(contract()[name].key)
-        rows = night.engine.rows(
-            f"select concat_ws('|', {columns}) as row_key from source.{name} where {where} order by row_key desc "
-            f"limit {_KEYS_SHOWN}",
-            client=client_id,
-        )
-        keys[name] = [row["row_key"] for row in rows]
-    return keys
+    keys: dict[str, list[str]] = {name: [] for name in _ROWS}
+    for row in reversed(night.inputs.ask("client_row", "where client_id = $client", client=client_id)):
+        keys[row["table_name"]].append(row["row_key"])
+    return {name: found[:_KEYS_SHOWN] for name, found in keys.items()}
