@@ -1,5 +1,5 @@
--- one row per account with a balance tonight and before it, in one currency with the flows between: what these leave open
--- of the change, in cents
+-- one row per account with a balance tonight and before, in one currency with the flows between: what of the change
+-- these leave open, in cents
 with
 opening as (
     select * from night.balance_opening

@@ -21,7 +21,7 @@ families as (
     cross join due
     where
         due.months > 0
-        and kind in ('settlement', 'deposit', 'wealth')
+        and is_deposit
         and opened_on <= $business_date
         and (closed_on is null or closed_on > $business_date)
     union

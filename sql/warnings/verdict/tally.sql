@@ -9,6 +9,11 @@ cap as (
     select * from policy.group_cap
 ),
 
+setting as (
+    select max(case when setting = 'max_score' then value end) as max_score
+    from policy.signal_setting
+),
+
 shared_event as (
     select
         client_id,
@@ -111,13 +116,14 @@ tally as (
         client_id,
         preferred_group,
         basis,
-        least(sum(points), 100) as score,
+        least(sum(points), max(setting.max_score)) as score,
         sum(ambers) as amber_count,
         count(*) as amber_groups,
         sum(reds) as red_count,
         sum(case when reds > 0 then 1 else 0 end) as red_groups,
         max(red_weight) as red_weight
     from by_group
+    cross join setting
     group by client_id, preferred_group, basis
 )
 
