@@ -93,10 +93,9 @@ def _read(kind: str, module: Kind, night: Pages, each: Each) -> list[Page]:
         return list(module.pages(night))
     except StoreError:
         raise
-    except Exception:  # whatever it is, it is this kind's alone
-        with each.one(kind):
-            raise
-    return []
+    except Exception as error:  # noqa: BLE001  # whatever it is, it is this kind's alone
+        each.note(kind, error)
+        return []
 
 
 def show_revision(settings: Settings, publication: Publication) -> list[str]:
