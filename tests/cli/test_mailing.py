@@ -13,7 +13,7 @@ from nightdesk.clock import now
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.publication import current
 from nightdesk.mail.patience import Patience
-from nightdesk.night.sending import send_lists
+from nightdesk.night.mailing import send_lists
 
 
 def states(terminal: Terminal) -> dict[str, str]:

@@ -42,7 +42,7 @@ from nightdesk.night.extraction import selections
 from nightdesk.night.overriding import not_released
 from nightdesk.night.quality import write_held_page
 from nightdesk.policy import register_policy
-from nightdesk.render.inputs import Hold
+from nightdesk.render.made_of import Hold
 from nightdesk.scratch import CHECK, scratch
 
 #: how many nights before this one say what a usual volume is

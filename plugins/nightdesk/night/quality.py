@@ -15,7 +15,7 @@ from nightdesk.engine import Engine
 from nightdesk.night.cost import night_cost
 from nightdesk.reading.assessment import colouring_indicators, quality_notes, read_as
 from nightdesk.reading.showing import held_folder
-from nightdesk.render.inputs import Hold, Notes, QualityInput
+from nightdesk.render.made_of import Hold, Notes, QualityInput
 from nightdesk.render.outputs import write_quality
 from nightdesk.render.quality import render_quality
 from nightdesk.row_key import masked_key

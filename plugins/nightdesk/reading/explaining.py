@@ -9,7 +9,7 @@ from nightdesk.judged import tokens_read
 from nightdesk.models import build, earlier_products, ordered
 from nightdesk.policy import policy
 from nightdesk.reading.assessment import list_notes, read_as
-from nightdesk.reading.exporting import published_night
+from nightdesk.reading.exporting import standing_publication
 from nightdesk.reading.published import columns_of
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.settings import Settings
@@ -50,7 +50,7 @@ def explain(
     Raises UsageError when the night was never published or does not know the client.
     """
     with open_desk(settings).connect() as connection:
-        publication = published_night(connection, settings, business_date, profile, revision)
+        publication = standing_publication(connection, settings, business_date, profile, revision)
     with PublishedNight(settings, publication) as night:
         ours = "where client_id = $client"
         warning = night.table("warning", ours, client=client_id)

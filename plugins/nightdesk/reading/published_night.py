@@ -20,7 +20,7 @@ from nightdesk.reading.assessment import colouring_indicators, list_notes
 from nightdesk.reading.published import PUBLISHED, columns_of, ordered_select
 from nightdesk.released import Release
 from nightdesk.render.catalogue import language_of
-from nightdesk.render.inputs import BranchInput, Notes
+from nightdesk.render.made_of import BranchInput, Notes
 from nightdesk.settings import Settings
 
 Rows = list[dict[str, Any]]

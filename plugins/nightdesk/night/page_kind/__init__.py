@@ -13,7 +13,7 @@ from pkgutil import iter_modules
 from typing import Protocol
 
 from nightdesk.reading.published_night import PublishedNight
-from nightdesk.render.inputs import Notes
+from nightdesk.render.made_of import Notes
 from nightdesk.render.outputs import page_file
 from nightdesk.whole_file import write_whole
 

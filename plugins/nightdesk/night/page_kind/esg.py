@@ -9,7 +9,7 @@ from nightdesk.reading.assessment import review_bands, review_notes, review_pane
 from nightdesk.reading.published import PUBLISHED
 from nightdesk.reading.published_night import by_key
 from nightdesk.render.catalogue import language_of
-from nightdesk.render.inputs import ProjectInput
+from nightdesk.render.made_of import ProjectInput
 from nightdesk.render.project import render_project
 
 _PANELS = ("covenant", "incident", "action", "permit", "insurance")
