@@ -19,7 +19,7 @@ from nightdesk.desk.database import open_desk
 from nightdesk.desk.publication import current
 from nightdesk.errors import MailError
 from nightdesk.mail.patience import Patience
-from nightdesk.night.sending import send_lists
+from nightdesk.night.mailing import send_lists
 from nightdesk.settings import Settings
 
 

@@ -12,7 +12,7 @@ from nightdesk.checks.suites import releasable_rules, suite
 from nightdesk.contract import contract
 from nightdesk.released import Overridden, Release
 from nightdesk.render.catalogue import LANGUAGES, catalogue
-from nightdesk.render.inputs import Cost, Hold, Unassessed
+from nightdesk.render.made_of import Cost, Hold, Unassessed
 from nightdesk.render.quality import render_quality
 
 

@@ -92,7 +92,7 @@ def send(
 
     Each list leaves at most once, and nothing of unknown fate. Exit code 7 unless all lists of these dates are out.
     """
-    from nightdesk.night.sending import plan_lists, send_lists
+    from nightdesk.night.mailing import plan_lists, send_lists
     from nightdesk.render.catalogue import catalogue
     from nightdesk.render.masking import masked_address
 
@@ -234,12 +234,12 @@ def _nights(named: "Sequence[Item]", dates: Sequence[str] | None, profile: str |
     """The published nights of these messages, or else of these dates, oldest first."""
     from nightdesk.desk.database import open_desk
     from nightdesk.desk.publication import current
-    from nightdesk.reading.exporting import published_night
+    from nightdesk.reading.exporting import standing_publication
 
     settings = get_settings()
     with open_desk(settings).connect() as connection:
         if dates and not named:
-            return [published_night(connection, settings, one, profile) for one in sorted({day(d) for d in dates})]
+            return [standing_publication(connection, settings, one, profile) for one in sorted({day(d) for d in dates})]
         found = sorted({(row.business_date, row.profile) for row in named})
         return [current(connection, name, business_date) for business_date, name in found]
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from nightdesk.render.environment import fill, styles
 from nightdesk.render.figures import Figures
 from nightdesk.render.inert import escaped
-from nightdesk.render.inputs import QualityInput
+from nightdesk.render.made_of import QualityInput
 from nightdesk.render.missing import release_words, table_word, table_words
 from nightdesk.render.quality_cost import cost_of
 from nightdesk.render.quality_rows import (
