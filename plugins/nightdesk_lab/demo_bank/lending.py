@@ -93,6 +93,7 @@ def _loan_versions(chunk: Chunk, loans: Loans, repayment: Repayment, curves: Cur
     built = curves.kind[project] if curves.size else np.full(len(loan), -1)
     taxonomy = np.where((project >= 0) & listed[built], built, -1)
     status = np.where(closed, 1 + repayment.written_off[loan], 0)
+    grade = np.where(status == 2, len(_CLASSES) - 1, grade)
     return frame(
         "loan",
         {

@@ -204,8 +204,9 @@ def make_moves(chunk: Chunk, loans: Loans, curves: Curves, effects: Effects) -> 
     low, high = _FULLY_DRAWN
     full = chunk.stories.of("fully_drawn")[loans.client[revolving]]
     base = np.where(full, low + (high - low) * random.random(size), base)
-    # whoever draws for another purpose has something left to draw
-    base = np.where(chunk.stories.of("money_flows_back", "loan_to_broker")[loans.client[revolving]], base / 2, base)
+    # whose limit fills up has something left to draw at first
+    fills = effects.utilisation.max(axis=1, initial=0.0)[loans.client[revolving]] > 0
+    base = np.where(fills, 0.65 * base, base)
     strays = _USE_STRAYS * np.exp(_USE_STRAYS_SPREAD * random.standard_normal(size))
     wobble = np.cumsum(strays[:, None] * random.standard_normal((size, months)), axis=1)
     wobble -= wobble.mean(axis=1, keepdims=True)

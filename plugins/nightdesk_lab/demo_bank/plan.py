@@ -213,7 +213,7 @@ def _sponsored(
 
     Changes `sector` and `group` in place: a project company leaves a group whose head would build none of it.
     """
-    kind = random.integers(0, len(PROJECT_KINDS), projects)
+    kind = random.permutation(projects) % len(PROJECT_KINDS)
     members = np.flatnonzero((group >= 0) & (segment != SPV))
     heads = dict(zip(group[members[::-1]].tolist(), members[::-1].tolist(), strict=True))
     code_of = {code: at for at, code in enumerate(CODES)}

@@ -128,10 +128,11 @@ def _pay_days(chunk: Chunk, random: np.random.Generator, loans: Loans, loan: Int
     # a habit: a few days late time and again, for no reason that is of weight
     habit = stories.of("habitually_late")[client] & (random.random(len(due)) < 0.3)
     paid = np.where(habit, paid + random.integers(1, 6, len(due)), paid)
-    # arrears of 5 to 75 days, then everything is paid at once
-    cleared = started + 8 + (75 * depth**2).astype(np.int64)
-    late = stories.of("arrears_cured")[client] & (due >= started) & (due < cleared)
-    paid = np.where(late, np.maximum(cleared, due + 1), paid)
+    # arrears of 5 to 60 days on one instalment, and what falls due meanwhile is paid with it
+    cured, lasts = stories.of("arrears_cured")[client], 5 + (75 * depth**2).astype(np.int64)
+    paid = np.where(cured & (due >= started) & (due < started + 31), due + lasts, paid)
+    meanwhile = cured & (due >= started + 31) & (due < started + lasts)
+    paid = np.where(meanwhile, np.maximum(started + lasts, due + 1), paid)
     technical = stories.of("technical_delay")[client] & (
         ((due >= timeline.last - 100) & (due < timeline.last - 68))
         | ((due >= timeline.last - 6) & (due <= timeline.last))
@@ -144,6 +145,7 @@ def _pay_days(chunk: Chunk, random: np.random.Generator, loans: Loans, loan: Int
     paid = np.where(stumbles, due + 2 + client % 9, paid)
     # a little later each month, until it does not come any more
     creeping = stories.of("pays_ever_later")[client] & (started <= due) & (before > 0)
+    creeping &= month < stories.end_month[client]
     paid = np.where(creeping, due + 2 + np.clip((due - started) // 12, 0, 22), paid)
     unpaid = troubled & (before <= 0)
     resolved, ending = stories.resolved_on[client], stories.ending[client]

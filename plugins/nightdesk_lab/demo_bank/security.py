@@ -47,7 +47,7 @@ def _collateral(chunk: Chunk, loans: Loans, names: pa.Array) -> dict[str, pa.Tab
     on = np.maximum(on, begins[falls] + 1)
     depth = stories.depth[client[falls]]
     is_bad = stories.of("collateral_falls")[client[falls]]
-    left = np.where(is_bad, 0.75 - 0.55 * depth, 0.95 - 0.15 * depth)
+    left = np.where(is_bad, 0.75 - 0.55 * depth, 0.9 - 0.12 * depth)
     fallen = np.full(len(at), NULL)
     fallen[falls] = on
     share = np.ones(len(at))

@@ -53,8 +53,7 @@ def statement_frames(chunk: Chunk, curves: Curves) -> dict[str, pa.Table]:
     due_frame = _report_due(chunk, curves, client, due, published)
     client, quarter, published = client[seen], quarter[seen], published[seen]
     level = stories.level(np.arange(timeline.months))[client, month[quarter]]
-    since = published - np.where(stories.started_on == NULL, np.iinfo(np.int32).max, stories.started_on)[client]
-    auditor, opinion, audited = _audit(chunk, client, quarter_of_year[quarter] == 4, since)
+    auditor, opinion, audited = _audit(chunk, client, quarter_of_year[quarter] == 4, published)
     figures = _figures(chunk, random, client, quarter_of_year[quarter], level)
     columns: dict[str, object] = {
         "client_id": chunk.client_ids.take(pa.array(client)),
@@ -80,16 +79,22 @@ def _delay(chunk: Chunk, client: Ints, period_end: Ints) -> Ints:
     return np.where(careless | hiding, 22 + (60 * depth).astype(np.int64), 0)
 
 
-def _audit(chunk: Chunk, client: Ints, annual: Bools, since: Ints) -> tuple[Ints, Ints, Bools]:
-    """Auditor, opinion and whether audited: accounts of the year, and the first after an auditor has changed."""
+def _audit(chunk: Chunk, client: Ints, annual: Bools, published: Ints) -> tuple[Ints, Ints, Bools]:
+    """Auditor, opinion and whether audited: accounts of the year; where an auditor changes, the first accounts of all
+    and the first after the change too, so that there is one before and one after."""
     stories = chunk.stories
-    changes = stories.of("auditor_leaves", "auditor_rotates")[client] & (since >= 0)
+    started = np.where(stories.started_on == NULL, np.iinfo(np.int32).max, stories.started_on)[client]
+    since = published - np.maximum(started, chunk.plan.timeline.first + 60)
+    told = stories.of("auditor_leaves", "auditor_rotates")[client]
+    changes = told & (since >= 0)
     turned = stories.of("accounts_turn")[client] & (since > 200)
     deep = stories.depth[client] > 0.65
-    auditor = (client + changes) % len(_AUDITORS)
     leaves = changes & stories.of("auditor_leaves")[client]
     opinion = np.select([leaves & deep, leaves | (turned & deep)], [2, 1], 0)
-    return auditor, opinion, np.asarray(annual | (changes & (since < 100)))
+    is_first = np.r_[True, client[1:] != client[:-1]] if len(client) else np.zeros(0, dtype=np.bool_)
+    is_first_since = changes & np.r_[True, ~changes[:-1] | is_first[1:]] if len(client) else changes
+    audited = annual | (told & is_first & ~changes) | is_first_since
+    return (client + changes) % len(_AUDITORS), opinion, np.asarray(audited)
 
 
 def _figures(chunk: Chunk, random: np.random.Generator, client: Ints, quarter: Ints, level: Floats) -> dict[str, Ints]:

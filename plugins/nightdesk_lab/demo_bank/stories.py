@@ -16,7 +16,8 @@ _ENDINGS = (0.40, 0.48, 0.12)
 #: days from the default to its end: at least, and on average on top
 _ENDS_AFTER, _ENDS_ON_AVERAGE, _WRITTEN_OFF_AFTER = 20, 100, 280
 NEVER = 10_000
-_SHOWS_IN_DRAWS = ("money_flows_back", "loan_to_broker")
+#: stories that need time before they end in default: draws to go astray, progress to fall behind
+_TAKES_TIME = ("money_flows_back", "loan_to_broker", "construction_delay", "environmental_penalty")
 #: days before the last one by which a story has to begin, or no report of it would be there yet
 _NEEDS_DAYS = {
     "accounts_turn": 150, "auditor_leaves": 150, "one_loss": 150, "auditor_rotates": 150, "late_accounts": 190,
@@ -140,14 +141,21 @@ def _dated(random: np.random.Generator, timeline: Timeline, kind_of: Ints, defau
     high = np.array([kind.lead[1] for kind in KINDS])[kind_of]
     when = np.array([kind.when for kind in KINDS])[kind_of]
     lead = low + np.floor(random.random(size) * (high - low + 1)).astype(np.int64)
-    # what shows only in draws needs time to draw
-    wait = np.where(np.isin(kind_of, [number(name) for name in _SHOWS_IN_DRAWS]), 250, 0)
+    wait = np.where(np.isin(kind_of, [number(name) for name in _TAKES_TIME]), 250, 0)
     wait = np.minimum(wait, timeline.days)
     default_on = (
         timeline.first + wait + np.floor(random.random(size) * (timeline.days + _AHEAD - wait)).astype(np.int64)
     )
     unpaid = _month_day(timeline, default_on - 91)
     defaults = defaults & (unpaid <= timeline.last - 2)
+    # what begins before the bank's first day is left out: of an early default no warning can be seen
+    room = timeline.month_of(unpaid)
+    early = defaults & (lead > 0) & (room < 2)
+    # the only one of its kind is told all the same, without a default
+    alone = early & (np.bincount(kind_of + 1)[kind_of + 1] == 1)
+    defaults, early = defaults & ~alone, early & ~alone
+    kind_of = np.where(early, number("sudden_stop"), kind_of)
+    lead = np.where(defaults, np.where(early, 0, np.minimum(lead, np.maximum(room, 0))), lead)
     needs = np.array([_NEEDS_DAYS.get(kind.name, 25) for kind in KINDS])[kind_of]
     any_day = (
         timeline.first + 20 + np.floor(random.random(size) * np.maximum(timeline.days - 20 - needs, 1)).astype(np.int64)
@@ -160,7 +168,7 @@ def _dated(random: np.random.Generator, timeline: Timeline, kind_of: Ints, defau
     month = np.where(when == "always", -24, month)
     started = np.where(defaults & (lead == 0), unpaid, timeline.month_start(month))
     started, month = _at_the_end(random, timeline, kind_of, started, month)
-    speed = np.where(lead > 0, np.maximum(lead * (0.4 + 0.6 * random.random(size)), 1.0), 1 + 5 * random.random(size))
+    speed = np.where(lead > 0, np.maximum(lead * (0.3 + 0.5 * random.random(size)), 1.0), 1 + 5 * random.random(size))
     speed = np.where(kind_of == number("covenant_drift"), 9 + 5 * random.random(size), speed)
     hold = 1 + np.floor(random.random(size) * 6).astype(np.int64)
     recovers = (ahead & ~coming) | np.isin(kind_of, [number("decline_recovers"), number("one_loss")])
