@@ -59,6 +59,12 @@ TRACES = {
     "loan_to_broker": "exists (select 1 from flow d join flow b on b.client_id = d.client_id and b.direction = 'D'"
     " and b.purpose = 'securities' and julianday(b.booked_on) - julianday(d.booked_on) between 1 and 12"
     " and b.amount > 0.5 * d.amount where d.client_id = t.client_id and d.purpose = 'loan_disbursement')",
+    "private_lender": "(select count(*) from flow f where f.client_id = t.client_id and counterparty_kind = 'lender'"
+    " and booked_on >= t.started_on) > 1",
+    "revenue_diverted": "(select sum(amount) from inflow i where i.client_id = t.client_id and month between"
+    " substr(t.started_on, 1, 7) and '2026-03') < 0.97 * (select sum(m.revenue_due_amt) from account_covenant m join"
+    " (select distinct account_id, client_id from account) a using (account_id) where a.client_id = t.client_id and"
+    " m.month >= t.started_on)",
     "income_lost": f"{_mean('between substr(t.started_on, 1, 7) and substr(t.started_on, 1, 7)', 'amount * 0.99')} <"
     f" 1.6 * {_mean('< substr(t.started_on, 1, 7)')} and (select min(amount) from inflow i where"
     f" i.client_id = t.client_id and month >= substr(t.started_on, 1, 7)) <"
@@ -90,7 +96,7 @@ TRACES = {
     "one_month_spiker": "exists (select 1 from flow f where f.client_id = t.client_id and memo like '往来款%' and"
     f" amount > 5 * {_mean('> 0')} / 2)",
     "quiet_improver": f"{_mean('>= ' + repr('2026-02'))} > 1.3 * {_mean('< substr(t.started_on, 1, 7)')}",
-    "habitually_late": _late(1, 3, 30),
+    "habitually_late": _late(1, 2, 30),
     "technical_delay": "exists (select 1 from owed o where o.client_id = t.client_id and technical_reason is not null)",
     "paid_late_once": _late(3, 1, 20),
     "bill_paid": "exists (select 1 from offbalance o where o.client_id = t.client_id and kind = 'acceptance' and"
@@ -233,5 +239,6 @@ def test_given_technical_delays_then_they_are_short_and_evidenced(bank):
         "select client_id, julianday(coalesce(paid_on, '2026-03-31')) - julianday(due_date) from owed"
         " where technical_reason is not null"
     )
-    assert {row[0] for row in delays} == set(bank.clients_of("technical_delay"))
+    told = {row[0] for row in delays}
+    assert set(bank.clients_of("technical_delay")) <= told <= set(bank.clients_of("technical_delay", "habitually_late"))
     assert all(0 < days <= 7 for _, days in delays)

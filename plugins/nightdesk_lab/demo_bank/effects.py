@@ -23,6 +23,8 @@ _FALL = {
     "bill_advanced": 0.4,
     "money_flows_back": 0.2,
     "loan_to_broker": 0.2,
+    "private_lender": 0.4,
+    "revenue_diverted": 0.8,
     "income_lost": 1.0,
     "decline_recovers": 0.9,
     "environmental_penalty": 0.3,

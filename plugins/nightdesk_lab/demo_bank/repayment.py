@@ -126,8 +126,8 @@ def _pay_days(chunk: Chunk, random: np.random.Generator, loans: Loans, loan: Int
     paid = np.where(stories.of("paid_late_once")[client] & in_start_month, due + 3 + client % 12, paid)
     paid = np.where(stories.of("restructured")[client] & in_start_month, due + 18, paid)
     # a habit: a few days late time and again, for no reason that is of weight
-    habit = stories.of("habitually_late")[client] & (random.random(len(due)) < 0.3)
-    paid = np.where(habit, paid + random.integers(1, 6, len(due)), paid)
+    habit = stories.of("habitually_late")[client] & (random.random(len(due)) < 0.25)
+    paid = np.where(habit, due + random.integers(1, 6, len(due)), paid)
     # arrears of 5 to 60 days on one instalment, and what falls due meanwhile is paid with it
     cured, lasts = stories.of("arrears_cured")[client], 5 + (75 * depth**2).astype(np.int64)
     paid = np.where(cured & (due >= started) & (due < started + 31), due + lasts, paid)
@@ -138,6 +138,8 @@ def _pay_days(chunk: Chunk, random: np.random.Generator, loans: Loans, loan: Int
         | ((due >= timeline.last - 6) & (due <= timeline.last))
     )
     paid = np.where(technical, due + 4, paid)
+    # of those who are late by habit, half have the bank's own evidence that it was no want of money
+    technical |= habit & (client % 2 == 0) & (paid > due + 1) & (paid <= timeline.last)
     unpaid_from = stories.first_unpaid[client]
     troubled = unpaid_from != NULL
     before = np.where(troubled, unpaid_from - due, 10_000)

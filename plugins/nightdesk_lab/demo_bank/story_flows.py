@@ -24,6 +24,7 @@ def story_flows(chunk: Chunk, ledger: Ledger, parties: Parties, loans: Loans, mo
         _flows_back(chunk, ledger, parties, loans, moves, cash, partners)
         _two_way_trade(chunk, ledger, parties, cash, partners)
     _to_broker(chunk, ledger, loans, moves, cash)
+    _private_lender(chunk, ledger, cash)
 
 
 def _partners(chunk: Chunk) -> Ints:
@@ -133,6 +134,32 @@ def _broker(chunk: Chunk, ledger: Ledger, cash: Ints, client: Ints, day: Ints, c
         party=par.BROKERAGE,
     )
     np.add.at(cash, (client[at], chunk.plan.timeline.month_of(day[at])), cents[at] if credit else -cents[at])
+
+
+def _private_lender(chunk: Chunk, ledger: Ledger, cash: Ints) -> None:
+    """Whom banks lend no more goes to a pawn house: money once, and a payment for it each month until the end."""
+    timeline, stories = chunk.plan.timeline, chunk.stories
+    told = np.flatnonzero(stories.of("private_lender")).astype(np.int64)
+    client, month = np.repeat(told, timeline.months), np.tile(np.arange(timeline.months), len(told))
+    since = month - np.maximum(stories.start_month[client], 0)
+    on = np.flatnonzero((since >= 0) & (month < stories.end_month[client]))
+    client, month, since = client[on], month[on], since[on]
+    day = timeline.roll(timeline.month_start(month) + 7 + client % 12)
+    for credit, chosen, share in ((True, since == 0, 0.25), (False, since > 0, 0.03)):
+        at = np.flatnonzero(chosen & (day <= timeline.last))
+        cents = (chunk.clients.inflow[client[at]] * share).astype(np.int64) + 1
+        ledger.add(
+            chunk.accounts.of(client[at], SETTLE),
+            day[at],
+            cents,
+            credit=credit,
+            purpose=led.OTHER,
+            memo=led.M_CURRENT,
+            kind=led.LENDER,
+            channel=led.ONLINE,
+            party=par.PAWN,
+        )
+        np.add.at(cash, (client[at], month[at]), cents if credit else -cents)
 
 
 def _one_large_purchase(chunk: Chunk, ledger: Ledger, parties: Parties) -> None:
