@@ -148,14 +148,14 @@ def _dated(random: np.random.Generator, timeline: Timeline, kind_of: Ints, defau
     )
     unpaid = _month_day(timeline, default_on - 91)
     defaults = defaults & (unpaid <= timeline.last - 2)
-    # what begins before the bank's first day is left out: of an early default no warning can be seen
+    # what begins before the bank's first month is over is left out: of an early default no warning can be seen
     room = timeline.month_of(unpaid)
-    early = defaults & (lead > 0) & (room < 2)
+    early = defaults & (lead > 0) & (room < 3)
     # the only one of its kind is told all the same, without a default
     alone = early & (np.bincount(kind_of + 1)[kind_of + 1] == 1)
     defaults, early = defaults & ~alone, early & ~alone
     kind_of = np.where(early, number("sudden_stop"), kind_of)
-    lead = np.where(defaults, np.where(early, 0, np.minimum(lead, np.maximum(room, 0))), lead)
+    lead = np.where(defaults, np.where(early, 0, np.minimum(lead, np.maximum(room - 1, 0))), lead)
     needs = np.array([_NEEDS_DAYS.get(kind.name, 25) for kind in KINDS])[kind_of]
     any_day = (
         timeline.first + 20 + np.floor(random.random(size) * np.maximum(timeline.days - 20 - needs, 1)).astype(np.int64)
