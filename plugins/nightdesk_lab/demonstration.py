@@ -18,7 +18,7 @@ from nightdesk.settings import Settings
 
 #: the demo bank's last business date: a Thursday whose morning is a workday, and long past its cut-off
 UNTIL = datetime.date(2026, 10, 15)
-MONTHS = 14
+MONTHS = 24
 SEED = 1
 #: what `trial` prints of a run
 _RUN = re.compile(r"(?P<date>\S+): (?P<state>\w+) in (?P<seconds>[\d.]+) s")
@@ -91,7 +91,7 @@ def _bank(settings: Settings, clients: int, say: Say) -> None:
         months=MONTHS,
         until=UNTIL,
         seed=SEED,
-        truth=settings.home / "demo_truth.json",
+        truth=settings.home / "demo_truth.csv",
     )
     made.write_text(json.dumps(wanted), encoding="utf-8")
 

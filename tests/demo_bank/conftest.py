@@ -1,5 +1,6 @@
-"""One demo bank for the session: 150 clients in a SQLite file, and what its truth file says."""
+"""One demo bank for the session: 300 clients and 40 projects in a SQLite file, and what it was made of."""
 
+import csv
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -13,6 +14,22 @@ import pytest
 from nightdesk_lab.demo_bank import Summary, generate
 
 UNTIL = date(2026, 3, 31)
+#: the bank as one asks for it: money of clients, limits used, instalments as last known
+_VIEWS = (
+    "create temp table flow as select a.client_id, t.* from txn t join (select distinct account_id, client_id,"
+    " kind, ccy from account) a using (account_id) where a.kind = 'settlement' and a.ccy = 'CNY'",
+    "create index temp.flow_client on flow (client_id)",
+    "create temp table inflow as select client_id, substr(booked_on, 1, 7) as month, sum(amount) as amount from flow"
+    " where direction = 'C' and purpose in ('other', 'payroll') and reverses_txn_id is null"
+    " and counterparty_kind <> 'related' group by 1, 2",
+    "create temp table used as select client_id, business_date as day, outstanding_amt * 1.0 / d.limit_amt as share"
+    " from loan_daily d join (select distinct loan_id, client_id from loan where is_revolving) using (loan_id)",
+    "create index temp.used_client on used (client_id)",
+    "create temp table owed as select client_id, repay_account_id, i.* from (select *, row_number() over (partition by"
+    " loan_id, due_date, kind order by known_at desc) as n from instalment) i join (select distinct loan_id, client_id,"
+    " repay_account_id from loan) using (loan_id) where n = 1",
+    "create index temp.owed_client on owed (client_id)",
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +51,12 @@ class Bank:
 
     def clients_of(self, *stories: str) -> list[str]:
         """Clients that live one of these stories."""
-        return [record["client_id"] for record in self.truth["stories"] if record["story"] in stories]
+        return [record["client_id"] for record in self.stories if record["story"] in stories]
+
+    @property
+    def stories(self) -> list[dict[str, str]]:
+        """The rows of the truth file."""
+        return self.truth["stories"]
 
     def dirt(self, rule: str, table: str = "txn") -> set[str]:
         """Row keys of a table that are dirty in this way."""
@@ -43,14 +65,32 @@ class Bank:
 
 @pytest.fixture(scope="session")
 def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
-    """150 clients, twelve branches, fourteen months up to 2026-03-31."""
+    """300 clients, twelve branches, 24 months up to 2026-03-31."""
     folder: Path = tmp_path_factory.mktemp("demo-bank")
-    file, truth = folder / "bank.db", folder / "truth.json"
+    file, truth, dirt = folder / "bank.db", folder / "truth.csv", folder / "dirt.json"
     summary = generate(
-        f"sqlite:///{file}", clients=150, until=UNTIL, seed=3, truth=truth, projects=12, txn_per_client=90
+        f"sqlite:///{file}",
+        clients=300,
+        until=UNTIL,
+        seed=3,
+        truth=truth,
+        dirt_file=dirt,
+        projects=40,
+        txn_per_client=130,
     )
     connection = sqlite3.connect(file)
-    for table, column in (("txn", "loan_id"), ("txn", "account_id"), ("txn", "txn_id"), ("balance", "account_id")):
+    for table, column in (
+        ("txn", "loan_id"),
+        ("txn", "account_id"),
+        ("txn", "txn_id"),
+        ("balance", "account_id"),
+        ("loan_daily", "loan_id"),
+        ("instalment", "loan_id"),
+    ):
         connection.execute(f"create index {table}_{column} on {table} ({column})")
-    yield Bank(connection, json.loads(truth.read_text(encoding="utf-8")), summary)
+    for statement in _VIEWS:
+        connection.execute(statement)
+    with truth.open(encoding="utf-8") as file_of_stories:
+        stories = list(csv.DictReader(file_of_stories))
+    yield Bank(connection, {"stories": stories, **json.loads(dirt.read_text(encoding="utf-8"))}, summary)
     connection.close()

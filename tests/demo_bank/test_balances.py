@@ -1,5 +1,7 @@
 """Every balance is the sum of what was booked before it."""
 
+from nightdesk_lab.demo_bank.kinds import KINDS
+
 _TRUE_ROWS = """
     select t.account_id, t.booked_on,
         sum(case when t.direction = 'D' then -1 else 1 end * cast(round(t.amount * 100) as integer)) as cents
@@ -31,7 +33,7 @@ def test_given_transactions_then_each_balance_is_the_balance_before_plus_what_wa
 def test_given_an_open_account_then_it_has_a_balance_every_day(bank):
     gaps = bank.rows(
         "select a.account_id, count(b.business_date), julianday(min(coalesce(a.closed_on, '2026-03-31'), '2026-03-31'))"
-        " - julianday(max(a.opened_on, '2025-02-01')) + 1 as days from (select account_id, max(opened_on) as opened_on,"
+        " - julianday(max(a.opened_on, '2024-04-01')) + 1 as days from (select account_id, max(opened_on) as opened_on,"
         " max(closed_on) as closed_on from account group by 1) a left join balance b using (account_id)"
         " group by a.account_id having count(b.business_date) <> days"
     )  # fmt: skip
@@ -39,7 +41,7 @@ def test_given_an_open_account_then_it_has_a_balance_every_day(bank):
 
 
 def test_given_a_healthy_client_then_its_accounts_never_fall_below_zero(bank):
-    declines = [record["client_id"] for record in bank.truth["stories"] if record["is_decline"]]
+    declines = bank.clients_of(*(kind.name for kind in KINDS if kind.default_weight))
     below = bank.rows(
         "select distinct a.client_id from balance b join account a using (account_id) where b.eod_balance < 0"
     )

@@ -32,16 +32,18 @@ def _hashes(file):
 
 def test_given_the_same_arguments_when_made_twice_then_all_tables_are_equal(tmp_path):
     first, second = tmp_path / "one.db", tmp_path / "two.db"
-    generate(f"sqlite:///{first}", **SMALL, truth=tmp_path / "one.json")
+    generate(f"sqlite:///{first}", **SMALL, truth=tmp_path / "one.csv", dirt_file=tmp_path / "one.json")
     call = (
         "from datetime import date; from pathlib import Path; from nightdesk_lab.demo_bank import generate;"
-        f"generate('sqlite:///{second}', **{SMALL!r}, truth=Path('{tmp_path / 'two.json'}'))"
+        f"generate('sqlite:///{second}', **{SMALL!r}, truth=Path('{tmp_path / 'two.csv'}'),"
+        f"dirt_file=Path('{tmp_path / 'two.json'}'))"
     ).replace("datetime.date", "date")
     root = Path(__file__).parents[2] / "plugins"
     environment = {**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": str(root), "TZ": "America/New_York"}
     subprocess.run([sys.executable, "-c", call], check=True, env=environment)
     assert _hashes(first) == _hashes(second)
-    assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
+    for kind in ("csv", "json"):
+        assert (tmp_path / f"one.{kind}").read_bytes() == (tmp_path / f"two.{kind}").read_bytes()
 
 
 def test_given_another_seed_then_the_bank_is_another(tmp_path):

@@ -1,191 +1,244 @@
-"""Stories are in the truth file and visible in the data, and nobody looks ill before the story starts."""
+"""Stories are in the truth file and each shows in the tables that it names; defaults are what the truth says."""
 
 from datetime import date, timedelta
 
-_NEWEST = (
-    "with last as (select *, row_number() over (partition by loan_id, due_date, kind order by known_at desc) as n"
-    " from instalment), client_of as (select distinct loan_id, client_id, repay_account_id from loan)"
-)
+import pytest
+
+from nightdesk_lab.demo_bank.kinds import KINDS
+
+LAST = date(2026, 3, 31)
+_MARGIN = "pretax_profit * 1.0 / nullif(revenue, 0)"
+_AUDITORS = "select count(distinct auditor) from statement s where s.client_id = t.client_id"
+_EVENTS = "select count(*) from external_event e where e.client_id = t.client_id and e.kind = "
+_SINCE = "> t.started_on"
+_PROJECT = "where project_id = t.project_id"
 
 
-def _days_past_due(bank):
-    rows = bank.rows(
-        f"{_NEWEST} select c.client_id, max(julianday('2026-03-31') - julianday(due_date)) from last join client_of c"
-        " using (loan_id) where n = 1 and round(due_amt * 100) >"
-        " round(paid_amt * 100) and due_date < '2026-03-31' group by 1"
+def _late(days, at_least=1, before=999):
+    return (
+        "(select count(*) from owed o where o.client_id = t.client_id and"
+        f" julianday(coalesce(paid_on, '{LAST}')) - julianday(due_date) between {days} and {before}) >= {at_least}"
     )
-    return {row[0]: int(row[1]) for row in rows}
 
 
-def _monthly_inflow(bank, client):
-    return dict(
+def _mean(condition, amount="amount"):
+    return f"(select avg({amount}) from inflow i where i.client_id = t.client_id and month {condition})"
+
+
+#: story: what must hold of each of its clients (t is the row of the truth file)
+TRACES = {
+    "lost_payer": "(select count(*) from flow f where f.client_id = t.client_id and f.direction = 'C' and booked_on"
+    " between t.started_on and date(t.started_on, '+60 days') and counterparty_id = (select counterparty_id from flow g"
+    " where g.client_id = t.client_id and g.direction = 'C' and g.purpose = 'other' and booked_on < t.started_on"
+    " group by 1 order by sum(amount) desc limit 1)) = 0",
+    "late_wages": "(select max(substr(booked_on, 9, 2) * 1) from flow f where f.client_id = t.client_id and"
+    " purpose = 'payroll' and direction = 'D' and booked_on > t.started_on) > 4 + (select avg(substr(booked_on, 9, 2))"
+    " from flow f where f.client_id = t.client_id and purpose = 'payroll' and direction = 'D'"
+    " and booked_on < t.started_on)",
+    "drawn_limits": "(select max(share) from used u where u.client_id = t.client_id and day > t.started_on) > 0.1 +"
+    " (select avg(share) from used u where u.client_id = t.client_id and day < t.started_on)",
+    "sudden_stop": _late(90),
+    "pays_ever_later": _late(2, 2),
+    "accounts_turn": f"(select min({_MARGIN}) from statement s where s.client_id = t.client_id and"
+    f" published_on {_SINCE}) < (select avg({_MARGIN}) from statement s where s.client_id = t.client_id"
+    " and published_on <= t.started_on) - 0.015",
+    "auditor_leaves": f"({_AUDITORS}) = 2 and ({_AUDITORS} and opinion <> 'clean') = 1",
+    "account_frozen": f"({_EVENTS} 'account_frozen') > 0",
+    "creditors_sue": f"({_EVENTS} 'lawsuit' and role = 'defendant') > 0",
+    "guarantee_circle": "exists (select 1 from guarantee g where g.guarantor_client_id = t.client_id and"
+    " g.guarantee_id like 'GUR%' and g.known_at > t.started_on)",
+    "collateral_falls": "(select min(value_amt) * 1.0 / max(value_amt) from collateral join collateral_loan using"
+    " (collateral_id) join (select distinct loan_id, client_id from loan) l using (loan_id)"
+    " where l.client_id = t.client_id) < 0.75",
+    "bill_advanced": "exists (select 1 from offbalance o where o.client_id = t.client_id and advanced_amt > 0"
+    f" and advanced_on {_SINCE})",
+    "money_flows_back": "exists (select 1 from flow d join flow b on b.client_id = d.client_id and b.direction = 'C'"
+    " and b.counterparty_id like 'C%' and julianday(b.booked_on) - julianday(d.booked_on) between 3 and 15 and"
+    " b.amount between 0.7 * d.amount and d.amount where d.client_id = t.client_id"
+    " and d.purpose = 'loan_disbursement')",
+    "loan_to_broker": "exists (select 1 from flow d join flow b on b.client_id = d.client_id and b.direction = 'D'"
+    " and b.purpose = 'securities' and julianday(b.booked_on) - julianday(d.booked_on) between 1 and 12"
+    " and b.amount > 0.5 * d.amount where d.client_id = t.client_id and d.purpose = 'loan_disbursement')",
+    "private_lender": "(select count(*) from flow f where f.client_id = t.client_id and counterparty_kind = 'lender'"
+    " and booked_on >= t.started_on) > 1",
+    "revenue_diverted": "(select sum(amount) from inflow i where i.client_id = t.client_id and month between"
+    " substr(t.started_on, 1, 7) and '2026-03') < 0.97 * (select sum(m.revenue_due_amt) from account_covenant m join"
+    " (select distinct account_id, client_id from account) a using (account_id) where a.client_id = t.client_id and"
+    " m.month >= t.started_on)",
+    "income_lost": f"{_mean('between substr(t.started_on, 1, 7) and substr(t.started_on, 1, 7)', 'amount * 0.99')} <"
+    f" 1.6 * {_mean('< substr(t.started_on, 1, 7)')} and (select min(amount) from inflow i where"
+    f" i.client_id = t.client_id and month >= substr(t.started_on, 1, 7)) <"
+    f" 0.9 * {_mean('< substr(t.started_on, 1, 7)')}",
+    "arrears_cured": _late(5, 1, 95),
+    "restructured": "exists (select 1 from forbearance f join loan using (loan_id) where client_id = t.client_id)",
+    "instalment_uncovered": "exists (select 1 from owed o join balance b on b.account_id = o.repay_account_id and"
+    f" b.business_date = '{LAST}' where o.client_id = t.client_id and due_date > '{LAST}' and"
+    f" due_date <= date('{LAST}', '+7 days') and due_amt > b.eod_balance)",
+    "holiday_dip": "(select min(amount) from inflow i where i.client_id = t.client_id and substr(month, 6) in"
+    f" ('01', '02')) < 0.9 * {_mean('> 0')}",
+    "season": f"(select min(amount) from inflow i where i.client_id = t.client_id) < 0.75 * {_mean('> 0')}",
+    "fully_drawn": "(select min(share) from used u where u.client_id = t.client_id and day > '2024-08-01') > 0.75",
+    "decline_recovers": "(select min(amount) from inflow i where i.client_id = t.client_id and"
+    f" month >= substr(t.started_on, 1, 7)) < 0.95 * {_mean('> 0')}",
+    "payer_replaced": "(select count(*) from flow f where f.client_id = t.client_id and f.direction = 'C' and booked_on"
+    " > t.started_on and counterparty_id = (select counterparty_id from flow g where g.client_id = t.client_id and"
+    " g.direction = 'C' and g.purpose = 'other' and booked_on < t.started_on"
+    " group by 1 order by sum(amount) desc limit 1)) = 0",
+    "wage_day_moved": "(select avg(substr(booked_on, 9, 2)) from flow f where f.client_id = t.client_id and"
+    " purpose = 'payroll' and direction = 'D' and booked_on >= t.started_on) > 4 + (select avg(substr(booked_on, 9, 2))"
+    " from flow f where f.client_id = t.client_id and purpose = 'payroll' and direction = 'D'"
+    " and booked_on < t.started_on)",
+    "own_money_to_broker": "(select count(distinct direction) from flow f where f.client_id = t.client_id and"
+    " purpose = 'securities') = 2",
+    "two_way_trade": "(select max(n) from (select count(distinct direction) as n from flow f where"
+    " f.client_id = t.client_id and counterparty_id like 'C%' group by counterparty_id)) = 2",
+    "one_large_purchase": "exists (select 1 from flow f where f.client_id = t.client_id and memo like '设备采购款%')",
+    "one_month_spiker": "exists (select 1 from flow f where f.client_id = t.client_id and memo like '往来款%' and"
+    f" amount > 5 * {_mean('> 0')} / 2)",
+    "quiet_improver": f"{_mean('>= ' + repr('2026-02'))} > 1.3 * {_mean('< substr(t.started_on, 1, 7)')}",
+    "habitually_late": _late(1, 2, 30),
+    "technical_delay": "exists (select 1 from owed o where o.client_id = t.client_id and technical_reason is not null)",
+    "paid_late_once": _late(3, 1, 20),
+    "bill_paid": "exists (select 1 from offbalance o where o.client_id = t.client_id and kind = 'acceptance' and"
+    f" expires_on between t.started_on and '{LAST}') and not exists (select 1 from offbalance o where"
+    " o.client_id = t.client_id and advanced_amt > 0)",
+    "one_loss": f"(select max({_MARGIN}) - min({_MARGIN}) from statement s where s.client_id = t.client_id) > 0.05",
+    "auditor_rotates": f"({_AUDITORS}) = 2 and ({_AUDITORS} and opinion <> 'clean') = 0",
+    "late_accounts": "exists (select 1 from report_due r where r.client_id = t.client_id and received_on > due_on)",
+    "sued_but_sound": f"({_EVENTS} 'lawsuit' and role = 'defendant') > 0",
+    "freeze_lifted": "exists (select 1 from external_event e join external_event f using (client_id, event_key) where"
+    " e.client_id = t.client_id and e.kind = 'account_frozen' and f.amount = 0 and f.published_on > e.published_on)",
+    "tax_notice_paid": f"({_EVENTS} 'tax_arrears') > 0",
+    "sound_circle": "exists (select 1 from guarantee g where g.guarantor_client_id = t.client_id and"
+    " g.guarantee_id like 'GUR%')",
+    "valued_lower": "(select min(value_amt) * 1.0 / max(value_amt) from collateral join collateral_loan using"
+    " (collateral_id) join (select distinct loan_id, client_id from loan) l using (loan_id)"
+    " where l.client_id = t.client_id) < 0.97",
+    "construction_delay": "(select max(julianday(cod_forecast) - julianday(cod_contract)) from project"
+    f" {_PROJECT}) > 180",
+    "cod_slip": f"(select max(julianday(cod_forecast) - julianday(cod_contract)) from project {_PROJECT}) > 60",
+    "short_slip": "(select max(julianday(cod_forecast) - julianday(cod_contract)) from project"
+    f" {_PROJECT}) between 1 and 60",
+    "environmental_penalty": f"(select count(distinct kind) from esg_incident {_PROJECT} and kind in ('penalty',"
+    f" 'stop_order')) = 2 and exists (select 1 from esg_item {_PROJECT} and value > target)",
+    "permit_unfiled": f"exists (select 1 from permit {_PROJECT} and is_operating_critical and renewal_filed_on is null"
+    f" and expires_on between '{LAST}' and date('{LAST}', '+60 days'))",
+    "permit_expired": f"exists (select 1 from permit {_PROJECT} and is_operating_critical and"
+    f" expires_on < '{LAST}') and not exists (select 1 from permit {_PROJECT} and is_operating_critical"
+    f" and issued_on > date('{LAST}', '-60 days'))",
+    "permit_filed": f"exists (select 1 from permit {_PROJECT} and is_operating_critical and renewal_filed_on <"
+    f" '{LAST}' and expires_on between '{LAST}' and date('{LAST}', '+60 days'))",
+    "covenant_drift": f"(select min(actual) from covenant_test {_PROJECT} and test_date {_SINCE}) < 0.9 *"
+    f" (select max(actual) from covenant_test {_PROJECT})",
+    "covenant_breach": f"exists (select 1 from covenant_test {_PROJECT} and status = 'breach' and"
+    f" test_date {_SINCE})",
+    "breach_waived": f"exists (select 1 from covenant_test {_PROJECT} and status = 'waived' and waived_until"
+    " > test_date)",
+    "weak_quarter": f"(select min(actual) from covenant_test {_PROJECT} and test_date {_SINCE}) between 1.05 and 1.2"
+    f" and (select actual from covenant_test {_PROJECT} order by test_date desc limit 1) > 1.12",
+    "equity_behind": "(select max(drawn_amt * 1.0 / debt_commit_amt - equity_paid_amt * 1.0 / equity_commit_amt) from"
+    f" project_progress join project using (project_id) {_PROJECT} and as_of_date {_SINCE}) > 0",
+    "draw_ahead": "(select max(drawn_amt * 100.0 / debt_commit_amt - physical_pct) from project_progress join project"
+    f" using (project_id) {_PROJECT} and as_of_date {_SINCE}) > 0",
+    "winter_pause": f"(select min(earned_value * 1.0 / planned_value) from project_progress {_PROJECT} and as_of_date"
+    f" {_SINCE}) < 0.95",
+    "reserve_short": f"exists (select 1 from project_cashflow {_PROJECT} and kind = 'actual' and dsra_balance <"
+    " 0.9 * dsra_required)",
+    "late_buyer": f"(select max(offtaker_receivable_days) - min(offtaker_receivable_days) from project_cashflow"
+    f" {_PROJECT}) > 20",
+    "esap_overdue": f"exists (select 1 from esap_action {_PROJECT} and due_on < date('{LAST}', '-30 days') and"
+    f" action_id not in (select action_id from esap_action where done_on is not null))",
+    "action_done_late": f"exists (select 1 from esap_action {_PROJECT} and done_on > date(due_on, '+10 days'))",
+    "stop_order_lifted": f"exists (select 1 from esg_incident {_PROJECT} and kind = 'stop_order' and closed_on"
+    f" < '{LAST}')",
+    "fine_paid": f"exists (select 1 from esg_incident {_PROJECT} and kind = 'penalty' and amount < 200000)",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def truth(bank):
+    """The truth file as a table beside the bank's own."""
+    columns = list(bank.stories[0])
+    bank.db.execute(f"create temp table truth ({', '.join(columns)})")
+    marks = ", ".join("?" for _ in columns)
+    bank.db.executemany(f"insert into truth values ({marks})", [tuple(row.values()) for row in bank.stories])
+    return bank
+
+
+def test_given_the_stories_then_each_has_a_trace_to_be_looked_for_and_names_tables_with_rows(bank):
+    assert set(TRACES) == {kind.name for kind in KINDS}
+    assert {table for kind in KINDS for table in kind.tables} <= set(bank.summary.rows)
+
+
+@pytest.mark.parametrize("story", TRACES)
+def test_given_a_story_then_it_shows_in_the_tables_that_it_names(truth, story):
+    told = truth.value("select count(*) from truth where story = ?", story)
+    unseen = truth.rows(
+        f"select client_id, started_on, event from truth t where story = ? and not coalesce({TRACES[story]}, false)",
+        story,
+    )
+    assert told > 0
+    assert unseen == []
+
+
+def test_given_a_story_then_it_is_visible_within_the_banks_days_and_no_later_than_its_event(bank):
+    for record in bank.stories:
+        assert "2024-04-01" <= record["first_visible_on"] <= "2026-03-31", record
+        if record["event"] == "default":
+            assert record["first_visible_on"] < record["event_date"], record
+            unpaid = date.fromisoformat(record["first_unpaid_on"])
+            assert date.fromisoformat(record["event_date"]) == unpaid + timedelta(days=91)
+
+
+def test_given_defaults_then_what_is_unpaid_is_exactly_as_old_as_the_truth_says(bank):
+    open_since = {
+        record["client_id"]: record["first_unpaid_on"]
+        for record in bank.stories
+        if record["first_unpaid_on"] and record["ending"] in ("", "written_off")
+    }
+    shown = dict(
         bank.rows(
-            "select substr(booked_on, 1, 7), sum(t.amount) from txn t join account"
-            " a using (account_id) where a.client_id = ?"
-            " and a.kind = 'settlement' and a.ccy = 'CNY' and t.direction = 'C' and t.purpose in ('other', 'payroll')"
-            " and t.reverses_txn_id is null and t.counterparty_kind <> 'related' group by 1",
-            client,
+            "select client_id, min(due_date) from owed where round(due_amt * 100) > round(paid_amt * 100)"
+            " and due_date < '2026-03-31' group by 1"
         )
     )
+    assert {client: shown.get(client) for client in open_since} == open_since
+    for client in shown.keys() - open_since.keys():
+        (story,) = [record["story"] for record in bank.stories if record["client_id"] == client]
+        assert story in ("technical_delay", "habitually_late", "arrears_cured", "pays_ever_later", "paid_late_once")
 
 
-def test_given_a_demo_bank_then_every_kind_of_trouble_is_told_once_at_least(bank):
-    told = {record["story"] for record in bank.truth["stories"]}
-    assert {"lost_payer", "drawn_limits", "late_wages", "one_large_purchase", "quiet_improver", "season"} <= told
-    assert {"instalment_uncovered", "restructured", "construction_delay", "permit_expiring", "esap_overdue"} <= told
+def test_given_a_default_that_ended_then_nothing_is_owed_any_more_or_it_is_written_off(bank):
+    ended = {record["client_id"]: record for record in bank.stories if record["ended_on"]}
+    assert {record["ending"] for record in ended.values()} >= {"cured", "repaid"}
+    for client, record in ended.items():
+        states = bank.rows(
+            "select status, outstanding_amt, asset_class from (select *, row_number() over (partition by loan_id order"
+            " by known_at desc) as n from loan) where n = 1 and client_id = ?",
+            client,
+        )
+        if record["ending"] == "repaid":
+            assert {row[:2] for row in states} == {("closed", 0)}
+        if record["ending"] == "written_off":
+            assert set(states) == {("written_off", 0, "loss")}
+        if record["ending"] == "cured":
+            assert all(row[0] == "active" for row in states)
 
 
-def test_given_declining_clients_then_they_are_past_due_exactly_as_the_truth_says(bank):
-    technical = set(bank.clients_of("technical_delay"))
-    expected = {
-        record["client_id"]: (date(2026, 3, 31) - date.fromisoformat(record["first_unpaid_on"])).days
-        for record in bank.truth["stories"]
-        if record["first_unpaid_on"]
-    }
-    shown = {client: days for client, days in _days_past_due(bank).items() if client not in technical}
-    assert shown == expected
-    assert any(days > 90 for days in expected.values())
-
-
-def test_given_a_default_then_it_is_the_first_day_more_than_ninety_days_past_due(bank):
-    defaults = [record for record in bank.truth["stories"] if record["default_on"]]
-    for record in defaults:
-        unpaid = date.fromisoformat(record["first_unpaid_on"])
-        assert date.fromisoformat(record["default_on"]) == unpaid + timedelta(days=91)
-        assert date.fromisoformat(record["started_on"]) < unpaid - timedelta(days=60)
-    assert defaults
+def test_given_clients_without_a_story_then_none_is_long_past_due(bank):
+    storied = {record["client_id"] for record in bank.stories}
+    late = bank.rows(
+        "select distinct client_id from owed where julianday(coalesce(paid_on, '2026-03-31')) - julianday(due_date)"
+        " > 12 and due_date < '2026-03-31'"
+    )
+    assert {row[0] for row in late} <= storied
 
 
 def test_given_technical_delays_then_they_are_short_and_evidenced(bank):
-    clients = bank.clients_of("technical_delay")
     delays = bank.rows(
-        f"{_NEWEST} select c.client_id, julianday(coalesce(paid_on, '2026-03-31')) - julianday(due_date) from last"
-        " join client_of c using (loan_id) where n = 1 and technical_reason is not null"
+        "select client_id, julianday(coalesce(paid_on, '2026-03-31')) - julianday(due_date) from owed"
+        " where technical_reason is not null"
     )
-    assert {row[0] for row in delays} == set(clients)
+    told = {row[0] for row in delays}
+    assert set(bank.clients_of("technical_delay")) <= told <= set(bank.clients_of("technical_delay", "habitually_late"))
     assert all(0 < days <= 7 for _, days in delays)
-
-
-def test_given_a_lost_payer_then_its_receipts_stop_and_the_limit_fills_up(bank):
-    (client,) = bank.clients_of("lost_payer")[:1]
-    record = next(item for item in bank.truth["stories"] if item["client_id"] == client)
-    before, after = (
-        bank.rows(
-            "select counterparty_id, sum(t.amount) from txn t join account a using"
-            " (account_id) where a.client_id = ? and"
-            " direction = 'C' and purpose = 'other' and reverses_txn_id is null"
-            f" and booked_on {sign} ? group by 1 order by 2 desc",
-            client,
-            record["started_on"],
-        )
-        for sign in ("<", ">=")
-    )
-    total = sum(row[1] for row in before)
-    assert before[0][1] / total > 0.3
-    assert before[0][0] not in [row[0] for row in after]
-    used = bank.value(
-        "select max(outstanding_amt * 1.0 / limit_amt) from loan_daily join"
-        " (select distinct loan_id, client_id, is_revolving"
-        " from loan) using (loan_id) where client_id = ? and is_revolving and business_date = '2026-03-31'",
-        client,
-    )
-    assert used > 0.9
-
-
-def test_given_late_wages_then_wages_come_later_and_taxes_stop(bank):
-    (client,) = bank.clients_of("late_wages")[:1]
-    days = bank.rows(
-        "select booked_on, cast(substr(booked_on, 9, 2) as integer) from txn t join account a using (account_id)"
-        " where client_id = ? and purpose = 'payroll' and direction = 'D' order by 1",
-        client,
-    )
-    taxes = bank.value(
-        "select max(booked_on) from txn t join account a using (account_id) where client_id = ? and purpose = 'tax'",
-        client,
-    )
-    assert days[-2][1] > days[0][1] + 5
-    assert taxes < "2026-02-20"
-
-
-def test_given_declining_companies_then_before_the_story_they_live_as_before(bank):
-    for record in bank.truth["stories"]:
-        if not record["is_decline"] or record["project_id"]:
-            continue
-        start = record["started_on"][:7]
-        inflow = [
-            amount for month, amount in sorted(_monthly_inflow(bank, record["client_id"]).items()) if month < start
-        ]
-        normal = sum(inflow) / len(inflow)
-        assert min(inflow) > 0.6 * normal, record
-        returned = bank.value(
-            "select count(*) from txn t join account a using (account_id) where"
-            " client_id = ? and is_returned and booked_on < ?",
-            record["client_id"],
-            record["started_on"],
-        )
-        assert returned <= 1
-
-
-def test_given_uncovered_instalments_then_the_paying_account_holds_less_and_elsewhere_enough(bank):
-    due = bank.rows(
-        f"{_NEWEST} select c.client_id, sum(due_amt - paid_amt), b.eod_balance"
-        " from last join client_of c using (loan_id)"
-        " join balance b on b.account_id = c.repay_account_id and b.business_date = '2026-03-31' where n = 1"
-        " and due_date > '2026-03-31' and due_date <= '2026-04-07' group by c.client_id, c.repay_account_id"
-    )
-    declining = {record["client_id"] for record in bank.truth["stories"] if record["is_decline"]}
-    short = {client for client, amount, balance in due if amount > balance} - declining
-    assert short == set(bank.clients_of("instalment_uncovered"))
-
-
-def test_given_a_quiet_improver_then_its_balances_multiply(bank):
-    for client in bank.clients_of("quiet_improver"):
-        means = [
-            bank.value(
-                "select avg(eod_balance) from balance join account a using (account_id) where client_id = ?"
-                " and kind = 'settlement' and a.ccy = 'CNY' and business_date between ? and ?",
-                client, first, last,
-            )
-            for first, last in (("2025-02-01", "2025-06-30"), ("2026-03-01", "2026-03-31"))
-        ]  # fmt: skip
-        assert means[1] > 2.5 * means[0]
-
-
-def test_given_a_seasonal_client_then_last_year_was_the_same(bank):
-    for client in bank.clients_of("season"):
-        months = _monthly_inflow(bank, client)
-        assert months["2026-03"] < 0.7 * months["2025-10"]
-        assert 0.6 < months["2026-03"] / months["2025-03"] < 1.6
-
-
-def test_given_project_stories_then_their_tables_tell_them(bank):
-    projects = {record["story"]: record["project_id"] for record in bank.truth["stories"] if record["project_id"]}
-    expires = bank.value("select min(expires_on) from permit where project_id = ?", projects["permit_expiring"])
-    assert "2026-03-31" < expires < "2026-05-31"
-    overdue = bank.value(
-        "select min(due_on) from esap_action where project_id = ? and action_id not in"
-        " (select action_id from esap_action where done_on is not null)",
-        projects["esap_overdue"],
-    )
-    assert overdue < "2026-02-25"
-    slip = bank.value(
-        "select max(julianday(cod_forecast) - julianday(cod_contract)) from project where project_id = ?",
-        projects["construction_delay"],
-    )
-    assert slip > 180
-    before = bank.value(
-        "select count(*) from project where project_id = ? and cod_forecast > cod_contract and known_at < ?",
-        projects["construction_delay"],
-        next(r["started_on"] for r in bank.truth["stories"] if r["story"] == "construction_delay"),
-    )
-    assert before == 0
-
-
-def test_given_clients_without_a_story_then_none_is_past_due_or_drawn_to_the_limit(bank):
-    storied = {record["client_id"] for record in bank.truth["stories"]}
-    assert set(_days_past_due(bank)) <= storied
-    drawn = bank.rows(
-        "select distinct client_id from loan_daily join (select distinct loan_id, client_id, is_revolving from loan)"
-        " using (loan_id) where is_revolving and outstanding_amt > 0.85 * limit_amt and business_date > '2026-01-01'"
-    )
-    assert {row[0] for row in drawn} <= storied

@@ -26,10 +26,13 @@ def demo_bank(
     ],
     until: Annotated[str, typer.Option("--until", help="Last business date, YYYY-MM-DD.", metavar="DATE")],
     clients: Annotated[int, typer.Option("--clients", min=1, help="How many clients.")] = 3000,
-    months: Annotated[int, typer.Option("--months", min=2, help="How many full months of history.")] = 14,
+    months: Annotated[int, typer.Option("--months", min=2, help="How many full months of history.")] = 24,
     seed: Annotated[int, typer.Option("--seed", min=0, help="The same arguments and seed give the same bank.")] = 1,
     truth: Annotated[
-        Path | None, typer.Option("--truth", help="Write who, what and when to this JSON file.", dir_okay=False)
+        Path | None, typer.Option("--truth", help="Write who lives which story to this CSV file.", dir_okay=False)
+    ] = None,
+    dirt: Annotated[
+        Path | None, typer.Option("--dirt", help="Write which rows are dirty to this JSON file.", dir_okay=False)
     ] = None,
     branches: Annotated[int, typer.Option("--branches", min=1, help="How many branches.")] = 12,
     projects: Annotated[
@@ -59,6 +62,7 @@ def demo_bank(
             until=day(until, "--until"),
             seed=seed,
             truth=truth,
+            dirt_file=dirt,
             branches=branches,
             projects=projects,
             txn_per_client=txn_per_client,

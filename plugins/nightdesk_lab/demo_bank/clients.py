@@ -45,8 +45,6 @@ class Chunk:
     clients: Clients
     stories: StoryBook
     accounts: Accounts
-    borrows: Bools
-    invests: Bools
     client_ids: pa.Array
     client_names: pa.Array
     account_ids: pa.Array
@@ -65,21 +63,12 @@ def make_chunk(plan: Plan, number: int) -> tuple[Chunk, dict[str, pa.Table]]:
     """The clients of a chunk, with their `client` and `account` tables."""
     low = number * CHUNK
     clients = plan.clients.part(low, low + CHUNK)
-    stories = plan.stories.part(low, low + CHUNK)
+    stories = plan.stories.take(slice(low, low + CHUNK))
     random = plan.random("clients", number)
     size = len(clients.segment)
     numbers = low + 1 + np.arange(size, dtype=np.int64)
-    draw = random.random(size)
-    borrows = draw < np.array([0.7, 0.5, 0.3, 0.0, 0.0])[clients.segment]
-    must = stories.of("lost_payer", "drawn_limits", "late_wages", "technical_delay", "paid_late_once", "restructured")
-    borrows |= must
-    draw = random.random(size)
-    invests = draw < np.array([0.5, 0.28, 0.1, 0.0, 0.14])[clients.segment]
-    invests |= must | stories.of("instalment_uncovered")
-    own_repay = (invests & (random.random(size) < 0.2)) | stories.of("instalment_uncovered")
+    own_repay = (clients.invests & (random.random(size) < 0.2)) | stories.of("instalment_uncovered")
     own_repay &= ~stories.is_decline
-    stays = clients.closed == NULL
-    borrows, invests, own_repay = borrows & stays, invests & stays, own_repay & stays
     accounts = _accounts(random, plan, clients, stories, own_repay)
     client_ids = ids("C", numbers, 6)
     full, short = _names(plan, number, clients)
@@ -91,8 +80,6 @@ def make_chunk(plan: Plan, number: int) -> tuple[Chunk, dict[str, pa.Table]]:
         clients,
         stories,
         accounts,
-        borrows,
-        invests,
         client_ids,
         full,
         ids("A", account_numbers, 8),

@@ -1,33 +1,26 @@
-"""Tables beside the loans: collateral, guarantees, links, bureau, off-balance items, account covenants, profit."""
+"""Tables beside the loans: bureau, off-balance items, account covenants, profit."""
 
 import numpy as np
 import pyarrow as pa
 
+from nightdesk_lab.demo_bank.bills import bill_frame
 from nightdesk_lab.demo_bank.clients import DEPOSIT, DSRA, SETTLE, WEALTH, Chunk
 from nightdesk_lab.demo_bank.curves import Curves
-from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, Floats, Ints, frame, ids
-from nightdesk_lab.demo_bank.lending import loan_ids
-from nightdesk_lab.demo_bank.loans import FIXED, PERSONAL, PROJECT, Loans
-from nightdesk_lab.demo_bank.plan import PRIVATE, SPV
+from nightdesk_lab.demo_bank.frames import DAY, NULL, Floats, Ints, frame
+from nightdesk_lab.demo_bank.loans import Loans
+from nightdesk_lab.demo_bank.plan import PRIVATE
 from nightdesk_lab.demo_bank.repayment import Repayment
 
 
 def credit_frames(chunk: Chunk, loans: Loans, repayment: Repayment, curves: Curves, daily: Ints) -> dict[str, pa.Table]:
     """All of them for one chunk. `daily` holds closing balances of shape (accounts, days)."""
-    names = loan_ids(chunk, loans)
     debt = _month_end_debt(chunk, loans, repayment)
     return {
-        **_collateral(chunk, loans, names),
-        **_guarantees(chunk, loans, names),
         "bureau": _bureau(chunk, debt),
-        "offbalance": _offbalance(chunk),
+        "offbalance": bill_frame(chunk),
         "account_covenant": _account_covenants(chunk, curves),
         "client_profit_month": _profit(chunk, debt, daily),
     }
-
-
-def _first_known(chunk: Chunk, rows: int) -> Ints:
-    return np.full(rows, chunk.plan.timeline.first * DAY - 7_200)
 
 
 def full_months(chunk: Chunk) -> Ints:
@@ -45,74 +38,6 @@ def _month_end_debt(chunk: Chunk, loans: Loans, repayment: Repayment) -> Ints:
     return debt
 
 
-def _collateral(chunk: Chunk, loans: Loans, names: pa.Array) -> dict[str, pa.Table]:
-    timeline = chunk.plan.timeline
-    random = chunk.random("collateral")
-    at = np.flatnonzero((np.isin(loans.product, (FIXED, PERSONAL, PROJECT))) | (random.random(loans.size) < 0.3))
-    loan = loans.client[at] * 10 + loans.slot[at]
-    keys = ids("COL", chunk.low * 10 + 10 + loan, 8)
-    value = (loans.limit[at] * (1.55 + 0.8 * random.random(len(at)))).astype(np.int64)
-    known = np.maximum(loans.start[at] * DAY + 61_200, timeline.first * DAY - 7_200)
-    kind = np.where(loans.product[at] == PROJECT, 2, np.where(random.random(len(at)) < 0.7, 0, 1))
-    return {
-        "collateral": frame(
-            "collateral",
-            {
-                "collateral_id": keys,
-                "kind": Coded(("real_estate", "equipment", "project_assets"), kind),
-                "value_amt": value,
-                "valued_on": timeline.last - random.integers(20, 300, len(at)),
-                "insured_until": timeline.last + random.integers(60, 400, len(at)),
-                "prior_lien_amt": np.where(random.random(len(at)) < 0.05, value // 10, 0),
-            },
-            known,
-        ),
-        "collateral_loan": frame(
-            "collateral_loan", {"collateral_id": keys, "loan_id": names.take(pa.array(at))}, known
-        ),
-    }
-
-
-def _guarantees(chunk: Chunk, loans: Loans, names: pa.Array) -> dict[str, pa.Table]:
-    """Members of a group guarantee each other; the first member controls the others; a few clients supply others."""
-    timeline, group = chunk.plan.timeline, chunk.clients.group
-    random = chunk.random("guarantees")
-    head = {int(number): int(client) for client, number in reversed(list(enumerate(group.tolist()))) if number >= 0}
-    heads = np.array([head.get(int(number), -1) for number in group.tolist()], dtype=np.int64)
-    members = np.flatnonzero((heads >= 0) & (heads != np.arange(chunk.size)))
-    at = np.flatnonzero(np.isin(loans.client, members) & (random.random(loans.size) < 0.6))
-    guarantee = frame(
-        "guarantee",
-        {
-            "guarantee_id": ids("GUA", (chunk.low + 1 + loans.client[at]) * 10 + loans.slot[at], 8),
-            "loan_id": names.take(pa.array(at)),
-            "guarantor_client_id": chunk.client_ids.take(pa.array(heads[loans.client[at]])),
-            "amount": loans.limit[at],
-        },
-        np.maximum(loans.start[at] * DAY + 61_200, timeline.first * DAY - 7_200),
-    )
-    companies = np.flatnonzero(np.isin(chunk.clients.segment, (0, 1, 2)))
-    buyers = companies[random.permutation(len(companies))[: len(companies) // 12]]
-    sellers = np.roll(buyers, 1)
-    buyers, sellers = (buyers[buyers != sellers], sellers[buyers != sellers])
-    client = np.r_[heads[members], heads[members], sellers]
-    other = np.r_[members, members, buyers]
-    kind = np.repeat(np.array([0, 2, 1]), [len(members), len(members), len(buyers)])
-    share = np.where(kind == 0, 510_000 + 10_000 * (other % 45), NULL)
-    link = frame(
-        "client_link",
-        {
-            "client_id": chunk.client_ids.take(pa.array(client)),
-            "other_client_id": chunk.client_ids.take(pa.array(other)),
-            "kind": Coded(("controls", "supplies", "same_group"), kind),
-            "share_pct": share,
-            "valid_from": np.full(len(client), timeline.first - 400),
-        },
-        _first_known(chunk, len(client)),
-    )
-    return {"guarantee": guarantee, "client_link": link}
-
-
 def _bureau(chunk: Chunk, debt: Ints) -> pa.Table:
     """What borrowers owe everywhere, known on the 20th of the following month."""
     timeline = chunk.plan.timeline
@@ -123,7 +48,9 @@ def _bureau(chunk: Chunk, debt: Ints) -> pa.Table:
     share = 0.3 + 0.6 * random.random(chunk.size)
     total = (debt[client, month] / share[client]).astype(np.int64)
     default_on = chunk.stories.default_on[client]
-    late = (default_on != NULL) & (default_on < timeline.month_starts[months[month] + 1])
+    ends = timeline.month_starts[months[month] + 1]
+    resolved = chunk.stories.resolved_on[client]
+    late = (default_on != NULL) & (default_on < ends) & ((resolved == NULL) | (resolved >= ends))
     return frame(
         "bureau",
         {
@@ -134,31 +61,6 @@ def _bureau(chunk: Chunk, debt: Ints) -> pa.Table:
             "lenders": 1 + (share[client] < 0.6).astype(np.int64) + (share[client] < 0.4),
         },
         known[month] * DAY + 36_000,
-    )
-
-
-def _offbalance(chunk: Chunk) -> pa.Table:
-    timeline, clients = chunk.plan.timeline, chunk.clients
-    random = chunk.random("offbalance")
-    at = np.flatnonzero(
-        (random.random(chunk.size) < 0.12) & clients.is_company & (clients.segment != SPV) & (clients.closed == NULL)
-    )
-    amount = clients.inflow[at] // 4 // 1_000_000 * 1_000_000 + 1_000_000
-    issued = np.maximum(timeline.last - random.integers(5, 170, len(at)), clients.onboard[at] + 5)
-    issued = np.minimum(issued, timeline.last)
-    return frame(
-        "offbalance",
-        {
-            "offbalance_id": ids("OBS", chunk.low + 1 + at, 6),
-            "client_id": chunk.client_ids.take(pa.array(at)),
-            "kind": Coded(("acceptance", "guarantee", "letter_of_credit"), at % 3),
-            "amount": amount,
-            "margin_amt": amount // 5,
-            "expires_on": issued + 182,
-            "advanced_amt": np.zeros(len(at), dtype=np.int64),
-            "advanced_on": np.full(len(at), NULL),
-        },
-        issued * DAY + 61_200,
     )
 
 

@@ -6,7 +6,6 @@ import numpy as np
 
 from nightdesk_lab.demo_bank.clients import Chunk
 from nightdesk_lab.demo_bank.frames import NULL, Floats, Ints
-from nightdesk_lab.demo_bank.sectors import PROJECT_KINDS
 from nightdesk_lab.demo_bank.stories import StoryBook
 
 
@@ -49,12 +48,7 @@ def project_curves(chunk: Chunk) -> Curves:
     size = len(owner)
     number = chunk.clients.project[owner]
     stage = chunk.plan.project_stage[number] if size else np.zeros(0, dtype=np.int64)
-    stories = StoryBook(
-        chunk.stories.kind[owner],
-        chunk.stories.start_month[owner],
-        chunk.stories.started_on[owner],
-        chunk.stories.first_unpaid[owner],
-    )
+    stories = chunk.stories.take(owner)
     inflow = chunk.clients.inflow[owner]
     budget = inflow * random.integers(50, 75, size) // 10_000_000 * 10_000_000
     capital = random.integers(20, 31, size) * 100
@@ -65,14 +59,20 @@ def project_curves(chunk: Chunk) -> Curves:
     approved = np.where(
         building, timeline.first - random.integers(80, 260, size), cod - random.integers(700, 1_000, size)
     )
+    approved = np.where(stories.of("construction_delay"), np.minimum(approved, timeline.first - 260), approved)
     ends = timeline.month_starts[1:] - 1
     planned = _s_curve((ends[None, :] - approved[:, None] - 45) / (cod - approved - 45)[:, None])
-    step = np.clip(np.arange(timeline.months)[None, :] - stories.start_month[:, None] + 1, 0, None)
+    since = np.arange(timeline.months)[None, :] - stories.start_month[:, None] + 1
+    step = np.clip(since, 0, None)
     delay = stories.of("construction_delay")
     physical = planned * (1 - 0.04 * random.random(size))[:, None]
     before = np.where(step > 0, 0.0, physical).max(axis=1, initial=0.0)[:, None]
-    slowed = before + 0.18 * (physical - before)
+    slowed = before + (0.75 - 0.7 * stories.depth[:, None]) * (physical - before)
     physical = np.where((step > 0) & delay[:, None], slowed, physical)
+    # a winter's pause is made up for within months
+    paused = stories.of("winter_pause")[:, None] & (since > 0)
+    behind = np.clip(1 - np.abs(since - 3) / 3, 0, 1) * 0.12
+    physical = np.maximum.accumulate(np.where(paused, np.clip(physical - behind, 0, 1), physical), axis=1)
     drawn = np.clip(physical - 0.01 - 0.03 * random.random(size)[:, None], 0, 1)
     drawn = np.where(delay[:, None] & (step > 0), np.clip(planned - 0.03, 0, 1), drawn)
     drawn += np.where(stories.of("draw_ahead")[:, None], np.clip(0.085 * step, 0, 0.26), 0.0)
@@ -82,13 +82,15 @@ def project_curves(chunk: Chunk) -> Curves:
     equity = np.clip(np.maximum.accumulate(equity, axis=1), 0, 1)
     done = ~building[:, None]
     slip = np.where(stories.of("cod_slip"), random.integers(85, 170, size), 0)
+    slip = np.where(stories.of("short_slip"), random.integers(15, 55, size), slip)
     slip = np.where(delay, random.integers(200, 260, size), slip)
-    known = np.where(slip > 0, stories.started_on + random.integers(20, 45, size), NULL)
+    known = np.maximum(stories.started_on + random.integers(20, 45, size), timeline.first + 3)
+    known = np.where(slip > 0, known, NULL)
     return Curves(
         owner=owner,
         number=number,
         stage=stage,
-        kind=random.integers(0, len(PROJECT_KINDS), size),
+        kind=chunk.plan.project_kind[number] if size else np.zeros(0, dtype=np.int64),
         budget=budget,
         capital=capital,
         debt=budget - budget * capital // 10_000,

@@ -1,4 +1,4 @@
-"""Tables of environmental and social review: permit, esap_action, esg_incident, esg_item, report_due."""
+"""Tables of environmental and social review: esap_action, esg_incident, esg_item, emission, and permit."""
 
 import numpy as np
 import pyarrow as pa
@@ -7,8 +7,10 @@ from nightdesk_lab.demo_bank.clients import Chunk
 from nightdesk_lab.demo_bank.curves import Curves
 from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, Ints, frame, ids
 from nightdesk_lab.demo_bank.lending import project_ids
+from nightdesk_lab.demo_bank.permits import permit_frame
+from nightdesk_lab.demo_bank.project_kinds import ITEM_CODES, ITEMS, PROJECT_KINDS, measures
+from nightdesk_lab.demo_bank.stories import NEVER
 
-_PERMITS = ("environmental_impact", "pollutant_discharge", "land_use", "water_abstraction")
 _ACTIONS = (
     ("PS1", "环境社会管理体系 management system"),
     ("PS2", "劳工申诉机制 worker grievance mechanism"),
@@ -17,15 +19,8 @@ _ACTIONS = (
     ("PS5", "移民安置补偿 resettlement compensation"),
     ("PS6", "生态补偿 biodiversity offset"),
 )
-#: (code, unit, target, permit limit), in ten-thousandths
-_ITEMS = (
-    ("so2", "mg/m3", 250_000, 500_000),
-    ("nox", "mg/m3", 600_000, 1_000_000),
-    ("cod_water", "mg/l", 300_000, 600_000),
-    ("energy", "MWh", 12_000_000, NULL),
-    ("ltifr", "per 1m hours", 10_000, NULL),
-    ("grievances_open", "count", 20_000, NULL),
-)
+#: what is measured while a project is built
+_ON_SITE = ("ltifr", "grievances_open", "dust", "noise_night")
 _INCIDENTS = ("penalty", "accident", "fatality", "spill", "grievance", "stop_order")
 
 
@@ -35,51 +30,28 @@ def esg_frames(chunk: Chunk, curves: Curves) -> dict[str, pa.Table]:
         return {}
     names = project_ids(curves)
     return {
-        "permit": _permits(chunk, curves, names),
+        "permit": permit_frame(chunk, curves, names),
         "esap_action": _actions(chunk, curves, names),
         "esg_incident": _incidents(chunk, curves, names),
         "esg_item": _items(chunk, curves, names),
+        "emission": _emission(chunk, curves, names),
     }
-
-
-def _permits(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
-    """Healthy projects hold permits for years; in two stories the critical one ends soon, or has ended."""
-    timeline = chunk.plan.timeline
-    random = chunk.random("permits")
-    project = np.repeat(np.arange(curves.size), len(_PERMITS))
-    kind = np.tile(np.arange(len(_PERMITS)), curves.size)
-    expires = timeline.last + random.integers(200, 1_500, len(project))
-    critical = kind == 1
-    soon = curves.stories.of("permit_expiring")[project] & critical
-    expires = np.where(soon, timeline.last + 15 + project % 40, expires)
-    gone = curves.stories.of("permit_expired")[project] & critical
-    expires = np.where(gone, timeline.last - 9, expires)
-    return frame(
-        "permit",
-        {
-            "permit_id": ids("PMT", (curves.number[project] + 1) * 10 + kind, 6),
-            "project_id": names.take(pa.array(project)),
-            "kind": Coded(_PERMITS, kind),
-            "is_operating_critical": critical,
-            "issued_on": np.minimum(curves.approved[project], expires - 400),
-            "expires_on": expires,
-            "renewal_filed_on": np.full(len(project), NULL),
-        },
-        np.full(len(project), timeline.first * DAY - 7_200),
-    )
 
 
 def _actions(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
     """The action plan: done on time, or left undone in one story. One version open, one done."""
-    timeline = chunk.plan.timeline
+    timeline, stories = chunk.plan.timeline, curves.stories
     random = chunk.random("actions")
     project = np.repeat(np.arange(curves.size), len(_ACTIONS))
     number = np.tile(np.arange(len(_ACTIONS)), curves.size)
     due = timeline.first + random.integers(-60, timeline.days + 240, len(project))
     done = np.minimum(due - 6 + random.integers(0, 8, len(project)), due + 1)
-    story = curves.stories.of("esap_overdue", "environmental_penalty")[project] & (number == 2)
-    due = np.where(story, np.maximum(curves.stories.started_on[project] + 10, timeline.first), due)
+    story = stories.of("esap_overdue", "environmental_penalty")[project] & (number == 2)
+    due = np.where(story, np.maximum(stories.started_on[project] + 10, timeline.first), due)
     due = np.where(story, np.minimum(due, timeline.last - 40), due)
+    slow = stories.of("action_done_late")[project] & (number == 3)
+    due = np.where(slow, stories.started_on[project] + 10, due)
+    done = np.where(slow, due + 15 + (70 * stories.depth[project]).astype(np.int64), done)
     done = np.where(story | (done > timeline.last), NULL, done)
     columns: dict[str, object] = {
         "action_id": ids("ACT", (curves.number[project] + 1) * 10 + number, 6),
@@ -102,21 +74,40 @@ def _actions(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
 
 
 def _incidents(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
-    """A penalty, then an order to stop, where the story says so; small grievances elsewhere, closed in weeks."""
-    timeline = chunk.plan.timeline
+    """A penalty, then an order to stop, where a story says so; elsewhere fines that are paid, orders that are lifted,
+    small accidents and grievances, all closed within weeks."""
+    timeline, stories = chunk.plan.timeline, curves.stories
     random = chunk.random("incidents")
-    told = np.flatnonzero(curves.stories.of("environmental_penalty"))
-    small = np.flatnonzero((random.random(curves.size) < 0.25) & (curves.stories.kind < 0))
-    started = curves.stories.started_on[told] + 5
-    project = np.r_[told, told, small]
-    kind = np.r_[np.zeros(len(told)), np.full(len(told), 5), np.full(len(small), 4)].astype(np.int64)
-    occurred = np.r_[started, started + 35, timeline.first + random.integers(0, max(timeline.days - 60, 1), len(small))]
-    amount = np.r_[np.full(len(told), 35_000_000), np.full(len(told), NULL), np.full(len(small), NULL)]
-    closed = np.r_[np.full(2 * len(told), NULL), occurred[2 * len(told) :] + 25]
-    shown = occurred + 3 <= timeline.last
+    parts: list[tuple[Ints, Ints, Ints, Ints, Ints]] = []
+
+    def tell(at: Ints, kind: str, day: Ints, amount: Ints | int, closed: Ints) -> None:
+        amounts = np.broadcast_to(np.asarray(amount, dtype=np.int64), (len(at),))
+        parts.append((at.astype(np.int64), np.full(len(at), _INCIDENTS.index(kind)), day, amounts, closed))
+
+    ill = np.flatnonzero(stories.of("environmental_penalty"))
+    started = np.maximum(stories.started_on[ill], timeline.first - 60) + 5
+    # closed when the plant runs clean again; open as long as it does not
+    healed = stories.end_month[ill]
+    closed = np.where(healed == NEVER, NULL, timeline.month_start(np.minimum(healed, timeline.months + 24)) + 9)
+    fine = (8_000_000 + 60_000_000 * stories.depth[ill]).astype(np.int64)
+    tell(ill, "penalty", started, fine, np.full(len(ill), NULL))
+    tell(ill, "stop_order", started + 35, NULL, closed)
+    lifted = np.flatnonzero(stories.of("stop_order_lifted"))
+    day = stories.started_on[lifted] + 6
+    tell(lifted, "stop_order", day, NULL, day + 12 + (25 * stories.depth[lifted]).astype(np.int64))
+    paid = np.flatnonzero(stories.of("fine_paid"))
+    day = stories.started_on[paid] + 4
+    tell(paid, "penalty", day, 2_000_000 + 1_500_000 * (paid % 6), day + 30)
+    for name, a_year, weeks in (("grievance", 0.25, 4), ("accident", 0.06, 3), ("spill", 0.03, 2)):
+        small = np.repeat(np.arange(curves.size), random.poisson(a_year * timeline.days / 365, curves.size))
+        day = timeline.first + random.integers(0, timeline.days, len(small))
+        tell(small, name, day, NULL, day + 7 * weeks + random.integers(0, 20, len(small)))
+    project, kind, occurred, amount, closed = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    shown = np.flatnonzero(occurred + 3 <= timeline.last)
     project, kind, occurred, amount, closed = (array[shown] for array in (project, kind, occurred, amount, closed))
+    is_own = np.isin(kind, [_INCIDENTS.index(name) for name in ("grievance", "accident", "spill")])
     columns: dict[str, object] = {
-        "incident_id": ids("INC", (curves.number[project] + 1) * 10 + kind, 6),
+        "incident_id": ids("INC", chunk.number * 10_000 + np.arange(len(project)), 8),
         "project_id": names.take(pa.array(project)),
         "client_id": chunk.client_ids.take(pa.array(curves.owner[project])),
         "kind": Coded(_INCIDENTS, kind),
@@ -125,7 +116,7 @@ def _incidents(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
         "amount": amount,
         "closed_on": np.full(len(project), NULL),
         "source": Coded(
-            ("生态环境局 Ecology and Environment Bureau", "项目周报 project weekly"), (kind == 4).astype(np.int64)
+            ("生态环境局 Ecology and Environment Bureau", "项目周报 project weekly"), is_own.astype(np.int64)
         ),
     }
     first = frame("esg_incident", columns, (occurred + 3) * DAY + 64_800)
@@ -136,30 +127,69 @@ def _incidents(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
 
 
 def _items(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
-    timeline = chunk.plan.timeline
+    """What a project of its trade measures, by quarter; above the permit's limit while a penalty's story is on."""
+    timeline, stories = chunk.plan.timeline, curves.stories
     random = chunk.random("items")
-    ends = timeline.month_starts[1:] - 1
-    ends = ends[(timeline.calendar_month % 3 == 0) & (ends + 25 <= timeline.last)]
-    shape = (curves.size, len(ends), len(_ITEMS))
-    project, quarter, item = (array.ravel() for array in np.indices(shape))
-    target = np.array([row[2] for row in _ITEMS])[item]
-    over = curves.stories.of("environmental_penalty")[project] & (
-        ends[quarter] >= curves.stories.started_on[project] if len(ends) else False
+    quarters = np.flatnonzero((timeline.calendar_month % 3 == 0) & (timeline.month_starts[1:] + 24 <= timeline.last))
+    ends = timeline.month_starts[1:][quarters] - 1
+    on_site = np.array([item.code in _ON_SITE for item in ITEMS])
+    taken = measures()[curves.kind] & ((curves.stage == 1)[:, None] | on_site[None, :])
+    project, quarter, item = (
+        array.astype(np.int64) for array in np.nonzero(taken[:, None, :] & np.ones((1, len(ends), 1), dtype=np.bool_))
     )
-    value = (target * np.where(over & (item < 3), 2.2, 0.7 + 0.35 * random.random(len(project)))).astype(np.int64)
-    evidence: Ints = (curves.number[project] + 1) * 100 + quarter * 10 + item
+    target = np.array([row.target for row in ITEMS])[item]
+    limit = np.array([row.limit for row in ITEMS])[item]
+    bad = np.where(stories.of("environmental_penalty"), 1.2 + 1.5 * stories.depth, 0.0)[project]
+    level = stories.level(np.arange(timeline.months))[project, quarters[quarter]]
+    usual = 0.55 + 0.4 * random.random((curves.size, len(ITEMS)))
+    factor = usual[project, item] * np.exp(0.1 * random.standard_normal(len(project)))
+    factor = np.where(limit > 0, np.minimum(factor, 0.97 * limit / target), factor)
+    # over the limit from the quarter in which the story began
+    over = (bad > 0) & (level > 0) & ((limit > 0) | (item < 2))
+    value = np.where(over, np.maximum(limit, target) * (0.8 + bad / 2), target * factor).astype(np.int64)
+    evidence: Ints = (curves.number[project] + 1) * 10_000 + quarter * 100 + item
     return frame(
         "esg_item",
         {
             "project_id": names.take(pa.array(project)),
             "period_end": ends[quarter],
-            "item": Coded([row[0] for row in _ITEMS], item),
+            "item": Coded(ITEM_CODES, item),
             "value": value,
-            "unit": Coded([row[1] for row in _ITEMS], item),
+            "unit": Coded([row.unit for row in ITEMS], item),
             "target": target,
-            "permit_limit": np.array([row[3] for row in _ITEMS])[item],
-            "evidence_id": ids("EVI", np.where(random.random(len(project)) < 0.9, evidence, -1), 8),
+            "permit_limit": np.where(limit > 0, limit, NULL),
+            "evidence_id": ids("EVI", np.where(random.random(len(project)) < 0.9, evidence, -1), 9),
             "evidence_on": ends[quarter] + 20,
         },
         (ends[quarter] + 25) * DAY + 57_600,
     )
+
+
+def _emission(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
+    """Yearly greenhouse gases by trade and size, known in March of the following year; of building, a tenth of it."""
+    timeline = chunk.plan.timeline
+    random = chunk.random("emission")
+    first, last = (
+        int(np.datetime64(day, "D").astype("datetime64[Y]").astype(np.int64)) + 1970
+        for day in (timeline.first, timeline.last)
+    )
+    years = np.arange(first - 1, last)
+    project, year = (array.ravel() for array in np.meshgrid(np.arange(curves.size), years, indexing="ij"))
+    size = curves.budget[project] / 1_000_000_000 * np.where(curves.stage[project] == 1, 1.0, 0.1)
+    size = size * np.exp(0.15 * random.standard_normal(len(project)))
+    published = (year + 1 - 1970).astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64) + 60
+    own = np.array([kind.scope_1 for kind in PROJECT_KINDS])[curves.kind[project]]
+    bought = np.array([kind.scope_2 for kind in PROJECT_KINDS])[curves.kind[project]]
+    return frame(
+        "emission",
+        {
+            "project_id": names.take(pa.array(project)),
+            "year": year,
+            "scope1_t": (size * own * 10_000).astype(np.int64),
+            "scope2_t": (size * bought * 10_000).astype(np.int64),
+            "scope3_t": (size * (own + bought) * 4_000).astype(np.int64),
+            "method_option": Coded(("2a", "3b"), (curves.stage[project] == 0).astype(np.int64)),
+            "data_quality": np.where(curves.stage[project] == 1, 2 + project % 2, 5),
+        },
+        published * DAY + 36_000,
+    ).filter(pa.array(published <= timeline.last))

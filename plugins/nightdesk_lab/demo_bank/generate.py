@@ -12,6 +12,7 @@ from nightdesk_lab.demo_bank.control import ControlTotals
 from nightdesk_lab.demo_bank.credit import credit_frames
 from nightdesk_lab.demo_bank.curves import project_curves
 from nightdesk_lab.demo_bank.dirt import Dirt, soiled
+from nightdesk_lab.demo_bank.effects import effects
 from nightdesk_lab.demo_bank.esg import esg_frames
 from nightdesk_lab.demo_bank.flows import make_flows
 from nightdesk_lab.demo_bank.lending import instalment_set_on, lending_frames, loan_ids
@@ -22,13 +23,13 @@ from nightdesk_lab.demo_bank.plan import Plan, make_plan
 from nightdesk_lab.demo_bank.projects import project_frames
 from nightdesk_lab.demo_bank.relations import relation_frames
 from nightdesk_lab.demo_bank.repayment import make_repayment
+from nightdesk_lab.demo_bank.security import security_frames
 from nightdesk_lab.demo_bank.sink import Sink
 from nightdesk_lab.demo_bank.snapshot_dirt import soil_snapshots
 from nightdesk_lab.demo_bank.statements import statement_frames
-from nightdesk_lab.demo_bank.stories import effects
 from nightdesk_lab.demo_bank.timeline import from_epoch
 from nightdesk_lab.demo_bank.transactions import balance_frame, balance_shown, book
-from nightdesk_lab.demo_bank.truth import write_truth
+from nightdesk_lab.demo_bank.truth import write_dirt, write_truth
 
 #: above this many clients the large tables get indexes on their dates
 _INDEX_FROM = 10_000
@@ -52,10 +53,11 @@ def generate(
     url: str,
     *,
     clients: int = 3000,
-    months: int = 14,
+    months: int = 24,
     until: date,
     seed: int = 1,
     truth: Path | None = None,
+    dirt_file: Path | None = None,
     branches: int = 12,
     projects: int | None = None,
     txn_per_client: int | None = None,
@@ -65,9 +67,10 @@ def generate(
     """Drops and recreates every contract table at `url` and fills it with an invented bank up to `until`.
 
     The same arguments give the same bank, row by row. `projects` defaults to one per fifty clients,
-    `txn_per_client` to 500 over 14 months; `with_balance=False` leaves the balance table empty. `progress` is told
-    (stage, done, total). Memory does not grow with the number of clients. Raises UsageError for sizes that make no
-    bank, SourceError when the database refuses; then the database is as it was.
+    `txn_per_client` to 21 a month; `with_balance=False` leaves the balance table empty. `truth` names a CSV file for
+    the stories, `dirt_file` a JSON file for what is dirty. `progress` is told (stage, done, total). Memory does not
+    grow with the number of clients. Raises UsageError for sizes that make no bank, SourceError when the database
+    refuses; then the database is as it was.
     """
     _check(clients, months, until, branches, projects)
     plan = make_plan(
@@ -91,8 +94,10 @@ def generate(
         control, broken = totals.frame()
         sink.add("control_total", control)
     if truth is not None:
+        write_truth(truth, plan)
+    if dirt_file is not None:
         given = {"clients": clients, "months": months, "until": until.isoformat(), "seed": seed, "branches": branches}
-        write_truth(truth, plan, dirt, totals, broken, given)
+        write_dirt(dirt_file, plan, dirt, totals, broken, given)
     return Summary(
         address=sink.address,
         first_day=from_epoch(plan.timeline.first),
@@ -133,6 +138,7 @@ def _write_chunk(
     frames |= project_frames(chunk, curves, loans, repayment)
     frames |= esg_frames(chunk, curves)
     frames |= credit_frames(chunk, loans, repayment, curves, booked.daily)
+    frames |= security_frames(chunk, loans)
     frames |= statement_frames(chunk, curves)
     frames |= relation_frames(chunk)
     frames["external_event"] = event_frame(chunk)

@@ -50,6 +50,8 @@ MEMOS = (
     "往来款 current account",
     "购买理财 wealth product",
     "结汇 FX conversion",
+    "代偿及处置回款 guarantor and collateral proceeds",
+    "银证转账 transfer to securities account",
 )
 (
     M_OPENING,
@@ -75,6 +77,8 @@ MEMOS = (
     M_CURRENT,
     M_WEALTH,
     M_FX,
+    M_PROCEEDS,
+    M_BROKER,
 ) = range(len(MEMOS))
 
 _FIELDS = (

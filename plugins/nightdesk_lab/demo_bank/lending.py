@@ -7,10 +7,13 @@ from nightdesk_lab.demo_bank.clients import CURRENCIES, Chunk
 from nightdesk_lab.demo_bank.curves import Curves
 from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, Ints, frame, ids
 from nightdesk_lab.demo_bank.loans import PRODUCTS, PROJECT, REVOLVING, Loans, Moves
+from nightdesk_lab.demo_bank.project_kinds import PROJECT_KINDS
 from nightdesk_lab.demo_bank.repayment import Repayment, Schedule
-from nightdesk_lab.demo_bank.sectors import PROJECT_KINDS
 
-_CLASSES = ("normal", "special_mention", "substandard")
+_CLASSES = ("normal", "special_mention", "substandard", "doubtful", "loss")
+#: days past due above which a loan is booked in the next class, how much later one bank officer in seven books it, and
+#: for how long a loan whose arrears are paid stays watched
+_CLASS_AFTER, _BOOKED_LATE, _WATCHED = (7, 90, 270, 360), 40, 190
 #: days before the last one from which every change of a loan is its own version; before that, month ends
 _FINE_DAYS = 60
 
@@ -43,7 +46,8 @@ def lending_frames(
 def forborne_on(chunk: Chunk, loans: Loans) -> Ints:
     """Day of the restructuring of each loan; NULL for the others."""
     story = chunk.stories.of("restructured")[loans.client] & (loans.product != REVOLVING)
-    return np.where(story, chunk.stories.started_on[loans.client] + 40, NULL)
+    granted = np.maximum(chunk.stories.started_on[loans.client] + 40, chunk.plan.timeline.first + 5)
+    return np.where(story, granted, NULL)
 
 
 def _loan_versions(chunk: Chunk, loans: Loans, repayment: Repayment, curves: Curves, names: pa.Array) -> pa.Table:
@@ -60,12 +64,11 @@ def _loan_versions(chunk: Chunk, loans: Loans, repayment: Repayment, curves: Cur
     began = np.maximum(loans.start - timeline.first, 0)
     forborne = forborne_on(chunk, loans)
     unpaid = chunk.stories.first_unpaid[loans.client]
-    for turning in (
-        forborne,
-        np.where(unpaid == NULL, NULL, unpaid + 8),
-        np.where(unpaid == NULL, NULL, unpaid + 91),
-        repayment.ended,
-    ):
+    resolved = chunk.stories.resolved_on[loans.client]
+    booked_late = np.where(loans.client % 7 == 0, _BOOKED_LATE, 0)
+    turnings = [forborne, repayment.ended, resolved, np.where(resolved == NULL, NULL, resolved + _WATCHED)]
+    turnings += [np.where(unpaid == NULL, NULL, unpaid + days + 1 + booked_late) for days in _CLASS_AFTER]
+    for turning in turnings:
         at = np.flatnonzero((turning >= timeline.first) & (turning <= timeline.last))
         wanted[at, turning[at] - timeline.first] = True
     wanted &= np.arange(timeline.days)[None, :] > began[:, None]
@@ -75,21 +78,22 @@ def _loan_versions(chunk: Chunk, loans: Loans, repayment: Repayment, curves: Cur
     loan, day = (array.astype(np.int64) for array in np.nonzero(wanted))
     when = day + timeline.first
     is_first = day == began[loan]
-    late = np.where(unpaid[loan] == NULL, -1, when - unpaid[loan])
+    in_arrears = (unpaid[loan] != NULL) & ((resolved[loan] == NULL) | (when < resolved[loan]))
+    late = np.where(in_arrears, when - unpaid[loan] - booked_late[loan], -1)
+    watched = (resolved[loan] != NULL) & (when >= resolved[loan]) & (when < resolved[loan] + _WATCHED)
     observed = (forborne[loan] != NULL) & (when >= forborne[loan])
-    grade = np.select([late > 90, (late > 7) | observed], [2, 1], 0)
+    grade = np.maximum(np.searchsorted(np.array(_CLASS_AFTER), late), (observed | watched).astype(np.int64))
     ended = repayment.ended[loan]
     closed = (ended != NULL) & (when >= ended)
     known = np.where(
         is_first & (loans.start[loan] < timeline.first), timeline.first * DAY - 3_600, (when + 1) * DAY + 2_400
     )
     project = loans.project[loan]
-    green = (
-        np.array([kind[3] for kind in PROJECT_KINDS])[curves.kind[project]]
-        if curves.size
-        else np.zeros(len(loan), dtype=np.bool_)
-    )
-    taxonomy = np.where((project >= 0) & green, 0, -1)
+    listed = np.array([bool(kind.taxonomy) for kind in PROJECT_KINDS])
+    built = curves.kind[project] if curves.size else np.full(len(loan), -1)
+    taxonomy = np.where((project >= 0) & listed[built], built, -1)
+    status = np.where(closed, 1 + repayment.written_off[loan], 0)
+    grade = np.where(status == 2, len(_CLASSES) - 1, grade)
     return frame(
         "loan",
         {
@@ -110,9 +114,9 @@ def _loan_versions(chunk: Chunk, loans: Loans, repayment: Repayment, curves: Cur
             "forborne_on": np.where(observed, forborne[loan], NULL),
             "day_roll": Coded(("none", "next_workday"), loans.rolls[loan].astype(np.int64)),
             "repay_account_id": chunk.account_ids.take(pa.array(loans.repay_account[loan])),
-            "taxonomy_version": Coded(("2025",), taxonomy),
-            "taxonomy_code": Coded(("3.2.1",), taxonomy),
-            "status": Coded(("active", "closed"), closed.astype(np.int64)),
+            "taxonomy_version": Coded(("2025",), np.minimum(taxonomy, 0)),
+            "taxonomy_code": Coded(tuple(kind.taxonomy for kind in PROJECT_KINDS), taxonomy),
+            "status": Coded(("active", "closed", "written_off"), status),
         },
         known,
     )

@@ -6,12 +6,20 @@ import numpy as np
 
 from nightdesk_lab.demo_bank.clients import DISBURSE, REPAY, SETTLE, Chunk
 from nightdesk_lab.demo_bank.curves import Curves
+from nightdesk_lab.demo_bank.effects import Effects
 from nightdesk_lab.demo_bank.frames import NULL, Bools, Ints
 from nightdesk_lab.demo_bank.plan import PRIVATE, SPV
-from nightdesk_lab.demo_bank.stories import Effects
 
 PRODUCTS = ("working_capital", "fixed_asset", "project_finance", "personal_business", "working_capital_term")
 REVOLVING, FIXED, PROJECT, PERSONAL, TERM = range(5)
+#: stories about single instalments: these clients have one a month
+_PAYS_MONTHLY = (
+    "instalment_uncovered", "technical_delay", "paid_late_once", "restructured", "arrears_cured", "habitually_late",
+)  # fmt: skip
+#: how much of a revolving limit healthy firms use: a wide spread, a tenth of them nearly all of it
+_USE_A, _USE_B, _FULLY_DRAWN = 2.0, 2.6, (0.86, 0.995)
+#: how far that strays from month to month: the typical firm, and the spread (log) between firms
+_USE_STRAYS, _USE_STRAYS_SPREAD = 0.03, 0.6
 _WAN = 1_000_000  # ten thousand yuan in cents
 
 
@@ -63,10 +71,10 @@ def make_loans(chunk: Chunk, curves: Curves) -> Loans:
     person = clients.segment == PRIVATE
     bullet = (random.random(chunk.size) < 0.1) & ~person & (clients.segment != SPV) & (stories.kind < 0)
     groups = [
-        (np.flatnonzero(chunk.borrows), REVOLVING),
-        (np.flatnonzero(chunk.invests & ~person), FIXED),
+        (np.flatnonzero(clients.borrows), REVOLVING),
+        (np.flatnonzero(clients.invests & ~person), FIXED),
         (curves.owner, PROJECT),
-        (np.flatnonzero(chunk.invests & person), PERSONAL),
+        (np.flatnonzero(clients.invests & person), PERSONAL),
         (np.flatnonzero(bullet), TERM),
     ]
     client = np.concatenate([found for found, _ in groups]).astype(np.int64)
@@ -97,6 +105,9 @@ def make_loans(chunk: Chunk, curves: Curves) -> Loans:
     start = np.where(fresh, timeline.first + (random.random(size) * timeline.days * 0.9).astype(np.int64), start)
     if curves.size:
         start = np.where(is_project, curves.approved[curve] + 30, start)
+    # an arrear that is old on the first day is of a loan that is older
+    unpaid = stories.first_unpaid[client]
+    start = np.where((unpaid != NULL) & ~is_project, np.minimum(start, unpaid - 120), start)
     start = timeline.roll(np.maximum(start, clients.onboard[client] + 15))
     years = np.select([product == FIXED, product == PERSONAL, product == TERM], [6, 10, 1], 3)
     months_to_end = np.where(
@@ -117,10 +128,7 @@ def make_loans(chunk: Chunk, curves: Curves) -> Loans:
         drawn_before = (curves.debt[curve] * curves.drawn[curve, 0]).astype(np.int64) // _WAN * _WAN
         paid_down = (limit * (0.65 + 0.3 * draw)).astype(np.int64) // _WAN * _WAN
         opening = np.where(is_project, np.where(building, drawn_before, paid_down), opening)
-    forced = (
-        stories.is_decline[client]
-        | stories.of("instalment_uncovered", "technical_delay", "paid_late_once", "restructured")[client]
-    )
+    forced = stories.is_decline[client] | stories.of(*_PAYS_MONTHLY)[client]
     accounts = chunk.accounts
     repay = accounts.of(client, REPAY)
     settle = accounts.of(client, SETTLE)
@@ -191,12 +199,21 @@ def make_moves(chunk: Chunk, loans: Loans, curves: Curves, effects: Effects) -> 
     parts: list[tuple[Ints, Ints, Ints]] = []
     revolving = np.flatnonzero(loans.product == REVOLVING)
     months = timeline.months
-    base = 0.34 + 0.3 * random.random(len(revolving))
-    wobble = np.cumsum(0.012 * random.standard_normal((len(revolving), months)), axis=1)
+    size = len(revolving)
+    base = random.beta(_USE_A, _USE_B, size)
+    low, high = _FULLY_DRAWN
+    full = chunk.stories.of("fully_drawn")[loans.client[revolving]]
+    base = np.where(full, low + (high - low) * random.random(size), base)
+    # whose limit fills up has something left to draw at first
+    fills = effects.utilisation.max(axis=1, initial=0.0)[loans.client[revolving]] > 0
+    base = np.where(fills, 0.65 * base, base)
+    strays = _USE_STRAYS * np.exp(_USE_STRAYS_SPREAD * random.standard_normal(size))
+    wobble = np.cumsum(strays[:, None] * random.standard_normal((size, months)), axis=1)
     wobble -= wobble.mean(axis=1, keepdims=True)
-    share = np.clip(base[:, None] + np.clip(wobble, -0.04, 0.04), 0.2, 0.74)
+    wobble *= np.where(full, 0.15, 1.0)[:, None]
+    share = np.clip(base[:, None] + np.clip(wobble, -0.3, 0.3), 0.03, 0.995)
     pull = effects.utilisation[loans.client[revolving]]
-    share = share + (0.985 - share) * pull
+    share = share + np.clip(0.985 - share, 0, None) * pull
     level = (loans.limit[revolving][:, None] * share).astype(np.int64) // _WAN * _WAN
     begins = timeline.month_of(np.maximum(loans.start[revolving], timeline.first))
     level = np.where(np.arange(months)[None, :] >= begins[:, None], level, 0)
@@ -221,7 +238,10 @@ def make_moves(chunk: Chunk, loans: Loans, curves: Curves, effects: Effects) -> 
         drawn_on = timeline.roll(timeline.month_starts[month] + 3 + (at + month) % 15)
         parts.append((np.full(len(month), at, dtype=np.int64), np.maximum(drawn_on, loans.start[at]), steps[month]))
     joined = [np.concatenate(arrays).astype(np.int64) for arrays in zip(*parts, strict=True)]
-    inside = joined[1] <= timeline.last
+    # nothing is drawn on a limit in arrears, nor afterwards: the bank has frozen it
+    unpaid = chunk.stories.first_unpaid[loans.client[joined[0]]]
+    frozen = (unpaid != NULL) & (joined[1] >= np.maximum(unpaid, timeline.first)) & (loans.project[joined[0]] < 0)
+    inside = (joined[1] <= timeline.last) & ~frozen
     loan, day, cents = (array[inside] for array in joined)
     order = np.lexsort((day, loan))
     return Moves(loan[order], day[order], cents[order])

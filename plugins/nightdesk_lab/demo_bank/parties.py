@@ -87,9 +87,10 @@ def make_parties(chunk: Chunk, pool: Pool) -> Parties:
     steep = 0.35 + 0.5 * random.random(chunk.size)
     weight = 1 / np.arange(1, REGULARS + 1)[None, :] ** steep[:, None]
     share = weight / weight.sum(axis=1, keepdims=True)
-    depends = chunk.stories.of("lost_payer")
-    share[depends] *= 0.58 / (1 - share[depends, :1])
-    share[depends, 0] = 0.42
+    depends = chunk.stories.of("lost_payer", "payer_replaced")
+    first = 0.2 + 0.45 * chunk.stories.depth[depends]
+    share[depends] *= ((1 - first) / (1 - share[depends, 0]))[:, None]
+    share[depends, 0] = first
     return Parties(
         ids=pa.concat_arrays([pool.ids, chunk.client_ids]),
         names=pa.concat_arrays([pool.names, chunk.client_names]),

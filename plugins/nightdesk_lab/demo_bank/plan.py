@@ -8,8 +8,9 @@ import numpy as np
 
 from nightdesk_lab.demo_bank import names
 from nightdesk_lab.demo_bank.frames import Bools, Floats, Ints
-from nightdesk_lab.demo_bank.sectors import SECTORS
-from nightdesk_lab.demo_bank.stories import StoryBook, assign
+from nightdesk_lab.demo_bank.project_kinds import PROJECT_KINDS, kinds_for
+from nightdesk_lab.demo_bank.sectors import CODES, SECTORS
+from nightdesk_lab.demo_bank.stories import Cast, StoryBook, assign
 from nightdesk_lab.demo_bank.timeline import Timeline, make_timeline
 
 #: clients generated at a time; part of the definition of a bank, since each chunk has its own random numbers
@@ -20,11 +21,27 @@ CLIENTS_PER_RM = 60
 #: rows a month that do not depend on activity: wages, tax, social security, power and fee
 FIXED_ROWS, FIXED_ROWS_PERSON = 5, 2
 _OTHER_ROWS, _MADE_SHARE = 2.1, 0.94
+#: transactions per client and month where none are asked for
+TXN_A_MONTH = 21
 
 _SHARES = (0.04, 0.22, 0.44, 0.0, 0.30)
 #: median and spread (log) of the monthly inflow in yuan
 _INFLOW = ((14_000_000, 0.9), (1_800_000, 0.8), (320_000, 0.7), (14_000_000, 0.5), (90_000, 0.9))
 _ACTIVITY = (2.4, 1.55, 0.95, 0.5, 0.6)
+#: shares of a segment's clients with a revolving limit, with a term loan, and with published accounts
+_BORROWS, _INVESTS, _REPORTS = (0.7, 0.5, 0.3, 0.0, 0.0), (0.5, 0.28, 0.1, 0.0, 0.14), (1.0, 1.0, 0.35, 1.0, 0.0)
+
+#: stories that need a revolving limit, a term loan, or a business large enough that its fall is money
+_NEEDS_LIMIT = (
+    "drawn_limits", "lost_payer", "late_wages", "fully_drawn", "money_flows_back", "loan_to_broker",
+    "technical_delay", "paid_late_once", "habitually_late",
+)  # fmt: skip
+_NEEDS_TERM_LOAN = (
+    "restructured", "instalment_uncovered", "collateral_falls", "valued_lower", "guarantee_circle", "sound_circle",
+)  # fmt: skip
+_MUST_BE_SEEN = (
+    "lost_payer", "drawn_limits", "late_wages", "one_large_purchase", "season", "decline_recovers", "payer_replaced",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,6 +58,9 @@ class Clients:
     onboard: Ints
     closed: Ints
     project: Ints
+    borrows: Bools
+    invests: Bools
+    reports: Bools
 
     def part(self, low: int, high: int) -> "Clients":
         """Clients low..high-1."""
@@ -70,6 +90,7 @@ class Plan:
     staff: Staff
     stories: StoryBook
     project_stage: Ints
+    project_kind: Ints
     txn_per_month: float
     branches: int
 
@@ -136,26 +157,42 @@ def make_plan(
     leaves = (random.random(clients) < 0.008) & ~newcomer & (segment != SPV)
     closed_on = timeline.last - (random.random(clients) * timeline.days * 0.8).astype(np.int64)
     is_company = segment != PRIVATE
-    stories = assign(random, timeline, is_company, stage, ~newcomer & ~leaves)
+    draw = random.random((3, clients))
+    borrows, invests, reports = (
+        draw[at] < np.array(shares)[segment] for at, shares in enumerate((_BORROWS, _INVESTS, _REPORTS))
+    )
+    borrows, invests = borrows & ~leaves, invests & ~leaves
+    lends = borrows | invests | (segment == SPV)
+    stories = assign(random, timeline, Cast(stage, is_company, lends, reports, ~newcomer & ~leaves))
+    borrows |= stories.of(*_NEEDS_LIMIT)
+    # nobody comes to the bank with an arrear
+    onboard = np.where(stories.kind >= 0, np.minimum(onboard, timeline.first - 420), onboard)
+    invests |= stories.of(*_NEEDS_TERM_LOAN)
     lifted = stories.of("quiet_improver", "one_month_spiker")
     inflow = np.where(lifted, (150_000_000 * (1 + random.random(clients))).astype(np.int64), inflow)
-    big_enough = stories.of("lost_payer", "drawn_limits", "late_wages", "one_large_purchase", "season")
+    big_enough = stories.of(*_MUST_BE_SEEN)
     inflow = np.where(big_enough, np.maximum(inflow, 60_000_000), inflow)
+    group = _grouped(random, segment)
+    sector = np.where(is_company, random.integers(0, len(SECTORS), clients), -1)
+    project_kind = _sponsored(random, segment, sector, group, project, project_count)
     activity = np.array(_ACTIVITY)[segment] * np.exp(0.35 * random.standard_normal(clients))
     staff, rm = _staffed(random, branch, branches)
     people = Clients(
         segment=segment,
-        sector=np.where(is_company, random.integers(0, len(SECTORS), clients), -1),
+        sector=sector,
         branch=branch,
         rm=rm,
-        group=_grouped(random, segment),
+        group=group,
         inflow=inflow,
         activity=activity / activity.mean(),
         onboard=onboard,
         closed=np.where(leaves, closed_on, np.iinfo(np.int64).min),
         project=project,
+        borrows=borrows,
+        invests=invests,
+        reports=reports,
     )
-    per_client = txn_per_client if txn_per_client is not None else 500 * months / 14
+    per_client = txn_per_client if txn_per_client is not None else TXN_A_MONTH * months
     return Plan(
         seed=seed,
         timeline=timeline,
@@ -163,9 +200,32 @@ def make_plan(
         staff=staff,
         stories=stories,
         project_stage=stage_of_project,
+        project_kind=project_kind,
         txn_per_month=_rows_per_month(people, per_client / (timeline.days / 30.4)),
         branches=branches,
     )
+
+
+def _sponsored(
+    random: np.random.Generator, segment: Ints, sector: Ints, group: Ints, project: Ints, projects: int
+) -> Ints:
+    """What each project builds: something its group's head would, which then is the project company's own sector.
+
+    Changes `sector` and `group` in place: a project company leaves a group whose head would build none of it.
+    """
+    kind = random.permutation(projects) % len(PROJECT_KINDS)
+    members = np.flatnonzero((group >= 0) & (segment != SPV))
+    heads = dict(zip(group[members[::-1]].tolist(), members[::-1].tolist(), strict=True))
+    code_of = {code: at for at, code in enumerate(CODES)}
+    for client in np.flatnonzero(project >= 0).tolist():
+        head = heads.get(int(group[client]), -1)
+        fitting = kinds_for(CODES, int(sector[head])) if head >= 0 else np.empty(0, dtype=np.int64)
+        if len(fitting):
+            kind[project[client]] = random.choice(fitting)
+        else:
+            group[client] = -1
+        sector[client] = code_of[PROJECT_KINDS[int(kind[project[client]])].code]
+    return kind
 
 
 def variable_rows(clients: Clients, txn_per_month: float) -> Floats:

@@ -246,10 +246,10 @@ def _holdings(chunk: Chunk) -> pa.Table:
     has = np.zeros(chance.shape, dtype=np.bool_)
     has[:, 0] = True
     has[:, 1], has[:, 2] = chunk.accounts.at[:, DEPOSIT] >= 0, chunk.accounts.at[:, WEALTH] >= 0
-    has[:, 3] = chunk.borrows
-    has[:, 4] = chunk.invests & clients.is_company
+    has[:, 3] = clients.borrows
+    has[:, 4] = clients.invests & clients.is_company
     has[:, 5] = clients.project >= 0
-    has[:, 6] = chunk.invests & ~clients.is_company
+    has[:, 6] = clients.invests & ~clients.is_company
     has[:, 7] = company & (chance[:, 7] < 0.15)
     has[:, 8] = chunk.accounts.at[:, FOREIGN] >= 0
     has[:, 9] = company & (chance[:, 9] < 0.2)

@@ -31,6 +31,7 @@ SECTORS = (
     Sector("F51", "商贸", "Trading", 0.05, 12),
     Sector("F52", "商业零售", "Retail", 0.07, 1, sells_to_persons=True),
     Sector("G54", "物流", "Logistics", 0.05, 11),
+    Sector("G55", "港口", "Ports", 0.04, 11),
     Sector("H61", "酒店管理", "Hotels", 0.07, 8, sells_to_persons=True),
     Sector("I65", "软件技术", "Software", 0.06, 12),
     Sector("A01", "农业发展", "Agriculture", 0.07, 10),
@@ -40,18 +41,6 @@ SECTORS = (
 
 TRADES = tuple((sector.zh, sector.en) for sector in SECTORS)
 CODES = tuple(sector.code for sector in SECTORS)
-
-#: (code of the industry, Chinese, English, is it green) of what project companies build
-PROJECT_KINDS = (
-    ("D44", "陆上风电", "Onshore Wind Park", True),
-    ("D44", "光伏发电", "Solar Park", True),
-    ("G54", "高速公路", "Expressway", False),
-    ("N77", "污水处理厂", "Wastewater Plant", True),
-    ("C26", "新材料基地", "Advanced Materials Plant", False),
-    ("G55", "集装箱码头", "Container Terminal", False),
-    ("D44", "垃圾焚烧发电", "Waste-to-Energy Plant", True),
-    ("C38", "储能电池工厂", "Battery Plant", False),
-)
 
 
 def season(sector: Ints, calendar_month: Ints) -> Floats:

@@ -1,4 +1,4 @@
-"""Flows beside the daily business: own transfers, foreign currency, interest, returns, group, projects, stories."""
+"""Flows beside the daily business: own transfers, foreign currency, interest, returns, group, projects."""
 
 import numpy as np
 
@@ -16,12 +16,12 @@ from nightdesk_lab.demo_bank.clients import (
     is_building,
     target_balance,
 )
+from nightdesk_lab.demo_bank.effects import Effects
 from nightdesk_lab.demo_bank.frames import Ints
 from nightdesk_lab.demo_bank.ledger import Ledger
 from nightdesk_lab.demo_bank.loans import PROJECT, Loans
 from nightdesk_lab.demo_bank.parties import Parties
 from nightdesk_lab.demo_bank.repayment import Repayment
-from nightdesk_lab.demo_bank.stories import Effects
 
 #: how many days before a due date a separate repayment account is filled
 _FUNDED_AHEAD = 10
@@ -45,7 +45,6 @@ def side_flows(
     _returns(chunk, ledger, parties, effects, income)
     _group(chunk, ledger, parties, cash, income)
     _construction(chunk, ledger, parties, loans, repayment, cash)
-    _events(chunk, ledger, parties)
 
 
 def _own_transfer(ledger: Ledger, source: Ints, target: Ints, day: Ints, cents: Ints, memo: int = led.M_OWN) -> None:
@@ -247,40 +246,3 @@ def _construction(
         channel=led.COUNTER,
         party=parties.suppliers[chunk.accounts.client[account], 0],
     )
-
-
-def _events(chunk: Chunk, ledger: Ledger, parties: Parties) -> None:
-    """One large purchase; money that comes for one month only."""
-    timeline, stories = chunk.plan.timeline, chunk.stories
-    target = target_balance(chunk)
-    buyer = np.flatnonzero(stories.of("one_large_purchase"))
-    ledger.add(
-        chunk.accounts.of(buyer, SETTLE),
-        stories.started_on[buyer],
-        (target[buyer] * 0.62).astype(np.int64) + 1,
-        credit=False,
-        purpose=led.OTHER,
-        memo=led.M_EQUIPMENT,
-        kind=led.COMPANY,
-        channel=led.COUNTER,
-        party=parties.suppliers[buyer, 3],
-    )
-    spiker = np.flatnonzero(stories.of("one_month_spiker"))
-    cents = chunk.clients.inflow[spiker] * 12
-    month = stories.start_month[spiker]
-    for credit, day in (
-        (True, timeline.roll(timeline.month_start(month) + 1)),
-        (False, timeline.roll(timeline.month_start(month + 1) + 2)),
-    ):
-        at = np.flatnonzero(day <= timeline.last)
-        ledger.add(
-            chunk.accounts.of(spiker[at], SETTLE),
-            day[at],
-            cents[at],
-            credit=credit,
-            purpose=led.OTHER,
-            memo=led.M_CURRENT,
-            kind=led.COMPANY,
-            channel=led.COUNTER,
-            party=parties.payers[spiker[at], 5],
-        )

@@ -1,194 +1,216 @@
-"""The stories: which clients decline, which only look so, and which have something due. Policy of the generator.
-
-Shares are per 3,000 clients. `expected` names the indicators (and task kinds) that should tell the story.
-"""
+"""Who lives which story, and when: first sign, depth, speed, first unpaid instalment, and how it ends."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from nightdesk_lab.demo_bank.frames import NULL, Bools, Floats, Ints
+from nightdesk_lab.demo_bank.kinds import DEFAULTS_A_YEAR_PCT, KINDS, PROJECT_ROLES, number
 from nightdesk_lab.demo_bank.timeline import Timeline
 
-
-@dataclass(frozen=True)
-class Kind:
-    """One story. `who`: borrower, company, anyone, construction, operation or project."""
-
-    name: str
-    per_3000: int
-    who: str
-    months_back: tuple[int, int]
-    expected: tuple[str, ...]
-    is_decline: bool = False
-    is_ill: bool = False
-
-
-KINDS = (
-    Kind("lost_payer", 8, "borrower", (5, 9), ("T02", "T01", "T04", "T08", "P01"), is_decline=True, is_ill=True),
-    Kind("one_large_purchase", 15, "company", (0, 0), ("T01",)),
-    Kind("quiet_improver", 25, "company", (6, 9), ("tier_upgrade",)),
-    Kind("instalment_uncovered", 12, "borrower", (0, 0), ("instalment_cover",), is_ill=True),
-    Kind("drawn_limits", 7, "borrower", (5, 9), ("T04", "T05", "T06", "T02", "P01"), is_decline=True, is_ill=True),
-    Kind("season", 25, "company", (99, 99), ("T02",)),
-    Kind("late_wages", 6, "borrower", (5, 9), ("T02", "T01", "T07", "T08", "P01"), is_decline=True, is_ill=True),
-    Kind("one_month_spiker", 15, "company", (1, 5), ("tier_upgrade_refused",)),
-    Kind("holiday_dip", 15, "company", (99, 99), ()),
-    Kind("technical_delay", 6, "borrower", (0, 0), (), is_ill=False),
-    Kind("restructured", 3, "borrower", (5, 5), ("floor_special_mention",), is_ill=True),
-    Kind("paid_late_once", 10, "borrower", (6, 6), ()),
-    Kind("construction_delay", 3, "construction", (5, 8), ("J11", "J12", "J08", "P01"), is_decline=True, is_ill=True),
-    Kind("permit_expiring", 3, "project", (1, 1), ("J15", "E04"), is_ill=True),
-    Kind("environmental_penalty", 3, "operation", (4, 7), ("E01", "E03", "J16", "P01"), is_decline=True, is_ill=True),
-    Kind("esap_overdue", 4, "project", (3, 5), ("E03",), is_ill=True),
-    Kind("covenant_near_breach", 4, "operation", (3, 6), ("J16",), is_ill=True),
-    Kind("cod_slip", 4, "construction", (2, 5), ("J11",), is_ill=True),
-    Kind("draw_ahead", 3, "construction", (2, 5), ("J12",), is_ill=True),
-    Kind("equity_behind", 3, "construction", (2, 5), ("J07",), is_ill=True),
-    Kind("permit_expired", 1, "operation", (1, 1), ("J15", "E04"), is_ill=True),
-    Kind("covenant_breach", 1, "operation", (2, 4), ("J16",), is_ill=True),
-)
-
-_NUMBER = {kind.name: number for number, kind in enumerate(KINDS)}
-_PROJECT_ROLES = ("construction", "operation", "project")
-
-#: days past due at the last day of the declining clients, in turn; 0: not overdue yet
-_DAYS_PAST_DUE = (118, 4, 47, 0, 19, 101, 12, 0, 63, 3, 0, 25, 5, 0, 74, 14, 0, 110, 6, 35, 0, 17)
-
-
-def number(name: str) -> int:
-    """Position of a story in KINDS."""
-    return _NUMBER[name]
+#: days after the last one up to which defaults are planned: whoever defaults then is in arrears or in decline today
+_AHEAD = 150
+#: how a default ends: all arrears are paid and payment goes on, everything is repaid, or it is written off
+OPEN, CURED, REPAID, WRITTEN_OFF = range(4)
+_ENDINGS = (0.40, 0.48, 0.12)
+#: days from the default to its end: at least, and on average on top
+_ENDS_AFTER, _ENDS_ON_AVERAGE, _WRITTEN_OFF_AFTER = 20, 100, 280
+NEVER = 10_000
+#: stories that need time before they end in default: draws to go astray, progress to fall behind
+_TAKES_TIME = ("money_flows_back", "loan_to_broker", "construction_delay", "environmental_penalty")
+#: days before the last one by which a story has to begin, or no report of it would be there yet
+_NEEDS_DAYS = {
+    "accounts_turn": 150, "auditor_leaves": 150, "one_loss": 150, "auditor_rotates": 150, "late_accounts": 190,
+    "covenant_drift": 400, "covenant_breach": 130, "weak_quarter": 230, "breach_waived": 130, "reserve_short": 130,
+    "late_buyer": 130, "valued_lower": 60, "cod_slip": 60, "short_slip": 60, "restructured": 60, "draw_ahead": 60,
+    "equity_behind": 90, "winter_pause": 80, "esap_overdue": 60, "action_done_late": 110, "bill_paid": 60,
+    "money_flows_back": 100, "loan_to_broker": 100, "arrears_cured": 50, "paid_late_once": 50,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class StoryBook:
-    """Who lives which story, one entry per client: kind (-1 none), start month, first day, days past due at the end.
+    """Who lives which story, one entry per client: kind (-1 none) and the months and days that matter.
 
-    `first_unpaid` is the due date of the oldest unpaid instalment (NULL while everything is paid).
+    `depth` (0-1) is how hard a decline bites and `speed` the months until it bites fully; from `end_month` on it heals.
+    `first_unpaid` is the due date of the oldest unpaid instalment (NULL while everything is paid), `resolved_on` the
+    day on which a default ends in the way of `ending`.
     """
 
     kind: Ints
     start_month: Ints
     started_on: Ints
+    end_month: Ints
     first_unpaid: Ints
+    resolved_on: Ints
+    ending: Ints
+    depth: Floats
+    speed: Floats
 
     def of(self, *names: str) -> Bools:
         """Mask of the clients that live one of these stories."""
         return np.isin(self.kind, [number(name) for name in names])
 
-    def part(self, low: int, high: int) -> "StoryBook":
-        """The stories of clients low..high-1."""
-        return StoryBook(
-            *(array[low:high] for array in (self.kind, self.start_month, self.started_on, self.first_unpaid))
-        )
+    def take(self, at: "Ints | slice") -> "StoryBook":
+        """The stories of some clients."""
+        return StoryBook(**{name: values[at] for name, values in vars(self).items()})
 
     @property
     def is_decline(self) -> Bools:
-        """Mask of the clients who decline."""
-        return self.of(*(kind.name for kind in KINDS if kind.is_decline))
+        """Mask of the clients in trouble that may end in default."""
+        return np.asarray(np.array([kind.default_weight > 0 for kind in KINDS])[self.kind] & (self.kind >= 0))
 
     @property
     def default_on(self) -> Ints:
         """The first day more than 90 days past due; NULL when there is none."""
         return np.where(self.first_unpaid == NULL, NULL, self.first_unpaid + 91)
 
-
-def assign(
-    random: np.random.Generator, timeline: Timeline, is_company: Bools, stage: Ints, may_have: Bools
-) -> StoryBook:
-    """Gives stories to clients.
-
-    `stage` is 0 for project companies under construction, 1 for operating ones, -1 for other clients;
-    `may_have` are the clients old enough for a story.
-    """
-    clients = len(is_company)
-    kind_of = np.full(clients, -1, dtype=np.int64)
-    left = {"plain": int(0.4 * (is_company & (stage < 0)).sum()), "project": int(np.ceil(0.7 * (stage >= 0).sum()))}
-    for position, kind in enumerate(KINDS):
-        pool = "project" if kind.who in _PROJECT_ROLES else "plain"
-        fits = {
-            "construction": stage == 0,
-            "operation": stage == 1,
-            "project": stage >= 0,
-        }.get(kind.who, is_company & (stage < 0))
-        free = np.flatnonzero(fits & (kind_of < 0) & may_have)
-        wanted = min(max(1, round(kind.per_3000 * clients / 3000)), left[pool], len(free))
-        kind_of[random.choice(free, wanted, replace=False)] = position
-        left[pool] -= wanted
-    return _dated(random, timeline, kind_of)
-
-
-def _dated(random: np.random.Generator, timeline: Timeline, kind_of: Ints) -> StoryBook:
-    low = np.array([kind.months_back[0] for kind in KINDS])[kind_of]
-    high = np.array([kind.months_back[1] for kind in KINDS])[kind_of]
-    back = low + np.floor(random.random(len(kind_of)) * (high - low + 1)).astype(np.int64)
-    decline = np.flatnonzero(np.array([kind.is_decline for kind in KINDS])[kind_of] & (kind_of >= 0))
-    days_past_due = np.zeros(len(kind_of), dtype=np.int64)
-    days_past_due[decline] = np.resize(_DAYS_PAST_DUE, len(decline))
-    days_past_due = np.minimum(days_past_due, max(timeline.days - 15, 0))
-    unpaid = np.where(days_past_due > 0, timeline.last - days_past_due, NULL)
-    # due days run from the 1st to the 28th only, so that every month has them
-    within = unpaid - timeline.month_start(timeline.month_of(np.where(unpaid == NULL, timeline.first, unpaid)))
-    unpaid = np.where(unpaid == NULL, NULL, unpaid - np.maximum(within - 27, 0))
-    back += np.where(days_past_due > 0, days_past_due // 30, 0)
-    month = np.clip(int(timeline.month_of(np.array([timeline.last]))[0]) - back, 0, None)
-    started = timeline.month_start(month)
-    purchase = np.flatnonzero(kind_of == number("one_large_purchase"))
-    started[purchase] = timeline.roll(timeline.last - random.integers(18, 36, len(purchase)))
-    soon = np.isin(kind_of, [number("instalment_uncovered"), number("technical_delay")])
-    started[soon] = timeline.last - random.integers(3, 8, int(soon.sum()))
-    none = kind_of < 0
-    return StoryBook(
-        kind=kind_of,
-        start_month=np.where(none, 10_000, month),
-        started_on=np.where(none, NULL, started),
-        first_unpaid=unpaid,
-    )
+    def level(self, months: Ints) -> Floats:
+        """How far each story has come, 0 to 1, of shape (clients, months): up with its speed, down as it heals."""
+        since = months[None, :] - self.start_month[:, None] + 1
+        healed = months[None, :] - self.end_month[:, None] + 1
+        up = np.clip(since / self.speed[:, None], 0, 1)
+        return np.clip(up - np.clip(healed / np.minimum(self.speed, 4)[:, None], 0, 1), 0, 1)
 
 
 @dataclass(frozen=True)
-class Effects:
-    """What the stories do to a client's months: arrays of shape (clients, months)."""
+class Cast:
+    """Who can live what, one mask per client; `stage` is 0 for project companies under construction, 1 for operating
+    ones, -1 for other clients; `may_have` are the clients old enough for a story."""
 
-    inflow: Floats
-    target: Floats
-    utilisation: Floats
-    payroll: Floats
-    payroll_delay: Ints
-    skips_tax: Bools
-    utility: Floats
-    returned: Ints
-    payer_lost: Bools
+    stage: Ints
+    is_company: Bools
+    borrows: Bools
+    reports: Bools
+    may_have: Bools
+
+    def fits(self, who: str) -> Bools:
+        """The clients to whom a story of this kind of client can happen."""
+        plain = self.is_company & (self.stage < 0)
+        masks = {
+            "construction": self.stage == 0,
+            "operation": self.stage == 1,
+            "project": self.stage >= 0,
+            "borrower": plain & self.borrows,
+            "reporter": plain & self.borrows & self.reports,
+            "issuer": plain & self.borrows,
+            "company": plain,
+            "person": ~self.is_company & self.borrows,
+        }
+        return np.asarray(masks[who] & self.may_have)
 
 
-def effects(book: StoryBook, timeline: Timeline, calendar_month: Ints) -> Effects:
-    """Turns stories into multipliers: 1 (or 0) before a story starts."""
-    months = np.arange(timeline.months)
-    since = months[None, :] - book.start_month[:, None]
-    on = since >= 0
-    step = np.where(on, since + 1, 0)
-    decline = book.is_decline[:, None]
-    lost, drawn, wages = (book.of(name)[:, None] for name in ("lost_payer", "drawn_limits", "late_wages"))
-    ramp = np.where(decline, np.clip(step / 6, 0, 1), 0.0)
-    depth = np.select([lost, drawn, wages], [0.22, 0.42, 0.5], 0.35)
-    inflow = 1 - depth * ramp
-    target = 1 - 0.95 * ramp
-    growth = np.where(book.of("quiet_improver")[:, None], np.clip(step, 0, 8), 0)
-    inflow, target = inflow * (1 + 0.22 * growth), target * (1 + 0.6 * growth)
-    last_month = int(calendar_month[-1])
-    wave = np.cos(2 * np.pi * (calendar_month - (last_month - 1 + 6)) / 12)
-    low_season = 1 + 0.6 * np.where(book.of("season")[:, None], wave[None, :], 0.0)
-    pace = timeline.month_pace()[None, :]
-    holiday = np.where(book.of("holiday_dip")[:, None] & (pace < 0.93), 0.35, 1.0)
-    return Effects(
-        inflow=inflow * low_season * holiday,
-        target=target * low_season**0.8 * np.where(holiday < 1, 0.6, 1.0),
-        utilisation=np.where(decline & ~book.of("construction_delay")[:, None], np.clip(step / 5, 0, 1), 0.0),
-        payroll=np.where(wages, 1 - 0.4 * ramp, 1.0),
-        payroll_delay=np.where(wages, np.clip(step * 3, 0, 15), np.where(lost, np.clip((step - 2) * 2, 0, 8), 0)),
-        skips_tax=(wages & (step >= 4)) | (lost & (step >= 7)),
-        utility=np.where(wages | drawn, 1 - 0.35 * ramp, 1.0),
-        returned=np.where((lost | wages) & (step >= 4), np.where(step >= 6, 4, 2), 0),
-        payer_lost=np.where(lost, on, False),
+def assign(random: np.random.Generator, timeline: Timeline, cast: Cast) -> StoryBook:
+    """Gives stories to clients, and defaults to some of those in trouble."""
+    clients = len(cast.stage)
+    kind_of = np.full(clients, -1, dtype=np.int64)
+    projects = int((cast.stage >= 0).sum())
+    left = {"plain": int(0.45 * (cast.stage < 0).sum()), "project": int(np.ceil(0.85 * projects))}
+    for position, kind in enumerate(KINDS):
+        pool = "project" if kind.who in PROJECT_ROLES else "plain"
+        size = projects / 60 if pool == "project" else clients / 3_000
+        length = (timeline.days + _AHEAD) / 730 if kind.when == "history" else 1.0
+        free = np.flatnonzero(cast.fits(kind.who) & (kind_of < 0))
+        wanted = min(max(1, round(kind.per_3000 * size * length)), left[pool], len(free))
+        kind_of[random.choice(free, wanted, replace=False)] = position
+        left[pool] -= wanted
+    wanted_defaults = DEFAULTS_A_YEAR_PCT / 100 * float(cast.borrows.sum()) * (timeline.days + _AHEAD) / 365.25
+    return _dated(random, timeline, kind_of, _defaulting(random, kind_of, wanted_defaults))
+
+
+def _defaulting(random: np.random.Generator, kind_of: Ints, wanted: float) -> Bools:
+    """Which clients in trouble default; who stops paying without warning always does."""
+    weight = np.where(kind_of >= 0, np.array([kind.default_weight for kind in KINDS])[kind_of], 0.0)
+    chosen = np.asarray(kind_of == number("sudden_stop"))
+    rest = np.flatnonzero((weight > 0) & ~chosen)
+    more = min(max(1, round(wanted) - int(chosen.sum())), len(rest))
+    if more:
+        chosen[random.choice(rest, more, replace=False, p=weight[rest] / weight[rest].sum())] = True
+    return chosen
+
+
+def _month_day(timeline: Timeline, day: Ints) -> Ints:
+    """The day itself, or the 28th of its month: instalments are due on days that every month has."""
+    within = day - timeline.month_start(timeline.month_of(day))
+    return np.asarray(day - np.maximum(within - 27, 0), dtype=np.int64)
+
+
+def _dated(random: np.random.Generator, timeline: Timeline, kind_of: Ints, defaults: Bools) -> StoryBook:
+    size = len(kind_of)
+    low = np.array([kind.lead[0] for kind in KINDS])[kind_of]
+    high = np.array([kind.lead[1] for kind in KINDS])[kind_of]
+    when = np.array([kind.when for kind in KINDS])[kind_of]
+    lead = low + np.floor(random.random(size) * (high - low + 1)).astype(np.int64)
+    wait = np.where(np.isin(kind_of, [number(name) for name in _TAKES_TIME]), 250, 0)
+    wait = np.minimum(wait, timeline.days)
+    default_on = (
+        timeline.first + wait + np.floor(random.random(size) * (timeline.days + _AHEAD - wait)).astype(np.int64)
     )
+    unpaid = _month_day(timeline, default_on - 91)
+    defaults = defaults & (unpaid <= timeline.last - 2)
+    # what begins before the bank's first month is over is left out: of an early default no warning can be seen
+    room = timeline.month_of(unpaid)
+    early = defaults & (lead > 0) & (room < 3)
+    # the only one of its kind is told all the same, without a default
+    alone = early & (np.bincount(kind_of + 1)[kind_of + 1] == 1)
+    defaults, early = defaults & ~alone, early & ~alone
+    kind_of = np.where(early, number("sudden_stop"), kind_of)
+    lead = np.where(defaults, np.where(early, 0, np.minimum(lead, np.maximum(room - 1, 0))), lead)
+    needs = np.array([_NEEDS_DAYS.get(kind.name, 25) for kind in KINDS])[kind_of]
+    any_day = (
+        timeline.first + 20 + np.floor(random.random(size) * np.maximum(timeline.days - 20 - needs, 1)).astype(np.int64)
+    )
+    month = np.where(defaults, timeline.month_of(unpaid) - lead, timeline.month_of(any_day))
+    # a default that still lies ahead is a decline today
+    ahead = ~defaults & (np.array([kind.default_weight for kind in KINDS])[kind_of] > 0) & (kind_of >= 0)
+    coming = ahead & (unpaid > timeline.last - 2)
+    month = np.where(coming, np.minimum(timeline.month_of(unpaid) - lead, timeline.months - 5), month)
+    month = np.where(when == "always", -24, month)
+    started = np.where(defaults & (lead == 0), unpaid, timeline.month_start(month))
+    started, month = _at_the_end(random, timeline, kind_of, started, month)
+    speed = np.where(lead > 0, np.maximum(lead * (0.3 + 0.5 * random.random(size)), 1.0), 1 + 5 * random.random(size))
+    speed = np.where(kind_of == number("covenant_drift"), 9 + 5 * random.random(size), speed)
+    hold = 1 + np.floor(random.random(size) * 6).astype(np.int64)
+    recovers = (ahead & ~coming) | np.isin(kind_of, [number("decline_recovers"), number("one_loss")])
+    draw = random.random(size)
+    ending = np.where(defaults, random.choice([CURED, REPAID, WRITTEN_OFF], size, p=_ENDINGS), OPEN)
+    lasts = _ENDS_AFTER + np.floor(-_ENDS_ON_AVERAGE * np.log(1 - draw)).astype(np.int64)
+    lasts += np.where(ending == WRITTEN_OFF, _WRITTEN_OFF_AFTER, 0)
+    resolved = timeline.roll(np.where(defaults, unpaid + 91 + lasts, timeline.first))
+    resolved = np.where(defaults & (resolved <= timeline.last - 5), resolved, NULL)
+    healing = timeline.month_of(np.where(resolved == NULL, timeline.last, resolved))
+    end_month = np.where(recovers, month + np.ceil(speed).astype(np.int64) + hold, NEVER)
+    end_month = np.where((resolved != NULL) & (ending == CURED), healing, end_month)
+    none = kind_of < 0
+    return StoryBook(
+        kind=kind_of,
+        start_month=np.where(none, NEVER, month),
+        started_on=np.where(none, NULL, started),
+        end_month=np.where(none, NEVER, end_month),
+        first_unpaid=np.where(defaults, unpaid, NULL),
+        resolved_on=resolved,
+        ending=np.where(resolved == NULL, OPEN, ending),
+        depth=0.25 + 0.6 * random.random(size),
+        speed=speed,
+    )
+
+
+def _at_the_end(
+    random: np.random.Generator, timeline: Timeline, kind_of: Ints, started: Ints, month: Ints
+) -> tuple[Ints, Ints]:
+    """Stories that are due around the last day, each at its own distance from it."""
+    for name, nearest, farthest in (
+        ("one_large_purchase", 18, 36),
+        ("instalment_uncovered", 3, 8),
+        ("technical_delay", 3, 8),
+        ("permit_unfiled", 20, 45),
+        ("permit_expired", 9, 30),
+        ("permit_filed", 20, 45),
+        ("one_month_spiker", 30, 150),
+        ("quiet_improver", 180, 270),
+    ):
+        at = np.flatnonzero(kind_of == number(name))
+        day = timeline.last - random.integers(nearest, farthest, len(at))
+        started[at] = timeline.roll(day) if name == "one_large_purchase" else day
+        month[at] = timeline.month_of(day)
+    return started, month
