@@ -18,7 +18,7 @@ RANK = {"not_assessed": 0, "green": 1, "blue": 2, "amber": 3, "orange": 4, "red"
 GROUP = {row["indicator"]: row["group_code"] for row in policy()["indicator"].effective(DAY)}
 COLOURING = sorted(code for code, group in GROUP.items() if group != "Q")
 LEAST = ("amber", "orange", "red")
-EMPTY = ("features.loan_state", "verdict.quality", "verdict.client_floor")
+EMPTY = ("features.loan_state", "verdict.quality", "verdict.client_floor", "verdict.no_credit")
 
 
 @dataclass(frozen=True)

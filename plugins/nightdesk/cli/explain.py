@@ -117,7 +117,7 @@ class _Page:
             subject = told if name == "floor" else rule["subject"]
             self._line(f"  {t(f'cli.explain.rule.{name}', subject=subject, colour=colour, **figures)}")
         if not deciding:
-            name = "green" if row["colour"] == "green" else "not_assessed"
+            name = row["colour"] if row["colour"] in ("green", "no_credit") else "not_assessed"
             self._line(f"  {t(f'cli.explain.rule.{name}')}")
 
     def _floor(self, row: dict[str, Any], rule: dict[str, Any] | None) -> str:

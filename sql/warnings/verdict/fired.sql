@@ -1,4 +1,5 @@
 -- one row per client and indicator that fired: with its policy, its points, and what it was before tonight
+-- Where no money is at risk there is no colour for it to count for, and no points.
 with
 rule as (
     select * from policy.indicator
@@ -15,6 +16,10 @@ setting as (
 
 standing as (
     select * from verdict.standing
+),
+
+no_credit as (
+    select * from verdict.no_credit
 ),
 
 reading as (
@@ -75,10 +80,14 @@ graded as (
         rule.clear_margin,
         rule.audience,
         rule.window_days,
-        rule.counts_for_colour,
+        rule.counts_for_colour and no_credit.client_id is null as counts_for_colour,
         rule.is_contagion,
         cast(
-            rule.weight * case reading.severity when 'red' then 1 else setting.amber_share end as decimal(9, 2)
+            case
+                when no_credit.client_id is not null then 0
+                when reading.severity = 'red' then rule.weight
+                else rule.weight * setting.amber_share
+            end as decimal(9, 2)
         ) as points,
         100 * case reading.severity when 'red' then 2 else 1 end
         + 10 * case when reading.is_hard then 1 else 0 end + coalesce(colour.rank, 0) as gravity
@@ -86,6 +95,7 @@ graded as (
     inner join rule on reading.indicator = rule.indicator
     cross join setting
     left join colour on reading.min_colour = colour.colour
+    left join no_credit on reading.client_id = no_credit.client_id
 ),
 
 before as (
