@@ -113,7 +113,7 @@ class _Page:
         colour = t.label("colour", row["colour"])
         for rule in deciding:
             name = rule["rule"]
-            figures = {key: _cell(rule[key]) for key in ("value", "line", "group_count", "group_line")}
+            figures = {key: _cell(rule[key]) for key in ("value", "line", "family_count", "family_line")}
             subject = told if name == "floor" else rule["subject"]
             self._line(f"  {t(f'cli.explain.rule.{name}', subject=subject, colour=colour, **figures)}")
         if not deciding:
@@ -162,8 +162,11 @@ class _Page:
             "data_date": row["data_date"],
             "first_seen": row["first_seen"],
             "group": t.label("indicator_group", row["group_code"]),
+            "family": t.label("indicator_family", row["family"]),
             "weight": row.get("weight"),
             "points": row["points"],
+            "fired_by": row["rule"],
+            "clears": row["clears"],
             "source_keys": row["source_keys"],
         }
         shown = [f"{t(f'cli.explain.{name}')} {_cell(value)}" for name, value in facts.items() if value is not None]
