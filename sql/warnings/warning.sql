@@ -17,6 +17,10 @@ client_floor as (
     select * from verdict.client_floor
 ),
 
+ruling as (
+    select * from verdict.ruling
+),
+
 colour as (
     select * from policy.colour
 ),
@@ -196,6 +200,7 @@ warning as (
         settled.branch_id,
         tonight.colour,
         base.colour as base_colour,
+        ruling.rule,
         settled.score,
         settled.coverage,
         settled.floor_class,
@@ -224,6 +229,7 @@ warning as (
     from settled
     inner join colour as tonight on settled.colour_rank = tonight.rank
     inner join colour as base on settled.base_colour_rank = base.rank
+    left join ruling on settled.client_id = ruling.client_id and settled.rank = ruling.rank
     left join last_night on settled.client_id = last_night.client_id
     left join colour as earlier on last_night.colour = earlier.colour
 )
