@@ -165,14 +165,19 @@ class _Page:
             "family": t.label("indicator_family", row["family"]),
             "weight": row.get("weight"),
             "points": row["points"],
-            "fired_by": row["rule"],
-            "clears": row["clears"],
+            "fired_by": self._comparison(row["rule"]),
+            "clears": self._comparison(row["clears"]),
             "source_keys": row["source_keys"],
         }
         shown = [f"{t(f'cli.explain.{name}')} {_cell(value)}" for name, value in facts.items() if value is not None]
         self._line(f"      {'  '.join(shown)}")
         if row[self._reason]:
             self._line(f"      {row[self._reason]}")
+
+    def _comparison(self, said: str | None) -> str | None:
+        """A comparison with its line in words of the page; None for a special case, which its sentence tells."""
+        left, _, right = (said or "").partition(" ")
+        return f"{self.t('cli.explain.value')} {right}" if left == "value" else None
 
     def tier(self, found: dict[str, Any]) -> None:
         """The tier, the figures it was computed from, and the policy rows that judged them."""
