@@ -1,7 +1,7 @@
 """SQL cases: given rows, as of a date, expect rows. One YAML file beside each SQL file's path."""
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,8 +12,9 @@ from typing import Any
 import pyarrow as pa
 import yaml
 
+from nightdesk.attempt import inputs
+from nightdesk.attempt.findings import FINDINGS
 from nightdesk.attempt.inputs import RULE_SOURCE
-from nightdesk.checks import WITHHELD
 from nightdesk.contract import contract
 from nightdesk.engine import Engine
 from nightdesk.judged import rule_reads
@@ -27,6 +28,7 @@ from nightdesk.models import (
     models,
     ordered,
 )
+from nightdesk.night.older_days import COUNTED_DAY
 from nightdesk.night.wording import in_words
 from nightdesk.policy import policy, register_policy
 from nightdesk.settings import sql_root
@@ -41,7 +43,16 @@ NIGHT = {
     },
     "supplied": {"table_name": "VARCHAR", "is_supplied": "BOOLEAN"},
     "supplied_column": {"table_name": "VARCHAR", "column_name": "VARCHAR"},
-    "withheld": WITHHELD,
+    **FINDINGS,
+    "branch_before": inputs.source_types(contract()["branch"]),
+    **{
+        f"balance_{name}": {"account_id": "VARCHAR", "eod_balance": "DECIMAL(18,2)", "ccy": "VARCHAR"}
+        for name in ("opening", "closing")
+    },
+    "balance_flow": {"account_id": "VARCHAR", "direction": "VARCHAR", "amount": "DECIMAL(18,2)", "ccy": "VARCHAR"},
+    "counted_day": COUNTED_DAY,
+    "counted_before": COUNTED_DAY,
+    "held_day": {"on_date": "DATE", "known_at": "TIMESTAMP"},
     "rule_source": RULE_SOURCE,
     "cleared_lately": declared_columns("warnings")["cleared"],
 }
@@ -56,10 +67,8 @@ def model_files() -> list[Path]:
 
 
 def source_types(table: str) -> dict[str, str]:
-    """Contract columns and known_at; daily facts also say which night brought them."""
-    facts = contract()[table.removesuffix("_superseded")]
-    types = {c.name: c.sql_type for c in facts.columns.values()} | {"known_at": "TIMESTAMP"}
-    return types | {"arrived_on": "DATE"} if facts.is_daily else types
+    """What the lake has of a source table; of superseded versions as of those in force."""
+    return inputs.source_types(contract()[table.removesuffix("_superseded")])
 
 
 def kept_types(name: str) -> dict[str, str]:
@@ -130,51 +139,64 @@ def calendar_rows(as_of: datetime.date) -> list[dict[str, object]]:
     return rows
 
 
-def prepare(engine: Engine, given: Mapping[str, Any], as_of: datetime.date, supplied: list[str]) -> set[str]:
-    """Everything a model may read from outside sql/: given rows, or empty and typed."""
-    register_policy(engine, as_of)
-    for name in contract():
-        engine.empty(f"source.{name}", source_types(name))
-        if contract()[name].is_daily:
-            engine.empty(f"source.{name}_superseded", source_types(name))
+@cache
+def outside() -> dict[str, dict[str, str]]:
+    """Every table with its column types that models may read from outside sql/, policy apart."""
+    found = {f"night.{name}": types for name, types in NIGHT.items()}
+    for name, table in contract().items():
+        found[f"source.{name}"] = source_types(name)
+        if table.is_daily:
+            found[f"source.{name}_superseded"] = source_types(name)
     for layer in LAYERS:
         for name, columns in declared_columns(layer).items():
-            engine.empty(f"previous.{name}", columns)
-            engine.empty(f"former.{name}", columns)
-            engine.empty(f"history.{name}", columns)
-    engine.insert("night.calendar", NIGHT["calendar"], [])
-    if "night.calendar" not in given:
+            found |= {f"{schema}.{name}": columns for schema in ("previous", "former", "history")}
+    return found
+
+
+def prepare(
+    engine: Engine,
+    given: Mapping[str, Any],
+    as_of: datetime.date,
+    supplied: list[str],
+    read: Collection[str] | None = None,
+) -> set[str]:
+    """Everything a model may read from outside sql/, or of it what is `read`: given rows, or empty and typed."""
+    wanted = set(outside()) | {f"policy.{name}" for name in policy()} if read is None else set(read)
+    register_policy(engine, as_of, tables=[name for name in policy() if f"policy.{name}" in wanted])
+    for table, types in outside().items():
+        if table in wanted:
+            engine.empty(table, types)
+    if "night.calendar" in wanted and "night.calendar" not in given:
         rows = calendar_rows(as_of)
         engine.register_arrow("night.calendar_rows", pa.Table.from_pylist(rows))
         engine.execute(
             "create or replace table night.calendar as select day, is_workday, is_provisional, "
             "workday_index::integer as workday_index from night.calendar_rows"
         )
-    engine.insert(
-        "night.supplied",
-        NIGHT["supplied"],
-        [{"table_name": name, "is_supplied": name in supplied} for name in contract()],
-    )
-    engine.insert(
-        "night.supplied_column",
-        NIGHT["supplied_column"],
-        [{"table_name": t, "column_name": c} for t in supplied for c in contract()[t].columns],
-    )
-    for name in ("withheld", "cleared_lately"):
-        engine.empty(f"night.{name}", NIGHT[name])
-    reads = [
-        {"rule": rule, "table_name": name, "column_name": column}
-        for rule, tables in rule_reads().items()
-        for name, columns in tables.items()
-        for column in columns
-    ]
-    engine.insert("night.rule_source", NIGHT["rule_source"], reads)
+    for table, rows in _what_is_supplied(supplied).items():
+        if table in wanted:
+            engine.insert(table, NIGHT[table.partition(".")[2]], rows)
     for table, rows in given.items():
         if rows != "default":
             types = given_types(table)
             arrived = {"arrived_on": as_of} if "arrived_on" in types else {}
             engine.insert(table, types, [arrived | row for row in rows or []])
     return {table for table in given if table.partition(".")[0] not in GIVEN_SCHEMAS}
+
+
+def _what_is_supplied(supplied: list[str]) -> dict[str, list[dict[str, object]]]:
+    return {
+        "night.supplied": [{"table_name": name, "is_supplied": name in supplied} for name in contract()],
+        "night.supplied_column": [
+            {"table_name": name, "column_name": column} for name in supplied for column in contract()[name].columns
+        ],
+        "night.rule_source": [
+            {"rule": rule, "table_name": name, "column_name": column}
+            for rule, tables in rule_reads().items()
+            for name, columns in tables.items()
+            for column in columns
+        ],
+    }
 
 
 def plain(value: Any) -> Any:
@@ -208,7 +230,8 @@ class Built:
 @contextmanager
 def built_case(path: Path, case: Mapping[str, Any]) -> Iterator[Built]:
     """Build the model of one case."""
-    table = ".".join(path.relative_to(CASES).with_suffix("").parts[-2:])
+    place = path.relative_to(CASES)
+    table = f"{'_'.join(place.parent.parts)}.{place.stem}"
     given = case.get("given") or {}
     as_of = case["as_of"]
     mentioned = [
@@ -216,9 +239,13 @@ def built_case(path: Path, case: Mapping[str, Any]) -> Iterator[Built]:
     ]
     options = {k: case[k] for k in ("cutoff", "base_ccy", "parent_date", "policy_version", "since") if k in case}
     structure = ROLLED if case.get("is_rolled") else REBUILT
+    present = {name for name in given if name.partition(".")[0] not in GIVEN_SCHEMAS}
+    chain = ordered([table], present, structure)
     with Engine(parameters(as_of, **options)) as engine:
-        present = prepare(engine, given, as_of, case.get("supplied", mentioned))
-        for model in ordered([table], present, structure):
+        prepare(
+            engine, given, as_of, case.get("supplied", mentioned), {name for model in chain for name in model.reads}
+        )
+        for model in chain:
             engine.build(model.table, model.sql, as_view=model.is_view, columns=model.columns)
         yield Built(engine, models(structure)[table], case["expect"] or [])
 

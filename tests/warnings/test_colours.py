@@ -20,7 +20,12 @@ COLOURING = sorted(code for code, row in RULES.items() if row["counts_for_colour
 FADING = {code for code, row in RULES.items() if row["half_life_days"]}
 SEVERITY = ("blue", "amber", "red", "red")
 LEAST = ("amber", "orange", "red")
-EMPTY = ("features.loan_state", "verdict.quality", "verdict.client_floor", "verdict.no_credit")
+EMPTY = (
+    "features.loan_state",
+    "warnings_verdict.quality",
+    "warnings_verdict.client_floor",
+    "warnings_verdict.no_credit",
+)
 
 
 @dataclass(frozen=True)
@@ -73,9 +78,9 @@ def colours(engine: Engine, books: list[list[Signal]]) -> list[tuple[str, float]
         for n in range(len(books))
     ]
     clients = [{"client_id": f"C{n:05d}", "branch_id": "B", "is_active": True} for n in range(len(books))]
-    engine.insert("verdict.reading", given_types("verdict.reading"), readings + quiet)
+    engine.insert("warnings_verdict.reading", given_types("warnings_verdict.reading"), readings + quiet)
     engine.insert("staging.client", given_types("staging.client"), clients)
-    present = {*EMPTY, "verdict.reading", "staging.client"}
+    present = {*EMPTY, "warnings_verdict.reading", "staging.client"}
     for model in ordered(["warnings.warning"], present):
         engine.build(model.table, model.sql, as_view=model.is_view, columns=model.columns)
     rows = engine.rows("select colour, score from warnings.warning order by client_id")
@@ -174,9 +179,9 @@ def test_given_days_past_due_from_0_to_400_when_coloured_then_the_colour_never_f
         {"client_id": f"C{n:03d}", "loan_id": f"L{n:03d}", "status": "active", "is_assessed": True, "days_past_due": n}
         for n in days
     ]
-    types = given_types("indicator.t01_balance_drop")
+    types = given_types("warnings_indicator.t01_balance_drop")
     present = {*EMPTY, "features.loan_state", "staging.client"}
-    for model in ordered(["verdict.reading"]):
+    for model in ordered(["warnings_verdict.reading"]):
         if model.table.startswith("indicator.") and model.path.stem != "p01_days_past_due":
             engine.insert(model.table, types, [])
             present.add(model.table)
@@ -187,7 +192,7 @@ def test_given_days_past_due_from_0_to_400_when_coloured_then_the_colour_never_f
         for model in ordered(["warnings.warning"], present):
             engine.build(model.table, model.sql, as_view=model.is_view, columns=model.columns)
         rows = engine.rows("select colour from warnings.warning order by client_id")
-        hard = {row["client_id"] for row in engine.rows("select client_id from verdict.fired where is_hard")}
+        hard = {row["client_id"] for row in engine.rows("select client_id from warnings_verdict.fired where is_hard")}
     finally:
         engine.insert("features.loan_state", given_types("features.loan_state"), [])
     seen = [row["colour"] for row in rows]

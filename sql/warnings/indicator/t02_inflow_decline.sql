@@ -23,7 +23,7 @@ noise as (
 ),
 
 spread as (
-    select * from inflow.spread
+    select * from features_inflow.spread
 ),
 
 client as (
@@ -43,7 +43,7 @@ last_year as (
         client_id,
         is_assessed,
         severity
-    from indicator.t03_inflow_year_on_year
+    from warnings_indicator.t03_inflow_year_on_year
 ),
 
 owner as (

@@ -24,7 +24,7 @@ noise as (
 ),
 
 spread as (
-    select * from inflow.spread
+    select * from features_inflow.spread
 ),
 
 client as (
@@ -48,7 +48,7 @@ festival as (
         max(date_diff('day', first_day, end_day)) as now_days,
         max(date_diff('day', first_day_before, end_day_before)) as before_days,
         substr(cast(max(first_day) as varchar), 1, 7) || '/' || substr(cast(max(end_day) - 1 as varchar), 1, 7) as told
-    from inflow.festival_month
+    from features_inflow.festival_month
 ),
 
 festival_flow as (

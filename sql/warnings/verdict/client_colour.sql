@@ -4,7 +4,7 @@ fired as (
     select
         client_id,
         max(case when is_contagion then 1 else 0 end) as is_caught
-    from verdict.fired
+    from warnings_verdict.fired
     where counts_for_colour
     group by client_id
 ),
@@ -13,7 +13,7 @@ scored as (
     select
         client_id,
         max(score) as score
-    from verdict.tally
+    from warnings_verdict.tally
     where basis = 'all'
     group by client_id
 ),
@@ -23,7 +23,7 @@ ranked as (
         client_id,
         max(case when basis = 'all' then rank end) as rank,
         max(case when basis = 'base' then rank end) as base_rank
-    from verdict.reached
+    from warnings_verdict.reached
     group by client_id
 ),
 

@@ -1,7 +1,7 @@
 -- one row per client and rule that its colour rests on: of all that it reaches, those of the worst colour; for a reader
 with
 reached as (
-    select * from verdict.reached
+    select * from warnings_verdict.reached
     where basis = 'all'
 ),
 

@@ -18,11 +18,11 @@ setting as (
 ),
 
 standing as (
-    select * from verdict.standing
+    select * from warnings_verdict.standing
 ),
 
 no_credit as (
-    select * from verdict.no_credit
+    select * from warnings_verdict.no_credit
 ),
 
 reading as (
@@ -46,7 +46,7 @@ reading as (
         min_colour,
         detail,
         reason_case
-    from verdict.reading
+    from warnings_verdict.reading
     where severity is not null
     union all
     select
@@ -69,7 +69,7 @@ reading as (
         min_colour,
         detail,
         reason_case
-    from verdict.quality
+    from warnings_verdict.quality
     where severity is not null
 ),
 

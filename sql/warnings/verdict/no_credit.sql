@@ -31,7 +31,7 @@ lent as (
 overdrawn as (
     select held.client_id
     from features.account_balance as held
-    inner join balance.known_account as known on held.account_id = known.account_id
+    inner join features_balance.known_account as known on held.account_id = known.account_id
     where
         held.is_open
         and (held.overdraft_limit > 0 or (known.known_from is not null and held.balance_amt < 0))

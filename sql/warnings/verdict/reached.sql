@@ -13,12 +13,12 @@ with
     ('told', "fired.severity = 'blue' and colour.colour = 'blue'"),
 ] %}
 fired as (
-    select * from verdict.fired
+    select * from warnings_verdict.fired
     where counts_for_colour
 ),
 
 tally as (
-    select * from verdict.tally
+    select * from warnings_verdict.tally
 ),
 
 colour as (

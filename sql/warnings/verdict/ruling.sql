@@ -8,7 +8,7 @@ floored as (
         client_id,
         least_rank as rank,
         'floor ' || floor_reason as words
-    from verdict.client_floor
+    from warnings_verdict.client_floor
     where least_rank > 0
 ),
 
@@ -23,7 +23,7 @@ reached as (
         max(line) as line,
         max(family_count) as family_count,
         max(family_line) as family_line
-    from verdict.reached
+    from warnings_verdict.reached
     where basis = 'all'
     group by client_id, rank, rule, subject
 ),

@@ -2,12 +2,17 @@
 with
 -- what is capped at blue is told, and not counted
 fired as (
-    select * from verdict.fired
+    select * from warnings_verdict.fired
     where counts_for_colour and severity <> 'blue'
 ),
 
 cap as (
     select * from policy.group_cap
+),
+
+setting as (
+    select max(case when setting = 'max_score' then value end) as max_score
+    from policy.signal_setting
 ),
 
 shared_event as (
@@ -111,8 +116,9 @@ summed as (
         client_id,
         preferred_group,
         basis,
-        least(sum(points), 100) as score
+        least(sum(points), max(setting.max_score)) as score
     from by_group
+    cross join setting
     group by client_id, preferred_group, basis
 ),
 
