@@ -182,7 +182,7 @@ def test_given_days_past_due_from_0_to_400_when_coloured_then_the_colour_never_f
     types = given_types("warnings_indicator.t01_balance_drop")
     present = {*EMPTY, "features.loan_state", "staging.client"}
     for model in ordered(["warnings_verdict.reading"]):
-        if model.table.startswith("indicator.") and model.path.stem != "p01_days_past_due":
+        if model.table.startswith("warnings_indicator.") and model.path.stem != "p01_days_past_due":
             engine.insert(model.table, types, [])
             present.add(model.table)
     clients = [{"client_id": f"C{n:03d}", "branch_id": "B", "is_active": True} for n in days]
