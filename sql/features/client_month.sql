@@ -1,8 +1,8 @@
--- one row per client and month with transactions: fourteen full months, and the running one
+-- one row per client and month with transactions: eighteen full months, and the running one
 {% import 'macros/month.sql' as months %}
 with
 span as (
-    select {{ months.first_day('$business_date', -14) }} as first_month
+    select {{ months.first_day('$business_date', -18) }} as first_month
 ),
 
 day as (

@@ -12,17 +12,23 @@ case (rule.direction || ' ' || rule.{{ level }}_when)
 {%- endmacro %}
 
 {# amber_if, red_if: what a crossing needs besides; amber_too, red_too: what fires without one; hard: what makes it hard
-   (and so red). Each is a condition over `measured` and `rule`. many: more than one row per client may be measured. #}
+   (and so red); blue_if: what caps it at blue, told but not counted. Each is a condition over `measured` and `rule`.
+   event_on: the day from which what is over loses weight (policy half_life_days). many: more than one row per client may
+   be measured. #}
 {% macro judge(
     amber_if='true',
     amber_too='false',
     red_if='true',
     red_too='false',
+    blue_if='false',
+    amber_threshold='rule.amber_value',
     red_threshold='rule.red_value',
     hard='false',
     min_colour='rule.min_colour',
     reason_case='null',
     event_key='null',
+    event_on='null',
+    band='null',
     detail='null',
     many=false
 ) -%}
@@ -43,11 +49,14 @@ graded as (
             false
         ) or coalesce({{ red_too }}, false) as is_red,
         coalesce({{ hard }}, false) as is_hard,
-        rule.amber_value as amber_threshold,
+        coalesce({{ blue_if }}, false) as is_blue,
+        {{ amber_threshold }} as amber_threshold,
         {{ red_threshold }} as red_threshold,
         {{ min_colour }} as least_colour,
         cast({{ reason_case }} as varchar) as told_as,
         cast({{ event_key }} as varchar) as event,
+        cast({{ event_on }} as date) as happened_on,
+        cast({{ band }} as varchar) as own_band,
         cast({{ detail }} as varchar) as told_detail
     from measured
     cross join rule
@@ -63,18 +72,35 @@ judged as (
         cast(value as decimal(18, 4)) as value,
         cast(baseline as decimal(18, 4)) as baseline,
         cast(second_value as decimal(18, 4)) as second_value,
-        case when is_red or is_hard then 'red' when is_amber then 'amber' end as severity,
+        case
+            when is_hard then 'red'
+            when is_blue and (is_red or is_amber) then 'blue'
+            when is_red then 'red'
+            when is_amber then 'amber'
+        end as severity,
+        case when is_amber or is_red or is_hard then coalesce(own_band, case when is_hard then 'hard' end) end as band,
         is_hard,
         cast(
-            case when is_red or is_hard then red_threshold when is_amber then amber_threshold end as decimal(18, 4)
+            case
+                when is_hard or (is_red and not is_blue) then red_threshold
+                when is_amber or is_red then amber_threshold
+            end as decimal(18, 4)
         ) as threshold,
+        cast(case when is_amber or is_red or is_hard then amber_threshold end as decimal(18, 4)) as amber_line,
+        happened_on as event_on,
         data_date,
         source_keys,
         event as event_key,
         case when is_amber or is_red or is_hard then least_colour end as min_colour,
         told_detail as detail,
         case when is_amber or is_red or is_hard then told_as end as reason_case,
-        case when is_hard then 3 when is_red then 2 when is_amber then 1 else 0 end as gravity,
+        case
+            when is_hard then 4
+            when is_blue and (is_red or is_amber) then 1
+            when is_red then 3
+            when is_amber then 2
+            else 0
+        end as gravity,
         case when direction = 'high' then value else -value end as badness
     from graded
 ),
@@ -104,11 +130,14 @@ worst as (
         baseline,
         second_value,
         severity,
+        band,
         is_hard,
         threshold,
+        amber_line,
         data_date,
         source_keys,
         event_key,
+        event_on,
         min_colour,
         detail,
         reason_case

@@ -9,7 +9,9 @@ candidate as (
 ),
 
 setting as (
-    select max(case when setting = 'must_do_cards' then value end) as must_do_cards
+    select
+        max(case when setting = 'must_do_cards' then value end) as must_do_cards,
+        max(case when setting = 'funds_leaving_tasks' then value end) as funds_leaving_tasks
     from policy.task_setting
 ),
 
@@ -31,18 +33,35 @@ ranked as (
     from scored
 ),
 
-counted as (
+-- of clients without credit a person is asked about a few a day; what is left for later takes nobody's place
+of_kind as (
     select
         ranked.*,
-        row_number() over (partition by branch_id, owner_id, is_open order by rank) as place_of_owner
+        row_number() over (partition by branch_id, owner_id, is_open, kind order by rank) as place_of_kind
     from ranked
+),
+
+few as (
+    select
+        of_kind.*,
+        coalesce(of_kind.kind = 'funds_leaving' and of_kind.place_of_kind > setting.funds_leaving_tasks, false)
+            as is_beyond
+    from of_kind
+    cross join setting
+),
+
+counted as (
+    select
+        few.*,
+        row_number() over (partition by branch_id, owner_id, is_open, is_beyond order by rank) as place_of_owner
+    from few
 ),
 
 -- red clients and dates in contracts are never cut
 cut as (
     select
         counted.*,
-        is_open and not is_red and not is_deadline and place_of_owner > capacity as is_later
+        is_open and not is_red and not is_deadline and (is_beyond or place_of_owner > capacity) as is_later
     from counted
 ),
 

@@ -31,6 +31,33 @@ recovery as (
     select * from warnings_five_class.recovery
 ),
 
+renewal as (
+    select * from policy.renewal
+),
+
+-- a loan of the client that is late tonight: who has one renews nothing that qualifies
+late as (
+    select distinct client_id
+    from loan
+    where days_past_due > 0
+),
+
+-- a renewal that qualifies is no repayment by new borrowing; what it repays is due with its own date, or when it began
+refinanced as (
+    select loan.loan_id
+    from loan
+    inner join client on loan.client_id = client.client_id
+    left join features.loan_state as repaid on loan.refinances_loan_id = repaid.loan_id
+    left join late on loan.client_id = late.client_id
+    left join renewal
+        on
+            client.segment = renewal.segment
+            and client.is_active
+            and late.client_id is null
+            and coalesce(coalesce(repaid.maturity_date, loan.start_date) < renewal.due_before, true)
+    where loan.refinances_loan_id is not null and renewal.segment is null
+),
+
 bureau_month as (
     select
         *,
@@ -97,6 +124,13 @@ own as (
         rule.rank
     from recovery
     inner join rule on rule.rule = 'recovering'
+    union all
+    select
+        refinanced.loan_id,
+        rule.rule as reason,
+        rule.rank
+    from refinanced
+    inner join rule on rule.rule = 'refinanced'
     union all
     select
         loan.loan_id,

@@ -1,4 +1,5 @@
--- one row per active client (or one that still owes): its colour (C.4), coverage and five-class floor
+-- one row per active client (or one that still owes): its colour (C.4), coverage and five-class floor; a colour is of
+-- credit, and who has none has none to give
 with
 client as (
     select * from staging.client
@@ -16,6 +17,10 @@ client_floor as (
     select * from warnings_verdict.client_floor
 ),
 
+ruling as (
+    select * from warnings_verdict.ruling
+),
+
 colour as (
     select * from policy.colour
 ),
@@ -26,6 +31,10 @@ last_night as (
 
 withheld as (
     select * from warnings_verdict.withheld_client
+),
+
+no_credit as (
+    select * from warnings_verdict.no_credit
 ),
 
 -- what stood and can no longer be assessed has not gone, and of what is withheld nobody knows what it would say
@@ -91,6 +100,13 @@ missing_part as (
         client_id,
         'project' as token
     from project_unknown
+    union
+    -- that there is no credit rests on what is supplied of it
+    select
+        no_credit.client_id,
+        supplied.table_name as token
+    from no_credit
+    inner join supplied on supplied.table_name in ('guarantee', 'offbalance') and not supplied.is_supplied
 ),
 
 missing as (
@@ -139,6 +155,7 @@ ranked as (
         client_floor.floor_reason,
         blind.client_id is not null as is_blind,
         unseen.client_id is not null as is_unseen,
+        no_credit.client_id is not null as is_no_credit,
         greatest(coalesce(client_colour.rank, 0), coalesce(client_floor.least_rank, 0)) as rank,
         greatest(coalesce(client_colour.base_rank, 0), coalesce(client_floor.least_rank, 0)) as base_rank
     from client
@@ -149,6 +166,7 @@ ranked as (
     left join missing on client.client_id = missing.client_id
     left join blind on client.client_id = blind.client_id
     left join unseen on client.client_id = unseen.client_id
+    left join no_credit on client.client_id = no_credit.client_id
     where client.is_active or client_floor.client_id is not null
 ),
 
@@ -158,18 +176,21 @@ settled as (
         ranked.*,
         case
             when ranked.rank > 0 then ranked.rank
+            when ranked.is_no_credit then none.rank
             when ranked.is_blind then 0
             when ranked.applicable_count > 0 and ranked.coverage >= green.min_coverage then green.rank
             else 0
         end as colour_rank,
         case
             when ranked.base_rank > 0 then ranked.base_rank
+            when ranked.is_no_credit then none.rank
             when ranked.is_blind then 0
             when ranked.applicable_count > 0 and ranked.coverage >= green.min_coverage then green.rank
             else 0
         end as base_colour_rank
     from ranked
     inner join colour as green on green.colour = 'green'
+    inner join colour as none on none.colour = 'no_credit'
 ),
 
 warning as (
@@ -179,6 +200,7 @@ warning as (
         settled.branch_id,
         tonight.colour,
         base.colour as base_colour,
+        ruling.rule,
         settled.score,
         settled.coverage,
         settled.floor_class,
@@ -186,10 +208,12 @@ warning as (
         case when last_night.colour = tonight.colour then last_night.colour_since else $business_date end
             as colour_since,
         -- from a colour to not assessed is no recovery, nor to a lower one while what it rested on may be unseen;
-        -- from green to not assessed is a loss
+        -- from green to not assessed is a loss; and a first credit, or the last one repaid, is by itself neither
         case
             when last_night.client_id is null then 'new'
             when last_night.colour = tonight.colour then 'same'
+            when tonight.colour = 'no_credit' and last_night.colour in ('green', 'not_assessed') then 'same'
+            when last_night.colour = 'no_credit' and tonight.colour in ('green', 'not_assessed') then 'same'
             when tonight.colour = 'not_assessed' and last_night.colour = 'green' then 'worse'
             when tonight.colour = 'not_assessed' then 'same'
             when last_night.colour = 'not_assessed' and tonight.colour = 'green' then 'better'
@@ -205,6 +229,7 @@ warning as (
     from settled
     inner join colour as tonight on settled.colour_rank = tonight.rank
     inner join colour as base on settled.base_colour_rank = base.rank
+    left join ruling on settled.client_id = ruling.client_id and settled.rank = ruling.rank
     left join last_night on settled.client_id = last_night.client_id
     left join colour as earlier on last_night.colour = earlier.colour
 )

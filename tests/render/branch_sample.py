@@ -450,7 +450,7 @@ WARNINGS = [
         "business_date": BUSINESS_DATE,
         "client_id": f"C1{number:05d}",
         "branch_id": "B001",
-        "colour": "green" if number % 9 else "blue",
+        "colour": "no_credit" if number in (1, 2) else "green" if number % 9 else "blue",
         "previous_colour": "green",
         "score": Decimal("0"),
         "coverage": Decimal("1"),

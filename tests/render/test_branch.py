@@ -166,7 +166,14 @@ def test_given_clients_without_news_when_listed_then_they_are_counted_and_unasse
     # 191 checked: 10 on the list or handled, 1 not assessed
     assert "其余 180 户，已评估的数据中无新增事项" in view.quiet
     assert [(row.client.name, row.missing) for row in view.not_assessed] == [("新设小微", "T01 存款下降、T02")]
-    assert {count.code: count.count for count in view.colours}["green"] == 160
+    assert {count.code: count.count for count in view.colours}["green"] == 158
+
+
+def test_given_clients_without_credit_when_listed_then_they_are_counted_apart_and_are_no_warning_that_goes_on() -> None:
+    view = branch_view(branch_input())
+    assert [(count.label, count.count) for count in view.colours[-2:]] == [("未评估", 1), ("无授信", 2)]
+    assert "维持原预警：蓝色 20）" in view.quiet
+    assert "无授信" not in view.quiet
 
 
 def test_given_a_clients_missing_colour_when_counted_then_it_is_never_green() -> None:

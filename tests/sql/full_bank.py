@@ -189,6 +189,9 @@ def _loans(bank: Bank) -> None:
     put(bank, "offbalance", offbalance_id="O1", client_id="GOOD", kind="guarantee", amount=500_000, margin_amt=100_000)
     bank["offbalance"][-1]["expires_on"] = ago(-90)
     put(bank, "offbalance", offbalance_id="O2", client_id="GOOD", kind="acceptance", amount=900_000, expires_on=ago(1))
+    put(bank, "offbalance", offbalance_id="O3", client_id="GOOD", kind="acceptance", amount=100_000, expires_on=ago(9))
+    bank["offbalance"][-1].update(advanced_on=ago(8), advanced_amt=100_000)
+    put(bank, "guarantee", guarantee_id="G1", loan_id="L-GOOD", guarantor_client_id="GOOD", amount=100_000)
     for name, end in (("GOOD", ago(90)), ("LATE", ago(500)), ("FALL", ago(90)), ("RETURN", ago(90)), ("OLD", ago(90)),
                       ("LINE", ago(90)), ("GOODSPV", ago(90)), ("BADSPV", ago(90))):  # fmt: skip
         put(bank, "statement", client_id=name, period_end=end, published_on=end + datetime.timedelta(days=60))

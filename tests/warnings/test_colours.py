@@ -15,20 +15,31 @@ from nightdesk.policy import policy
 
 DAY = datetime.date(2026, 3, 31)
 RANK = {"not_assessed": 0, "green": 1, "blue": 2, "amber": 3, "orange": 4, "red": 5}
-GROUP = {row["indicator"]: row["group_code"] for row in policy()["indicator"].effective(DAY)}
-COLOURING = sorted(code for code, group in GROUP.items() if group != "Q")
+RULES = {str(row["indicator"]): row for row in policy()["indicator"].effective(DAY)}
+COLOURING = sorted(code for code, row in RULES.items() if row["counts_for_colour"])
+FADING = {code for code, row in RULES.items() if row["half_life_days"]}
+SEVERITY = ("blue", "amber", "red", "red")
 LEAST = ("amber", "orange", "red")
-EMPTY = ("features.loan_state", "warnings_verdict.quality", "warnings_verdict.client_floor")
+EMPTY = (
+    "features.loan_state",
+    "warnings_verdict.quality",
+    "warnings_verdict.client_floor",
+    "warnings_verdict.no_credit",
+)
 
 
 @dataclass(frozen=True)
 class Signal:
-    """What one indicator says of a client. `level`: 1 amber, 2 red, 3 hard. `event`: the fact behind it, if shared."""
+    """What one indicator says of a client.
+
+    `level`: 0 told only, 1 amber, 2 red, 3 hard. `event`: the fact behind it, if shared. `age`: days since it was over.
+    """
 
     indicator: str
     level: int
     event: str | None = None
     least: int = 0
+    age: int = 0
 
 
 @pytest.fixture(scope="module")
@@ -53,9 +64,10 @@ def colours(engine: Engine, books: list[list[Signal]]) -> list[tuple[str, float]
             "indicator": signal.indicator,
             "is_assessed": True,
             "is_counted": True,
-            "severity": "amber" if signal.level == 1 else "red",
+            "severity": SEVERITY[signal.level],
             "is_hard": signal.level == 3,
             "event_key": signal.event,
+            "event_on": DAY - datetime.timedelta(days=signal.age),
             "min_colour": LEAST[signal.least] if signal.indicator == "P01" else None,
         }
         for number, book in enumerate(books)
@@ -85,9 +97,10 @@ def signal_of(indicator: str) -> st.SearchStrategy[Signal]:
     return st.builds(
         Signal,
         st.just(indicator),
-        st.sampled_from([1, 1, 1, 2, 2, 3]),
+        st.sampled_from([0, 1, 1, 1, 2, 2, 3]),
         events.get(indicator, st.none()),
         st.integers(0, 2) if indicator == "P01" else st.just(0),
+        st.sampled_from([0, 30, 90, 300]) if indicator in FADING else st.just(0),
     )
 
 
@@ -134,6 +147,24 @@ def test_given_one_expired_permit_in_two_groups_when_coloured_then_it_counts_onc
     same = [*once, Signal("E04", 2, "permit:1")]
     other = [*once, Signal("E04", 2, "permit:2")]
     assert colours(engine, [once, same, other]) == [("amber", 10), ("amber", 10), ("red", 20)]
+
+
+def test_given_a_client_whose_inflow_and_balance_fall_and_nothing_else_when_coloured_then_it_never_reaches_orange(
+    engine: Engine,
+) -> None:
+    falls = ["T01", "T02", "T03"]
+    variants = [[Signal(code, level) for code in falls] for level in (0, 1, 2)]
+    assert [colour for colour, _ in colours(engine, variants)] == ["blue", "blue", "amber"]
+    assert [colour for colour, _ in colours(engine, [[Signal(code, 2)] for code in falls])] == ["amber"] * 3
+
+
+def test_given_two_ambers_of_one_group_when_they_are_of_two_families_then_amber_and_of_one_blue(engine: Engine) -> None:
+    pairs = [
+        [Signal("T02", 1), Signal("T05", 1)],
+        [Signal("T04", 1), Signal("T05", 1)],
+        [Signal("T02", 0), Signal("T05", 1)],
+    ]
+    assert [colour for colour, _ in colours(engine, pairs)] == ["amber", "blue", "blue"]
 
 
 def test_given_no_signal_when_all_is_assessed_then_green(engine: Engine) -> None:

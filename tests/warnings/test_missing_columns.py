@@ -57,7 +57,7 @@ SHOWN = {
     "tiers.client_tier": (("client_id",), ("tier", "qualified_tier")),
     "tasks.task": (("client_id", "kind", "subject"), ("severity", "due_on", "is_hard")),
 }
-GRAVITY = {None: 0, "amber": 1, "red": 2}
+GRAVITY = {None: 0, "blue": 1, "amber": 2, "red": 3}
 #: of this table the currency that lacks a rate is named, not the table
 NAMED_BY_VALUE = "fx_rate"
 HISTORIES = ("balance_move", "client_day", "loan_day")

@@ -113,11 +113,11 @@ class _Page:
         colour = t.label("colour", row["colour"])
         for rule in deciding:
             name = rule["rule"]
-            figures = {key: _cell(rule[key]) for key in ("value", "line", "group_count", "group_line")}
+            figures = {key: _cell(rule[key]) for key in ("value", "line", "family_count", "family_line")}
             subject = told if name == "floor" else rule["subject"]
             self._line(f"  {t(f'cli.explain.rule.{name}', subject=subject, colour=colour, **figures)}")
         if not deciding:
-            name = "green" if row["colour"] == "green" else "not_assessed"
+            name = row["colour"] if row["colour"] in ("green", "no_credit") else "not_assessed"
             self._line(f"  {t(f'cli.explain.rule.{name}')}")
 
     def _floor(self, row: dict[str, Any], rule: dict[str, Any] | None) -> str:
@@ -162,14 +162,22 @@ class _Page:
             "data_date": row["data_date"],
             "first_seen": row["first_seen"],
             "group": t.label("indicator_group", row["group_code"]),
+            "family": t.label("indicator_family", row["family"]),
             "weight": row.get("weight"),
             "points": row["points"],
+            "fired_by": self._comparison(row["rule"]),
+            "clears": self._comparison(row["clears"]),
             "source_keys": row["source_keys"],
         }
         shown = [f"{t(f'cli.explain.{name}')} {_cell(value)}" for name, value in facts.items() if value is not None]
         self._line(f"      {'  '.join(shown)}")
         if row[self._reason]:
             self._line(f"      {row[self._reason]}")
+
+    def _comparison(self, said: str | None) -> str | None:
+        """A comparison with its line in words of the page; None for a special case, which its sentence tells."""
+        left, _, right = (said or "").partition(" ")
+        return f"{self.t('cli.explain.value')} {right}" if left == "value" else None
 
     def tier(self, found: dict[str, Any]) -> None:
         """The tier, the figures it was computed from, and the policy rows that judged them."""

@@ -22,10 +22,11 @@ _KEYS_SHOWN = 200
 _READINGS, _LAYER_AFTER = ("warnings_verdict.reading", "warnings_verdict.quality"), "tiers"
 _DECIDING = "warnings_verdict.deciding"
 #: what is shown of an indicator that fired, beside its reading
-_OF_SIGNAL = ("first_seen", "change", "points", "reason_zh", "reason_en")
+_OF_SIGNAL = ("first_seen", "change", "points", "rule", "clears", "reason_zh", "reason_en")
 #: what is shown of an indicator's policy row
 _RULE = (
     "group_code",
+    "family",
     "unit",
     "direction",
     "amber_value",

@@ -27,7 +27,9 @@ from nightdesk.render.rows import Row, day_of, decimal_of, flag_of, int_of, list
 from nightdesk.render.task_line import POINTS, reason_words
 
 MUST_DO_CARDS = 5
-COLOURS = ("red", "orange", "amber", "blue", "green", "not_assessed")
+#: none of these is a warning: the last two are no colours, and who has one of them is told apart
+UNWARNED = ("green", "not_assessed", "no_credit")
+COLOURS = ("red", "orange", "amber", "blue", *UNWARNED)
 TIERS = ("standard", "potential", "important", "core", "strategic")
 HANDLED = ("done", "false_alarm", "transferred")
 OFF_LIST = ("section.later", "section.handled")
@@ -202,7 +204,7 @@ class BranchDesk(BranchRows):
         quiet = [
             row
             for row in self.warnings
-            if str(row["client_id"]) not in listed and row.get("colour") not in ("not_assessed", "green", None)
+            if str(row["client_id"]) not in listed and row.get("colour") not in (*UNWARNED, None)
         ]
         parts = Counter(str(row["colour"]) for row in quiet)
         unchanged = self.t("list.join").join(

@@ -1,20 +1,21 @@
 -- one row per thing to do, of every kind, with its key and its deadline
 {% set kinds = [
-    'warning', 'use_of_funds_check', 'tier_change', 'contact', 'maturity', 'instalment_cover', 'override_expiry'
+    'warning', 'use_of_funds_check', 'funds_leaving', 'tier_change', 'contact', 'maturity', 'instalment_cover',
+    'override_expiry'
 ] %}
 {% set has = {
-    'clock_from': ['warning', 'use_of_funds_check', 'tier_change', 'override_expiry'],
-    'sla_days': ['warning', 'use_of_funds_check', 'tier_change', 'override_expiry'],
+    'clock_from': ['warning', 'use_of_funds_check', 'funds_leaving', 'tier_change', 'override_expiry'],
+    'sla_days': ['warning', 'use_of_funds_check', 'funds_leaving', 'tier_change', 'override_expiry'],
     'due_on': ['contact', 'maturity', 'instalment_cover'],
     'latest_on': ['override_expiry'],
     'severity': ['warning'],
     'is_hard': ['warning'],
     'change': ['warning', 'maturity'],
-    'indicator': ['warning'],
+    'indicator': ['warning', 'funds_leaving'],
     'loan_id': ['warning', 'maturity', 'instalment_cover'],
     'project_id': ['warning', 'maturity', 'instalment_cover'],
     'playbook': ['warning'],
-    'figures': ['tier_change', 'contact', 'maturity', 'instalment_cover', 'override_expiry'],
+    'figures': ['funds_leaving', 'tier_change', 'contact', 'maturity', 'instalment_cover', 'override_expiry'],
 } %}
 {% set types = {
     'clock_from': 'date', 'sla_days': 'integer', 'due_on': 'date', 'latest_on': 'date', 'is_hard': 'boolean',

@@ -5,6 +5,7 @@ candidate as (
     select
         client_id,
         task_key,
+        kind,
         due_on,
         severity,
         is_hard,

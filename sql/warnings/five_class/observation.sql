@@ -130,6 +130,7 @@ proven as (
     group by proving.loan_id, proving.started_on
 ),
 
+-- it starts again from the missed date, the day before the first one past due, and lasts as long as the arrears do
 event as (
     select
         loan_id,
@@ -143,7 +144,7 @@ event as (
         unpaid.loan_id,
         unpaid.last_day as counts_from,
         unpaid.started_on as began_on,
-        greatest(unpaid.ended_on + rule.restart_days, proven.last_period_on) as observed_until,
+        greatest(unpaid.started_on - 1 + rule.restart_days, unpaid.ended_on, proven.last_period_on) as observed_until,
         0 as is_concession
     from unpaid
     cross join rule

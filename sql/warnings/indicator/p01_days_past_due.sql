@@ -1,4 +1,5 @@
--- one row per client with an open loan: P01, the most days past due of its loans, and the least colour they set
+-- one row per client with an open loan: P01, the most days past due of its loans, and the least colour they set; it
+-- tells of all its overdue loans together
 {% import 'macros/indicator.sql' as indicator %}
 with
 rule as (
@@ -26,6 +27,17 @@ reached as (
     group by loan.loan_id
 ),
 
+overdue as (
+    select
+        client_id,
+        count(*) as loan_count,
+        sum(overdue_amt) as overdue_amt,
+        min(oldest_unpaid_due_date) as oldest_due_date
+    from loan
+    where days_past_due > 0
+    group by client_id
+),
+
 measured as (
     select
         loan.client_id,
@@ -33,8 +45,8 @@ measured as (
         loan.project_id,
         loan.is_assessed and loan.days_past_due is not null as is_assessed,
         loan.days_past_due as value,
-        cast(null as decimal(18, 4)) as baseline,
-        loan.overdue_amt as second_value,
+        overdue.loan_count as baseline,
+        overdue.overdue_amt as second_value,
         $business_date as data_date,
         case
             when loan.oldest_unpaid_due_date is null or loan.oldest_unpaid_due_date = loan.due_in_full_on
@@ -44,7 +56,9 @@ measured as (
                 || coalesce('|' || loan.oldest_unpaid_kind, '')
         end as source_keys,
         band.min_colour,
+        band.band,
         loan.oldest_unpaid_due_date,
+        overdue.oldest_due_date,
         case
             when loan.oldest_unpaid_due_date = loan.accelerated_on then 'called'
             when loan.oldest_unpaid_due_date = loan.due_in_full_on then 'matured'
@@ -52,6 +66,7 @@ measured as (
     from loan
     left join reached on loan.loan_id = reached.loan_id
     left join band on reached.from_value = band.from_value
+    left join overdue on loan.client_id = overdue.client_id
 ),
 
 {{ indicator.judge(
@@ -59,7 +74,8 @@ measured as (
     min_colour='coalesce(measured.min_colour, rule.min_colour)',
     red_threshold='case when measured.value > rule.hard_value then rule.hard_value else rule.red_value end',
     reason_case='measured.due_as',
-    detail='measured.oldest_unpaid_due_date',
+    detail='case when measured.due_as is null then measured.oldest_due_date else measured.oldest_unpaid_due_date end',
+    band='measured.band',
     many=true
 ) }}
 

@@ -70,6 +70,7 @@ in_order as (
         loan_id,
         started_on,
         max_days,
+        coalesce(ended_on - 1, $business_date) as last_day,
         max(coalesce(ended_on, $morning)) over (
             partition by client_id
             order by started_on asc, loan_id asc
@@ -82,7 +83,8 @@ counted as (
     select
         client_id,
         sum(case when earlier_end is null or started_on >= earlier_end then 1 else 0 end) as episodes,
-        max(max_days) as max_days
+        max(max_days) as max_days,
+        max(last_day) as last_day
     from in_order
     group by client_id
 ),
@@ -120,6 +122,7 @@ measured as (
         coalesce(counted.episodes, 0) as value,
         cast(null as decimal(18, 4)) as baseline,
         counted.max_days as second_value,
+        counted.last_day,
         $business_date as data_date,
         keys.source_keys
     from borrower
@@ -129,6 +132,6 @@ measured as (
     left join keys on borrower.client_id = keys.client_id
 ),
 
-{{ indicator.judge() }}
+{{ indicator.judge(event_on='measured.last_day') }}
 
 select * from worst

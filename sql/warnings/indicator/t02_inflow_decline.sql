@@ -1,4 +1,5 @@
--- one row per client with inflows worth the name: T02, the fall of the daily inflow of 90 days on the 365 before
+-- one row per client with inflows worth the name: T02, the fall of the daily inflow of 90 days on the 365 before, held
+-- against how much it usually varies, and against the season (T03)
 {% import 'macros/indicator.sql' as indicator %}
 with
 rule as (
@@ -13,6 +14,18 @@ amount as (
     where indicator = 'T02'
 ),
 
+noise as (
+    select
+        max(case when setting = 'noise_amber_spreads' then value end) as amber_spreads,
+        max(case when setting = 'noise_red_spreads' then value end) as red_spreads,
+        max(case when setting = 'noise_most_pct' then value end) as most_pct
+    from policy.signal_setting
+),
+
+spread as (
+    select * from features_inflow.spread
+),
+
 client as (
     select * from staging.client
 ),
@@ -23,6 +36,14 @@ span as (
 
 flow as (
     select * from features.client_window
+),
+
+last_year as (
+    select
+        client_id,
+        is_assessed,
+        severity
+    from warnings_indicator.t03_inflow_year_on_year
 ),
 
 owner as (
@@ -45,13 +66,15 @@ rates as (
         span.covered_90d_days as now_days,
         flow.inflow_prior_365d_amt + flow.inflow_90d_amt as all_sum,
         span.covered_prior_365d_days + span.covered_90d_days as all_days,
-        coalesce(amount.amber_amt, 0) as least_month_amt
+        coalesce(amount.amber_amt, 0) as least_month_amt,
+        spread.spread_pct
     from span
     inner join client on span.client_id = client.client_id
     inner join flow on span.client_id = flow.client_id
     cross join rule
     cross join amount
     left join owner on span.client_id = owner.client_id
+    left join spread on span.client_id = spread.client_id
     where not coalesce(client.is_spv, false)
 ),
 
@@ -69,7 +92,7 @@ rated as (
 
 measured as (
     select
-        client_id,
+        rated.client_id,
         cast(null as varchar) as loan_id,
         cast(null as varchar) as project_id,
         is_converted and has_baseline and is_kind_known as is_assessed,
@@ -77,15 +100,36 @@ measured as (
         before_amt as baseline,
         now_amt as second_value,
         last_data_date as data_date,
-        'client_window:' || client_id as source_keys
+        'client_window:' || rated.client_id as source_keys,
+        rated.spread_pct,
+        greatest(
+            rule.amber_value, least(coalesce(noise.amber_spreads * rated.spread_pct, 0), noise.most_pct)
+        ) as own_amber_pct,
+        greatest(rule.red_value, least(coalesce(noise.red_spreads * rated.spread_pct, 0), noise.most_pct))
+            as own_red_pct,
+        last_year.is_assessed as is_season_known,
+        last_year.severity as season_severity
     from rated
+    cross join rule
+    cross join noise
+    left join last_year on rated.client_id = last_year.client_id
     where
-        known_sum > 0 and known_days > 0
+        rated.known_sum > 0 and rated.known_days > 0
         -- a month of 365 / 12 days, to the cent
-        and 365 * known_sum >= 12 * known_days * (least_month_amt - 0.005)
-        or not is_converted
+        and 365 * rated.known_sum >= 12 * rated.known_days * (rated.least_month_amt - 0.005)
+        or not rated.is_converted
 ),
 
-{{ indicator.judge() }}
+-- a fall that last year had too is the season's; what last year says nothing of, or less than a year, is amber at most
+{{ indicator.judge(
+    amber_if='measured.value >= measured.own_amber_pct',
+    red_if="measured.value >= measured.own_red_pct
+            and measured.spread_pct is not null
+            and measured.season_severity in ('amber', 'red')",
+    blue_if='measured.is_season_known and measured.season_severity is null',
+    amber_threshold='measured.own_amber_pct',
+    red_threshold='measured.own_red_pct',
+    reason_case="case when measured.is_season_known and measured.season_severity is null then 'season' end"
+) }}
 
 select * from worst

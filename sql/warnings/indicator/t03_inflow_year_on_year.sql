@@ -1,5 +1,7 @@
--- one row per client with inflows worth the name: T03, the fall of the inflow of 90 days on the same days last year
+-- one row per client with inflows worth the name: T03, the fall of the inflow of 90 days on the same days last year,
+-- held against how much it usually varies; around Spring Festival whole months are compared
 {% import 'macros/indicator.sql' as indicator %}
+{% import 'macros/month.sql' as months %}
 with
 rule as (
     select * from policy.indicator
@@ -13,6 +15,18 @@ amount as (
     where indicator = 'T03'
 ),
 
+noise as (
+    select
+        max(case when setting = 'noise_amber_spreads' then value end) as amber_spreads,
+        max(case when setting = 'noise_red_spreads' then value end) as red_spreads,
+        max(case when setting = 'noise_most_pct' then value end) as most_pct
+    from policy.signal_setting
+),
+
+spread as (
+    select * from features_inflow.spread
+),
+
 client as (
     select * from staging.client
 ),
@@ -23,6 +37,40 @@ span as (
 
 flow as (
     select * from features.client_window
+),
+
+-- one row, also where the 90 days cut no festival
+festival as (
+    select
+        max(first_number) as first_number,
+        max(last_number) as last_number,
+        max(first_day_before) as first_day_before,
+        max(date_diff('day', first_day, end_day)) as now_days,
+        max(date_diff('day', first_day_before, end_day_before)) as before_days,
+        substr(cast(max(first_day) as varchar), 1, 7) || '/' || substr(cast(max(end_day) - 1 as varchar), 1, 7) as told
+    from features_inflow.festival_month
+),
+
+festival_flow as (
+    select
+        flow.client_id,
+        sum(
+            case
+                when {{ months.number('flow.month') }} between festival.first_number and festival.last_number
+                    then flow.credit_turnover_amt
+            end
+        ) as now_amt,
+        sum(
+            case
+                when
+                    {{ months.number('flow.month') }} + 12 between festival.first_number and festival.last_number
+                    then flow.credit_turnover_amt
+            end
+        ) as before_amt
+    from features.client_month as flow
+    cross join festival
+    where festival.first_number is not null
+    group by flow.client_id
 ),
 
 owner as (
@@ -38,20 +86,29 @@ rates as (
         coalesce(flow.unconverted_455d_count, 0) = 0 as is_converted,
         -- who has a project may be its company, to which this does not apply
         client.is_spv is not null or owner.client_id is null as is_kind_known,
-        span.covered_year_ago_90d_days >= rule.min_days as has_baseline,
-        flow.inflow_year_ago_90d_amt as before_sum,
-        span.covered_year_ago_90d_days as before_days,
-        flow.inflow_90d_amt as now_sum,
-        span.covered_90d_days as now_days,
+        case
+            when festival.first_number is null then span.covered_year_ago_90d_days >= rule.min_days
+            else span.first_data_date <= festival.first_day_before
+        end as has_baseline,
+        case when festival.first_number is null then flow.inflow_year_ago_90d_amt else coalesce(whole.before_amt, 0) end
+            as before_sum,
+        coalesce(festival.before_days, span.covered_year_ago_90d_days) as before_days,
+        case when festival.first_number is null then flow.inflow_90d_amt else coalesce(whole.now_amt, 0) end as now_sum,
+        coalesce(festival.now_days, span.covered_90d_days) as now_days,
+        festival.told as festival_told,
         flow.inflow_prior_365d_amt + flow.inflow_90d_amt as all_sum,
         span.covered_prior_365d_days + span.covered_90d_days as all_days,
-        coalesce(amount.amber_amt, 0) as least_month_amt
+        coalesce(amount.amber_amt, 0) as least_month_amt,
+        spread.spread_pct
     from span
     inner join client on span.client_id = client.client_id
     inner join flow on span.client_id = flow.client_id
     cross join rule
     cross join amount
+    cross join festival
+    left join festival_flow as whole on span.client_id = whole.client_id
     left join owner on span.client_id = owner.client_id
+    left join spread on span.client_id = spread.client_id
     where not coalesce(client.is_spv, false)
 ),
 
@@ -69,7 +126,7 @@ rated as (
 
 measured as (
     select
-        client_id,
+        rated.client_id,
         cast(null as varchar) as loan_id,
         cast(null as varchar) as project_id,
         is_converted and has_baseline and is_kind_known as is_assessed,
@@ -77,15 +134,31 @@ measured as (
         before_amt as baseline,
         now_amt as second_value,
         last_data_date as data_date,
-        'client_window:' || client_id as source_keys
+        'client_window:' || rated.client_id as source_keys,
+        rated.spread_pct,
+        rated.festival_told,
+        greatest(
+            rule.amber_value, least(coalesce(noise.amber_spreads * rated.spread_pct, 0), noise.most_pct)
+        ) as own_amber_pct,
+        greatest(rule.red_value, least(coalesce(noise.red_spreads * rated.spread_pct, 0), noise.most_pct))
+            as own_red_pct
     from rated
+    cross join rule
+    cross join noise
     where
-        known_sum > 0 and known_days > 0
+        rated.known_sum > 0 and rated.known_days > 0
         -- a month of 365 / 12 days, to the cent
-        and 365 * known_sum >= 12 * known_days * (least_month_amt - 0.005)
-        or not is_converted
+        and 365 * rated.known_sum >= 12 * rated.known_days * (rated.least_month_amt - 0.005)
+        or not rated.is_converted
 ),
 
-{{ indicator.judge() }}
+{{ indicator.judge(
+    amber_if='measured.value >= measured.own_amber_pct',
+    red_if='measured.value >= measured.own_red_pct and measured.spread_pct is not null',
+    amber_threshold='measured.own_amber_pct',
+    red_threshold='measured.own_red_pct',
+    reason_case="case when measured.festival_told is not null then 'festival' end",
+    detail='measured.festival_told'
+) }}
 
 select * from worst

@@ -52,7 +52,8 @@ known as (
 excess as (
     select
         client_id,
-        count(distinct month) as months
+        count(distinct month) as months,
+        max(month) as last_month
     from account_month
     group by client_id
 ),
@@ -91,7 +92,8 @@ measured as (
         cast(null as decimal(18, 4)) as baseline,
         known.months as second_value,
         $business_date as data_date,
-        keys.source_keys
+        keys.source_keys,
+        excess.last_month
     from known
     cross join rule
     left join excess on known.client_id = excess.client_id
@@ -99,6 +101,8 @@ measured as (
     left join keys on known.client_id = keys.client_id
 ),
 
-{{ indicator.judge() }}
+{{ indicator.judge(
+    event_on="least(" ~ months.first_day('measured.last_month', 1) ~ " - 1, $business_date)"
+) }}
 
 select * from worst

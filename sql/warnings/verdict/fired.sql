@@ -1,4 +1,8 @@
 -- one row per client and indicator that fired: with its policy, its points, and what it was before tonight
+-- Where no money is at risk there is no colour for it to count for, and no points.
+{% macro plain(number) -%}
+rtrim(rtrim(cast(cast({{ number }} as decimal(18, 4)) as varchar), '0'), '.')
+{%- endmacro %}
 with
 rule as (
     select * from policy.indicator
@@ -17,6 +21,10 @@ standing as (
     select * from warnings_verdict.standing
 ),
 
+no_credit as (
+    select * from warnings_verdict.no_credit
+),
+
 reading as (
     select
         client_id,
@@ -27,11 +35,14 @@ reading as (
         baseline,
         second_value,
         severity,
+        band,
         is_hard,
         threshold,
+        amber_line,
         data_date,
         source_keys,
         event_key,
+        event_on,
         min_colour,
         detail,
         reason_case
@@ -47,11 +58,14 @@ reading as (
         baseline,
         second_value,
         severity,
+        band,
         is_hard,
         threshold,
+        amber_line,
         data_date,
         source_keys,
         event_key,
+        event_on,
         min_colour,
         detail,
         reason_case
@@ -64,6 +78,7 @@ graded as (
     select
         reading.*,
         rule.group_code,
+        rule.family,
         rule.weight,
         rule.unit,
         rule.direction,
@@ -75,17 +90,39 @@ graded as (
         rule.clear_margin,
         rule.audience,
         rule.window_days,
-        rule.counts_for_colour,
+        rule.counts_for_colour and no_credit.client_id is null as counts_for_colour,
         rule.is_contagion,
-        cast(
-            rule.weight * case reading.severity when 'red' then 1 else setting.amber_share end as decimal(9, 2)
-        ) as points,
-        100 * case reading.severity when 'red' then 2 else 1 end
+        case
+            when no_credit.client_id is not null or reading.severity = 'blue' then 0
+            when reading.severity = 'red' then 1
+            else setting.amber_share
+        end as share,
+        -- what is over loses half its weight in so many days; a condition that holds has all of it
+        case
+            when rule.half_life_days is not null and reading.event_on < $business_date
+                then cast(
+                    power(
+                        0.5,
+                        cast(
+                            date_diff('day', reading.event_on, $business_date) / nullif(rule.half_life_days, 0)
+                            as decimal(18, 6)
+                        )
+                    ) as decimal(9, 6)
+                )
+            else 1
+        end as decay,
+        case
+            when reading.is_hard then rule.direction || ' passed'
+            when reading.severity = 'red' then rule.direction || ' ' || rule.red_when
+            else rule.direction || ' ' || rule.amber_when
+        end as crossed_when,
+        100 * case reading.severity when 'red' then 2 when 'amber' then 1 else 0 end
         + 10 * case when reading.is_hard then 1 else 0 end + coalesce(colour.rank, 0) as gravity
     from reading
     inner join rule on reading.indicator = rule.indicator
     cross join setting
     left join colour on reading.min_colour = colour.colour
+    left join no_credit on reading.client_id = no_credit.client_id
 ),
 
 before as (
@@ -94,10 +131,54 @@ before as (
         standing.indicator,
         standing.first_seen,
         standing.reached_on,
-        100 * case standing.severity when 'red' then 2 else 1 end
+        100 * case standing.severity when 'red' then 2 when 'amber' then 1 else 0 end
         + 10 * case when standing.hard then 1 else 0 end + coalesce(colour.rank, 0) as gravity
     from standing
     left join colour on standing.min_colour = colour.colour
+),
+
+-- the comparison that fired, and what would end it; where another condition did, it is named
+compared as (
+    select
+        graded.*,
+        cast(graded.weight * graded.share * graded.decay as decimal(9, 2)) as points,
+        case graded.crossed_when
+            when 'high reached' then '>='
+            when 'high passed' then '>'
+            when 'low reached' then '<='
+            else '<'
+        end as crossed_by,
+        case graded.crossed_when
+            when 'high reached' then graded.value >= graded.threshold
+            when 'high passed' then graded.value > graded.threshold
+            when 'low reached' then graded.value <= graded.threshold
+            else graded.value < graded.threshold
+        end as is_crossed,
+        case (graded.direction || ' ' || graded.amber_when)
+            when 'high reached' then 'value < '
+            when 'high passed' then 'value <= '
+            when 'low reached' then 'value > '
+            else 'value >= '
+        end as cleared_by,
+        graded.amber_line
+        + coalesce(graded.clear_margin, 0) * case graded.direction when 'high' then -1 else 1 end as clear_value,
+        case
+            when graded.direction = 'high' then graded.value >= graded.amber_line - coalesce(graded.clear_margin, 0)
+            else graded.value <= graded.amber_line + coalesce(graded.clear_margin, 0)
+        end as is_by_value
+    from graded
+),
+
+worded as (
+    select
+        compared.*,
+        case
+            when is_crossed
+                then 'value ' || {{ plain('value') }} || ' ' || crossed_by || ' ' || {{ plain('threshold') }}
+            else coalesce(reason_case, 'condition')
+        end as rule,
+        case when is_by_value then cleared_by || {{ plain('clear_value') }} end as clears
+    from compared
 ),
 
 fired as (
@@ -113,7 +194,7 @@ fired as (
             when graded.gravity < before.gravity then 'better'
             else 'same'
         end as change
-    from graded
+    from worded as graded
     left join before on graded.client_id = before.client_id and graded.indicator = before.indicator
 )
 

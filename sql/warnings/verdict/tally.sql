@@ -1,8 +1,9 @@
 -- one row per client, group that shared events are counted in, and basis (with or without contagion): what fired
 with
+-- what is capped at blue is told, and not counted
 fired as (
     select * from warnings_verdict.fired
-    where counts_for_colour
+    where counts_for_colour and severity <> 'blue'
 ),
 
 cap as (
@@ -70,6 +71,7 @@ placed as (
         preferred_group,
         basis,
         group_code,
+        family,
         severity,
         weight,
         points,
@@ -86,6 +88,7 @@ placed as (
         preferred_group,
         basis,
         group_code,
+        family,
         severity,
         weight,
         points,
@@ -94,37 +97,64 @@ placed as (
     where event_key is null
 ),
 
+-- points are capped by group, so that what is alike is not counted thrice
 by_group as (
     select
         placed.client_id,
         placed.preferred_group,
         placed.basis,
         placed.group_code,
-        least(sum(placed.points), coalesce(max(cap.cap), 0)) as points,
-        count(*) as ambers,
-        sum(case when placed.severity = 'red' then 1 else 0 end) as reds,
-        max(case when placed.severity = 'red' then placed.weight else -1 end) as red_weight
+        least(sum(placed.points), coalesce(max(cap.cap), 0)) as points
     from placed
     left join cap on placed.group_code = cap.group_code
     where placed.place = 1
     group by placed.client_id, placed.preferred_group, placed.basis, placed.group_code
 ),
 
--- whatever is red is at least amber, and counts where ambers are counted
-tally as (
+summed as (
     select
         client_id,
         preferred_group,
         basis,
-        least(sum(points), max(setting.max_score)) as score,
-        sum(ambers) as amber_count,
-        count(*) as amber_groups,
-        sum(reds) as red_count,
-        sum(case when reds > 0 then 1 else 0 end) as red_groups,
-        max(red_weight) as red_weight
+        least(sum(points), max(setting.max_score)) as score
     from by_group
     cross join setting
     group by client_id, preferred_group, basis
+),
+
+-- evidence of several kinds is counted by family; whatever is red is at least amber, and counts where ambers do
+counts as (
+    select
+        client_id,
+        preferred_group,
+        basis,
+        count(*) as amber_count,
+        count(distinct family) as amber_families,
+        sum(case when severity = 'red' then 1 else 0 end) as red_count,
+        count(distinct case when severity = 'red' then family end) as red_families,
+        max(case when severity = 'red' then weight else -1 end) as red_weight
+    from placed
+    where place = 1
+    group by client_id, preferred_group, basis
+),
+
+tally as (
+    select
+        counts.client_id,
+        counts.preferred_group,
+        counts.basis,
+        summed.score,
+        counts.amber_count,
+        counts.amber_families,
+        counts.red_count,
+        counts.red_families,
+        counts.red_weight
+    from counts
+    inner join summed
+        on
+            counts.client_id = summed.client_id
+            and counts.preferred_group = summed.preferred_group
+            and counts.basis = summed.basis
 )
 
 select * from tally

@@ -132,8 +132,8 @@ def windows(given: Given, parties: Parties, flow: pd.DataFrame) -> pd.DataFrame:
 
 
 def months(given: Given, flow: pd.DataFrame) -> pd.DataFrame:
-    """Activity, turnover, fees and count by client and month: fourteen full months and the running one."""
-    recent = flow[flow["booked_on"] >= given.first_month]
+    """Activity, turnover, fees and count by client and month: eighteen full months and the running one."""
+    recent = flow[flow["booked_on"] >= given.months_ago(18)]
     month = recent["booked_on"].dt.to_period("M").dt.to_timestamp().rename("month")
     summed = recent.groupby(["client_id", month]).agg(
         client_initiated_count=("is_client_initiated", "sum"),

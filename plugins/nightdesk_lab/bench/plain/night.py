@@ -49,7 +49,7 @@ def plain_night(given: Given) -> dict[str, pd.DataFrame]:
     state = of_loan.states(given, loan, due)
     exposure = of_loan.exposures(given, state, ids)
     line = of_loan.utilisation(given, loan)
-    signal = signals(given, who.client, window, span, average, opened, overdraft, state, exposure, line)
+    signal = signals(given, who.client, window, flow_month, span, average, opened, overdraft, state, exposure, line)
     found = {
         "features/client_window": window.reset_index(),
         "features/client_month": flow_month,

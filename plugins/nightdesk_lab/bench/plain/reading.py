@@ -46,7 +46,11 @@ class Given:
     @property
     def first_month(self) -> pd.Timestamp:
         """The first of the fourteen full months before the running one."""
-        return self.day.replace(day=1) - pd.DateOffset(months=14)
+        return self.months_ago(14)
+
+    def months_ago(self, months: int) -> pd.Timestamp:
+        """The first of the month so many before the running one."""
+        return self.day.replace(day=1) - pd.DateOffset(months=months)
 
     def rows(self, name: str) -> list[Row]:
         """The policy rows in force."""

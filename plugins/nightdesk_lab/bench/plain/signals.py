@@ -7,6 +7,7 @@ import pandas as pd
 
 from nightdesk.policy import Row
 from nightdesk_lab.bench.plain.balances import known_since
+from nightdesk_lab.bench.plain.noise import festival, lines, spreads
 from nightdesk_lab.bench.plain.reading import Given, read_files, rounded
 
 #: ten-thousandths: the places in which values are kept and compared
@@ -37,13 +38,15 @@ def _fire(
     amber_too: Any = False,
     red_if: Any = True,
     red_too: Any = False,
+    blue_if: Any = False,
     hard: Any = False,
 ) -> pd.DataFrame:
     """One row per client whose worst measurement fires: the loan it is about, its severity and its value."""
     value = measured["value"]
     amber = (_crosses(rule, "amber", value) & amber_if) | amber_too
     red = (_crosses(rule, "red", value) & amber_if & red_if) | red_too
-    gravity = np.select([pd.Series(hard, index=value.index), red, amber], [3, 2, 1], 0)
+    blue = pd.Series(blue_if, index=value.index) & (red | amber)
+    gravity = np.select([pd.Series(hard, index=value.index), blue, red, amber], [4, 1, 3, 2], 0)
     fired = measured.assign(gravity=gravity, badness=value if rule["direction"] == "high" else -value)
     if "loan_id" not in fired:
         fired["loan_id"] = None
@@ -56,8 +59,8 @@ def _fire(
             "client_id": fired["client_id"].astype(str),
             "indicator": rule["indicator"],
             "loan_id": fired["loan_id"],
-            "severity": np.where(fired["gravity"] == 1, "amber", "red"),
-            "hard": fired["gravity"] == 3,
+            "severity": fired["gravity"].map({1: "blue", 2: "amber", 3: "red", 4: "red"}),
+            "hard": fired["gravity"] == 4,
             "value": fired["value"],
         }
     )
@@ -67,6 +70,7 @@ def signals(
     given: Given,
     client: pd.DataFrame,
     window: pd.DataFrame,
+    flow_month: pd.DataFrame,
     span: pd.DataFrame,
     balance: pd.DataFrame,
     opened: pd.DataFrame,
@@ -80,8 +84,7 @@ def signals(
     parts = [
         *_arrears(given, state),
         _balance_drop(given, balance),
-        _inflow(given, "T02", client, known, "inflow_prior_365d_amt", "covered_prior_365d_days"),
-        _inflow(given, "T03", client, known, "inflow_year_ago_90d_amt", "covered_year_ago_90d_days"),
+        *_inflows(given, client, known, flow_month, span),
         *_utilisation(given, state, line),
         _overdraft(given, opened, overdraft),
         _returned(given, known),
@@ -128,19 +131,64 @@ def _amount(given: Given, indicator: str, column: str) -> Any:
     return rows[0][column] if rows else None
 
 
-def _inflow(
-    given: Given, indicator: str, client: pd.DataFrame, known: pd.DataFrame, before: str, days: str
-) -> pd.DataFrame:
-    rule = given.rule(indicator)
+def _inflows(
+    given: Given, client: pd.DataFrame, known: pd.DataFrame, flow_month: pd.DataFrame, span: pd.DataFrame
+) -> list[pd.DataFrame]:
+    """The fall on the year before and on last year, against the client's own noise; the first against the season."""
     spv = known["client_id"].map(client["is_spv"]).fillna(False).astype(bool)
-    known = known[~spv]
-    covered, covered_now = known[days], known["covered_90d_days"]
-    prior = known["covered_prior_365d_days"]
-    rate_before = known[before] / 100 / covered.where(covered > 0)
-    rate_now = known["inflow_90d_amt"] / 100 / covered_now.where(covered_now > 0)
-    has_baseline = covered >= int(str(rule["min_days"]))
+    known = known[~spv].reset_index(drop=True)
+    spread = known["client_id"].map(spreads(given, flow_month, span))
+    now, now_days = known["inflow_90d_amt"], known["covered_90d_days"]
+    before, days = known["inflow_year_ago_90d_amt"], known["covered_year_ago_90d_days"]
+    has_baseline = days >= int(str(given.rule("T03")["min_days"]))
+    whole = festival(given, flow_month)
+    months = (now, now_days, before, days, has_baseline)
+    if whole is not None:
+        sums = [known["client_id"].map(amounts).fillna(0) for amounts in (whole.now, whole.before)]
+        has_baseline = known["first_data_date"] <= whole.first_day_before
+        all_days = (pd.Series(float(n), index=known.index) for n in (whole.now_days, whole.before_days))
+        months = (sums[0], next(all_days), sums[1], next(all_days), has_baseline)
+    year_on_year = _inflow(given, "T03", known, *months)
+    amber, red = lines(given, "T03", spread)
+    at = year_on_year["value"]
+    last_year = _fire(
+        given.rule("T03"),
+        year_on_year,
+        amber_if=at >= amber.reindex(at.index) * _PLACES,
+        red_if=(at >= red.reindex(at.index) * _PLACES) & spread.reindex(at.index).notna(),
+    )
+    before, days = known["inflow_prior_365d_amt"], known["covered_prior_365d_days"]
+    has_baseline = days >= int(str(given.rule("T02")["min_days"]))
+    measured = _inflow(given, "T02", known, now, now_days, before, days, has_baseline)
+    amber, red = lines(given, "T02", spread)
+    at = measured["value"]
+    severity = measured["client_id"].astype(str).map(last_year.set_index("client_id")["severity"])
+    seen = measured["client_id"].map(year_on_year.set_index("client_id")["is_assessed"])
+    decline = _fire(
+        given.rule("T02"),
+        measured,
+        amber_if=at >= amber.reindex(at.index) * _PLACES,
+        red_if=(at >= red.reindex(at.index) * _PLACES) & spread.reindex(at.index).notna() & severity.notna(),
+        blue_if=(seen == True) & severity.isna(),  # noqa: E712  # not known is not true
+    )
+    return [decline, last_year]
+
+
+def _inflow(
+    given: Given,
+    indicator: str,
+    known: pd.DataFrame,
+    now: "pd.Series[Any]",
+    now_days: "pd.Series[Any]",
+    before: "pd.Series[Any]",
+    days: "pd.Series[Any]",
+    has_baseline: "pd.Series[Any]",
+) -> pd.DataFrame:
+    """What the fall comes to, of the clients whose inflow is worth the name."""
+    rate_before = before / 100 / days.where(days > 0)
+    rate_now = now / 100 / now_days.where(now_days > 0)
     total = known["inflow_prior_365d_amt"] + known["inflow_90d_amt"]
-    all_days = prior + covered_now
+    all_days = known["covered_prior_365d_days"] + known["covered_90d_days"]
     month = 365.0 / 12 * rate_before.where(has_baseline, total / 100 / all_days.where(all_days > 0))
     least = float(str(_amount(given, indicator, "amber_amt") or 0))
     converted = known["unconverted_455d_count"].fillna(0) == 0
@@ -152,7 +200,7 @@ def _inflow(
         }
     )
     worth = ((np.floor(month * 100 + 0.5) / 100 >= least) & (month > 0)) | ~converted
-    return _fire(rule, measured[worth])
+    return pd.DataFrame(measured[worth])
 
 
 def _utilisation(given: Given, state: pd.DataFrame, line: pd.DataFrame) -> list[pd.DataFrame]:
