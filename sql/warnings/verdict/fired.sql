@@ -92,11 +92,13 @@ graded as (
         rule.window_days,
         rule.counts_for_colour and no_credit.client_id is null as counts_for_colour,
         rule.is_contagion,
-        case
-            when no_credit.client_id is not null or reading.severity = 'blue' then 0
-            when reading.severity = 'red' then 1
-            else setting.amber_share
-        end as share,
+        cast(
+            case
+                when no_credit.client_id is not null or reading.severity = 'blue' then 0
+                when reading.severity = 'red' then 1
+                else setting.amber_share
+            end as decimal(9, 6)
+        ) as share,
         -- what is over loses half its weight in so many days; a condition that holds has all of it
         case
             when rule.half_life_days is not null and reading.event_on < $business_date
@@ -109,7 +111,7 @@ graded as (
                         )
                     ) as decimal(9, 6)
                 )
-            else 1
+            else cast(1 as decimal(9, 6))
         end as decay,
         case
             when reading.is_hard then rule.direction || ' passed'
@@ -160,8 +162,10 @@ compared as (
             when 'low reached' then 'value > '
             else 'value >= '
         end as cleared_by,
-        graded.amber_line
-        + coalesce(graded.clear_margin, 0) * case graded.direction when 'high' then -1 else 1 end as clear_value,
+        cast(
+            graded.amber_line + coalesce(graded.clear_margin, 0) * case graded.direction when 'high' then -1 else 1 end
+            as decimal(18, 4)
+        ) as clear_value,
         case
             when graded.direction = 'high' then graded.value >= graded.amber_line - coalesce(graded.clear_margin, 0)
             else graded.value <= graded.amber_line + coalesce(graded.clear_margin, 0)
