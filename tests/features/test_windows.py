@@ -14,7 +14,7 @@ TODAY = datetime.date(2025, 12, 17)
 CENT = Decimal("0.01")
 OWNER = {row["account_id"]: row["client_id"] for row in accounts()}
 DEPOSITS = {row["account_id"] for row in accounts() if row["kind"] != "dsra"}
-EXCLUDED = {"own_transfer", "loan_repayment", "loan_disbursement", "securities"}
+EXCLUDED = {"interest", "own_transfer", "loan_repayment", "loan_disbursement", "securities"}
 #: of whom money is no business of a client: itself, its accounts, and its group's
 SAME = {"C1": {"C1", "A2", "C2", "A3"}, "C2": {"C2", "A3", "C1", "A2"}, "C3": {"C3"}}
 
