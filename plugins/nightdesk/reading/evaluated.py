@@ -1,7 +1,7 @@
 """The published nights that an evaluation reads: the last of each month, what they say of each client, side by side."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine as Database
@@ -83,11 +83,39 @@ def register_nights(engine: Engine, settings: Settings, desk: Database, nights: 
         _, _, name = lake_table.partition("/")
         parts = []
         for number, night in enumerate(nights):
-            with desk.connect() as connection:
-                pin = pins_of(connection, night.attempt_id).get(lake_table)
-            kept = [pin] if pin and pin.row_count else []
-            found = find(settings.lake_root, desk, lake_table, [one.batch_id for one in kept], kept)
             part = f"evaluated_night.{name}_{number}"
-            view(engine, part, found, _read_types(lake_table))
+            _register(engine, settings, desk, night, lake_table, part, _read_types(lake_table))
             parts.append(f"select {literal(night.business_date)} as night, * from {part}")
         engine.build(f"evaluated.{name}", " union all ".join(parts), as_view=False)
+
+
+def _register(
+    engine: Engine,
+    settings: Settings,
+    desk: Database,
+    night: Publication,
+    lake_table: str,
+    target: str,
+    columns: Mapping[str, str],
+) -> None:
+    """Make `target` a view of what a night kept of a table; none where it kept no row."""
+    with desk.connect() as connection:
+        pin = pins_of(connection, night.attempt_id).get(lake_table)
+    kept = [pin] if pin and pin.row_count else []
+    found = find(settings.lake_root, desk, lake_table, [one.batch_id for one in kept], kept)
+    engine.drop(target)
+    view(engine, target, found, columns)
+
+
+def known_clients(
+    engine: Engine, settings: Settings, desk: Database, nights: Sequence[Publication], named: Collection[str]
+) -> set[str]:
+    """Of the clients named, those that the nights know: with a verdict, in the bank's registry, or withheld from it."""
+    known = {row["client_id"] for row in engine.rows("select distinct client_id from evaluated.warning")}
+    for night in nights:
+        if known.issuperset(named):
+            break
+        for lake_table in ("source/client", "checks/withheld"):
+            _register(engine, settings, desk, night, lake_table, "evaluated_night.registry", {"client_id": "VARCHAR"})
+            known |= {row["client_id"] for row in engine.rows("select client_id from evaluated_night.registry")}
+    return known & set(named)
