@@ -11,7 +11,7 @@ from nightdesk.render.evaluation_figures import Band, Evaluation, Measured, Pyra
 WIDTH = 360
 #: colours that a pyramid shows: its tip; the rest is what is left over
 TIP = ("red", "orange", "amber")
-_LEFT, _PLOT, _TOP = 34, 130, 14
+_LEFT, _PLOT, _TOP = 42, 130, 14
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,8 @@ def pyramid_plot(pyramid: Pyramid) -> Bars | None:
                 bars.append(_bar(left, tall, step * Decimal("0.8"), colour, said, below))
             below += tall
         if _is_named(month.night, place, len(tips)):
-            labels.append(Tick(_tenth(left + step * Decimal("0.4")), f"{month.night:%y-%m}"))
+            middle = min(left + step * Decimal("0.4"), Decimal(WIDTH - 14))
+            labels.append(Tick(_tenth(middle), f"{month.night:%y-%m}"))
     return Bars(bars, _scale(most, "%"), labels, _TOP + _PLOT, _TOP + _PLOT + 22)
 
 
