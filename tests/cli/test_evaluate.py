@@ -121,8 +121,8 @@ def test_given_a_truth_file_then_its_events_count_and_what_else_it_has_is_passed
         "client_id,story,event,event_date,first_visible_on,is_look_alike\n"
         "C04,arrears,default,2026-03-20,2026-02-14,false\n"  # its first arrears are of that day, which no night saw
         "C03,look,none,2026-03-20,2026-03-01,true\n"
-        "C02,decline,default,2026-03-31,2026-01-10,false\n"
         "C02,decline,default,2026-12-31,,false\n"
+        "C02,decline,default,2026-03-31,2026-01-10,false\n"
         "C06,line,default,2026-04-02,,false\n"
         "C07,fine,,,,false\n",
         encoding="utf-8-sig",
