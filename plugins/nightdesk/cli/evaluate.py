@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from nightdesk.cli.options import JsonOption, Lang, LangOption, ProfileOption, day, results, say_json
 from nightdesk.settings import get_settings
@@ -96,7 +96,8 @@ def _table(
     early_days: str,
 ) -> None:
     heads = (t(f"evaluation_column.{name}", days=early_days) for name in (what, *columns))
-    table = Table(*heads, title=t(title), title_justify="left")
+    # an interval is folded where the terminal is narrow, never cut
+    table = Table(*(Column(head, overflow="fold") for head in heads), title=t(title), title_justify="left")
     for name, one in rows:
         cells = _cells(one, t)
         table.add_row(name, *(cells[column] for column in columns))

@@ -88,7 +88,9 @@ def _evaluated(
     with Engine(memory_limit=settings.memory_limit, threads=settings.threads, spill=work) as engine:
         register_nights(engine, settings, desk, nights)
         reads = {table for model in ordered([*_ASKED, _DERIVED]) for table in model.reads}
-        register_policy(engine, as_of, profile, sorted(t.removeprefix("policy.") for t in reads if "policy." in t))
+        register_policy(
+            engine, as_of, profile, sorted(t.removeprefix("policy.") for t in reads if t.startswith("policy."))
+        )
         if path is not None and truths is not None:
             named = {truth.client_id for truth in truths}
             refuse_unknown(path, truths, known_clients(engine, settings, desk, nights, named))
