@@ -1,10 +1,10 @@
-# One image for every service of ours: the lock's versions, compiled, run by a user without rights.
+# One image for every service of ours: the lock's versions without what tests need, compiled, run by a user without rights.
 FROM python:3.12.12-slim-bookworm AS build
 WORKDIR /opt/nightdesk
-COPY pyproject.toml requirements.lock requirements-uv.lock ./
+COPY pyproject.toml requirements-image.lock requirements-uv.lock ./
 RUN python -m venv .venv \
  && .venv/bin/pip install --no-cache-dir --require-hashes -r requirements-uv.lock \
- && VIRTUAL_ENV=.venv .venv/bin/uv pip install --no-cache --require-hashes --compile-bytecode -r requirements.lock
+ && VIRTUAL_ENV=.venv .venv/bin/uv pip install --no-cache --require-hashes --compile-bytecode -r requirements-image.lock
 COPY plugins plugins
 RUN VIRTUAL_ENV=.venv .venv/bin/uv pip install --no-cache --offline --no-deps -e . \
  && python -m compileall -q plugins

@@ -58,8 +58,9 @@ docs: setup ## write the generated documents
 	$(BIN)/python -m nightdesk.upkeep.glossary
 	$(BIN)/python -m nightdesk.upkeep.lineage_page
 
-lock: setup ## resolve again: requirements.lock from pyproject.toml (asks the package index)
+lock: setup ## resolve again: requirements.lock, and of it what the image needs, from pyproject.toml (asks the package index)
 	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --all-extras --no-annotate --custom-compile-command "make lock" -q -o requirements.lock pyproject.toml
+	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links -c requirements.lock --no-annotate --custom-compile-command "make lock" -q -o requirements-image.lock pyproject.toml
 
 secrets: setup ## the secrets of docker-compose.yaml as files, made once
 	$(BIN)/python -m nightdesk.upkeep.container_secrets

@@ -17,7 +17,7 @@ from nightdesk.judged import (
     tokens_read,
 )
 from nightdesk.reading.assessment import colouring_indicators, list_notes, quality_notes, read_as, review_notes
-from nightdesk.render.inputs import Notes, Unassessed
+from nightdesk.render.made_of import Notes, Unassessed
 
 DAY = datetime.date(2026, 3, 31)
 COLOURING = colouring_indicators("contract", DAY)

@@ -75,22 +75,22 @@ def test_given_a_query_then_it_asks_for_what_its_columns_and_its_rows_need(
 
 
 def test_given_a_covenants_headroom_then_the_projects_cash_flow_is_no_part_of_it() -> None:
-    used = rests_on(["indicator.j16_covenant_headroom"])
+    used = rests_on(["warnings_indicator.j16_covenant_headroom"])
     assert {"actual", "limit_value"} <= used["covenant_test"]
     assert "project_cashflow" not in used
     assert "project_cashflow" in rests_on(["features.project_state"])
 
 
 def test_given_deposits_as_a_share_of_debt_then_the_loans_count_and_the_guarantees_given_do_not() -> None:
-    used = rests_on(["indicator.t21_dormant_balance"])
+    used = rests_on(["warnings_indicator.t21_dormant_balance"])
     assert "outstanding_amt" in used["loan"]
     assert "offbalance" not in used
     assert "offbalance" in rests_on(["features.client_exposure"])
 
 
 def test_given_a_table_of_the_night_before_then_what_made_it_counts_and_what_is_left_out_does_not() -> None:
-    every = rests_on(["indicator.t04_utilisation"])
-    alone = rests_on(["indicator.t04_utilisation"], without={"warnings.signal", "warnings.suspended"})
+    every = rests_on(["warnings_indicator.t04_utilisation"])
+    alone = rests_on(["warnings_indicator.t04_utilisation"], without={"warnings.signal", "warnings.suspended"})
     assert "permit" in every
     assert set(alone) == {"client", "fx_rate", "loan", "loan_daily"}
 

@@ -53,7 +53,7 @@ def find(name: str) -> str:
     if wanted in known:
         return wanted
     found = [table for table in known if table.partition(".")[2] == wanted]
-    found = found or [table for table in known if table.startswith(f"indicator.{wanted}_")]
+    found = found or [table for table in known if table.startswith(f"warnings_indicator.{wanted}_")]
     made = [table for table in found if table in models()] or found
     if len(made) == 1:
         return made[0]

@@ -9,7 +9,9 @@ from nightdesk.models import models
 
 #: tables that the night reads itself and no verdict is about: the totals that the checks hold the others against
 _OF_THE_NIGHT = frozenset({"control_total"})
-#: the rule that is no indicator, as verdict.need calls it, and what a colour asks of it
+#: the schemas in which verdicts are: what is asked of one stops at the others
+_VERDICTS = ("warnings_indicator", "warnings_verdict", "warnings")
+#: the rule that is no indicator, as warnings_verdict.need calls it, and what a colour asks of it
 FLOOR = "floor"
 _FLOOR, _FLOOR_COLUMNS = frozenset({"warnings.loan_floor"}), frozenset({"floor_class", "floor_reason", "floor_rank"})
 
@@ -107,7 +109,9 @@ def not_read(supplied: Collection[str], *read: Collection[str]) -> tuple[str, ..
 def _indicators() -> dict[str, str]:
     """The indicators' models, each with the code that its file's name begins with."""
     return {
-        name: name.partition(".")[2].partition("_")[0].upper() for name in models() if name.startswith("indicator.")
+        name: name.partition(".")[2].partition("_")[0].upper()
+        for name in models()
+        if name.startswith("warnings_indicator.")
     }
 
 
@@ -137,5 +141,5 @@ def _behind(roots: frozenset[str]) -> frozenset[str]:
 @cache
 def _used(roots: frozenset[str], columns: frozenset[str]) -> Mapping[str, frozenset[str]]:
     """What is used of which tables; verdicts that the roots read, tonight's and earlier ones, stand for themselves."""
-    verdicts = {name for name in models() if name.partition(".")[0] in ("indicator", "verdict", "warnings")}
+    verdicts = {name for name in models() if name.partition(".")[0] in _VERDICTS}
     return rests_on(roots, verdicts - roots, columns)

@@ -15,8 +15,10 @@ from nightdesk.settings import sql_root
 from nightdesk.steps import COMPUTED
 from nightdesk.yaml_file import read_yaml
 
+#: what steps and pages ask of a night: looked at when it is asked, and never kept
+ASKED = "asked"
 #: the layers in the order in which a night builds them; the tiers' risk gate reads tonight's colour
-LAYERS = ("staging", *COMPUTED)
+LAYERS = ("staging", *COMPUTED, ASKED)
 #: schemas that no model makes: the night provides them, or an evaluation of many nights
 GIVEN_SCHEMAS = frozenset({"source", "policy", "night", "previous", "former", "history", "evaluated"})
 
@@ -45,13 +47,13 @@ class Model:
 
     @property
     def is_view(self) -> bool:
-        """Staging is read through; everything after it is built."""
-        return self.layer == "staging"
+        """Staging is read through, and so is what is asked; everything between is built."""
+        return self.layer in ("staging", ASKED)
 
     @property
     def is_kept(self) -> bool:
         """The top-level files of a layer are its products; files in a sub-folder are steps on the way."""
-        return not self.is_view and self.path.parent.name == self.layer
+        return not self.is_view and self.table.startswith(f"{self.layer}.")
 
 
 def declared_columns(layer: str) -> dict[str, dict[str, str]]:
@@ -92,8 +94,9 @@ def models(structure: frozenset[str] = REBUILT) -> dict[str, Model]:
 def read_models(root: Path, structure: frozenset[str] = REBUILT) -> dict[str, Model]:
     """The models below a folder of layers; `models` is this of the project's own.
 
-    Raises UsageError that names both files where one would stand for the other: two tables of one `schema.name`, or two
-    kept tables of one name, which `previous.name` could not tell apart.
+    A table's schema is the whole path of its folder: folders of one name in two layers keep apart. Raises UsageError
+    that names both files where one would still stand for the other: two tables of one `schema.name` (`a/b_c` and
+    `a_b/c` join into one schema), or two kept tables of one name, which `previous.name` could not tell apart.
     """
     indicators = sorted(path.stem for path in (root / "warnings" / "indicator").glob("*.sql"))
     given = {"indicators": indicators, **{name: name in structure for name in REBUILT | ROLLED}}
@@ -101,15 +104,13 @@ def read_models(root: Path, structure: frozenset[str] = REBUILT) -> dict[str, Mo
     kept: dict[str, Path] = {}
     for layer in LAYERS:
         for path in sorted((root / layer).rglob("*.sql")):
-            schema = path.parent.name
+            schema = _schema(path.relative_to(root))
             table = f"{schema}.{path.stem}"
             sql = _templates(root).get_template(path.relative_to(root).as_posix()).render(given)
             reads = frozenset(name.lower() for name in _READ.findall(_COMMENT.sub("", sql)))
             columns = _declared(layer)[0].get(path.stem) if schema == layer else None
-            if schema in GIVEN_SCHEMAS or (schema in LAYERS and schema != layer):
-                raise UsageError(f"{_place(path, root)} makes tables of {schema}, which is taken", "Rename its folder.")
             if table in found:
-                raise _twice(found[table].path, path, root, f"{table}, as both folders are {schema}")
+                raise _twice(found[table].path, path, root, table)
             model = Model(table, layer, path, sql, reads - {table}, columns)
             if model.is_kept and path.stem in kept:
                 raise _twice(
@@ -119,6 +120,11 @@ def read_models(root: Path, structure: frozenset[str] = REBUILT) -> dict[str, Mo
                 kept[path.stem] = path
             found[table] = model
     return found
+
+
+def _schema(path: Path) -> str:
+    """The schema of a file below sql/: `warnings/verdict/fired.sql` is `warnings_verdict.fired`."""
+    return "_".join(path.parent.parts)
 
 
 def _place(path: Path, root: Path) -> str:

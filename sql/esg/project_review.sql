@@ -111,7 +111,7 @@ withheld as (
         reviewed_project_id as project_id,
         count(distinct table_name || '|' || row_key || '|' || coalesce(column_name, '')) as withheld_count,
         string_agg(distinct table_name, ';' order by table_name) as withheld_tables
-    from review.withheld_row
+    from esg_review.withheld_row
     group by reviewed_project_id
 ),
 

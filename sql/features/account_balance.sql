@@ -10,7 +10,7 @@ last_step as (
         account_id,
         ccy,
         balance_amt
-    from balance.step
+    from features_balance.step
     where to_date = $morning
 ),
 
@@ -28,7 +28,7 @@ is_given as (
 reread as (
     select account.account_id
     from account
-    inner join balance.reread_client as reread on account.client_id = reread.client_id
+    inner join features_balance.reread_client as reread on account.client_id = reread.client_id
 ),
 
 dated as (
@@ -93,7 +93,7 @@ row_date as (
 held as (
     select held.*
     from previous.account_balance as held
-    left join balance.reread_client as reread on held.client_id = reread.client_id
+    left join features_balance.reread_client as reread on held.client_id = reread.client_id
     where reread.client_id is null
 ),
 

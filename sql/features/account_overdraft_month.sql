@@ -26,7 +26,7 @@ below as (
         step.from_date,
         {% endif %}
         step.to_date
-    from balance.step as step
+    from features_balance.step as step
     inner join account on step.account_id = account.account_id
     where step.balance_amt < -coalesce(account.overdraft_limit, 0)
 ),
@@ -46,7 +46,7 @@ found as (
     from previous.account_overdraft_month as held
     inner join month on held.month = month.month
     inner join account on held.account_id = account.account_id
-    left join balance.reread_client as reread on account.client_id = reread.client_id
+    left join features_balance.reread_client as reread on account.client_id = reread.client_id
     where reread.client_id is null
     {% endif %}
 ),

@@ -5,7 +5,7 @@ moved as (
         client_id,
         moved_on,
         move_amt
-    from balance.account_move
+    from features_balance.account_move
 ),
 
 {% if is_rolled %}
@@ -16,7 +16,7 @@ replaced as (
         history.moved_on,
         -history.move_amt as move_amt
     from former.balance_move as history
-    inner join balance.reread_client as reread on history.client_id = reread.client_id
+    inner join features_balance.reread_client as reread on history.client_id = reread.client_id
 ),
 
 both_sides as (

@@ -9,7 +9,7 @@ account as (
         case when count(*) = count(known.known_from) then max(known.known_from) end as known_from,
         max(held.row_date) as data_date,
         max(case when held.is_converted or held.account_id is null then 0 else 1 end) = 0 as is_assessed
-    from balance.known_account as known
+    from features_balance.known_account as known
     left join features.account_balance as held on known.account_id = held.account_id
     where known.is_deposit
     group by known.client_id

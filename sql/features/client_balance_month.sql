@@ -30,7 +30,7 @@ changed as (
     from features.balance_move
     where moved_on < cast(date_trunc('month', $parent_date + 1) as date)
     union
-    select client_id from balance.reread_client
+    select client_id from features_balance.reread_client
 ),
 
 -- months that were over, of everybody else: they stand. (The linter does not see where it is joined.)

@@ -10,7 +10,7 @@ reach as (
 resorted_account as (
     select mapping.account_id
     from features.account_mapping as mapping
-    inner join rolling.resorted_client as resorted on mapping.client_id = resorted.client_id
+    inner join features_rolling.resorted_client as resorted on mapping.client_id = resorted.client_id
 ),
 
 arrived as (
@@ -152,7 +152,7 @@ both_sides as (
         -history.unconverted_count as unconverted_count,
         -history.txn_count as txn_count
     from former.client_day as history
-    inner join rolling.resorted_client as resorted on history.client_id = resorted.client_id
+    inner join features_rolling.resorted_client as resorted on history.client_id = resorted.client_id
 ),
 
 per_day as (

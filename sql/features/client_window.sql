@@ -5,12 +5,12 @@
 {% if is_rolled %}
 with
 window_now as (
-    select * from rolling.client_window_rolled
+    select * from features_rolling.client_window_rolled
 ),
 {% else %}
 with
 window_now as (
-    select * from rolling.client_window_full
+    select * from features_rolling.client_window_full
 ),
 {% endif %}
 

@@ -1,5 +1,5 @@
 -- one row per loan and maximal run of days past due that touches the last years (policy episode_days)
--- Each day is judged as the night's own date is (loan.arrears): by what was unpaid at the end of that day.
+-- Each day is judged as the night's own date is (features_loan.arrears): by what was unpaid at the end of that day.
 with
 setting as (
     select
@@ -44,7 +44,7 @@ late as (
         due.due_amt - due.unpaid_amt as paid_amt,
         due.last_paid_on,
         coalesce(due.technical_reason, '') <> '' as is_technical
-    from loan.due as due
+    from features_loan.due as due
     inner join loan on due.loan_id = loan.loan_id
     where
         due.effective_due_date < $business_date
@@ -57,7 +57,7 @@ technical as (
     select distinct
         loan_id,
         effective_due_date as due_on
-    from loan.due
+    from features_loan.due
     where coalesce(technical_reason, '') <> ''
 ),
 

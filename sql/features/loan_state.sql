@@ -5,18 +5,18 @@ loan as (
 ),
 
 arrears as (
-    select * from loan.arrears
+    select * from features_loan.arrears
 ),
 
 plan as (
     select distinct loan_id
-    from loan.due
+    from features_loan.due
 ),
 
 -- below 1.00 together what is not confirmed changes nothing
 unconfirmed as (
     select loan_id
-    from loan.due
+    from features_loan.due
     where is_unconfirmed and effective_due_date < $business_date
     group by loan_id
     having sum(unpaid_amt) >= 1
@@ -34,7 +34,7 @@ coming_day as (
         loan_id,
         effective_due_date,
         sum(unpaid_amt) as unpaid_amt
-    from loan.due
+    from features_loan.due
     where effective_due_date > $business_date and unpaid_amt > 0 and not coalesce(is_unconfirmed, false)
     group by loan_id, effective_due_date
 ),
@@ -49,7 +49,7 @@ coming as (
 -- a term loan that repays is drawn no more
 repaying as (
     select distinct loan_id
-    from loan.due
+    from features_loan.due
     where kind = 'principal' and effective_due_date <= $business_date
 ),
 

@@ -5,6 +5,13 @@ loan as (
     where is_open and is_revolving
 ),
 
+-- how far back a record may be to stand for the ninetieth day
+looked_at as (
+    select $business_date - 90 - cast(value as integer) as first_date
+    from policy.signal_setting
+    where setting = 'utilisation_gap_days'
+),
+
 supplied as (
     select is_supplied from night.supplied
     where table_name = 'loan_daily'
@@ -13,12 +20,13 @@ supplied as (
 -- the bank's own daily record; without one, what the nights saw
 recorded as (
     select
-        loan_id,
-        business_date,
-        outstanding_amt,
-        limit_amt
-    from source.loan_daily
-    where (select is_supplied from supplied) and business_date >= $business_date - 100
+        daily.loan_id,
+        daily.business_date,
+        daily.outstanding_amt,
+        daily.limit_amt
+    from source.loan_daily as daily
+    inner join looked_at on daily.business_date >= looked_at.first_date
+    where (select is_supplied from supplied)
     union all
     select
         loan_id,
@@ -37,7 +45,8 @@ recent as (
         coalesce(recorded.limit_amt, loan.limit_amt) as limit_amt
     from loan
     inner join recorded on loan.loan_id = recorded.loan_id
-    where recorded.business_date >= $business_date - 100 and recorded.business_date <= $business_date
+    inner join looked_at on recorded.business_date >= looked_at.first_date
+    where recorded.business_date <= $business_date
 ),
 
 -- a bank that records working days only has the last of them before the ninetieth day

@@ -4,7 +4,7 @@ instalment as (
     select
         *,
         loan_id || '|' || cast(due_date as varchar) || '|' || kind as row_key
-    from loan.due
+    from features_loan.due
 ),
 
 loan as (

@@ -33,10 +33,11 @@ owned as (
         ) as overdraft_limit,
         account.opened_on,
         account.closed_on,
-        account.kind in ('settlement', 'deposit', 'wealth') as is_deposit
+        coalesce(account_kind.is_deposit, false) as is_deposit
     from account
     inner join client on account.client_id = client.client_id
     cross join limit_column
+    left join policy.account_kind as account_kind on account.kind = account_kind.kind
     left join unreadable on account.account_id = unreadable.row_key
 )
 

@@ -12,17 +12,22 @@ stated as (
 
 dated as (
     select
-        contact_id,
-        client_id,
-        staff_id,
-        occurred_at,
-        cast((occurred_at at time zone 'UTC') at time zone $timezone as date) as occurred_on,
-        kind,
-        channel,
+        contact.contact_id,
+        contact.client_id,
+        contact.staff_id,
+        contact.occurred_at,
+        cast((contact.occurred_at at time zone 'UTC') at time zone $timezone as date) as occurred_on,
+        contact.kind,
+        contact.channel,
         -- not stated: a meeting or a video is a conversation, a call may have rung out; where the bank
         -- records neither, what a contact was is unknown and not held against anybody
-        coalesce(two_way, channel in ('meeting', 'video'), stated.columns = 0) as is_two_way
+        coalesce(
+            contact.two_way,
+            case when contact.channel is not null then coalesce(contact_channel.is_two_way, false) end,
+            stated.columns = 0
+        ) as is_two_way
     from contact
+    left join policy.contact_channel as contact_channel on contact.channel = contact_channel.channel
     cross join stated
 ),
 

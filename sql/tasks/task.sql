@@ -1,11 +1,11 @@
 -- one row per branch and task
 with
 scored as (
-    select * from listing.scored
+    select * from tasks_listing.scored
 ),
 
 candidate as (
-    select * from listing.candidate
+    select * from tasks_listing.candidate
 ),
 
 setting as (

@@ -8,7 +8,7 @@ active as (
 
 last_month as (
     select max(month_no) as month_no
-    from evaluation.due_month
+    from tiers_evaluation.due_month
 ),
 
 evaluated as (
@@ -50,11 +50,11 @@ evaluated as (
         score.exposure_pct,
         score.score,
         score.completeness
-    from evaluation.metric as metric
+    from tiers_evaluation.metric as metric
     inner join last_month on metric.month_no = last_month.month_no
-    inner join evaluation.score as score
+    inner join tiers_evaluation.score as score
         on metric.client_id = score.client_id and metric.month_no = score.month_no
-    inner join evaluation.raw_tier as raw_tier
+    inner join tiers_evaluation.raw_tier as raw_tier
         on metric.client_id = raw_tier.client_id and metric.month_no = raw_tier.month_no
 ),
 

@@ -9,7 +9,7 @@ client as (
 ),
 
 state as (
-    select * from machine.state
+    select * from tiers_machine.state
 ),
 
 standing as (

@@ -2,7 +2,7 @@
 {% import 'macros/words.sql' as words %}
 with
 standing as (
-    select * from verdict.standing
+    select * from warnings_verdict.standing
 ),
 
 rule as (
@@ -26,7 +26,7 @@ reading as (
         severity,
         value,
         data_date
-    from verdict.reading
+    from warnings_verdict.reading
     union all
     select
         client_id,
@@ -35,11 +35,11 @@ reading as (
         severity,
         value,
         data_date
-    from verdict.quality
+    from warnings_verdict.quality
 ),
 
 withheld as (
-    select * from verdict.withheld
+    select * from warnings_verdict.withheld
 ),
 
 -- a signal that can no longer be assessed is not good news: it is suspended, and lapses when its window has passed

@@ -24,11 +24,11 @@ client as (
 ),
 
 observation as (
-    select * from five_class.observation
+    select * from warnings_five_class.observation
 ),
 
 recovery as (
-    select * from five_class.recovery
+    select * from warnings_five_class.recovery
 ),
 
 bureau_month as (
@@ -182,13 +182,13 @@ missing as (
     select
         string_agg(case when not is_partial then token end, ',' order by token) as not_supplied,
         string_agg(token, ',' order by token) as perhaps_not_supplied
-    from verdict.missing
+    from warnings_verdict.missing
     where rule = 'floor'
 ),
 
 withheld as (
     select client_id
-    from verdict.withheld
+    from warnings_verdict.withheld
     where rule = 'floor'
 ),
 

@@ -2,7 +2,7 @@
 {% import 'macros/words.sql' as words %}
 with
 fired as (
-    select * from verdict.fired
+    select * from warnings_verdict.fired
 ),
 
 client as (

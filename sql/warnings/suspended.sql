@@ -1,7 +1,7 @@
 -- one row per signal that stood and tonight cannot be assessed: neither firing nor cleared, its place is kept for it
 with
 standing as (
-    select * from verdict.standing
+    select * from warnings_verdict.standing
 ),
 
 client as (
@@ -14,18 +14,18 @@ reading as (
         indicator,
         is_assessed,
         severity
-    from verdict.reading
+    from warnings_verdict.reading
     union all
     select
         client_id,
         indicator,
         is_assessed,
         severity
-    from verdict.quality
+    from warnings_verdict.quality
 ),
 
 withheld as (
-    select * from verdict.withheld
+    select * from warnings_verdict.withheld
 ),
 
 -- of what the checks hold back nothing is known, whatever the client's other loans and projects say; anything else ends

@@ -5,15 +5,15 @@ client as (
 ),
 
 coverage as (
-    select * from verdict.coverage
+    select * from warnings_verdict.coverage
 ),
 
 client_colour as (
-    select * from verdict.client_colour
+    select * from warnings_verdict.client_colour
 ),
 
 client_floor as (
-    select * from verdict.client_floor
+    select * from warnings_verdict.client_floor
 ),
 
 colour as (
@@ -25,7 +25,7 @@ last_night as (
 ),
 
 withheld as (
-    select * from verdict.withheld_client
+    select * from warnings_verdict.withheld_client
 ),
 
 -- what stood and can no longer be assessed has not gone, and of what is withheld nobody knows what it would say
@@ -50,7 +50,7 @@ blind as (
     select client_id from unseen
     union
     select reading.client_id
-    from verdict.reading as reading
+    from warnings_verdict.reading as reading
     inner join policy.indicator on reading.indicator = indicator.indicator
     inner join policy.group_cap on indicator.group_code = group_cap.group_code
     where not reading.is_assessed and indicator.counts_for_colour and group_cap.must_for = 'green'

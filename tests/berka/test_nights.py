@@ -16,7 +16,7 @@ from cut_files import TRANS, append, as_the_bank_was
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.ledger import feeds_of
 from nightdesk.night.whole import run_night
-from nightdesk.reading.exporting import export, published_night
+from nightdesk.reading.exporting import export, standing_publication
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.settings import Settings
 from nightdesk_lab.berka import load
@@ -41,14 +41,14 @@ class Nights:
     def feeds(self, day: datetime.date) -> dict[str, dict[str, Any]]:
         """What became of the rows of each supplied source table."""
         with open_desk(self.settings).connect() as connection:
-            publication = published_night(connection, self.settings, day, "berka")
+            publication = standing_publication(connection, self.settings, day, "berka")
             found = feeds_of(connection, publication.attempt_id)
         return {str(row["table_name"]): dict(row) for row in found if row["is_supplied"]}
 
     def source(self, query: str, day: datetime.date, table: str) -> list[dict[str, Any]]:
         """Rows of a source table as the night used it, former nights' rows of daily facts included."""
         with open_desk(self.settings).connect() as connection:
-            publication = published_night(connection, self.settings, day, "berka")
+            publication = standing_publication(connection, self.settings, day, "berka")
         with PublishedNight(self.settings, publication) as night:
             night.inputs.source(table)
             return night.engine.rows(query)

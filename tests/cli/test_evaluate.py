@@ -196,7 +196,7 @@ def test_given_nights_of_several_months_then_the_last_of_each_is_evaluated_and_g
 
 
 def test_given_the_models_of_an_evaluation_then_no_night_builds_them() -> None:
-    apart = {name for name in models() if name.startswith("backtest.")}
+    apart = {name for name in models() if name.startswith("warnings_backtest.")}
     built = {model.table for layer in COMPUTED for model in ordered(layer_products(layer))}
     assert len(apart) > 5
     assert apart & built == set()

@@ -31,7 +31,7 @@ def flat(branches: list[dict[str, Any]], on: str) -> Iterator[tuple[str, dict[st
 
 def test_given_an_indicator_when_looked_up_then_its_tables_stand_with_the_columns_that_it_uses() -> None:
     found = document("T02", "--up")
-    assert found["table"] == "indicator.t02_inflow_decline"
+    assert found["table"] == "warnings_indicator.t02_inflow_decline"
     assert "down" not in found
     own = {branch["table"]: branch["columns"] for branch in found["up"]}
     assert {"inflow_90d_amt", "inflow_prior_365d_amt"} <= set(own["features.client_window"])
@@ -44,7 +44,7 @@ def test_given_a_source_table_when_followed_then_lists_and_pages_are_made_of_it_
     found = document("source.covenant_test")
     assert found["table"] == "source.covenant_test"
     assert found["up"] == []
-    assert {"indicator.j16_covenant_headroom", "esg.covenant", "tasks.task"} <= {
+    assert {"warnings_indicator.j16_covenant_headroom", "esg.covenant", "tasks.task"} <= {
         branch["table"] for _, branch in flat(found["down"], found["table"])
     }
 
@@ -65,8 +65,8 @@ def test_given_what_only_a_rolled_night_reads_then_it_is_there() -> None:
 
 def test_given_a_kept_table_when_followed_then_what_reads_its_earlier_nights_is_made_of_it() -> None:
     down = {branch["table"] for branch in document("features.client_day", "--down")["down"]}
-    assert "rolling.client_window_full" in down
-    assert "history.client_day" in models()["rolling.client_window_full"].reads
+    assert "features_rolling.client_window_full" in down
+    assert "history.client_day" in models()["features_rolling.client_window_full"].reads
 
 
 @pytest.mark.parametrize("lang", ["zh_CN", "en"])

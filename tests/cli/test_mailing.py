@@ -1,19 +1,26 @@
 """The outbox by hand, against a real SMTP server on loopback."""
 
 import datetime
+import email
+import email.policy
 import json
 from pathlib import Path
 
+import pytest
 from hand_bank import D, days_back, ten_clients, write_sqlite
 from loopback import Loopback
 from scripted import scripted_smtp
 from terminal import Terminal
 
+from nightdesk.bank_profile import Profile, load_profile
+from nightdesk.cli import outbox_table
 from nightdesk.clock import now
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.publication import current
+from nightdesk.errors import MailError
 from nightdesk.mail.patience import Patience
-from nightdesk.night.sending import send_lists
+from nightdesk.night.mailing import send_lists
+from nightdesk.settings import Settings
 
 
 def states(terminal: Terminal) -> dict[str, str]:
@@ -43,6 +50,7 @@ def test_refused_lists_wait_for_a_person_and_then_leave_once(terminal: Terminal,
     assert smtp.handler.arrived == [], "a refused list is not tried again by itself"
 
     chosen = ("--date", str(D), "--status", "refused", "--as", "resend")
+    assert "将改为待发送（未执行任何操作）" in terminal.run("outbox", "resolve", *chosen).stdout
     planned = terminal.run("outbox", "resolve", *chosen, "--lang", "en")
     assert planned.exit_code == 0
     assert "Nothing was changed" in planned.stdout
@@ -102,6 +110,39 @@ def test_an_outage_within_a_run_costs_minutes_and_no_list(terminal: Terminal) ->
         assert [one.status for one in send_lists(settings, published, patience=patience)] == ["sent", "sent"]
     assert len(pauses) == 1
     assert len(script.arrived) == 2
+
+
+def test_given_a_list_that_is_corrected_while_its_sender_waits_then_the_former_text_does_not_leave(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    bank = ten_clients()
+    bank["branch"][0]["name"] = "城东新区支行"
+    words = ("--from", str(D), "--reread", "--reason", "a name", "--source", write_sqlite(bank, tmp_path / "bank.db"))
+    pauses: list[float] = []
+    with scripted_smtp(banner=b"421 busy\r\n") as script:
+        settings = terminal.settings().with_option("smtp_url", script.url, "--smtp")
+        with open_desk(settings).connect() as connection:
+            published = current(connection, "contract", D)
+
+        def another_corrects(seconds: float) -> None:
+            pauses.append(seconds)
+            assert terminal.run("backfill", *words).exit_code == 0
+            assert terminal.run("outbox", "send", "--date", str(D), smtp_url="smtp://127.0.0.1:1").exit_code == 7
+            script.says.clear()
+
+        patience = Patience(15, now() + datetime.timedelta(hours=1), pause=another_corrects)
+        with pytest.raises(MailError, match=r"branch B1 is pending \(the list was corrected while its sender waited"):
+            send_lists(settings, published, patience=patience)
+        assert len(pauses) == 1, "the sender that has the former text does not try it again"
+        assert [to for to, _ in script.arrived] == ["b2@bank.example"]
+        assert states(terminal) == {"B1": "pending", "B2": "sent"}
+        assert terminal.run("outbox", "send", "--date", str(D), smtp_url=script.url).exit_code == 0
+    (to, content), *more = script.arrived[1:]
+    assert (to, more) == ("b1@bank.example", [])
+    body = email.message_from_bytes(content, policy=email.policy.default).get_body(("plain",))
+    assert body is not None
+    assert "城东新区支行" in body.get_content()
+    assert json.loads(terminal.run("status", "--date", str(D), "--json").stdout)["behind"] == 0
 
 
 def test_words_of_a_mail_server_are_shown_as_they_are(terminal: Terminal) -> None:
@@ -222,6 +263,25 @@ def test_the_list_of_messages_fits_a_terminal_masks_recipients_and_names_what_to
     assert states(terminal) == {"B1": "pending", "B2": "pending"}
     assert terminal.run("outbox", "send", *handles).exit_code == 0
     assert len(smtp.handler.arrived) == 2
+
+
+def test_given_many_messages_of_one_bank_when_listed_then_its_profile_is_read_once_and_again_at_the_next_call(
+    terminal: Terminal, smtp: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal.env |= {"NIGHTDESK_SMTP_URL": smtp.url, "COLUMNS": "100"}
+    terminal.run("outbox", "send", "--date", str(D))
+    read: list[str | None] = []
+
+    def counted(settings: Settings, profile: str | None = None) -> Profile:
+        read.append(profile)
+        return load_profile(settings, profile)
+
+    monkeypatch.setattr(outbox_table, "load_profile", counted)
+    here = terminal.run("outbox", "list").stdout
+    assert read == ["contract"], "two rows"
+    elsewhere = terminal.run("outbox", "list", timezone="America/New_York").stdout
+    assert read == ["contract"] * 2
+    assert here != elsewhere, "the time is the bank's, as it is set now"
 
 
 def test_given_named_messages_of_which_one_is_in_another_state_or_of_another_date_then_none_is_settled(

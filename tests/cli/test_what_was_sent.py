@@ -11,9 +11,13 @@ from typing import Any
 from hand_bank import D, days_back, ten_clients, write_sqlite
 from loopback import Loopback
 from scripted import scripted_smtp
+from sqlalchemy import update
 from terminal import Terminal
 
 from nightdesk.clock import now
+from nightdesk.desk.database import open_desk
+from nightdesk.desk.tables import outbox
+from nightdesk.reading.morning import require_lists_out
 from nightdesk_lab.cli.demo import next_commands
 
 
@@ -68,6 +72,45 @@ def test_given_a_newer_revision_that_is_unsent_then_status_says_who_has_which_an
     found = status(terminal)
     assert (found["sent_revision"], found["sent_by_revision"], found["behind"]) == (2, {"1": 1, "2": 1}, 0)
     assert "--restate" not in terminal.run("status", "--date", str(D)).stdout
+
+
+def test_given_lists_that_left_before_their_words_were_kept_then_nobody_claims_that_the_new_ones_differ(
+    terminal: Terminal, smtp: Loopback, tmp_path: Path
+) -> None:
+    terminal.env["NIGHTDESK_SMTP_URL"] = smtp.url
+    terminal.run("outbox", "send", "--date", str(D))
+    with open_desk(terminal.settings()).begin() as connection:
+        connection.execute(update(outbox).values(content_digest=""))
+    assert (status(terminal)["behind"], status(terminal)["behind_unknown"]) == (0, 0), "it is what stands"
+
+    restate(terminal, tmp_path)
+    found = status(terminal)
+    remedy = f"nightdesk outbox send --date {D} --restate"
+    assert (found["behind"], found["behind_unknown"], found["restate"]) == (0, 2, remedy)
+    shown = terminal.run("status", "--date", str(D), "--lang", "en").stdout
+    assert "of 2 of them it is not known whether they say something else than revision 2" in shown
+    assert (
+        "其中 2 家收到的是旧版，当时未留存内容摘要，与现行第 2 版是否不同无法判断；补发："
+        in terminal.run("status", "--date", str(D)).stdout
+    )
+    assert f"of 2 it is not known whether they do: {remedy}" in require_lists_out(terminal.settings(), D)
+    told = terminal.run("outbox", "send", "--date", str(D), "--lang", "en").stdout
+    assert "have revision 1, of which nobody knows whether it says something else than revision 2: 2" in told
+    assert remedy in told
+    assert "当时未留存内容摘要，与第 2 版是否不同无法判断" in terminal.run("outbox", "send", "--date", str(D)).stdout
+    again = json.loads(
+        terminal.run("night", "--date", str(D), "--source", corrected(tmp_path), "--send", "--json").stdout
+    )
+    assert again["left_out"] == [{"reason": "unknown_before", "branches": ["B1", "B2"], "revision": 1}]
+
+    with open_desk(terminal.settings()).begin() as connection:  # of one it is known that it differs
+        connection.execute(update(outbox).where(outbox.c.branch_id == "B1").values(content_digest="else"))
+    found = status(terminal)
+    assert (found["behind"], found["behind_unknown"]) == (1, 1)
+    assert terminal.run(*remedy.split()[1:]).exit_code == 0
+    found = status(terminal)
+    assert (found["behind"], found["behind_unknown"], found["restate"]) == (0, 0, None)
+    assert len(arrived(smtp)) == 4
 
 
 def test_given_a_name_that_is_corrected_under_the_same_revision_when_restated_then_who_read_the_former_gets_it(

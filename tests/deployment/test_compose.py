@@ -292,7 +292,7 @@ def test_given_the_image_when_built_then_it_installs_the_lock_by_hash_compiled_a
     assert len(installs) == 3
     for line in installs:
         assert "--require-hashes" in line or "--no-deps -e ." in line, line
-    assert "--compile-bytecode -r requirements.lock" in installs[1]
+    assert "--compile-bytecode -r requirements-image.lock" in installs[1]  # and no tool of the tests
     assert DOCKERFILE.rstrip().splitlines()[-2] == "USER 10001:0"
     locked = re.search(r"^apache-airflow==(\S+)", (ROOT / "requirements.lock").read_text(), flags=re.MULTILINE)
     assert locked

@@ -7,7 +7,7 @@ from nightdesk.mail.compose import Envelope, list_body, mail_of
 from nightdesk.mail.message import Mail
 from nightdesk.render.branch import render_view
 from nightdesk.render.branch_view import branch_view
-from nightdesk.render.inputs import BranchInput
+from nightdesk.render.made_of import BranchInput
 
 ENVELOPE = Envelope(
     profile="contract",

@@ -283,6 +283,23 @@ def test_given_a_claimed_list_when_it_is_readdressed_before_data_then_it_does_no
     assert (rows(desk)["<B1>"].recipient, statuses(desk)) == ("new@bank.example", ["pending"])
 
 
+def test_given_a_claimed_list_when_its_text_is_corrected_before_data_then_the_former_does_not_leave(
+    desk: Engine,
+) -> None:
+    put(desk, "B1")
+    with desk.connect() as sender:
+        item = claim(sender, "<B1>", "one")
+        assert item is not None
+        entry = Entry(
+            "<B1>", "contract", DAY, "B1", "branch_list", 1, "", "zh_CN", "晨单", content_digest="what it says now"
+        )
+        with desk.begin() as connection:
+            fill(connection, Listing(entry, Mailboxes(("b1@bank.example",)), lambda _copy: "<B1>"))
+        with pytest.raises(MailError, match="corrected"):
+            mark_sending(sender, item, "one")
+    assert statuses(desk) == ["pending"]
+
+
 def test_given_a_sender_that_died_before_data_when_swept_then_its_list_just_waits(desk: Engine) -> None:
     put(desk, "B1")
     sender = desk.connect()

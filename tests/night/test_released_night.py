@@ -13,7 +13,7 @@ from nightdesk.desk.database import open_desk
 from nightdesk.desk.tables import attempt, release
 from nightdesk.errors import HeldNight, Refused, UsageError
 from nightdesk.night.releasing import release_night
-from nightdesk.night.whole import run_night
+from nightdesk.night.whole import NightResult, run_night
 from nightdesk.ranges.backfilling import run_backfill
 from nightdesk.reading.explaining import explain
 from nightdesk.reading.exporting import export
@@ -127,3 +127,32 @@ def test_given_a_released_night_when_it_is_replayed_then_the_same_person_answers
     with pytest.raises(HeldNight):
         run_backfill(settings, D, D, reason="another check fails")
     assert statuses(settings) == ["published", "unchanged", "held", "held"]
+
+
+def test_given_a_released_night_when_its_replay_sees_another_share_gone_then_it_is_held_again(
+    fresh_settings: MakeSettings, tmp_path: Path
+) -> None:
+    settings, bank = fresh_settings(), ten_clients()
+    run_night(settings, days_back(1), source=write_sqlite(bank, tmp_path / "before.db"))
+    with pytest.raises(HeldNight):
+        run_night(settings, D, source=write_sqlite(without_loans(bank), tmp_path / "shrunk.db"))
+    release_night(settings, D, by="Chen", reason="the loans were sold")
+
+    more = deepcopy(bank)
+    more["loan"].append({**bank["loan"][2], "loan_id": "L33"})
+
+    def stop(_done: NightResult) -> None:
+        raise KeyboardInterrupt
+
+    source = write_sqlite(more, tmp_path / "more.db")
+    with pytest.raises(KeyboardInterrupt):  # the night before is replaced, and D not yet
+        run_backfill(settings, days_back(1), reason="a loan", source=source, is_rereading=True, on_night=stop)
+    with pytest.raises(HeldNight) as again:
+        run_backfill(settings, D, D, reason="the night before was corrected")
+    assert f"nightdesk release --date {D}" in again.value.remedy
+    assert statuses(settings) == ["published", "held"]
+    released = release_night(settings, D, by="Li", reason="this share too")
+    assert released.publication.revision == 2
+    entries = json.loads(str(export(settings, "night", D, "json", None)))
+    assert [entry["released_by"] for entry in entries] == ["Chen", "Li"]
+    assert entries[0]["overridden_checks"] == entries[1]["overridden_checks"], "the same checks, of another share"

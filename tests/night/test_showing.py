@@ -16,9 +16,9 @@ from nightdesk.models import COMPUTED
 from nightdesk.night.checking import check
 from nightdesk.night.computing import compute
 from nightdesk.night.extraction import extract
+from nightdesk.night.mailing import send_lists
 from nightdesk.night.pages import render_branches, render_night, render_pages, show_revision
 from nightdesk.night.publishing import publish
-from nightdesk.night.sending import send_lists
 from nightdesk.night.whole import run_night
 from nightdesk.reading.morning import look
 from nightdesk.reading.showing import is_shown, revision_folder

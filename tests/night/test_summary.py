@@ -6,7 +6,7 @@ import pytest
 from hand_bank import D, days_back, ten_clients, write_sqlite
 
 from nightdesk.errors import HeldNight
-from nightdesk.night.sending import send_lists
+from nightdesk.night.mailing import send_lists
 from nightdesk.night.whole import run_night
 from nightdesk.reading.showing import shown_folder
 from nightdesk.reading.summary import backfill_summary, night_summary

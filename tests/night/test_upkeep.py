@@ -27,6 +27,7 @@ from nightdesk.night.publishing import state_hash
 from nightdesk.night.sweeping import sweep
 from nightdesk.night.upkeep import pack_lake, tidy
 from nightdesk.night.whole import run_night
+from nightdesk.ranges.backfilling import run_backfill
 from nightdesk.reading.explaining import explain
 from nightdesk.reading.exporting import export
 from nightdesk.settings import Settings
@@ -283,6 +284,13 @@ def test_given_nights_that_are_packed_early_then_exports_explanations_and_reruns
         gone = connection.execute(text("select count(*) from pin where is_gone")).scalar_one()
     assert packs > 20
     assert gone > 20, "what an earlier night packed lies in its pack only"
+    replayed = run_backfill(settings, days[0], reason="a look")
+    assert [(one.publication.business_date, one.publication.revision, one.is_new) for one in replayed] == [
+        (day, 1, False) for day in days
+    ], "a replay reads packs as it read the batches in them"
+    with open_desk(settings).connect() as connection:
+        verdicts = connection.scalars(text("select status from attempt where backfill_id is not null")).all()
+    assert verdicts == ["unchanged"] * len(days), "what was packed counts as whole, and as the same state"
     assert {key: export(settings, key[1], key[0], "csv", None) for key in before} == before
     assert explain(settings, "C04", days[-1]) == said
     assert explain(settings, "C04", days[0])["warning"]["colour"] == "red"

@@ -1,15 +1,25 @@
 """What is noted of a run: its date when it begins, at the end what its tasks left; a person's note stays."""
 
+import datetime
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, select
 
-from nightdesk.settings import project_root
+from nightdesk.desk.database import open_desk
+from nightdesk.desk.tables import backfill
+from nightdesk.errors import DeadlineMissed
+from nightdesk.ranges.backfilling import begin
+from nightdesk.settings import Settings, project_root
+
+D = datetime.date(2026, 3, 31)
 
 DAGS = """
 import datetime
@@ -122,3 +132,68 @@ def test_given_a_run_that_ends_within_the_schedulers_session_then_it_is_noted_th
 
 def test_given_a_note_that_a_person_wrote_when_the_run_ends_then_it_stays(noted: dict[str, Any]) -> None:
     assert noted["noted by a person"] == "seen, all is well"
+
+
+NOT_TAKEN = "there is no note of this run: run_note was not taken"
+
+
+class Mute(SimpleNamespace):
+    """A task of a run whose notes cannot be written; it reads what the tasks before it left (`pulled`, by key)."""
+
+    dag_id, run_id = "nightly_monitoring", "r1"
+
+    def xcom_push(self, key: str, **_left: object) -> None:
+        raise ConnectionError(f"{key} was not taken")
+
+    def xcom_pull(self, key: str = "return_value", **_asked: object) -> Any:
+        return self.pulled[key]
+
+    def get_task_states(self, **_asked: object) -> dict[str, dict[str, str]]:
+        return {"r1": {"night.replay_night_0": "success"}}
+
+
+@pytest.fixture
+def mute(empty_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """Within a task of the run of D whose notes cannot be written."""
+    from airflow.sdk.execution_time.context import set_current_context
+
+    monkeypatch.setenv("NIGHTDESK_HOME", str(tmp_path))
+    monkeypatch.setenv("AIRFLOW_CONN_NIGHTDESK_SOURCE", f"sqlite:///{tmp_path / 'bank.db'}")
+    monkeypatch.setenv("AIRFLOW_CONN_NIGHTDESK_DESK", empty_database)
+    monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", "smtp://localhost:1025")
+    desk = open_desk(Settings(home=tmp_path, desk_url=empty_database))
+    backfill_id = begin(desk, "contract", D, D, "a look", False, "airflow")
+    ti = Mute(pulled={"backfill_id": backfill_id, "return_value": [str(D)]})
+    run = SimpleNamespace(dag_id=ti.dag_id, run_id=ti.run_id, run_type="manual", logical_date=None, run_after=None)
+    context: Any = {"ti": ti, "dag_run": run, "params": {"business_date": str(D)}}
+    with set_current_context(context):
+        yield desk
+    desk.dispose()
+
+
+def test_given_a_note_that_is_not_taken_when_a_backfill_is_closed_then_the_task_ends_as_it_would(
+    mute: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    from nightdesk.orchestration.replaying import close_backfill
+
+    assert close_backfill.function() == "done: 1 of 1 nights"
+    with mute.connect() as connection:
+        assert connection.scalars(select(backfill.c.status)).all() == ["done"]
+    assert NOT_TAKEN in caplog.text
+
+
+@pytest.mark.usefixtures("mute")
+def test_given_a_note_that_is_not_taken_when_lists_are_out_or_not_then_the_task_says_so_as_it_would(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from airflow.sdk.exceptions import AirflowFailException
+
+    from nightdesk.orchestration.tasks import lists_are_out
+    from nightdesk.reading import morning
+
+    with pytest.raises(AirflowFailException, match=f"the lists of {D} are not out") as missed:
+        lists_are_out.function()
+    assert isinstance(missed.value.__cause__, DeadlineMissed)
+    monkeypatch.setattr(morning, "require_lists_out", lambda *_asked: "all are out")
+    assert lists_are_out.function() == "all are out"
+    assert caplog.text.count(NOT_TAKEN) == 2

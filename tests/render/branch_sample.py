@@ -8,7 +8,7 @@ from typing import Any
 from nightdesk.render.branch import Rendered, render_view
 from nightdesk.render.branch_view import branch_view
 from nightdesk.render.catalogue import Language
-from nightdesk.render.inputs import BranchInput, Notes, Unassessed
+from nightdesk.render.made_of import BranchInput, Notes, Unassessed
 
 BUSINESS_DATE = date(2026, 3, 31)
 MORNING = date(2026, 4, 1)

@@ -8,7 +8,7 @@ from typing import Any
 from branch_sample import BRANCH, BUSINESS_DATE, CLIENTS, NOTES, withheld
 
 from nightdesk.render.catalogue import Language
-from nightdesk.render.inputs import Bands, Cost, ProjectInput, QualityInput, Unassessed
+from nightdesk.render.made_of import Bands, Cost, ProjectInput, QualityInput, Unassessed
 
 REVIEW: dict[str, Any] = {
     "project_id": "PRJ-0031",

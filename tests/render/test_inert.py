@@ -14,7 +14,7 @@ from nightdesk.mail.compose import Envelope
 from nightdesk.mail.message import build_message
 from nightdesk.render.branch import MAIL_BYTES
 from nightdesk.render.inert import cut, inert
-from nightdesk.render.inputs import BranchInput, Hold
+from nightdesk.render.made_of import BranchInput, Hold
 from nightdesk.render.project import render_project
 from nightdesk.render.quality import render_quality
 

@@ -8,7 +8,7 @@ from nightdesk.lineage import rests_on
 from nightdesk.models import models
 from nightdesk.render.branch_view import branch_view
 from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
-from nightdesk.render.inputs import Unassessed
+from nightdesk.render.made_of import Unassessed
 from nightdesk.render.missing import missing_word
 
 

@@ -7,7 +7,7 @@ import pytest
 from branch_sample import branch_input, render_branch
 from project_sample import project_input, quality_input
 
-from nightdesk.render.outputs import path_part, write_branch, write_project, write_quality
+from nightdesk.render.outputs import page_file, path_part, write_branch, write_quality
 from nightdesk.render.project import render_project
 from nightdesk.render.quality import render_quality
 from nightdesk.whole_file import write_whole
@@ -15,7 +15,7 @@ from nightdesk.whole_file import write_whole
 
 def test_given_a_night_when_written_then_the_files_are_where_people_look_for_them(tmp_path: Path) -> None:
     write_branch(tmp_path, "B001", render_branch(branch_input()))
-    write_project(tmp_path, "PRJ-0031", render_project(project_input()))
+    write_whole(page_file(tmp_path, "esg", "PRJ-0031"), render_project(project_input()).encode())
     write_quality(tmp_path, render_quality(quality_input()))
     files = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file())
     assert files == [

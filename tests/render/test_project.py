@@ -11,7 +11,7 @@ from project_sample import ACTIONS, COVENANTS, INCIDENTS, NOTES, PERMITS, REVIEW
 from golden import matches
 from nightdesk.reading.assessment import review_bands
 from nightdesk.render.catalogue import LANGUAGES, Language
-from nightdesk.render.inputs import Bands, Unassessed
+from nightdesk.render.made_of import Bands, Unassessed
 from nightdesk.render.project import project_view, render_project
 
 QUIET: dict[str, Any] = {

@@ -12,7 +12,7 @@ from nightdesk.checks.suites import releasable_rules, suite
 from nightdesk.contract import contract
 from nightdesk.released import Overridden, Release
 from nightdesk.render.catalogue import LANGUAGES, catalogue
-from nightdesk.render.inputs import Cost, Hold, Unassessed
+from nightdesk.render.made_of import Cost, Hold, Unassessed
 from nightdesk.render.quality import render_quality
 
 
@@ -129,9 +129,9 @@ def test_given_a_held_night_when_rendered_then_it_leads_with_what_that_means_and
     rendered = render_quality(quality_input(held=held, remedy=remedy, revision=None))
     html = rendered.html
     assert 'class="state bad"' in html
-    in_order = ("本夜暂停发布：2 项检查未通过", zh, en, remedy, 'class="legend"', "control_sum<", "txn: B002 CNY 12.00")
+    in_order = ("本夜暂停发布：1 项检查未通过", zh, en, remedy, 'class="legend"', "control_sum<", "txn: B002 CNY 12.00")
     assert [html.index(said) for said in in_order] == sorted(html.index(said) for said in in_order)
-    assert "2 checks failed; what was published before stays visible" in html
+    assert "1 check failed; what was published before stays visible" in html, "one check, of which two lines speak"
     twin = rendered.twin
     assert (twin["published"], twin["is_releasable"], twin["remedy"]) == (False, is_releasable, remedy)
     assert twin["held"] == "txn: B002 CNY 12.00; loan: 3 of 6 rows"

@@ -12,8 +12,9 @@ from typing import Any
 import pyarrow as pa
 import yaml
 
+from nightdesk.attempt import inputs
+from nightdesk.attempt.findings import FINDINGS
 from nightdesk.attempt.inputs import RULE_SOURCE
-from nightdesk.checks import WITHHELD
 from nightdesk.contract import contract
 from nightdesk.engine import Engine
 from nightdesk.judged import rule_reads
@@ -27,6 +28,7 @@ from nightdesk.models import (
     models,
     ordered,
 )
+from nightdesk.night.older_days import COUNTED_DAY
 from nightdesk.night.wording import in_words
 from nightdesk.policy import policy, register_policy
 from nightdesk.reading.evaluated import evaluated_types
@@ -42,7 +44,16 @@ NIGHT = {
     },
     "supplied": {"table_name": "VARCHAR", "is_supplied": "BOOLEAN"},
     "supplied_column": {"table_name": "VARCHAR", "column_name": "VARCHAR"},
-    "withheld": WITHHELD,
+    **FINDINGS,
+    "branch_before": inputs.source_types(contract()["branch"]),
+    **{
+        f"balance_{name}": {"account_id": "VARCHAR", "eod_balance": "DECIMAL(18,2)", "ccy": "VARCHAR"}
+        for name in ("opening", "closing")
+    },
+    "balance_flow": {"account_id": "VARCHAR", "direction": "VARCHAR", "amount": "DECIMAL(18,2)", "ccy": "VARCHAR"},
+    "counted_day": COUNTED_DAY,
+    "counted_before": COUNTED_DAY,
+    "held_day": {"on_date": "DATE", "known_at": "TIMESTAMP"},
     "rule_source": RULE_SOURCE,
     "cleared_lately": declared_columns("warnings")["cleared"],
 }
@@ -57,10 +68,8 @@ def model_files() -> list[Path]:
 
 
 def source_types(table: str) -> dict[str, str]:
-    """Contract columns and known_at; daily facts also say which night brought them."""
-    facts = contract()[table.removesuffix("_superseded")]
-    types = {c.name: c.sql_type for c in facts.columns.values()} | {"known_at": "TIMESTAMP"}
-    return types | {"arrived_on": "DATE"} if facts.is_daily else types
+    """What the lake has of a source table; of superseded versions as of those in force."""
+    return inputs.source_types(contract()[table.removesuffix("_superseded")])
 
 
 def kept_types(name: str) -> dict[str, str]:
@@ -224,7 +233,8 @@ class Built:
 @contextmanager
 def built_case(path: Path, case: Mapping[str, Any]) -> Iterator[Built]:
     """Build the model of one case."""
-    table = ".".join(path.relative_to(CASES).with_suffix("").parts[-2:])
+    place = path.relative_to(CASES)
+    table = f"{'_'.join(place.parent.parts)}.{place.stem}"
     given = case.get("given") or {}
     as_of = case["as_of"]
     mentioned = [

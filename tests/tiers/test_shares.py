@@ -23,10 +23,10 @@ def test_from_a_hundred_peers_on_the_top_1_5_and_20_percent_reach_a_tier(peers: 
     case = {
         "as_of": datetime.date(2026, 4, 1),
         "given": {
-            "evaluation.score": [
+            "tiers_evaluation.score": [
                 {"client_id": f"C{n}", "month_no": 1, "score": 99 - n / 10, "completeness": 1} for n in clients
             ],
-            "evaluation.metric": [
+            "tiers_evaluation.metric": [
                 {"client_id": f"C{n}", "month_no": 1, "peer_set": "company|a", **deposits} for n in clients
             ],
         },

@@ -13,7 +13,7 @@ from nightdesk.upkeep.lock import main, problems
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    for name in ("requirements.lock", "pyproject.toml"):
+    for name in ("requirements.lock", "requirements-image.lock", "pyproject.toml"):
         shutil.copy(project_root() / name, tmp_path / name)
     return tmp_path
 
@@ -25,6 +25,7 @@ def test_given_the_projects_lock_when_checked_then_it_holds() -> None:
 
 ENTRY = r"(?m)^duckdb==.*\n(    --hash.*\n)+"
 HASHES = r"(?m)^(duckdb==\S+) \\\n(    --hash.*\n)+"
+PYSAIL = re.findall(r"(?m)^pysail==.*\n(?:    --hash.*\n?)+", (project_root() / "requirements.lock").read_text())[0]
 ADDRESS = "--extra-index-url https://packages.example/simple\n"
 
 
@@ -36,10 +37,24 @@ ADDRESS = "--extra-index-url https://packages.example/simple\n"
         ("requirements.lock", lambda text: re.sub(HASHES, r"\1\n", text), "with hashes: duckdb=="),
         ("requirements.lock", lambda text: text.replace("\nduckdb==", "\nduckdb>="), "not one exact version"),
         ("requirements.lock", lambda text: ADDRESS + text, "line 1 names an address"),
+        ("requirements-image.lock", lambda text: re.sub(ENTRY, "", text), "the image needs duckdb"),
+        ("requirements-image.lock", lambda text: text + PYSAIL, "the image's lock has pysail, which an extra alone"),
+        ("requirements-image.lock", lambda text: text.replace("\nduckdb==", "\nduckdb==9"), "lock has duckdb==9"),
         ("pyproject.toml", lambda text: text.replace('"rich",', '"rich", "polars",'), "needs polars, which is not"),
         ("pyproject.toml", lambda text: text.replace('"pytest>=9.2"', '"pytest>=99"'), "needs pytest>=99, locked"),
     ],
-    ids=["missing", "too old", "no hash", "a range", "an address", "new dependency", "raised bound"],
+    ids=[
+        "missing",
+        "too old",
+        "no hash",
+        "a range",
+        "an address",
+        "missing in the image",
+        "a tool of tests in the image",
+        "another version in the image",
+        "new dependency",
+        "raised bound",
+    ],
 )
 def test_given_a_lock_that_does_not_hold_when_checked_then_the_reason_is_named(
     copy: Path, file: str, change: Callable[[str], str], said: str

@@ -22,7 +22,7 @@ FIGURE = re.compile(r"(?<=[\[ ])'([a-z_]+)'(?=[\],])")
 TOLD_BY = {
     "indicator_text": ["warnings.signal"],
     "indicator_reason": ["warnings.signal", "warnings.cleared"],
-    "task_text": sorted(name for name in models() if name.startswith("candidate.")),
+    "task_text": sorted(name for name in models() if name.startswith("tasks_candidate.")),
 }
 TEMPLATES = [
     pytest.param(
@@ -44,8 +44,8 @@ def test_given_the_files_and_the_policy_when_compared_then_each_has_the_other() 
 def test_given_an_indicator_file_when_read_then_it_names_its_own_row_and_is_part_of_the_verdict(code: str) -> None:
     text = FILES[code].read_text(encoding="utf-8")
     assert f"where indicator = '{code}'" in text
-    union = "verdict.quality" if code.startswith("Q") else "verdict.reading"
-    assert f"indicator.{FILES[code].stem}" in models()[union].reads
+    union = "warnings_verdict.quality" if code.startswith("Q") else "warnings_verdict.reading"
+    assert f"warnings_indicator.{FILES[code].stem}" in models()[union].reads
 
 
 @pytest.mark.parametrize("code", sorted(FILES))

@@ -18,7 +18,7 @@ RANK = {"not_assessed": 0, "green": 1, "blue": 2, "amber": 3, "orange": 4, "red"
 GROUP = {row["indicator"]: row["group_code"] for row in policy()["indicator"].effective(DAY)}
 COLOURING = sorted(code for code, group in GROUP.items() if group != "Q")
 LEAST = ("amber", "orange", "red")
-EMPTY = ("features.loan_state", "verdict.quality", "verdict.client_floor")
+EMPTY = ("features.loan_state", "warnings_verdict.quality", "warnings_verdict.client_floor")
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,9 @@ def colours(engine: Engine, books: list[list[Signal]]) -> list[tuple[str, float]
         for n in range(len(books))
     ]
     clients = [{"client_id": f"C{n:05d}", "branch_id": "B", "is_active": True} for n in range(len(books))]
-    engine.insert("verdict.reading", given_types("verdict.reading"), readings + quiet)
+    engine.insert("warnings_verdict.reading", given_types("warnings_verdict.reading"), readings + quiet)
     engine.insert("staging.client", given_types("staging.client"), clients)
-    present = {*EMPTY, "verdict.reading", "staging.client"}
+    present = {*EMPTY, "warnings_verdict.reading", "staging.client"}
     for model in ordered(["warnings.warning"], present):
         engine.build(model.table, model.sql, as_view=model.is_view, columns=model.columns)
     rows = engine.rows("select colour, score from warnings.warning order by client_id")
@@ -148,10 +148,10 @@ def test_given_days_past_due_from_0_to_400_when_coloured_then_the_colour_never_f
         {"client_id": f"C{n:03d}", "loan_id": f"L{n:03d}", "status": "active", "is_assessed": True, "days_past_due": n}
         for n in days
     ]
-    types = given_types("indicator.t01_balance_drop")
+    types = given_types("warnings_indicator.t01_balance_drop")
     present = {*EMPTY, "features.loan_state", "staging.client"}
-    for model in ordered(["verdict.reading"]):
-        if model.table.startswith("indicator.") and model.path.stem != "p01_days_past_due":
+    for model in ordered(["warnings_verdict.reading"]):
+        if model.table.startswith("warnings_indicator.") and model.path.stem != "p01_days_past_due":
             engine.insert(model.table, types, [])
             present.add(model.table)
     clients = [{"client_id": f"C{n:03d}", "branch_id": "B", "is_active": True} for n in days]
@@ -161,7 +161,7 @@ def test_given_days_past_due_from_0_to_400_when_coloured_then_the_colour_never_f
         for model in ordered(["warnings.warning"], present):
             engine.build(model.table, model.sql, as_view=model.is_view, columns=model.columns)
         rows = engine.rows("select colour from warnings.warning order by client_id")
-        hard = {row["client_id"] for row in engine.rows("select client_id from verdict.fired where is_hard")}
+        hard = {row["client_id"] for row in engine.rows("select client_id from warnings_verdict.fired where is_hard")}
     finally:
         engine.insert("features.loan_state", given_types("features.loan_state"), [])
     seen = [row["colour"] for row in rows]

@@ -23,7 +23,7 @@ Rows = dict[tuple[Any, ...], dict[str, Any]]
 
 #: what is compared: the table, its key, and the columns that say something of the client
 JUDGED = {
-    "verdict.reading": (
+    "warnings_verdict.reading": (
         ("client_id", "indicator"),
         ("is_assessed", "severity", "is_hard", "value", "baseline", "second_value", "min_colour"),
     ),
@@ -74,7 +74,9 @@ def _plan() -> list[Model]:
     own = [f"features.{name}" for name in HISTORIES]
     first = ordered(own)
     return first + [
-        model for model in ordered([*JUDGED, *SHOWN, "verdict.quality", "warnings.warning"]) if model not in first
+        model
+        for model in ordered([*JUDGED, *SHOWN, "warnings_verdict.quality", "warnings.warning"])
+        if model not in first
     ]
 
 
@@ -181,7 +183,7 @@ def night() -> Iterator[Night]:
 def test_given_the_bank_when_judged_then_each_indicator_is_assessed_and_fires_at_one_client_and_at_another_not(
     night: Night, indicator: str
 ) -> None:
-    table = "verdict.quality" if indicator.startswith("Q") else "verdict.reading"
+    table = "warnings_verdict.quality" if indicator.startswith("Q") else "warnings_verdict.reading"
     rows = night.engine.rows(f"select * from {table} where indicator = '{indicator}' and is_assessed")
     assert any(row["severity"] for row in rows), "fires nowhere"
     assert any(row["severity"] is None for row in rows), "is quiet nowhere"

@@ -2,21 +2,34 @@
 
 import datetime
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pyarrow as pa
 
 from nightdesk.attempt.batches import find, view
+from nightdesk.attempt.findings import FINDINGS
 from nightdesk.attempt.opening import Night
 from nightdesk.business_day import Calendar
-from nightdesk.checks import WITHHELD, row_key
+from nightdesk.checks import row_key
 from nightdesk.contract import Table, contract
 from nightdesk.desk.ledger import feeds_of, get_attempt, note_calendar
 from nightdesk.desk.pins import Pin, chain_pins, pins_of
 from nightdesk.engine import Engine, literal
 from nightdesk.fingerprint import rolled_tables
 from nightdesk.judged import rule_reads
-from nightdesk.models import GIVEN_SCHEMAS, LAYERS, Model, declared_columns, models
+from nightdesk.models import (
+    ASKED,
+    GIVEN_SCHEMAS,
+    LAYERS,
+    Model,
+    build,
+    declared_columns,
+    layer_products,
+    models,
+    ordered,
+)
 from nightdesk.policy import register_policy
+from nightdesk.steps import COMPUTED
 
 #: how far the calendar reaches on each side of the business date: a year of history, a year of due dates
 _CALENDAR_DAYS = 800
@@ -103,14 +116,25 @@ class Inputs:
                 self._supplied_columns()
             elif table == "night.calendar":
                 self._calendar()
-            elif table == "night.withheld":
-                self._withheld()
+            elif schema == "night" and name in FINDINGS:
+                self.found(name)
             elif table == "night.rule_source":
                 self._rule_source()
             elif schema not in GIVEN_SCHEMAS and schema != layer and models()[table].is_kept:
                 self.kept(f"{schema}/{name}", declared_columns(schema)[name])
                 present.add(table)
         return present
+
+    def ask(self, name: str, where: str = "", **values: object) -> list[dict[str, Any]]:
+        """Rows of sql/asked/<name>.sql, in the order of their columns; those that meet `where`, if it says something.
+
+        What it reads of `night.` that is no part of a night, the caller has made before.
+        """
+        table = f"{ASKED}.{name}"
+        if not self._engine.exists(table):
+            kept = {product for layer in COMPUTED for product in layer_products(layer)}
+            build(self._engine, [table], self.register(ordered([table], kept), ASKED))
+        return self._engine.rows(f"select * from {table} {where} order by all", **values)
 
     def source(self, name: str, schema: str = "source") -> None:
         """`source.<name>`: tonight's snapshot, or every version of daily facts that tonight sees.
@@ -128,6 +152,12 @@ class Inputs:
         is_held = schema != "source"
         batches = self._before(lake_table) if is_held else self.chain(lake_table)
         self._view(f"{schema}.{name}", lake_table, batches, source_types(table), self._alive(table, is_held=is_held))
+
+    def source_before(self, name: str) -> None:
+        """`night.<name>_before`: a source's snapshot as the night before used it."""
+        lake_table = f"source/{name}"
+        types = source_types(contract()[name])
+        self._view(f"night.{name}_before", lake_table, _with_rows(self._parent, lake_table), types)
 
     def chain(self, lake_table: str) -> list[str]:
         """Batches of a lake table along the nights that tonight continues, tonight's own last."""
@@ -201,9 +231,10 @@ class Inputs:
         columns = declared_columns(_layer_of(name))[name]
         self._view(f"former.{name}", table, batches, columns, is_complete=_is_summed_on(table))
 
-    def _withheld(self) -> None:
-        """`night.withheld`: what is missing tonight, and whom it concerns."""
-        self._view("night.withheld", "checks/withheld", _with_rows(self._own, "checks/withheld"), WITHHELD)
+    def found(self, name: str) -> None:
+        """`night.<name>`: what tonight's checks found, by a name of FINDINGS."""
+        lake_table = f"checks/{name}"
+        self._view(f"night.{name}", lake_table, _with_rows(self._own, lake_table), FINDINGS[name])
 
     def _rule_source(self) -> None:
         """`night.rule_source`: what each rule reads, by source table and column."""

@@ -9,7 +9,11 @@ from nightdesk.checks.questions import ask
 from nightdesk.checks.results import result_row
 from nightdesk.checks.suites import suite
 from nightdesk.engine import Engine, literal
+from nightdesk.models import build
 from nightdesk.row_key import masked_key
+
+_BALANCE, _FLOW = "checked.balance", "checked.txn"
+_GAP = "asked.balance_gap"
 
 
 def judge_continuity(engine: Engine, outcomes: Mapping[str, TableOutcome], context: CheckContext) -> None:
@@ -21,7 +25,9 @@ def judge_continuity(engine: Engine, outcomes: Mapping[str, TableOutcome], conte
     if not (balance.is_supplied and txn.is_supplied):
         return
     before = context.parent_date or context.business_date - datetime.timedelta(days=1)
-    frame = engine.arrow(_gaps(context, before)).read_all()
+    _give(engine, context, before)
+    build(engine, [_GAP])
+    frame = engine.arrow(f"select row_key, gap from {_GAP} order by row_key").read_all()
     for expectation in (e for e in suite("balance") if e.frame == "continuity"):
         allowed = int(context.setting("continuity_amt", "balance") * 100)
         arguments = {"column": expectation.columns[0], "min_value": -allowed, "max_value": allowed}
@@ -34,44 +40,20 @@ def judge_continuity(engine: Engine, outcomes: Mapping[str, TableOutcome], conte
         )
 
 
-def _gaps(context: CheckContext, before: datetime.date) -> str:
-    """One line an account: `gap` is its balance less the one before and the flows between, in cents."""
+def _give(engine: Engine, context: CheckContext, before: datetime.date) -> None:
+    """What sql/asked/balance_gap.sql reads: balances before and tonight, and the flows between."""
     day, ccy = literal(context.business_date), literal(context.base_ccy)
-    opening = f"select account_id, eod_balance, ccy from checked.balance where business_date = {literal(before)}"
+    columns = f"account_id, eod_balance, coalesce(ccy, {ccy}) as ccy"
+    opening = f"select {columns} from {_BALANCE} where business_date = {literal(before)}"
     held = context.held.get("balance")
     if held:
         opening += (
-            f" union all select account_id, eod_balance, ccy from {held.relation}"
+            f" union all select {columns} from {held.relation}"
             f" where business_date = {literal(before)} and (account_id, business_date) not in"
-            " (select (account_id, business_date) from checked.balance)"
+            f" (select (account_id, business_date) from {_BALANCE})"
         )
-    return f"""
-with opening as (
-    {opening}
-),
-
-closing as (
-    select account_id, eod_balance, coalesce(ccy, {ccy}) as ccy
-    from checked.balance
-    where business_date = {day}
-),
-
-flow as (
-    select
-        account_id,
-        sum(case when direction = 'C' then amount else -amount end) as net_amt,
-        min(coalesce(ccy, {ccy})) as first_ccy,
-        max(coalesce(ccy, {ccy})) as last_ccy
-    from checked.txn
-    where booked_on > {literal(before)} and booked_on <= {day}
-    group by account_id
-)
-
-select
-    closing.account_id as row_key,
-    cast((closing.eod_balance - opening.eod_balance - coalesce(flow.net_amt, 0)) * 100 as bigint) as gap
-from closing
-inner join opening on closing.account_id = opening.account_id and closing.ccy = coalesce(opening.ccy, {ccy})
-left join flow on closing.account_id = flow.account_id
-where coalesce(flow.first_ccy, closing.ccy) = closing.ccy and coalesce(flow.last_ccy, closing.ccy) = closing.ccy
-order by closing.account_id"""
+    closing = f"select {columns} from {_BALANCE} where business_date = {day}"
+    flow = f"select account_id, direction, amount, coalesce(ccy, {ccy}) as ccy from {_FLOW}"
+    flow += f" where booked_on > {literal(before)} and booked_on <= {day}"
+    for name, sql in (("opening", opening), ("closing", closing), ("flow", flow)):
+        engine.build(f"night.balance_{name}", sql, as_view=True)

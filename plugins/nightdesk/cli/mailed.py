@@ -8,7 +8,7 @@ from nightdesk.settings import get_settings
 
 if TYPE_CHECKING:
     from nightdesk.desk.publication import Publication
-    from nightdesk.night.sending import Delivery
+    from nightdesk.night.mailing import Delivery
     from nightdesk.reading.received import LeftOut
     from nightdesk.render.catalogue import Catalogue
 

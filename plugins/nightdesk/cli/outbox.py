@@ -19,7 +19,7 @@ from nightdesk.cli.options import (
     results,
     say_json,
 )
-from nightdesk.cli.outbox_table import plain, say_table, zone_of
+from nightdesk.cli.outbox_table import plain, say_table, zones_of
 from nightdesk.errors import MailError, UsageError
 from nightdesk.settings import get_settings
 
@@ -92,7 +92,7 @@ def send(
 
     Each list leaves at most once, and nothing of unknown fate. Exit code 7 unless all lists of these dates are out.
     """
-    from nightdesk.night.sending import plan_lists, send_lists
+    from nightdesk.night.mailing import plan_lists, send_lists
     from nightdesk.render.catalogue import catalogue
     from nightdesk.render.masking import masked_address
 
@@ -180,7 +180,8 @@ def resolve(
             say_json([row.__dict__ for row in rows])
             return
         if rows:
-            say_table(rows, lang, t("cli.outbox.plan_resolve", verdict=verdict.value))
+            becomes = t.label("cli.status.state", outbox.RESOLUTIONS[verdict.value])
+            say_table(rows, lang, t("cli.outbox.plan_resolve", status=becomes))
         results.print(t("cli.outbox.unchanged") if rows else t("cli.outbox.nothing_chosen"))
         return
     settled = outbox.resolve(
@@ -233,12 +234,12 @@ def _nights(named: "Sequence[Item]", dates: Sequence[str] | None, profile: str |
     """The published nights of these messages, or else of these dates, oldest first."""
     from nightdesk.desk.database import open_desk
     from nightdesk.desk.publication import current
-    from nightdesk.reading.exporting import published_night
+    from nightdesk.reading.exporting import standing_publication
 
     settings = get_settings()
     with open_desk(settings).connect() as connection:
         if dates and not named:
-            return [published_night(connection, settings, one, profile) for one in sorted({day(d) for d in dates})]
+            return [standing_publication(connection, settings, one, profile) for one in sorted({day(d) for d in dates})]
         found = sorted({(row.business_date, row.profile) for row in named})
         return [current(connection, name, business_date) for business_date, name in found]
 
@@ -251,7 +252,8 @@ def _branches(named: "Sequence[Item]", night: "Publication") -> list[str]:
 
 def _say_settled(rows: "Sequence[Item]", t: "Catalogue") -> None:
     """Of messages that were named to be sent and are not to be: since when they are what."""
+    zones = zones_of(rows)
     for row in rows:
         if row.status in ("sent", "dropped") and row.updated_at is not None:
-            at = bank_time(row.updated_at, zone_of(row.profile))
+            at = bank_time(row.updated_at, zones[row.profile])
             results.print(plain(t(f"cli.outbox.already.{row.status}", message=row.handle, at=at)))

@@ -15,6 +15,7 @@ from nightdesk.settings import get_settings
 if TYPE_CHECKING:
     from nightdesk.desk.outbox import Item
     from nightdesk.render.catalogue import Catalogue
+    from nightdesk.settings import Settings
 
 #: dates that a remedy names
 _DATES = 5
@@ -33,12 +34,13 @@ def say_table(rows: "Sequence[Item]", lang: Lang, title: str | None = None) -> N
         title=title,
         title_justify="left",
     )
+    zones = zones_of(rows)
     for row in rows:
         cells = (
             row.handle,
             t.label("cli.status.state", row.status),
             masked_address(row.recipient) or t("none"),
-            _when(row, t),
+            _when(row, zones[row.profile], t),
             _detail(row, t),
         )
         table.add_row(*(plain(cell) for cell in cells))
@@ -66,9 +68,13 @@ def remedies(rows: "Sequence[Item]", t: "Catalogue") -> list[str]:
     return lines
 
 
-def zone_of(profile: str) -> tzinfo:
-    """The time zone of a row's bank; the set one where its profile is no more."""
+def zones_of(rows: "Sequence[Item]") -> dict[str, tzinfo]:
+    """The time zone of each bank of these rows, by profile; the set one where a profile is no more."""
     settings = get_settings()
+    return {profile: _zone_of(settings, profile) for profile in {row.profile for row in rows}}
+
+
+def _zone_of(settings: "Settings", profile: str) -> tzinfo:
     try:
         return load_profile(settings, profile).zone
     except NightdeskError:
@@ -90,10 +96,10 @@ def _detail(row: "Item", t: "Catalogue") -> str:
     return f"{row.detail}{tries}"
 
 
-def _when(row: "Item", t: "Catalogue") -> str:
+def _when(row: "Item", zone: tzinfo, t: "Catalogue") -> str:
     """Since when it is as it is, or when it is tried again, in the bank's time."""
     at = row.next_try_at or row.updated_at
     if at is None:
         return ""
-    shown = f"{at.astimezone(zone_of(row.profile)):%m-%d %H:%M}"
+    shown = f"{at.astimezone(zone):%m-%d %H:%M}"
     return t("cli.outbox.next_try", at=shown) if row.next_try_at else shown

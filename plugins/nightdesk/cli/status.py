@@ -61,9 +61,10 @@ def status(
         is_out = "out" if found.is_mailing_day else "no_mail"
         key = is_out if not found.missing else "missing" if found.revision else "not_published"
         results.print(t(f"cli.status.{key}", date=business_date, **_figures(found, t)))
-        if found.behind:
-            stands = t("revision", n=found.revision)
-            results.print(f"  {t('cli.status.behind', n=found.behind, revision=stands, command=found.restate)}")
+        for name, n in (("behind", found.behind), ("behind_unknown", found.behind_unknown)):
+            if n:
+                stands = t("revision", n=found.revision)
+                results.print(f"  {t(f'cli.status.{name}', n=n, revision=stands, command=found.restate)}")
         for gap in found.missing if found.revision else ():
             state = t.label("cli.status.state", gap.state)
             results.print(f"  {t('cli.status.gap', branch=gap.branch_id, state=state)}", markup=False)

@@ -102,7 +102,7 @@ def claim(connection: Connection, message_id: str, claimer: str, wait_seconds: i
 def mark_sending(connection: Connection, item: Item, claimer: str) -> None:
     """Commit that from now on the fate of a claimed list may become unknown.
 
-    Raises MailError when it was settled, readdressed or taken away since the claim: then it must not leave.
+    Raises MailError when it was settled, readdressed, corrected or taken away since the claim: then it must not leave.
     """
     marked = connection.execute(
         update(outbox)
@@ -110,13 +110,14 @@ def mark_sending(connection: Connection, item: Item, claimer: str) -> None:
             outbox.c.message_id == item.message_id,
             outbox.c.status == "pending",
             outbox.c.claimed_by == claimer,
+            outbox.c.content_digest == item.content_digest,
         )
         .values(status="sending", updated_at=func.now())
     )
     connection.commit()
     if marked.rowcount != 1:
         raise MailError(
-            f"the list {item.message_id} was settled or readdressed while it was about to leave; it did not",
+            f"the list {item.message_id} was settled, readdressed or corrected while it was about to leave; it did not",
             f"Run `nightdesk outbox send --date {item.business_date}` for what still waits.",
         )
 

@@ -9,7 +9,7 @@ from nightdesk.render.branch_model import BranchView
 from nightdesk.render.catalogue import Catalogue, catalogue
 from nightdesk.render.environment import fill, styles
 from nightdesk.render.inert import inert
-from nightdesk.render.inputs import BranchInput
+from nightdesk.render.made_of import BranchInput
 
 KIND = "branch_list"
 

@@ -15,7 +15,8 @@ class Outcome:
     """sent: accepted; refused: for good, another try would end the same; deferred: certainly not delivered, another
     try may be; uncertain: nobody can know.
 
-    `is_pointless`: a person has to mend something (a password, a right) before another try, so none is made by itself.
+    `is_pointless`: a person has to mend something (a password, a right) before another try, or this sender has an old
+    text of the message; so it makes none by itself.
     """
 
     fate: Fate

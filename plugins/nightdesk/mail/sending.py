@@ -16,7 +16,8 @@ from nightdesk.mail.message import Mail, build_message
 from nightdesk.mail.outcome import Outcome, Transport
 from nightdesk.mail.patience import Patience
 
-#: makes the mail of an outbox row; called after the claim, so that two senders never both build one
+#: makes the mail of an outbox row; called after the claim, so that two senders never both build one. Raises Outdated
+#: where what it has is no longer what the row's list says
 Composer = Callable[[Item], Mail]
 #: seconds that another sender at work on a list is waited for: several of its server's time-outs
 _OTHER_SENDER = 120
@@ -24,6 +25,10 @@ _OTHER_SENDER = 120
 _BROKEN_IN_A_ROW = 3
 
 _log = logging.getLogger(__name__)
+
+
+class Outdated(MailError):
+    """A list was corrected since this sender read it. It waits for a sender that has what it says now."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,8 @@ def _attempt(connection: Connection, item: Item, transport: Transport, compose: 
     try:
         message = build_message(compose(item))
         message.as_bytes()
+    except Outdated as error:
+        return Outcome("deferred", error.what[:500], is_pointless=True)
     except NightdeskError as error:
         return Outcome("refused", f"not built: {error.what}"[:500])
     except Exception as error:  # noqa: BLE001  # a defect with one list is no reason to keep the others back
@@ -143,7 +150,7 @@ def _round(
             continue
         done[message_id] = delivery
         outcome = delivery.outcome
-        if outcome.fate == "deferred":
+        if outcome.fate == "deferred" and not (outcome.is_pointless and outcome.concerns == "message"):
             deferred.append(message_id)
             reason = outcome.detail
         broken = broken + 1 if outcome.concerns == "connection" else 0

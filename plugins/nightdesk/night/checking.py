@@ -10,6 +10,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, select
 
 from nightdesk.attempt.batches import find, keep, view
+from nightdesk.attempt.findings import RESULT, TOTAL
 from nightdesk.attempt.inputs import Inputs, night_engine, source_types
 from nightdesk.attempt.opening import Night
 from nightdesk.business_day import Calendar
@@ -39,9 +40,9 @@ from nightdesk.engine import Engine
 from nightdesk.errors import HeldNight
 from nightdesk.night.extraction import selections
 from nightdesk.night.overriding import not_released
-from nightdesk.night.quality import RESULT, TOTAL, write_held_page
+from nightdesk.night.quality import write_held_page
 from nightdesk.policy import register_policy
-from nightdesk.render.inputs import Hold
+from nightdesk.render.made_of import Hold
 from nightdesk.scratch import CHECK, scratch
 
 #: how many nights before this one say what a usual volume is

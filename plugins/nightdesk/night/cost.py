@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from nightdesk.attempt.opening import Night
 from nightdesk.desk.steps import NightCost, recent_costs, steps_of
-from nightdesk.render.inputs import Cost
+from nightdesk.render.made_of import Cost
 from nightdesk.steps import UP_TO_PUBLICATION
 
 #: nights of the trend, this one counted

@@ -32,11 +32,13 @@ class Each:
         try:
             yield
         except Exception as error:  # noqa: BLE001  # whatever it is, it is this one's alone
-            self._failed[name] = error
-            where = (
-                "" if isinstance(error, NightdeskError) else "\n" + "".join(traceback.format_tb(error.__traceback__))
-            )
-            _LOG.error("%s %s of %s failed: %s%s", self._what, name, self._date, _kind(error), where)
+            self.note(name, error)
+
+    def note(self, name: str, error: Exception) -> None:
+        """Take note of one that failed."""
+        self._failed[name] = error
+        where = "" if isinstance(error, NightdeskError) else "\n" + "".join(traceback.format_tb(error.__traceback__))
+        _LOG.error("%s %s of %s failed: %s%s", self._what, name, self._date, _kind(error), where)
 
     def require_all(self) -> None:
         """Raise when one failed, naming it: StoreError where another try may mend them all, else Unrendered."""

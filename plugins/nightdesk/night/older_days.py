@@ -30,7 +30,7 @@ _SCHEMA = pa.schema(
         ("row_count", pa.int64()),
     ]
 )
-_COLUMNS = {"table_name": "VARCHAR", "on_date": "DATE", "known_by": "TIMESTAMP", "row_count": "BIGINT"}
+COUNTED_DAY = {"table_name": "VARCHAR", "on_date": "DATE", "known_by": "TIMESTAMP", "row_count": "BIGINT"}
 _ONE_DAY = datetime.timedelta(days=1)
 
 
@@ -50,7 +50,7 @@ def with_older_days(
     counts: list[dict[str, Any]] = []
     with night_engine(night) as engine:
         inputs = Inputs(night, engine)
-        noted = inputs.previous(COUNTED, _COLUMNS)
+        noted = inputs.previous(COUNTED, COUNTED_DAY)
         for name, selection in wanted.items():
             table, back = contract()[name], days_back[name]
             if not table.is_daily or not back:
@@ -76,39 +76,15 @@ def _days_with_more(
     """Days with more rows than the night before counted and those that became known since and are held; of days that
     it did not count, with more rows than are held.
     """
-    name = literal(table.name)
-    engine.insert("counted.older", _COLUMNS, [row for row in older if row["row_count"]])
-    engine.build(
-        "counted.more",
-        "select older.on_date, older.known_by, before.known_by as known_before,"
-        " older.row_count - coalesce(before.row_count, 0) as more_rows"
-        f" from counted.older as older left join {noted} as before"
-        f" on before.table_name = {name} and before.on_date = older.on_date"
-        " where older.row_count > coalesce(before.row_count, 0)",
-        as_view=False,
-    )
-    span = engine.rows("select min(on_date) as first_date, max(on_date) as last_date from counted.more")[0]
-    if span["first_date"] is None:
+    engine.insert("night.counted_day", COUNTED_DAY, [row for row in older if row["row_count"]])
+    before = f"select * from {noted} where table_name = {literal(table.name)}"
+    engine.build("night.counted_before", before, as_view=True)
+    days = [row["on_date"] for row in inputs.ask("more_counted")]
+    if not days:
         return []
     inputs.source(table.name, schema="held")
     day = bank_day(table, night.profile.zone)
-    within = f"{day} between {literal(span['first_date'])} and {literal(span['last_date'])}"
-    rows = engine.rows(
-        f"""
-with held as (
-    select {day} as on_date, known_at
-    from held.{table.name}
-    where {within}
-)
-
-select more.on_date
-from counted.more as more
-left join held
-    on more.on_date = held.on_date
-    and coalesce(held.known_at <= more.known_by, true)
-    and (more.known_before is null or held.known_at > more.known_before)
-group by more.on_date, more.more_rows
-having more.more_rows > count(held.on_date)
-order by more.on_date"""
-    )
-    return [row["on_date"] for row in rows]
+    within = f"{day} between {literal(days[0])} and {literal(days[-1])}"
+    held = f"select {day} as on_date, known_at from held.{table.name} where {within}"
+    engine.build("night.held_day", held, as_view=True)
+    return [row["on_date"] for row in inputs.ask("unread_day")]

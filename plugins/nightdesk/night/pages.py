@@ -3,31 +3,21 @@
 All of it goes into the folder of the revision; `show_revision` lets readers see it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from nightdesk.desk.publication import Publication
 from nightdesk.errors import StoreError, Unrendered
 from nightdesk.mail.compose import Body, list_body
 from nightdesk.mail.kept import keep_body, kept_body
-from nightdesk.models import build, earlier_products, ordered
 from nightdesk.night.each import Each
-from nightdesk.night.quality import quality_input
-from nightdesk.reading.assessment import review_bands, review_notes, review_panels
-from nightdesk.reading.published import PUBLISHED
-from nightdesk.reading.published_night import PublishedNight, Rows, branch_makers, branches_of, by_key
+from nightdesk.night.page_kind import Kind, Page, Pages, kinds
+from nightdesk.reading.published_night import PublishedNight, branch_makers, branches_of
 from nightdesk.reading.showing import revision_folder, show
 from nightdesk.render.branch import render_view
 from nightdesk.render.branch_view import branch_view
-from nightdesk.render.catalogue import language_of
-from nightdesk.render.inputs import ProjectInput
-from nightdesk.render.outputs import write_branch, write_project, write_quality
-from nightdesk.render.project import render_project
-from nightdesk.render.quality import render_quality
+from nightdesk.render.outputs import write_branch
 from nightdesk.settings import Settings
-
-_PANELS = ("covenant", "incident", "action", "permit", "insurance")
-_REVIEW_TABLES = ("project_review", *_PANELS, "signal")
 
 
 def render_branches(
@@ -76,58 +66,36 @@ def kept_bodies(night: PublishedNight, branches: Sequence[str]) -> dict[str, Bod
     return {branch: body for branch, body in found.items() if body is not None}
 
 
-def render_pages(settings: Settings, publication: Publication) -> int:
-    """Write a page per project and the quality page; returns how many pages.
+def render_pages(settings: Settings, publication: Publication, of: Mapping[str, Kind] | None = None) -> int:
+    """Write every page that is no branch's list, of all kinds unless told which; returns how many were tried.
 
-    Each page on its own. Raises Unrendered or StoreError at the end, naming those that could not be made.
+    Each page on its own, and each kind. Raises Unrendered or StoreError at the end, naming those that could not be
+    made; a damaged table at once, with the command that repairs it.
     """
     folder = revision_folder(settings, publication)
     each = Each("page", publication.profile, publication.business_date)
-    with PublishedNight(settings, publication) as night:
-        every, feeds = night.notes(), night.feeds()
-        notes = review_notes(every, feeds)
-        bands = review_bands(publication.profile, publication.business_date)
-        panels = review_panels({name: PUBLISHED[name][0].replace("/", ".") for name in _PANELS})
-        registry = {row["branch_id"]: row for row in night.source("branch", "branch_id")}
-        clients = {row["client_id"]: row for row in night.source("client", "client_id")}
-        rows = {name: by_key(night.table(name), "project_id") for name in _REVIEW_TABLES}
-        reviews = [review for found in rows["project_review"].values() for review in found]
-        held_back = _withheld(night)
-        for review in reviews:
-            with each.one(str(review["project_id"])):
-                project, branch = review["project_id"], registry.get(review["branch_id"], {})
-                page = ProjectInput(
-                    business_date=publication.business_date,
-                    revision=publication.revision,
-                    restated=publication.revision > 1,
-                    review=review,
-                    language=language_of(branch.get("language")),
-                    notes=notes,
-                    bands=bands,
-                    client=clients.get(review["client_id"], {}),
-                    branch=branch,
-                    covenants=rows["covenant"].get(project, []),
-                    incidents=rows["incident"].get(project, []),
-                    actions=rows["action"].get(project, []),
-                    permits=rows["permit"].get(project, []),
-                    insurances=rows["insurance"].get(project, []),
-                    signals=[s for s in rows["signal"].get(project, []) if s["audience"] == "branch"],
-                    withheld=held_back.get(project, []),
-                    panels=panels,
-                )
-                write_project(folder, project, render_project(page))
-        with each.one("quality"):
-            write_quality(folder, render_quality(quality_input(night.night, every, publication.revision)))
+    count = 0
+    with PublishedNight(settings, publication) as published:
+        night = Pages(published)
+        for kind, module in (kinds() if of is None else of).items():
+            made = _read(kind, module, night, each)
+            for page in made:
+                with each.one(page.name):
+                    page.write(folder)
+            count += len(made)
     each.require_all()
-    return len(reviews) + 1
+    return count
 
 
-def _withheld(night: PublishedNight) -> dict[str, Rows]:
-    """What is withheld of each reviewed project, or perhaps of it, as esg/project_review.sql counts it."""
-    wanted = ["review.withheld_row"]
-    present = night.inputs.register(ordered(wanted, earlier_products("esg")), "esg")
-    build(night.engine, wanted, present)
-    return by_key(night.engine.rows("select * from review.withheld_row order by all"), "reviewed_project_id")
+def _read(kind: str, module: Kind, night: Pages, each: Each) -> list[Page]:
+    """What there is to write of a kind; a defect of it is noted under its name."""
+    try:
+        return list(module.pages(night))
+    except StoreError:
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever it is, it is this kind's alone
+        each.note(kind, error)
+        return []
 
 
 def show_revision(settings: Settings, publication: Publication) -> list[str]:

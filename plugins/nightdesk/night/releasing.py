@@ -15,8 +15,6 @@ from nightdesk.night.whole import NightResult, Progress, finish_night
 from nightdesk.released import Overridden
 from nightdesk.settings import Settings
 
-_RESULT = {"table_name": "VARCHAR", "rule": "VARCHAR", "severity": "VARCHAR", "scope": "VARCHAR", "success": "BOOLEAN"}
-
 
 def release_night(
     settings: Settings,
@@ -75,9 +73,5 @@ def record_release(
 def _holds(night: Night) -> list[Overridden]:
     """The checks that hold an attempt, from its own findings."""
     with night_engine(night) as engine:
-        Inputs(night, engine).kept("checks/result", _RESULT)
-        rows = engine.rows(
-            "select distinct table_name, rule from checks.result"
-            " where not success and severity = 'critical' and scope = 'table' order by all"
-        )
+        rows = Inputs(night, engine).ask("hold")
     return [Overridden(row["table_name"], row["rule"], f"{row['table_name']}: {row['rule']}") for row in rows]

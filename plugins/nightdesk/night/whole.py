@@ -16,9 +16,9 @@ from nightdesk.mail.transport import transport_of
 from nightdesk.night.checking import check
 from nightdesk.night.computing import compute
 from nightdesk.night.extraction import extract
+from nightdesk.night.mailing import Delivery, send_lists
 from nightdesk.night.pages import render_night
 from nightdesk.night.publishing import publish
-from nightdesk.night.sending import Delivery, send_lists
 from nightdesk.night.stepping import step
 from nightdesk.settings import Settings
 from nightdesk.steps import COMPUTED

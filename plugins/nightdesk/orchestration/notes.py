@@ -24,11 +24,15 @@ _LOG = logging.getLogger(__name__)
 _KEY = "run_note"
 #: characters that Airflow keeps of a note
 _LONGEST = 1000
+_NO_NOTE = "there is no note of this run"
 
 
 def leave_note(text: str) -> None:
-    """Leave what is to be noted of this task's run; of several, the last one counts."""
-    get_current_context()["ti"].xcom_push(key=_KEY, value=text)
+    """Leave what is to be noted of this task's run; of several, the last counts. Not being able to fails no task."""
+    try:
+        get_current_context()["ti"].xcom_push(key=_KEY, value=text)
+    except Exception as error:  # noqa: BLE001  # whatever keeps a note away, the task's own outcome counts
+        _LOG.warning("%s: %s", _NO_NOTE, error)
 
 
 def leave_summary(settings: "Settings", business_date: "datetime.date") -> None:
@@ -42,9 +46,10 @@ def leave_summary(settings: "Settings", business_date: "datetime.date") -> None:
         for link, folder_of in ((QualityPage, shown_folder), (HeldPage, held_folder)):
             if address := page_address(settings, folder_of(settings, business_date)):
                 text += f"\n\n[{link.name}]({address})"
+    except Exception as error:  # noqa: BLE001  # the same
+        _LOG.warning("%s: %s", _NO_NOTE, error)
+    else:
         leave_note(text)
-    except Exception as error:  # noqa: BLE001  # whatever keeps a note away, the night's own outcome counts
-        _LOG.warning("there is no note of this run: %s", error)
 
 
 @hookimpl

@@ -81,7 +81,7 @@ def replay_night(day: str) -> dict[str, Any]:
 @task(map_index_template=_NAMED, task_display_name="发送一夜 · Mail night")
 def mail_night(day: str, reference: dict[str, Any]) -> dict[str, int]:
     """Mail the lists of a replayed night, marked as a backfill, where the parameters say so."""
-    from nightdesk.night.sending import send_lists
+    from nightdesk.night.mailing import send_lists
     from nightdesk.orchestration.tasks import published_of
 
     context = get_current_context()

@@ -190,7 +190,7 @@ def render_pages(reference: Reference) -> int:
 @task(map_index_template="{{ branches_named }}", trigger_rule="all_done", task_display_name="发送晨单 · Send lists")
 def send_lists(reference: Reference, branches: list[str]) -> dict[str, int]:
     """Mail the lists that were written of some branches, when the run mails and the next day is a workday."""
-    from nightdesk.night import sending
+    from nightdesk.night import mailing
 
     ti = _named(branches)
     written = ti.xcom_pull(
@@ -207,7 +207,7 @@ def send_lists(reference: Reference, branches: list[str]) -> dict[str, int]:
     settings = task_settings()
     published = published_of(settings, reference)
     with delivering(published, "send", f"lists {ti.map_index}") as taken:
-        deliveries = sending.send_lists(settings, published, branches=written, is_backfill=is_repeat)
+        deliveries = mailing.send_lists(settings, published, branches=written, is_backfill=is_repeat)
         taken.rows = len(deliveries)
     counts: dict[str, int] = {}
     for delivery in deliveries:

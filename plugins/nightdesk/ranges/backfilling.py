@@ -24,7 +24,7 @@ from nightdesk.desk.tables import backfill, outbox, pointer
 from nightdesk.errors import MailError, NightdeskError, Refused, UsageError
 from nightdesk.mail.transport import transport_of
 from nightdesk.night.landing import require_landing
-from nightdesk.night.sending import send_lists
+from nightdesk.night.mailing import send_lists
 from nightdesk.night.whole import NightResult, Progress, run_night
 from nightdesk.settings import Settings
 

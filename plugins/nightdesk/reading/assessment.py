@@ -20,7 +20,7 @@ from nightdesk.judged import (
 )
 from nightdesk.policy import policy
 from nightdesk.render.catalogue import Language
-from nightdesk.render.inputs import Bands, Notes, Unassessed
+from nightdesk.render.made_of import Bands, Notes, Unassessed
 
 Rows = Sequence[dict[str, Any]]
 

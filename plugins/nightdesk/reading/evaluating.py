@@ -26,8 +26,13 @@ from nightdesk.render.evaluation_figures import EvaluationInput
 from nightdesk.settings import Settings
 
 #: what is asked, as models (sql/warnings/backtest); no kept table reads them, so that no night builds them
-_ASKED = ("backtest.measure_figure", "backtest.colour_share", "backtest.lead_band", "backtest.population")
-_DERIVED = "backtest.default_event"
+_ASKED = (
+    "warnings_backtest.measure_figure",
+    "warnings_backtest.colour_share",
+    "warnings_backtest.lead_band",
+    "warnings_backtest.population",
+)
+_DERIVED = "warnings_backtest.default_event"
 
 
 def evaluate(

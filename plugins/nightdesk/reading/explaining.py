@@ -3,32 +3,24 @@
 import datetime
 from typing import Any
 
-from nightdesk.contract import contract
 from nightdesk.desk.database import open_desk
 from nightdesk.errors import UsageError
 from nightdesk.judged import tokens_read
 from nightdesk.models import build, earlier_products, ordered
 from nightdesk.policy import policy
 from nightdesk.reading.assessment import list_notes, read_as
-from nightdesk.reading.exporting import published_night
+from nightdesk.reading.exporting import standing_publication
 from nightdesk.reading.published import columns_of
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.settings import Settings
 
-#: source tables whose rows of a client are named, with the way from the client to them
-_ROWS = {
-    "client": "client_id = $client",
-    "account": "client_id = $client",
-    "loan": "client_id = $client",
-    "instalment": "loan_id in (select loan_id from source.loan where client_id = $client)",
-    "payment": "loan_id in (select loan_id from source.loan where client_id = $client)",
-    "project": "client_id = $client",
-}
+#: source tables whose rows are named, as sql/asked/client_row.sql finds them
+_ROWS = ("client", "account", "loan", "instalment", "payment", "project")
 _FEATURES = ("client_window", "client_balance", "client_exposure", "client_span")
 _KEYS_SHOWN = 200
 #: what was measured of a client, and the layer after the one that measures: what that one kept is read
-_READINGS, _LAYER_AFTER = ("verdict.reading", "verdict.quality"), "tiers"
-_DECIDING = "verdict.deciding"
+_READINGS, _LAYER_AFTER = ("warnings_verdict.reading", "warnings_verdict.quality"), "tiers"
+_DECIDING = "warnings_verdict.deciding"
 #: what is shown of an indicator that fired, beside its reading
 _OF_SIGNAL = ("first_seen", "change", "points", "reason_zh", "reason_en")
 #: what is shown of an indicator's policy row
@@ -58,7 +50,7 @@ def explain(
     Raises UsageError when the night was never published or does not know the client.
     """
     with open_desk(settings).connect() as connection:
-        publication = published_night(connection, settings, business_date, profile, revision)
+        publication = standing_publication(connection, settings, business_date, profile, revision)
     with PublishedNight(settings, publication) as night:
         ours = "where client_id = $client"
         warning = night.table("warning", ours, client=client_id)
@@ -164,7 +156,7 @@ def _indicators(night: PublishedNight, signals: dict[str, dict[str, Any]]) -> li
     )
     found: list[dict[str, Any]] = []
     for row in night.engine.rows(
-        "select * from verdict.reading union all by name select * from verdict.quality order by indicator"
+        f"{' union all by name '.join(f'select * from {model}' for model in _READINGS)} order by indicator"
     ):
         code = row["indicator"]
         signal = signals.get(code, {})
@@ -196,16 +188,7 @@ def _floor_rule(night: PublishedNight, rule: str | None) -> dict[str, Any] | Non
 
 def _source_rows(night: PublishedNight, client_id: str) -> dict[str, list[str]]:
     """Keys of the client's rows of each source table, the newest ones where there are many."""
-    keys: dict[str, list[str]] = {}
-    for name, where in _ROWS.items():
-        for needed in ("loan", name):
-            if not night.engine.exists(f"source.{needed}"):
-                night.inputs.source(needed)
-        columns = ", ".join(contract()[name].key)
-        rows = night.engine.rows(
-            f"select concat_ws('|', {columns}) as row_key from source.{name} where {where} order by row_key desc "
-            f"limit {_KEYS_SHOWN}",
-            client=client_id,
-        )
-        keys[name] = [row["row_key"] for row in rows]
-    return keys
+    keys: dict[str, list[str]] = {name: [] for name in _ROWS}
+    for row in reversed(night.inputs.ask("client_row", "where client_id = $client", client=client_id)):
+        keys[row["table_name"]].append(row["row_key"])
+    return {name: found[:_KEYS_SHOWN] for name, found in keys.items()}

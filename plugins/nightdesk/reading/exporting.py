@@ -94,7 +94,7 @@ _TRACE = {
 }
 
 
-def published_night(
+def standing_publication(
     connection: Connection,
     settings: Settings,
     day: datetime.date,
@@ -131,7 +131,7 @@ def export(
     if table == "step":
         return _into(out, lambda place: _ledger(desk, _steps(day), _STEPS, form, place, profile, revision))
     with desk.connect() as connection:
-        found = published_night(connection, settings, day, profile, revision)
+        found = standing_publication(connection, settings, day, profile, revision)
     return _into(out, lambda place: published.export(settings, desk, found, table, form, place))
 
 

@@ -49,7 +49,8 @@ class Morning:
 
     `revision` is what readers see; of the `sent` lists, `sent_by_revision` says how many branches have which revision,
     `sent_revision` is the newest of those, and `behind` so many are of an older one that says something else than what
-    stands: `restate` is the command that sends it to them. `last_attempt`: how the latest attempt ended. `replay`: the
+    stands; of `behind_unknown` more of an older one nobody knows whether it does. `restate` is the command that sends
+    what stands to both. `last_attempt`: how the latest attempt ended. `replay`: the
     command to run when the published nights up to this one stand on a state that was replaced. `calendar_gap`: the
     first day ahead, within the policy's notice, that no calendar covers.
     """
@@ -64,6 +65,7 @@ class Morning:
     sent_revision: int | None = None
     sent_by_revision: Mapping[int, int] = field(default_factory=dict)
     behind: int = 0
+    behind_unknown: int = 0
     restate: str | None = None
     replay: str | None = None
     calendar_gap: CalendarGap | None = None
@@ -98,7 +100,8 @@ def look(settings: Settings, business_date: datetime.date, profile: str | None =
     missing += [Gap(branch, statuses.get(branch, "not_sent")) for branch in due if statuses.get(branch) != "sent"]
     sent = [branch for branch in due if statuses.get(branch) == "sent"]
     by_revision = Counter(had[branch].revision for branch in sent)
-    behind = sum(1 for branch in sent if not had[branch].is_current)
+    behind = sum(1 for branch in sent if had[branch].is_current is False)
+    behind_unknown = sum(1 for branch in sent if had[branch].is_current is None)
     replay = replay_command(name, astray.business_date, latest) if astray else None
     gap = published_gap(settings, published)
     return Morning(
@@ -112,7 +115,8 @@ def look(settings: Settings, business_date: datetime.date, profile: str | None =
         sent_revision=max(by_revision, default=None),
         sent_by_revision=dict(sorted(by_revision.items())),
         behind=behind,
-        restate=restate_command(name, business_date) if behind else None,
+        behind_unknown=behind_unknown,
+        restate=restate_command(name, business_date) if behind or behind_unknown else None,
         replay=replay,
         calendar_gap=gap,
     )
@@ -144,7 +148,11 @@ def require_lists_out(settings: Settings, business_date: datetime.date, profile:
     parts = ", ".join(f"revision {revision} to {n}" for revision, n in morning.sent_by_revision.items())
     said = f"{business_date}: revision {morning.revision} stands, {morning.sent} of {morning.lists} lists sent"
     said += f" ({parts})" if parts else ""
-    return said + (f"; {morning.behind} say something else by now: {morning.restate}" if morning.behind else "")
+    if morning.behind:
+        said += f"; {morning.behind} say something else by now: {morning.restate}"
+    if morning.behind_unknown:
+        said += f"; of {morning.behind_unknown} it is not known whether they do: {morning.restate}"
+    return said
 
 
 def is_past(settings: Settings, business_date: datetime.date, deadline: str, profile: str | None = None) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Engine as Database
 
 from nightdesk.attempt.batches import find, view
-from nightdesk.checks import WITHHELD
+from nightdesk.attempt.findings import FINDINGS
 from nightdesk.desk.pins import pins_of
 from nightdesk.desk.publication import Publication
 from nightdesk.engine import Engine, literal
@@ -41,22 +41,11 @@ PUBLISHED: dict[str, tuple[str, tuple[str, ...]]] = {
     "withheld": ("checks/withheld", ("table_name", "row_key", "column_name", "client_id", "project_id", "loan_id")),
 }
 
-QUARANTINE = {
-    "business_date": "DATE",
-    "table_name": "VARCHAR",
-    "row_key": "VARCHAR",
-    "rule": "VARCHAR",
-    "severity": "VARCHAR",
-    "detail": "VARCHAR",
-}
-
 
 def columns_of(lake_table: str) -> dict[str, str]:
     """Declared columns of a published lake table."""
     layer, _, name = lake_table.partition("/")
-    return (
-        {"quarantine": QUARANTINE, "withheld": WITHHELD}[name] if layer == "checks" else declared_columns(layer)[name]
-    )
+    return FINDINGS[name] if layer == "checks" else declared_columns(layer)[name]
 
 
 #: what a spreadsheet takes for the beginning of a formula

@@ -7,23 +7,20 @@ from functools import partial
 from typing import Any
 
 from nightdesk.attempt.batches import find, view
-from nightdesk.attempt.inputs import Inputs, night_engine, source_types
+from nightdesk.attempt.inputs import Inputs, night_engine
 from nightdesk.attempt.opening import Night, resume_night
 from nightdesk.business_day import Calendar, morning_of
-from nightdesk.checks import WITHHELD
-from nightdesk.contract import contract
 from nightdesk.desk.ledger import feeds_of, get_attempt, lineage
 from nightdesk.desk.publication import Publication
 from nightdesk.desk.releases import release_of
 from nightdesk.engine import Engine
 from nightdesk.errors import UsageError
-from nightdesk.models import build
 from nightdesk.policy import policy
 from nightdesk.reading.assessment import colouring_indicators, list_notes
 from nightdesk.reading.published import PUBLISHED, columns_of, ordered_select
 from nightdesk.released import Release
 from nightdesk.render.catalogue import language_of
-from nightdesk.render.inputs import BranchInput, Notes
+from nightdesk.render.made_of import BranchInput, Notes
 from nightdesk.settings import Settings
 
 Rows = list[dict[str, Any]]
@@ -62,12 +59,7 @@ class PublishedNight:
 
     def signals(self, where: str) -> Rows:
         """What a list needs to know of the signals that a branch may read beside its tasks."""
-        if not self.engine.exists("warnings.signal"):
-            self.inputs.kept("warnings/signal", columns_of("warnings/signal"))
-        columns = "branch_id, client_id, indicator, weight, first_seen, data_date"
-        return self.engine.rows(
-            f"select {columns} from warnings.signal {where} and audience = 'branch' order by client_id, indicator"
-        )
+        return self.inputs.ask("branch_signal", where)
 
     def cleared_before(self, covers_days: int) -> Rows:
         """Signals that cleared in earlier nights since the last list and still do not fire: no list said so yet."""
@@ -76,12 +68,8 @@ class PublishedNight:
             return []
         found = find(self.settings.lake_root, self.night.desk, "warnings/cleared", batches)
         view(self.engine, "night.cleared_lately", found, columns_of("warnings/cleared"))
-        for name in ("signal", "suspended"):
-            if not self.engine.exists(f"warnings.{name}"):
-                self.inputs.kept(f"warnings/{name}", columns_of(f"warnings/{name}"))
         self.engine.parameters["since"] = self.publication.business_date - datetime.timedelta(days=covers_days)
-        build(self.engine, ["page.cleared_before"], {"warnings.signal", "warnings.suspended"})
-        return self.engine.rows("select * from page.cleared_before order by client_id, indicator")
+        return self.inputs.ask("cleared_before")
 
     def source(self, name: str, order: str, where: str = "", **values: object) -> Rows:
         """Rows of a source table as that night saw it."""
@@ -91,12 +79,8 @@ class PublishedNight:
 
     def branches_lost(self) -> list[str]:
         """Ids of branches that the registry lost since the night before, or never let in."""
-        before = self.inputs.previous("source/branch", source_types(contract()["branch"]))
-        self.inputs.kept("checks/withheld", WITHHELD)
-        held_back = "select row_key from checks.withheld where table_name = 'branch' and column_name is null"
-        known = {row["branch_id"] for row in self.source("branch", "branch_id")}
-        rows = self.engine.rows(f"select branch_id from {before} union {held_back} order by 1")
-        return [row["branch_id"] for row in rows if row["branch_id"] and row["branch_id"] not in known]
+        self.inputs.source_before("branch")
+        return [row["branch_id"] for row in self.inputs.ask("lost_branch")]
 
     def calendar(self) -> Calendar:
         """The working days of that night."""
@@ -160,9 +144,9 @@ class PublishedNight:
         return 1
 
     def _data_to(self) -> datetime.date | None:
-        self.inputs.kept("features/client_span", columns_of("features/client_span"))
-        found = self.engine.value("select max(last_data_date) from features.client_span")
-        return found if isinstance(found, datetime.date) else None
+        (newest,) = self.inputs.ask("newest_fact")
+        found: datetime.date | None = newest["data_date"]
+        return found
 
 
 def branches_of(settings: Settings, publication: Publication) -> list[str]:

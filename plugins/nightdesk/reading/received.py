@@ -21,11 +21,12 @@ from nightdesk.settings import Settings
 class Received:
     """The list that left for a branch last: its revision, and whether the standing one tells its reader nothing new.
 
-    Of several recipients, the one who is furthest behind is meant.
+    None: nobody knows, since what the list said was not kept when it left. Of several recipients, the one who is
+    furthest behind is meant, and one of whom it is known before one of whom it is not.
     """
 
     revision: int
-    is_current: bool
+    is_current: bool | None
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,8 @@ class LeftOut:
     """Branches that a sending mailed nothing to, for one reason, in the order of their ids.
 
     `reason`: `no_workday`; `no_address`; `sent`, the standing revision left before; `corrected`, it did, and names
-    were corrected under it since; `unchanged`, `revision` left and
-    says the same; `sent_before`, `revision` left and says something else; `dropped` by a person; or `other`.
+    were corrected under it since; `unchanged`, `revision` left and says the same; `sent_before`, it left and says
+    something else; `unknown_before`, it left and nobody knows what it said; `dropped` by a person; or `other`.
     """
 
     reason: str
@@ -60,7 +61,7 @@ def received(
         named = addressed[branch].addresses if branch in addressed else ()
         asked = [by_recipient[one] for one in named if one in by_recipient] or list(by_recipient.values())
         found[branch] = Received(
-            min(row.revision for row in asked), all(_is_current(settings, publication, row) for row in asked)
+            min(row.revision for row in asked), _all_known([_is_current(settings, publication, row) for row in asked])
         )
     return found
 
@@ -84,6 +85,8 @@ def left_out(settings: Settings, publication: Publication, mailed: Collection[st
             reason = "no_address" if not addressed[branch] else "dropped" if branch in dropped else "other"
         elif one.revision == publication.revision:
             reason = "sent" if one.is_current else "corrected"
+        elif one.is_current is None:
+            reason = "unknown_before"
         else:
             reason = "unchanged" if one.is_current else "sent_before"
         found.setdefault((reason, one.revision if one else None), []).append(branch)
@@ -91,8 +94,12 @@ def left_out(settings: Settings, publication: Publication, mailed: Collection[st
     return [LeftOut(reason, tuple(branches), revision) for (reason, revision), branches in in_order]
 
 
-def _is_current(settings: Settings, publication: Publication, row: Item) -> bool:
+def _all_known(verdicts: Collection[bool | None]) -> bool | None:
+    return False if False in verdicts else None if None in verdicts else True
+
+
+def _is_current(settings: Settings, publication: Publication, row: Item) -> bool | None:
     stands = kept_digest(revision_folder(settings, publication), row.branch_id)
     if not (row.content_digest and stands):
-        return row.revision == publication.revision
+        return True if row.revision == publication.revision else None
     return row.content_digest == stands  # also of this revision: the attempt behind it may have moved on

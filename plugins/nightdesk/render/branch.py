@@ -8,7 +8,7 @@ import css_inline
 from nightdesk.render.branch_model import BranchView
 from nightdesk.render.catalogue import Catalogue, catalogue
 from nightdesk.render.environment import fill, styles
-from nightdesk.render.inputs import BranchInput, Notes
+from nightdesk.render.made_of import BranchInput, Notes
 from nightdesk.render.missing import release_words
 from nightdesk.render.sheets import sheets_of
 from nightdesk.render.workbook import branch_workbook

@@ -8,7 +8,7 @@ from nightdesk.render.branch_model import Card, Line, Person
 from nightdesk.render.card_steps import in_order, steps_of, undated
 from nightdesk.render.catalogue import Catalogue, catalogue
 from nightdesk.render.figures import Figures
-from nightdesk.render.inputs import BranchInput
+from nightdesk.render.made_of import BranchInput
 from nightdesk.render.masking import client_name
 from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, int_of, text_of
 from nightdesk.render.task_line import line_of, without_suspicion

@@ -20,7 +20,7 @@ from nightdesk.render.branch_model import (
 from nightdesk.render.branch_rows import LAST, BranchRows, card_key
 from nightdesk.render.held_back import held_back_of, things_of
 from nightdesk.render.inert import LONGEST_NAME, cut
-from nightdesk.render.inputs import BranchInput, Notes
+from nightdesk.render.made_of import BranchInput, Notes
 from nightdesk.render.missing import missing_words
 from nightdesk.render.night_facts import flags_of, notes_of
 from nightdesk.render.rows import Row, day_of, decimal_of, flag_of, int_of, list_of, text_of

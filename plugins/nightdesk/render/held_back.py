@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from nightdesk.render.branch_model import HeldBack, HeldRow, Person
 from nightdesk.render.catalogue import Catalogue
-from nightdesk.render.inputs import Notes
+from nightdesk.render.made_of import Notes
 from nightdesk.render.missing import missing_word
 from nightdesk.render.rows import Row, Table, as_rows, day_of, text_of
 

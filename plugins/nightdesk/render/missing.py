@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from nightdesk.released import Release
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.inert import cut, inert
-from nightdesk.render.inputs import Notes
+from nightdesk.render.made_of import Notes
 
 
 def missing_word(token: str, notes: Notes, t: Catalogue) -> str:

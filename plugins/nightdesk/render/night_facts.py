@@ -5,7 +5,7 @@ from datetime import date
 from nightdesk.render.branch_model import Fact
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.figures import Figures
-from nightdesk.render.inputs import Notes
+from nightdesk.render.made_of import Notes
 from nightdesk.render.missing import missing_words, release_words, table_words
 
 

@@ -45,11 +45,9 @@ def write_branch(folder: Path, branch_id: str, rendered: Rendered) -> Path:
     return target
 
 
-def write_project(folder: Path, project_id: str, page: str) -> Path:
-    """Write esg/<project id>.html below a revision's folder; returns the file."""
-    target = folder / "esg" / f"{path_part(project_id)}.html"
-    write_whole(target, page.encode())
-    return target
+def page_file(folder: Path, kind: str, identifier: str) -> Path:
+    """Where the page of one client, project or person lies below a revision's folder: `<kind>/<id>.html`."""
+    return folder / kind / f"{path_part(identifier)}.html"
 
 
 def write_quality(folder: Path, rendered: RenderedQuality) -> Path:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.held_back import things_of
-from nightdesk.render.inputs import Notes
+from nightdesk.render.made_of import Notes
 from nightdesk.render.missing import table_words
 from nightdesk.render.rows import Table, text_of
 

@@ -5,7 +5,7 @@ from nightdesk.render.catalogue import Catalogue, catalogue
 from nightdesk.render.environment import fill, styles
 from nightdesk.render.figures import Figures
 from nightdesk.render.held_back import held_back_of
-from nightdesk.render.inputs import ProjectInput
+from nightdesk.render.made_of import ProjectInput
 from nightdesk.render.masking import client_name
 from nightdesk.render.missing import table_words
 from nightdesk.render.night_facts import flags_of, notes_of

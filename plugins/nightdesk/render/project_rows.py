@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.figures import Figures
-from nightdesk.render.inputs import Bands
+from nightdesk.render.made_of import Bands
 from nightdesk.render.project_model import ActionRow, CovenantRow, ExpiryRow, IncidentRow, Mark
 from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, flag_of, text_of
 from nightdesk.render.task_line import kind_label

@@ -9,7 +9,7 @@ from decimal import Decimal
 from nightdesk.render.environment import fill, styles
 from nightdesk.render.figures import Figures
 from nightdesk.render.inert import escaped
-from nightdesk.render.inputs import QualityInput
+from nightdesk.render.made_of import QualityInput
 from nightdesk.render.missing import release_words, table_word, table_words
 from nightdesk.render.quality_cost import cost_of
 from nightdesk.render.quality_rows import (
@@ -107,7 +107,7 @@ def quality_twin(source: QualityInput) -> dict[str, object]:
         "failed": len(failed)
         + sum(row.get("success") is not True for row in totals)
         + sum(row["balanced"] is False for row in tables),
-        "holds": sum(row["effect"] == "holds" for row in failed),
+        "holds": _holding(source),
         "warnings": sum(row["effect"] == "warning" for row in failed),
         "quarantined_rows": sum(int_of(row, "quarantined") or 0 for row in tables),
         "quarantined_again": sum(was_told(row) for row in as_rows(source.quarantine)),
@@ -120,10 +120,18 @@ def quality_twin(source: QualityInput) -> dict[str, object]:
     }
 
 
+def _holding(source: QualityInput) -> int:
+    """How many checks hold the night."""
+    return sum(
+        flag_of(row, "success") is not True and kind_of(row, source.notes.released) == "holds"
+        for row in as_rows(source.expectations)
+    )
+
+
 def _lead(source: QualityInput, both: Bilingual) -> list[Both]:
     """What became of the night, before anything else: held, and how it goes on; or published, and who released it."""
     if source.held:
-        held = both("quality.held", n=len(source.held.what))
+        held = both("quality.held", n=_holding(source) or len(source.held.what))  # one check may say several lines
         return [held, both("quality.held_releasable") if source.held.is_releasable else both("quality.held_fixed")]
     if source.revision is None:
         return [both("quality.not_published")]

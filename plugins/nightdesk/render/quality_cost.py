@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from nightdesk.render.inputs import Cost
+from nightdesk.render.made_of import Cost
 from nightdesk.render.rows import Row, as_rows, decimal_of, int_of
 
 #: size of the drawing, in its own units; a bar and its gap are one step wide

@@ -39,7 +39,8 @@ def _box(table: str, layer: str) -> str:
     schema, _, name = table.partition(".")
     made = models().get(table)
     if made is not None and made.layer == layer:
-        return name if schema == layer else f"{schema}_[[{schema}]]"
+        folder = schema.removeprefix(f"{layer}_")
+        return name if schema == layer else f"{folder}_[[{folder}]]"
     if made is not None:
         return f"{made.layer}_([{made.layer}])"
     return "nights_([other nights])" if schema in OF_OTHER_NIGHTS else f"{schema}_([{schema}])"

@@ -1,14 +1,18 @@
-"""Does requirements.lock hold? Asked offline: `python -m nightdesk.upkeep.lock` is part of `make lint`.
+"""Do requirements.lock, and requirements-image.lock, its part without extras, hold?
+
+Asked offline: `python -m nightdesk.upkeep.lock` is part of `make lint`.
 
 The lock holds when every line is one exact, hashed version without an address, every dependency of pyproject.toml
 and of each locked package that is installed here is locked at a version it accepts, and what is installed here is
-what is locked.
+what is locked. The image's has what pyproject.toml depends on, each as the whole lock has it, and nothing that only
+an extra asks for.
 """
 
 import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 
@@ -39,7 +43,33 @@ def problems(root: Path) -> list[str]:
         found += list(_of_installed(name, pins))
     installed = {canonicalize_name(entry.name) for entry in metadata.distributions()}
     found += [f"{name} is installed and not locked" for name in sorted(installed - set(pins) - _NOT_LOCKED)]
+    image = (root / "requirements-image.lock").read_text(encoding="utf-8")
+    found += [f"the image's lock has {line}, which requirements.lock has not" for line in _strangers(image, text)]
+    found += list(_unmet("the image", [Requirement(line) for line in project["dependencies"]], dict(_pins(image))))
+    for extra in project.get("optional-dependencies", {}).values():
+        asked = {canonicalize_name(Requirement(line).name) for line in extra}
+        found += [f"the image's lock has {name}, which an extra alone asks for" for name in _unasked(asked, image)]
     return found
+
+
+def _strangers(part: str, whole: str) -> list[str]:
+    """The first lines of entries of a lock that another one has not: version and hashes, for whatever platform."""
+    return sorted(entry.splitlines()[0] for entry in _entries(part) - _entries(whole))
+
+
+def _entries(text: str) -> set[str]:
+    bare = re.sub(r" ;[^\\\n]*(?= \\)", "", text)
+    return {entry for entry in re.split(r"(?<!\\)\n", bare) if entry.strip() and not entry.startswith("#")}
+
+
+def _unasked(asked: set[NormalizedName], image: str) -> list[NormalizedName]:
+    """Which of an extra's own packages the image has, though nothing else that it has requires them."""
+    there = {name for name, _ in _pins(image)}
+    required: set[NormalizedName] = set()
+    for name in there - asked:
+        with suppress(metadata.PackageNotFoundError):
+            required |= {canonicalize_name(Requirement(line).name) for line in metadata.requires(name) or ()}
+    return sorted((asked & there) - required)
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

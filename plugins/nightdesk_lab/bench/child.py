@@ -20,9 +20,9 @@ def prepare(clients: int, months: int, txn_per_client: int, seed: int) -> dict[s
 def night(attempt_id: str) -> dict[str, Any]:
     """The night itself, from features to tasks, as its tasks run it."""
     from nightdesk.attempt.opening import resume_night
+    from nightdesk.metering import Meter
     from nightdesk.night.computing import compute
     from nightdesk_lab.bench.bank import kept_files
-    from nightdesk_lab.bench.measuring import Meter, peak_bytes
 
     layers = ("features", "warnings", "tiers", "tasks")
     settings = get_settings()
@@ -32,11 +32,11 @@ def night(attempt_id: str) -> dict[str, Any]:
         for layer in layers:
             with Meter() as part:
                 compute(at_hand, layer)
-            parts[layer] = round(part.wall_s, 3)
+            parts[layer] = round(part.seconds, 3)
     return {
-        "wall_s": meter.wall_s,
-        "cpu_s": meter.cpu_s,
-        "peak_bytes": peak_bytes(),
+        "wall_s": meter.seconds,
+        "cpu_s": meter.cpu_seconds,
+        "peak_bytes": meter.peak_bytes,
         "rows": 0,
         "extra": {"files": kept_files(at_hand, layers), "layers": parts},
     }
@@ -46,8 +46,8 @@ def plain() -> dict[str, Any]:
     """The same work in plain pandas."""
     import pyarrow.parquet as pq
 
+    from nightdesk.metering import Meter
     from nightdesk_lab.bench.bank import given_path
-    from nightdesk_lab.bench.measuring import Meter, peak_bytes
     from nightdesk_lab.bench.plain.night import READ, plain_night
     from nightdesk_lab.bench.plain.reading import Given
 
@@ -55,7 +55,6 @@ def plain() -> dict[str, Any]:
     given = Given.load(given_path(home))
     with Meter() as meter:
         found = plain_night(given)
-    peak = peak_bytes()
     files = {}
     for table, frame in found.items():
         path = home / "plain" / f"{table.replace('/', '.')}.parquet"
@@ -64,9 +63,9 @@ def plain() -> dict[str, Any]:
         files[table] = str(path)
     counts = {name: sum(pq.read_metadata(file).num_rows for file in given.files[f"source/{name}"]) for name in READ}
     return {
-        "wall_s": meter.wall_s,
-        "cpu_s": meter.cpu_s,
-        "peak_bytes": peak,
+        "wall_s": meter.seconds,
+        "cpu_s": meter.cpu_seconds,
+        "peak_bytes": meter.peak_bytes,
         "rows": sum(counts.values()),
         "extra": {"files": files, "source_rows": counts},
     }

@@ -2,10 +2,8 @@
 
 import json
 import os
-import resource
 import subprocess
 import sys
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,7 +23,7 @@ _FIXED = {
 
 @dataclass
 class Measure:
-    """What a step took: seconds of wall and CPU of the work itself, peak memory of its whole process."""
+    """What a step took: seconds of wall and CPU of the work itself, and the most that its process held meanwhile."""
 
     wall_s: float
     cpu_s: float
@@ -37,30 +35,6 @@ class Measure:
     def rows_per_s(self) -> float:
         """Rows a second of wall time."""
         return self.rows / self.wall_s if self.wall_s else 0.0
-
-
-class Meter:
-    """Wall and CPU seconds between entering and leaving, all threads of this process together."""
-
-    wall_s = 0.0
-    cpu_s = 0.0
-
-    def __enter__(self) -> "Meter":
-        self._wall, self._cpu = time.perf_counter(), time.process_time()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.wall_s, self.cpu_s = time.perf_counter() - self._wall, time.process_time() - self._cpu
-
-
-def peak_bytes() -> int:
-    """The most memory that this process ever held."""
-    status = Path("/proc/self/status")
-    if status.exists():  # what getrusage says begins with the peak of the process that started this one
-        line = next(line for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM"))
-        return int(line.split()[1]) * 1024
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 def environment(home: Path) -> dict[str, str]:

@@ -19,10 +19,10 @@ from nightdesk.checks import CheckContext, Feed, Held, TableOutcome, check_setti
 from nightdesk.contract import Table, contract, parents_first
 from nightdesk.engine import Engine
 from nightdesk.lake import files_of
+from nightdesk.metering import Meter
 from nightdesk.policy import register_policy
 from nightdesk.settings import Settings
 from nightdesk.source import Selection
-from nightdesk_lab.bench.measuring import Meter, peak_bytes
 
 #: an odd number: the middle one counts
 _ROUNDS = 3
@@ -58,8 +58,13 @@ def _rounds(work: Callable[[], Any]) -> tuple[dict[str, Any], Any]:
         with Meter() as meter:
             given = work()
         meters.append(meter)
-    wall, cpu = ([getattr(meter, name) for meter in meters[1:]] for name in ("wall_s", "cpu_s"))
-    return {"wall_s": statistics.median(wall), "cpu_s": statistics.median(cpu), "peak_bytes": peak_bytes()}, given
+    rounds = meters[1:]
+    measure = {
+        "wall_s": statistics.median(meter.seconds for meter in rounds),
+        "cpu_s": statistics.median(meter.cpu_seconds for meter in rounds),
+        "peak_bytes": max(meter.peak_bytes for meter in meters),
+    }
+    return measure, given
 
 
 def _digest(rows: Iterable[tuple[object, ...]]) -> str:

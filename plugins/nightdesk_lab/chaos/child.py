@@ -20,9 +20,9 @@ from nightdesk.errors import NightdeskError
 from nightdesk.night.checking import check
 from nightdesk.night.computing import compute
 from nightdesk.night.extraction import extract
+from nightdesk.night.mailing import send_lists
 from nightdesk.night.pages import render_night
 from nightdesk.night.publishing import publish
-from nightdesk.night.sending import send_lists
 from nightdesk.night.stepping import step
 from nightdesk.night.whole import run_night
 from nightdesk.reading.exporting import export

@@ -1,7 +1,7 @@
 -- one row per deposit account and date on which its balance in base currency changed: the change
 with
 step as (
-    select * from balance.step
+    select * from features_balance.step
     where is_deposit
 ),
 

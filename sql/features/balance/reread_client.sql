@@ -37,16 +37,16 @@ late_txn as (
 revalued as (
     select balance.account_id
     from source.balance as balance
-    inner join rolling.changed_rate as rate on balance.ccy = rate.ccy and balance.business_date < rate.to_date
+    inner join features_rolling.changed_rate as rate on balance.ccy = rate.ccy and balance.business_date < rate.to_date
     union
     select account.account_id
     from account
-    inner join rolling.changed_rate as rate on account.ccy = rate.ccy
+    inner join features_rolling.changed_rate as rate on account.ccy = rate.ccy
     cross join is_replayed
     union
     select txn.account_id
     from source.txn as txn
-    inner join rolling.changed_rate as rate
+    inner join features_rolling.changed_rate as rate
         on txn.ccy = rate.ccy and txn.booked_on >= rate.from_date and txn.booked_on < rate.to_date
     cross join is_replayed
 ),

@@ -51,13 +51,13 @@ is_given as (
 reread as (
     select account.*
     from account
-    inner join balance.reread_client as reread on account.client_id = reread.client_id
+    inner join features_balance.reread_client as reread on account.client_id = reread.client_id
 ),
 
 continued as (
     select account.*
     from account
-    left join balance.reread_client as reread on account.client_id = reread.client_id
+    left join features_balance.reread_client as reread on account.client_id = reread.client_id
     where reread.client_id is null
 ),
 

@@ -1,7 +1,7 @@
 -- one row per loan with something overdue: since when, by kind; below a least amount together nothing is overdue
 with
 instalment as (
-    select * from loan.due
+    select * from features_loan.due
 ),
 
 loan as (

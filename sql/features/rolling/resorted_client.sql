@@ -2,7 +2,7 @@
 -- night before
 with
 party as (
-    select * from rolling.changed_party
+    select * from features_rolling.changed_party
 ),
 
 -- its own flows, and those of its group, now and before: one that named it stayed with them, or no longer does
@@ -37,7 +37,7 @@ foreign_flow as (
 reconverted as (
     select distinct flow.account_id
     from foreign_flow as flow
-    inner join rolling.changed_rate as rate
+    inner join features_rolling.changed_rate as rate
         on flow.ccy = rate.ccy and flow.booked_on >= rate.from_date and flow.booked_on < rate.to_date
 ),
 

@@ -2,7 +2,7 @@
 {% import 'macros/words.sql' as words %}
 with
 windows as (
-    select * from candidate.contact_window
+    select * from tasks_candidate.contact_window
 ),
 
 client as (
@@ -47,7 +47,7 @@ judged as (
         done.client_id is null as is_open,
         coalesce(done.is_in_time, false) as is_in_time
     from asked
-    left join candidate.contact_done as done
+    left join tasks_candidate.contact_done as done
         on
             asked.client_id = done.client_id
             and asked.period_start = done.period_start

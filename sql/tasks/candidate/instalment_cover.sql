@@ -53,7 +53,7 @@ short as (
         account_balance.balance_base_amt
     from owed
     inner join features.account_balance as account_balance on owed.repay_account_id = account_balance.account_id
-    inner join balance.known_account as known_account on owed.repay_account_id = known_account.account_id
+    inner join features_balance.known_account as known_account on owed.repay_account_id = known_account.account_id
     where known_account.known_from is not null and account_balance.balance_base_amt < owed.due_amt
 ),
 

@@ -35,7 +35,7 @@ gathered as (
         reason_en,
         next_step_zh,
         next_step_en
-    from candidate.{{ kind }}
+    from tasks_candidate.{{ kind }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),

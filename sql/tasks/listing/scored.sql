@@ -13,7 +13,7 @@ candidate as (
         is_standing_hard,
         standing_feedback_at,
         standing_handled_severity
-    from listing.candidate
+    from tasks_listing.candidate
 ),
 
 setting as (
@@ -77,7 +77,7 @@ reported as (
             else 0
         end as severity_rank
     from candidate
-    inner join listing.owner as owner on candidate.client_id = owner.client_id
+    inner join tasks_listing.owner as owner on candidate.client_id = owner.client_id
     left join staging.task_feedback as feedback on candidate.task_key = feedback.task_key
 ),
 

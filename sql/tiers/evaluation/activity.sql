@@ -1,7 +1,7 @@
 -- one row per client and month to evaluate with flows: its active months of the last twelve and the month's turnover
 with
 due as (
-    select * from evaluation.due_month
+    select * from tiers_evaluation.due_month
 ),
 
 client_month as (

@@ -5,7 +5,7 @@ due as (
     select
         count(*) as months,
         max(next_month) as months_end
-    from evaluation.due_month
+    from tiers_evaluation.due_month
 ),
 
 clients as (

@@ -1,7 +1,7 @@
 -- one row per client and month to evaluate: its deposits in that month and in the twelve months that end with it
 with
 due as (
-    select * from evaluation.due_month
+    select * from tiers_evaluation.due_month
 ),
 
 balance_month as (

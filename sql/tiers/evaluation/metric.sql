@@ -2,11 +2,11 @@
 {% import 'macros/month.sql' as months %}
 with
 due as (
-    select * from evaluation.due_month
+    select * from tiers_evaluation.due_month
 ),
 
 clients as (
-    select * from evaluation.client_start
+    select * from tiers_evaluation.client_start
 ),
 
 eligible as (
@@ -68,13 +68,13 @@ measured as (
         ) as tenure_years,
         coalesce(exposure.exposure_amt, 0) as exposure_amt
     from eligible
-    left join evaluation.deposit as deposit
+    left join tiers_evaluation.deposit as deposit
         on eligible.client_id = deposit.client_id and eligible.month_no = deposit.month_no
-    left join evaluation.profit as profit
+    left join tiers_evaluation.profit as profit
         on eligible.client_id = profit.client_id and eligible.month_no = profit.month_no
-    left join evaluation.activity as activity
+    left join tiers_evaluation.activity as activity
         on eligible.client_id = activity.client_id and eligible.month_no = activity.month_no
-    left join evaluation.product as product on eligible.client_id = product.client_id
+    left join tiers_evaluation.product as product on eligible.client_id = product.client_id
     left join features.client_balance as balance on eligible.client_id = balance.client_id
     left join features.client_exposure as exposure on eligible.client_id = exposure.client_id
 ),

@@ -2,7 +2,7 @@
 with
 due as (
     select count(*) as months
-    from evaluation.due_month
+    from tiers_evaluation.due_month
 ),
 
 -- what the bank registers, and what its accounts and loans show anyway
@@ -21,7 +21,7 @@ families as (
     cross join due
     where
         due.months > 0
-        and kind in ('settlement', 'deposit', 'wealth')
+        and is_deposit
         and opened_on <= $business_date
         and (closed_on is null or closed_on > $business_date)
     union

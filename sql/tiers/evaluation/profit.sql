@@ -1,7 +1,7 @@
 -- one row per client and month to evaluate: contribution, value added and return of the twelve months to its end
 with
 due as (
-    select * from evaluation.due_month
+    select * from tiers_evaluation.due_month
 ),
 
 profit_month as (

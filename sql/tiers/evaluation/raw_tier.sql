@@ -1,7 +1,7 @@
 -- one row per client and evaluated month: the tier it qualifies for, and which tiers its deposits sustain
 with
 metric as (
-    select * from evaluation.metric
+    select * from tiers_evaluation.metric
 ),
 
 setting as (
@@ -23,7 +23,7 @@ scored as (
             order by score.score desc nulls last
         ) as peer_rank
     from metric
-    inner join evaluation.score as score
+    inner join tiers_evaluation.score as score
         on metric.client_id = score.client_id and metric.month_no = score.month_no
 ),
 

@@ -13,7 +13,7 @@ metric as (
         products,
         tenure_years,
         case when contrib_amt is null then null when is_hurdle_met then exposure_amt else 0 end as rewarded_exposure_amt
-    from evaluation.metric
+    from tiers_evaluation.metric
 ),
 
 setting as (

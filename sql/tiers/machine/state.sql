@@ -1,7 +1,7 @@
 -- one row per client evaluated tonight: the tier machine after the due months, one after the other
 with
 raw as (
-    select * from evaluation.raw_tier
+    select * from tiers_evaluation.raw_tier
 ),
 
 level as (

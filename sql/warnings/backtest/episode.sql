@@ -27,7 +27,7 @@ placed as (
         client_id,
         night,
         row_number() over (partition by client_id order by night) as place
-    from backtest.client_month
+    from warnings_backtest.client_month
 ),
 
 flagged as (
@@ -40,7 +40,7 @@ flagged as (
         placed.place,
         lag(placed.place) over (partition by flag.kind, flag.code, flag.client_id order by flag.night) as place_before,
         lag(flag.night) over (partition by flag.kind, flag.code, flag.client_id order by flag.night) as night_before
-    from backtest.flag as flag
+    from warnings_backtest.flag as flag
     inner join placed on flag.client_id = placed.client_id and flag.night = placed.night
 ),
 

@@ -6,7 +6,7 @@ setting as (
 ),
 
 client_month as (
-    select * from backtest.client_month
+    select * from warnings_backtest.client_month
 ),
 
 warned as (

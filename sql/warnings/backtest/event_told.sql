@@ -20,7 +20,7 @@ seen as (
     from evaluated.event as event
     cross join setting
     cross join ended
-    inner join backtest.client_month as client_month on event.client_id = client_month.client_id
+    inner join warnings_backtest.client_month as client_month on event.client_id = client_month.client_id
     where
         event.event_date <= ended.last_night
         and client_month.night >= event.event_date - setting.horizon_days
@@ -47,8 +47,8 @@ told as (
         min(case when episode.is_open then episode.opened_on end) as opened_on
     from seen
     cross join setting
-    cross join backtest.measure as measure
-    left join backtest.episode as episode
+    cross join warnings_backtest.measure as measure
+    left join warnings_backtest.episode as episode
         on
             seen.client_id = episode.client_id
             and measure.kind = episode.kind

@@ -1,7 +1,7 @@
 -- one row per measure, night and client that it warned of, with the day since when it stood
 with
 client_month as (
-    select * from backtest.client_month
+    select * from warnings_backtest.client_month
 ),
 
 -- blue is told and does not count
@@ -13,7 +13,7 @@ fired as (
         signal.group_code,
         least(coalesce(signal.first_seen, signal.night), signal.night) as first_seen
     from evaluated.signal as signal
-    inner join backtest.measure as measure on signal.indicator = measure.code and measure.kind = 'indicator'
+    inner join warnings_backtest.measure as measure on signal.indicator = measure.code and measure.kind = 'indicator'
     where signal.severity in ('amber', 'red')
 ),
 
@@ -33,7 +33,7 @@ warned as (
         client_month.night,
         client_month.client_id,
         client_month.colour_since
-    from backtest.measure as measure
+    from warnings_backtest.measure as measure
     inner join policy.colour as colour on measure.code = colour.colour
     inner join client_month on colour.rank <= client_month.colour_rank
     where measure.kind = 'colour'
@@ -75,7 +75,7 @@ flag as (
         night,
         client_id,
         night as opened_on
-    from backtest.equal_workload
+    from warnings_backtest.equal_workload
 )
 
 select * from flag

@@ -13,7 +13,7 @@ banded as (
         told.kind,
         told.code,
         least(told.lead_days, setting.horizon_days) // nullif(setting.band_days, 0) * setting.band_days as from_days
-    from backtest.event_told as told
+    from warnings_backtest.event_told as told
     cross join setting
     where told.kind in ('colour', 'colour_without_arrears') and told.lead_days is not null
 ),

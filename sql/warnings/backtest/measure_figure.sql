@@ -12,7 +12,7 @@ by_event as (
     select
         client_id,
         count(*) as told_by
-    from backtest.event_told
+    from warnings_backtest.event_told
     where kind = 'indicator' and is_hit
     group by client_id
 ),
@@ -32,7 +32,7 @@ event_figure as (
         count(told.delay_days) as with_visible_day,
         count(case when told.delay_days < 0 then 1 end) as before_visible,
         cast(quantile_cont(told.delay_days, 0.5) as decimal(9, 2)) as delay_median_days
-    from backtest.event_told as told
+    from warnings_backtest.event_told as told
     cross join setting
     left join by_event on told.client_id = by_event.client_id
     group by told.kind, told.code
@@ -46,7 +46,7 @@ episode_figure as (
         count(case when is_complete then 1 end) as complete_episodes,
         count(case when is_complete and is_followed then 1 end) as followed_episodes,
         count(case when not is_complete and is_followed then 1 end) as censored_followed_episodes
-    from backtest.episode
+    from warnings_backtest.episode
     group by kind, code
 ),
 
@@ -57,8 +57,8 @@ month_figure as (
         count(*) as flagged_months,
         count(case when client_month.is_complete then 1 end) as complete_flagged_months,
         count(case when client_month.is_complete and not client_month.is_followed then 1 end) as false_months
-    from backtest.flag as flag
-    inner join backtest.client_month as client_month
+    from warnings_backtest.flag as flag
+    inner join warnings_backtest.client_month as client_month
         on flag.client_id = client_month.client_id and flag.night = client_month.night
     group by flag.kind, flag.code
 ),
@@ -89,8 +89,8 @@ figure as (
         population.complete_months - population.followed_months as quiet_months,
         population.complete_months,
         population.followed_months
-    from backtest.measure as measure
-    cross join backtest.population as population
+    from warnings_backtest.measure as measure
+    cross join warnings_backtest.population as population
     left join event_figure on measure.kind = event_figure.kind and measure.code = event_figure.code
     left join episode_figure on measure.kind = episode_figure.kind and measure.code = episode_figure.code
     left join month_figure on measure.kind = month_figure.kind and measure.code = month_figure.code

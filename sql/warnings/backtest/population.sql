@@ -13,7 +13,7 @@ month_count as (
         count(distinct client_id) as clients,
         count(case when is_complete then 1 end) as complete_months,
         count(case when is_complete and is_followed then 1 end) as followed_months
-    from backtest.client_month
+    from warnings_backtest.client_month
 ),
 
 unknown_count as (
@@ -24,7 +24,7 @@ unknown_count as (
 
 judged as (
     select distinct client_id
-    from backtest.event_told
+    from warnings_backtest.event_told
 ),
 
 event_count as (

@@ -33,7 +33,7 @@ history as (
 -- where they begin before the window does
 undated as (
     select distinct due.loan_id
-    from loan.due as due
+    from features_loan.due as due
     cross join history
     cross join rule
     where

@@ -7,7 +7,7 @@ rule as (
 ),
 
 feed as (
-    select * from feed.arrival
+    select * from warnings_feed.arrival
     where branch_id is null
 ),
 

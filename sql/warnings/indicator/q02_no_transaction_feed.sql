@@ -7,7 +7,7 @@ rule as (
 ),
 
 feed as (
-    select * from feed.arrival
+    select * from warnings_feed.arrival
     where table_name = 'txn' and branch_id is not null
 ),
 

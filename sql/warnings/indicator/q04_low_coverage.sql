@@ -7,7 +7,7 @@ rule as (
 ),
 
 reading as (
-    select * from verdict.reading
+    select * from warnings_verdict.reading
     where is_counted
 ),
 

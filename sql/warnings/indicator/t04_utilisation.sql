@@ -16,7 +16,7 @@ utilisation as (
 ),
 
 standing as (
-    select * from verdict.standing
+    select * from warnings_verdict.standing
     where indicator = 'T04' and is_in_margin
 ),
 

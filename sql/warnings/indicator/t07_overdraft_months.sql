@@ -8,7 +8,7 @@ rule as (
 ),
 
 account as (
-    select * from balance.known_account
+    select * from features_balance.known_account
 ),
 
 -- below its limit is only an account whose level is known, and not one replayed from nothing

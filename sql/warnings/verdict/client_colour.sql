@@ -1,7 +1,7 @@
 -- one row per client with a colouring signal: the score, and the rank of its colour with and without contagion
 with
 fired as (
-    select * from verdict.fired
+    select * from warnings_verdict.fired
     where counts_for_colour
 ),
 
@@ -16,7 +16,7 @@ catching as (
 ),
 
 tally as (
-    select * from verdict.tally
+    select * from warnings_verdict.tally
 ),
 
 combined as (

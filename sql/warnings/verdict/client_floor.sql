@@ -25,7 +25,7 @@ worst_first as (
 
 withheld as (
     select client_id
-    from verdict.withheld
+    from warnings_verdict.withheld
     where rule = 'floor'
 ),
 

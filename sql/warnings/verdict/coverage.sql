@@ -1,7 +1,7 @@
 -- one row per client with an applicable indicator: how many are assessed or withheld, which not, what is not supplied
 with
 reading as (
-    select * from verdict.reading
+    select * from warnings_verdict.reading
 ),
 
 missing_table as (
@@ -14,7 +14,7 @@ missing_table as (
     select
         client_id,
         token
-    from verdict.unconverted
+    from warnings_verdict.unconverted
 ),
 
 not_supplied as (

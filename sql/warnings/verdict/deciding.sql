@@ -1,12 +1,12 @@
 -- one row per client and rule that its colour rests on: of all that fired, those that reach the colour; for a reader
 with
 fired as (
-    select * from verdict.fired
+    select * from warnings_verdict.fired
     where counts_for_colour
 ),
 
 tally as (
-    select * from verdict.tally
+    select * from warnings_verdict.tally
     where basis = 'all'
 ),
 

@@ -14,7 +14,7 @@ setting as (
 ),
 
 standing as (
-    select * from verdict.standing
+    select * from warnings_verdict.standing
 ),
 
 reading as (
@@ -35,7 +35,7 @@ reading as (
         min_colour,
         detail,
         reason_case
-    from verdict.reading
+    from warnings_verdict.reading
     where severity is not null
     union all
     select
@@ -55,7 +55,7 @@ reading as (
         min_colour,
         detail,
         reason_case
-    from verdict.quality
+    from warnings_verdict.quality
     where severity is not null
 ),
 

@@ -1,7 +1,7 @@
 -- one row per rule (an indicator, or floor) and table or column that it needs and the source lacks
 with
 need as (
-    select * from verdict.need
+    select * from warnings_verdict.need
 ),
 
 supplied as (

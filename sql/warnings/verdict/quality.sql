@@ -1,7 +1,7 @@
 -- one row per client and applicable data-quality indicator: these never colour and are no part of the coverage
 with
 departed as (
-    select * from verdict.departed
+    select * from warnings_verdict.departed
 ),
 
 measured as (
@@ -27,7 +27,7 @@ measured as (
         min_colour,
         detail,
         reason_case
-    from indicator.{{ name }}
+    from warnings_indicator.{{ name }}
     {% endfor %}
 ),
 

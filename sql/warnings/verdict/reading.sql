@@ -13,14 +13,14 @@ missing as (
                 else 1
             end
         ) as is_excused
-    from verdict.missing as missing
+    from warnings_verdict.missing as missing
     inner join policy.indicator as rule on missing.rule = rule.indicator
     left join policy.group_cap as part on rule.group_code = part.group_code
     group by missing.rule
 ),
 
 departed as (
-    select * from verdict.departed
+    select * from warnings_verdict.departed
 ),
 
 client as (
@@ -28,7 +28,7 @@ client as (
 ),
 
 withheld as (
-    select * from verdict.withheld
+    select * from warnings_verdict.withheld
 ),
 
 -- clients of whom a whole row of a table is withheld that an indicator declares a need of
@@ -38,7 +38,7 @@ needed_row as (
         need.rule as indicator
     from night.withheld as held
     inner join client on held.client_id = client.client_id
-    inner join verdict.need as need on held.table_name = split_part(need.token, '.', 1)
+    inner join warnings_verdict.need as need on held.table_name = split_part(need.token, '.', 1)
     inner join policy.indicator as rule on need.rule = rule.indicator and rule.group_code <> 'Q'
     where held.column_name is null
 ),
@@ -66,7 +66,7 @@ measured as (
         min_colour,
         detail,
         reason_case
-    from indicator.{{ name }}
+    from warnings_indicator.{{ name }}
     {% endfor %}
 ),
 

@@ -1,12 +1,17 @@
 -- one row per client, group that shared events are counted in, and basis (with or without contagion): what fired
 with
 fired as (
-    select * from verdict.fired
+    select * from warnings_verdict.fired
     where counts_for_colour
 ),
 
 cap as (
     select * from policy.group_cap
+),
+
+setting as (
+    select max(case when setting = 'max_score' then value end) as max_score
+    from policy.signal_setting
 ),
 
 shared_event as (
@@ -111,13 +116,14 @@ tally as (
         client_id,
         preferred_group,
         basis,
-        least(sum(points), 100) as score,
+        least(sum(points), max(setting.max_score)) as score,
         sum(ambers) as amber_count,
         count(*) as amber_groups,
         sum(reds) as red_count,
         sum(case when reds > 0 then 1 else 0 end) as red_groups,
         max(red_weight) as red_weight
     from by_group
+    cross join setting
     group by client_id, preferred_group, basis
 )
 

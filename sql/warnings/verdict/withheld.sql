@@ -30,7 +30,7 @@ concerned as (
 missed as (
     select distinct missing.rule
     from held
-    inner join verdict.missing as missing
+    inner join warnings_verdict.missing as missing
         on missing.token = held.table_name || '.' || held.column_name and not missing.is_partial
     where held.row_key is null
     union

@@ -18,7 +18,7 @@ from nightdesk.mail.compose import KIND, Body, Envelope, list_message_id, list_s
 from nightdesk.mail.message import Mail
 from nightdesk.mail.outcome import Outcome
 from nightdesk.mail.patience import Patience, patience_until
-from nightdesk.mail.sending import pending, send_pending
+from nightdesk.mail.sending import Outdated, pending, send_pending
 from nightdesk.mail.transport import transport_of
 from nightdesk.mailboxes import Mailboxes
 from nightdesk.night.pages import kept_bodies
@@ -93,8 +93,16 @@ class _Lists:
         ]
 
     def compose(self, item: outbox.Item) -> Mail:
-        """The mail of an outbox row, under the id that it was entered with, whatever the sender is called now."""
+        """The mail of an outbox row, under the id that it was entered with, whatever the sender is called now.
+
+        Raises Outdated where another run corrected the list while this one waited: the row is to say what was sent.
+        """
         body, envelope = self._made[item.branch_id]
+        if item.content_digest != body.content_digest:
+            raise Outdated(
+                "the list was corrected while its sender waited; the former text was not sent",
+                f"Run `nightdesk outbox send --date {item.business_date}`.",
+            )
         sent_at = now().astimezone(envelope.sent_at.tzinfo)
         made = mail_of(body, replace(envelope, recipient=item.recipient, is_backfill=item.is_backfill, sent_at=sent_at))
         return replace(made, message_id=item.message_id)

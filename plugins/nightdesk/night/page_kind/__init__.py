@@ -1,0 +1,62 @@
+"""Kinds of pages: each module of this folder is one, found by lying here.
+
+A module has `pages(night)`, which reads what all pages of its kind need, once, and gives a Page for each of them. It
+may bring a template (reports/<kind>.html.j2) and a question (sql/asked/<name>.sql); nothing else has to know of it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Protocol
+
+from nightdesk.reading.published_night import PublishedNight
+from nightdesk.render.made_of import Notes
+from nightdesk.render.outputs import page_file
+from nightdesk.whole_file import write_whole
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: of whom it is, as failures name it, and `write`, which makes it below the folder it is given."""
+
+    name: str
+    write: Callable[[Path], object]
+
+
+class Pages:
+    """A published night as kinds of pages see it: what is read of it for one kind is there for the next."""
+
+    def __init__(self, night: PublishedNight) -> None:
+        self.night = night
+
+    @cached_property
+    def notes(self) -> Notes:
+        """What every page says of the night."""
+        return self.night.notes()
+
+
+class Kind(Protocol):
+    """What a module of this folder is."""
+
+    def pages(self, night: Pages) -> Iterator[Page]:
+        """The pages of this kind, in any order."""
+        ...
+
+
+def kinds(folder: Iterable[str] | None = None, package: str = __name__) -> dict[str, Kind]:
+    """Every kind by its name, in the order of names. Raises TypeError naming the module that gives no pages."""
+    found: dict[str, Kind] = {}
+    for entry in sorted(iter_modules(__path__ if folder is None else folder), key=lambda entry: entry.name):
+        module = import_module(f"{package}.{entry.name}" if package else entry.name)
+        if not callable(getattr(module, "pages", None)):
+            raise TypeError(f"{module.__file__} gives no pages: it has to define pages(night)")
+        found[entry.name] = module
+    return found
+
+
+def html_page(kind: str, identifier: str, render: Callable[[], str]) -> Page:
+    """A page `<kind>/<id>.html` of one client, project or person."""
+    return Page(identifier, lambda folder: write_whole(page_file(folder, kind, identifier), render().encode()))

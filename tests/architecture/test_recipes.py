@@ -1,0 +1,107 @@
+"""What the recipes of sql/README.md ask for is there; whatever is forgotten is told by name."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nightdesk.models import ASKED, REBUILT, ROLLED, Model, declared_columns, read_models
+from nightdesk.render.catalogue import LANGUAGES, catalogue
+from nightdesk.settings import project_root, sql_root
+from nightdesk.steps import COMPUTED
+from nightdesk.yaml_file import read_yaml
+
+CANDIDATE = "tasks_candidate."
+#: what former nights are read through
+OF_OTHER_NIGHTS = ("previous", "former", "history")
+PYTHON = "\n".join(path.read_text(encoding="utf-8") for path in (project_root() / "plugins").rglob("*.py"))
+
+
+def _models(root: Path) -> dict[str, tuple[Model, frozenset[str]]]:
+    """Each model with what it reads, in a rebuilt night or a rolled one."""
+    both = [read_models(root, structure) for structure in (REBUILT, ROLLED)]
+    return {table: (model, both[0][table].reads | both[1][table].reads) for table, model in both[0].items()}
+
+
+def forgotten(root: Path) -> list[str]:
+    """One line for each part of a recipe that a folder like sql/ lacks."""
+    models = _models(root)
+    read = frozenset[str]().union(*(reads for _, reads in models.values()))
+    declared = {layer: declared_columns(layer) for layer in COMPUTED}
+    remembered = {name for tables in declared.values() for name in tables}
+    found = []
+    for table, (model, reads) in models.items():
+        schema, _, name = table.partition(".")
+        if model.is_kept and name not in declared[model.layer]:
+            found.append(f"{table} is kept and not in sql/{model.layer}/columns.yaml")
+        is_used = table in read or f'"{name}"' in PYTHON or f'"{table}"' in PYTHON
+        if not model.is_kept and not is_used:
+            found.append(f"{table} is {'asked by nobody' if schema == ASKED else 'read by nothing'}")
+        for one in reads:
+            if one.partition(".")[0] in OF_OTHER_NIGHTS and one.partition(".")[2] not in remembered:
+                found.append(f"{table} reads {one}, which no columns.yaml keeps")
+    kinds = {one for one in models["tasks_listing.candidate"][1] if one.startswith(CANDIDATE)}
+    for kind in (one.removeprefix(CANDIDATE) for one in kinds):
+        found += [
+            f"kind.{kind} is no word of {one}" for one in LANGUAGES if f"kind.{kind}" not in catalogue(one).messages
+        ]
+    schema_of_policy = read_yaml(root / "policy" / "schema.yaml")
+    files = {path.stem for path in (root / "policy").rglob("*.csv")}
+    found += [f"policy/{name}.csv is not in schema.yaml" for name in files - set(schema_of_policy)]
+    found += [f"policy/{name}.csv is not there" for name in set(schema_of_policy) - files]
+    found += [
+        f"policy.{name} is read by nothing"
+        for name in schema_of_policy
+        if f"policy.{name}" not in read and f'"{name}"' not in PYTHON
+    ]
+    found += [
+        f"sql/{layer}/columns.yaml is not there" for layer in COMPUTED if not (root / layer / "columns.yaml").exists()
+    ]
+    return sorted(found)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(sql_root(), tmp_path / "sql"))
+
+
+def test_given_the_projects_own_rules_when_looked_through_then_nothing_is_forgotten() -> None:
+    assert forgotten(sql_root()) == []
+
+
+def _write(name: str, text: str) -> Callable[[Path], object]:
+    return lambda root: (root / name).write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("forget", "said"),
+    [
+        (_write("tasks/candidate/birthday.sql", "select 1 as a"), "tasks_candidate.birthday is read by nothing"),
+        (
+            _write("tiers/promise_state.sql", "select 1 as a"),
+            "tiers.promise_state is kept and not in sql/tiers/columns.yaml",
+        ),
+        (
+            _write("tiers/machine/promise.sql", "select * from previous.promise_state"),
+            "tiers_machine.promise reads previous.promise_state, which no columns.yaml keeps",
+        ),
+        (_write("asked/unasked_thing.sql", "select 1 as a"), "asked.unasked_thing is asked by nobody"),
+        (_write("policy/unlisted.csv", "a\n"), "policy/unlisted.csv is not in schema.yaml"),
+        (lambda root: (root / "policy" / "tier.csv").unlink(), "policy/tier.csv is not there"),
+        (lambda root: (root / "esg" / "columns.yaml").unlink(), "sql/esg/columns.yaml is not there"),
+    ],
+    ids=["a kind of task", "a state", "what a state goes on from", "a question", "a policy", "its rows", "a step"],
+)
+def test_given_a_recipe_of_which_a_part_is_forgotten_then_it_is_told_by_name(
+    copy: Path, forget: Callable[[Path], object], said: str
+) -> None:
+    forget(copy)
+    assert said in forgotten(copy)
+
+
+def test_given_a_kind_of_task_without_a_word_when_looked_through_then_the_word_is_told(copy: Path) -> None:
+    listing = copy / "tasks" / "listing" / "candidate.sql"
+    listing.write_text(listing.read_text().replace("'warning', 'use_of", "'birthday', 'warning', 'use_of"))
+    (copy / "tasks" / "candidate" / "birthday.sql").write_text("select 1 as a")
+    assert forgotten(copy) == [f"kind.birthday is no word of {one}" for one in sorted(LANGUAGES)]

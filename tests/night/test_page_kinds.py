@@ -1,0 +1,101 @@
+"""Kinds of pages: a module in their folder is one, and no list anywhere names it."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from night_runs import TwoNights
+
+from nightdesk.errors import Unrendered
+from nightdesk.night import page_kind
+from nightdesk.night.page_kind import kinds
+from nightdesk.night.pages import render_pages
+from nightdesk.reading.showing import revision_folder
+from nightdesk.settings import project_root
+
+#: all that a page per client takes beside its template and its words
+CLIENT = """
+from nightdesk.night.page_kind import html_page
+
+
+def pages(night):
+    for row in night.night.source("client", "client_id"):
+        yield html_page("client", row["client_id"], lambda row=row: made(row))
+
+
+def made(row):
+    if row["client_id"] == {failing!r}:
+        raise KeyError("name")
+    return "<p>" + row["client_id"] + "</p>"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    return tmp_path
+
+
+def laid(folder: Path, name: str, text: str) -> dict[str, page_kind.Kind]:
+    """The kinds of a folder in which one module was laid, and nothing else done."""
+    (folder / f"{name}.py").write_text(text, encoding="utf-8")
+    sys.modules.pop(name, None)
+    return kinds([str(folder)], package="")
+
+
+def test_given_the_products_folder_when_its_kinds_are_asked_for_then_each_module_is_one_and_nobody_names_it() -> None:
+    home = Path(page_kind.__file__).parent
+    assert set(kinds()) == {path.stem for path in home.glob("*.py")} - {"__init__"}
+    texts = [path.read_text() for path in (project_root() / "plugins").rglob("*.py") if path.parent != home]
+    assert len(texts) > 200
+    assert [name for name in kinds() for text in texts if f"page_kind.{name}" in text] == []
+
+
+def test_given_a_module_laid_in_the_folder_when_pages_are_rendered_then_every_client_has_one(
+    two_nights: TwoNights, folder: Path
+) -> None:
+    published = two_nights.second.publication
+    found = laid(folder, "client_page", CLIENT.format(failing=None))
+    assert set(found) == {"client_page"}
+    shown = revision_folder(two_nights.settings, published) / "client"
+    try:
+        count = render_pages(two_nights.settings, published, found)
+        assert count == len(list(shown.glob("*.html"))) == 10
+    finally:
+        shutil.rmtree(shown, ignore_errors=True)
+
+
+def test_given_a_page_that_fails_when_rendered_then_it_fails_alone_and_is_named(
+    two_nights: TwoNights, folder: Path
+) -> None:
+    published = two_nights.second.publication
+    client = "C01"
+    found = laid(folder, "client_page_failing", CLIENT.format(failing=client))
+    shown = revision_folder(two_nights.settings, published) / "client"
+    try:
+        with pytest.raises(Unrendered, match=rf"1 of 10 pages of .* could not be made: {client} \(KeyError\)"):
+            render_pages(two_nights.settings, published, found)
+        assert len(list(shown.glob("*.html"))) == 9
+    finally:
+        shutil.rmtree(shown, ignore_errors=True)
+
+
+def test_given_a_kind_that_cannot_read_when_rendered_then_the_other_kinds_are_made(
+    two_nights: TwoNights, folder: Path
+) -> None:
+    published = two_nights.second.publication
+    laid(folder, "a_broken_kind", "def pages(night):\n    return [1 / 0]\n")
+    found = laid(folder, "client_page_beside", CLIENT.format(failing=None))
+    shown = revision_folder(two_nights.settings, published) / "client"
+    try:
+        with pytest.raises(Unrendered, match=r"a_broken_kind \(ZeroDivisionError\)"):
+            render_pages(two_nights.settings, published, found)
+        assert len(list(shown.glob("*.html"))) == 10
+    finally:
+        shutil.rmtree(shown, ignore_errors=True)
+
+
+def test_given_a_module_without_pages_when_looked_up_then_it_is_named(folder: Path) -> None:
+    with pytest.raises(TypeError, match=r"a_kind_of_nothing\.py gives no pages"):
+        laid(folder, "a_kind_of_nothing", "page = 1\n")
