@@ -12,7 +12,7 @@ from nightdesk.lineage import reads_of
 from nightdesk.models import GIVEN_SCHEMAS, LAYERS, REBUILT, ROLLED, models
 
 #: given schemas that hold what a model made in an earlier night, or in all
-OF_OTHER_NIGHTS = ("previous", "former", "history")
+OF_OTHER_NIGHTS = ("previous", "former", "history", "evaluated")
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from nightdesk.yaml_file import read_yaml
 ASKED = "asked"
 #: the layers in the order in which a night builds them; the tiers' risk gate reads tonight's colour
 LAYERS = ("staging", *COMPUTED, ASKED)
-#: schemas that no model makes: the night provides them
-GIVEN_SCHEMAS = frozenset({"source", "policy", "night", "previous", "former", "history"})
+#: schemas that no model makes: the night provides them, or an evaluation of many nights
+GIVEN_SCHEMAS = frozenset({"source", "policy", "night", "previous", "former", "history", "evaluated"})
 
 #: how a night's state comes about, as templates see it: summed anew from all facts, or continued from the night before
 REBUILT = frozenset({"is_rebuilt"})

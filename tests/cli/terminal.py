@@ -1,9 +1,10 @@
 """The command line on a bank of ten clients: two nights published and not mailed, and a copy of them for each test."""
 
+import datetime
 import itertools
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -52,16 +53,20 @@ def _execute(server: pg.Server, statement: str) -> None:
         connection.execute(statement)
 
 
-@pytest.fixture(scope="session")
-def two_published(pg_server: pg.Server, tmp_path_factory: pytest.TempPathFactory) -> Terminal:
-    """The nights of the day before D and of D, published and not mailed; only to be copied."""
-    place = tmp_path_factory.mktemp("cli")
-    made = Terminal(pg_server, place / "home", "cli_model", write_sqlite(ten_clients(), place / "bank.db"))
-    _execute(pg_server, "create database cli_model")
-    for day in (days_back(1), D):
+def published_nights(server: pg.Server, place: Path, database: str, days: Iterable[datetime.date]) -> Terminal:
+    """A home of its own where nights of the ten-client bank are published and not mailed."""
+    made = Terminal(server, place / "home", database, write_sqlite(ten_clients(), place / "bank.db"))
+    _execute(server, f"create database {database}")
+    for day in days:
         done = made.run("night", "--date", str(day))
         assert done.exit_code == 0, done.output
     return made
+
+
+@pytest.fixture(scope="session")
+def two_published(pg_server: pg.Server, tmp_path_factory: pytest.TempPathFactory) -> Terminal:
+    """The nights of the day before D and of D, published and not mailed; only to be copied."""
+    return published_nights(pg_server, tmp_path_factory.mktemp("cli"), "cli_model", (days_back(1), D))
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ from nightdesk.models import (
 from nightdesk.night.older_days import COUNTED_DAY
 from nightdesk.night.wording import in_words
 from nightdesk.policy import policy, register_policy
+from nightdesk.reading.evaluated import evaluated_types
 from nightdesk.settings import sql_root
 
 CASES = Path(__file__).parent
@@ -110,6 +111,8 @@ def given_types(table: str) -> dict[str, str]:
         return NIGHT[name]
     if schema in ("previous", "former", "history"):
         return kept_types(name)
+    if schema == "evaluated":
+        return evaluated_types()[table]
     if table not in models():  # declared, its SQL still to come
         return kept_types(name)
     return models()[table].columns or view_types(table)
@@ -150,7 +153,7 @@ def outside() -> dict[str, dict[str, str]]:
     for layer in LAYERS:
         for name, columns in declared_columns(layer).items():
             found |= {f"{schema}.{name}": columns for schema in ("previous", "former", "history")}
-    return found
+    return found | evaluated_types()
 
 
 def prepare(

@@ -200,3 +200,22 @@ def _unknown(connection: Connection, profile: str, business_date: datetime.date,
         f"there is no published night {business_date} of the profile {profile!r}",
         f"Run it: {run} (or name another --date or --profile).",
     )
+
+
+def published_between(
+    connection: Connection, profile: str, first: datetime.date, last: datetime.date
+) -> list[Publication]:
+    """What readers see of each date of a range, in order."""
+    rows = connection.execute(
+        select(*_COLUMNS)
+        .join(pointer, points())
+        .where(pointer.c.profile == profile, pointer.c.business_date.between(first, last))
+        .order_by(pointer.c.business_date)
+    )
+    return [Publication(*row) for row in rows]
+
+
+def published_profiles(connection: Connection, first: datetime.date, last: datetime.date) -> list[str]:
+    """The profiles with a published night in a range."""
+    query = select(pointer.c.profile).distinct().where(pointer.c.business_date.between(first, last))
+    return list(connection.scalars(query.order_by(pointer.c.profile)))
