@@ -308,4 +308,9 @@ def test_given_other_bands_when_shown_then_the_tones_begin_where_they_say(
 def test_given_the_policy_of_a_day_when_read_then_the_bands_are_its_rows() -> None:
     bands = review_bands("contract", DAY)
     assert (bands.tight_headroom_pct, bands.long_overdue_days, bands.expiry_notice_days) == (Decimal(10), 90, 90)
-    assert bands.incident_tones == {"fatality": "red", "stop_order": "red"}
+    assert bands.incident_tones == {
+        "fatality": "red",
+        "penalty": "amber",
+        "production_limit": "red",
+        "stop_order": "red",
+    }

@@ -149,9 +149,8 @@ def _expiry(row: Row, what: str, day: date, bands: Bands, t: Catalogue, f: Figur
     critical = flag_of(row, "is_operating_critical")
     notes = [t("esg.critical")] if critical else []
     if expires is None:
-        mark = Mark(
-            t("expiry_state.unknown" if row.get("does_expire") is not False else "expiry_state.endless"), "grey"
-        )
+        is_endless = row.get("does_expire") is False
+        mark = Mark(t("expiry_state.endless") if is_endless else t("expiry_state.unknown"), "grey")
     else:
         left = (expires - day).days
         if left < 0:
