@@ -31,7 +31,9 @@ listed as (
         step.action,
         step.action_zh,
         step.action_en,
-        step.evidence
+        step.evidence,
+        step.evidence_zh,
+        step.evidence_en
     from task
     cross join night
     inner join tasks_playbook.step as step on task.client_id = step.client_id and task.indicator = step.indicator

@@ -65,9 +65,12 @@ worded as (
         replace(due.words_zh, '{days}', cast(fitting.due_workdays as varchar)) as due_zh,
         replace(due.words_en, '{days}', cast(fitting.due_workdays as varchar)) as due_en,
         action.words_zh as action_zh,
-        action.words_en as action_en
+        action.words_en as action_en,
+        evidence.words_zh as evidence_zh,
+        evidence.words_en as evidence_en
     from fitting
     left join word as action on action.part = 'action' and fitting.action = action.code
+    left join word as evidence on evidence.part = 'evidence' and fitting.evidence = evidence.code
     left join word as due
         on due.part = 'due' and due.code = case when fitting.due_workdays = 1 then 'today' else 'within' end
     where fitting.place = 1
