@@ -22,6 +22,8 @@ dated as (
         permit.renewal_filed_on,
         case when not coalesce(permit.is_issue_unknown, false) then permit.is_issued end as is_issued,
         coalesce(permit.is_renewal_unknown, false) as is_renewal_unknown,
+        coalesce(permit.does_expire, true) as does_expire,
+        permit.amber_days as notice_days,
         date_diff('day', $business_date, permit.expires_on) as days_left
     from staging.permit_in_force as permit
     inner join project on permit.project_id = project.project_id

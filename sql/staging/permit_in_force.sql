@@ -1,4 +1,4 @@
--- one row per permit that no later issue of its kind replaces: whether it is issued and renewed as of tonight
+-- one row per permit that no later issue of its kind replaces: whether it is issued and renewed, and when it ends
 with
 permit as (
     select * from source.permit
@@ -24,6 +24,10 @@ unreadable as (
     from night.withheld
     where table_name = 'permit' and column_name in ('issued_on', 'renewal_filed_on')
     group by row_key
+),
+
+kind as (
+    select * from policy.permit_kind
 ),
 
 -- a permit without a date of issue counts as issued when it has a term, or when that date is not to be had
@@ -70,10 +74,27 @@ replaced as (
             and older.permit_id <> newer.permit_id
 ),
 
+-- an approval that does not run out has no end, whatever date is written on it
 in_force as (
-    select as_of_night.*
+    select
+        as_of_night.permit_id,
+        as_of_night.project_id,
+        as_of_night.kind,
+        as_of_night.is_operating_critical,
+        as_of_night.issued_on,
+        case when coalesce(kind.does_expire, true) then as_of_night.expires_on end as expires_on,
+        as_of_night.renewal_filed_on,
+        as_of_night.is_issued,
+        as_of_night.is_issue_unknown,
+        as_of_night.is_renewal_unknown,
+        coalesce(kind.does_expire, true) as does_expire,
+        coalesce(kind.is_needed_before_building, false) as is_needed_before_building,
+        kind.amber_days,
+        kind.red_days,
+        kind.review_months
     from as_of_night
     left join replaced on as_of_night.permit_id = replaced.permit_id
+    left join kind on lower(trim(as_of_night.kind)) = kind.kind
     where replaced.permit_id is null
 )
 

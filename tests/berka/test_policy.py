@@ -18,16 +18,13 @@ def changed(table: str) -> dict[str, set[str]]:
 
 
 def test_an_own_row_replaces_the_baselines_and_the_others_stay() -> None:
-    own, baseline = rows("berka", "indicator_text"), rows("contract", "indicator_text")
+    own, baseline = rows("berka", "indicator"), rows("contract", "indicator")
     assert set(own) == set(baseline)
-    assert {code for code in own if own[code] != baseline[code]} == {"P01", "T01", "T02", "T03", "T07", "T21"}
-    assert len(policy("berka")["indicator_text"].rows) == len(policy("contract")["indicator_text"].rows)
+    assert {code for code in own if own[code] != baseline[code]} == {"T02"}
+    assert len(policy("berka")["indicator"].rows) == len(policy("contract")["indicator"].rows)
 
 
-def test_what_an_own_indicator_changes_is_its_next_step_and_the_baseline_of_t02() -> None:
-    assert changed("indicator_text") == {
-        code: {"next_step_zh", "next_step_en", "reason"} for code in ("P01", "T01", "T02", "T03", "T07", "T21")
-    }
+def test_what_an_own_indicator_changes_is_the_baseline_of_t02() -> None:
     assert changed("indicator") == {"T02": {"min_days", "reason"}}
     assert rows("berka", "indicator")["T02"]["min_days"] == 120
 

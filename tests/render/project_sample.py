@@ -158,7 +158,7 @@ PERMITS = [
     {
         "permit_id": "P1",
         "project_id": "PRJ-0031",
-        "kind": "环评批复",
+        "kind": "排污许可",
         "is_operating_critical": True,
         "expires_on": date(2026, 3, 1),
         "renewal_filed_on": None,
@@ -166,10 +166,10 @@ PERMITS = [
     {
         "permit_id": "P2",
         "project_id": "PRJ-0031",
-        "kind": "用地许可",
+        "kind": "取水许可",
         "is_operating_critical": False,
         "expires_on": date(2026, 5, 20),
-        "renewal_filed_on": date(2026, 3, 2),
+        "renewal_filed_on": None,
     },
 ]
 

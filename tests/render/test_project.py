@@ -66,6 +66,24 @@ def test_given_an_action_done_after_the_business_date_when_shown_then_it_is_stil
     assert project_view(project_input("en", actions=later)).actions[0].mark.label == "Overdue"
 
 
+@pytest.mark.parametrize(
+    ("permit", "label", "tone"),
+    [
+        ({"expires_on": date(2026, 7, 29), "notice_days": 120}, "Expires soon", "amber"),
+        ({"expires_on": date(2026, 7, 30), "notice_days": 120}, "Valid", "green"),
+        ({"expires_on": date(2026, 7, 29), "notice_days": 120, "renewal_filed_on": date(2026, 3, 1)},
+         "Renewal filed", "grey"),
+        ({"expires_on": None, "does_expire": False}, "Does not expire", "grey"),
+        ({"expires_on": None, "does_expire": True}, "Not stated", "grey"),
+    ],
+)  # fmt: skip
+def test_given_a_permit_when_shown_then_its_kinds_own_notice_counts_and_a_filed_renewal_is_told_without_a_colour(
+    permit: dict[str, Any], label: str, tone: str
+) -> None:
+    row = project_view(project_input("en", permits=[{"kind": "water"} | permit], insurances=[])).permits[0]
+    assert (row.mark.label, row.mark.tone) == (label, tone)
+
+
 def test_given_permits_when_shown_then_an_expired_critical_one_is_red_whatever_was_filed() -> None:
     filed = [PERMITS[0] | {"renewal_filed_on": date(2026, 2, 1)}]
     row = project_view(project_input("en", permits=filed, insurances=[])).permits[0]
@@ -290,4 +308,9 @@ def test_given_other_bands_when_shown_then_the_tones_begin_where_they_say(
 def test_given_the_policy_of_a_day_when_read_then_the_bands_are_its_rows() -> None:
     bands = review_bands("contract", DAY)
     assert (bands.tight_headroom_pct, bands.long_overdue_days, bands.expiry_notice_days) == (Decimal(10), 90, 90)
-    assert bands.incident_tones == {"fatality": "red", "stop_order": "red"}
+    assert bands.incident_tones == {
+        "fatality": "red",
+        "penalty": "amber",
+        "production_limit": "red",
+        "stop_order": "red",
+    }

@@ -253,6 +253,7 @@ def _projects(bank: Bank) -> None:
             {"project_id": "PR-BADSPV", "kind": "penalty", "published_on": ago(50), "amount": 10, "source": "press"},
             {"client_id": "BADSPV", "kind": "spill", "closed_on": ago(9)},
             {"client_id": "BADSPV", "kind": "spill", "published_on": ago(-9)},
+            {"project_id": "PR-GOODSPV", "kind": "stop_order", "closed_on": ago(9)},
         )
     ):
         put(bank, "esg_incident", incident_id=f"X{number}", occurred_on=ago(60), **more)

@@ -30,6 +30,7 @@ PUBLISHED: dict[str, tuple[str, tuple[str, ...]]] = {
     "suspended": ("warnings/suspended", ("client_id", "indicator")),
     "warning": ("warnings/warning", ("client_id",)),
     "task": ("tasks/task", ("branch_id", "rank", "task_key")),
+    "playbook_task": ("tasks/playbook_task", ("branch_id", "client_id", "task_key", "step")),
     "branch_summary": ("tasks/branch_summary", ("branch_id",)),
     "project_review": ("esg/project_review", ("project_id",)),
     "covenant": ("esg/covenant", ("project_id", "covenant_id")),

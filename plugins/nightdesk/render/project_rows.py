@@ -7,7 +7,7 @@ from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.figures import Figures
 from nightdesk.render.made_of import Bands
 from nightdesk.render.project_model import ActionRow, CovenantRow, ExpiryRow, IncidentRow, Mark
-from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, flag_of, text_of
+from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, flag_of, int_of, text_of
 from nightdesk.render.task_line import kind_label
 
 SIGNS = {">=": "≥", "<=": "≤"}
@@ -149,7 +149,8 @@ def _expiry(row: Row, what: str, day: date, bands: Bands, t: Catalogue, f: Figur
     critical = flag_of(row, "is_operating_critical")
     notes = [t("esg.critical")] if critical else []
     if expires is None:
-        mark = Mark(t("expiry_state.unknown"), "grey")
+        is_endless = row.get("does_expire") is False
+        mark = Mark(t("expiry_state.endless") if is_endless else t("expiry_state.unknown"), "grey")
     else:
         left = (expires - day).days
         if left < 0:
@@ -157,8 +158,11 @@ def _expiry(row: Row, what: str, day: date, bands: Bands, t: Catalogue, f: Figur
             mark = Mark(t("expiry_state.expired"), "amber" if is_eased and not critical else "red")
             notes.append(t("esg.expired_days", n=-left))
         else:
-            is_soon = left <= bands.expiry_notice_days
-            mark = Mark(t("expiry_state.soon"), "amber") if is_soon else Mark(t("expiry_state.valid"), "green")
+            is_soon = left <= (int_of(row, "notice_days") or bands.expiry_notice_days)
+            if is_soon and renewal is not None:
+                mark = Mark(t("expiry_state.filed"), "grey")
+            else:
+                mark = Mark(t("expiry_state.soon"), "amber") if is_soon else Mark(t("expiry_state.valid"), "green")
             notes.append(t("esg.expires_days", n=left))
     if renewal is not None:
         notes.append(t("esg.renewal", day=renewal.isoformat()))

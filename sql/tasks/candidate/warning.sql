@@ -1,4 +1,4 @@
--- one row per signal that a branch may see and that colours its client
+-- one row per signal that a branch may see and that colours its client; of signals of one event the gravest alone
 with
 signal as (
     select * from warnings.signal
@@ -13,32 +13,70 @@ coloured as (
     from warnings.warning
 ),
 
+-- steps that are due together are told together
+due_step as (
+    select
+        client_id,
+        indicator,
+        due_workdays,
+        min(step) as first_step,
+        min(due_zh) || string_agg(action_zh, ';' order by step) as words_zh,
+        min(due_en) || ' ' || string_agg(action_en, '; ' order by step) as words_en
+    from tasks_playbook.step
+    group by client_id, indicator, due_workdays
+),
+
+playbook as (
+    select
+        client_id,
+        indicator,
+        string_agg(words_zh, ';' order by first_step) as next_step_zh,
+        string_agg(words_en, '. ' order by first_step) as next_step_en
+    from due_step
+    group by client_id, indicator
+),
+
+counted as (
+    select
+        signal.*,
+        indicator.playbook,
+        row_number() over (
+            partition by signal.client_id, coalesce(signal.event_key, 'indicator:' || signal.indicator)
+            order by
+                case when signal.hard then 0 else 1 end asc,
+                case signal.severity when 'red' then 0 when 'amber' then 1 else 2 end asc,
+                signal.indicator asc
+        ) as place
+    from signal
+    inner join policy.indicator as indicator on signal.indicator = indicator.indicator
+    where indicator.counts_for_colour
+),
+
 listed as (
     select
-        signal.client_id,
+        counted.client_id,
         'warning' as kind,
-        signal.indicator as subject,
-        signal.first_seen as started_on,
+        counted.indicator as subject,
+        counted.first_seen as started_on,
         -- the clock starts when the client reached its colour, or with the signal that joins it later
-        greatest(signal.first_seen, coloured.colour_since) as clock_from,
+        greatest(counted.first_seen, coloured.colour_since) as clock_from,
         special_contact.sla_days,
-        signal.severity,
-        coalesce(signal.hard, false) as is_hard,
-        signal.change,
-        signal.indicator,
-        signal.loan_id,
-        signal.project_id,
-        indicator.playbook,
-        signal.reason_zh,
-        signal.reason_en,
-        indicator_text.next_step_zh,
-        indicator_text.next_step_en
-    from signal
-    inner join coloured on signal.client_id = coloured.client_id
+        counted.severity,
+        coalesce(counted.hard, false) as is_hard,
+        counted.change,
+        counted.indicator,
+        counted.loan_id,
+        counted.project_id,
+        counted.playbook,
+        counted.reason_zh,
+        counted.reason_en,
+        playbook.next_step_zh,
+        playbook.next_step_en
+    from counted
+    inner join coloured on counted.client_id = coloured.client_id
     inner join policy.special_contact as special_contact on coloured.colour = special_contact.event
-    inner join policy.indicator as indicator on signal.indicator = indicator.indicator
-    left join policy.indicator_text as indicator_text on signal.indicator = indicator_text.indicator
-    where indicator.counts_for_colour
+    left join playbook on counted.client_id = playbook.client_id and counted.indicator = playbook.indicator
+    where counted.place = 1
 )
 
 select * from listed

@@ -46,7 +46,9 @@ item as (
         expires_on,
         coalesce(is_operating_critical, false)
         and renewal_filed_on is null
-        and not coalesce(is_renewal_unknown, false) as is_hard_when_expired
+        and not coalesce(is_renewal_unknown, false) as is_hard_when_expired,
+        renewal_filed_on is not null as is_filed,
+        renewal_filed_on is null and coalesce(is_renewal_unknown, false) as is_filing_unknown
     from permit
     where is_issued
     union all
@@ -55,7 +57,9 @@ item as (
         'insurance:' || insurance_id as item_key,
         coalesce(kind || ' ', '') || insurance_id as label,
         expires_on,
-        false as is_hard_when_expired
+        false as is_hard_when_expired,
+        false as is_filed,
+        false as is_filing_unknown
     from insurance_in_force
     where place = 1
 ),
@@ -66,7 +70,11 @@ measured as (
         project.client_id,
         cast(null as varchar) as loan_id,
         project.project_id,
-        item.item_key is not null as is_assessed,
+        item.item_key is not null
+        and not (
+            item.is_filing_unknown
+            and coalesce(date_diff('day', $business_date, item.expires_on) between 0 and rule.amber_value, false)
+        ) as is_assessed,
         date_diff('day', $business_date, item.expires_on) as value,
         cast(null as decimal(18, 4)) as baseline,
         abs(date_diff('day', $business_date, item.expires_on)) as second_value,
@@ -74,15 +82,19 @@ measured as (
         item.item_key as source_keys,
         item.expires_on < $business_date and item.is_hard_when_expired as is_critical,
         item.expires_on < $business_date as is_expired,
+        -- a renewal that is filed for colours nothing until the permit ends
+        item.expires_on < $business_date or not (item.is_filed or item.is_filing_unknown) as is_due,
         item.label
     from project
     cross join unsupplied
+    cross join rule
     left join item on project.project_id = item.project_id
     where item.item_key is not null or unsupplied.tables > 0
 ),
 
 {{ indicator.judge(
     hard='measured.is_critical',
+    amber_if='measured.is_due',
     reason_case="case when measured.is_critical then 'expired_critical' when measured.is_expired then 'expired' end",
     event_key='measured.source_keys',
     detail='measured.label',

@@ -1,0 +1,79 @@
+-- one row per client, indicator that fired and step that its band asks of such a client, with its words
+with
+signal as (
+    select
+        client_id,
+        indicator,
+        band
+    from warnings.signal
+),
+
+client as (
+    select
+        client_id,
+        case
+            when is_natural_person then 'person'
+            when coalesce(is_spv, false) then 'project_company'
+            else 'company'
+        end as kind
+    from staging.client
+),
+
+rule as (
+    select * from policy.playbook_step
+),
+
+word as (
+    select * from policy.playbook_step_text
+),
+
+-- steps of the client's own kind stand in place of those for any
+fitting as (
+    select
+        signal.client_id,
+        signal.indicator,
+        signal.band,
+        rule.step,
+        rule.owner_role,
+        rule.due_workdays,
+        rule.action,
+        rule.evidence,
+        rank() over (
+            partition by signal.client_id, signal.indicator
+            order by case when rule.applies_to = 'any' then 1 else 0 end
+        ) as place
+    from signal
+    inner join client on signal.client_id = client.client_id
+    inner join rule
+        on
+            signal.indicator = rule.indicator
+            and signal.band = rule.band
+            and rule.applies_to in (client.kind, 'any')
+),
+
+-- the first working day after the night is the day of the list itself
+worded as (
+    select
+        fitting.client_id,
+        fitting.indicator,
+        fitting.band,
+        fitting.step,
+        fitting.owner_role,
+        fitting.due_workdays,
+        fitting.action,
+        fitting.evidence,
+        replace(due.words_zh, '{days}', cast(fitting.due_workdays as varchar)) as due_zh,
+        replace(due.words_en, '{days}', cast(fitting.due_workdays as varchar)) as due_en,
+        action.words_zh as action_zh,
+        action.words_en as action_en,
+        evidence.words_zh as evidence_zh,
+        evidence.words_en as evidence_en
+    from fitting
+    left join word as action on action.part = 'action' and fitting.action = action.code
+    left join word as evidence on evidence.part = 'evidence' and fitting.evidence = evidence.code
+    left join word as due
+        on due.part = 'due' and due.code = case when fitting.due_workdays = 1 then 'today' else 'within' end
+    where fitting.place = 1
+)
+
+select * from worded
