@@ -1,6 +1,6 @@
 """Values of policy that go together: a limit and its counterpart, an amber line and the red one behind it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -14,11 +14,15 @@ Rows = list[tuple[Place, Row]]
 
 @dataclass(frozen=True)
 class _Side:
-    """Values that are read side by side: a row, or the settings of a table; `places` by the name of each value."""
+    """Values that are read side by side: a row, or the settings of a table; `places` by the name of each value.
+
+    `own` are the values that are told here: of settings for one table alone, not those that stand for every table.
+    """
 
     key: str
     values: Mapping[str, Value]
     places: Mapping[str, Place]
+    own: Collection[str]
 
 
 def without_counterpart(table: PolicyTable, rows: Rows) -> Iterator[Fault]:
@@ -26,7 +30,7 @@ def without_counterpart(table: PolicyTable, rows: Rows) -> Iterator[Fault]:
     for side in _sides(table, rows) if "needs" in table.asked else ():
         for name, others in table.asked["needs"].items():
             for other in others:
-                if side.values.get(name) is not None and side.values.get(other) is None:
+                if name in side.own and side.values.get(name) is not None and side.values.get(other) is None:
                     place = side.places[name]
                     yield fault("alone", table.name, place.file, (place.line,), side.key, column=name, other=other)
 
@@ -46,9 +50,10 @@ def _crossed(table: PolicyTable, side: _Side, order: Mapping[str, Any]) -> Itera
     is_down = "down" in order and all(side.values.get(name) == code for name, code in order["down"].items())
     said = [(name, number) for name in order["of"] if (number := _number(side.values.get(name))) is not None]
     for (name, number), (other, next_number) in pairwise(said):
-        if (number <= next_number) if is_down else (number >= next_number):
+        is_wrong = number <= next_number if is_down else number >= next_number
+        if is_wrong and (name in side.own or other in side.own):
             at = [side.places[name], side.places[other]]
-            lines = tuple(dict.fromkeys(place.line for place in at if place.file == at[1].file))
+            lines = tuple(sorted({place.line for place in at if place.file == at[1].file}))
             yield fault(
                 "crossed_down" if is_down else "crossed",
                 table.name,
@@ -100,7 +105,7 @@ def _sides(table: PolicyTable, rows: Rows) -> Iterator[_Side]:
     """Each row by itself; the settings of a table as one, and for each table that some are meant for alone."""
     if table.key[0] != "setting":
         for place, row in rows:
-            yield _Side(table.key_of(row), row, dict.fromkeys(row, place))
+            yield _Side(table.key_of(row), row, dict.fromkeys(row, place), row)
         return
     meant_for: dict[tuple[Value, ...], dict[str, tuple[Place, Value]]] = {}
     for place, row in rows:
@@ -113,6 +118,7 @@ def _sides(table: PolicyTable, rows: Rows) -> Iterator[_Side]:
             "|".join(map(as_written, for_whom)),
             {name: value for name, (_, value) in found.items()},
             {name: place for name, (place, _) in found.items()},
+            own,
         )
 
 

@@ -187,4 +187,4 @@ def _in_force_twice(table: PolicyTable) -> Iterable[Fault]:
     for key, found in spans.items():
         for (_, last, line), (first, _, other) in pairwise(sorted(found)):
             if first <= last:
-                yield fault("overlap", table.name, table.file, (line, other), key, day=first)
+                yield fault("overlap", table.name, table.file, (min(line, other), max(line, other)), key, day=first)
