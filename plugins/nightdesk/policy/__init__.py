@@ -24,6 +24,7 @@ __all__ = [
     "policy_faults",
     "policy_version",
     "register_policy",
+    "require_sound",
 ]
 
 
@@ -75,13 +76,18 @@ def policy_faults(profile: str = "contract", day: datetime.date | None = None) -
     return faults or (faults_over_time(tables, root) if day is None else faults_that_day(tables, day, root))
 
 
+def require_sound(day: datetime.date, profile: str = "contract") -> None:
+    """Raises PolicyError when something is wrong with what is in force on `day`: no rule can be read with it."""
+    if faults := policy_faults(profile, day):
+        raise refusal(faults)
+
+
 def policy_version(day: datetime.date, profile: str = "contract") -> str:
     """A short hash of every row in force on `day`: what a result says of the policy it was made with.
 
-    Raises PolicyError when something is wrong with what is in force then: no rule can be read with it.
+    Raises PolicyError as require_sound does.
     """
-    if faults := policy_faults(profile, day):
-        raise refusal(faults)
+    require_sound(day, profile)
     digest = hashlib.sha256()
     for name, table in sorted(policy(profile).items()):
         for row in table.effective(day):
