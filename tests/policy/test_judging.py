@@ -1,5 +1,6 @@
 """Each kind of fault is found, once, by its file and line; what is shipped has none; a night judges alike."""
 
+import csv
 import datetime
 from collections.abc import Callable
 from pathlib import Path
@@ -250,23 +251,39 @@ def test_given_an_own_file_of_no_table_then_it_is_named_and_other_profiles_are_s
     assert policy_faults() == []
 
 
-def test_given_rows_that_need_others_only_where_they_have_a_value_then_the_band_without_its_step_is_told(
-    sql: Path, damage: Damage
-) -> None:
-    damage(
-        "schema.yaml",
-        "",
-        """
+STEPS = """
 step:
-  key: [indicator, band]
-  columns: {indicator: text! -> indicator, band: text!}
+  key: [indicator, band, applies_to]
+  columns: {indicator: text! -> indicator, band: text!, applies_to: enum! company person any}
   covers:
-    - {table: indicator, with: {band: red}, has: red_value}
-    - {table: arrears_colour, as: {indicator: indicator, band: band}}
-""",
-    )
-    rows = [line.split(",") for line in (sql / "policy" / "indicator.csv").read_text(encoding="utf-8").splitlines()[1:]]
-    steps = [f"{row[0]},red" for row in rows if row[8]] + ["P01,1-7", "P01,8-30", "P01,31-90"]
-    damage("step.csv", "", "indicator,band,valid_from,valid_to,owner,reason\n")
-    damage("step.csv", "", "".join(f"{step},{ALWAYS}a,b\n" for step in steps if step != "T04,red"))
-    assert [one.key for one in policy_faults()] == ["T04|red", "P01|over_90"]
+    - {table: indicator, with: {band: red}, each: {applies_to: any}, has: red_value, unless: arrears_colour.indicator}
+    - {table: arrears_colour, as: {indicator: indicator, band: band}, each: {applies_to: any}}
+"""
+
+
+@pytest.fixture
+def steps(sql: Path, damage: Damage) -> list[str]:
+    """A table of steps, and the rows with which each band has one for everybody."""
+    damage("schema.yaml", "", STEPS)
+    with (sql / "policy" / "indicator.csv").open(encoding="utf-8", newline="") as file:
+        red = [row["indicator"] for row in csv.DictReader(file) if row["red_value"]]
+    damage("step.csv", "", "indicator,band,applies_to,valid_from,valid_to,owner,reason\n")
+    bands = [f"{code},red" for code in red if code != "P01"] + [f"P01,{band}" for band in ("1-7", "8-30", "31-90")]
+    return [f"{band},any,{ALWAYS}a,b\n" for band in [*bands, "P01,over_90"]]
+
+
+def test_given_a_step_of_each_band_then_nothing_is_wrong(damage: Damage, steps: list[str]) -> None:
+    damage("step.csv", "", "".join(steps))
+    assert policy_faults() == []
+
+
+def test_given_bands_without_a_step_or_for_one_kind_of_client_alone_then_each_that_lacks_one_is_told(
+    damage: Damage, steps: list[str]
+) -> None:
+    there = [row.replace(",any,", ",person,") if row.startswith("T04") else row for row in steps]
+    damage("step.csv", "", "".join(row for row in there if not row.startswith("P01,over_90")))
+    assert [one.key for one in policy_faults()] == [
+        "T04|red|company",
+        "P01|over_90|company",
+        "P01|over_90|person",
+    ]

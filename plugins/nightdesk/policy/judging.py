@@ -6,8 +6,9 @@ sql/policy/schema.yaml, and from what it asks of a table besides (its head says 
 """
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -125,24 +126,33 @@ def _unknown(table: PolicyTable, rows: Rows, tables: Tables, in_force: Mapping[s
 
 
 def _uncovered(table: PolicyTable, rows: Rows, tables: Tables, in_force: Mapping[str, Rows]) -> Iterator[Fault]:
-    """Rows of other tables that lack theirs here: an indicator its words, a band its step."""
-    for cover in table.asked.get("covers", ()):
-        cover = {"table": cover} if isinstance(cover, str) else cover
+    """Rows of other tables that lack theirs here: an indicator its words, a band its steps for a kind of client."""
+    for said in table.asked.get("covers", ()):
+        cover: Mapping[str, Any] = {"table": said} if isinstance(said, str) else said
         other = tables[cover["table"]]
         shared = cover.get("as") or {part: part for part in other.key if part in table.columns}
         fixed = {name: str(value) for name, value in cover.get("with", {}).items()}
-        there = {tuple(as_written(row[name]) for name in (*shared, *fixed)) for _, row in rows}
-        for place, row in _meant(in_force[other.name], cover):
+        for_all: dict[str, str] = cover.get("each", {})
+        kinds = list(
+            product(
+                *([code for code in table.columns[name].values if code != of_all] for name, of_all in for_all.items())
+            )
+        )
+        there = {tuple(as_written(row[name]) for name in (*shared, *fixed, *for_all)) for _, row in rows}
+        for place, row in _meant(in_force[other.name], cover, in_force):
             wanted = (*(as_written(row[name]) for name in shared.values()), *fixed.values())
-            if wanted not in there:
-                yield fault(
-                    "uncovered", table.name, table.file, key="|".join(wanted), place=f"{place.file}:{place.line}"
-                )
+            for kind in kinds:
+                if there.isdisjoint([(*wanted, *kind), (*wanted, *for_all.values())]):
+                    key = "|".join((*wanted, *kind))
+                    yield fault("uncovered", table.name, table.file, key=key, place=f"{place.file}:{place.line}")
 
 
-def _meant(rows: Rows, cover: Mapping[str, Any]) -> Iterable[tuple[Place, Row]]:
-    """The rows that a cover speaks of: those with a value in `has`, and with one of the codes of `only`."""
+def _meant(rows: Rows, cover: Mapping[str, Any], in_force: Mapping[str, Rows]) -> Iterator[tuple[Place, Row]]:
+    """The rows that a cover speaks of: with a value in `has`, one of the codes of `only`, and no row in `unless`."""
+    table, _, shared = cover.get("unless", "").partition(".")
+    left_out = {row[shared] for _, row in in_force[table]} if table else set()
     for place, row in rows:
-        is_there = "has" not in cover or row[cover["has"]] is not None
-        if is_there and all(as_written(row[name]) in codes for name, codes in cover.get("only", {}).items()):
+        is_meant = row[cover["has"]] is not None if "has" in cover else True
+        is_meant &= not table or row[shared] not in left_out
+        if is_meant and all(as_written(row[name]) in codes for name, codes in cover.get("only", {}).items()):
             yield place, row
