@@ -63,6 +63,12 @@ FAULTS = {
     "a file of no table": ("indicators.csv", "", "indicator\n", [("no_table", (), "")]),
     # gaps
     "a setting without its row": ("task_setting.csv", "must_do_cards,5,", "", [("gap", (), "must_do_cards")]),
+    "a setting that two files ask for, without its row": (
+        "arrears_setting.csv",
+        "technical_days,7,",
+        "",
+        [("gap", (), "technical_days")],
+    ),
     "a setting that ended": (
         "task_setting.csv",
         f"must_do_cards,5,{ALWAYS}",
@@ -137,6 +143,12 @@ FAULTS = {
         "indicator.csv",
         "60,reached,0,passed",
         "60,reached,61,passed",
+        [("crossed_down", (7,), "J15")],
+    ),
+    "amber at red where low is bad": (
+        "indicator.csv",
+        "60,reached,0,passed",
+        "60,reached,60,passed",
         [("crossed_down", (7,), "J15")],
     ),
     "red beyond hard": (

@@ -6,7 +6,7 @@ sql/policy/schema.yaml, and from what it asks of a table besides (its head says 
 """
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -84,20 +84,22 @@ def _gaps(table: PolicyTable, rows: Rows, root: Path) -> Iterator[Fault]:
     that nothing reads."""
     column = table.columns[table.key[0]]
     there = {as_written(row[column.name]) for _, row in rows}
+    places: dict[str, list[Place]] = {}
+    for place, row in table.rows:
+        places.setdefault(as_written(row[column.name]), []).append(place)
+    wanted: Iterable[str] = ()
     if _is_of_settings(table):
-        lines: dict[str, list[Place]] = {}
-        for place, row in table.rows:
-            lines.setdefault(as_written(row[column.name]), []).append(place)
-        for name in sorted(set(lines) - there):
-            last = lines[name][-1]
-            yield fault("gap", table.name, last.file, tuple(p.line for p in lines[name] if p.file == last.file), name)
-        for place, row in rows:
-            if row["setting"] not in words_known(root):
-                yield fault("unread", table.name, place.file, (place.line,), table.key_of(row))
+        wanted = sorted(places)
     elif len(table.key) == 1 and column.type == "enum":
-        for code in column.values:
-            if code not in there:
-                yield fault("gap", table.name, table.file, key=code)
+        wanted = column.values
+    for code in wanted:
+        if code not in there:
+            ended = places.get(code, [])
+            file = ended[-1].file if ended else table.file
+            yield fault("gap", table.name, file, tuple(place.line for place in ended if place.file == file), code)
+    for place, row in rows if _is_of_settings(table) else ():
+        if row["setting"] not in words_known(root):
+            yield fault("unread", table.name, place.file, (place.line,), table.key_of(row))
 
 
 def _unknown(table: PolicyTable, rows: Rows, tables: Tables, in_force: Mapping[str, Rows]) -> Iterator[Fault]:
