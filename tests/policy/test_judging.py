@@ -241,7 +241,8 @@ def test_given_an_own_row_of_a_profile_then_its_file_is_named_and_the_baseline_i
     ]
     assert policy_faults() == []
     with pytest.raises(
-        PolicyError, match=r"berka/indicator\.csv, line 2, T02: amber_value 45 must lie below red_value 40"
+        PolicyError,
+        match=r"berka/indicator\.csv, line 2, T02: amber_value 45 must lie below red_value 40 on 2026-03-31",
     ):
         policy_version(DAY, "berka")
 

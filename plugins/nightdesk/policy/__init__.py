@@ -79,7 +79,7 @@ def policy_faults(profile: str = "contract", day: datetime.date | None = None) -
 def require_sound(day: datetime.date, profile: str = "contract") -> None:
     """Raises PolicyError when something is wrong with what is in force on `day`: no rule can be read with it."""
     if faults := policy_faults(profile, day):
-        raise refusal(faults)
+        raise refusal(faults, day)
 
 
 def policy_version(day: datetime.date, profile: str = "contract") -> str:

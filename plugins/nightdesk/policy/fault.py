@@ -63,12 +63,13 @@ def fault(kind: str, table: str, file: str, lines: tuple[int, ...] = (), key: st
     return Fault(kind, table, file, lines, key, tuple((name, str(value)) for name, value in figures.items()))
 
 
-def refusal(faults: list[Fault]) -> PolicyError:
-    """The first of these faults as the error that stops a night, and how many more there are."""
+def refusal(faults: list[Fault], day: datetime.date | None = None) -> PolicyError:
+    """The first of these faults as the error that stops a night, of `day`, and how many more there are."""
     first = faults[0]
     where = f"{first.place}, {first.key}" if first.key else first.place
+    when = f" on {day}" if day and not first.is_of_a_row else ""
     more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
     return PolicyError(
-        f"{where}: {first.says(catalogue('en'))}{more}",
+        f"{where}: {first.says(catalogue('en'))}{when}{more}",
         "Nothing was run: mend it and see `nightdesk policy check`.",
     )
