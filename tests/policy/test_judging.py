@@ -116,6 +116,12 @@ FAULTS = {
         [("unknown", (7,), "tier|gold"), ("uncovered", (), "core|tier")],
     ),
     # what another table needs here
+    "an event that no rule names": (
+        "special_contact.csv",
+        "tier_attention",
+        "tier_atention",
+        [("unknown", (8,), "tier_atention")],
+    ),
     "words of an indicator": ("indicator_text.csv", "P02,", "", [("uncovered", (), "P02")]),
     "words of a floor": ("five_class_floor_text.csv", "recovering,", "", [("uncovered", (), "recovering")]),
     "days in which a colour is handled": ("special_contact.csv", "orange,3", "", [("uncovered", (), "orange")]),

@@ -22,6 +22,8 @@ Rows = list[tuple[Place, Row]]
 _ONE_DAY = datetime.timedelta(days=1)
 #: the parent of a column that names tables and columns of the source contract, joined as `requires` joins them
 _SOURCE = "source"
+#: the parent of a column whose codes the rules name themselves
+_RULES = "rules"
 _JOINTS = str.maketrans(dict.fromkeys(";|+?", " "))
 
 
@@ -56,7 +58,7 @@ def faults_that_day(tables: Tables, day: datetime.date, root: Path) -> list[Faul
         rows = in_force[name]
         found += [
             *_gaps(table, rows, root),
-            *_unknown(table, rows, tables, in_force),
+            *_unknown(table, rows, tables, in_force, root),
             *_uncovered(table, rows, tables, in_force),
             *without_counterpart(table, rows),
             *out_of_order(table, rows, tables, in_force),
@@ -102,15 +104,19 @@ def _gaps(table: PolicyTable, rows: Rows, root: Path) -> Iterator[Fault]:
             yield fault("unread", table.name, place.file, (place.line,), table.key_of(row))
 
 
-def _unknown(table: PolicyTable, rows: Rows, tables: Tables, in_force: Mapping[str, Rows]) -> Iterator[Fault]:
+def _unknown(
+    table: PolicyTable, rows: Rows, tables: Tables, in_force: Mapping[str, Rows], root: Path
+) -> Iterator[Fault]:
     """Codes that no row in force of the tables has that their column refers to."""
     for column in table.columns.values():
         parents = column.parent.split("|") if column.parent else []
-        known = {parent for parent in parents if parent not in tables and parent != _SOURCE}
+        known = {parent for parent in parents if parent not in (*tables, _SOURCE, _RULES)}
         for parent in set(parents) & set(tables):
             known |= {as_written(row[tables[parent].key[0]]) for _, row in in_force[parent]}
         if _SOURCE in parents:
             known |= source_names()
+        if _RULES in parents:
+            known |= words_known(root)
         for place, row in rows if parents else ():
             text = as_written(row[column.name])
             for code in text.translate(_JOINTS).split() if _SOURCE in parents else [text] if text else []:
@@ -123,7 +129,7 @@ def _unknown(table: PolicyTable, rows: Rows, tables: Tables, in_force: Mapping[s
                         table.key_of(row),
                         column=column.name,
                         code=code,
-                        parents=" | ".join(parent for parent in parents if parent in tables or parent == _SOURCE),
+                        parents=" | ".join(parent for parent in parents if parent in (*tables, _SOURCE, _RULES)),
                     )
 
 
