@@ -20,7 +20,6 @@ share:
 def tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "policy").mkdir()
     monkeypatch.setattr(policies, "sql_root", lambda: tmp_path)
-    policies.policy.cache_clear()
     return tmp_path / "policy"
 
 
@@ -29,11 +28,7 @@ def read(tables: Path, declared: str, cell: str) -> object:
     (tables / "share.csv").write_text(
         f"name,value,valid_from,valid_to,owner,reason\na,{cell},1900-01-01,,risk,test\n", encoding="utf-8"
     )
-    policies.policy.cache_clear()
-    try:
-        return policies.policy()["share"].effective(DAY)[0]["value"]
-    finally:
-        policies.policy.cache_clear()
+    return policies.policy()["share"].effective(DAY)[0]["value"]
 
 
 @pytest.mark.parametrize(

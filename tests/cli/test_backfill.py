@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -10,6 +11,9 @@ from pathlib import Path
 import pytest
 from hand_bank import D, days_back, ten_clients, write_sqlite
 from terminal import Terminal
+
+from nightdesk import policy as policies
+from nightdesk.settings import sql_root
 
 RANGE = ("--from", str(days_back(1)), "--to", str(D))
 
@@ -90,3 +94,17 @@ def test_a_backfill_that_stops_half_way_is_gone_on_with_before_anything_else(
     assert done.exit_code == 0
     assert [night["revision"] for night in json.loads(done.stdout)] == [2]
     assert replay not in terminal.run("status", "--date", str(D)).stdout
+
+
+def test_a_day_without_sound_policy_stops_the_range_before_its_first_night(
+    two_published: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = shutil.copytree(sql_root(), tmp_path / "sql")
+    rows = root / "policy" / "capacity.csv"
+    rows.write_text(rows.read_text(encoding="utf-8").replace("rm,20,1900-01-01,,", f"rm,20,1900-01-01,{days_back(1)},"))
+    monkeypatch.setattr(policies, "sql_root", lambda: root)
+    before = ledger(two_published, days_back(1)), ledger(two_published)
+    done = two_published.run("backfill", *RANGE, "--reason", "x")
+    assert (done.exit_code, done.stderr.count("\n")) == (8, 1)
+    assert "sql/policy/capacity.csv, line 2, rm: has no row in force" in done.stderr
+    assert (ledger(two_published, days_back(1)), ledger(two_published)) == before

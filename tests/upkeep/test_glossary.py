@@ -45,5 +45,3 @@ def test_given_the_codes_of_policy_when_named_then_each_has_a_word_in_the_catalo
     for table, family in families.items():
         codes = [str(row[policy()[table].key[0]]) for row in policy()[table].effective(DAY)]
         assert sorted(code for code in codes if f"{family}.{code}" not in words) == []
-    floors = {str(row["rule"]) for row in policy()["five_class_floor"].effective(DAY)}
-    assert floors == {str(row["rule"]) for row in policy()["five_class_floor_text"].effective(DAY)}

@@ -92,14 +92,4 @@ def test_given_an_indicator_when_read_then_its_playbook_and_thresholds_make_sens
     assert str(row["playbook"]).startswith("PB-")
     assert row["group_code"] == code[0]
     assert row["counts_for_colour"] is (code[0] != "Q")
-    worse = 1 if row["direction"] == "high" else -1
-    amber, red, hard = (row[name] for name in ("amber_value", "red_value", "hard_value"))
-    assert amber is not None
-    assert row["amber_when"] in ("reached", "passed")
-    assert red is None or (row["red_when"] and worse * (red - amber) > 0)
-    assert hard is None or worse * (hard - red) > 0
-
-
-def test_given_the_group_caps_when_read_then_every_group_of_an_indicator_has_one() -> None:
-    caps = {row["group_code"] for row in policy()["group_cap"].effective(DAY)}
-    assert {row["group_code"] for row in ROWS.values()} <= caps
+    assert row["amber_value"] is not None

@@ -16,6 +16,7 @@ from nightdesk.cli.logs import configure
 from nightdesk.cli.night import night
 from nightdesk.cli.outbox import outbox_app
 from nightdesk.cli.pg import pg_app
+from nightdesk.cli.policy import policy_app
 from nightdesk.cli.release import release
 from nightdesk.cli.status import status
 from nightdesk.cli.up import up
@@ -49,3 +50,4 @@ for command in (night, backfill, release, export, explain, evaluate, lineage, st
     app.command(cls=ExportCommand if command is export else None)(command)
 app.add_typer(outbox_app, name="outbox")
 app.add_typer(pg_app, name="pg")
+app.add_typer(policy_app, name="policy")

@@ -20,6 +20,7 @@ from nightdesk.night.mailing import Delivery, send_lists
 from nightdesk.night.pages import render_night
 from nightdesk.night.publishing import publish
 from nightdesk.night.stepping import step
+from nightdesk.policy import require_sound
 from nightdesk.settings import Settings
 from nightdesk.steps import COMPUTED
 
@@ -79,6 +80,7 @@ def run_night(
     if send:
         transport_of(settings.transport_url)  # an address of no use is said before the night, not after it
     bank = load_profile(settings, profile)
+    require_sound(business_date, bank.name)  # a bad row is said before the wait for a turn, and again at its end
     with ExitStack() as whole:
         with _turn(settings, bank, business_date, turn_wait, is_replay=backfill_id is not None):
             night = open_night(

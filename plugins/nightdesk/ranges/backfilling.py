@@ -26,6 +26,7 @@ from nightdesk.mail.transport import transport_of
 from nightdesk.night.landing import require_landing
 from nightdesk.night.mailing import send_lists
 from nightdesk.night.whole import NightResult, Progress, run_night
+from nightdesk.policy import require_sound
 from nightdesk.settings import Settings
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -61,7 +62,7 @@ def plan(
 
     Raises UsageError for an empty range, and Refused when the last cut-off lies ahead, published nights after `last`
     would be left standing on a state that is no longer there, nights before `first` stand on such a state, or the rows
-    that a published night read are no longer kept (unless `is_rereading`).
+    that a published night read are no longer kept (unless `is_rereading`). PolicyError for a day whose policy is wrong.
     """
     bank = load_profile(settings, profile)
     if last is not None and last < first:
@@ -97,6 +98,8 @@ def plan(
     if not is_rereading:
         require_landing(settings.lake_root, desk, read, replay_command(bank.name, first, last, is_rereading=True))
     days = [first + ONE_DAY * i for i in range((last - first).days + 1)]
+    for day in days:
+        require_sound(day, bank.name)
     nights = []
     for day in days:
         left, lists = mailed.get(day, (0, 0))

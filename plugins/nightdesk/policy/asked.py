@@ -1,0 +1,52 @@
+"""What asks policy for a setting by name: the SQL of sql/, the checks, and whatever else of the code knows its name."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from nightdesk.contract import contract
+from nightdesk.settings import project_root
+
+_SETTING = re.compile(r"\bsetting = '([a-z][a-z0-9_]*)'")
+_TABLE = re.compile(r"\bpolicy\.([a-z_]+)")
+_WORD = re.compile(r"""(["'])([a-z][a-z0-9_]*)\1""")
+_EXPECTED = re.compile(r"\b[a-z]+_setting: ([a-z][a-z0-9_]*)")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The settings that one file asks for, and the policy tables that it may find them in."""
+
+    settings: frozenset[str]
+    tables: frozenset[str]
+
+
+@cache
+def settings_asked(root: Path) -> tuple[Asked, ...]:
+    """What each SQL file below `root` asks for, and what the expectations do."""
+    texts = (path.read_text(encoding="utf-8") for path in sorted(root.rglob("*.sql")))
+    found = [Asked(frozenset(_SETTING.findall(text)), frozenset(_TABLE.findall(text))) for text in texts]
+    return tuple(one for one in [*found, Asked(_expected(), frozenset(["check"]))] if one.settings)
+
+
+def _expected() -> frozenset[str]:
+    texts = (path.read_text(encoding="utf-8") for path in (project_root() / "expectations").glob("*.yaml"))
+    return frozenset(name for text in texts for name in _EXPECTED.findall(text))
+
+
+@cache
+def words_known(root: Path) -> frozenset[str]:
+    """Every quoted word of the SQL below `root` and of the code, and what the expectations ask for: nothing reads a
+    setting of another name."""
+    code = project_root() / "plugins" / "nightdesk"
+    paths = [*root.rglob("*.sql"), *code.rglob("*.py")]
+    quoted = (word for path in paths for _, word in _WORD.findall(path.read_text(encoding="utf-8")))
+    return frozenset(quoted) | _expected()
+
+
+@cache
+def source_names() -> frozenset[str]:
+    """The tables of the source contract and their columns, as `table` and `table.column`."""
+    columns = {f"{table.name}.{column}" for table in contract().values() for column in table.columns}
+    return frozenset(columns | set(contract()))

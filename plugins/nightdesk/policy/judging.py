@@ -1,0 +1,166 @@
+"""What is wrong with policy as a whole: the one judgement, of the night and of who mends a row.
+
+Single rows are judged where they are read (table.py). Here is what rows are to each other, on one day: whether they
+are there, name what there is, and stand in their order. What has to hold is derived from the keys and types of
+sql/policy/schema.yaml, and from what it asks of a table besides (its head says how).
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from nightdesk.policy.asked import settings_asked, source_names, words_known
+from nightdesk.policy.fault import Fault, fault
+from nightdesk.policy.order import out_of_order, without_counterpart
+from nightdesk.policy.table import Place, PolicyTable, Row, as_written
+
+Tables = Mapping[str, PolicyTable]
+Rows = list[tuple[Place, Row]]
+_ONE_DAY = datetime.timedelta(days=1)
+#: the parent of a column that names tables and columns of the source contract, joined as `requires` joins them
+_SOURCE = "source"
+#: the parent of a column whose codes the rules name themselves
+_RULES = "rules"
+_JOINTS = str.maketrans(dict.fromkeys(";|+?", " "))
+
+
+def faults_over_time(tables: Tables, root: Path) -> list[Fault]:
+    """What is wrong on any day, each told once, with the first day on which it counts."""
+    days = _turns(tables)
+    found: dict[Fault, Fault] = {}
+    for at, day in enumerate(days):
+        for one in faults_that_day(tables, day, root):
+            found.setdefault(one, replace(one, since=day if at else None))
+    return list(found.values())
+
+
+def _turns(tables: Tables) -> list[datetime.date]:
+    """The days on which other rows come into force than on the day before."""
+    days = set()
+    for table in tables.values():
+        for _, row in table.rows:
+            first, last = row["valid_from"], row["valid_to"]
+            if isinstance(first, datetime.date):
+                days.add(first)
+            if isinstance(last, datetime.date) and last < datetime.date.max:
+                days.add(last + _ONE_DAY)
+    return sorted(days)
+
+
+def faults_that_day(tables: Tables, day: datetime.date, root: Path) -> list[Fault]:
+    """What is wrong with the rows in force on `day`, where the SQL below `root` reads them."""
+    in_force = {name: table.placed(day) for name, table in tables.items()}
+    found = list(_asked_in_vain(tables, root))
+    for name, table in tables.items():
+        rows = in_force[name]
+        found += [
+            *_gaps(table, rows, root),
+            *_unknown(table, rows, tables, in_force, root),
+            *_uncovered(table, rows, tables, in_force),
+            *without_counterpart(table, rows),
+            *out_of_order(table, rows, tables, in_force),
+        ]
+    return found
+
+
+def _is_of_settings(table: PolicyTable) -> bool:
+    return table.key[0] == "setting"
+
+
+def _asked_in_vain(tables: Tables, root: Path) -> Iterator[Fault]:
+    """Settings that SQL reads and that no row ever had."""
+    told: set[str] = set()
+    for asked in settings_asked(root):
+        among = sorted(name for name in asked.tables if name in tables and _is_of_settings(tables[name]))
+        there = {row["setting"] for name in among for _, row in tables[name].rows}
+        for name in sorted(asked.settings - there - told) if among else ():
+            told.add(name)
+            yield fault("gap", among[0], tables[among[0]].file, key=name)
+
+
+def _gaps(table: PolicyTable, rows: Rows, root: Path) -> Iterator[Fault]:
+    """Settings, and codes of a table that has one row for each code of its list, without a row in force; and settings
+    that nothing reads."""
+    column = table.columns[table.key[0]]
+    there = {as_written(row[column.name]) for _, row in rows}
+    places: dict[str, list[Place]] = {}
+    for place, row in table.rows:
+        places.setdefault(as_written(row[column.name]), []).append(place)
+    wanted: Iterable[str] = ()
+    if _is_of_settings(table):
+        wanted = sorted(places)
+    elif len(table.key) == 1 and column.type == "enum":
+        wanted = column.values
+    for code in wanted:
+        if code not in there:
+            ended = places.get(code, [])
+            file = ended[-1].file if ended else table.file
+            yield fault("gap", table.name, file, tuple(place.line for place in ended if place.file == file), code)
+    for place, row in rows if _is_of_settings(table) else ():
+        if row["setting"] not in words_known(root):
+            yield fault("unread", table.name, place.file, (place.line,), table.key_of(row))
+
+
+def _unknown(
+    table: PolicyTable, rows: Rows, tables: Tables, in_force: Mapping[str, Rows], root: Path
+) -> Iterator[Fault]:
+    """Codes that no row in force of the tables has that their column refers to."""
+    for column in table.columns.values():
+        parents = column.parent.split("|") if column.parent else []
+        known = {parent for parent in parents if parent not in (*tables, _SOURCE, _RULES)}
+        for parent in set(parents) & set(tables):
+            known |= {as_written(row[tables[parent].key[0]]) for _, row in in_force[parent]}
+        if _SOURCE in parents:
+            known |= source_names()
+        if _RULES in parents:
+            known |= words_known(root)
+        for place, row in rows if parents else ():
+            text = as_written(row[column.name])
+            for code in text.translate(_JOINTS).split() if _SOURCE in parents else [text] if text else []:
+                if code not in known:
+                    yield fault(
+                        "unknown",
+                        table.name,
+                        place.file,
+                        (place.line,),
+                        table.key_of(row),
+                        column=column.name,
+                        code=code,
+                        parents=" | ".join(parent for parent in parents if parent in (*tables, _SOURCE, _RULES)),
+                    )
+
+
+def _uncovered(table: PolicyTable, rows: Rows, tables: Tables, in_force: Mapping[str, Rows]) -> Iterator[Fault]:
+    """Rows of other tables that lack theirs here: an indicator its words, a band its steps for a kind of client."""
+    for said in table.asked.get("covers", ()):
+        cover: Mapping[str, Any] = {"table": said} if isinstance(said, str) else said
+        other = tables[cover["table"]]
+        shared = cover.get("as") or {part: part for part in other.key if part in table.columns}
+        fixed = {name: str(value) for name, value in cover.get("with", {}).items()}
+        for_all: dict[str, str] = cover.get("each", {})
+        kinds = list(
+            product(
+                *([code for code in table.columns[name].values if code != of_all] for name, of_all in for_all.items())
+            )
+        )
+        there = {tuple(as_written(row[name]) for name in (*shared, *fixed, *for_all)) for _, row in rows}
+        for place, row in _meant(in_force[other.name], cover, in_force):
+            wanted = (*(as_written(row[name]) for name in shared.values()), *fixed.values())
+            for kind in kinds:
+                if there.isdisjoint([(*wanted, *kind), (*wanted, *for_all.values())]):
+                    key = "|".join((*wanted, *kind))
+                    yield fault("uncovered", table.name, table.file, key=key, place=f"{place.file}:{place.line}")
+
+
+def _meant(rows: Rows, cover: Mapping[str, Any], in_force: Mapping[str, Rows]) -> Iterator[tuple[Place, Row]]:
+    """The rows that a cover speaks of: with a value in `has`, one of the codes of `only`, and no row in `unless`."""
+    table, _, shared = cover.get("unless", "").partition(".")
+    left_out = {row[shared] for _, row in in_force[table]} if table else set()
+    for place, row in rows:
+        is_meant = row[cover["has"]] is not None if "has" in cover else True
+        is_meant &= not table or row[shared] not in left_out
+        if is_meant and all(as_written(row[name]) in codes for name, codes in cover.get("only", {}).items()):
+            yield place, row

@@ -1,0 +1,120 @@
+"""nightdesk policy: check ends with 8 where something is wrong, diff says what differs; a night stops alike."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from nightdesk import policy as policies
+from nightdesk.cli import app
+from nightdesk.settings import sql_root
+
+
+@pytest.fixture
+def sql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of sql/, whose policy is the one that is read."""
+    root = shutil.copytree(sql_root(), tmp_path / "sql")
+    monkeypatch.setattr(policies, "sql_root", lambda: root)
+    return root
+
+
+def say(*words: str, **env: str) -> Result:
+    return CliRunner(env=env).invoke(app, list(words))
+
+
+def put(path: Path, before: str, after: str) -> None:
+    path.write_text(path.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ((), "未发现问题"),
+        (("--lang", "en"), "Nothing is wrong"),
+        (("--profile", "berka", "--lang", "en"), "Nothing is wrong"),
+    ],
+)
+def test_given_the_shipped_policy_when_checked_then_it_is_sound(words: tuple[str, ...], expected: str) -> None:
+    done = say("policy", "check", *words)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert expected in done.stdout
+
+
+def test_given_faults_when_checked_then_all_stand_in_a_table_in_both_languages_and_the_code_is_8(sql: Path) -> None:
+    put(sql / "policy" / "indicator.csv", "days,high,30,passed,90,passed", "days,high,91,passed,90,passed")
+    put(sql / "policy" / "special_contact.csv", "orange,3,", "orage,3,")
+    for lang, said in (
+        ("zh_CN", "amber_value（91）必须小于 red_value（90）"),
+        ("en", "91 must lie below red_value 90"),
+    ):
+        done = say("policy", "check", "--lang", lang)
+        assert done.exit_code == 8
+        assert said in done.stdout
+        assert "sql/policy/indicator.csv" in done.stdout
+        assert "sql/policy/special_contact.csv" in done.stdout
+    done = say("policy", "check", "--json", "--lang", "en")
+    found = json.loads(done.stdout)
+    assert (done.exit_code, found["profile"], len(found["faults"])) == (8, "contract", 2)
+    assert found["faults"][0] == {
+        "kind": "crossed",
+        "table": "indicator",
+        "file": "sql/policy/indicator.csv",
+        "lines": [2],
+        "key": "E03",
+        "since": None,
+        "text": "amber_value 91 must lie below red_value 90",
+    }
+
+
+def test_given_rows_that_cannot_be_read_when_checked_then_it_is_said_that_more_may_show(sql: Path) -> None:
+    put(sql / "policy" / "capacity.csv", "rm,20,", "rm,0,")
+    done = say("policy", "check", "--lang", "en")
+    assert done.exit_code == 8
+    assert "must be at least 1" in done.stdout
+    assert "mend them and check again" in done.stderr
+
+
+def test_given_a_fault_when_a_night_is_asked_for_then_it_stops_before_anything_is_written(
+    sql: Path, tmp_path: Path
+) -> None:
+    put(sql / "policy" / "indicator.csv", "days,high,30,passed,90,passed", "days,high,91,passed,90,passed")
+    done = say("night", "--date", "2026-03-31", NIGHTDESK_HOME=str(tmp_path / "home"), NIGHTDESK_PROFILE="contract")
+    assert (done.exit_code, done.stdout) == (8, "")
+    assert "sql/policy/indicator.csv, line 2, E03: amber_value 91 must lie below red_value 90" in done.stderr
+    assert not (tmp_path / "home").exists()
+
+
+def test_given_two_dates_when_compared_then_what_differs_is_told_or_that_nothing_does(sql: Path) -> None:
+    put(
+        sql / "policy" / "capacity.csv",
+        "rm,20,1900-01-01,,",
+        "rm,25,2026-01-01,,risk,more hands\nrm,20,1900-01-01,2025-12-31,",
+    )
+    dates = ("--from", "2025-12-31", "--to", "2026-01-01")
+    shown = say("policy", "diff", *dates, "--lang", "en")
+    assert shown.exit_code == 0
+    assert [word in shown.stdout for word in ("capacity", "max_tasks_per_day", "20", "25", "more hands")] == [True] * 5
+    found = json.loads(say("policy", "diff", *dates, "--json").stdout)
+    assert (found["from"], found["to"]) == ("2025-12-31", "2026-01-01")
+    assert found["differences"][0] == {
+        "table": "capacity",
+        "key": "rm",
+        "column": "max_tasks_per_day",
+        "before": "20",
+        "after": "25",
+        "reason": "more hands",
+        "owner": "risk",
+        "file": "sql/policy/capacity.csv",
+        "line": 2,
+    }
+    same = say("policy", "diff", "--from", "2026-01-01", "--to", "2026-02-01")
+    assert (same.exit_code, same.stdout.strip()) == (0, "2026-01-01 与 2026-02-01 之间，生效的各行没有差异")
+    none = say("policy", "diff", "--from", "2026-01-01", "--to", "2026-02-01", "--json")
+    assert json.loads(none.stdout)["differences"] == []
+
+
+def test_given_a_date_or_a_profile_that_is_none_then_the_command_says_so() -> None:
+    assert say("policy", "diff", "--from", "soon", "--to", "2026-01-01").exit_code == 2
+    assert say("policy", "check", "--profile", "nope").exit_code == 3

@@ -1,0 +1,308 @@
+"""Each kind of fault is found, once, by its file and line; what is shipped has none; a night judges alike."""
+
+import csv
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nightdesk.errors import PolicyError
+from nightdesk.policy import policy_faults, policy_version
+from nightdesk.render.catalogue import LANGUAGES, catalogue
+from nightdesk.settings import sql_root
+
+Damage = Callable[[str, str, str], None]
+DAY = datetime.date(2026, 3, 31)
+PROFILES = sorted(path.name for path in (sql_root() / "extract").iterdir() if path.is_dir())
+ALWAYS = "1900-01-01,,"
+
+#: the file, what stands there, what is put there, and what is found: kind, lines, key
+FAULTS = {
+    # single rows
+    "a header": ("capacity.csv", "role,max", "rolle,max", [("header", (1,), "")]),
+    "a cell too few": ("capacity.csv", "rm,20,", "rm,", [("cells", (2,), "")]),
+    "an empty cell": ("capacity.csv", "rm,20,", "rm,,", [("empty", (2,), "max_tasks_per_day = ''")]),
+    "no date": (
+        "capacity.csv",
+        f"rm,20,{ALWAYS}",
+        "rm,20,1900-13-01,,",
+        [("no_date", (2,), "valid_from = '1900-13-01'")],
+    ),
+    "no number": ("capacity.csv", "rm,20,", "rm,NaN,", [("no_number", (2,), "max_tasks_per_day = 'NaN'")]),
+    "a colour that is none": (
+        "arrears_colour.csv",
+        "1-7,amber",
+        "1-7,yellow",
+        [("not_listed", (2,), "min_colour = 'yellow'")],
+    ),
+    "two cells, both told": (
+        "cadence.csv",
+        "core,1,1,1,15",
+        "core,4,1,0,15",
+        [("too_high", (4,), "slot = '4'"), ("too_low", (4,), "from_day = '0'")],
+    ),
+    "an end before its beginning": (
+        "capacity.csv",
+        f"rm,20,{ALWAYS}",
+        "rm,20,2026-01-02,2026-01-01,",
+        [("reversed", (2,), "rm")],
+    ),
+    "two rows of one key": (
+        "capacity.csv",
+        "",
+        "rm,25,2026-01-01,,a,b\n",
+        [("overlap", (2, 5), "rm")],
+    ),
+    "rows that meet on one day": (
+        "capacity.csv",
+        f"rm,20,{ALWAYS}",
+        "rm,25,2026-01-01,,a,b\nrm,20,1900-01-01,2026-01-01,",
+        [("overlap", (2, 3), "rm")],
+    ),
+    "a file of no table": ("indicators.csv", "", "indicator\n", [("no_table", (), "")]),
+    # gaps
+    "a setting without its row": ("task_setting.csv", "must_do_cards,5,", "", [("gap", (), "must_do_cards")]),
+    "a setting that two files ask for, without its row": (
+        "arrears_setting.csv",
+        "technical_days,7,",
+        "",
+        [("gap", (), "technical_days")],
+    ),
+    "a setting that ended": (
+        "task_setting.csv",
+        f"must_do_cards,5,{ALWAYS}",
+        "must_do_cards,5,1900-01-01,2025-12-31,",
+        [("gap", (2,), "must_do_cards")],
+    ),
+    "a setting of the checks without its row": (
+        "check.csv",
+        "taken_back_max_pct,,5",
+        "",
+        [("gap", (), "taken_back_max_pct")],
+    ),
+    "a setting by another name": (
+        "task_setting.csv",
+        "must_do_cards",
+        "must_do_card",
+        [("gap", (), "must_do_cards"), ("unread", (2,), "must_do_card")],
+    ),
+    "a code of a list without its row": ("contact_channel.csv", "video,true", "", [("gap", (), "video")]),
+    # codes
+    "a group that is none": ("indicator.csv", "E03,E,", "E03,Z,", [("unknown", (2,), "E03")]),
+    "an indicator that is none": ("indicator_amount.csv", "T01,CNY", "T99,CNY", [("unknown", (2,), "T99")]),
+    "a class that is none": (
+        "five_class_floor.csv",
+        "overdue,0,special_mention",
+        "overdue,0,odd",
+        [("unknown", (2,), "overdue")],
+    ),
+    "a column that the contract lacks": (
+        "indicator.csv",
+        "esap_action.done_on;",
+        "esap_action.done;",
+        [("unknown", (2,), "E03")],
+    ),
+    "a table that the contract lacks": (
+        "check.csv",
+        "data_age_days,fx_rate",
+        "data_age_days,fx",
+        [("unknown", (10,), "data_age_days|fx")],
+    ),
+    "a code that is neither colour nor tier": (
+        "rank_value.csv",
+        "tier,core",
+        "tier,gold",
+        [("unknown", (7,), "tier|gold"), ("uncovered", (), "core|tier")],
+    ),
+    # what another table needs here
+    "an event that no rule names": (
+        "special_contact.csv",
+        "tier_attention",
+        "tier_atention",
+        [("unknown", (8,), "tier_atention")],
+    ),
+    "words of an indicator": ("indicator_text.csv", "P02,", "", [("uncovered", (), "P02")]),
+    "words of a floor": ("five_class_floor_text.csv", "recovering,", "", [("uncovered", (), "recovering")]),
+    "days in which a colour is handled": ("special_contact.csv", "orange,3", "", [("uncovered", (), "orange")]),
+    # counterparts
+    "amber without when": ("indicator.csv", "days,high,30,passed,90", "days,high,30,,90", [("alone", (2,), "E03")]),
+    "red without when": ("indicator.csv", "30,passed,90,passed", "30,passed,90,", [("alone", (2,), "E03")]),
+    "red without amber": ("indicator.csv", "30,passed,90,passed", ",,90,passed", [("alone", (2,), "E03")]),
+    "hard without red": ("indicator.csv", "1,reached,30,passed,90", "1,reached,,,90", [("alone", (9,), "P01")]),
+    "a count without its families": (
+        "colour.csv",
+        "amber,3,25,,,8,2,2",
+        "amber,3,25,,,8,2,",
+        [("alone", (4,), "amber")],
+    ),
+    "half an observation": (
+        "five_class_floor.csv",
+        "substandard,183,2",
+        "substandard,183,",
+        [("alone", (6,), "recovering")],
+    ),
+    # amber and red
+    "amber beyond red": ("indicator.csv", "30,passed,90,passed", "91,passed,90,passed", [("crossed", (2,), "E03")]),
+    "amber at red": ("indicator.csv", "30,passed,90,passed", "90,passed,90,passed", [("crossed", (2,), "E03")]),
+    "amber beyond red where low is bad": (
+        "indicator.csv",
+        "60,reached,0,passed",
+        "60,reached,61,passed",
+        [("crossed_down", (7,), "J15")],
+    ),
+    "amber at red where low is bad": (
+        "indicator.csv",
+        "60,reached,0,passed",
+        "60,reached,60,passed",
+        [("crossed_down", (7,), "J15")],
+    ),
+    "red beyond hard": (
+        "indicator.csv",
+        "1,reached,30,passed,90",
+        "1,reached,30,passed,30",
+        [("crossed", (9,), "P01")],
+    ),
+    "amber beyond red among settings": (
+        "signal_setting.csv",
+        "noise_amber_spreads,2",
+        "noise_amber_spreads,3",
+        [("crossed", (8, 9), "")],
+    ),
+    "amber beyond red among settings, once": (
+        "check.csv",
+        "volume_low_pct,,50",
+        "volume_low_pct,,200",
+        [("crossed", (7, 8), "")],
+    ),
+    "the low line of a table beyond its high one": (
+        "check.csv",
+        "",
+        f"volume_low_pct,txn,201,{ALWAYS}a,b\n",
+        [("crossed", (8, 25), "txn")],
+    ),
+    "a lighter colour for longer arrears": (
+        "arrears_colour.csv",
+        "31-90,red",
+        "31-90,amber",
+        [("falling", (4,), "P01|31")],
+    ),
+    "a lower score for a worse colour": ("colour.csv", "red,5,60", "red,5,44", [("falling", (2,), "red")]),
+    "a wider share for a higher tier": (
+        "tier.csv",
+        "strategic,4,1,",
+        "strategic,4,6,",
+        [("falling", (2,), "strategic")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "before", "after", "expected"), FAULTS.values(), ids=list(FAULTS))
+def test_given_a_fault_when_judged_then_it_is_found_with_its_place_and_a_night_stops_at_it(
+    damage: Damage, name: str, before: str, after: str, expected: list[tuple[str, tuple[int, ...], str]]
+) -> None:
+    damage(name, before, after)
+    found = policy_faults()
+    assert [(one.kind, one.lines, one.key) for one in found] == expected
+    assert {one.file for one in found} == {f"sql/policy/{name}"}
+    for language in LANGUAGES:
+        assert all("{" not in one.says(catalogue(language)) for one in found)
+    with pytest.raises(PolicyError) as stopped:
+        policy_version(DAY)
+    assert stopped.value.what.startswith(found[0].place)
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_given_what_is_shipped_when_judged_then_nothing_is_wrong_on_any_day(profile: str) -> None:
+    assert policy_faults(profile) == []
+
+
+def test_given_a_gap_between_two_rows_of_a_setting_then_only_the_nights_within_it_stop(damage: Damage) -> None:
+    damage(
+        "task_setting.csv",
+        f"must_do_cards,5,{ALWAYS}",
+        "must_do_cards,6,2026-02-01,,a,b\nmust_do_cards,5,1900-01-01,2025-12-31,",
+    )
+    gap = policy_faults()
+    assert [(one.kind, one.lines, one.since) for one in gap] == [("gap", (2, 3), datetime.date(2026, 1, 1))]
+    for month, is_sound in ((12, True), (1, False), (2, True)):
+        day = datetime.date(2025 if month == 12 else 2026, month, 31 if month != 2 else 1)
+        assert (policy_faults(day=day) == []) is is_sound
+
+
+def test_given_a_fault_that_is_yet_to_come_then_the_check_tells_from_when_and_tonight_goes_on(damage: Damage) -> None:
+    damage(
+        "indicator_amount.csv",
+        f"T01,CNY,,1000000,{ALWAYS}",
+        "T01,CNY,2,1,2027-01-01,,a,b\nT01,CNY,,1,1900-01-01,2026-12-31,",
+    )
+    assert [(one.kind, one.since) for one in policy_faults()] == [("crossed", datetime.date(2027, 1, 1))]
+    assert policy_version(DAY)
+
+
+def test_given_an_own_row_of_a_profile_then_its_file_is_named_and_the_baseline_is_sound(damage: Damage) -> None:
+    damage("berka/indicator.csv", "high,25,reached,40", "high,45,reached,40")
+    assert [(one.kind, one.place) for one in policy_faults("berka")] == [
+        ("crossed", "sql/policy/berka/indicator.csv, line 2")
+    ]
+    assert policy_faults() == []
+    with pytest.raises(
+        PolicyError,
+        match=r"berka/indicator\.csv, line 2, T02: amber_value 45 must lie below red_value 40 on 2026-03-31",
+    ):
+        policy_version(DAY, "berka")
+
+
+def test_given_a_baseline_row_that_a_profile_keeps_then_the_baselines_file_is_named(damage: Damage) -> None:
+    damage("indicator.csv", "30,passed,90,passed", "91,passed,90,passed")
+    assert [one.place for one in policy_faults("berka")] == ["sql/policy/indicator.csv, line 2"]
+
+
+def test_given_an_own_row_that_begins_later_then_the_setting_has_a_gap_before_it(damage: Damage) -> None:
+    damage("berka/task_setting.csv", f"20000,{ALWAYS}", "20000,1994-01-01,,")
+    (gap,) = policy_faults("berka")
+    assert (gap.kind, gap.place, gap.since) == ("gap", "sql/policy/berka/task_setting.csv, line 2", None)
+
+
+def test_given_an_own_file_of_no_table_then_it_is_named_and_other_profiles_are_sound(damage: Damage) -> None:
+    damage("berka/indicater.csv", "", "indicator\n")
+    assert [(one.kind, one.file) for one in policy_faults("berka")] == [("no_table", "sql/policy/berka/indicater.csv")]
+    assert policy_faults() == []
+
+
+STEPS = """
+step:
+  key: [indicator, band, applies_to]
+  columns: {indicator: text! -> indicator, band: text!, applies_to: enum! company person any}
+  covers:
+    - {table: indicator, with: {band: red}, each: {applies_to: any}, has: red_value, unless: arrears_colour.indicator}
+    - {table: arrears_colour, as: {indicator: indicator, band: band}, each: {applies_to: any}}
+"""
+
+
+@pytest.fixture
+def steps(sql: Path, damage: Damage) -> list[str]:
+    """A table of steps, and the rows with which each band has one for everybody."""
+    damage("schema.yaml", "", STEPS)
+    with (sql / "policy" / "indicator.csv").open(encoding="utf-8", newline="") as file:
+        red = [row["indicator"] for row in csv.DictReader(file) if row["red_value"]]
+    damage("step.csv", "", "indicator,band,applies_to,valid_from,valid_to,owner,reason\n")
+    bands = [f"{code},red" for code in red if code != "P01"] + [f"P01,{band}" for band in ("1-7", "8-30", "31-90")]
+    return [f"{band},any,{ALWAYS}a,b\n" for band in [*bands, "P01,over_90"]]
+
+
+def test_given_a_step_of_each_band_then_nothing_is_wrong(damage: Damage, steps: list[str]) -> None:
+    damage("step.csv", "", "".join(steps))
+    assert policy_faults() == []
+
+
+def test_given_bands_without_a_step_or_for_one_kind_of_client_alone_then_each_that_lacks_one_is_told(
+    damage: Damage, steps: list[str]
+) -> None:
+    there = [row.replace(",any,", ",person,") if row.startswith("T04") else row for row in steps]
+    damage("step.csv", "", "".join(row for row in there if not row.startswith("P01,over_90")))
+    assert [one.key for one in policy_faults()] == [
+        "T04|red|company",
+        "P01|over_90|company",
+        "P01|over_90|person",
+    ]
