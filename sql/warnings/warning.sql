@@ -58,6 +58,10 @@ unseen as (
 blind as (
     select client_id from unseen
     union
+    -- nor is it known to be well of whom it is not known whether anything is at risk
+    select client_id from no_credit
+    where not is_known
+    union
     select reading.client_id
     from warnings_verdict.reading as reading
     inner join policy.indicator on reading.indicator = indicator.indicator
@@ -106,7 +110,7 @@ missing_part as (
         no_credit.client_id,
         supplied.table_name as token
     from no_credit
-    inner join supplied on supplied.table_name in ('guarantee', 'offbalance') and not supplied.is_supplied
+    inner join supplied on no_credit.is_known and supplied.table_name in ('guarantee', 'offbalance') and not supplied.is_supplied
 ),
 
 missing as (
@@ -127,6 +131,7 @@ unknown as (
                 coverage.not_assessed,
                 case when client_floor.is_withheld then 'floor' end,
                 withheld.withheld,
+                case when not no_credit.is_known then 'credit' end,
                 -- 0 of 0 says why
                 case
                     when coalesce(coverage.applicable_count, 0) = 0 and withheld.client_id is null
@@ -139,6 +144,7 @@ unknown as (
     left join coverage on client.client_id = coverage.client_id
     left join client_floor on client.client_id = client_floor.client_id
     left join withheld on client.client_id = withheld.client_id
+    left join no_credit on client.client_id = no_credit.client_id
 ),
 
 ranked as (
@@ -155,7 +161,7 @@ ranked as (
         client_floor.floor_reason,
         blind.client_id is not null as is_blind,
         unseen.client_id is not null as is_unseen,
-        no_credit.client_id is not null as is_no_credit,
+        coalesce(no_credit.is_known, false) as is_no_credit,
         greatest(coalesce(client_colour.rank, 0), coalesce(client_floor.least_rank, 0)) as rank,
         greatest(coalesce(client_colour.base_rank, 0), coalesce(client_floor.least_rank, 0)) as base_rank
     from client

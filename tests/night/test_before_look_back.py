@@ -69,7 +69,7 @@ def test_given_old_rows_without_known_at_then_each_is_named_once_and_its_client_
     assert withheld == [("T-old", "C10", str(days_back(1))), ("T-under", "C10", str(days_back(1)))]
     warnings = csv.DictReader(io.StringIO(export(settings, "warning", days_back(1), "csv", None)))
     colours = {row["client_id"]: (row["colour"], row["not_assessed"]) for row in warnings}
-    assert colours["C10"][0] == "not_assessed"
+    assert colours["C10"][0] == "no_credit", "nothing is at risk; what could not be judged is named beside it"
     assert "quarantine:txn" in colours["C10"][1]
     named = [row["row_key"] for row in twin(found, settings)["quarantine"] if row["rule"] == RULE]
     assert len(named) == 2

@@ -81,9 +81,9 @@ def one(bank: Bank, table: str, **key: Any) -> dict[str, Any]:
 def before() -> Bank:
     """The bank of the eve: what is bad tomorrow has fired today, where an indicator reads it."""
     bank = ten_clients()
-    for number, model in ((11, "01"), (12, "01"), (13, "07"), (14, "01"), (15, "01"), (16, "01"), (17, "07")):
+    for number, model in ((11, "01"), (12, "01"), (13, "07"), (14, "07"), (15, "07"), (16, "07"), (17, "07")):
         clone(bank, model, number)
-    for number, model in ((18, "07"), (19, "07"), (20, "01")):
+    for number, model in ((18, "07"), (19, "07"), (20, "07")):
         clone(bank, model, number)
     for number, branch in (("01", "B1"), ("09", "B2"), ("10", "B2"), ("11", "B1"), ("12", "B1")):
         papers(bank, number, branch)

@@ -83,7 +83,7 @@ def test_given_an_optional_cell_that_cannot_be_read_then_it_costs_the_cell_and_w
         loan["accelerated_on"] = "0000-00-00" if loan["loan_id"] == "L07" else None
     run_night(settings, D, source=write_sqlite(bank, tmp_path / "bank.db"))
     found = colours(settings)
-    assert (found["C04"], found["C01"], found["C07"]) == ("red", "green", "not_assessed")
+    assert (found["C04"], found["C01"], found["C07"]) == ("red", "no_credit", "not_assessed")
     held = {
         (line["client_id"], line["table_name"], line["column_name"], line["reason"])
         for line in rows(settings, "withheld")
@@ -111,16 +111,16 @@ def test_given_an_account_whose_balances_stop_while_others_come_then_its_client_
         {"account_id": account["account_id"], "business_date": days_back(n), "eod_balance": 900_000.0}
         for account in bank["account"]
         for n in range(21)
-        if account["account_id"] != "A01" or n > 7
+        if account["account_id"] != "A07" or n > 7
     ]
     run_night(settings, D, source=write_sqlite(bank, tmp_path / "bank.db"))
     [held] = rows(settings, "withheld")
-    assert (held["client_id"], held["reason"], held["row_key"]) == ("C01", "stopped", f"A01|{days_back(8)}")
-    [warning] = rows(settings, "warning", "C01")
+    assert (held["client_id"], held["reason"], held["row_key"]) == ("C07", "stopped", f"A07|{days_back(8)}")
+    [warning] = rows(settings, "warning", "C07")
     assert warning["colour"] == "not_assessed"
     assert {"T01", "T07", "stopped:balance"} <= set(warning["not_assessed"].split(","))
-    assert not any("stopped" in row["not_assessed"] for row in rows(settings, "warning") if row["client_id"] != "C01")
-    text = (settings.out / str(D) / "branch" / "B1" / "list.txt").read_text(encoding="utf-8")
+    assert not any("stopped" in row["not_assessed"] for row in rows(settings, "warning") if row["client_id"] != "C07")
+    text = (settings.out / str(D) / "branch" / "B2" / "list.txt").read_text(encoding="utf-8")
     assert "以往每日都有、近日不再提供" in text
 
 
@@ -145,7 +145,7 @@ def test_given_a_client_red_by_its_booked_class_alone_when_that_is_lost_then_it_
     assert ("floor" in named, "unreadable_cell:loan.asset_class" in named) == (True, not is_gone)
     assert ("loan.asset_class" in warning["not_supplied"].split(",")) == is_gone
     assert colours(settings)["C08"] == ("not_assessed" if is_gone else "green")
-    assert {colours(settings)[client] for client in ("C09", "C10")} == {"green"}, "clients without a loan"
+    assert {colours(settings)[client] for client in ("C09", "C10")} == {"no_credit"}, "clients without a loan"
     text = (settings.out / str(D) / "branch" / "B2" / "list.txt").read_text(encoding="utf-8")
     [line] = [line for line in text.splitlines() if "C07 (missing" in line]
     assert "Five-class floor" in line

@@ -21,6 +21,7 @@ from nightdesk.render.missing import missing_word
         ("txn.is_returned", "交易流水的退票标志", "transactions: returned flag"),
         ("loan.moon_phase", "贷款的moon phase", "loans: moon phase"),
         ("no_indicator_applies", "无可供评估的数据", "nothing supplied that an indicator could judge"),
+        ("credit", "是否有授信不明", "whether it has credit"),
         ("quarantine:instalment", "还款计划（未通过校验）", "instalments (failed a check)"),
         ("vanished:loan", "贷款（昨夜有、今夜没有）", "loans (there last night, not tonight)"),
         ("unreadable_cell:loan.rate_pct", "贷款的利率（该栏无法读取）", "loans: interest rate (unreadable)"),

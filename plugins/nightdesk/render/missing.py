@@ -18,8 +18,8 @@ def missing_word(token: str, notes: Notes, t: Catalogue) -> str:
         if cause in ("quarantine", "vanished", "stopped", "unreadable_cell"):
             return t("missing.held_back", what=missing_word(about, notes, t), reason=t.label("withheld_reason", cause))
         return t("missing.of", what=missing_word(cause, notes, t), of=cut(about))
-    if cause == "no_indicator_applies":
-        return t("list.no_indicator_applies")
+    if cause in ("credit", "no_indicator_applies"):
+        return t(f"list.unknown_cause.{cause}")
     if cause == "floor":
         return t("column.floor_class")
     return notes.indicator(cause, t.language) if cause in notes.indicator_names else table_word(cause, t)

@@ -23,6 +23,7 @@ standing as (
 
 no_credit as (
     select * from warnings_verdict.no_credit
+    where is_known
 ),
 
 reading as (

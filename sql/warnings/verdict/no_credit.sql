@@ -1,5 +1,6 @@
--- one row per client that is known to have no money of the bank at risk, nor has its group: it has no colour to give
+-- one row per client of which no money of the bank is seen at risk, nor of its group: it has no colour to give
 -- Owed, committed, overdrawn, guaranteed or financed as a project: each is credit, and what cannot be counted may be.
+-- `is_known` is false where a row that is kept back may say otherwise: then it is not assessed.
 with
 client as (
     select
@@ -77,8 +78,6 @@ own as (
     select client_id from guarantor
     union
     select client_id from project
-    union
-    select client_id from withheld
 ),
 
 group_at_risk as (
@@ -88,11 +87,26 @@ group_at_risk as (
     where client.group_id is not null
 ),
 
+group_withheld as (
+    select distinct client.group_id
+    from client
+    inner join withheld on client.client_id = withheld.client_id
+    where client.group_id is not null
+),
+
+held_back as (
+    select distinct client_id from withheld
+),
+
 no_credit as (
-    select client.client_id
+    select
+        client.client_id,
+        held_back.client_id is null and group_withheld.group_id is null as is_known
     from client
     left join own on client.client_id = own.client_id
     left join group_at_risk on client.group_id = group_at_risk.group_id
+    left join held_back on client.client_id = held_back.client_id
+    left join group_withheld on client.group_id = group_withheld.group_id
     where own.client_id is null and group_at_risk.group_id is null
 )
 
