@@ -89,8 +89,8 @@ FAULTS = {
     ),
     "a code of a list without its row": ("contact_channel.csv", "video,true", "", [("gap", (), "video")]),
     # codes
-    "a group that is none": ("indicator.csv", "E03,E,", "E03,Z,", [("unknown", (2,), "E03")]),
-    "an indicator that is none": ("indicator_amount.csv", "T01,CNY", "T99,CNY", [("unknown", (2,), "T99")]),
+    "a group that is none": ("indicator.csv", "E03,E,", "E03,Z,", [("unknown", (3,), "E03")]),
+    "an indicator that is none": ("indicator_amount.csv", "T01,CNY", "T99,CNY", [("unknown", (3,), "T99")]),
     "a class that is none": (
         "five_class_floor.csv",
         "overdue,0,special_mention",
@@ -101,7 +101,7 @@ FAULTS = {
         "indicator.csv",
         "esap_action.done_on;",
         "esap_action.done;",
-        [("unknown", (2,), "E03")],
+        [("unknown", (3,), "E03")],
     ),
     "a table that the contract lacks": (
         "check.csv",
@@ -126,10 +126,10 @@ FAULTS = {
     "words of a floor": ("five_class_floor_text.csv", "recovering,", "", [("uncovered", (), "recovering")]),
     "days in which a colour is handled": ("special_contact.csv", "orange,3", "", [("uncovered", (), "orange")]),
     # counterparts
-    "amber without when": ("indicator.csv", "days,high,30,passed,90", "days,high,30,,90", [("alone", (2,), "E03")]),
-    "red without when": ("indicator.csv", "30,passed,90,passed", "30,passed,90,", [("alone", (2,), "E03")]),
-    "red without amber": ("indicator.csv", "30,passed,90,passed", ",,90,passed", [("alone", (2,), "E03")]),
-    "hard without red": ("indicator.csv", "1,reached,30,passed,90", "1,reached,,,90", [("alone", (9,), "P01")]),
+    "amber without when": ("indicator.csv", "days,high,30,passed,90", "days,high,30,,90", [("alone", (3,), "E03")]),
+    "red without when": ("indicator.csv", "30,passed,90,passed", "30,passed,90,", [("alone", (3,), "E03")]),
+    "red without amber": ("indicator.csv", "30,passed,90,passed", ",,90,passed", [("alone", (3,), "E03")]),
+    "hard without red": ("indicator.csv", "1,reached,30,passed,90", "1,reached,,,90", [("alone", (10,), "P01")]),
     "a count without its families": (
         "colour.csv",
         "amber,3,25,,,8,2,2",
@@ -143,25 +143,25 @@ FAULTS = {
         [("alone", (6,), "recovering")],
     ),
     # amber and red
-    "amber beyond red": ("indicator.csv", "30,passed,90,passed", "91,passed,90,passed", [("crossed", (2,), "E03")]),
-    "amber at red": ("indicator.csv", "30,passed,90,passed", "90,passed,90,passed", [("crossed", (2,), "E03")]),
+    "amber beyond red": ("indicator.csv", "30,passed,90,passed", "91,passed,90,passed", [("crossed", (3,), "E03")]),
+    "amber at red": ("indicator.csv", "30,passed,90,passed", "90,passed,90,passed", [("crossed", (3,), "E03")]),
     "amber beyond red where low is bad": (
         "indicator.csv",
         "60,reached,0,passed",
         "60,reached,61,passed",
-        [("crossed_down", (7,), "J15")],
+        [("crossed_down", (8,), "J15")],
     ),
     "amber at red where low is bad": (
         "indicator.csv",
         "60,reached,0,passed",
         "60,reached,60,passed",
-        [("crossed_down", (7,), "J15")],
+        [("crossed_down", (8,), "J15")],
     ),
     "red beyond hard": (
         "indicator.csv",
         "1,reached,30,passed,90",
         "1,reached,30,passed,30",
-        [("crossed", (9,), "P01")],
+        [("crossed", (10,), "P01")],
     ),
     "amber beyond red among settings": (
         "signal_setting.csv",
