@@ -56,12 +56,12 @@ def test_given_faults_when_checked_then_all_stand_in_a_table_in_both_languages_a
         assert "sql/policy/special_contact.csv" in done.stdout
     done = say("policy", "check", "--json", "--lang", "en")
     found = json.loads(done.stdout)
-    assert (done.exit_code, found["profile"], len(found["faults"])) == (8, "contract", 2)
+    assert (done.exit_code, found["profile"], len(found["faults"])) == (8, "contract", 3)
     assert found["faults"][0] == {
         "kind": "crossed",
         "table": "indicator",
         "file": "sql/policy/indicator.csv",
-        "lines": [2],
+        "lines": [3],
         "key": "E03",
         "since": None,
         "text": "amber_value 91 must lie below red_value 90",
@@ -82,7 +82,7 @@ def test_given_a_fault_when_a_night_is_asked_for_then_it_stops_before_anything_i
     put(sql / "policy" / "indicator.csv", "days,high,30,passed,90,passed", "days,high,91,passed,90,passed")
     done = say("night", "--date", "2026-03-31", NIGHTDESK_HOME=str(tmp_path / "home"), NIGHTDESK_PROFILE="contract")
     assert (done.exit_code, done.stdout) == (8, "")
-    assert "sql/policy/indicator.csv, line 2, E03: amber_value 91 must lie below red_value 90" in done.stderr
+    assert "sql/policy/indicator.csv, line 3, E03: amber_value 91 must lie below red_value 90" in done.stderr
     assert not (tmp_path / "home").exists()
 
 

@@ -56,7 +56,7 @@ def papers(bank: Bank, number: str, branch: str) -> None:
         "project": {"client_id": f"C{number}", "branch_id": branch, "name": "Dam"},
         "project_progress": {"as_of_date": days_back(20), "physical_pct": 100, "drawn_amt": 100},
         "covenant_test": {"covenant_id": f"K{number}", "name": "DSCR", "metric": "dscr", "test_date": days_back(60)},
-        "permit": {"permit_id": f"P{number}", "kind": "land", "expires_on": "2030-01-01"},
+        "permit": {"permit_id": f"P{number}", "kind": "discharge", "expires_on": "2030-01-01"},
         "esap_action": {"action_id": f"E{number}", "due_on": days_back(9), "done_on": days_back(10)},
     }
     rows["project"] |= {"debt_commit_amt": 100, "stage": "construction"}

@@ -121,7 +121,7 @@ def test_given_an_account_whose_balances_stop_while_others_come_then_its_client_
     assert {"T01", "T07", "stopped:balance"} <= set(warning["not_assessed"].split(","))
     assert not any("stopped" in row["not_assessed"] for row in rows(settings, "warning") if row["client_id"] != "C07")
     text = (settings.out / str(D) / "branch" / "B2" / "list.txt").read_text(encoding="utf-8")
-    assert "以往每日都有、近日不再提供" in text
+    assert "came every day, and no more while others do" in text
 
 
 @pytest.mark.parametrize("is_gone", [False, True])

@@ -255,7 +255,7 @@ def test_given_an_own_row_of_a_profile_then_its_file_is_named_and_the_baseline_i
 
 def test_given_a_baseline_row_that_a_profile_keeps_then_the_baselines_file_is_named(damage: Damage) -> None:
     damage("indicator.csv", "30,passed,90,passed", "91,passed,90,passed")
-    assert [one.place for one in policy_faults("berka")] == ["sql/policy/indicator.csv, line 2"]
+    assert [one.place for one in policy_faults("berka")] == ["sql/policy/indicator.csv, line 3"]
 
 
 def test_given_an_own_row_that_begins_later_then_the_setting_has_a_gap_before_it(damage: Damage) -> None:
