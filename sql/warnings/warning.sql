@@ -110,7 +110,8 @@ missing_part as (
         no_credit.client_id,
         supplied.table_name as token
     from no_credit
-    inner join supplied on no_credit.is_known and supplied.table_name in ('guarantee', 'offbalance') and not supplied.is_supplied
+    inner join supplied on supplied.table_name in ('guarantee', 'offbalance') and not supplied.is_supplied
+    where no_credit.is_known
 ),
 
 missing as (
