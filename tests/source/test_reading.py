@@ -147,6 +147,21 @@ def test_a_row_of_one_empty_cell_is_still_a_row(empty_database: str) -> None:
     assert [row["collateral_id"] for row in rows] == ["K1", None, "K2"]
 
 
+def test_rows_are_whole_where_blocks_meet_and_one_may_be_longer_than_a_block(
+    empty_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nightdesk.source.postgres._BLOCK", 64)
+    names = {f"B{n:02d}": f'a "name",\nof {n} lines\n' * n for n in range(1, 21)}
+    engine = create_engine(empty_database)
+    with engine.begin() as connection:
+        connection.execute(text("create table branch (branch_id text, name text)"))
+        rows = [{"key": key, "name": name} for key, name in names.items()]
+        connection.execute(text("insert into branch values (:key, :name)"), rows)
+    engine.dispose()
+    found = read(open_source(empty_database, "contract", SHANGHAI), "branch", FIRST)
+    assert {row["branch_id"]: row["name"] for row in found} == names
+
+
 def test_a_float_that_is_no_number_is_text_for_the_checks(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'bank.db'}"
     with create_engine(url).begin() as connection:
