@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -26,6 +27,8 @@ GIVEN_SCHEMAS = frozenset({"source", "policy", "night", "previous", "former", "h
 REBUILT = frozenset({"is_rebuilt"})
 ROLLED = frozenset({"is_rolled"})
 
+#: stands among a table's columns in columns.yaml: the key that its rows are exported by; without it they are not
+EXPORT_BY = "export_by"
 #: what fills the sentences of a table's columns of words: a model gives it, and it is not kept
 FIGURES = "figures"
 
@@ -58,18 +61,35 @@ class Model:
 
 def declared_columns(layer: str) -> dict[str, dict[str, str]]:
     """Declared column types of a layer's kept tables, from sql/<layer>/columns.yaml: what their batches have."""
-    return _declared(layer)[1]
+    return _declared(layer).kept
+
+
+def export_keys(layer: str) -> dict[str, tuple[str, ...]]:
+    """The layer's tables that are published for others, each with the key that its rows are sorted by."""
+    return _declared(layer).export_keys
+
+
+@dataclass(frozen=True)
+class _Declared:
+    """What a layer's models give, what is kept of it, and what of that is exported."""
+
+    given: dict[str, dict[str, str]]
+    kept: dict[str, dict[str, str]]
+    export_keys: dict[str, tuple[str, ...]]
 
 
 @cache
-def _declared(layer: str) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
-    """What the layer's models give, and what is kept of it."""
+def _declared(layer: str) -> _Declared:
     path = sql_root() / layer / "columns.yaml"
-    given: dict[str, dict[str, str]] = read_yaml(path) if path.exists() else {}
+    tables: dict[str, dict[str, Any]] = read_yaml(path) if path.exists() else {}
+    keys = {table: tuple(columns[EXPORT_BY]) for table, columns in tables.items() if EXPORT_BY in columns}
+    given = {
+        table: {name: kind for name, kind in columns.items() if name != EXPORT_BY} for table, columns in tables.items()
+    }
     kept = {
         table: {name: kind for name, kind in columns.items() if name != FIGURES} for table, columns in given.items()
     }
-    return given, kept
+    return _Declared(given, kept, keys)
 
 
 @cache
@@ -98,8 +118,7 @@ def read_models(root: Path, structure: frozenset[str] = REBUILT) -> dict[str, Mo
     that names both files where one would still stand for the other: two tables of one `schema.name` (`a/b_c` and
     `a_b/c` join into one schema), or two kept tables of one name, which `previous.name` could not tell apart.
     """
-    indicators = sorted(path.stem for path in (root / "warnings" / "indicator").glob("*.sql"))
-    given = {"indicators": indicators, **{name: name in structure for name in REBUILT | ROLLED}}
+    given = {**_gathered(root), **{name: name in structure for name in REBUILT | ROLLED}}
     found: dict[str, Model] = {}
     kept: dict[str, Path] = {}
     for layer in LAYERS:
@@ -108,7 +127,7 @@ def read_models(root: Path, structure: frozenset[str] = REBUILT) -> dict[str, Mo
             table = f"{schema}.{path.stem}"
             sql = _templates(root).get_template(path.relative_to(root).as_posix()).render(given)
             reads = frozenset(name.lower() for name in _READ.findall(_COMMENT.sub("", sql)))
-            columns = _declared(layer)[0].get(path.stem) if schema == layer else None
+            columns = _declared(layer).given.get(path.stem) if schema == layer else None
             if table in found:
                 raise _twice(found[table].path, path, root, table)
             model = Model(table, layer, path, sql, reads - {table}, columns)
@@ -120,6 +139,12 @@ def read_models(root: Path, structure: frozenset[str] = REBUILT) -> dict[str, Mo
                 kept[path.stem] = path
             found[table] = model
     return found
+
+
+def _gathered(root: Path) -> dict[str, list[str]]:
+    """The files whose rows one model gathers: it takes every one that lies in the folder."""
+    folders = {"indicators": root / "warnings" / "indicator", "candidates": root / "tasks" / "candidate"}
+    return {name: sorted(path.stem for path in folder.glob("*.sql")) for name, folder in folders.items()}
 
 
 def _schema(path: Path) -> str:

@@ -77,7 +77,8 @@ def _write(name: str, text: str) -> Callable[[Path], object]:
 @pytest.mark.parametrize(
     ("forget", "said"),
     [
-        (_write("tasks/candidate/birthday.sql", "select 1 as a"), "tasks_candidate.birthday is read by nothing"),
+        (_write("tasks/candidate/birthday.sql", "select 1 as a"), "kind.birthday is no word of zh_CN"),
+        (_write("tasks/contact/wish.sql", "select 1 as a"), "tasks_contact.wish is read by nothing"),
         (
             _write("tiers/promise_state.sql", "select 1 as a"),
             "tiers.promise_state is kept and not in sql/tiers/columns.yaml",
@@ -91,17 +92,19 @@ def _write(name: str, text: str) -> Callable[[Path], object]:
         (lambda root: (root / "policy" / "tier.csv").unlink(), "policy/tier.csv is not there"),
         (lambda root: (root / "esg" / "columns.yaml").unlink(), "sql/esg/columns.yaml is not there"),
     ],
-    ids=["a kind of task", "a state", "what a state goes on from", "a question", "a policy", "its rows", "a step"],
+    ids=[
+        "a kind of task",
+        "a step on the way",
+        "a state",
+        "what a state goes on from",
+        "a question",
+        "a policy",
+        "its rows",
+        "a step",
+    ],
 )
 def test_given_a_recipe_of_which_a_part_is_forgotten_then_it_is_told_by_name(
     copy: Path, forget: Callable[[Path], object], said: str
 ) -> None:
     forget(copy)
     assert said in forgotten(copy)
-
-
-def test_given_a_kind_of_task_without_a_word_when_looked_through_then_the_word_is_told(copy: Path) -> None:
-    listing = copy / "tasks" / "listing" / "candidate.sql"
-    listing.write_text(listing.read_text().replace("'warning', 'use_of", "'birthday', 'warning', 'use_of"))
-    (copy / "tasks" / "candidate" / "birthday.sql").write_text("select 1 as a")
-    assert forgotten(copy) == [f"kind.birthday is no word of {one}" for one in sorted(LANGUAGES)]

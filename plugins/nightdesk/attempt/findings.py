@@ -50,3 +50,9 @@ FINDINGS = {
     },
     "withheld": WITHHELD,
 }
+
+#: of these, what is exported, and the key that its rows are sorted by
+EXPORTED = {
+    "quarantine": ("table_name", "row_key", "rule"),
+    "withheld": ("table_name", "row_key", "column_name", "client_id", "project_id", "loan_id"),
+}

@@ -14,32 +14,19 @@ from typing import Any
 from sqlalchemy import Engine as Database
 
 from nightdesk.attempt.batches import find, view
-from nightdesk.attempt.findings import FINDINGS
+from nightdesk.attempt.findings import EXPORTED, FINDINGS
 from nightdesk.desk.pins import pins_of
 from nightdesk.desk.publication import Publication
 from nightdesk.engine import Engine, literal
-from nightdesk.models import declared_columns
+from nightdesk.models import declared_columns, export_keys
 from nightdesk.render.inert import escaped, inert
 from nightdesk.settings import Settings
+from nightdesk.steps import COMPUTED
 
 #: published tables: export name -> lake table and the key that rows are sorted by
 PUBLISHED: dict[str, tuple[str, tuple[str, ...]]] = {
-    "client_tier": ("tiers/client_tier", ("client_id",)),
-    "signal": ("warnings/signal", ("client_id", "indicator")),
-    "cleared": ("warnings/cleared", ("client_id", "indicator")),
-    "suspended": ("warnings/suspended", ("client_id", "indicator")),
-    "warning": ("warnings/warning", ("client_id",)),
-    "task": ("tasks/task", ("branch_id", "rank", "task_key")),
-    "playbook_task": ("tasks/playbook_task", ("branch_id", "client_id", "task_key", "step")),
-    "branch_summary": ("tasks/branch_summary", ("branch_id",)),
-    "project_review": ("esg/project_review", ("project_id",)),
-    "covenant": ("esg/covenant", ("project_id", "covenant_id")),
-    "incident": ("esg/incident", ("project_id", "incident_id")),
-    "action": ("esg/action", ("project_id", "action_id")),
-    "permit": ("esg/permit", ("project_id", "permit_id")),
-    "insurance": ("esg/insurance", ("project_id", "insurance_id")),
-    "quarantine": ("checks/quarantine", ("table_name", "row_key", "rule")),
-    "withheld": ("checks/withheld", ("table_name", "row_key", "column_name", "client_id", "project_id", "loan_id")),
+    **{name: (f"{layer}/{name}", key) for layer in COMPUTED for name, key in export_keys(layer).items()},
+    **{name: (f"checks/{name}", key) for name, key in EXPORTED.items()},
 }
 
 

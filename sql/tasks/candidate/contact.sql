@@ -1,8 +1,9 @@
 -- one row per client whose running contact window is not filled yet; a window that was missed is named in it
+{% import 'macros/candidate.sql' as candidate %}
 {% import 'macros/words.sql' as words %}
 with
 windows as (
-    select * from tasks_candidate.contact_window
+    select * from tasks_contact.slot_window
 ),
 
 client as (
@@ -47,7 +48,7 @@ judged as (
         done.client_id is null as is_open,
         coalesce(done.is_in_time, false) as is_in_time
     from asked
-    left join tasks_candidate.contact_done as done
+    left join tasks_contact.filled as done
         on
             asked.client_id = done.client_id
             and asked.period_start = done.period_start
@@ -88,6 +89,7 @@ listed as (
         running.subject,
         running.started_on,
         running.due_on,
+        {{ candidate.lacking('due_on', 'figures') }},
         task_text.reason_zh,
         task_text.reason_en,
         task_text.next_step_zh,

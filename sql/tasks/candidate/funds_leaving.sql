@@ -1,4 +1,5 @@
 -- one row per client without credit whose inflow or balance falls: funds leaving, told by the fall of the most money
+{% import 'macros/candidate.sql' as candidate %}
 {% import 'macros/words.sql' as words %}
 with
 setting as (
@@ -94,6 +95,7 @@ listed as (
         concerned.started_on as clock_from,
         special_contact.sla_days,
         concerned.indicator,
+        {{ candidate.lacking('clock_from', 'sla_days', 'indicator', 'figures') }},
         task_text.reason_zh,
         task_text.reason_en,
         task_text.next_step_zh,

@@ -1,4 +1,5 @@
 -- one row per client and repayment account that does not hold what falls due in the next days
+{% import 'macros/candidate.sql' as candidate %}
 {% import 'macros/words.sql' as words %}
 with
 setting as (
@@ -76,8 +77,10 @@ listed as (
         due.loan_id as subject,
         cast(due.first_due_date - due.notice_days * interval '1' day as date) as started_on,
         due.due_on,
+        true as is_deadline,
         due.loan_id,
         due.project_id,
+        {{ candidate.lacking('due_on', 'loan_id', 'project_id', 'figures', 'is_deadline') }},
         task_text.reason_zh,
         task_text.reason_en,
         task_text.next_step_zh,

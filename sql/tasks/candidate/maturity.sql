@@ -1,4 +1,5 @@
 -- one row per running loan that matures within the longest notice
+{% import 'macros/candidate.sql' as candidate %}
 {% import 'macros/words.sql' as words %}
 with
 notice as (
@@ -63,9 +64,11 @@ listed as (
         due.loan_id as subject,
         greatest(due.start_date, cast(due.maturity_date - due.first_notice * interval '1' day as date)) as started_on,
         coalesce(due.due_on, due.maturity_date) as due_on,
+        true as is_deadline,
         case when due.is_next_notice then 'worse' end as change,
         due.loan_id,
         due.project_id,
+        {{ candidate.lacking('due_on', 'change', 'loan_id', 'project_id', 'figures', 'is_deadline') }},
         task_text.reason_zh,
         task_text.reason_en,
         task_text.next_step_zh,

@@ -1,4 +1,5 @@
 -- one row per manual tier decision in force that ends soon
+{% import 'macros/candidate.sql' as candidate %}
 {% import 'macros/words.sql' as words %}
 with
 setting as (
@@ -34,6 +35,7 @@ listed as (
         ending.started_on as clock_from,
         special_contact.sla_days,
         ending.valid_to as latest_on,
+        {{ candidate.lacking('clock_from', 'sla_days', 'latest_on', 'figures') }},
         task_text.reason_zh,
         task_text.reason_en,
         task_text.next_step_zh,

@@ -1,4 +1,5 @@
 -- one row per client whose tier changed, or came under attention, within the last days
+{% import 'macros/candidate.sql' as candidate %}
 {% import 'macros/words.sql' as words %}
 with
 setting as (
@@ -107,6 +108,7 @@ listed as (
         told.started_on,
         told.started_on as clock_from,
         told.sla_days,
+        {{ candidate.lacking('clock_from', 'sla_days', 'figures') }},
         task_text.reason_zh,
         task_text.reason_en,
         task_text.next_step_zh,

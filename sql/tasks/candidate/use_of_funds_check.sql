@@ -1,4 +1,5 @@
 -- one row per client with a signal for risk alone: the branch reads that a check is due, never why
+{% import 'macros/candidate.sql' as candidate %}
 with
 signal as (
     select * from warnings.signal
@@ -21,6 +22,7 @@ listed as (
         started.started_on,
         started.started_on as clock_from,
         special_contact.sla_days,
+        {{ candidate.lacking('clock_from', 'sla_days') }},
         task_text.reason_zh,
         task_text.reason_en,
         task_text.next_step_zh,

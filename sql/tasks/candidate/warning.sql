@@ -1,4 +1,5 @@
 -- one row per signal that a branch may see and that colours its client; of signals of one event the gravest alone
+{% import 'macros/candidate.sql' as candidate %}
 with
 signal as (
     select * from warnings.signal
@@ -68,6 +69,9 @@ listed as (
         counted.loan_id,
         counted.project_id,
         counted.playbook,
+        {{ candidate.lacking(
+            'clock_from', 'sla_days', 'severity', 'is_hard', 'change', 'indicator', 'loan_id', 'project_id', 'playbook'
+        ) }},
         counted.reason_zh,
         counted.reason_en,
         playbook.next_step_zh,

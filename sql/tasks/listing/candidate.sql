@@ -1,36 +1,15 @@
 -- one row per thing to do, of every kind, with its key and its deadline
-{% set kinds = [
-    'warning', 'use_of_funds_check', 'funds_leaving', 'tier_change', 'contact', 'maturity', 'instalment_cover',
-    'override_expiry'
-] %}
-{% set has = {
-    'clock_from': ['warning', 'use_of_funds_check', 'funds_leaving', 'tier_change', 'override_expiry'],
-    'sla_days': ['warning', 'use_of_funds_check', 'funds_leaving', 'tier_change', 'override_expiry'],
-    'due_on': ['contact', 'maturity', 'instalment_cover'],
-    'latest_on': ['override_expiry'],
-    'severity': ['warning'],
-    'is_hard': ['warning'],
-    'change': ['warning', 'maturity'],
-    'indicator': ['warning', 'funds_leaving'],
-    'loan_id': ['warning', 'maturity', 'instalment_cover'],
-    'project_id': ['warning', 'maturity', 'instalment_cover'],
-    'playbook': ['warning'],
-    'figures': ['funds_leaving', 'tier_change', 'contact', 'maturity', 'instalment_cover', 'override_expiry'],
-} %}
-{% set types = {
-    'clock_from': 'date', 'sla_days': 'integer', 'due_on': 'date', 'latest_on': 'date', 'is_hard': 'boolean',
-    'figures': 'map (varchar, varchar)'
-} %}
+{% import 'macros/candidate.sql' as candidate %}
 with
 gathered as (
-    {% for kind in kinds %}
+    {% for kind in candidates %}
     select
         client_id,
         kind,
         subject,
         started_on,
-        {% for column, holders in has.items() %}
-        {{ '' if kind in holders else 'cast(null as ' ~ types.get(column, 'varchar') ~ ') as ' }}{{ column }},
+        {% for column in candidate.optional %}
+        {{ column }},
         {% endfor %}
         reason_zh,
         reason_en,
@@ -46,9 +25,7 @@ keyed as (
         gathered.*,
         substr(
             md5(client_id || '|' || kind || '|' || subject || '|' || cast(started_on as varchar)), 1, 12
-        ) as task_key,
-        -- a date in a contract or in the law waits for nobody
-        kind in ('maturity', 'instalment_cover') as is_deadline
+        ) as task_key
     from gathered
 ),
 
@@ -91,7 +68,7 @@ settled as (
         timed.next_step_en,
         timed.figures,
         timed.task_key,
-        timed.is_deadline,
+        coalesce(timed.is_deadline, false) as is_deadline,
         case
             when standing.sla_days >= timed.sla_days then least(standing.due_on, timed.asked_on)
             else timed.asked_on

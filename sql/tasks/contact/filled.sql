@@ -1,7 +1,7 @@
 -- one row per client and contact window that a fixed contact, or one special one, has filled, in time or late
 with
 windows as (
-    select * from tasks_candidate.contact_window
+    select * from tasks_contact.slot_window
 ),
 
 gap as (

@@ -1,0 +1,25 @@
+{# What a thing to do may have beside client_id, kind, subject, started_on and its words. Each file of tasks/candidate/
+   writes what it has and ends its select with {{ candidate.lacking('due_on', ...) }}: what is not named is null.
+   clock_from, sla_days: due so many working days later; due_on: due on that day, never later than latest_on;
+   is_deadline: a date in a contract or in the law, which waits for nobody. #}
+{% set optional = {
+    'clock_from': 'date',
+    'sla_days': 'integer',
+    'due_on': 'date',
+    'latest_on': 'date',
+    'is_deadline': 'boolean',
+    'severity': 'varchar',
+    'is_hard': 'boolean',
+    'change': 'varchar',
+    'indicator': 'varchar',
+    'loan_id': 'varchar',
+    'project_id': 'varchar',
+    'playbook': 'varchar',
+    'figures': 'map (varchar, varchar)',
+} %}
+
+{% macro lacking() -%}
+{%- for column, type in optional.items() if column not in varargs -%}
+{{ '' if loop.first else ',\n        ' }}cast(null as {{ type }}) as {{ column }}
+{%- endfor %}
+{%- endmacro %}
