@@ -1,9 +1,7 @@
 """Exports: the published tables and the ledger, for people and programs outside."""
 
 import datetime
-import os
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ from nightdesk.desk.tables import attempt, backfill, pointer, publication, step
 from nightdesk.errors import UsageError
 from nightdesk.reading import published
 from nightdesk.settings import Settings
+from nightdesk.whole_file import drafted
 
 #: everything that can be exported
 TABLES = (*published.PUBLISHED, "night", "step")
@@ -138,19 +137,13 @@ def export(
 def _into(out: Path | None, write: Callable[[Path | None], str | None]) -> str | None:
     if out is None:
         return write(None)
-    draft = out.with_name(f".{out.name}.{os.getpid()}")
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        draft.touch()
-        write(draft)
-        draft.replace(out)
+        with drafted(out) as draft:
+            write(draft)
     except OSError as error:
         raise UsageError(
             f"{out} cannot be written: {error.strerror or error}", "Name another file with --out."
         ) from None
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
     return None
 
 
