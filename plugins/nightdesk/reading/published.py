@@ -29,6 +29,7 @@ PUBLISHED: dict[str, tuple[str, tuple[str, ...]]] = {
     "cleared": ("warnings/cleared", ("client_id", "indicator")),
     "suspended": ("warnings/suspended", ("client_id", "indicator")),
     "warning": ("warnings/warning", ("client_id",)),
+    "loan_class": ("warnings/loan_class", ("loan_id",)),
     "task": ("tasks/task", ("branch_id", "rank", "task_key")),
     "playbook_task": ("tasks/playbook_task", ("branch_id", "client_id", "task_key", "step")),
     "branch_summary": ("tasks/branch_summary", ("branch_id",)),

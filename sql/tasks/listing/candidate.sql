@@ -1,21 +1,24 @@
 -- one row per thing to do, of every kind, with its key and its deadline
 {% set kinds = [
     'warning', 'use_of_funds_check', 'funds_leaving', 'tier_change', 'contact', 'maturity', 'instalment_cover',
-    'override_expiry'
+    'override_expiry', 'class_drift', 'class_forecast'
 ] %}
 {% set has = {
-    'clock_from': ['warning', 'use_of_funds_check', 'funds_leaving', 'tier_change', 'override_expiry'],
-    'sla_days': ['warning', 'use_of_funds_check', 'funds_leaving', 'tier_change', 'override_expiry'],
-    'due_on': ['contact', 'maturity', 'instalment_cover'],
+    'clock_from': ['warning', 'use_of_funds_check', 'funds_leaving', 'tier_change', 'override_expiry', 'class_drift'],
+    'sla_days': ['warning', 'use_of_funds_check', 'funds_leaving', 'tier_change', 'override_expiry', 'class_drift'],
+    'due_on': ['contact', 'maturity', 'instalment_cover', 'class_forecast'],
     'latest_on': ['override_expiry'],
     'severity': ['warning'],
     'is_hard': ['warning'],
     'change': ['warning', 'maturity'],
     'indicator': ['warning', 'funds_leaving'],
-    'loan_id': ['warning', 'maturity', 'instalment_cover'],
-    'project_id': ['warning', 'maturity', 'instalment_cover'],
+    'loan_id': ['warning', 'maturity', 'instalment_cover', 'class_drift', 'class_forecast'],
+    'project_id': ['warning', 'maturity', 'instalment_cover', 'class_drift', 'class_forecast'],
     'playbook': ['warning'],
-    'figures': ['funds_leaving', 'tier_change', 'contact', 'maturity', 'instalment_cover', 'override_expiry'],
+    'figures': [
+        'funds_leaving', 'tier_change', 'contact', 'maturity', 'instalment_cover', 'override_expiry', 'class_drift',
+        'class_forecast'
+    ],
 } %}
 {% set types = {
     'clock_from': 'date', 'sla_days': 'integer', 'due_on': 'date', 'latest_on': 'date', 'is_hard': 'boolean',
@@ -48,7 +51,7 @@ keyed as (
             md5(client_id || '|' || kind || '|' || subject || '|' || cast(started_on as varchar)), 1, 12
         ) as task_key,
         -- a date in a contract or in the law waits for nobody
-        kind in ('maturity', 'instalment_cover') as is_deadline
+        kind in ('maturity', 'instalment_cover', 'class_forecast') as is_deadline
     from gathered
 ),
 
