@@ -1,7 +1,7 @@
-{# The rules of the five classes (C.2), each written once for more than one world: as the night found it, and as the last
-   day of the quarter will find it if nothing, or this much, is paid until then. A world is made of cases: a case is one
-   loan (`case_id`, `loan_id`) on one `day`, with its runs of arrears (`episode`: case_id, loan_id, started_on, ended_on,
-   max_days). Tonight every loan is one case. #}
+{# The rules of the five classes (C.2), each written once for more than one world: as the night found it, and as the
+   last day of the quarter will find it if nothing, or this much, is paid until then. A world is made of cases: a case
+   is one loan (`case_id`, `loan_id`) on one `day`, with its runs of arrears (`episode`: case_id, loan_id, started_on,
+   ended_on, max_days). Tonight every loan is one case. #}
 
 {# Two steps, `<event>_repayment` and `<event>_proven`: for each row of the step `event`, by its `key` (case_id and
    another column), the last of so many repayment dates after its column `after`; `periods` is a column of the step
@@ -28,8 +28,8 @@
 )
 {%- endmacro %}
 
-{# Restructured loans: until when each case is observed, and whether restructured again or unpaid in that time. Takes the
-   steps `cases` and `episode`; ends with `observation`. #}
+{# Restructured loans: until when each case is observed, and whether restructured again or unpaid in that time. Takes
+   the steps `cases` and `episode`; ends with `observation`. #}
 {% macro observed(day) -%}
 rule as (
     select
@@ -403,8 +403,8 @@ own as (
 )
 {%- endmacro %}
 
-{# What the debtor's loans make of each other, and of all reasons the worst. Takes the steps `loan` and `own`, one case a
-   loan, and those of `classes`; ends with `worst_first` (place 1: the reason that counts) and `debtor`. #}
+{# What the debtor's loans make of each other, and of all reasons the worst. Takes the steps `loan` and `own`, one case
+   a loan, and those of `classes`; ends with `worst_first` (place 1: the reason that counts) and `debtor`. #}
 {% macro worst_reasons() -%}
 renewal as (
     select * from policy.renewal

@@ -71,8 +71,8 @@ passed_then as (
     inner join line on date_diff('day', oldest.due_on, class_day.forecast_on) = line.line_days + 1
 ),
 
--- for what leaves no trace the day of the forecast is early enough; for what does, the last day on which the line is not
--- yet passed, unpaid as it is; where that was tonight, the morning's day, before it ends
+-- for what leaves no trace the day of the forecast is early enough; for what does, the last day on which the line is
+-- not yet passed, unpaid as it is; where that was tonight, the morning's day, before it ends
 paid_on as (
     select
         passed.loan_id,
@@ -120,6 +120,7 @@ case_ahead as (
         cast(null as date) as through_on,
         cast(null as date) as pay_on,
         cast(0 as decimal(18, 2)) as pay_amt,
+        cast(0 as decimal(18, 2)) as balance_amt,
         cast(null as date) as first_due_on,
         cast(null as date) as last_due_on,
         false as is_in_full
@@ -132,6 +133,7 @@ case_ahead as (
         owed.through_on,
         owed.pay_on,
         cast(greatest(owed.principal_amt, owed.in_full_amt) + owed.interest_amt as decimal(18, 2)) as pay_amt,
+        cast(greatest(owed.principal_amt, owed.in_full_amt) as decimal(18, 2)) as balance_amt,
         owed.first_due_on,
         owed.last_due_on,
         owed.in_full_amt > 0 as is_in_full

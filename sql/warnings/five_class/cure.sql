@@ -1,5 +1,5 @@
--- one row per open loan that a payment keeps, by its own merits, out of the class of the forecast: the case
--- (warnings_five_class.case_ahead) of the least amount, of equal ones the latest
+-- one row per open loan that a payment keeps out of the class of the forecast, where it is so by its own merits: the
+-- case (warnings_five_class.case_ahead) of the least amount, of equal ones the latest
 with
 own_rank as (
     select
@@ -11,7 +11,7 @@ own_rank as (
 
 forecast as (
     select * from warnings_five_class.forecast
-    where is_known and own_rank > 0
+    where is_known and own_rank > 0 and own_rank = rank
 ),
 
 better as (

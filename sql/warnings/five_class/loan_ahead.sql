@@ -1,5 +1,5 @@
 -- one row per case (warnings_five_class.case_ahead): the loan as the day of the forecast will find it, with its days
--- past due then (null: not known); exposure is tonight's
+-- past due then (null: not known); exposure is tonight's less the balance that is paid
 with
 setting as (
     select max(case when setting = 'least_overdue_amt' then value end) as least_overdue_amt
@@ -52,7 +52,7 @@ loan_ahead as (
         loan.client_id,
         loan.status,
         loan.asset_class,
-        loan.ead_amt,
+        cast(greatest(loan.ead_amt - cases.balance_amt, 0) as decimal(18, 2)) as ead_amt,
         loan.is_assessed,
         loan.start_date,
         loan.refinances_loan_id,
