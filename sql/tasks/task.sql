@@ -9,9 +9,7 @@ candidate as (
 ),
 
 setting as (
-    select
-        max(case when setting = 'must_do_cards' then value end) as must_do_cards,
-        max(case when setting = 'funds_leaving_tasks' then value end) as funds_leaving_tasks
+    select max(case when setting = 'must_do_cards' then value end) as must_do_cards
     from policy.task_setting
 ),
 
@@ -33,7 +31,7 @@ ranked as (
     from scored
 ),
 
--- of clients without credit a person is asked about a few a day; what is left for later takes nobody's place
+-- of some kinds a person is asked for a few a day; what is left for later takes nobody's place
 of_kind as (
     select
         ranked.*,
@@ -44,10 +42,9 @@ of_kind as (
 few as (
     select
         of_kind.*,
-        coalesce(of_kind.kind = 'funds_leaving' and of_kind.place_of_kind > setting.funds_leaving_tasks, false)
-            as is_beyond
+        coalesce(of_kind.place_of_kind > task_cap.max_tasks_per_day, false) as is_beyond
     from of_kind
-    cross join setting
+    left join policy.task_cap as task_cap on of_kind.kind = task_cap.kind
 ),
 
 counted as (

@@ -1,215 +1,32 @@
 -- one row per loan that is not closed: the least five-class category that the rules allow it (C.2), and why
+{% import 'macros/five_class.sql' as five_class %}
 with
-class as (
-    select * from policy.asset_class
-),
-
-rule as (
-    select
-        five_class_floor.rule,
-        five_class_floor.passed_value,
-        five_class_floor.is_non_retail_only,
-        class.rank
-    from policy.five_class_floor
-    inner join class on five_class_floor.asset_class = class.asset_class
-),
-
 loan as (
-    select * from features.loan_state
+    select
+        *,
+        loan_id as case_id
+    from features.loan_state
     where status <> 'closed'
 ),
 
-client as (
-    select * from staging.client
-),
-
 observation as (
-    select * from warnings_five_class.observation
+    select
+        loan_id as case_id,
+        is_again,
+        is_unpaid
+    from warnings_five_class.observation
 ),
 
 recovery as (
-    select * from warnings_five_class.recovery
+    select loan_id as case_id
+    from warnings_five_class.recovery
 ),
 
-renewal as (
-    select * from policy.renewal
-),
+{{ five_class.classes() }},
 
--- a loan of the client that is late tonight: who has one renews nothing that qualifies
-late as (
-    select distinct client_id
-    from loan
-    where days_past_due > 0
-),
+{{ five_class.own_reasons() }},
 
--- a renewal that qualifies is no repayment by new borrowing; what it repays is due with its own date, or when it began
-refinanced as (
-    select loan.loan_id
-    from loan
-    inner join client on loan.client_id = client.client_id
-    left join features.loan_state as repaid on loan.refinances_loan_id = repaid.loan_id
-    left join late on loan.client_id = late.client_id
-    left join renewal
-        on
-            client.segment = renewal.segment
-            and client.is_active
-            and late.client_id is null
-            and coalesce(coalesce(repaid.maturity_date, loan.start_date) < renewal.due_before, true)
-    where loan.refinances_loan_id is not null and renewal.segment is null
-),
-
-bureau_month as (
-    select
-        *,
-        row_number() over (partition by client_id order by month desc) as place
-    from staging.bureau
-),
-
-elsewhere as (
-    select
-        client_id,
-        cast(100 * overdue_90_amt / nullif(total_debt_amt, 0) as decimal(18, 4)) as bad_pct
-    from bureau_month
-    where place = 1
-),
-
--- a class that the bank books can only be worse than what the arrears say; that it is normal is no finding of arrears
-own as (
-    select
-        loan.loan_id,
-        'asset_class' as reason,
-        class.rank
-    from loan
-    inner join class on loan.asset_class = class.asset_class and class.rank > 0
-    union all
-    select
-        loan.loan_id,
-        rule.rule as reason,
-        rule.rank
-    from loan
-    inner join rule
-        on
-            rule.rule in ('overdue', 'overdue_90', 'overdue_270', 'overdue_360')
-            and loan.days_past_due > rule.passed_value
-    union all
-    select
-        loan.loan_id,
-        'not_overdue' as reason,
-        0 as rank
-    from loan
-    where loan.is_assessed and loan.days_past_due = 0
-    union all
-    select
-        loan.loan_id,
-        rule.rule as reason,
-        rule.rank
-    from loan
-    inner join rule on rule.rule = 'written_off'
-    where loan.status = 'written_off'
-    union all
-    select
-        observation.loan_id,
-        rule.rule as reason,
-        rule.rank
-    from observation
-    inner join rule
-        on
-            rule.rule = 'restructured'
-            or (rule.rule = 'restructured_again' and observation.is_again)
-            or (rule.rule = 'restructured_unpaid' and observation.is_unpaid)
-    union all
-    select
-        recovery.loan_id,
-        rule.rule as reason,
-        rule.rank
-    from recovery
-    inner join rule on rule.rule = 'recovering'
-    union all
-    select
-        refinanced.loan_id,
-        rule.rule as reason,
-        rule.rank
-    from refinanced
-    inner join rule on rule.rule = 'refinanced'
-    union all
-    select
-        loan.loan_id,
-        rule.rule as reason,
-        rule.rank
-    from loan
-    inner join client on loan.client_id = client.client_id
-    inner join elsewhere on loan.client_id = elsewhere.client_id
-    inner join rule
-        on
-            rule.rule in ('bad_elsewhere', 'bad_elsewhere_20')
-            and elsewhere.bad_pct > rule.passed_value
-            and not (rule.is_non_retail_only and client.is_natural_person)
-),
-
-own_rank as (
-    select
-        loan_id,
-        max(rank) as rank
-    from own
-    group by loan_id
-),
-
-bad_from as (
-    select min(rank) as rank
-    from class
-    where is_bad
-),
-
--- the share of the debtor's exposure here that is bad by each loan's own merits
-debtor as (
-    select
-        loan.client_id,
-        cast(
-            100 * sum(case when own_rank.rank >= bad_from.rank then loan.ead_amt else 0 end)
-            / nullif(sum(loan.ead_amt), 0) as decimal(18, 4)
-        ) as bad_pct
-    from loan
-    cross join bad_from
-    left join own_rank on loan.loan_id = own_rank.loan_id
-    group by loan.client_id
-),
-
-contagion as (
-    select
-        loan.loan_id,
-        rule.rule as reason,
-        rule.rank
-    from loan
-    inner join client on loan.client_id = client.client_id
-    inner join debtor on loan.client_id = debtor.client_id
-    inner join rule
-        on
-            rule.rule in ('bad_here', 'contagion')
-            and debtor.bad_pct > rule.passed_value
-            and not (rule.is_non_retail_only and client.is_natural_person)
-),
-
-reason as (
-    select * from own
-    union all
-    select * from contagion
-),
-
--- of reasons for the same class, a rule says more than the class that the source gives
-worst_first as (
-    select
-        loan_id,
-        reason,
-        rank,
-        row_number() over (
-            partition by loan_id
-            order by
-                rank desc,
-                case when reason = 'asset_class' then 2 when reason in ('contagion', 'bad_here') then 1 else 0 end asc,
-                reason asc
-        ) as place
-    from reason
-),
+{{ five_class.worst_reasons() }},
 
 -- what no rule could look at is named
 missing as (
@@ -233,7 +50,7 @@ judged as (
         case when worst_first.rank > 0 or withheld.client_id is null then worst_first.rank end as rank,
         worst_first.reason
     from loan
-    left join worst_first on loan.loan_id = worst_first.loan_id and worst_first.place = 1
+    left join worst_first on loan.case_id = worst_first.case_id and worst_first.place = 1
     left join withheld on loan.client_id = withheld.client_id
 ),
 

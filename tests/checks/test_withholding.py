@@ -2,6 +2,7 @@
 
 import datetime
 
+import pytest
 from checkbank import DAY, Bank, CheckNight, Row, row, txn
 
 from nightdesk.contract import Column, Table, contract
@@ -88,6 +89,36 @@ def test_given_rows_of_one_key_that_name_two_clients_then_it_concerns_both(check
     bank = Bank()
     bank.tables["account"] += [row("account", "A9", client, "settlement", "2020-01-01") for client in ("C1", "C2")]
     assert check(bank).withheld("row_key", "rule", "client_id") == [("A9", "key_conflict", c) for c in ("C1", "C2")]
+
+
+@pytest.mark.parametrize("table", ["guarantee", "client_link"])
+def test_given_a_row_about_two_clients_when_it_is_bad_gone_or_its_loan_is_then_both_are_named(
+    check: CheckNight, table: str
+) -> None:
+    two = [name for name, other in contract().items() if len(_clients_behind(other)) > 1]
+    assert two == ["guarantee", "client_link"]
+    good = one_row(contract()[table], "X9") | {_clients_behind(contract()[table])[-1]: "C2"}
+    good |= {name: None for name in ("valid_to",) if name in good}
+    bank = whole_bank()
+    bank.tables[table] = [good | {"known_at": "rubbish"}]
+    named = [(table, "C1"), (table, "C2")]
+    assert check(bank).withheld("table_name", "client_id") == named
+    bank.tables[table] = [good]
+    first = check(bank)
+    assert first.withheld("table_name", "client_id") == []
+    bank.tables[table] = []
+    gone = check(bank, after=first, business_date=TOMORROW, parent_date=DAY)
+    assert gone.withheld("table_name", "client_id") == named
+    bank.tables[table] = [good]
+    bank.tables["loan"] = []
+    told = check(bank, after=first, business_date=TOMORROW, parent_date=DAY).withheld("table_name", "client_id")
+    assert {(name, client) for name, client in told if name == table} == (set(named) if table == "guarantee" else set())
+
+
+def _clients_behind(table: Table) -> list[str]:
+    """The columns of a table whose own or whose loan's client the row is about, where one of them names a client."""
+    found = [column.name for column in table.references if column.parent in ("client", "loan")]
+    return found if any(table.columns[name].parent == "client" for name in found) else []
 
 
 def test_given_a_daily_row_in_quarantine_then_it_stays_missing_until_a_good_version_or_policy_ends_it(

@@ -395,5 +395,6 @@ def quality_input(**changes: Any) -> QualityInput:
         totals=TOTALS,
         quarantine=QUARANTINE,
         cost=COST,
+        class_count={"loans": 42, "drifts": 3, "ahead": 2, "unknown": 1, "forecast_on": BUSINESS_DATE},
     )
     return replace(source, **changes)

@@ -270,3 +270,10 @@ def test_given_a_step_that_is_not_done_then_it_is_named_and_not_in_the_total() -
 def test_given_a_night_of_which_no_step_was_noted_then_the_page_has_no_such_section_and_never_the_twin() -> None:
     assert 'id="cost"' not in render_quality(quality_input(cost=Cost())).html
     assert render_quality(quality_input(cost=Cost())).json == render_quality(quality_input()).json
+
+
+def test_given_classes_of_loans_when_rendered_then_drifts_forecasts_and_unknown_are_counted_in_both_languages() -> None:
+    html = render_quality(quality_input()).html
+    assert "五级分类，共42笔贷款：账面好于规则下限3笔；如不还款2026-03-31将成不良2笔；无法评估1笔" in html
+    assert "Five classes, 42 loans: 3 booked better than the rules allow; 2 bad on 2026-03-31" in html
+    assert "Five classes, " not in render_quality(quality_input(class_count={})).html

@@ -62,9 +62,10 @@ def _print(found: dict[str, Any], lang: Lang) -> None:
     page.colour(found["warning"], found["deciding"], found["floor_rule"])
     page.indicators(found["indicators"])
     page.tier(found)
-    for row in found["loans"]:
-        page.section(f"{page.t('cli.explain.loan')} {row['loan_id']}")
-        page.figures({name: value for name, value in row.items() if name not in ("loan_id", "client_id", "branch_id")})
+    classes = {row["loan_id"]: row for row in found["loan_classes"]}
+    loans = {row["loan_id"]: row for row in found["loans"]}
+    for loan_id in sorted({*classes, *loans}):
+        page.loan(loan_id, loans.get(loan_id, {}), classes.get(loan_id))
     page.source_rows(found["source_rows"])
     page.gaps(found["withheld"], found["basis"])
 
@@ -120,12 +121,43 @@ class _Page:
             name = row["colour"] if row["colour"] in ("green", "no_credit") else "not_assessed"
             self._line(f"  {t(f'cli.explain.rule.{name}')}")
 
+    def loan(self, loan_id: str, row: dict[str, Any], classes: dict[str, Any] | None) -> None:
+        """A loan: its three classes with their rules, the cheapest cure, and its figures."""
+        t = self.t
+        self.section(f"{t('cli.explain.loan')} {loan_id}")
+        if classes:
+            floor, ahead = self._rule(classes["floor_words"]), self._rule(classes["forecast_words"])
+            said = [
+                f"{t.label('field', 'booked_class')} {t.label('floor_class', classes['booked_class'])}",
+                f"{t('cli.explain.floor')} {self._class(classes['floor_class'], floor or classes['floor_rule'])}",
+                f"{classes['forecast_on']} {self._class(classes['forecast_class'], ahead)}",
+            ]
+            self._line(f"  {'  '.join(said)}")
+            if classes["cure_amt"] is not None:
+                cured = t.label("floor_class", classes["cured_class"])
+                due = ("first_due_on", "last_due_on")
+                of = " ".join(str(classes[name]) for name in due if classes[name]) or t("cli.explain.cure_other")
+                values = {"amount": _cell(classes["cure_amt"]), "by": classes["cure_by"], "cured": cured, "of": of}
+                self._line(f"  {t('cli.explain.cure', **values)}")
+        self.figures({name: value for name, value in row.items() if name not in ("loan_id", "client_id", "branch_id")})
+
+    def _class(self, code: str, why: str | None) -> str:
+        """A class with its reason; of what is not assessed the reason stays as the export has it."""
+        word = self.t.label("colour" if code == "not_assessed" else "floor_class", code)
+        return f"{word} ({why})" if why else word
+
     def _floor(self, row: dict[str, Any], rule: dict[str, Any] | None) -> str:
         """Why the five-class floor is what it is, in words; empty where it is normal."""
+        if rule is None:
+            return self.t.label("colour", row["floor_reason"]) if row["floor_reason"] else ""
+        return self._rule(rule)
+
+    def _rule(self, rule: dict[str, Any] | None) -> str:
+        """A rule of the five classes in words; empty where there is none."""
         from nightdesk.render.sentences import Sentences
 
         if rule is None:
-            return self.t.label("colour", row["floor_reason"]) if row["floor_reason"] else ""
+            return ""
         passed = None if rule["passed_value"] is None else str(rule["passed_value"])
         return Sentences(self.t.language, self._f.base_ccy).fill(rule[self._name], {"passed": passed})
 

@@ -44,6 +44,7 @@ def quality_input(night: Night, notes: Notes, revision: int | None, held: Hold |
             snapshot=snapshot,
             cost=night_cost(night),
             calendar_gap=gap_ahead(night, inputs.calendar()),
+            class_count=inputs.ask("class_count")[0],
             ledger={"attempt_id": night.attempt.attempt_id, "policy_version": night.attempt.policy_version},
         )
 

@@ -23,6 +23,8 @@ _READINGS, _LAYER_AFTER = ("warnings_verdict.reading", "warnings_verdict.quality
 _DECIDING = "warnings_verdict.deciding"
 #: what is shown of an indicator that fired, beside its reading
 _OF_SIGNAL = ("first_seen", "change", "points", "rule", "clears", "reason_zh", "reason_en")
+#: what is shown of a loan's forecast, beside its classes
+_OF_FORECAST = ("forecast_reason", "first_due_on", "last_due_on", "cured_class")
 #: what is shown of an indicator's policy row
 _RULE = (
     "group_code",
@@ -86,6 +88,7 @@ def explain(
             "indicators": indicators,
             "features": {name: _kept(night, f"features/{name}", client_id) for name in _FEATURES},
             "loans": _kept(night, "features/loan_state", client_id),
+            "loan_classes": _loan_classes(night, client_id),
             "tasks": night.table("task", ours, client=client_id),
             "source_rows": _source_rows(night, client_id),
             "withheld": night.withheld(ours, client=client_id),
@@ -185,6 +188,20 @@ def _floor_rule(night: PublishedNight, rule: str | None) -> dict[str, Any] | Non
     for name in ("five_class_floor", "five_class_floor_text"):
         found |= next((dict(row) for row in tables[name].effective(day) if row["rule"] == rule), {})
     return {name: found[name] for name in ("rule", "passed_value", "name_zh", "name_en")} if found else None
+
+
+def _loan_classes(night: PublishedNight, client_id: str) -> list[dict[str, Any]]:
+    """The three classes of each loan, those kept back too, with the words of both rules and what the cure pays."""
+    ahead = {row["loan_id"]: row for row in _kept(night, "warnings/loan_forecast", client_id)}
+    return [
+        {
+            **row,
+            **{name: ahead.get(row["loan_id"], {}).get(name) for name in _OF_FORECAST},
+            "floor_words": _floor_rule(night, row["floor_rule"]),
+            "forecast_words": _floor_rule(night, ahead.get(row["loan_id"], {}).get("forecast_reason")),
+        }
+        for row in night.table("loan_class", "where client_id = $client", client=client_id)
+    ]
 
 
 def _source_rows(night: PublishedNight, client_id: str) -> dict[str, list[str]]:

@@ -171,6 +171,7 @@ class QualityInput:
     `calendar_gap`: the first day ahead, within the policy's notice, that no calendar covers.
     `quarantine`: table_name, row_key, rule, severity. `held` says why nothing was published, if so, and
     `remedy` names the command that goes on from there.
+    `class_count`: loans, drifts, ahead, unknown, forecast_on (sql/asked/class_count.sql); no loans in a held night.
     `ledger` tells attempts apart, so it is on no page: equal content has equal bytes. `snapshot` says how well the
     source held still (one_snapshot, one_transaction or none; empty where nobody asked). `cost` is on the page and not
     in its twin: it is of the attempt behind the revision, so that rendering it again gives the same bytes, and no two
@@ -187,6 +188,7 @@ class QualityInput:
     held: Hold | None = None
     remedy: str = ""
     calendar_gap: CalendarGap | None = None
+    class_count: Mapping[str, object] = field(default_factory=dict)
     ledger: Mapping[str, object] = field(default_factory=dict)
     snapshot: str = ""
     cost: Cost = field(default_factory=Cost)

@@ -109,6 +109,7 @@ def quality_twin(source: QualityInput) -> dict[str, object]:
         + sum(row["balanced"] is False for row in tables),
         "holds": _holding(source),
         "warnings": sum(row["effect"] == "warning" for row in failed),
+        "class_count": _plain(source.class_count),
         "quarantined_rows": sum(int_of(row, "quarantined") or 0 for row in tables),
         "quarantined_again": sum(was_told(row) for row in as_rows(source.quarantine)),
         "tables": tables,
@@ -152,8 +153,11 @@ def _said(source: QualityInput, both: Bilingual) -> list[Both]:
         for key, tables in named.items()
         if tables
     ]
-    unread = len(notes.unassessed.tables)
-    return [*said, both("quality.not_assessed_note", n=unread)] if unread else said
+    if unread := len(notes.unassessed.tables):
+        said.append(both("quality.not_assessed_note", n=unread))
+    if source.class_count.get("loans"):
+        said.append(both("quality.class_note", **source.class_count))
+    return said
 
 
 def _read_as(source: QualityInput, both: Bilingual) -> list[tuple[str, Both, Both]]:
