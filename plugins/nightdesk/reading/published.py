@@ -25,6 +25,9 @@ from nightdesk.settings import Settings
 #: published tables: export name -> lake table and the key that rows are sorted by
 PUBLISHED: dict[str, tuple[str, tuple[str, ...]]] = {
     "client_tier": ("tiers/client_tier", ("client_id",)),
+    "tier_path": ("tiers/tier_path", ("client_id",)),
+    "client_potential": ("tiers/client_potential", ("client_id",)),
+    "client_rfm": ("tiers/client_rfm", ("client_id",)),
     "signal": ("warnings/signal", ("client_id", "indicator")),
     "cleared": ("warnings/cleared", ("client_id", "indicator")),
     "suspended": ("warnings/suspended", ("client_id", "indicator")),

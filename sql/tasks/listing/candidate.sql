@@ -1,12 +1,18 @@
 -- one row per thing to do, of every kind, with its key and its deadline
 {% set kinds = [
     'warning', 'use_of_funds_check', 'funds_leaving', 'tier_change', 'contact', 'maturity', 'instalment_cover',
-    'override_expiry'
+    'override_expiry', 'override_request', 'override_review', 'tier_path'
 ] %}
 {% set has = {
-    'clock_from': ['warning', 'use_of_funds_check', 'funds_leaving', 'tier_change', 'override_expiry'],
-    'sla_days': ['warning', 'use_of_funds_check', 'funds_leaving', 'tier_change', 'override_expiry'],
-    'due_on': ['contact', 'maturity', 'instalment_cover'],
+    'clock_from': [
+        'warning', 'use_of_funds_check', 'funds_leaving', 'tier_change', 'override_expiry', 'override_request',
+        'override_review'
+    ],
+    'sla_days': [
+        'warning', 'use_of_funds_check', 'funds_leaving', 'tier_change', 'override_expiry', 'override_request',
+        'override_review'
+    ],
+    'due_on': ['contact', 'maturity', 'instalment_cover', 'tier_path'],
     'latest_on': ['override_expiry'],
     'severity': ['warning'],
     'is_hard': ['warning'],
@@ -15,7 +21,10 @@
     'loan_id': ['warning', 'maturity', 'instalment_cover'],
     'project_id': ['warning', 'maturity', 'instalment_cover'],
     'playbook': ['warning'],
-    'figures': ['funds_leaving', 'tier_change', 'contact', 'maturity', 'instalment_cover', 'override_expiry'],
+    'figures': [
+        'funds_leaving', 'tier_change', 'contact', 'maturity', 'instalment_cover', 'override_expiry',
+        'override_request', 'override_review', 'tier_path'
+    ],
 } %}
 {% set types = {
     'clock_from': 'date', 'sla_days': 'integer', 'due_on': 'date', 'latest_on': 'date', 'is_hard': 'boolean',
