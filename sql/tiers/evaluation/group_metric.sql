@@ -10,14 +10,14 @@ member as (
     where tier_basis <> 'not_assessed'
 ),
 
-start as (
+arrived as (
     select
         member.group_key,
         member.client_id = member.carrier_client_id as is_carrier,
-        start.person_kind,
-        start.segment
-    from tiers_evaluation.client_start as start
-    inner join member on start.client_id = member.client_id
+        client_start.person_kind,
+        client_start.segment
+    from tiers_evaluation.client_start as client_start
+    inner join member on client_start.client_id = member.client_id
     where not member.is_project_company
 ),
 
@@ -31,7 +31,7 @@ peer as (
             case when min(segment) = max(segment) then min(segment) end,
             '-'
         ) as segment
-    from start
+    from arrived
     group by group_key
 ),
 

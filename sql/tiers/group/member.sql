@@ -21,7 +21,7 @@ keyed as (
             when group_id is not null then group_id
             when not is_circular then top_group_id
         end as group_id
-    from tiers_group.top
+    from tiers_group.chain
 ),
 
 -- who could lead: no project company, and controlled by nobody in the same relationship

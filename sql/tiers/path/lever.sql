@@ -56,15 +56,20 @@ balance as (
                     0,
                     case
                         when aim.is_contrib_met then 0
-                        else (
-                            aim.floor_dep_amt * horizon.days_in_month
-                            - case when horizon.months_ahead = 0 then aim.balance_days_sum else 0 end
-                            - aim.balance_amt * horizon.days_left
-                        ) / nullif(horizon.days_left, 0)
+                        else cast(
+                            (
+                                aim.floor_dep_amt * horizon.days_in_month
+                                - case when horizon.months_ahead = 0 then aim.balance_days_sum else 0 end
+                                - aim.balance_amt * horizon.days_left
+                            ) / nullif(horizon.days_left, 0) as decimal(18, 4)
+                        )
                     end,
                     case
                         when aim.needs_rank
-                            then (place.needed - aim.dep_avg_365_amt) * 365 / nullif(horizon.days_left, 0)
+                            then cast(
+                                (place.needed - aim.dep_avg_365_amt) * 365 / nullif(horizon.days_left, 0)
+                                as decimal(18, 4)
+                            )
                         else 0
                     end
                 )

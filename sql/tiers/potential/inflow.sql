@@ -20,9 +20,9 @@ member as (
         member.group_key,
         member.client_id
     from tiers_group.member as member
-    inner join tiers_evaluation.client_start as start on member.client_id = start.client_id
+    inner join tiers_evaluation.client_start as client_start on member.client_id = client_start.client_id
     cross join due
-    where start.known_since <= due.year_start
+    where client_start.known_since <= due.year_start
 ),
 
 monthly as (

@@ -54,37 +54,47 @@ measured as (
 judged as (
     select
         measured.*,
-        case
-            when measured.inflow_growth_pct is null then null
-            when measured.inflow_growth_pct <= 0 then 0
-            when measured.inflow_growth_pct >= setting.growth_pct then 1
-            else cast(measured.inflow_growth_pct / nullif(setting.growth_pct, 0) as decimal(18, 6))
-        end as inflow_share,
+        cast(
+            case
+                when measured.inflow_growth_pct is null then null
+                when measured.inflow_growth_pct <= 0 then 0
+                when measured.inflow_growth_pct >= setting.growth_pct then 1
+                else measured.inflow_growth_pct / nullif(setting.growth_pct, 0)
+            end as decimal(18, 6)
+        ) as inflow_share,
         -- of one that is not of investment grade other banks' share is nothing to win
-        case
-            when measured.is_investment_grade is null then null
-            when not measured.is_investment_grade then 0
-            else cast((100 - measured.wallet_share_pct) * 0.01 as decimal(18, 6))
-        end as wallet_share,
-        case
-            when measured.pipeline_amt is null then null
-            when measured.pipeline_amt <= 0 then 0
-            when measured.exposure_amt <= measured.pipeline_amt then 1
-            else cast(measured.pipeline_amt / nullif(measured.exposure_amt, 0) as decimal(18, 6))
-        end as pipeline_share,
-        case
-            when measured.median_products is null then null
-            when measured.products >= measured.median_products then 0
-            else cast(1 - measured.products / nullif(measured.median_products, 0) as decimal(18, 6))
-        end as product_share,
-        case
-            when measured.grade_year_ago_rank is null or measured.grade_rank is null then null
-            when measured.grade_rank >= measured.grade_year_ago_rank then 0
-            when measured.grade_year_ago_rank - measured.grade_rank >= setting.notches then 1
-            else cast(
-                (measured.grade_year_ago_rank - measured.grade_rank) / nullif(setting.notches, 0) as decimal(18, 6)
-            )
-        end as rating_share,
+        cast(
+            case
+                when measured.is_investment_grade is null then null
+                when not measured.is_investment_grade then 0
+                else (100 - measured.wallet_share_pct) * 0.01
+            end as decimal(18, 6)
+        ) as wallet_share,
+        cast(
+            case
+                when measured.pipeline_amt is null then null
+                when measured.pipeline_amt <= 0 then 0
+                when measured.exposure_amt <= measured.pipeline_amt then 1
+                else measured.pipeline_amt / nullif(measured.exposure_amt, 0)
+            end as decimal(18, 6)
+        ) as pipeline_share,
+        cast(
+            case
+                when measured.median_products is null then null
+                when measured.products >= measured.median_products then 0
+                else 1 - cast(measured.products / nullif(measured.median_products, 0) as decimal(18, 6))
+            end as decimal(18, 6)
+        ) as product_share,
+        cast(
+            case
+                when measured.grade_year_ago_rank is null or measured.grade_rank is null then null
+                when measured.grade_rank >= measured.grade_year_ago_rank then 0
+                when measured.grade_year_ago_rank - measured.grade_rank >= setting.notches then 1
+                else cast(
+                    (measured.grade_year_ago_rank - measured.grade_rank) / nullif(setting.notches, 0) as decimal(18, 6)
+                )
+            end as decimal(18, 6)
+        ) as rating_share,
         case measured.is_strategic when true then 1 when false then 0 end as sector_share,
         case when measured.tenure_years * 12 < setting.new_months then 1 else 0 end as momentum_share
     from measured
