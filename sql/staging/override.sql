@@ -13,10 +13,10 @@ checked as (
     select
         override.*,
         case
-            when override.approved_by is null then 'not approved'
-            when override.approved_by = override.requested_by then 'approved by its requester'
-            when override.valid_to < override.valid_from then 'ends before it begins'
-            when date_diff('day', override.valid_from, override.valid_to) > setting.max_days then 'too long'
+            when override.approved_by is null then 'not_approved'
+            when override.approved_by = override.requested_by then 'self_approved'
+            when override.valid_to < override.valid_from then 'ends_before_it_begins'
+            when date_diff('day', override.valid_from, override.valid_to) > setting.max_days then 'too_long'
         end as refused_because
     from override
     cross join setting

@@ -1,4 +1,4 @@
--- one row per client with a tier by its own right: the metrics of the newest evaluated month, carried until the next
+-- one row per client: its figures of the newest evaluated month beside its relationship's, carried until the next
 with
 active as (
     select client_id
@@ -15,10 +15,11 @@ evaluated as (
     select
         metric.client_id,
         metric.month,
-        metric.peer_set,
+        group_metric.peer_set,
+        score.percentile_set,
         raw_tier.peers,
         raw_tier.peer_rank,
-        metric.group_id,
+        member.sponsor_group_id as group_id,
         metric.dep_avg_month_amt,
         metric.dep_avg_365_amt,
         metric.dep_avg_30_amt,
@@ -36,12 +37,16 @@ evaluated as (
         metric.products,
         metric.tenure_years,
         metric.exposure_amt,
-        metric.group_dep_avg_month_amt,
-        metric.group_dep_avg_365_amt,
-        metric.group_dep_avg_30_amt,
-        metric.group_dep_avg_90_amt,
-        metric.group_contrib_amt,
-        metric.group_exposure_amt,
+        group_metric.dep_avg_month_amt as group_dep_avg_month_amt,
+        group_metric.dep_avg_365_amt as group_dep_avg_365_amt,
+        group_metric.dep_avg_30_amt as group_dep_avg_30_amt,
+        group_metric.dep_avg_90_amt as group_dep_avg_90_amt,
+        group_metric.contrib_amt as group_contrib_amt,
+        group_metric.eva_amt as group_eva_amt,
+        group_metric.exposure_amt as group_exposure_amt,
+        group_metric.is_dep_estimated as is_group_dep_estimated,
+        group_metric.activity_pct as group_activity_pct,
+        group_metric.products as group_products,
         score.contrib_group_pct,
         score.dep_avg_365_group_pct,
         score.activity_pct,
@@ -52,10 +57,17 @@ evaluated as (
         score.completeness
     from tiers_evaluation.metric as metric
     inner join last_month on metric.month_no = last_month.month_no
-    inner join tiers_evaluation.score as score
-        on metric.client_id = score.client_id and metric.month_no = score.month_no
-    inner join tiers_evaluation.raw_tier as raw_tier
-        on metric.client_id = raw_tier.client_id and metric.month_no = raw_tier.month_no
+    inner join tiers_group.member as member on metric.client_id = member.client_id
+    -- the figures of one whose control is not known are its own, and nobody's tier
+    left join tiers_evaluation.group_metric as group_metric
+        on
+            member.group_key = group_metric.group_key
+            and metric.month_no = group_metric.month_no
+            and member.tier_basis <> 'not_assessed'
+    left join tiers_evaluation.score as score
+        on group_metric.group_key = score.group_key and group_metric.month_no = score.month_no
+    left join tiers_evaluation.raw_tier as raw_tier
+        on group_metric.group_key = raw_tier.group_key and group_metric.month_no = raw_tier.month_no
 ),
 
 carried as (

@@ -12,6 +12,7 @@ from nightdesk.models import build, declared_columns
 
 #: deposits that qualify for a tier by the floors of the baseline policy, and for no higher one
 DEPOSITS = {"strategic": 150_000_000, "core": 40_000_000, "important": 8_000_000, "standard": 1_000_000}
+_KEPT = ("client_tier", "client_metric")
 FIRST_MONTH = datetime.date(2024, 1, 1)
 MONTHS = 36
 
@@ -53,7 +54,7 @@ class Bank:
     def open(self, clients: list[Client]) -> None:
         """Begin anew with these clients: no night has been run."""
         self.clients = clients
-        self.kept = {name: [] for name in declared_columns("tiers")}
+        self.kept = {name: [] for name in _KEPT}
 
     def close(self) -> None:
         """Free the engine."""
@@ -62,10 +63,10 @@ class Bank:
     def night(self, day: datetime.date) -> dict[str, dict[str, Any]]:
         """The client_tier rows of one night, by client."""
         self.engine.parameters |= {"business_date": day, "morning": day + datetime.timedelta(days=1)}
-        for name, rows in self.kept.items():
-            self._table(f"previous.{name}", declared_columns("tiers")[name], rows)
+        for name, columns in declared_columns("tiers").items():
+            self._table(f"previous.{name}", columns, self.kept.get(name, []))
         present = self._facts(day)
-        build(self.engine, ["tiers.client_tier", "tiers.client_metric"], present)
+        build(self.engine, [f"tiers.{name}" for name in _KEPT], present)
         self.kept = {name: self.engine.rows(f"select * from tiers.{name}") for name in self.kept}
         return {row["client_id"]: row for row in self.kept["client_tier"]}
 

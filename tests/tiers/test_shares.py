@@ -19,15 +19,15 @@ LEVELS = {4: "strategic", 3: "core", 2: "important", 0: "standard"}
 )
 def test_from_a_hundred_peers_on_the_top_1_5_and_20_percent_reach_a_tier(peers: int, expected: dict[str, int]) -> None:
     clients = range(peers)
-    deposits = {"dep_avg_month_amt": 10**8, "group_dep_avg_month_amt": 10**8, "eva_amt": 1}
+    deposits = {"dep_avg_month_amt": 10**8, "eva_amt": 1}
     case = {
         "as_of": datetime.date(2026, 4, 1),
         "given": {
             "tiers_evaluation.score": [
-                {"client_id": f"C{n}", "month_no": 1, "score": 99 - n / 10, "completeness": 1} for n in clients
+                {"group_key": f"C{n}", "month_no": 1, "score": 99 - n / 10, "completeness": 1} for n in clients
             ],
-            "tiers_evaluation.metric": [
-                {"client_id": f"C{n}", "month_no": 1, "peer_set": "company|a", **deposits} for n in clients
+            "tiers_evaluation.group_metric": [
+                {"group_key": f"C{n}", "month_no": 1, "peer_set": "company|a", **deposits} for n in clients
             ],
         },
         "expect": [{"qualified_level": None}],

@@ -32,6 +32,7 @@ _TRAILER = ("valid_from", "valid_to", "owner", "reason")
 _CODES = {
     **dict.fromkeys(("tier", "qualified_tier", "previous_tier", "changed_from", "machine_tier"), "tier"),
     **dict.fromkeys(("cause", "changed_cause"), "cause"),
+    **{name: name for name in ("tier_basis", "control_issue", "potential_reason", "lever")},
     "asset_class": "floor_class",
 }
 
@@ -219,15 +220,35 @@ class _Page:
             return
         self.section(f"{t('cli.explain.tier')}: {t.label('tier', row['tier'])} ({t.label('cause', row['cause'])})")
         self.figures({name: value for name, value in row.items() if name not in ("client_id", "branch_id", "tier")})
-        for inputs in found["tier_inputs"]:
-            self.section(t("cli.explain.tier_inputs"))
-            self.figures(inputs)
+        for step in found["tier_path"]:
+            self._path(step)
+        for title in ("tier_inputs", "potential", "rfm"):
+            for inputs in found[title]:
+                self.section(t(f"cli.explain.{title}"))
+                self.figures({name: value for name, value in inputs.items() if name != "client_id"})
         self.section(t("cli.explain.tier_policy"))
         for rows in found["tier_policy"].values():
             for rule in rows:
                 kept = {key: value for key, value in rule.items() if key not in _TRAILER and value is not None}
                 said = (f"{t.label('field', key)} {self._value(key, value)}" for key, value in kept.items())
                 self._line(f"  {'  '.join(said)}")
+
+    def _path(self, row: dict[str, Any]) -> None:
+        """What lifts the client into the next tier by itself, or why nothing does."""
+        t = self.t
+        self.section(t("cli.explain.tier_path"))
+        figures = {
+            "target": t.label("tier", row["target_tier"]),
+            "lever": t.label("lever", row["lever"]),
+            "amount": _cell(row["lever_amt"]),
+            "count": _cell(row["lever_count"]),
+            "now": _cell(row["now_amt"]),
+            "date": _cell(row["by_on"]),
+            "evaluated": _cell(row["evaluated_on"]),
+            "reason": t.label("path_reason", row["reason"]),
+        }
+        way = "none" if row["lever"] is None else "count" if row["lever_amt"] is None else "amt"
+        self._line(f"  {t(f'cli.explain.path_{way}', **figures)}")
 
     def figures(self, row: dict[str, Any]) -> None:
         """Names and values, two to a line; what is empty is left out."""

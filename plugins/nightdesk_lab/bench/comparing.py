@@ -134,6 +134,8 @@ def _night_rows(given: Given, table: str, files: Sequence[str], columns: Sequenc
         frame = frame[frame["month"] == due_month(given)]
     if table == "tiers/client_tier":
         frame = frame[frame["evaluated_month"] == due_month(given)]
+        # growth potential is not recomputed: below the floors and ranks all is one
+        frame["qualified_tier"] = frame["qualified_tier"].replace("potential", "standard")
     return frame[list(columns)]
 
 

@@ -19,7 +19,8 @@ first_contact as (
     from staging.contact
 ),
 
--- only windows that lie wholly after the client came, and that its tier, or the one before, asked for in time
+-- only windows that lie wholly after the client came, and that its tier, or the one before, asked for in time; a group
+-- is owed its contacts once
 asked as (
     select
         client_tier.client_id,
@@ -39,6 +40,7 @@ asked as (
             and windows.slot = before.slot
     where
         windows.place <= 2
+        and client_tier.is_contact_owed
         and (client_tier.changed_on is null or client_tier.changed_on < windows.due_on or before.tier is not null)
 ),
 

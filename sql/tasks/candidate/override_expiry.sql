@@ -14,12 +14,14 @@ ending as (
         override.reason_code,
         override.tier,
         override.valid_to,
+        client_tier.machine_tier,
         date_diff('day', $morning, override.valid_to) as days_left,
         greatest(
             override.valid_from, cast(override.valid_to - setting.notice_days * interval '1' day as date)
         ) as started_on
     from tiers.client_tier as client_tier
-    inner join staging.override as override on client_tier.override_id = override.override_id
+    inner join staging.override as override
+        on client_tier.override_id = override.override_id and client_tier.client_id = override.client_id
     cross join setting
     where
         override.valid_to >= $morning
@@ -45,10 +47,17 @@ listed as (
             'code': 'ending.reason_code',
             'date': 'ending.valid_to',
             'days': 'ending.days_left',
+            'computed': 'ending.machine_tier',
         }) }} as figures
     from ending
     inner join policy.special_contact as special_contact on special_contact.event = 'override_expiry'
-    inner join policy.task_text as task_text on task_text.text = 'override_expiry'
+    inner join policy.task_text as task_text
+        on
+            case
+                when ending.machine_tier <> ending.tier then 'override_expiry_differs'
+                else 'override_expiry'
+            end
+            = task_text.text
 )
 
 select * from listed

@@ -1,4 +1,4 @@
--- one row per client whose tier changed, or came under attention, within the last days
+-- one row per client that carries a tier which changed, or came under attention, within the last days
 {% import 'macros/candidate.sql' as candidate %}
 {% import 'macros/words.sql' as words %}
 with
@@ -7,8 +7,11 @@ setting as (
     from policy.task_setting
 ),
 
+-- what happens to a group is told once, to who looks after its carrier; who joined or left one is told itself
 client_tier as (
-    select * from tiers.client_tier
+    select *
+    from tiers.client_tier
+    where tier_basis <> 'member' or changed_cause = 'group_change'
 ),
 
 client_metric as (
@@ -30,6 +33,7 @@ changed as (
         client_tier.tier as after_tier,
         case
             when client_tier.changed_cause = 'override_end' then 'tier_override_end'
+            when client_tier.changed_cause = 'group_change' then 'tier_group_change'
             when level_after.level > level_before.level then 'tier_upgrade'
             else 'tier_downgrade'
         end as text
@@ -49,7 +53,7 @@ watched as (
         tier as after_tier,
         'tier_attention' as text
     from client_tier
-    where attention
+    where attention and tier_basis <> 'member'
 ),
 
 raised as (
@@ -73,30 +77,24 @@ measured as (
         client_tier.months_below,
         client_tier.evaluated_month,
         client_tier.score,
-        coalesce(tier_floor.dep_scope = 'group', false) as is_of_group,
-        -- the deposits that the higher of the two tiers asks for
-        case
-            when tier_floor.dep_scope = 'group' then client_metric.group_dep_avg_month_amt
-            else client_metric.dep_avg_month_amt
-        end as dep_amt
+        client_tier.sponsor_group_id is not null as is_of_group,
+        client_metric.group_dep_avg_month_amt as dep_amt
     from recent
     inner join client_tier on recent.client_id = client_tier.client_id
-    inner join level as level_before on recent.before_tier = level_before.tier
     inner join level as level_after on recent.after_tier = level_after.tier
     inner join policy.special_contact as special_contact on recent.kind = special_contact.event
     left join client_metric on recent.client_id = client_metric.client_id
-    left join policy.tier_floor as tier_floor
-        on
-            case when level_before.level < level_after.level then level_after.tier else level_before.tier end
-            = tier_floor.tier
 ),
 
 -- of the whole group's deposits another sentence speaks
 told as (
     select
         measured.*,
-        measured.text || case when measured.is_of_group and measured.dep_amt is not null then '_group' else '' end
-            as told_as
+        case
+            when measured.is_of_group and measured.text in ('tier_upgrade', 'tier_downgrade', 'tier_attention')
+                then measured.text || '_group'
+            else measured.text
+        end as told_as
     from measured
 ),
 

@@ -52,7 +52,7 @@ started as (
     select
         clients.client_id,
         clients.branch_id,
-        clients.group_id,
+        member.group_key,
         case when clients.is_natural_person then 'person' else 'company' end as person_kind,
         coalesce(clients.segment, '-') as segment,
         least(clients.onboard_date, coalesce(accounts.first_opened_on, clients.onboard_date)) as client_since,
@@ -63,6 +63,7 @@ started as (
         coalesce(accounts.has_deposit_account, 0) = 1 as has_deposit_account
     from clients
     cross join bank
+    inner join tiers_group.member as member on clients.client_id = member.client_id
     left join accounts on clients.client_id = accounts.client_id
 )
 

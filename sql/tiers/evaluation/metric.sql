@@ -1,4 +1,4 @@
--- one row per client and month to evaluate that the client was there for in full: the metrics of its tier
+-- one row per client and month to evaluate that the client was there for in full: its own figures
 {% import 'macros/month.sql' as months %}
 with
 due as (
@@ -25,14 +25,21 @@ eligible as (
     where clients.known_since <= due.month
 ),
 
+products as (
+    select
+        client_id,
+        cast(count(*) as integer) as products
+    from tiers_evaluation.product
+    group by client_id
+),
+
 measured as (
     select
         eligible.client_id,
         eligible.branch_id,
-        eligible.group_id,
+        eligible.group_key,
         eligible.person_kind,
         eligible.segment,
-        eligible.person_kind || '|' || eligible.segment as peer_set,
         eligible.month_no,
         eligible.month,
         eligible.is_initial,
@@ -74,44 +81,9 @@ measured as (
         on eligible.client_id = profit.client_id and eligible.month_no = profit.month_no
     left join tiers_evaluation.activity as activity
         on eligible.client_id = activity.client_id and eligible.month_no = activity.month_no
-    left join tiers_evaluation.product as product on eligible.client_id = product.client_id
+    left join products as product on eligible.client_id = product.client_id
     left join features.client_balance as balance on eligible.client_id = balance.client_id
     left join features.client_exposure as exposure on eligible.client_id = exposure.client_id
-),
-
--- stocks and contributions of a control group add up; transfers between its members are no flow of either
-groups as (
-    select
-        group_id,
-        month_no,
-        sum(dep_avg_month_amt) as group_dep_avg_month_amt,
-        sum(dep_avg_365_amt) as group_dep_avg_365_amt,
-        sum(dep_avg_30_amt) as group_dep_avg_30_amt,
-        sum(dep_avg_90_amt) as group_dep_avg_90_amt,
-        sum(contrib_amt) as group_contrib_amt,
-        sum(exposure_amt) as group_exposure_amt,
-        max(case when is_dep_estimated then 1 else 0 end) = 1 as is_group_dep_estimated
-    from measured
-    where group_id is not null
-    group by group_id, month_no
-),
-
-grouped as (
-    select
-        measured.*,
-        cast(
-            coalesce(groups.group_dep_avg_month_amt, measured.dep_avg_month_amt) as decimal(18, 2)
-        ) as group_dep_avg_month_amt,
-        cast(
-            coalesce(groups.group_dep_avg_365_amt, measured.dep_avg_365_amt) as decimal(18, 2)
-        ) as group_dep_avg_365_amt,
-        cast(coalesce(groups.group_dep_avg_30_amt, measured.dep_avg_30_amt) as decimal(18, 2)) as group_dep_avg_30_amt,
-        cast(coalesce(groups.group_dep_avg_90_amt, measured.dep_avg_90_amt) as decimal(18, 2)) as group_dep_avg_90_amt,
-        coalesce(groups.is_group_dep_estimated, measured.is_dep_estimated) as is_group_dep_estimated,
-        cast(coalesce(groups.group_contrib_amt, measured.contrib_amt) as decimal(18, 2)) as group_contrib_amt,
-        cast(coalesce(groups.group_exposure_amt, measured.exposure_amt) as decimal(18, 2)) as group_exposure_amt
-    from measured
-    left join groups on measured.group_id = groups.group_id and measured.month_no = groups.month_no
 )
 
-select * from grouped
+select * from measured

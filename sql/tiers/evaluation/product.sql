@@ -1,4 +1,4 @@
--- one row per client with a product, while a month is due: how many distinct product families it uses
+-- one row per client and product family that it uses, while a month is due
 with
 due as (
     select count(*) as months
@@ -31,14 +31,6 @@ families as (
     from features.loan_state
     cross join due
     where due.months > 0 and status = 'active'
-),
-
-counted as (
-    select
-        client_id,
-        cast(count(*) as integer) as products
-    from families
-    group by client_id
 )
 
-select * from counted
+select * from families

@@ -1,7 +1,7 @@
--- one row per client and evaluated month: the tier it qualifies for, and which tiers its deposits sustain
+-- one row per relationship and evaluated month: the tier it qualifies for, and which tiers its deposits sustain
 with
 metric as (
-    select * from tiers_evaluation.metric
+    select * from tiers_evaluation.group_metric
 ),
 
 setting as (
@@ -24,7 +24,7 @@ scored as (
         ) as peer_rank
     from metric
     inner join tiers_evaluation.score as score
-        on metric.client_id = score.client_id and metric.month_no = score.month_no
+        on metric.group_key = score.group_key and metric.month_no = score.month_no
 ),
 
 floors as (
@@ -32,7 +32,6 @@ floors as (
         tier_floor.tier,
         tier.level,
         tier.top_share_pct,
-        tier_floor.dep_scope,
         tier_floor.dep_avg_amt,
         tier_floor.contrib_amt,
         tier_floor.needs_positive_eva
@@ -42,30 +41,18 @@ floors as (
 
 tested as (
     select
-        scored.client_id,
+        scored.group_key,
         scored.month_no,
         floors.level,
         (
-            coalesce(
-                case
-                    when floors.dep_scope = 'group' then scored.group_dep_avg_month_amt
-                    else scored.dep_avg_month_amt
-                end >= floors.dep_avg_amt,
-                false
-            )
+            coalesce(scored.dep_avg_month_amt >= floors.dep_avg_amt, false)
             or coalesce(scored.contrib_amt >= floors.contrib_amt, false)
         )
         and (not floors.needs_positive_eva or coalesce(scored.eva_amt > 0, false)) as is_floor_met,
         scored.peers < setting.min_rank_peers
         or scored.peer_rank * 100 <= floors.top_share_pct * scored.peers as is_rank_met,
         -- a single month must not lift a client over a tier: the last 30 and 90 days have to carry it too
-        coalesce(
-            case
-                when floors.dep_scope = 'group' then least(scored.group_dep_avg_30_amt, scored.group_dep_avg_90_amt)
-                else least(scored.dep_avg_30_amt, scored.dep_avg_90_amt)
-            end >= floors.dep_avg_amt,
-            false
-        )
+        coalesce(least(scored.dep_avg_30_amt, scored.dep_avg_90_amt) >= floors.dep_avg_amt, false)
         or coalesce(scored.contrib_amt >= floors.contrib_amt, false) as is_sustained
     from scored
     cross join floors
@@ -74,19 +61,19 @@ tested as (
 
 levels as (
     select
-        client_id,
+        group_key,
         month_no,
         max(case when is_floor_met and is_rank_met then level else 0 end) as qualified_level,
         max(case when level = 2 and is_sustained then 1 else 0 end) = 1 as is_level_2_sustained,
         max(case when level = 3 and is_sustained then 1 else 0 end) = 1 as is_level_3_sustained,
         max(case when level = 4 and is_sustained then 1 else 0 end) = 1 as is_level_4_sustained
     from tested
-    group by client_id, month_no
+    group by group_key, month_no
 ),
 
 judged as (
     select
-        scored.client_id,
+        scored.group_key,
         scored.month_no,
         scored.month,
         scored.is_initial,
@@ -95,7 +82,7 @@ judged as (
         scored.peers,
         scored.peer_rank,
         scored.is_contrib_estimated,
-        coalesce(scored.is_group_dep_estimated, false) as is_dep_estimated,
+        coalesce(scored.is_dep_estimated, false) as is_dep_estimated,
         scored.completeness >= setting.min_completeness as is_complete,
         coalesce(
             scored.month_end_amt > setting.window_dressing_ratio * scored.dep_avg_month_amt
@@ -108,7 +95,7 @@ judged as (
         levels.is_level_4_sustained
     from scored
     cross join setting
-    inner join levels on scored.client_id = levels.client_id and scored.month_no = levels.month_no
+    inner join levels on scored.group_key = levels.group_key and scored.month_no = levels.month_no
 )
 
 select * from judged

@@ -1,19 +1,19 @@
--- one row per client and evaluated month: mid-rank percentiles among its peers, weighed into a score of 0 to 100
+-- one row per relationship and evaluated month: mid-rank percentiles among its peers, weighed into a score of 0 to 100
 with
 metric as (
     select
-        client_id,
+        group_key,
         month_no,
         peer_set,
         person_kind,
         count(*) over (partition by month_no, peer_set) as peers,
-        group_contrib_amt,
-        group_dep_avg_365_amt,
+        contrib_amt,
+        dep_avg_365_amt,
         activity_pct,
         products,
         tenure_years,
         case when contrib_amt is null then null when is_hurdle_met then exposure_amt else 0 end as rewarded_exposure_amt
-    from tiers_evaluation.metric
+    from tiers_evaluation.group_metric
 ),
 
 setting as (
@@ -49,8 +49,8 @@ sets as (
 ),
 
 {% set columns = {
-    'contrib_group': 'group_contrib_amt',
-    'dep_avg_365_group': 'group_dep_avg_365_amt',
+    'contrib_group': 'contrib_amt',
+    'dep_avg_365_group': 'dep_avg_365_amt',
     'activity': 'activity_pct',
     'products': 'products',
     'tenure': 'tenure_years',
@@ -58,7 +58,7 @@ sets as (
 } %}
 valued as (
     select
-        client_id,
+        group_key,
         month_no,
         peer_set,
         person_kind,
@@ -133,7 +133,8 @@ ranked_{{ loop.index }} as (
 {% endfor %}
 percentiles as (
     select
-        numbered.client_id,
+        numbered.group_key,
+        numbered.percentile_set,
         {% for metric in columns %}
         ranked_{{ loop.index }}.percentile as {{ metric }}_pct,
         {% endfor %}
@@ -180,8 +181,9 @@ weighed as (
 -- what is missing is left out of both: the rest is scaled up
 scored as (
     select
-        client_id,
+        group_key,
         month_no,
+        percentile_set,
         {% for metric in columns %}
         {{ metric }}_pct,
         {% endfor %}

@@ -1,7 +1,28 @@
--- one row per client evaluated tonight: the tier machine after the due months, one after the other
+-- one row per relationship evaluated tonight: the tier machine after the due months, one after the other
 with
+-- growth potential is a tier of its own below the others, which ask for floors and ranks
 raw as (
-    select * from tiers_evaluation.raw_tier
+    select
+        raw_tier.group_key,
+        raw_tier.month_no,
+        raw_tier.month,
+        raw_tier.is_initial,
+        raw_tier.is_complete,
+        raw_tier.is_dep_estimated,
+        case
+            when raw_tier.qualified_level = 0 and potential.is_reached then potential.level
+            else raw_tier.qualified_level
+        end as qualified_level,
+        raw_tier.is_level_3_sustained,
+        raw_tier.is_level_4_sustained,
+        raw_tier.score,
+        raw_tier.completeness,
+        raw_tier.is_contrib_estimated,
+        raw_tier.window_dressing,
+        raw_tier.peers,
+        raw_tier.peer_rank
+    from tiers_evaluation.raw_tier as raw_tier
+    left join tiers_potential.reached as potential on raw_tier.group_key = potential.group_key
 ),
 
 level as (
@@ -12,40 +33,29 @@ level as (
     from policy.tier
 ),
 
--- no upgrade while the colour stops it or its loans are classed bad
-gate as (
-    select
-        warning.client_id,
-        max(case when colour.stops_upgrade or class.is_bad then 1 else 0 end) = 1 as is_gated
-    from warnings.warning as warning
-    left join policy.colour as colour on warning.colour = colour.colour
-    left join policy.asset_class as class on warning.floor_class = class.asset_class
-    group by warning.client_id
-),
-
 evaluated as (
     select
-        client_id,
+        group_key,
         max(case when is_initial then 1 else 0 end) = 1 as is_initial
     from raw
-    group by client_id
+    group by group_key
 ),
 
 step_0 as (
     select
-        evaluated.client_id,
-        -- a client whose tier the night before did not record takes what it qualifies for
-        evaluated.is_initial or (standing.client_id is not null and level.level is null) as is_initial,
+        evaluated.group_key,
+        -- one whose tier the night before did not record takes what it qualifies for
+        evaluated.is_initial or (standing.group_key is not null and level.level is null) as is_initial,
         coalesce(gate.is_gated, false) as is_gated,
         coalesce(level.level, 0) as level,
-        -- what it did not record of a client that it has is unknown, and none of a client that is new
-        case when standing.client_id is null then 0 else standing.machine_months_below end as months_below,
-        case when standing.client_id is null then false else standing.machine_attention end as attention,
+        -- what it did not record of one that it has is unknown, and none of one that is new
+        case when standing.group_key is null then 0 else standing.machine_months_below end as months_below,
+        case when standing.group_key is null then false else standing.machine_attention end as attention,
         cast(null as varchar) as cause,
         cast(null as integer) as months_done
     from evaluated
-    left join gate on evaluated.client_id = gate.client_id
-    left join previous.client_tier as standing on evaluated.client_id = standing.client_id
+    left join tiers_machine.gate as gate on evaluated.group_key = gate.group_key
+    left join tiers_machine.standing as standing on evaluated.group_key = standing.group_key
     left join level on standing.machine_tier = level.tier
 ),
 
@@ -55,7 +65,7 @@ step_0 as (
 asked_{{ step }} as (
     select
         step_{{ before }}.*,
-        raw.client_id is not null as is_due,
+        raw.group_key is not null as is_due,
         coalesce(raw.is_complete, false) as is_complete,
         coalesce(raw.is_dep_estimated, false) as is_dep_estimated,
         raw.qualified_level,
@@ -64,10 +74,10 @@ asked_{{ step }} as (
         case
             when raw.qualified_level >= 4 and (step_{{ before }}.level = 3 or raw.is_level_4_sustained) then 4
             when raw.qualified_level >= 3 and (step_{{ before }}.level = 2 or raw.is_level_3_sustained) then 3
-            else 2
+            else least(raw.qualified_level, 2)
         end as reachable_level
     from step_{{ before }}
-    left join raw on step_{{ before }}.client_id = raw.client_id and raw.month_no = {{ step }}
+    left join raw on step_{{ before }}.group_key = raw.group_key and raw.month_no = {{ step }}
     left join level on step_{{ before }}.level = level.level
 ),
 
@@ -93,7 +103,7 @@ verdict_{{ step }} as (
 
 step_{{ step }} as (
     select
-        client_id,
+        group_key,
         is_initial,
         is_gated,
         case
@@ -124,7 +134,7 @@ step_{{ step }} as (
 {% endfor %}
 reached as (
     select
-        step_6.client_id,
+        step_6.group_key,
         machine.tier as machine_tier,
         step_6.months_below as machine_months_below,
         step_6.attention as machine_attention,
@@ -138,7 +148,7 @@ reached as (
         raw.peers,
         raw.peer_rank
     from step_6
-    inner join raw on step_6.client_id = raw.client_id and step_6.months_done = raw.month_no
+    inner join raw on step_6.group_key = raw.group_key and step_6.months_done = raw.month_no
     inner join level as machine on step_6.level = machine.level
     inner join level as qualified on raw.qualified_level = qualified.level
 )

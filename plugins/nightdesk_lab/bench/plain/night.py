@@ -22,6 +22,7 @@ READ = (
     "account",
     "disbursement",
     "offbalance",
+    "client_link",
     "client_profit_month",
     "product_holding",
     "fx_rate",
@@ -63,10 +64,14 @@ def plain_night(given: Given) -> dict[str, pd.DataFrame]:
         "features/account_overdraft_month": overdraft,
         "warnings/signal": signal,
     }
-    metric = of_tier.metrics(given, who, span, month, average, flow_month, state, exposure)
-    score = of_tier.scores(given, metric)
-    found["tiers/client_metric"] = metric.join(score).reset_index()
-    found["tiers/client_tier"] = pd.DataFrame(
-        {"client_id": metric.index, "qualified_tier": of_tier.qualified(given, metric, score).to_numpy()}
-    )
+    pairs = of_tier.product_pairs(given, who, state)
+    metric = of_tier.metrics(given, who, span, month, average, flow_month, exposure, pairs)
+    group, whose = of_tier.groups(given, who, metric, pairs)
+    score = of_tier.scores(given, group)
+    held = group[["dep_avg_month_amt", "dep_avg_365_amt", "contrib_amt", "exposure_amt"]].add_prefix("group_")
+    of_client = held.join(score).reindex(whose.reindex(metric.index).to_numpy()).set_index(metric.index)
+    found["tiers/client_metric"] = metric.join(of_client).reset_index()
+    judged = whose[whose.isin(group.index)]
+    tier = of_tier.qualified(given, group, score).reindex(judged.to_numpy())
+    found["tiers/client_tier"] = pd.DataFrame({"client_id": judged.index, "qualified_tier": tier.to_numpy()})
     return found

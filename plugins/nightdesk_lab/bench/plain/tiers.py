@@ -6,25 +6,26 @@ import numpy as np
 import pandas as pd
 
 from nightdesk_lab.bench.plain.balances import cents
+from nightdesk_lab.bench.plain.groups import relationships
 from nightdesk_lab.bench.plain.parties import Parties
 from nightdesk_lab.bench.plain.reading import Given, read, rounded
 
 _WEIGHED = {
-    "contrib_group": "group_contrib_amt",
-    "dep_avg_365_group": "group_dep_avg_365_amt",
+    "contrib_group": "contrib_amt",
+    "dep_avg_365_group": "dep_avg_365_amt",
     "activity": "activity",
     "products": "products",
     "tenure": "tenure_years",
     "exposure": "rewarded_exposure",
 }
-_ADDED = {
-    "dep_avg_month_amt": "group_dep_avg_month_amt",
-    "dep_avg_365_amt": "group_dep_avg_365_amt",
-    "dep_avg_30_amt": "group_dep_avg_30_amt",
-    "dep_avg_90_amt": "group_dep_avg_90_amt",
-    "contrib_amt": "group_contrib_amt",
-    "exposure_amt": "group_exposure_amt",
-}
+_ADDED = (
+    "dep_avg_month_amt",
+    "dep_avg_365_amt",
+    "dep_avg_30_amt",
+    "dep_avg_90_amt",
+    "contrib_amt",
+    "exposure_amt",
+)
 
 
 def due_month(given: Given) -> pd.Timestamp:
@@ -39,8 +40,8 @@ def metrics(
     month: pd.DataFrame,
     balance: pd.DataFrame,
     flow_month: pd.DataFrame,
-    state: pd.DataFrame,
     exposure: pd.DataFrame,
+    pairs: pd.DataFrame,
 ) -> pd.DataFrame:
     """The metrics of every active client that was there for the whole month, indexed by client."""
     due = due_month(given)
@@ -54,10 +55,9 @@ def metrics(
     client = client[(known <= due).to_numpy()]
     since, known = since.loc[client.index], known.loc[client.index]
     found = pd.DataFrame(index=client.index)
-    found["group_id"] = client["group_id"]
     found["person_kind"] = np.where(client["is_natural_person"].astype(bool), "person", "company")
-    segment = client["segment"].fillna("-")
-    found["peer_set"] = found["person_kind"] + "|" + segment
+    found["segment"] = client["segment"].fillna("-")
+    found["is_project"] = client["is_spv"].fillna(False).astype(bool)
     begins = known.where(known > start, start)
     found["observed_months"] = (
         ((due.year - begins.dt.year) * 12 + due.month - begins.dt.month + 1).clip(upper=12).astype("int64")
@@ -82,18 +82,52 @@ def metrics(
     busy = active[active["client_initiated_count"] > 0].groupby("client_id").size()
     found["active_months"] = busy.reindex(found.index).fillna(0).astype("int64")
     found["activity"] = _tenthousandths(found["active_months"] * 100.0 / found["observed_months"])
-    found["products"] = _products(given, account, state).reindex(found.index.astype(str)).fillna(0).to_numpy("int64")
+    products = pairs.groupby("client_id").size()
+    found["products"] = products.reindex(found.index.astype(str)).fillna(0).to_numpy("int64")
     age = (given.day - since).dt.days
     found["tenure_years"] = _tenthousandths((age / 365.25).clip(upper=20))
     owed = exposure["exposure_amt"].reindex(found.index.astype(str)).fillna(0)
     found["exposure_amt"] = owed.to_numpy("int64")
-    grouped = found.groupby("group_id")
-    for name, target in _ADDED.items():
-        total = grouped[name].transform(lambda values: values.sum(min_count=1))
-        # where nobody is in a group there is no total at all
-        total = total.reindex(found.index)
-        found[target] = total.where(found["group_id"].notna(), found[name]).astype("Int64")
     return found
+
+
+def groups(given: Given, parties: Parties, metric: pd.DataFrame, pairs: pd.DataFrame) -> tuple[pd.DataFrame, Any]:
+    """The figures of each relationship that is tiered, by its key; and whose each client is (nothing: nobody's)."""
+    everyone = parties.client[parties.client["is_active"]]
+    tied = relationships(given, everyone)
+    whose = tied["group_key"].where(tied["is_known"])
+    own = metric.assign(group_key=whose.reindex(metric.index)).dropna(subset="group_key")
+    grouped = own.groupby("group_key")
+    found = pd.DataFrame(index=sorted(set(own["group_key"])))
+    for name in (*_ADDED, "eva_amt", "economic_capital_amt"):
+        found[name] = grouped[name].sum(min_count=1).reindex(found.index).astype("Int64")
+    for name in ("activity", "tenure_years"):
+        found[name] = grouped[name].max().reindex(found.index)
+    key_of = whose.set_axis(whose.index.astype(str))
+    families = pairs.assign(group_key=pairs["client_id"].map(key_of)).dropna(subset="group_key")
+    kinds = families.drop_duplicates(["group_key", "product"]).groupby("group_key").size()
+    found["products"] = kinds.reindex(found.index).fillna(0).astype("int64")
+    tax, hurdle = (float(given.setting("tier_setting", name)) for name in ("tax_pct", "hurdle_pct"))
+    found["is_hurdle_met"] = found["contrib_amt"] * (100 - tax) >= found["economic_capital_amt"].fillna(0) * hurdle
+    firms = pd.DataFrame(
+        {
+            "group_key": whose,
+            "is_lead": tied["lead"] == tied.index,
+            "person_kind": np.where(everyone["is_natural_person"].astype(bool), "person", "company"),
+            "segment": everyone["segment"].fillna("-"),
+        },
+        index=everyone.index,
+    )[~everyone["is_spv"].fillna(False).astype(bool)].dropna(subset="group_key")
+    leads = firms[firms["is_lead"]].set_index("group_key")
+    shared = firms.groupby("group_key").agg(
+        kind=("person_kind", "min"), first=("segment", "min"), last=("segment", "max")
+    )
+    kind = leads["person_kind"].reindex(found.index)
+    segment = leads["segment"].reindex(found.index)
+    one = shared["first"].where(shared["first"] == shared["last"], "-").reindex(found.index)
+    found["person_kind"] = kind.where(kind.notna(), shared["kind"].reindex(found.index))
+    found["peer_set"] = found["person_kind"] + "|" + segment.where(segment.notna(), one)
+    return found, whose
 
 
 def _tenthousandths(value: "pd.Series[Any]") -> "pd.Series[Any]":
@@ -121,8 +155,9 @@ def _profit(given: Given, found: pd.DataFrame, start: pd.Timestamp, due: pd.Time
     found["is_hurdle_met"] = is_met
 
 
-def _products(given: Given, account: pd.DataFrame, state: pd.DataFrame) -> "pd.Series[Any]":
-    """Distinct product families: what is registered, and what accounts and loans show."""
+def product_pairs(given: Given, parties: Parties, state: pd.DataFrame) -> pd.DataFrame:
+    """Who uses which family of products: what is registered, and what accounts and loans show."""
+    account = parties.account[parties.account["opened_on"] <= given.day]
     held = read(given, "product_holding", ["client_id", "product", "since"])
     held = held[held["since"].isna() | (held["since"] <= given.day)]
     is_open = account["closed_on"].isna() | (account["closed_on"] > given.day)
@@ -130,7 +165,7 @@ def _products(given: Given, account: pd.DataFrame, state: pd.DataFrame) -> "pd.S
     lent = state[state["status"] == "active"]
     pairs = [held[["client_id", "product"]], own[["client_id", "kind"]], lent[["client_id", "product"]]]
     families = pd.concat([pair.astype(str).set_axis(["client_id", "product"], axis=1) for pair in pairs])
-    return families.drop_duplicates().groupby("client_id").size()
+    return families.drop_duplicates()
 
 
 def scores(given: Given, metric: pd.DataFrame) -> pd.DataFrame:
@@ -175,8 +210,7 @@ def qualified(given: Given, metric: pd.DataFrame, score: pd.DataFrame) -> "pd.Se
     reached = pd.Series(0, index=metric.index)
     for floor in given.rows("tier_floor"):
         tier = str(floor["tier"])
-        prefix = "group_" if floor["dep_scope"] == "group" else ""
-        meets = _at_least(metric[f"{prefix}dep_avg_month_amt"], floor["dep_avg_amt"])
+        meets = _at_least(metric["dep_avg_month_amt"], floor["dep_avg_amt"])
         meets |= _at_least(metric["contrib_amt"], floor["contrib_amt"])
         if floor["needs_positive_eva"]:
             meets &= (metric["eva_amt"] > 0).fillna(False).astype(bool)
