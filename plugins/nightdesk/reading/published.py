@@ -29,6 +29,8 @@ PUBLISHED: dict[str, tuple[str, tuple[str, ...]]] = {
     "cleared": ("warnings/cleared", ("client_id", "indicator")),
     "suspended": ("warnings/suspended", ("client_id", "indicator")),
     "warning": ("warnings/warning", ("client_id",)),
+    "deciding": ("warnings/deciding", ("client_id", "rule", "subject")),
+    "score_history": ("warnings/score_history", ("client_id", "first_night")),
     "task": ("tasks/task", ("branch_id", "rank", "task_key")),
     "playbook_task": ("tasks/playbook_task", ("branch_id", "client_id", "task_key", "step")),
     "branch_summary": ("tasks/branch_summary", ("branch_id",)),

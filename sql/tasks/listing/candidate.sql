@@ -14,7 +14,6 @@
     'indicator': ['warning', 'funds_leaving'],
     'loan_id': ['warning', 'maturity', 'instalment_cover'],
     'project_id': ['warning', 'maturity', 'instalment_cover'],
-    'playbook': ['warning'],
     'figures': ['funds_leaving', 'tier_change', 'contact', 'maturity', 'instalment_cover', 'override_expiry'],
 } %}
 {% set types = {
@@ -84,7 +83,6 @@ settled as (
         timed.indicator,
         timed.loan_id,
         timed.project_id,
-        timed.playbook,
         timed.reason_zh,
         timed.reason_en,
         timed.next_step_zh,
