@@ -14,7 +14,6 @@
     'indicator': 'varchar',
     'loan_id': 'varchar',
     'project_id': 'varchar',
-    'playbook': 'varchar',
     'figures': 'map (varchar, varchar)',
 } %}
 

@@ -11,15 +11,19 @@ task as (
 ),
 
 night as (
-    select workday_index
+    select
+        max(case when day = $business_date then workday_index end) as workday_index,
+        max(case when day = $morning then workday_index end) as morning_index
     from night.calendar
-    where day = $business_date
+    where day in ($business_date, $morning)
 ),
 
--- a step's days are counted from the night that first asked for it: a graver band asks anew
-listed as (
+-- a step's days are counted from the night that first asked for it, the day of its list being the first: a graver band
+-- asks anew
+asked as (
     select
         $business_date as business_date,
+        night.morning_index,
         task.branch_id,
         task.client_id,
         task.task_key,
@@ -45,6 +49,28 @@ listed as (
             and step.band = standing.band
             and step.step = standing.step
             and step.action = standing.action
+),
+
+listed as (
+    select
+        asked.business_date,
+        asked.branch_id,
+        asked.client_id,
+        asked.task_key,
+        asked.indicator,
+        asked.band,
+        asked.step,
+        asked.owner_role,
+        asked.due_on,
+        coalesce(asked.morning_index - due_day.workday_index, date_diff('day', asked.due_on, $morning)) as late_days,
+        asked.action,
+        asked.action_zh,
+        asked.action_en,
+        asked.evidence,
+        asked.evidence_zh,
+        asked.evidence_en
+    from asked
+    left join night.calendar as due_day on asked.due_on = due_day.day
 )
 
 select * from listed

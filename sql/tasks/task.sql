@@ -123,7 +123,6 @@ listed as (
         candidate.loan_id,
         candidate.project_id,
         'branch' as audience,
-        candidate.playbook,
         candidate.reason_zh,
         candidate.reason_en,
         candidate.next_step_zh,

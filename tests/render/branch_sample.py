@@ -129,7 +129,6 @@ def task(rank: int, client_id: str, **values: Any) -> dict[str, Any]:
         "loan_id": None,
         "project_id": None,
         "audience": "branch",
-        "playbook": None,
         "reason_zh": "原因",
         "reason_en": "Reason",
         "next_step_zh": "下一步",
@@ -347,6 +346,99 @@ TASKS = [
     ),
 ]
 
+
+def steps(rank: int, indicator: str) -> list[dict[str, Any]]:
+    """The steps of a task of arrears: one that is late, two of one day, one ahead."""
+    usual = {
+        "business_date": BUSINESS_DATE,
+        "branch_id": "B001",
+        "client_id": "C000118",
+        "task_key": f"{rank:012x}",
+        "indicator": indicator,
+        "band": "over_90",
+    }
+    return [
+        usual | {"step": number} | step
+        for number, step in enumerate(
+            (
+                {
+                    "owner_role": "rm",
+                    "due_on": date(2026, 3, 30),
+                    "late_days": 2,
+                    "action": "written_demand",
+                    "action_zh": "发出书面催收通知并取得回执",
+                    "action_en": "send a written demand and get its receipt",
+                    "evidence": "demand_receipt",
+                    "evidence_zh": "催收通知回执",
+                    "evidence_en": "receipt of the demand",
+                },
+                {
+                    "owner_role": "branch_head",
+                    "due_on": MORNING,
+                    "late_days": 0,
+                    "action": "stop_draw",
+                    "action_zh": "暂停提款",
+                    "action_en": "stop the draw",
+                    "evidence": "draw_stop_notice",
+                    "evidence_zh": "暂停提款通知",
+                    "evidence_en": "notice of the draw stop",
+                },
+                {
+                    "owner_role": "branch_head",
+                    "due_on": MORNING,
+                    "late_days": 0,
+                    "action": "report_to_risk",
+                    "action_zh": "向风险管理部门报告",
+                    "action_en": "report to risk",
+                    "evidence": "risk_report",
+                    "evidence_zh": "风险报告",
+                    "evidence_en": "report to risk",
+                },
+                {
+                    "owner_role": "legal",
+                    "due_on": date(2026, 4, 15),
+                    "late_days": -9,
+                    "action": "examine_acceleration",
+                    "action_zh": None,
+                    "action_en": None,
+                    "evidence": None,
+                    "evidence_zh": None,
+                    "evidence_en": None,
+                },
+            ),
+            start=1,
+        )
+    ]
+
+
+#: two tasks that ask for the same, and one of a suspicion, whose steps would tell it
+STEPS = [
+    *steps(1, "P01"),
+    *steps(14, "P03"),
+    {**steps(10, "T16")[0], "client_id": "C000905", "action_zh": "SECRET", "action_en": "SECRET"},
+]
+
+DECIDING = [
+    {"branch_id": "B001", "client_id": client_id, "colour": colour, "rule": rule, "subject": subject} | figures
+    for client_id, colour, rule, subject, figures in (
+        ("C000118", "red", "score", None, {"value": Decimal("62.5000"), "line": Decimal("60.0000")}),
+        ("C000118", "red", "hard", "P01", {}),
+        ("C000118", "red", "hard", "J15", {}),
+        ("C000307", "red", "floor", "overdue_90", {}),
+        ("C000905", "blue", "reserved", None, {}),
+    )
+]
+
+PATHS = [
+    {"branch_id": "B001", "client_id": "C000118", "month": month, "night": night, "score": score, "colour": colour}
+    for month, night, score, colour in (
+        (date(2025, 12, 1), date(2025, 12, 31), Decimal("0.00"), "green"),
+        (date(2026, 1, 1), date(2026, 1, 31), Decimal("0.00"), "green"),
+        (date(2026, 2, 1), None, None, None),
+        (date(2026, 3, 1), date(2026, 3, 31), Decimal("62.50"), "red"),
+    )
+]
+
 SIGNALS = [
     {
         "branch_id": "B001",
@@ -355,11 +447,14 @@ SIGNALS = [
         "weight": weight,
         "first_seen": first_seen,
         "data_date": BUSINESS_DATE,
+        "points": Decimal(weight),
+        "unit": unit,
+        "clears": clears,
     }
-    for indicator, weight, first_seen in (
-        ("P01", 25, date(2026, 2, 26)),
-        ("P03", 15, date(2026, 3, 20)),
-        ("T02", 12, date(2026, 3, 29)),
+    for indicator, weight, first_seen, unit, clears in (
+        ("P01", 25, date(2026, 2, 26), "days", "value < 1"),
+        ("P03", 15, date(2026, 3, 20), "days", None),
+        ("T02", 12, date(2026, 3, 29), "pct", "value < 25"),
     )
 ]
 
@@ -431,6 +526,18 @@ COLOURS = {
     "C001100": "not_assessed",
 }
 
+STANDING = {
+    "score": Decimal("62.50"),
+    "peer_group": "sector",
+    "peer_count": 41,
+    "peer_median_score": Decimal("0.00"),
+    "score_above_peers": Decimal("62.50"),
+    "score_90d_ago": Decimal("12.50"),
+    "score_90d_ago_on": date(2025, 12, 31),
+    "score_change_90d": Decimal("50.00"),
+    "quadrant": "worse_deteriorating",
+}
+
 WARNINGS = [
     {
         "business_date": BUSINESS_DATE,
@@ -444,6 +551,7 @@ WARNINGS = [
         "colour_since": date(2026, 3, 2),
         "not_assessed": "T01;T02" if colour == "not_assessed" else "",
     }
+    | (STANDING if client_id == "C000118" else {})
     for client_id, colour in COLOURS.items()
 ] + [
     {
@@ -500,6 +608,9 @@ def branch_input(language: Language = "zh_CN", **changes: Any) -> BranchInput:
         staff=STAFF,
         clients=CLIENTS,
         tasks=TASKS,
+        steps=STEPS,
+        deciding=DECIDING,
+        paths=PATHS,
         cleared=CLEARED,
         warnings=WARNINGS,
         tiers=TIERS,

@@ -6,7 +6,19 @@ from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
-from branch_sample import BRANCH, CLIENTS, NOTES, SIGNALS, TASKS, TIERS, WARNINGS, branch_input, render_branch, task
+from branch_sample import (
+    BRANCH,
+    CLIENTS,
+    NOTES,
+    SIGNALS,
+    STEPS,
+    TASKS,
+    TIERS,
+    WARNINGS,
+    branch_input,
+    render_branch,
+    task,
+)
 
 from golden import matches
 from nightdesk.errors import NightdeskError
@@ -80,8 +92,46 @@ def test_given_reasons_that_ask_for_the_same_when_listed_then_the_step_stands_on
     assert [[line.indicator for line in step.lines] for step in card.steps] == [["P01", "P03"], ["T02"]]
     rendered = render_branch(branch_input())
     for shown in (rendered.html, rendered.text):
-        assert shown.count("当日约见实际控制人，核实还款来源，暂停新增放款") == 1
-    assert rendered.html.count("已逾期 2 个工作日") == 1
+        assert shown.count("发出书面催收通知并取得回执") == 1
+        assert "当日约见" not in shown
+    assert rendered.html.count("已超期 2 个工作日") == 2, "the report, and the step of that day"
+
+
+def test_given_steps_when_listed_then_those_of_a_role_and_day_stand_together_each_with_its_date_and_evidence() -> None:
+    (step, other) = branch_view(branch_input()).must_do[0].steps
+    assert [(one.due, one.due_in, one.due_state, one.role) for one in step.actions] == [
+        ("3月30日 周一", "已超期 2 个工作日", "late", "客户经理"),
+        ("4月1日 周三", "今日", "today", "支行负责人"),
+        ("4月15日 周三", "", "ahead", "法律合规部门"),
+    ]
+    assert step.actions[1].words == "暂停提款（留存：暂停提款通知）；向风险管理部门报告（留存：风险报告）"
+    assert step.actions[2].words == "examine_acceleration", "a step without words is told by its code"
+    assert (step.due, step.due_label) == ("3月30日 周一", "反馈时限"), "the card's own day is no step's"
+    assert (other.actions, other.due_label, other.next_step) == ((), "", "核实主要付款方是否变更结算行")
+
+
+def test_given_steps_of_other_days_when_listed_then_reasons_that_ask_for_the_same_keep_apart() -> None:
+    later = {"due_on": date(2026, 4, 2), "late_days": -1}
+    moved = [row | later if row["indicator"] == "P03" else row for row in STEPS]
+    card = branch_view(branch_input(steps=moved)).must_do[0]
+    assert [[line.indicator for line in step.lines] for step in card.steps] == [["P01"], ["T02"], ["P03"]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_late_tasks_when_counted_then_no_client_is_called_overdue_for_them(language: Language) -> None:
+    rendered = render_branch(branch_input(language))
+    assert "逾期客户" not in rendered.html + rendered.text
+    late = next(fact for fact in branch_view(branch_input(language)).figures if fact.tone == "late")
+    assert (late.label, late.value) == ("超期任务" if language == "zh_CN" else "Overdue tasks", "3")
+
+
+def test_given_a_coloured_client_when_listed_then_its_card_says_what_decided_and_where_it_stands() -> None:
+    view = branch_view(branch_input())
+    cards = {card.client.id: card for card in (*view.must_do, *view.rest)}
+    assert cards["C000118"].decided == "硬性信号 J15、P01；预警分 62.5（红色线 60）"
+    assert cards["C000118"].standing == "差于同类客户，且较90天前恶化"
+    assert (cards["C000245"].decided, cards["C000245"].standing) == ("", ""), "not known, not said"
+    assert (cards["C000905"].colour, cards["C000905"].decided) == ("none", ""), "a neutral card tells no colour"
 
 
 def test_given_signals_of_a_step_when_listed_then_red_comes_before_amber_and_heavy_before_light() -> None:
@@ -93,7 +143,7 @@ def test_given_signals_of_a_step_when_listed_then_red_comes_before_amber_and_hea
     )
     tasks = [task(n, "C1", indicator=i, severity=s, is_hard=h) for n, (i, s, h, _) in enumerate(fired, start=1)]
     signals = [{"branch_id": "B001", "client_id": "C1", "indicator": i, "weight": w} for i, _, _, w in fired]
-    (card,) = branch_view(branch_input(tasks=tasks, signals=signals)).rest
+    (card,) = branch_view(branch_input(tasks=tasks, signals=signals, steps=[])).rest
     (step,) = card.steps
     assert [line.indicator for line in step.lines] == ["P01", "T04", "T02", "T05"]
     assert [line.severity_label for line in step.lines] == ["红", "红", "黄", "黄"]

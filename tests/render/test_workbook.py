@@ -25,7 +25,7 @@ def sheets(language: Language = "zh_CN") -> dict[str, list[dict[str, Any]]]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_given_a_list_when_read_back_then_every_task_is_there(language: Language) -> None:
     book = sheets(language)
-    assert len(book) == 6
+    assert len(book) == 7
     assert len(next(iter(book.values()))) == len(TASKS)
 
 
@@ -45,8 +45,8 @@ def test_given_amounts_dates_and_points_when_read_back_then_they_can_be_calculat
     row = sheets()["清单"][0]
     assert (row["敞口（CNY）"].value, row["敞口（CNY）"].data_type) == (368000000, "n")
     assert row["敞口（CNY）"].number_format == "#,##0.00"
-    assert row["时限"].value == datetime(2026, 3, 30)  # noqa: DTZ001
-    assert (row["逾期工作日（负数为剩余）"].value, row["预警程度得分"].value, row["优先分"].value) == (2, 40, 83.9)
+    assert row["时限（预警为反馈时限）"].value == datetime(2026, 3, 30)  # noqa: DTZ001
+    assert (row["超期工作日（负数为剩余）"].value, row["预警程度得分"].value, row["优先分"].value) == (2, 40, 83.9)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -60,14 +60,14 @@ def test_given_any_sheet_when_read_back_then_its_head_is_frozen_its_headings_dif
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref == sheet.dimensions
         assert (sheet.page_setup.orientation, sheet.print_title_rows) == ("landscape", "$1:$1")
-    cleared, tiers = book.worksheets[1], book.worksheets[2]
+    cleared, tiers = book.worksheets[2], book.worksheets[3]
     assert cleared["F2"].value == datetime(2026, 2, 11)  # noqa: DTZ001
     assert tiers["G2"].value == datetime(2026, 4, 1)  # noqa: DTZ001
 
 
 def test_given_a_long_reason_when_read_back_then_its_row_is_high_enough_for_it() -> None:
     rows = [task(1, "C1"), task(2, "C2", reason_zh="原因" * 60)]
-    sheet = load_workbook(BytesIO(render_branch(branch_input(tasks=rows)).xlsx_bytes)).worksheets[0]
+    sheet = load_workbook(BytesIO(render_branch(branch_input(tasks=rows, steps=[])).xlsx_bytes)).worksheets[0]
     low, high = (sheet.row_dimensions[number].height or 15 for number in (2, 3))
     assert (low, high) == (15, 75)
 
@@ -76,7 +76,7 @@ def test_given_the_list_on_paper_then_who_why_next_step_deadline_and_owner_are_o
     sheet = load_workbook(BytesIO(render_branch(branch_input()).xlsx_bytes)).worksheets[0]
     printed = sheet[sheet.print_area.split("!")[-1].replace("$", "")]
     heads = [cell.value for cell in printed[0]]
-    assert {"客户", "程度", "原因", "下一步", "时限", "经办人"} <= set(heads)
+    assert {"客户", "程度", "原因", "下一步", "时限（预警为反馈时限）", "经办人"} <= set(heads)
     assert len(printed) == len(TASKS) + 1
 
 
@@ -99,6 +99,42 @@ def test_given_all_clients_when_read_back_then_every_one_that_is_not_green_is_th
     assert (rows[0]["Coverage"].value, rows[0]["Coverage"].number_format) == (0.8421, "0.0%")
 
 
+def test_given_a_client_when_read_back_then_what_decided_where_it_stands_and_its_path_are_in_words() -> None:
+    first, second, *_ = sheets()["客户预警"]
+    assert (first["客户编号"].value, first["所处位置"].value) == ("C000118", "差于同类客户，且较90天前恶化")
+    assert first["定色依据"].value == "硬性信号 J15、P01；预警分 62.5（红色线 60）"
+    assert first["近12个月颜色与预警分"].value == "2025-12 至 2026-01 绿色 0；2026-02 无结果；2026-03 红色 62.5"
+    figures = ("比较范围", "同类户数", "同类中位分", "90天前预警分", "90天前业务日期")
+    assert [first[name].value for name in figures] == ["同行业", 41, 0, 12.5, datetime(2025, 12, 31)]  # noqa: DTZ001
+    assert second["定色依据"].value == "五级分类下限为关注"
+    assert (second["所处位置"].value, second["近12个月颜色与预警分"].value) == (None, None)
+
+
+def test_given_signals_when_read_back_then_their_points_and_what_would_clear_them_stand_beside_their_tasks() -> None:
+    shown = {
+        row["指标"].value: (row["信号得分"].value, row["解除条件"].value)
+        for row in sheets()["清单"]
+        if row["客户编号"].value == "C000118"
+    }
+    assert shown == {"P01": (25, "低于1天"), "P03": (15, "事项了结"), "T02": (12, "低于25%")}
+
+
+def test_given_steps_when_read_back_then_each_has_role_day_and_evidence_and_those_of_a_suspicion_are_left_out() -> None:
+    rows = sheets()["处置步骤"]
+    shown = [tuple(row[name].value for name in ("指标", "步骤", "责任人", "处置动作", "留存材料")) for row in rows]
+    assert shown[:4] == [
+        ("P01", 1, "客户经理", "发出书面催收通知并取得回执", "催收通知回执"),
+        ("P01", 2, "支行负责人", "暂停提款", "暂停提款通知"),
+        ("P01", 3, "支行负责人", "向风险管理部门报告", "风险报告"),
+        ("P01", 4, "法律合规部门", "examine_acceleration", None),
+    ]
+    assert (rows[0]["完成时限"].value, rows[0]["超期工作日（负数为剩余）"].value) == (datetime(2026, 3, 30), 2)  # noqa: DTZ001
+    assert {row["指标"].value for row in rows} == {"P01", "P03"}
+    assert "3月30日 周一 已超期 2 个工作日 客户经理：发出书面催收通知并取得回执（留存：催收通知回执）" in str(
+        sheets()["清单"][0]["下一步"].value
+    )
+
+
 def test_given_rows_held_back_when_read_back_then_each_is_there_and_no_key_is() -> None:
     rows = sheets()["未采用的数据"]
     shown = [(row["客户编号"].value, row["未采用的数据"].value, row["业务编号"].value) for row in rows]
@@ -111,10 +147,11 @@ def test_given_rows_held_back_when_read_back_then_each_is_there_and_no_key_is() 
     ("sheet", "words"),
     [
         (0, "已评估的数据中没有待办事项。"),
-        (1, "自上一份清单以来，已评估的指标中没有解除的预警。"),
-        (2, "没有等级变动的客户；数据不全的客户等级暂不变动。"),
-        (3, "没有亮灯或未评估的客户。"),
-        (4, "本机构客户没有未采用的数据行。"),
+        (1, "没有预警的处置步骤。"),
+        (2, "自上一份清单以来，已评估的指标中没有解除的预警。"),
+        (3, "没有等级变动的客户；数据不全的客户等级暂不变动。"),
+        (4, "没有亮灯或未评估的客户。"),
+        (5, "本机构客户没有未采用的数据行。"),
     ],
 )
 def test_given_a_sheet_without_rows_when_read_back_then_it_says_of_what_there_are_none(sheet: int, words: str) -> None:

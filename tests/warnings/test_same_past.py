@@ -21,7 +21,15 @@ MEMORY = {
     "warnings.signal": {"first_seen", "change"},
     "warnings.suspended": {"first_seen"},
     "warnings.cleared": {"first_seen"},
-    "warnings.warning": {"colour_since", "change", "previous_colour"},
+    "warnings.warning": {
+        "colour_since",
+        "change",
+        "previous_colour",
+        "score_90d_ago",
+        "score_90d_ago_on",
+        "score_change_90d",
+        "quadrant",
+    },
     "tiers.client_tier": {
         "tier",
         "months_below",
@@ -39,7 +47,7 @@ MEMORY = {
     },
 }
 #: what a chain adds to its history tonight: the sums are compared, in the states that are made of them
-PARTS = {"features.client_day", "features.balance_move", "features.loan_day"}
+PARTS = {"features.client_day", "features.balance_move", "features.loan_day", "warnings.score_history"}
 
 
 def put(versions: Versions, table: str, known_on: datetime.date, **row: object) -> Row:

@@ -61,6 +61,7 @@ def _print(found: dict[str, Any], lang: Lang) -> None:
     page = _Page(catalogue(lang.value), lang, found["base_ccy"])
     page.head(found)
     page.colour(found["warning"], found["deciding"], found["floor_rule"])
+    page.standing(found["warning"], found["score_path"])
     page.indicators(found["indicators"])
     page.tier(found)
     classes = {row["loan_id"]: row for row in found["loan_classes"]}
@@ -101,6 +102,8 @@ class _Page:
 
     def colour(self, row: dict[str, Any], deciding: list[dict[str, Any]], floor_rule: dict[str, Any] | None) -> None:
         """The colour, what it was summed from, and the rules that reach it."""
+        from nightdesk.render.standing_words import rule_sentences
+
         t = self.t
         self.section(f"{t('cli.explain.colour')}: {t.label('colour', row['colour'])}")
         floor = t.label("floor_class", row["floor_class"])
@@ -112,15 +115,22 @@ class _Page:
             f"{t('cli.explain.floor')} {floor}{reason}  {t('cli.explain.since')} {_cell(row['colour_since'])}"
         )
         self.section(t("cli.explain.decided"))
-        colour = t.label("colour", row["colour"])
-        for rule in deciding:
-            name = rule["rule"]
-            figures = {key: _cell(rule[key]) for key in ("value", "line", "family_count", "family_line")}
-            subject = told if name == "floor" else rule["subject"]
-            self._line(f"  {t(f'cli.explain.rule.{name}', subject=subject, colour=colour, **figures)}")
+        for said in rule_sentences(deciding, t, self._f, told):
+            self._line(f"  {said}")
         if not deciding:
             name = row["colour"] if row["colour"] in ("green", "no_credit") else "not_assessed"
-            self._line(f"  {t(f'cli.explain.rule.{name}')}")
+            self._line(f"  {t(f'cli.explain.undecided.{name}')}")
+
+    def standing(self, row: dict[str, Any], path: list[dict[str, Any]]) -> None:
+        """Where the client stands: among its peers, against itself, and on the way of twelve months."""
+        from nightdesk.render.standing_words import comparison_lines, path_words, standing_words
+
+        t = self.t
+        said = standing_words(row, t)
+        self.section(f"{t('standing.title')}{t('list.colon')}{said}" if said else t("standing.title"))
+        for line in comparison_lines(row, t, self._f):
+            self._line(f"  {line}")
+        self._line(f"  {t('standing.path', path=path_words(path, t, self._f))}")
 
     def loan(self, loan_id: str, row: dict[str, Any], classes: dict[str, Any] | None) -> None:
         """A loan: its three classes with their rules, the cheapest cure, and its figures."""

@@ -6,7 +6,7 @@ from typing import Any
 from nightdesk.desk.database import open_desk
 from nightdesk.errors import UsageError
 from nightdesk.judged import tokens_read
-from nightdesk.models import build, earlier_products, ordered
+from nightdesk.models import earlier_products, ordered
 from nightdesk.policy import policy
 from nightdesk.reading.assessment import list_notes, read_as
 from nightdesk.reading.exporting import standing_publication
@@ -20,7 +20,6 @@ _FEATURES = ("client_window", "client_balance", "client_exposure", "client_span"
 _KEYS_SHOWN = 200
 #: what was measured of a client, and the layer after the one that measures: what that one kept is read
 _READINGS, _LAYER_AFTER = ("warnings_verdict.reading", "warnings_verdict.quality"), "tiers"
-_DECIDING = "warnings_verdict.deciding"
 #: what is shown of an indicator that fired, beside its reading
 _OF_SIGNAL = ("first_seen", "change", "points", "rule", "clears", "reason_zh", "reason_en")
 #: what is shown of a loan's forecast, beside its classes
@@ -36,7 +35,6 @@ _RULE = (
     "hard_value",
     "window_days",
     "weight",
-    "playbook",
 )
 
 
@@ -86,13 +84,15 @@ def explain(
             "potential": night.table("client_potential", ours, client=client_id),
             "rfm": night.table("client_rfm", ours, client=client_id),
             "warning": warning[0],
-            "deciding": _deciding(night, client_id),
+            "deciding": night.table("deciding", ours, client=client_id),
+            "score_path": _path(night, client_id),
             "floor_rule": _floor_rule(night, warning[0]["floor_reason"]),
             "indicators": indicators,
             "features": {name: _kept(night, f"features/{name}", client_id) for name in _FEATURES},
             "loans": _kept(night, "features/loan_state", client_id),
             "loan_classes": _loan_classes(night, client_id),
             "tasks": night.table("task", ours, client=client_id),
+            "steps": night.table("playbook_task", ours, client=client_id),
             "source_rows": _source_rows(night, client_id),
             "withheld": night.withheld(ours, client=client_id),
             "basis": {
@@ -133,14 +133,14 @@ def _policy(night: PublishedNight, prefix: str) -> dict[str, list[dict[str, Any]
 
 
 def _build_for(night: PublishedNight, client_id: str) -> None:
-    """Make what was measured of the client, and what its colour rests on, from the pinned batches.
+    """Make what was measured of the client from the pinned batches.
 
     Every model of the measuring is a view, so that the engine asks each for this client's rows alone; what the night
     kept is read and not made again. A rule that weighs a client against others still sees the others.
     """
     engine, present = night.engine, earlier_products(_LAYER_AFTER)
     measuring = ordered(_READINGS, present)
-    present |= night.inputs.register(measuring, _LAYER_AFTER)
+    night.inputs.register(measuring, _LAYER_AFTER)
     for model in measuring:
         if model.table in _READINGS:
             engine.execute(
@@ -149,9 +149,6 @@ def _build_for(night: PublishedNight, client_id: str) -> None:
             )
         else:
             engine.build(model.table, model.sql, as_view=True)
-    present |= {model.table for model in measuring}
-    night.inputs.register(ordered([_DECIDING], present), _LAYER_AFTER)
-    build(engine, [_DECIDING], present)
 
 
 def _indicators(night: PublishedNight, signals: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
@@ -179,9 +176,11 @@ def _indicators(night: PublishedNight, signals: dict[str, dict[str, Any]]) -> li
     return found
 
 
-def _deciding(night: PublishedNight, client_id: str) -> list[dict[str, Any]]:
-    """The rules that the client's colour rests on; none where nothing fired and no class of a loan sets one."""
-    return night.engine.rows(f"select * from {_DECIDING} where client_id = $client order by all", client=client_id)
+def _path(night: PublishedNight, client_id: str) -> list[dict[str, Any]]:
+    """Score and colour at the end of each of the last twelve months, oldest first; null where no night was run."""
+    rows = night.inputs.ask("score_path", "where client_id = $client", client=client_id)
+    shown = ("month", "night", "score", "colour")
+    return sorted(({name: row[name] for name in shown} for row in rows), key=lambda row: row["month"])
 
 
 def _floor_rule(night: PublishedNight, rule: str | None) -> dict[str, Any] | None:

@@ -25,7 +25,9 @@ from nightdesk.settings import Settings
 
 Rows = list[dict[str, Any]]
 
-_LIST_TABLES = ("task", "cleared", "warning", "client_tier", "branch_summary")
+_LIST_TABLES = ("task", "playbook_task", "cleared", "warning", "client_tier", "branch_summary")
+#: clients of whom a list tells how their score came about and went
+_TOLD = "and colour_now not in ('green', 'no_credit')"
 
 
 class PublishedNight:
@@ -54,7 +56,7 @@ class PublishedNight:
 
     def require_whole(self) -> None:
         """Raise StoreError, with the command that repairs it, when a table that lists are made of is damaged."""
-        for name in (*_LIST_TABLES, "signal"):
+        for name in (*_LIST_TABLES, "signal", "deciding", "score_history"):
             self.table(name, "where false")  # opening it holds its files to their digests
 
     def signals(self, where: str) -> Rows:
@@ -184,6 +186,8 @@ def branch_makers(
     ours = "where branch_id in (select branch_id from night.wanted)"
     tables = {name: by_key(night.table(name, ours)) for name in _LIST_TABLES}
     signals = by_key(night.signals(ours))
+    deciding = by_key(night.inputs.ask("branch_deciding", ours))
+    paths = by_key(night.inputs.ask("score_path", f"{ours} {_TOLD}"))
     clients = by_key(night.source("client", "client_id", ours))
     withheld = by_key(night.withheld(ours))
     before = {(row["client_id"], row["indicator"]): row for row in night.cleared_before(notes.covers_days)}
@@ -199,6 +203,9 @@ def branch_makers(
             staff=staff,
             clients=clients.get(branch, []),
             tasks=tables["task"].get(branch, []),
+            steps=tables["playbook_task"].get(branch, []),
+            deciding=deciding.get(branch, []),
+            paths=paths.get(branch, []),
             cleared=_with_earlier(tables["cleared"].get(branch, []), before, branch, clients.get(branch, [])),
             warnings=tables["warning"].get(branch, []),
             tiers=tables["client_tier"].get(branch, []),

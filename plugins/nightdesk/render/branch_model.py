@@ -24,17 +24,37 @@ class Contribution:
 
 
 @dataclass(frozen=True)
+class Action:
+    """What one role has to finish by one day, with the evidence asked for.
+
+    `due_in` says today, or how late it is; empty while the day lies ahead.
+    """
+
+    due: str
+    due_in: str
+    due_state: str
+    role: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Line:
-    """One task: why, what next, by when, and what the branch has reported back."""
+    """One task: why, what next, by when, and what the branch has reported back.
+
+    Where its steps have days of their own, they are `actions`, and its own deadline is what `due_label` says it is.
+    """
 
     task_key: str
     kind: str
     subject: str
     reason: str
     next_step: str
+    actions: tuple[Action, ...]
     due: str
+    due_label: str
     due_in: str
     due_state: str
+    late_days: int | None
     level: str
     level_label: str
     change: str
@@ -56,7 +76,9 @@ class Step:
     """What to do and by when, said once for all the reasons that ask for it, the worst of them first."""
 
     next_step: str
+    actions: tuple[Action, ...]
     due: str
+    due_label: str
     due_in: str
     due_state: str
     level_label: str
@@ -68,7 +90,8 @@ class Card:
     """All steps of one client and owner. `ranked` is the line whose points place the card.
 
     `data_to` is the date of the data behind the reasons, where it is the same for all of them: it is taken out of
-    them then, and else empty.
+    them then, and else empty. `standing` says how the client compares with its peers and with itself, `decided` which
+    rules gave it its colour; empty where it has none, or nothing is known.
     """
 
     number: int
@@ -79,6 +102,8 @@ class Card:
     tier: str
     tier_label: str
     exposure: str
+    standing: str
+    decided: str
     data_to: str
     ranked: Line
     steps: tuple[Step, ...]
@@ -91,11 +116,6 @@ class Card:
     def lines(self) -> tuple[Line, ...]:
         """Its lines in the order they are printed."""
         return tuple(line for step in self.steps for line in step.lines)
-
-    @property
-    def late(self) -> bool:
-        """Whether any of its steps is past due."""
-        return any(step.due_state == "late" for step in self.steps)
 
 
 @dataclass(frozen=True)
@@ -186,6 +206,34 @@ class Sheet:
     exposure: Decimal | None
     priority: Decimal | None
     points: tuple[Decimal | None, ...]
+    signal_points: Decimal | None
+    clears: str
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """One step of a task for the workbook."""
+
+    client: Person
+    indicator: str
+    step: int | None
+    role: str
+    action: str
+    evidence: str
+    due_on: date | None
+    late_days: int | None
+    task_key: str
+
+
+@dataclass(frozen=True)
+class Warned:
+    """A client that is not green, for the workbook: its row of warnings.warning, and what is said of it in words."""
+
+    client: Person
+    row: Row
+    decided: str
+    standing: str
+    path: str
 
 
 @dataclass(frozen=True)
@@ -216,4 +264,5 @@ class BranchView:
     notes: tuple[Fact, ...]
     masked: bool
     sheet: tuple[Sheet, ...]
-    warnings: tuple[tuple[Person, Row], ...]
+    steps: tuple[StepRow, ...]
+    warnings: tuple[Warned, ...]

@@ -11,9 +11,11 @@ from nightdesk.render.figures import Figures
 from nightdesk.render.made_of import BranchInput
 from nightdesk.render.masking import client_name
 from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, int_of, text_of
+from nightdesk.render.standing_words import rule_sentences, standing_words
 from nightdesk.render.task_line import line_of, without_suspicion
 
 LAST = 1_000_000
+WARNED = ("red", "orange", "amber", "blue")
 
 
 class BranchRows:
@@ -31,6 +33,9 @@ class BranchRows:
         self.signals: Mapping[tuple[str, str], Row] = {
             (str(row["client_id"]), str(row["indicator"])): row for row in self.own(source.signals)
         }
+        self.warned: Mapping[str, Row] = {str(row["client_id"]): row for row in self.warnings}
+        self.steps = grouped(self.own(source.steps), "task_key")
+        self.deciding = grouped(self.own(source.deciding), "client_id")
         self.lines: dict[int, Line] = {}
         self.tasks = sorted(
             (without_suspicion(row, self.t) for row in self.own(source.tasks)),
@@ -71,8 +76,23 @@ class BranchRows:
         """The line of a task, made once: the page and the workbook share it."""
         key = id(row)
         if key not in self.lines:
-            self.lines[key] = line_of(self.since_last_list(row), self.t, self.f, self.staff_name)
+            steps = self.steps_of_task(row)
+            self.lines[key] = line_of(self.since_last_list(row), self.t, self.f, self.staff_name, steps)
         return self.lines[key]
+
+    def steps_of_task(self, row: Row) -> Sequence[Row]:
+        """The steps of a warning; what is neutral for the branch has none that it could be told by."""
+        return self.steps.get(str(row.get("task_key")), ()) if row.get("kind") == "warning" else ()
+
+    def decided(self, client_id: object) -> str:
+        """The rules that gave a client its colour; nothing where none did."""
+        key = str(client_id)
+        floor = self.t.label("floor_class", text_of(self.warned.get(key, {}), "floor_class"))
+        return self.t("todo.join").join(rule_sentences(self.deciding.get(key, ()), self.t, self.f, floor))
+
+    def standing(self, client_id: object) -> str:
+        """How a client compares with its peers and with itself, where that is known."""
+        return standing_words(self.warned.get(str(client_id), {}), self.t)
 
     def signal(self, row: Row) -> Row:
         """The signal behind a task; nothing where there is none."""
@@ -88,7 +108,7 @@ class BranchRows:
 
     def printed(self, rows: Sequence[Row]) -> list[Row]:
         """The rows of one card in the order they are printed."""
-        return in_order(rows, self.signal)
+        return in_order(rows, self.signal, self.line)
 
     def cards(self, rows: Sequence[Row]) -> list[Card]:
         """One card per client and owner, in the order of their first lines."""
@@ -103,6 +123,7 @@ class BranchRows:
         colour = next((text_of(row, "colour") for row in rows if text_of(row, "colour")), None) or "none"
         tier = text_of(first, "tier") or "none"
         printed = self.printed(rows)
+        is_warned = colour in WARNED
         lines, data_to = undated([self.line(row) for row in printed], [self.signal(row) for row in printed], self.t)
         return Card(
             number=number,
@@ -113,10 +134,20 @@ class BranchRows:
             tier=tier,
             tier_label=self.t.label("tier", tier),
             exposure=self.f.money(decimal_of(first, "exposure_amt")),
+            standing=self.standing(first["client_id"]) if is_warned else "",
+            decided=self.decided(first["client_id"]) if is_warned else "",
             data_to=data_to,
             ranked=self.line(first),
             steps=steps_of(lines),
         )
+
+
+def grouped(rows: Sequence[Row], name: str) -> dict[str, list[Row]]:
+    """Rows by a column."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(str(row.get(name)), []).append(row)
+    return found
 
 
 def rank_of(row: Row) -> int:

@@ -17,19 +17,21 @@ from nightdesk.render.branch_model import (
     Sheet,
     TierChange,
 )
-from nightdesk.render.branch_rows import LAST, BranchRows, card_key
+from nightdesk.render.branch_rows import LAST, WARNED, BranchRows, card_key
+from nightdesk.render.branch_tables import step_rows, warned_rows
 from nightdesk.render.held_back import held_back_of, things_of
 from nightdesk.render.inert import LONGEST_NAME, cut
 from nightdesk.render.made_of import BranchInput, Notes
 from nightdesk.render.missing import missing_words
 from nightdesk.render.night_facts import flags_of, notes_of
 from nightdesk.render.rows import Row, day_of, decimal_of, flag_of, int_of, list_of, text_of
+from nightdesk.render.standing_words import clearing_words
 from nightdesk.render.task_line import POINTS, reason_words
 
 MUST_DO_CARDS = 5
 #: none of these is a warning: the last two are no colours, and who has one of them is told apart
 UNWARNED = ("green", "not_assessed", "no_credit")
-COLOURS = ("red", "orange", "amber", "blue", *UNWARNED)
+COLOURS = (*WARNED, *UNWARNED)
 TIERS = ("standard", "potential", "important", "core", "strategic")
 HANDLED = ("done", "false_alarm", "transferred")
 OFF_LIST = ("section.later", "section.handled")
@@ -55,7 +57,7 @@ class BranchDesk(BranchRows):
         not_assessed = self.not_assessed()
         held_back = held_back_of(self.own(source.withheld), source.notes, self.client, t)
         quiet, checked = self.quiet()
-        late = sum(card.late for card in ordered)
+        late = sum(line.due_state == "late" for card in ordered for line in card.lines)
         english = text_of(source.branch, "name_en") if source.language == "en" else None
         branch_name = cut(english or text_of(source.branch, "name") or self.branch_id, LONGEST_NAME)
         figures = (
@@ -91,10 +93,14 @@ class BranchDesk(BranchRows):
             notes=notes_of(source.revision, self.night(), t, f),
             masked=not self.full,
             sheet=self.sheet(must, rest, later, handled),
-            warnings=tuple(
-                (self.client(row["client_id"]), {**row, "not_assessed": self.missing(row)})
-                for row in self.by_colour()
-                if row.get("colour") != "green"
+            steps=step_rows(self, active),
+            warnings=warned_rows(
+                self,
+                (
+                    {**row, "not_assessed": self.missing(row)}
+                    for row in self.by_colour()
+                    if row.get("colour") != "green"
+                ),
             ),
         )
 
@@ -254,6 +260,8 @@ class BranchDesk(BranchRows):
                 exposure=decimal_of(row, "exposure_amt"),
                 priority=decimal_of(row, "priority"),
                 points=tuple(decimal_of(row, column) for column in POINTS),
+                signal_points=decimal_of(self.signal(row), "points"),
+                clears=clearing_words(self.signal(row), self.t, self.source.notes.base_ccy),
             )
             for section, row in sections
         )

@@ -3,15 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import groupby
 
 from nightdesk.render.branch_model import Line, Step
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.rows import Row, day_of, decimal_of, flag_of, text_of
 
 NO_SIGNAL = 3
+_NEVER = 1_000_000
 
 
-def in_order(rows: Sequence[Row], signal: Callable[[Row], Row]) -> list[Row]:
+def in_order(rows: Sequence[Row], signal: Callable[[Row], Row], line: Callable[[Row], Line]) -> list[Row]:
     """The rows of one card, given by rank, as they are printed.
 
     Steps follow each other as their best row ranks; many rows of a client have one priority, and then the worse
@@ -28,10 +30,14 @@ def in_order(rows: Sequence[Row], signal: Callable[[Row], Row]) -> list[Row]:
         return text_of(row, "severity") != "red", -(decimal_of(row, "priority") or Decimal(0)), weight(row)
 
     for row in rows:
-        asked = (text_of(row, "next_step_zh"), text_of(row, "next_step_en"), row.get("due_on"))
-        groups.setdefault((*asked, text_of(row, "overdue_level")), []).append(row)
+        groups.setdefault(_asked(line(row)), []).append(row)
     ordered = sorted(groups.values(), key=lambda group: min(rank(row) for row in group))
     return [row for group in ordered for row in sorted(group, key=weight)]
+
+
+def _asked(line: Line) -> tuple[object, ...]:
+    """What a line asks for: its steps, which have days of their own, or its next step by its deadline."""
+    return line.actions or (line.next_step, line.due, line.level_label)
 
 
 def _severity(row: Row) -> int:
@@ -42,15 +48,22 @@ def _severity(row: Row) -> int:
 
 
 def steps_of(lines: Sequence[Line]) -> tuple[Step, ...]:
-    """Lines in printed order as steps: neighbours with the same next step and deadline share one."""
-    steps: list[Step] = []
-    for line in lines:
-        step = Step(line.next_step, line.due, line.due_in, line.due_state, line.level_label, (line,))
-        if steps and replace(steps[-1], lines=()) == replace(step, lines=()):
-            steps[-1] = replace(step, lines=(*steps[-1].lines, line))
-        else:
-            steps.append(step)
-    return tuple(steps)
+    """Lines in printed order as steps: neighbours that ask for the same share one, with the earliest deadline."""
+    return tuple(_step(list(alike)) for _, alike in groupby(lines, key=_asked))
+
+
+def _step(lines: Sequence[Line]) -> Step:
+    first = max(lines, key=lambda line: -_NEVER if line.late_days is None else line.late_days)
+    return Step(
+        next_step=first.next_step,
+        actions=first.actions,
+        due=first.due,
+        due_label=first.due_label,
+        due_in=first.due_in,
+        due_state=first.due_state,
+        level_label=first.level_label,
+        lines=tuple(lines),
+    )
 
 
 def undated(lines: Sequence[Line], signals: Sequence[Row], t: Catalogue) -> tuple[list[Line], str]:

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from nightdesk.render.branch_model import BranchView
 from nightdesk.render.catalogue import Catalogue
-from nightdesk.render.rows import day_of, decimal_of, text_of
-from nightdesk.render.task_line import POINTS
+from nightdesk.render.rows import day_of, decimal_of, int_of, text_of
+from nightdesk.render.task_line import POINTS, todo_words
 
 Cell = str | int | Decimal | date | None
 #: the first columns of the list, up to the owner: what a reader needs on paper, at a size that can be read
@@ -38,7 +38,8 @@ class SheetContent:
 def sheets_of(view: BranchView, t: Catalogue, base_ccy: str) -> tuple[SheetContent, ...]:
     """The sheets of a workbook, in their order."""
     return (
-        SheetContent(t("sheet.list"), _list_columns(t, base_ccy), _list_rows(view), t("list.none"), PRINTED_COLUMNS),
+        SheetContent(t("sheet.list"), _list_columns(t, base_ccy), _list_rows(view, t), t("list.none"), PRINTED_COLUMNS),
+        SheetContent(t("sheet.steps"), _step_columns(t), _step_rows(view), t("list.steps_empty")),
         SheetContent(t("sheet.cleared"), _cleared_columns(t), _cleared_rows(view), t("list.cleared_empty")),
         SheetContent(t("sheet.tiers"), _tier_columns(t), _tier_rows(view), t("list.tiers_empty")),
         SheetContent(t("sheet.warnings"), _warning_columns(t), _warning_rows(view, t), t("list.warnings_empty")),
@@ -61,7 +62,7 @@ def _list_columns(t: Catalogue, base_ccy: str) -> list[Column]:
         Column(t("column.severity"), 8),
         Column(t("column.reason"), 52, "wrap"),
         Column(t("column.next_step"), 40, "wrap"),
-        Column(t("column.due"), 11, "day"),
+        Column(t("column.due"), 13, "day"),
         Column(t("column.late_days"), 11, "count"),
         Column(t("column.level"), 14),
         Column(t("column.owner"), 12),
@@ -70,6 +71,8 @@ def _list_columns(t: Catalogue, base_ccy: str) -> list[Column]:
         Column(t("column.rank"), 7, "count"),
         Column(t("column.priority"), 9, "points"),
         *points,
+        Column(t("column.signal_points"), 9, "points"),
+        Column(t("column.clears"), 16),
         Column(t("column.change"), 8),
         Column(t("column.status"), 10),
         Column(t("column.feedback"), 28, "wrap"),
@@ -78,7 +81,7 @@ def _list_columns(t: Catalogue, base_ccy: str) -> list[Column]:
     ]
 
 
-def _list_rows(view: BranchView) -> list[tuple[Cell, ...]]:
+def _list_rows(view: BranchView, t: Catalogue) -> list[tuple[Cell, ...]]:
     return [
         (
             row.section,
@@ -91,7 +94,7 @@ def _list_rows(view: BranchView) -> list[tuple[Cell, ...]]:
             row.line.indicator,
             row.line.severity_label,
             row.line.reason,
-            row.line.next_step,
+            todo_words(row.line, t),
             row.due_on,
             row.late_days,
             row.line.level_label,
@@ -101,6 +104,8 @@ def _list_rows(view: BranchView) -> list[tuple[Cell, ...]]:
             row.rank,
             row.priority,
             *row.points,
+            row.signal_points,
+            row.clears,
             row.line.change_label,
             row.line.status_label,
             row.line.feedback,
@@ -108,6 +113,39 @@ def _list_rows(view: BranchView) -> list[tuple[Cell, ...]]:
             row.line.task_key,
         )
         for row in view.sheet
+    ]
+
+
+def _step_columns(t: Catalogue) -> list[Column]:
+    return [
+        Column(t("column.client_id"), 13),
+        Column(t("column.client"), 20),
+        Column(t("column.indicator"), 8),
+        Column(t("column.step"), 6, "count"),
+        Column(t("column.owner_role"), 12),
+        Column(t("column.action"), 60, "wrap"),
+        Column(t("column.evidence"), 24, "wrap"),
+        Column(t("column.step_due"), 12, "day"),
+        Column(t("column.late_days"), 11, "count"),
+        Column(t("column.task_key"), 15),
+    ]
+
+
+def _step_rows(view: BranchView) -> list[tuple[Cell, ...]]:
+    return [
+        (
+            row.client.id,
+            row.client.name,
+            row.indicator,
+            row.step,
+            row.role,
+            row.action,
+            row.evidence,
+            row.due_on,
+            row.late_days,
+            row.task_key,
+        )
+        for row in view.steps
     ]
 
 
@@ -151,6 +189,14 @@ def _warning_columns(t: Catalogue) -> list[Column]:
         Column(t("column.previous_colour"), 10),
         Column(t("column.colour_since"), 12, "day"),
         Column(t("column.score"), 9, "points"),
+        Column(t("column.decided"), 44, "wrap"),
+        Column(t("column.standing"), 24, "wrap"),
+        Column(t("column.peer_group"), 12),
+        Column(t("column.peer_count"), 8, "count"),
+        Column(t("column.peer_median_score"), 10, "points"),
+        Column(t("column.score_90d_ago"), 10, "points"),
+        Column(t("column.score_90d_ago_on"), 12, "day"),
+        Column(t("column.path"), 44, "wrap"),
         Column(t("column.coverage"), 10, "share"),
         Column(t("column.floor_class"), 14),
         Column(t("column.missing"), 44, "wrap"),
@@ -160,17 +206,25 @@ def _warning_columns(t: Catalogue) -> list[Column]:
 def _warning_rows(view: BranchView, t: Catalogue) -> list[tuple[Cell, ...]]:
     return [
         (
-            client.id,
-            client.name,
+            warned.client.id,
+            warned.client.name,
             t.label("colour", text_of(row, "colour")),
             t.label("colour", text_of(row, "previous_colour")),
             day_of(row, "colour_since"),
             decimal_of(row, "score"),
+            warned.decided,
+            warned.standing,
+            t.label("peer_group", text_of(row, "peer_group")),
+            int_of(row, "peer_count"),
+            decimal_of(row, "peer_median_score"),
+            decimal_of(row, "score_90d_ago"),
+            day_of(row, "score_90d_ago_on"),
+            warned.path,
             decimal_of(row, "coverage"),
             t.label("floor_class", text_of(row, "floor_class")),
             text_of(row, "not_assessed"),
         )
-        for client, row in view.warnings
+        for warned, row in ((one, one.row) for one in view.warnings)
     ]
 
 

@@ -1,9 +1,10 @@
 """One task row as one line of the list, and what must not be said on it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import groupby
 
-from nightdesk.render.branch_model import Contribution, Line
+from nightdesk.render.branch_model import Action, Contribution, Line
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.figures import Figures
 from nightdesk.render.punctuation import full_width
@@ -51,8 +52,14 @@ def without_suspicion(row: Row, t: Catalogue) -> Row:
     return {name: row[name] for name in NEUTRAL_COLUMNS if name in row} | wording
 
 
-def line_of(row: Row, t: Catalogue, f: Figures, staff_name: Callable[[str | None], str]) -> Line:
-    """The line of one task in the language of `t`."""
+def line_of(
+    row: Row, t: Catalogue, f: Figures, staff_name: Callable[[str | None], str], steps: Sequence[Row] = ()
+) -> Line:
+    """The line of one task in the language of `t`; `steps` are its rows of tasks.playbook_task.
+
+    Those have days of their own, and what the task itself is due for is then the report.
+    """
+    actions = actions_of(steps, t, f)
     suffix = "zh" if t.language == "zh_CN" else "en"
     late = int_of(row, "late_days")
     level = text_of(row, "overdue_level") or "ok"
@@ -65,9 +72,12 @@ def line_of(row: Row, t: Catalogue, f: Figures, staff_name: Callable[[str | None
         subject=text_of(row, "loan_id") or text_of(row, "project_id") or "",
         reason=reason_words(text_of(row, f"reason_{suffix}") or "", t),
         next_step=full_width(text_of(row, f"next_step_{suffix}") or "", t),
+        actions=actions,
         due=f.short_day(day_of(row, "due_on")),
+        due_label=t("due.report") if actions else "",
         due_in=_due_in(late, t),
-        due_state="none" if late is None else "late" if late > 0 else "today" if late == 0 else "ahead",
+        due_state=_due_state(late),
+        late_days=late,
         level=level,
         level_label="" if level == "ok" else t.label("level", level),
         change=change,
@@ -94,6 +104,53 @@ def kind_label(code: str, t: Catalogue) -> str:
     """The word for a kind of permit or insurance; an unknown code is shown as it is."""
     permit = t.label("permit_kind", code)
     return t.label("insurance_kind", code) if permit == code else permit
+
+
+def actions_of(steps: Sequence[Row], t: Catalogue, f: Figures) -> tuple[Action, ...]:
+    """The steps of a task as they are printed: those of one role and day stand together."""
+    ordered = sorted(steps, key=lambda row: int_of(row, "step") or 0)
+    grouped = groupby(ordered, key=lambda row: (day_of(row, "due_on"), text_of(row, "owner_role")))
+    actions = []
+    for (due_on, role), rows in grouped:
+        told = list(rows)
+        late = int_of(told[0], "late_days")
+        words = t("todo.join").join(_with_evidence(row, t) for row in told)
+        actions.append(
+            Action(
+                due=f.short_day(due_on),
+                due_in="" if late is None or late < 0 else t("todo.today") if late == 0 else t("todo.late", n=late),
+                due_state=_due_state(late),
+                role=t.label("owner_role", role),
+                words=words,
+            )
+        )
+    return tuple(actions)
+
+
+def step_words(row: Row, part: str, t: Catalogue) -> str:
+    """The action or the evidence of a step; its code where policy had no words for it."""
+    suffix = "zh" if t.language == "zh_CN" else "en"
+    return full_width(text_of(row, f"{part}_{suffix}") or text_of(row, part) or "", t)
+
+
+def _with_evidence(row: Row, t: Catalogue) -> str:
+    evidence = step_words(row, "evidence", t)
+    return step_words(row, "action", t) + (t("todo.evidence", evidence=evidence) if evidence else "")
+
+
+def todo_words(line: Line, t: Catalogue) -> str:
+    """All that a line asks for, as one text."""
+    if not line.actions:
+        return line.next_step
+    said = (
+        t("todo.line", when=" ".join((one.due, one.due_in)).strip(), role=one.role, words=one.words)
+        for one in line.actions
+    )
+    return t("todo.join").join(said)
+
+
+def _due_state(late: int | None) -> str:
+    return "none" if late is None else "late" if late > 0 else "today" if late == 0 else "ahead"
 
 
 def _due_in(late: int | None, t: Catalogue) -> str:

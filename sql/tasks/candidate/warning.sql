@@ -14,33 +14,20 @@ coloured as (
     from warnings.warning
 ),
 
--- steps that are due together are told together
-due_step as (
-    select
-        client_id,
-        indicator,
-        due_workdays,
-        min(step) as first_step,
-        min(due_zh) || string_agg(action_zh, ';' order by step) as words_zh,
-        min(due_en) || ' ' || string_agg(action_en, '; ' order by step) as words_en
-    from tasks_playbook.step
-    group by client_id, indicator, due_workdays
-),
-
+-- what to do; by whom and when is said step by step (tasks.playbook_task)
 playbook as (
     select
         client_id,
         indicator,
-        string_agg(words_zh, ';' order by first_step) as next_step_zh,
-        string_agg(words_en, '. ' order by first_step) as next_step_en
-    from due_step
+        string_agg(action_zh, ';' order by step) as next_step_zh,
+        string_agg(action_en, '; ' order by step) as next_step_en
+    from tasks_playbook.step
     group by client_id, indicator
 ),
 
 counted as (
     select
         signal.*,
-        indicator.playbook,
         row_number() over (
             partition by signal.client_id, coalesce(signal.event_key, 'indicator:' || signal.indicator)
             order by
@@ -68,9 +55,8 @@ listed as (
         counted.indicator,
         counted.loan_id,
         counted.project_id,
-        counted.playbook,
         {{ candidate.lacking(
-            'clock_from', 'sla_days', 'severity', 'is_hard', 'change', 'indicator', 'loan_id', 'project_id', 'playbook'
+            'clock_from', 'sla_days', 'severity', 'is_hard', 'change', 'indicator', 'loan_id', 'project_id'
         ) }},
         counted.reason_zh,
         counted.reason_en,

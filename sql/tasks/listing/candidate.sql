@@ -61,7 +61,6 @@ settled as (
         timed.indicator,
         timed.loan_id,
         timed.project_id,
-        timed.playbook,
         timed.reason_zh,
         timed.reason_en,
         timed.next_step_zh,

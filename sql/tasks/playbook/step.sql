@@ -11,11 +11,7 @@ signal as (
 client as (
     select
         client_id,
-        case
-            when is_natural_person then 'person'
-            when coalesce(is_spv, false) then 'project_company'
-            else 'company'
-        end as kind
+        client_kind
     from staging.client
 ),
 
@@ -48,10 +44,9 @@ fitting as (
         on
             signal.indicator = rule.indicator
             and signal.band = rule.band
-            and rule.applies_to in (client.kind, 'any')
+            and rule.applies_to in (client.client_kind, 'any')
 ),
 
--- the first working day after the night is the day of the list itself
 worded as (
     select
         fitting.client_id,
@@ -62,8 +57,6 @@ worded as (
         fitting.due_workdays,
         fitting.action,
         fitting.evidence,
-        replace(due.words_zh, '{days}', cast(fitting.due_workdays as varchar)) as due_zh,
-        replace(due.words_en, '{days}', cast(fitting.due_workdays as varchar)) as due_en,
         action.words_zh as action_zh,
         action.words_en as action_en,
         evidence.words_zh as evidence_zh,
@@ -71,8 +64,6 @@ worded as (
     from fitting
     left join word as action on action.part = 'action' and fitting.action = action.code
     left join word as evidence on evidence.part = 'evidence' and fitting.evidence = evidence.code
-    left join word as due
-        on due.part = 'due' and due.code = case when fitting.due_workdays = 1 then 'today' else 'within' end
     where fitting.place = 1
 )
 

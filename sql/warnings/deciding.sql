@@ -1,4 +1,4 @@
--- one row per client and rule that its colour rests on: of all that it reaches, those of the worst colour; for a reader
+-- one row per client and rule that its colour rests on: of all that it reaches, those of the worst colour
 with
 reached as (
     select * from warnings_verdict.reached
@@ -12,6 +12,7 @@ colour as (
 warning as (
     select
         warning.client_id,
+        warning.branch_id,
         warning.floor_class,
         warning.floor_reason,
         colour.colour,
@@ -53,7 +54,9 @@ every as (
 -- an event that groups share is tried in each of them: what decides is what came out worst
 deciding as (
     select
+        $business_date as business_date,
         every.client_id,
+        warning.branch_id,
         warning.colour,
         every.rule,
         every.subject,
@@ -63,7 +66,7 @@ deciding as (
         max(every.family_line) as family_line
     from every
     inner join warning on every.client_id = warning.client_id and every.rank = warning.rank
-    group by every.client_id, warning.colour, every.rule, every.subject
+    group by every.client_id, warning.branch_id, warning.colour, every.rule, every.subject
 )
 
 select * from deciding

@@ -1,0 +1,195 @@
+-- one row per active client (or one that still owes): score, the ranks of its colour, and what could not be assessed
+with
+client as (
+    select * from staging.client
+),
+
+coverage as (
+    select * from warnings_verdict.coverage
+),
+
+client_colour as (
+    select * from warnings_verdict.client_colour
+),
+
+client_floor as (
+    select * from warnings_verdict.client_floor
+),
+
+colour as (
+    select * from policy.colour
+),
+
+withheld as (
+    select * from warnings_verdict.withheld_client
+),
+
+no_credit as (
+    select * from warnings_verdict.no_credit
+),
+
+-- what stood and can no longer be assessed has not gone, and of what is withheld nobody knows what it would say
+unseen as (
+    select suspended.client_id
+    from warnings.suspended
+    inner join policy.indicator on suspended.indicator = indicator.indicator
+    where indicator.counts_for_colour
+    union
+    select client_id from withheld
+    where has_row
+    union
+    select client_id from coverage
+    where withheld_count > 0
+    union
+    select client_id from client_floor
+    where is_withheld
+),
+
+-- nor is that green of which a must was never seen, however much else is assessed
+blind as (
+    select client_id from unseen
+    union
+    -- nor is it known to be well of whom it is not known whether anything is at risk
+    select client_id from no_credit
+    where not is_known
+    union
+    select reading.client_id
+    from warnings_verdict.reading as reading
+    inner join policy.indicator on reading.indicator = indicator.indicator
+    inner join policy.group_cap on indicator.group_code = group_cap.group_code
+    where not reading.is_assessed and indicator.counts_for_colour and group_cap.must_for = 'green'
+),
+
+loan as (
+    select * from features.loan_state
+    where status <> 'closed'
+),
+
+supplied as (
+    select * from night.supplied
+),
+
+-- a loan that names a project, where projects are not supplied: what would apply to it is not even known
+project_unknown as (
+    select distinct loan.client_id
+    from loan
+    inner join supplied on supplied.table_name = 'project' and not supplied.is_supplied
+    where loan.project_id is not null
+),
+
+-- everything that a rule of the client lacks, indicators and floor alike, each once
+missing_part as (
+    select
+        client_id,
+        unnest(string_split(not_supplied, ',')) as token
+    from coverage
+    where not_supplied is not null
+    union
+    select
+        client_id,
+        unnest(string_split(not_supplied, ',')) as token
+    from client_floor
+    where not_supplied is not null
+    union
+    select
+        client_id,
+        'project' as token
+    from project_unknown
+    union
+    -- that there is no credit rests on what is supplied of it
+    select
+        no_credit.client_id,
+        supplied.table_name as token
+    from no_credit
+    inner join supplied on supplied.table_name in ('guarantee', 'offbalance') and not supplied.is_supplied
+    where no_credit.is_known
+),
+
+missing as (
+    select
+        client_id,
+        string_agg(token, ',' order by token) as not_supplied
+    from missing_part
+    group by client_id
+),
+
+-- what could not be assessed, in the order in which it is told: indicators, the floor, whole rows and cells
+unknown as (
+    select
+        client.client_id,
+        nullif(
+            concat_ws(
+                ',',
+                coverage.not_assessed,
+                case when client_floor.is_withheld then 'floor' end,
+                withheld.withheld,
+                case when not no_credit.is_known then 'credit' end,
+                -- 0 of 0 says why
+                case
+                    when coalesce(coverage.applicable_count, 0) = 0 and withheld.client_id is null
+                        then 'no_indicator_applies'
+                end
+            ),
+            ''
+        ) as not_assessed
+    from client
+    left join coverage on client.client_id = coverage.client_id
+    left join client_floor on client.client_id = client_floor.client_id
+    left join withheld on client.client_id = withheld.client_id
+    left join no_credit on client.client_id = no_credit.client_id
+),
+
+ranked as (
+    select
+        client.client_id,
+        client.branch_id,
+        coalesce(client_colour.score, 0) as score,
+        coalesce(coverage.coverage, 0) as coverage,
+        coalesce(coverage.assessed_count, 0) as assessed_count,
+        coalesce(coverage.applicable_count, 0) as applicable_count,
+        unknown.not_assessed,
+        missing.not_supplied,
+        client_floor.floor_class,
+        client_floor.floor_reason,
+        blind.client_id is not null as is_blind,
+        unseen.client_id is not null as is_unseen,
+        coalesce(no_credit.is_known, false) as is_no_credit,
+        coalesce(client_floor.least_rank, 0) > coalesce(client_colour.rank, 0) as is_floored,
+        greatest(coalesce(client_colour.rank, 0), coalesce(client_floor.least_rank, 0)) as rank,
+        greatest(coalesce(client_colour.base_rank, 0), coalesce(client_floor.least_rank, 0)) as base_rank
+    from client
+    left join coverage on client.client_id = coverage.client_id
+    left join client_colour on client.client_id = client_colour.client_id
+    left join client_floor on client.client_id = client_floor.client_id
+    left join unknown on client.client_id = unknown.client_id
+    left join missing on client.client_id = missing.client_id
+    left join blind on client.client_id = blind.client_id
+    left join unseen on client.client_id = unseen.client_id
+    left join no_credit on client.client_id = no_credit.client_id
+    where client.is_active or client_floor.client_id is not null
+),
+
+-- nothing fired: green where enough could be assessed and nothing that fired before is unknown; otherwise not known
+settled as (
+    select
+        ranked.*,
+        case
+            when ranked.rank > 0 then ranked.rank
+            when ranked.is_no_credit then none.rank
+            when ranked.is_blind then 0
+            when ranked.applicable_count > 0 and ranked.coverage >= green.min_coverage then green.rank
+            else 0
+        end as colour_rank,
+        case
+            when ranked.base_rank > 0 then ranked.base_rank
+            when ranked.is_no_credit then none.rank
+            when ranked.is_blind then 0
+            when ranked.applicable_count > 0 and ranked.coverage >= green.min_coverage then green.rank
+            else 0
+        end as base_colour_rank
+    from ranked
+    inner join colour as green on green.colour = 'green'
+    inner join colour as none on none.colour = 'no_credit'
+)
+
+select * from settled
