@@ -60,8 +60,9 @@ class OddDays:
 
     def planned(self, accrual: Accrual, lots: Sequence[Lot], to: date, terms: Terms) -> Decimal | None:
         """The first period's interest had it been one whole step; None where it is taken as it is."""
-        if (start := self.start) is None:
+        if self.start is None:
             return None
+        start = min(self.start, to)  # a due date that rolls back over a whole short step leaves odd days only
         whole_step = ((sum_, start if since == terms.paid_out else max(since, start)) for sum_, since in lots)
         return accrual.interest(whole_step, to)
 

@@ -62,8 +62,9 @@ class Shape(ABC):
 
 
 def too_small(at: Standing, payment: Decimal, interest: Decimal) -> UsageError:
-    """A payment that does not even cover the interest."""
+    """A payment that does not cover the interest, or of an endless contract nothing but the interest."""
+    how = "smaller than" if payment < interest else "no more than"
     return UsageError(
-        f"--payment {payment} is smaller than the interest {interest} due on {at.due.on}",
+        f"--payment {payment} is {how} the interest {interest} due on {at.due.on}",
         "Give a larger payment, a lower rate, or capitalise the interest.",
     )

@@ -58,7 +58,7 @@ class _Loan:
         self._accrual = Accrual(terms)
         is_endless = self._shape.ends_when_repaid and terms.maturity is None and terms.periods is None
         self._dues: Sequence[Due] | None = None if is_endless else due_dates(terms, self._shape.principal_dues)
-        self._left = list(accumulate(due.pays_principal for due in reversed(self._dues or ())))[::-1]
+        self._left = list(accumulate(int(due.pays_principal) for due in reversed(self._dues or ())))[::-1]
         self._odd = OddDays.of(terms, self._shape, self._dues)
         self._pending = deque(terms.draws)
         self._lots: list[Lot] = [(terms.principal, terms.paid_out)]
@@ -75,7 +75,6 @@ class _Loan:
             self._draw(before=due.on)
             if self._pass(index, due):
                 break
-        self._row(self._terms.paid_out).interest += self._odd.upfront()
         found, balance = [self._rows[day] for day in sorted(self._rows)], ZERO
         for row in found:
             balance += row.drawn + row.capitalised - row.principal
@@ -121,6 +120,7 @@ class _Loan:
         if index == 0:
             planned = self._odd.planned(self._accrual, earning, due.accrues_to, self._terms)
             accrued -= self._odd.set_apart(accrued, planned or ZERO, self._terms, self._shape.is_on_drawn)
+            self._row(self._terms.paid_out).interest += self._odd.upfront()
         at = Standing(
             due=due,
             balance=self._balance,

@@ -12,7 +12,9 @@ from nightdesk.financing.schedule.money import LARGEST, ZERO, cents
 from nightdesk.financing.schedule.rolling import ROLLS, Works
 
 STUBS = ("first", "last", "spread", "upfront")
-ACCRUALS = ("adjusted", "unadjusted")
+#: what single shapes take: a number, or a row of them; of these, the ones that are money
+Extra = Decimal | tuple[Decimal, ...]
+_AMOUNTS = ("payment", "principal_rows", "cfads", "balloon")
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Terms:
     resets: tuple[tuple[date, Decimal], ...] = ()
     draws: tuple[tuple[date, Decimal], ...] = ()
     stub: str | None = None
-    extras: dict[str, Decimal | tuple[Decimal, ...]] = field(default_factory=dict)
+    extras: dict[str, Extra] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Raises UsageError for what cannot stand together, whatever the shape."""
@@ -49,8 +51,9 @@ class Terms:
         draws = tuple(sorted((day, cents(self._amount("--draw", amount))) for day, amount in self.draws))
         object.__setattr__(self, "draws", draws)
         object.__setattr__(self, "resets", tuple(sorted(self.resets)))
+        object.__setattr__(self, "extras", {name: _sound(name, found) for name, found in self.extras.items()})
         if (payment := self.amount("payment")) is not None:
-            self.extras["payment"] = cents(self._amount("--payment", payment))
+            self._amount("--payment", payment)
         for option, found, known in (("--roll", self.roll, ROLLS), ("--stub", self.stub, (None, *STUBS))):
             if found not in known:
                 raise UsageError(f"{option} {found!r} is unknown", f"Choose one of: {', '.join(filter(None, known))}.")
@@ -112,6 +115,15 @@ class Terms:
                 f"{option} {day} is {'before' if day < other else 'the same day as'} {than} {other}",
                 f"Give a day {'from' if may_be_equal else 'after'} {other}.",
             )
+
+
+def _sound(name: str, found: Extra) -> Extra:
+    """An extra whose numbers are numbers, and whose amounts are to the cent."""
+    option = f"--{name.replace('_', '-')}"
+    numbers = [finite(option, one) for one in (found if isinstance(found, tuple) else (found,))]
+    if name in _AMOUNTS:
+        numbers = [cents(one) for one in numbers]
+    return tuple(numbers) if isinstance(found, tuple) else numbers[0]
 
 
 def finite(option: str, amount: Decimal) -> Decimal:

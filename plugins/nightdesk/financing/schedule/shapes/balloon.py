@@ -17,11 +17,11 @@ class Balloon(Annuity):
     def remainder(self, at: Standing) -> Decimal:
         """The balloon. Raises UsageError when more is left for the end than is owed."""
         balloon = self.terms.amount("balloon") or ZERO
-        if not ZERO <= balloon <= at.balance:
+        if balloon < ZERO or (at.number == 0 and balloon > at.balance):
             raise UsageError(
                 f"--balloon {balloon} is not between 0 and the {at.balance} owed on {at.due.on}", "Give a part of it."
             )
-        return balloon
+        return min(balloon, at.balance)
 
 
 SHAPE = Balloon

@@ -23,19 +23,20 @@ class Flat(Shape):
         super().__init__(terms)
         if terms.capitalise_to is not None:
             raise UsageError("a flat rate runs on what was drawn: nothing is capitalised", "Leave out --capitalise-to.")
-        self._earned = self._charged = ZERO
+        self._earned = self._charged = self._to_come = ZERO
         self._interest: Decimal | None = None
         self._principal: Decimal | None = None
 
     def interest(self, at: Standing) -> Decimal:
-        """An equal part of what is earned to the end."""
+        """An equal part of what is earned to the end, and no more than is left of it."""
         self._earned += at.accrued
         if self._interest is None or at.is_changed:
             to_end = self._earned + sum((at.drawn * factor for _, factor in at.ahead), ZERO)
-            self._interest = cents((to_end - self._charged) / (len(at.ahead) + 1))
-        left = cents(self._earned) - self._charged
-        due = left if not at.ahead else self._interest
+            self._to_come = max(cents(to_end) - self._charged, ZERO)
+            self._interest = cents(self._to_come / (len(at.ahead) + 1))
+        due = min(self._interest, self._to_come) if at.ahead else self._to_come
         self._charged += due
+        self._to_come -= due
         return due
 
     def principal(self, at: Standing) -> Decimal:
