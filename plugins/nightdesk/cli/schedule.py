@@ -217,7 +217,8 @@ def schedule(
     if days.provisional_from is not None:
         from nightdesk.render.catalogue import catalogue
 
-        remarks.print(catalogue(lang.value)("cli.schedule.provisional", day=days.provisional_from.isoformat()))
+        told = catalogue(lang.value)("cli.schedule.provisional", day=days.provisional_from.isoformat())
+        remarks.print(told, soft_wrap=True)
 
 
 def _csv(rows: "list[Row]") -> str:
