@@ -1,0 +1,95 @@
+"""How the options of `nightdesk schedule` are written: amounts, rows of them, dated values, names of conventions."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from nightdesk.cli.options import day
+from nightdesk.errors import UsageError
+
+if TYPE_CHECKING:
+    from nightdesk.business_day import Calendar
+    from nightdesk.financing.schedule.day_count import DayCount
+
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
+_CALENDARS = ("weekdays", "china")
+#: the years of which the china calendar can at least guess the statutory holidays
+_GUESSED_YEARS = range(1950, 2101)
+
+
+def number(text: str | None, option: str) -> Decimal | None:
+    """A number as it is written, None where the option is not given. Raises UsageError."""
+    return None if text is None else needed(text, option)
+
+
+def needed(text: str, option: str) -> Decimal:
+    """A number that has to be there."""
+    if not _NUMBER.fullmatch(text.strip()):
+        raise UsageError(f"{option} {text!r} is not a number", "Write digits and a point, e.g. 1250000.00.")
+    return Decimal(text.strip())
+
+
+def numbers(text: str | None, option: str) -> tuple[Decimal, ...] | None:
+    """Numbers between commas."""
+    return None if text is None else tuple(needed(one, option) for one in text.split(","))
+
+
+def date_or_none(text: str | None, option: str) -> date | None:
+    """A date, None where the option is not given."""
+    return None if text is None else day(text, option)
+
+
+def dated(given: Iterable[str] | None, option: str) -> tuple[tuple[date, Decimal], ...]:
+    """Every DATE=VALUE of an option that may be repeated."""
+    pairs = [(text, text.partition("=")) for text in given or ()]
+    for text, (_, sign, _) in pairs:
+        if not sign:
+            raise UsageError(f"{option} {text!r} is no dated value", "Write it as DATE=VALUE, e.g. 2027-01-01=3.2.")
+    return tuple((day(first.strip(), option), needed(value, option)) for _, (first, _, value) in pairs)
+
+
+def day_count(name: str) -> "DayCount":
+    """A day count by its name."""
+    from nightdesk.financing.schedule.day_count import DAY_COUNTS
+
+    if name.upper() not in DAY_COUNTS:
+        raise UsageError(f"--day-count {name!r} is unknown", f"Choose one of: {', '.join(DAY_COUNTS)}.")
+    return DAY_COUNTS[name.upper()]
+
+
+def is_adjusted(accrual: str) -> bool:
+    """Does interest run to the rolled due date?"""
+    if accrual not in ("adjusted", "unadjusted"):
+        raise UsageError(f"--accrual {accrual!r} is unknown", "Choose one of: adjusted, unadjusted.")
+    return accrual == "adjusted"
+
+
+class Days:
+    """Working days of a calendar. `provisional_from`: the first day of those asked for that it only guessed."""
+
+    def __init__(self, kind: str) -> None:
+        """Raises UsageError for a calendar that does not exist."""
+        if kind not in _CALENDARS:
+            raise UsageError(f"--calendar {kind!r} is unknown", f"Choose one of: {', '.join(_CALENDARS)}.")
+        self._kind = kind
+        self.provisional_from: date | None = None
+
+    def works(self, asked: date) -> bool:
+        """Do banks work on that day? Raises UsageError for a year of which the calendar knows nothing."""
+        if self._kind == "china":
+            if asked.year not in _GUESSED_YEARS:
+                raise UsageError(
+                    f"the china calendar knows nothing of the year {asked.year}", "Use --calendar weekdays."
+                )
+            if self._calendar.is_provisional(asked):  # Monday to Friday, where asked for, is no guess
+                self.provisional_from = min(asked, self.provisional_from or asked)
+        return self._calendar.is_workday(asked)
+
+    @cached_property
+    def _calendar(self) -> "Calendar":
+        from nightdesk.business_day import Calendar  # loads slowly, and where nothing rolls it is not needed
+
+        return Calendar(self._kind)

@@ -1,0 +1,1 @@
+"""Financing: what a loan asks of whom it is lent to."""

@@ -1,0 +1,55 @@
+"""Flat rate (等本等息): interest on all that was drawn to the end, and the same instalment on every due date."""
+
+from decimal import Decimal
+
+from nightdesk.errors import UsageError
+from nightdesk.financing.schedule.money import ZERO, cents
+from nightdesk.financing.schedule.shape import Shape, too_small
+from nightdesk.financing.schedule.standing import Standing
+from nightdesk.financing.schedule.terms import Terms
+
+
+class Flat(Shape):
+    """Principal over due dates; the interest of the whole life at the flat rate, over due dates as well.
+
+    Reckoned anew when money is drawn or the rate changes; the last due date takes the residue of both. With `payment`
+    the instalment is that amount: interest as before, and the rest of it principal.
+    """
+
+    takes = frozenset({"payment"})
+    is_on_drawn = True
+
+    def __init__(self, terms: Terms) -> None:
+        super().__init__(terms)
+        if terms.capitalise_to is not None:
+            raise UsageError("a flat rate runs on what was drawn: nothing is capitalised", "Leave out --capitalise-to.")
+        self._earned = self._charged = self._to_come = ZERO
+        self._interest: Decimal | None = None
+        self._principal: Decimal | None = None
+
+    def interest(self, at: Standing) -> Decimal:
+        """An equal part of what is earned to the end, and no more than is left of it."""
+        self._earned += at.accrued
+        if self._interest is None or at.is_changed:
+            to_end = self._earned + sum((at.drawn * factor for _, factor in at.ahead), ZERO)
+            self._to_come = max(cents(to_end) - self._charged, ZERO)
+            self._interest = cents(self._to_come / (len(at.ahead) + 1))
+        due = min(self._interest, self._to_come) if at.ahead else self._to_come
+        self._charged += due
+        self._to_come -= due
+        return due
+
+    def principal(self, at: Standing) -> Decimal:
+        """An equal part of what is owed, or what `payment` leaves."""
+        payment = self.terms.amount("payment")
+        if payment is not None:
+            interest = self._interest or ZERO
+            if payment < interest:
+                raise too_small(at, payment, interest)
+            return payment - interest
+        if self._principal is None or at.is_changed:
+            self._principal = cents(at.balance / (at.left or 1))
+        return self._principal
+
+
+SHAPE = Flat

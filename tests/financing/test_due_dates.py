@@ -1,0 +1,92 @@
+"""Due dates: steps, month ends, rolls, and where interest runs to."""
+
+from datetime import date
+
+import pytest
+from agreed import agreed, table
+
+from nightdesk.business_day import Calendar
+from nightdesk.errors import UsageError
+from nightdesk.financing.schedule.cycle import Cycle
+from nightdesk.financing.schedule.dates import due_dates
+from nightdesk.financing.schedule.rolling import rolled
+
+
+def days(**others: object) -> list[str]:
+    terms = agreed("bullet", "1000", "6", **{"paid_out": "2026-01-01", "first_due": "2026-01-31", **others})
+    return [str(due.on) for due in due_dates(terms, None)]
+
+
+@pytest.mark.parametrize(
+    ("every", "first_due", "is_month_end", "expected"),
+    [
+        ("1M", "2026-01-31", False, ["2026-01-31", "2026-02-28", "2026-03-31", "2026-04-30"]),
+        ("1M", "2026-02-28", False, ["2026-02-28", "2026-03-28", "2026-04-28", "2026-05-28"]),
+        ("1M", "2026-02-28", True, ["2026-02-28", "2026-03-31", "2026-04-30", "2026-05-31"]),
+        ("1M", "2026-01-30", True, ["2026-01-30", "2026-02-28", "2026-03-30", "2026-04-30"]),
+        ("3M", "2027-11-30", True, ["2027-11-30", "2028-02-29", "2028-05-31", "2028-08-31"]),
+        ("1Y", "2028-02-29", False, ["2028-02-29", "2029-02-28", "2030-02-28", "2031-02-28"]),
+        ("2W", "2026-02-20", False, ["2026-02-20", "2026-03-06", "2026-03-20", "2026-04-03"]),
+        ("10D", "2026-02-20", False, ["2026-02-20", "2026-03-02", "2026-03-12", "2026-03-22"]),
+    ],
+)
+def test_given_a_step_then_due_dates_are_counted_from_the_first_one(
+    every: str, first_due: str, is_month_end: bool, expected: list[str]
+) -> None:
+    assert days(every=every, first_due=first_due, month_end=is_month_end, periods=4) == expected
+
+
+def test_given_a_maturity_off_the_step_then_the_last_period_is_shorter_and_on_it_there_is_none() -> None:
+    assert days(maturity="2026-03-15") == ["2026-01-31", "2026-02-28", "2026-03-15"]
+    assert days(maturity="2026-03-31") == ["2026-01-31", "2026-02-28", "2026-03-31"]
+    assert days(maturity="2026-01-31") == ["2026-01-31"]
+
+
+@pytest.mark.parametrize(
+    ("roll", "expected"),
+    [
+        ("none", "2026-01-31"),
+        ("following", "2026-02-02"),
+        ("modified_following", "2026-01-30"),
+        ("preceding", "2026-01-30"),
+    ],
+)
+def test_given_a_saturday_at_the_end_of_a_month_then_each_rule_moves_it_its_own_way(roll: str, expected: str) -> None:
+    assert days(roll=roll, periods=1) == [expected]
+
+
+def test_given_the_national_day_week_when_rolled_by_the_china_calendar_then_it_is_left_behind() -> None:
+    works = Calendar("china").is_workday
+    assert rolled(date(2026, 10, 1), "following", works) == date(2026, 10, 8)
+    assert rolled(date(2026, 10, 1), "preceding", works) == date(2026, 9, 30)
+    assert rolled(date(2026, 10, 10), "following", works) == date(2026, 10, 10), "a Saturday that is worked"
+
+
+def test_given_a_calendar_without_working_days_then_it_is_refused_instead_of_searched_forever() -> None:
+    with pytest.raises(UsageError, match="no working day near 2026-01-31"):
+        rolled(date(2026, 1, 31), "following", set[date]().__contains__)
+
+
+def test_given_due_dates_that_roll_then_interest_runs_to_them_or_to_what_is_written_as_agreed() -> None:
+    # 2026-02-28 and -03-28 are Saturdays: paid on Mondays 03-02 and 03-30, 36000 at 10% is 10.00 a day
+    words = ("bullet", "36000", "10", "2026-01-28", "2026-02-28")
+    adjusted = table(*words, periods=2, day_count="A/360", roll="following")
+    unadjusted = table(*words, periods=2, day_count="A/360", roll="following", is_adjusted=False)
+    assert [line.split()[3] for line in adjusted.splitlines()] == ["-", "330.00", "280.00"]
+    assert [line.split()[3] for line in unadjusted.splitlines()] == ["-", "310.00", "280.00"]
+    assert [line.split()[0] for line in adjusted.splitlines()] == ["2026-01-28", "2026-03-02", "2026-03-30"]
+    assert [line.split()[0] for line in unadjusted.splitlines()] == ["2026-01-28", "2026-03-02", "2026-03-30"]
+
+
+def test_given_two_due_dates_that_roll_to_one_day_then_it_is_one_row() -> None:
+    # Saturday 2026-02-28 and Sunday 03-01, both paid on Monday
+    assert days(first_due="2026-02-28", maturity="2026-03-01", roll="following") == ["2026-03-02", "2026-03-02"]
+    rows = table("bullet", "36000", "10", "2026-01-28", "2026-02-28", maturity="2026-03-01", roll="following",
+                 day_count="A/360")  # fmt: skip
+    assert rows.splitlines()[1:] == ["2026-03-02 - 36000.00 330.00 -"]
+
+
+@pytest.mark.parametrize("text", ["", "M", "0M", "-1M", "1", "1.5M", "1Q", "99999M"])
+def test_given_what_is_no_step_then_it_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="no step"):
+        Cycle.read(text)
