@@ -293,5 +293,8 @@ class Engine:
             sql = _PARAMETER.sub(lambda match: literal(self.parameters[match[1]]) if match[1] else match[0], sql)
             self._connection.execute(f"create or replace view {table} as {sql}")
         else:
-            self.execute(f"create or replace table {table} as {sql}")
+            made = f"create or replace table {table} as {sql}"
+            used = self._used(made, {})
+            with _reading():
+                self._connection.execute(self._instance.parsed(made), used or None)
         self._made[table] = "view" if as_view else "table"
