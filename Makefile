@@ -30,7 +30,7 @@ up: setup ## Airflow with every service and a mail catcher; Ctrl-C stops it
 	$(BIN)/nightdesk up
 
 test: setup ## every test, a process for each core
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 bench: setup ## the night beside plain pandas: make bench ARGS="--clients 200000"
 	$(BIN)/nightdesk bench $(ARGS)

@@ -1,9 +1,9 @@
-"""What many tests share: one real PostgreSQL for the session, and an empty database of it for each test."""
+"""What many tests share: one real PostgreSQL for the session, and a database of it for each test."""
 
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -12,6 +12,8 @@ import pytest
 from hypothesis import settings
 
 from nightdesk import pg
+from nightdesk.desk.database import open_desk
+from nightdesk.settings import Settings
 
 # the same examples in every run: red speaks of the change, not of the dice (search on: --hypothesis-profile=default)
 settings.register_profile("repeatable", derandomize=True)
@@ -35,6 +37,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         del os.environ["AIRFLOW_HOME"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long: what is left for the end is short, and no process waits for another."""
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
+
+
 @pytest.fixture(autouse=True)
 def umask_kept() -> Iterator[None]:
     """A test that runs a command in this process closes what is written from there on: not for the next test."""
@@ -44,18 +52,53 @@ def umask_kept() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def pg_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pg.Server]:
-    """The embedded server, in a home of its own, stopped and deleted at the end."""
+    """The embedded server, in a home of its own, stopped and deleted at the end; what it loses with its power is
+    nobody's."""
     home: Path = tmp_path_factory.mktemp("pg-home")
-    yield pg.ensure_server(home)
+    server = pg.ensure_server(home)
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        _execute(server, f"alter system set {setting} = off")
+    _execute(server, "select pg_reload_conf()")
+    yield server
     pg.remove(home)
+
+
+def _execute(server: pg.Server, statement: str) -> None:
+    with psycopg.connect(server.admin_url("postgres", "postgresql"), autocommit=True) as connection:
+        connection.execute(statement)
+
+
+@pytest.fixture(scope="session")
+def new_desk(pg_server: pg.Server, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+    """The SQLAlchemy URL of a desk database of its own at each call, with what the desk of `model` has: by default
+    nothing, at the newest migration.
+
+    The migrations are run once, and what they come to is copied.
+    """
+    _execute(pg_server, "create database desk_model")
+    migrated = Settings(home=tmp_path_factory.mktemp("desk"), desk_url=pg_server.admin_url("desk_model"))
+
+    def make(model: Settings = migrated) -> str:
+        open_desk(model).dispose()  # a database in use cannot be copied
+        name = f"desk_{next(_NUMBERS)}"
+        _execute(pg_server, f"create database {name} template {str(model.desk_url).rpartition('/')[2]}")
+        return pg_server.admin_url(name)
+
+    return make
+
+
+@pytest.fixture
+def desk_database(pg_server: pg.Server, new_desk: Callable[..., str]) -> Iterator[str]:
+    """The SQLAlchemy URL of a desk database with nothing in it, dropped afterwards."""
+    url = new_desk()
+    yield url
+    _execute(pg_server, f"drop database {url.rpartition('/')[2]} with (force)")
 
 
 @pytest.fixture
 def empty_database(pg_server: pg.Server) -> Iterator[str]:
     """The SQLAlchemy URL of an empty PostgreSQL database, dropped afterwards."""
     name = f"test_{next(_NUMBERS)}"
-    with psycopg.connect(pg_server.admin_url("postgres", "postgresql"), autocommit=True) as connection:
-        connection.execute(f"create database {name}")
+    _execute(pg_server, f"create database {name}")
     yield pg_server.admin_url(name)
-    with psycopg.connect(pg_server.admin_url("postgres", "postgresql"), autocommit=True) as connection:
-        connection.execute(f"drop database {name} with (force)")
+    _execute(pg_server, f"drop database {name} with (force)")

@@ -149,10 +149,18 @@ class Calendar:
         is_weekday = day.weekday() < 5
         if self.kind == "weekdays":
             return is_weekday, True
-        try:
-            return chinese_calendar.is_workday(day), False
-        except NotImplementedError:  # the State Council names a year's days in the November before
-            return is_weekday and day not in _statutory(day.year), True
+        said = _state_council(day)
+        return (is_weekday and day not in _statutory(day.year), True) if said is None else (said, False)
+
+
+@cache
+def _state_council(day: date) -> bool | None:
+    """What the State Council says of a day; None where it has not spoken: it names a year's days in the November
+    before. A night asks of the same thousand days again and again."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return None
 
 
 @cache

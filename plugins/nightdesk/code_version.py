@@ -1,6 +1,7 @@
 """Which code a night was run by: the commit of the project's work tree, or what the deployment says it is."""
 
 import subprocess
+from functools import cache
 from pathlib import Path
 
 from nightdesk.settings import Settings, project_root
@@ -14,7 +15,9 @@ def code_commit(settings: Settings) -> str:
     return settings.code_version or _of_work_tree(project_root())
 
 
+@cache
 def _of_work_tree(root: Path) -> str:
+    """As this process found it: what it runs is what it has loaded."""
     top, head = _git(root, "rev-parse", "--show-toplevel"), _git(root, "rev-parse", "HEAD")
     if not top or not head or Path(top).resolve() != root:  # a copy within another project's work tree is not its code
         return ""

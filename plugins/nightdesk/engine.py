@@ -1,8 +1,9 @@
 """The engine: DuckDB in this process, in memory, with a limit and a spill folder; all it does goes through here."""
 
 import datetime
+import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from nightdesk.errors import StoreError
+from nightdesk.instances import instance
 from nightdesk.metering import look
 from nightdesk.scratch import SPILL, scratch
 
@@ -21,6 +23,8 @@ from nightdesk.scratch import SPILL, scratch
 _PARAMETER = re.compile(r"--[^\n]*|'(?:[^']|'')*'|\$([a-z_]+)")
 
 
+#: Parquet files of less than this in all become tables: to open them costs every statement more than their rows do
+_READ_ONCE_BYTES = 500_000
 #: a file of the lake in an error of DuckDB's, and the night whose batch it is
 _FILE = re.compile(r"[^\s'\"]*?(?:night=(?P<day>\d{4}-\d\d-\d\d)/[^\s'\"]*)?\.parquet")
 
@@ -69,13 +73,21 @@ def _reading() -> Iterator[None]:
         ) from None
 
 
+def _is_small(files: Sequence[str]) -> bool:
+    """Whether local files are read once rather than again by every statement that asks for their rows."""
+    try:
+        return sum(map(os.path.getsize, files)) <= _READ_ONCE_BYTES
+    except OSError:  # of an object store, or gone, which is said when they are read
+        return False
+
+
 def _parquet(files: Sequence[str]) -> str:
     listed = ", ".join(literal(file) for file in files)
     return f"read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
 
 
 class Engine:
-    """One in-memory DuckDB connection; use it as a context manager.
+    """One in-memory DuckDB database; use it as a context manager.
 
     `parameters` are the values bound to `$name` in every statement that names them.
     """
@@ -91,16 +103,8 @@ class Engine:
         self.parameters: dict[str, object] = dict(parameters or {})
         self._open = ExitStack()
         folder = self._open.enter_context(scratch(spill or Path(gettempdir()), SPILL))
-        self._connection = duckdb.connect(
-            ":memory:",
-            config={
-                "memory_limit": memory_limit,
-                "threads": str(threads),
-                "temp_directory": str(folder),
-            },
-        )
-        self._connection.execute("set preserve_insertion_order = false")
-        self._connection.execute("set timezone = 'UTC'")
+        self._instance = self._open.enter_context(instance(memory_limit, threads, folder))
+        self._connection = self._instance.connection
         self._schemas: set[str] = set()
         #: what was made here, and as what: the catalog takes milliseconds to say it
         self._made: dict[str, str] = {}
@@ -114,9 +118,8 @@ class Engine:
         self.close()
 
     def close(self) -> None:
-        """Free the connection and its spill folder."""
+        """Free the database and its spill folder."""
         look()  # what it spilled is gone with it
-        self._connection.close()
         self._open.close()
 
     # -- statements ---------------------------------------------------------------------------------------------
@@ -182,7 +185,7 @@ class Engine:
 
     def empty(self, table: str, columns: Mapping[str, str]) -> None:
         """Make `schema.name` an empty table of these columns and types."""
-        self.schema(table.partition(".")[0])
+        self._make_room(table, "table")
         body = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
         self._connection.execute(f"create or replace table {table} ({body})")
         self._made[table] = "table"
@@ -196,7 +199,7 @@ class Engine:
         if not rows.num_rows:
             self.empty(table, columns)
             return
-        self.schema(table.partition(".")[0])
+        self._make_room(table, "table")
         body = ", ".join(f'cast("{name}" as {kind}) as "{name}"' for name, kind in columns.items())
         self._connection.register("inserted_rows", rows)
         self._connection.execute(f"create or replace table {table} as select {body} from inserted_rows")
@@ -206,8 +209,9 @@ class Engine:
     def register_arrow(self, table: str, data: "pa.Table | pa.dataset.Dataset | pa.RecordBatchReader") -> None:
         """Make `schema.name` a view of Arrow data held by this process."""
         schema, _, name = table.partition(".")
-        self.schema(schema)
+        self._make_room(table, "view")
         self._connection.register(f"arrow_{schema}_{name}", data)
+        self._instance.registered.add(f"arrow_{schema}_{name}")
         self._connection.execute(f"create or replace view {table} as select * from arrow_{schema}_{name}")
         self._made[table] = "view"
 
@@ -239,7 +243,7 @@ class Engine:
         *,
         is_complete: bool = False,
     ) -> None:
-        """Make `schema.name` a view of Parquet files; no file, no row.
+        """Make `schema.name` a view of Parquet files, or a table of them where they are small; no file, no row.
 
         A column that some files lack is null there: supply varies, and what a former night did not record is unknown.
         With `is_complete` that is refused (StoreError): a sum that goes on must not begin from nothing.
@@ -247,25 +251,41 @@ class Engine:
         if not files:
             self.empty(table, columns)
             return
-        self.schema(table.partition(".")[0])
-        source = _parquet(files)
-        present = self.columns_of_files(files)
-        lacking = [name for name in columns if name not in present]
-        if lacking and is_complete:
-            raise StoreError(
-                f"the batch of {table} lacks the column {', '.join(lacking)}",
-                "It was written by other code: replay the night that wrote it (nightdesk backfill), then this one.",
-            )
+        with _reading():
+            try:
+                self._of_files(table, files, columns, where, columns)
+            except duckdb.BinderException:  # no file has one of the columns: the exception, which is looked into
+                present = self.columns_of_files(files)
+                lacking = [name for name in columns if name not in present]
+                if lacking and is_complete:
+                    raise StoreError(
+                        f"the batch of {table} lacks the column {', '.join(lacking)}",
+                        "It was written by other code: replay the night that wrote it (nightdesk backfill),"
+                        " then this one.",
+                    ) from None
+                self._of_files(table, files, columns, where, present)
+
+    def _of_files(
+        self, table: str, files: Sequence[str], columns: Mapping[str, str], where: str, present: Container[str]
+    ) -> None:
         body = ", ".join(
             f'"{name}"::{kind} as "{name}"' if name in present else f'null::{kind} as "{name}"'
             for name, kind in columns.items()
         )
-        self._connection.execute(f"create or replace view {table} as select {body} from {source} {where}")
-        self._made[table] = "view"
+        kind = "table" if _is_small(files) else "view"
+        self._make_room(table, kind)
+        self._connection.execute(f"create or replace {kind} {table} as select {body} from {_parquet(files)} {where}")
+        self._made[table] = kind
+
+    def _make_room(self, table: str, kind: str) -> None:
+        """See to the schema, and that nothing of another kind stands where a table or view is to be made."""
+        self.schema(table.partition(".")[0])
+        if self._made.get(table, kind) != kind:
+            self.drop(table)
 
     def build(self, table: str, sql: str, *, as_view: bool, columns: Mapping[str, str] | None = None) -> None:
         """Make `schema.name` from one SELECT; declared `columns` fix its names, order and types."""
-        self.schema(table.partition(".")[0])
+        self._make_room(table, "view" if as_view else "table")
         if columns:
             body = ", ".join(f'cast("{name}" as {kind}) as "{name}"' for name, kind in columns.items())
             sql = f"select {body} from (\n{sql}\n) as built"
@@ -273,5 +293,8 @@ class Engine:
             sql = _PARAMETER.sub(lambda match: literal(self.parameters[match[1]]) if match[1] else match[0], sql)
             self._connection.execute(f"create or replace view {table} as {sql}")
         else:
-            self.execute(f"create or replace table {table} as {sql}")
+            made = f"create or replace table {table} as {sql}"
+            used = self._used(made, {})
+            with _reading():
+                self._connection.execute(self._instance.parsed(made), used or None)
         self._made[table] = "view" if as_view else "table"

@@ -2,9 +2,11 @@
 
 import datetime
 import hashlib
+import os
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
@@ -75,10 +77,14 @@ def write_batch(
 ) -> tuple[str, int]:
     """Append a stream of rows as a new batch of `layer/name`; returns its id and row count.
 
-    Raises StoreError when the lake cannot be written, and what `data` raises when its rows break off; what was written
-    stays unpinned and no reader sees it.
+    Nothing is written of a batch without rows: nobody reads it. Raises StoreError when the lake cannot be written, and
+    what `data` raises when its rows break off; what was written stays unpinned and no reader sees it.
     """
     batch_id = new_batch_id(attempt_id)
+    filled = (batch for batch in data if batch.num_rows)
+    first = next(filled, None)
+    if first is None:
+        return batch_id, 0
     schema = data.schema.append(pa.field("night", pa.date32())).append(pa.field("batch_id", pa.string()))
     counted = 0
     broken: NightdeskError | None = None
@@ -86,7 +92,7 @@ def write_batch(
     def given() -> Iterator[pa.RecordBatch]:
         nonlocal broken
         try:
-            yield from data
+            yield from chain((first,), filled)
         except NightdeskError as error:  # the writer would wrap it as a fault of the lake
             broken = error
             raise
@@ -94,8 +100,6 @@ def write_batch(
     def stamped() -> Iterator[pa.RecordBatch]:
         nonlocal counted
         for batch in given():
-            if batch.num_rows == 0:
-                continue
             counted += batch.num_rows
             columns = [
                 *batch.columns,
@@ -124,7 +128,26 @@ def write_batch(
             f"the lake table {table} cannot be written ({first_line(error)})",
             "Look at the free space and rights of NIGHTDESK_LAKE, then run the step again.",
         ) from error
+    if is_local(root):
+        _remember(root, table, batch_id, [str(file) for file in _own_files(root, table, night, batch_id)])
     return batch_id, counted
+
+
+#: where the files of batches lie, of a local lake: a batch is never changed, and a night reads each of them many times
+_files: dict[tuple[str, str, str], list[str]] = {}
+_MOST_REMEMBERED = 20_000
+
+
+def _remember(root: str, table: str, batch_id: str, files: list[str]) -> None:
+    if len(_files) >= _MOST_REMEMBERED:
+        _files.clear()
+    _files[root, table, batch_id] = files
+
+
+def _remembered(root: str, table: str, batch_id: str) -> list[str] | None:
+    """A batch's files as they were found before, if all are still there; None where the table's log has to be asked."""
+    files = _files.get((root, table, batch_id))
+    return files if files and all(map(os.path.exists, files)) else None
 
 
 def files_of(
@@ -152,8 +175,23 @@ def files_by_batch(
     digests: Mapping[str, str] | None = None,
 ) -> dict[str, list[str]]:
     """The same, by batch."""
-    if not batch_ids:
-        return {}
+    known = {batch_id: _remembered(root, table, batch_id) for batch_id in batch_ids}
+    if unknown := [batch_id for batch_id, files in known.items() if files is None]:
+        listed = _listed(root, table, unknown)
+        for batch_id in unknown:
+            if batch_id in filled and not listed[batch_id]:
+                raise DamagedBatch(table, batch_id, f"no longer has the batch {batch_id} that the ledger pins")
+        known |= listed
+    found = {batch_id: files or [] for batch_id, files in known.items()}
+    if is_local(root):
+        for batch_id, files in found.items():
+            _require_whole(table, batch_id, files, (digests or {}).get(batch_id))
+            _remember(root, table, batch_id, files)
+    return found
+
+
+def _listed(root: str, table: str, batch_ids: Sequence[str]) -> dict[str, list[str]]:
+    """The files of batches by the table's log."""
     try:
         delta = DeltaTable(table_uri(root, table))
     except TableNotFoundError:
@@ -167,11 +205,6 @@ def files_by_batch(
     for uri in delta.file_uris(partition_filters=[("batch_id", "in", list(batch_ids))]):
         batch_id = next(part[9:] for part in uri.split("/") if part.startswith("batch_id="))
         found[batch_id].append(unquote(urlparse(uri).path) if uri.startswith("file://") else uri)
-    for batch_id in batch_ids:
-        if batch_id in filled and not found[batch_id]:
-            raise DamagedBatch(table, batch_id, f"no longer has the batch {batch_id} that the ledger pins")
-        if is_local(root):
-            _require_whole(table, batch_id, found[batch_id], (digests or {}).get(batch_id))
     return {batch_id: sorted(files) for batch_id, files in found.items()}
 
 

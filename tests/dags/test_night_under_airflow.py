@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
+from airflow_child import AirflowChild
 
 from nightdesk import pg
 from nightdesk.bank_time import bank_time
@@ -35,15 +36,14 @@ class Home:
         self.folder = folder
         self.environment = {**os.environ, "NIGHTDESK_HOME": str(folder)}
         self.environment.pop("AIRFLOW_HOME", None)  # the demo brings Airflow's home along
+        self.child = AirflowChild(folder, self.airflow)
 
     def nightdesk(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         command = [str(Path(sys.executable).parent / "nightdesk"), *arguments]
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=900, check=False)
 
-    def dag_run(self, day: datetime.date) -> "subprocess.CompletedProcess[str]":
-        environment = {**self.environment, **airflow_environment(Settings(home=self.folder))}
-        command = [sys.executable, "-m", "nightdesk.orchestration.trial", str(day)]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=900, check=False)
+    def airflow(self) -> dict[str, str]:
+        return {**self.environment, **airflow_environment(Settings(home=self.folder))}
 
     def json(self, *arguments: str) -> Any:
         return json.loads(self.nightdesk(*arguments).stdout)
@@ -52,7 +52,9 @@ class Home:
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     folder = tmp_path_factory.mktemp("demo-home")
-    yield Home(folder)
+    made = Home(folder)
+    yield made
+    made.child.close()
     pg.remove(folder)
 
 
@@ -81,10 +83,9 @@ def test_given_a_demo_bank_when_the_dag_runs_its_latest_night_then_it_is_publish
 def test_given_a_night_without_transactions_when_the_dag_runs_then_it_is_red_and_the_night_before_stays_visible(
     home: Home,
 ) -> None:
-    run = home.dag_run(HELD)
-    assert run.returncode == 1
-    assert f"{HELD}: failed" in run.stdout
-    assert "feed_empty" in run.stderr
+    assert not home.child.trial(HELD)
+    assert f"{HELD}: failed" in home.child.log
+    assert "feed_empty" in home.child.log
 
     attempts = home.json("export", "night", "--date", str(HELD), "--format", "json")
     assert [row["status"] for row in attempts] == ["held"]
@@ -92,39 +93,36 @@ def test_given_a_night_without_transactions_when_the_dag_runs_then_it_is_red_and
     assert home.nightdesk("status", "--date", str(UNTIL)).returncode == 0
 
 
+def test_given_a_night_later_than_the_next_when_the_dag_runs_then_it_is_refused_with_its_instant(home: Home) -> None:
+    later = business_date_for(now(), SHANGHAI) + datetime.timedelta(days=3)
+    run = home.child.run("nightly_monitoring", business_date=str(later))
+    assert run["state"] == "failed"
+    told = f"the night of {later} has its cut-off at {bank_time(cutoff_of(later, SHANGHAI), SHANGHAI)}"
+    assert told in home.child.log
+
+
 def test_given_a_night_asked_for_before_its_cut_off_when_the_dag_runs_then_it_waits_for_that_instant(
     home: Home,
 ) -> None:
+    """The last one: its run does not end."""
     coming = business_date_for(now(), SHANGHAI) + datetime.timedelta(days=1)
-    environment = {**home.environment, **airflow_environment(Settings(home=home.folder))}
-    command = [sys.executable, "-m", "nightdesk.orchestration.trial", str(coming)]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
-        try:
-            assert _waiting(environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"], run) == [
-                ("prepare.await_cut_off", "up_for_reschedule", cutoff_of(coming, SHANGHAI))
-            ]
-        finally:
-            run.kill()
+    home.child.begin(dag="nightly_monitoring", conf={"business_date": str(coming)})
+    assert _waiting(home) == [("prepare.await_cut_off", "up_for_reschedule", cutoff_of(coming, SHANGHAI))]
+    home.child.close()
     assert home.json("export", "night", "--date", str(coming), "--format", "json") == [], "no attempt was made"
 
 
-def test_given_a_night_later_than_the_next_when_the_dag_runs_then_it_is_refused_with_its_instant(home: Home) -> None:
-    later = business_date_for(now(), SHANGHAI) + datetime.timedelta(days=3)
-    run = home.dag_run(later)
-    assert run.returncode == 1
-    assert f"the night of {later} has its cut-off at {bank_time(cutoff_of(later, SHANGHAI), SHANGHAI)}" in run.stderr
-
-
-def _waiting(metadata: str, run: "subprocess.Popen[bytes]") -> list[tuple[str, str, datetime.datetime]]:
+def _waiting(home: Home) -> list[tuple[str, str, datetime.datetime]]:
     """The tasks that wait for an instant, as soon as one does."""
     query = "select task_id, state, reschedule_date from task_instance join task_reschedule on task_instance.id = ti_id"
-    with psycopg.connect(metadata.replace("+psycopg", ""), autocommit=True) as connection:
-        while run.poll() is None:
+    metadata = home.airflow()["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"].replace("+psycopg", "")
+    with psycopg.connect(metadata, autocommit=True) as connection:
+        while home.child.is_running:
             found = connection.execute(query).fetchall()
             if found and found[0][1] == "up_for_reschedule":
                 return found
-            time.sleep(0.5)
-    raise AssertionError(f"the run ended with {run.returncode}")
+            time.sleep(0.2)
+    raise AssertionError(home.child.log[-3000:])
 
 
 def _mails(where: dict[str, str]) -> list[Path]:

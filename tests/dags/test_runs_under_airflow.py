@@ -1,15 +1,14 @@
 """Real runs of the real DAGs on the ten-client bank: a poisoned branch, and a backfill night by night."""
 
-import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from airflow_child import AirflowChild
+from hand_bank import D, days_back, ten_clients, write_sqlite
 from sqlalchemy import select
 
 from nightdesk import pg
@@ -20,11 +19,6 @@ from nightdesk.orchestration.standalone import airflow_environment
 from nightdesk.reading.showing import revision_folder
 from nightdesk.render.outputs import branch_folder
 from nightdesk.settings import Settings
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "night"))
-from hand_bank import D, days_back, ten_clients, write_sqlite
-
-HERE = Path(__file__).parent
 
 
 class Bank:
@@ -37,16 +31,19 @@ class Bank:
             operators_email="ops@bank.example",
             pages_url="https://pages.bank.example/out/",
         )
-        self.log = ""
+        self._child = AirflowChild(folder, lambda: {**os.environ, **airflow_environment(self.settings)})
 
-    def run(self, *wanted: dict[str, Any]) -> list[dict[str, Any]]:
-        """What became of each run; the tasks' logs are in `log`."""
-        environment = {**os.environ, **airflow_environment(self.settings)}
-        command = [sys.executable, str(HERE / "trial_runs.py"), json.dumps(list(wanted))]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=900, check=False)
-        self.log = done.stderr
-        assert done.returncode == 0, done.stderr[-3000:]
-        return [json.loads(line) for line in done.stdout.splitlines()]
+    def run(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        """What became of a run; the tasks' logs are in `log`."""
+        return self._child.run(wanted["dag"], **wanted["conf"])
+
+    @property
+    def log(self) -> str:
+        return self._child.log
+
+    def close(self) -> None:
+        self._child.close()
+        pg.remove(self.settings.home)
 
     def rows(self, query: Any) -> list[Any]:
         with open_desk(self.settings).connect() as connection:
@@ -55,9 +52,9 @@ class Bank:
 
 @pytest.fixture(scope="module")
 def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
-    folder = tmp_path_factory.mktemp("ten")
-    yield Bank(folder)
-    pg.remove(folder)
+    made = Bank(tmp_path_factory.mktemp("ten"))
+    yield made
+    made.close()
 
 
 def states(run: dict[str, Any], task_id: str) -> dict[int, tuple[str, str | None]]:
@@ -81,7 +78,7 @@ def test_given_a_branch_that_cannot_be_written_then_the_others_are_mailed_and_th
     poisoned = branch_folder(revision_folder(bank.settings, published), "B1")
     shutil.rmtree(poisoned)
     poisoned.write_text("in the way")
-    (run,) = bank.run(night(days_back(2)))
+    run = bank.run(night(days_back(2)))
     assert run["state"] == "failed"
     assert states(run, "lists.render_branches")[0][0] == "failed"
     assert "1 of 2 lists of 2026-03-29 could not be made: B1 (" in bank.log
@@ -105,7 +102,7 @@ def test_given_a_range_when_backfilled_then_each_night_is_a_task_of_its_own_and_
     bank: Bank,
 ) -> None:
     dates = {"date_from": str(days_back(2)), "date_to": str(days_back(1)), "reason": "a test"}
-    (run,) = bank.run({"dag": "backfill_nights", "conf": dates})
+    run = bank.run({"dag": "backfill_nights", "conf": dates})
     assert run["state"] == "success", bank.log[-3000:]
     assert states(run, "night.replay_night") == {
         0: ("success", str(days_back(2))),
@@ -127,7 +124,7 @@ def test_given_a_night_that_fails_when_backfilled_then_those_after_it_refuse_and
 ) -> None:
     Path(str(bank.settings.source_url).removeprefix("sqlite:///")).rename(bank.settings.home / "away.db")
     dates = {"date_from": str(D), "date_to": str(days_back(-1)), "reason": "a test"}
-    (run,) = bank.run({"dag": "backfill_nights", "conf": dates})
+    run = bank.run({"dag": "backfill_nights", "conf": dates})
     (bank.settings.home / "away.db").rename(str(bank.settings.source_url).removeprefix("sqlite:///"))
     assert run["state"] == "failed"
     assert {state for state, _ in states(run, "night.replay_night").values()} == {"failed"}
@@ -141,7 +138,7 @@ def test_given_a_night_that_is_held_then_nothing_is_rendered_mailed_or_shown_and
     empty = ten_clients()
     empty["account"] = [dict.fromkeys(empty["account"][0])]
     write_sqlite(empty, Path(str(bank.settings.source_url).removeprefix("sqlite:///")))
-    (run,) = bank.run(night(D))
+    run = bank.run(night(D))
     assert run["state"] == "failed"
     assert states(run, "prepare.check")[-1][0] == "failed"
     for task_id in ("publish", "lists.render_branches", "lists.send_lists", "render_pages"):

@@ -28,8 +28,8 @@ FEED = {"table_name": "txn", "is_supplied": True}
 
 
 @pytest.fixture
-def desk(empty_database: str, tmp_path: Path) -> Engine:
-    return open_desk(Settings(home=tmp_path, desk_url=empty_database))
+def desk(desk_database: str, tmp_path: Path) -> Engine:
+    return open_desk(Settings(home=tmp_path, desk_url=desk_database))
 
 
 def opened(desk: Engine, day: datetime.date = D) -> Attempt:

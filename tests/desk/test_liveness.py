@@ -22,8 +22,8 @@ ONE_DAY = datetime.timedelta(days=1)
 
 
 @pytest.fixture
-def desk(empty_database: str, tmp_path: Path) -> Engine:
-    return open_desk(Settings(home=tmp_path, desk_url=empty_database))
+def desk(desk_database: str, tmp_path: Path) -> Engine:
+    return open_desk(Settings(home=tmp_path, desk_url=desk_database))
 
 
 def opened(desk: Engine, day: datetime.date = D, attempt_id: str | None = None) -> Attempt:

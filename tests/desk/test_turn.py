@@ -35,8 +35,8 @@ with turn.taken(open_desk(Settings(home=sys.argv[1], desk_url=sys.argv[2])), wan
 
 
 @pytest.fixture
-def desk(empty_database: str, tmp_path: Path) -> Engine:
-    return open_desk(Settings(home=tmp_path, desk_url=empty_database))
+def desk(desk_database: str, tmp_path: Path) -> Engine:
+    return open_desk(Settings(home=tmp_path, desk_url=desk_database))
 
 
 def run(name: str, rank: int = FRESH, day: datetime.date = D, profile: str = "contract") -> Request:
@@ -124,9 +124,9 @@ def test_given_no_patience_then_the_loser_says_who_is_first_and_leaves_no_reques
 
 
 def test_given_a_holder_that_is_killed_then_its_turn_is_free_at_once(
-    desk: Engine, empty_database: str, tmp_path: Path
+    desk: Engine, desk_database: str, tmp_path: Path
 ) -> None:
-    command = [sys.executable, "-c", HOLDER, str(tmp_path), empty_database]
+    command = [sys.executable, "-c", HOLDER, str(tmp_path), desk_database]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "holds\n"
@@ -135,7 +135,7 @@ def test_given_a_holder_that_is_killed_then_its_turn_is_free_at_once(
         assert f"process {holder.pid}" in ahead.what
         holder.kill()
         holder.wait()
-    _until_alone(empty_database)
+    _until_alone(desk_database)
     assert turn.seek(desk, run("b")) is None
 
 

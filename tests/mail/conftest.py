@@ -18,9 +18,9 @@ def smtp() -> Iterator[Loopback]:
 
 
 @pytest.fixture
-def desk(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+def desk(desk_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     """A migrated desk database on a real server."""
-    monkeypatch.setenv("NIGHTDESK_DESK_URL", empty_database)
+    monkeypatch.setenv("NIGHTDESK_DESK_URL", desk_database)
     engine = open_desk(get_settings())
     yield engine
     engine.dispose()

@@ -8,6 +8,7 @@ import pytest
 from hand_bank import Bank, D, days_back, ten_clients, write_sqlite
 from night_runs import MakeSettings
 
+from nightdesk.business_day import Calendar
 from nightdesk.errors import HeldNight
 from nightdesk.night.whole import NightResult, run_night
 from nightdesk.ranges import backfilling
@@ -130,16 +131,18 @@ def test_given_a_held_night_then_its_quality_page_tells_of_the_days_ahead_too(
 def test_given_a_guessed_day_then_only_a_list_whose_dates_reach_it_says_so_and_names_it(
     fresh_settings: MakeSettings, tmp_path: Path
 ) -> None:
-    bank = ten_clients()
+    settings, bank = fresh_settings(), ten_clients()
     of_c06 = next(loan for loan in bank["loan"] if loan["client_id"] == "C06")
     of_c06["maturity_date"] = date(2026, 4, 27)  # a Monday: to be settled by Friday 24 April
 
+    published = run(settings, bank, tmp_path, D).publication
+
     def flags(day: date, *, works: int) -> tuple[date | None, ...]:
-        """The days that the lists of B1 (until 24 April) and of B2 (until 3 April) call provisional."""
-        settings = fresh_settings()
-        own = own_day(day, works=works) | {"source": "provisional"}
-        result = run(settings, bank | {"calendar_day": [own]}, tmp_path, D)
-        with PublishedNight(settings, result.publication) as night:
+        """The days that the lists of B1 (until 24 April) and of B2 (until 3 April) call provisional, where the bank's
+        calendar has a day that it guesses."""
+        calendar = Calendar.of_bank("china", [own_day(day, works=works) | {"source": "provisional"}])
+        with PublishedNight(settings, published) as night:
+            night.calendar = lambda: calendar  # type: ignore[method-assign]
             return tuple(make().notes.calendar_provisional_from for make in branch_makers(night, ["B1", "B2"]).values())
 
     assert flags(date(2026, 4, 3), works=1) == (date(2026, 4, 3), date(2026, 4, 3))

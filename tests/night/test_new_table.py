@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from hand_bank import D, days_back, ten_clients, write_sqlite
-from night_runs import MakeSettings
 from sqlalchemy import text
 
 from nightdesk.desk.database import open_desk
@@ -11,16 +10,16 @@ from nightdesk.desk.ledger import feeds_of
 from nightdesk.night.whole import run_night
 from nightdesk.ranges.backfilling import run_backfill
 from nightdesk.reading.exporting import export
+from nightdesk.settings import Settings
 
 EVE = days_back(1)
 
 
 def test_given_nights_of_a_contract_with_fewer_tables_then_the_next_night_and_a_replay_go_on(
-    fresh_settings: MakeSettings, tmp_path: Path
+    eve: Settings, tmp_path: Path
 ) -> None:
     """Given a ledger without a word of two tables, one of which the bank supplies, when a night and its replay run."""
-    settings, source = fresh_settings(), write_sqlite(ten_clients(), tmp_path / "bank.db")
-    run_night(settings, EVE, source=source)
+    settings, source = eve, write_sqlite(ten_clients(), tmp_path / "bank.db")
     desk = open_desk(settings)
     with desk.begin() as connection:
         gone = connection.execute(text("delete from feed where table_name in ('staff', 'survey')"))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from hand_bank import D, days_back, ten_clients, write_sqlite
-from night_runs import MakeSettings, TwoNights
+from night_runs import CopySettings, MakeSettings, TwoNights
 
 from nightdesk.errors import HeldNight, Refused, SourceError, UsageError
 from nightdesk.night.whole import run_night
@@ -120,8 +120,8 @@ def test_explain_shows_inputs_thresholds_and_row_keys(two_nights: TwoNights) -> 
         explain(two_nights.settings, "C99", D)
 
 
-def test_a_rerun_keeps_revision_and_bytes(two_nights: TwoNights) -> None:
-    settings = two_nights.settings
+def test_a_rerun_keeps_revision_and_bytes(two_nights: TwoNights, copy_of: CopySettings) -> None:
+    settings = copy_of(two_nights.settings)
     before = file_hashes(settings.out / str(D))
     again = run_night(settings, D, source=two_nights.source)
     assert (again.is_new, again.publication.revision) == (False, 1)
@@ -185,11 +185,9 @@ def test_a_bank_that_lends_nothing_has_its_night(fresh_settings: MakeSettings, t
     assert not {row["floor_class"] for row in rows(settings, "warning")} - {""}
 
 
-def test_a_later_night_may_bring_no_transactions(fresh_settings: MakeSettings, tmp_path: Path) -> None:
+def test_a_later_night_may_bring_no_transactions(eve: Settings, tmp_path: Path) -> None:
     path = tmp_path / "bank.db"
-    source = write_sqlite(ten_clients(), path)
-    settings = fresh_settings()
-    run_night(settings, days_back(1), source=source)
+    settings, source = eve, write_sqlite(ten_clients(), path)
     with sqlite3.connect(path) as connection:
         connection.execute("delete from txn")
     run_night(settings, D, source=source)

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from hand_bank import D, days_back, ten_clients, write_sqlite
-from night_runs import MakeSettings
+from hand_bank import D, ten_clients, write_sqlite
 from other_code import Code
 
 from nightdesk.desk.database import open_desk
@@ -14,7 +13,6 @@ from nightdesk.desk.ledger import standing_attempt
 from nightdesk.desk.pins import pins_of
 from nightdesk.fingerprint import fingerprint
 from nightdesk.lake import files_of
-from nightdesk.night.whole import run_night
 from nightdesk.settings import Settings
 
 
@@ -40,10 +38,9 @@ def windows(settings: Settings) -> tuple[dict[str, dict[str, Decimal]], bool]:
 
 
 def test_given_a_window_that_the_night_before_did_not_have_then_it_holds_the_true_sum(
-    fresh_settings: MakeSettings, tmp_path: Path
+    eve: Settings, tmp_path: Path
 ) -> None:
-    settings, source = fresh_settings(), write_sqlite(ten_clients(), tmp_path / "bank.db")
-    run_night(settings, days_back(1), source=source)
+    settings, source = eve, write_sqlite(ten_clients(), tmp_path / "bank.db")
     same = Code(tmp_path / "same")
     same.change("sql/features/client_window.sql", "with\n", "with  -- what follows is as it was\n\n\n")
     same.reverse_rows("sql/policy/excluded_flow.csv")

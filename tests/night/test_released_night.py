@@ -35,10 +35,9 @@ def statuses(settings: Settings) -> list[str]:
 
 
 def test_given_a_held_night_when_a_person_releases_it_then_it_is_published_without_the_source_and_says_who_and_why(
-    fresh_settings: MakeSettings, tmp_path: Path
+    eve: Settings, tmp_path: Path
 ) -> None:
-    settings = fresh_settings()
-    run_night(settings, days_back(1), source=write_sqlite(ten_clients(), tmp_path / "before.db"))
+    settings = eve
     shrunk = Path(write_sqlite(without_loans(ten_clients()), tmp_path / "shrunk.db").removeprefix("sqlite:///"))
     with pytest.raises(HeldNight, match="nightdesk release --date 2026-03-31"):
         run_night(settings, D, source=f"sqlite:///{shrunk}")
@@ -102,10 +101,9 @@ def test_given_no_held_attempt_then_there_is_nothing_to_release(fresh_settings: 
 
 
 def test_given_a_released_night_when_it_is_replayed_then_the_same_person_answers_for_the_same_rows_and_no_others(
-    fresh_settings: MakeSettings, tmp_path: Path
+    eve: Settings, tmp_path: Path
 ) -> None:
-    settings = fresh_settings()
-    run_night(settings, days_back(1), source=write_sqlite(ten_clients(), tmp_path / "before.db"))
+    settings = eve
     source = write_sqlite(without_loans(ten_clients()), tmp_path / "shrunk.db")
     with pytest.raises(HeldNight):
         run_night(settings, D, source=source)
@@ -130,10 +128,9 @@ def test_given_a_released_night_when_it_is_replayed_then_the_same_person_answers
 
 
 def test_given_a_released_night_when_its_replay_sees_another_share_gone_then_it_is_held_again(
-    fresh_settings: MakeSettings, tmp_path: Path
+    eve: Settings, tmp_path: Path
 ) -> None:
-    settings, bank = fresh_settings(), ten_clients()
-    run_night(settings, days_back(1), source=write_sqlite(bank, tmp_path / "before.db"))
+    settings, bank = eve, ten_clients()
     with pytest.raises(HeldNight):
         run_night(settings, D, source=write_sqlite(without_loans(bank), tmp_path / "shrunk.db"))
     release_night(settings, D, by="Chen", reason="the loans were sold")

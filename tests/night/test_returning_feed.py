@@ -61,15 +61,11 @@ def test_a_table_that_returns_brings_the_days_between_and_none_twice(
     assert rows_held(fresh, other.publication.attempt_id) == held
 
 
-def test_a_table_that_is_offered_for_the_first_time_is_read_from_its_beginning(
-    fresh_settings: MakeSettings, tmp_path: Path
-) -> None:
-    path = tmp_path / "bank.db"
-    settings = fresh_settings()
-    run_night(settings, days_back(1), source=write_sqlite(ten_clients(), path))
+def test_a_table_that_is_offered_for_the_first_time_is_read_from_its_beginning(eve: Settings, tmp_path: Path) -> None:
+    settings = eve
     bank = with_balances(ten_clients())
     for row in bank["balance"]:
         if row["business_date"] < days_back(2):
             row["known_at"] = datetime.datetime.combine(days_back(30), datetime.time()).isoformat(sep=" ")
-    result = run_night(settings, D, source=write_sqlite(bank, path))
+    result = run_night(settings, D, source=write_sqlite(bank, tmp_path / "bank.db"))
     assert len(rows_held(settings, result.publication.attempt_id)) == 50

@@ -33,10 +33,9 @@ def without(bank: Bank, table: str, *loans: str) -> Bank:
 
 
 def test_given_credit_rows_that_vanish_then_the_night_is_held_or_their_client_is_not_assessed_and_nothing_cleared(
-    fresh_settings: MakeSettings, tmp_path: Path
+    eve: Settings, tmp_path: Path
 ) -> None:
-    bank, settings = ten_clients(), fresh_settings()
-    run_night(settings, EVE, source=write_sqlite(bank, tmp_path / "before.db"))
+    bank, settings = ten_clients(), eve
     everything = [loan["loan_id"] for loan in bank["loan"]]
     no_instalment = without(bank, "instalment", *everything)
     for shrunk, table in (
@@ -79,10 +78,9 @@ def test_given_credit_rows_that_vanish_then_the_night_is_held_or_their_client_is
 
 
 def test_given_a_night_held_for_what_vanished_then_the_policy_row_that_it_asks_for_lets_it_run(
-    fresh_settings: MakeSettings, tmp_path: Path
+    eve: Settings, tmp_path: Path
 ) -> None:
-    bank, settings, code = ten_clients(), fresh_settings(), Code(tmp_path / "code")
-    run_night(settings, EVE, source=write_sqlite(bank, tmp_path / "before.db"))
+    bank, settings, code = ten_clients(), eve, Code(tmp_path / "code")
     url = write_sqlite(without(bank, "loan", "L03", "L04", "L05"), tmp_path / "shrunk.db")
     with pytest.raises(HeldNight, match=r"loan: 3 of 6 rows .*\(50\.00%\).* give loan a vanished_max_pct"):
         run_night(settings, D, source=url)
@@ -137,10 +135,9 @@ def test_given_columns_and_a_table_that_are_gone_then_nobody_is_worse_or_better_
 
 
 def test_given_a_branch_that_is_gone_and_a_client_that_is_there_twice_then_both_keep_their_list_and_are_named(
-    fresh_settings: MakeSettings, tmp_path: Path
+    eve: Settings, tmp_path: Path
 ) -> None:
-    bank, settings = ten_clients(), fresh_settings()
-    run_night(settings, EVE, source=write_sqlite(bank, tmp_path / "before.db"))
+    bank, settings = ten_clients(), eve
     bank["branch"] = [branch for branch in bank["branch"] if branch["branch_id"] == "B1"]
     twice = next(client for client in bank["client"] if client["client_id"] == "C05")
     bank["client"].append({**twice, "name": "another name"})

@@ -13,6 +13,7 @@ from nightdesk.night.checking import check
 from nightdesk.night.computing import compute
 from nightdesk.night.extraction import extract
 from nightdesk.night.whole import run_night
+from nightdesk.settings import Settings
 
 
 def amounts(night: Night, txn_id: str) -> list[Any]:
@@ -40,10 +41,9 @@ def test_given_a_correction_when_the_check_runs_again_then_the_corrected_version
 
 
 def test_given_a_try_that_began_its_histories_anew_when_the_features_continue_them_after_all_then_none_is_lost(
-    fresh_settings: MakeSettings, tmp_path: Path
+    eve: Settings, tmp_path: Path
 ) -> None:
-    settings, source = fresh_settings(), write_sqlite(ten_clients(), tmp_path / "bank.db")
-    run_night(settings, days_back(1), source=source)
+    settings, source = eve, write_sqlite(ten_clients(), tmp_path / "bank.db")
     night = open_night(settings, D, source=source)
     extract(night, source)
     check(night)

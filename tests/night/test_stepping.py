@@ -23,12 +23,6 @@ from nightdesk.settings import Settings
 from nightdesk.steps import STEPS
 
 
-@pytest.fixture(scope="module")
-def two_nights(fresh_settings: MakeSettings, tmp_path_factory: pytest.TempPathFactory) -> TwoNights:
-    """Two nights that nobody else runs again."""
-    return TwoNights(fresh_settings(), write_sqlite(ten_clients(), tmp_path_factory.mktemp("bank") / "bank.db"))
-
-
 def steps(settings: Settings, **which: object) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(export(settings, "step", D, "csv", None, **which) or "")))  # type: ignore[arg-type]
 
@@ -138,10 +132,9 @@ def test_given_a_night_then_its_quality_page_shows_what_it_and_the_one_before_to
 
 
 def test_given_nights_of_which_no_step_was_noted_then_the_trend_begins_with_those_that_were(
-    fresh_settings: MakeSettings, tmp_path: Path
+    eve: Settings, tmp_path: Path
 ) -> None:
-    settings, source = fresh_settings(), write_sqlite(ten_clients(), tmp_path / "bank.db")
-    run_night(settings, days_back(1), source=source)
+    settings, source = eve, write_sqlite(ten_clients(), tmp_path / "bank.db")
     with open_desk(settings).begin() as connection:
         connection.execute(text("delete from step"))
     run_night(settings, D, source=source)

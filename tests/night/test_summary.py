@@ -15,10 +15,10 @@ from nightdesk.settings import Settings
 
 
 def test_given_a_night_when_published_rendered_and_mailed_then_its_line_counts_what_is_out(
-    tmp_path: Path, empty_database: str
+    tmp_path: Path, desk_database: str
 ) -> None:
     source = write_sqlite(ten_clients(), tmp_path / "bank.db")
-    settings = Settings(home=tmp_path, source_url=source, desk_url=empty_database)
+    settings = Settings(home=tmp_path, source_url=source, desk_url=desk_database)
     assert night_summary(settings, D).split("\n\n")[0] == "2026-03-31 · 未发布；最近一次运行的结果见下"
     assert night_summary(settings, D).endswith("\n\nno attempt")
 
@@ -34,11 +34,11 @@ def test_given_a_night_when_published_rendered_and_mailed_then_its_line_counts_w
 
 
 def test_given_a_night_before_a_day_off_then_its_line_says_that_nothing_is_mailed(
-    tmp_path: Path, empty_database: str
+    tmp_path: Path, desk_database: str
 ) -> None:
     friday = days_back(4)  # 27 March 2026
     source = write_sqlite(ten_clients(), tmp_path / "bank.db")
-    settings = Settings(home=tmp_path, source_url=source, desk_url=empty_database)
+    settings = Settings(home=tmp_path, source_url=source, desk_url=desk_database)
     run_night(settings, friday)
     chinese, english = night_summary(settings, friday).split("\n\n")
     assert "晨单 2 份，次日非工作日，不发送邮件" in chinese
@@ -46,12 +46,12 @@ def test_given_a_night_before_a_day_off_then_its_line_says_that_nothing_is_maile
 
 
 def test_given_a_night_that_is_held_for_many_reasons_then_its_line_has_room_for_a_link(
-    tmp_path: Path, empty_database: str
+    tmp_path: Path, desk_database: str
 ) -> None:
     bank = ten_clients()
     for name in ("account", "client", "loan", "branch"):
         bank[name] = [dict.fromkeys(bank[name][0])]
-    settings = Settings(home=tmp_path, source_url=write_sqlite(bank, tmp_path / "bank.db"), desk_url=empty_database)
+    settings = Settings(home=tmp_path, source_url=write_sqlite(bank, tmp_path / "bank.db"), desk_url=desk_database)
     with pytest.raises(HeldNight):
         run_night(settings, D)
     summary = night_summary(settings, D)
@@ -60,10 +60,10 @@ def test_given_a_night_that_is_held_for_many_reasons_then_its_line_has_room_for_
 
 
 def test_given_a_published_night_when_a_later_run_is_held_then_its_line_says_what_stands_and_that_this_one_did_not(
-    tmp_path: Path, empty_database: str
+    tmp_path: Path, desk_database: str
 ) -> None:
     bank = ten_clients()
-    settings = Settings(home=tmp_path, source_url=write_sqlite(bank, tmp_path / "bank.db"), desk_url=empty_database)
+    settings = Settings(home=tmp_path, source_url=write_sqlite(bank, tmp_path / "bank.db"), desk_url=desk_database)
     run_night(settings, D)
     assert "held" not in night_summary(settings, D)
     bank["account"] = [dict.fromkeys(bank["account"][0])]

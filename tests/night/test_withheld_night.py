@@ -33,10 +33,9 @@ def row(bank: Bank, table: str, **key: str) -> dict[str, Any]:
 
 
 def test_given_a_red_loan_whose_row_is_bad_tonight_then_its_client_is_not_green_and_nothing_cleared(
-    fresh_settings: MakeSettings, tmp_path: Path
+    eve: Settings, tmp_path: Path
 ) -> None:
-    bank, settings = ten_clients(), fresh_settings()
-    run_night(settings, EVE, source=write_sqlite(bank, tmp_path / "before.db"))
+    bank, settings = ten_clients(), eve
     row(bank, "loan", loan_id="L05")["product"] = None
     row(bank, "client", client_id="C04")["name"] = None
     run_night(settings, D, source=write_sqlite(bank, tmp_path / "tonight.db"))
@@ -153,12 +152,10 @@ def test_given_a_client_red_by_its_booked_class_alone_when_that_is_lost_then_it_
 
 
 def test_given_a_bank_that_never_books_a_class_then_the_floor_goes_by_days_past_due_and_names_what_it_lacks(
-    fresh_settings: MakeSettings, tmp_path: Path
+    eve: Settings, tmp_path: Path
 ) -> None:
-    bank, settings = ten_clients(), fresh_settings()
-    for loan in bank["loan"]:
-        loan.pop("asset_class", None)
-    run_night(settings, EVE, source=write_sqlite(bank, tmp_path / "bank.db"))
+    bank, settings = ten_clients(), eve
+    assert not any("asset_class" in loan for loan in bank["loan"])
     run_night(settings, D, source=write_sqlite(bank, tmp_path / "bank.db"))
     for client, colour, floor in (("C07", "green", "normal"), ("C05", "red", "substandard")):
         [warning] = rows(settings, "warning", client)

@@ -153,15 +153,15 @@ class Mute(SimpleNamespace):
 
 
 @pytest.fixture
-def mute(empty_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+def mute(desk_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     """Within a task of the run of D whose notes cannot be written."""
     from airflow.sdk.execution_time.context import set_current_context
 
     monkeypatch.setenv("NIGHTDESK_HOME", str(tmp_path))
     monkeypatch.setenv("AIRFLOW_CONN_NIGHTDESK_SOURCE", f"sqlite:///{tmp_path / 'bank.db'}")
-    monkeypatch.setenv("AIRFLOW_CONN_NIGHTDESK_DESK", empty_database)
+    monkeypatch.setenv("AIRFLOW_CONN_NIGHTDESK_DESK", desk_database)
     monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", "smtp://localhost:1025")
-    desk = open_desk(Settings(home=tmp_path, desk_url=empty_database))
+    desk = open_desk(Settings(home=tmp_path, desk_url=desk_database))
     backfill_id = begin(desk, "contract", D, D, "a look", False, "airflow")
     ti = Mute(pulled={"backfill_id": backfill_id, "return_value": [str(D)]})
     run = SimpleNamespace(dag_id=ti.dag_id, run_id=ti.run_id, run_type="manual", logical_date=None, run_after=None)

@@ -27,14 +27,14 @@ D = datetime.date(2026, 3, 31)
 
 
 @pytest.fixture
-def attempt(empty_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Settings, Attempt]:
+def attempt(desk_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Settings, Attempt]:
     """An open attempt; the three connections of Airflow point to it, so that nothing else is asked for them."""
     source = f"sqlite:///{tmp_path / 'bank.db'}"
     monkeypatch.setenv("NIGHTDESK_HOME", str(tmp_path))
     monkeypatch.setenv("AIRFLOW_CONN_NIGHTDESK_SOURCE", source)
-    monkeypatch.setenv("AIRFLOW_CONN_NIGHTDESK_DESK", empty_database)
+    monkeypatch.setenv("AIRFLOW_CONN_NIGHTDESK_DESK", desk_database)
     monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", "smtp://localhost:1025")
-    settings = Settings(home=tmp_path, desk_url=empty_database)
+    settings = Settings(home=tmp_path, desk_url=desk_database)
     entry = open_attempt(
         open_desk(settings),
         profile="contract",

@@ -11,9 +11,9 @@ from nightdesk.orchestration.telling import deadline_near
 
 
 @pytest.fixture
-def home(tmp_path: Path, empty_database: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path: Path, desk_database: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("NIGHTDESK_HOME", str(tmp_path))
-    monkeypatch.setenv("NIGHTDESK_DESK_URL", empty_database)
+    monkeypatch.setenv("NIGHTDESK_DESK_URL", desk_database)
     monkeypatch.setenv("NIGHTDESK_OPERATORS_EMAIL", "ops@bank.example; Night <night@bank.example>")
     return tmp_path
 

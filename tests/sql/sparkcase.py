@@ -63,7 +63,14 @@ def literal(value: object) -> exp.Expression:
 
 def transpiled(model: Model, parameters: Mapping[str, object]) -> str:
     """A model's SQL for Spark: its tables named as views, its parameters written in."""
-    tree = sqlglot.parse_one(model.sql, read="duckdb")
+    return _transpiled(model.sql, tuple(parameters.items()))
+
+
+@cache
+def _transpiled(sql: str, bound: tuple[tuple[str, object], ...]) -> str:
+    """Most cases of a model are of one date: its SQL is written once for them."""
+    parameters = dict(bound)
+    tree = sqlglot.parse_one(sql, read="duckdb")
     for node in reversed(list(tree.walk())):  # what is inside first
         said = _as_spark_says(node, parameters)
         if said is not node:

@@ -16,7 +16,7 @@ from nightdesk.attempt import inputs
 from nightdesk.attempt.findings import FINDINGS
 from nightdesk.attempt.inputs import RULE_SOURCE
 from nightdesk.contract import contract
-from nightdesk.engine import Engine
+from nightdesk.engine import Engine, as_texts
 from nightdesk.judged import rule_reads
 from nightdesk.models import (
     GIVEN_SCHEMAS,
@@ -57,6 +57,10 @@ NIGHT = {
     "rule_source": RULE_SOURCE,
     "cleared_lately": declared_columns("warnings")["cleared"],
 }
+
+
+#: what a night says of its source and its rules, unless a case says it
+TOLD = ("supplied", "supplied_column", "rule_source")
 
 
 def case_files() -> list[Path]:
@@ -143,6 +147,11 @@ def calendar_rows(as_of: datetime.date) -> list[dict[str, object]]:
 
 
 @cache
+def _calendar(as_of: datetime.date) -> pa.Table:
+    return pa.Table.from_pylist(calendar_rows(as_of))
+
+
+@cache
 def outside() -> dict[str, dict[str, str]]:
     """Every table with its column types that models may read from outside sql/, policy apart."""
     found = {f"night.{name}": types for name, types in NIGHT.items()}
@@ -165,41 +174,43 @@ def prepare(
 ) -> set[str]:
     """Everything a model may read from outside sql/, or of it what is `read`: given rows, or empty and typed."""
     wanted = set(outside()) | {f"policy.{name}" for name in policy()} if read is None else set(read)
-    register_policy(engine, as_of, tables=[name for name in policy() if f"policy.{name}" in wanted])
+    own = {table: rows for table, rows in given.items() if rows != "default"}
+    open_ = wanted - own.keys()
+    register_policy(engine, as_of, tables=[name for name in policy() if f"policy.{name}" in open_])
+    for name in TOLD:
+        if f"night.{name}" in open_:
+            engine.insert_arrow(f"night.{name}", NIGHT[name], _what_is_told(name, tuple(supplied)))
+    if "night.calendar" in open_:
+        engine.insert_arrow("night.calendar", NIGHT["calendar"], _calendar(as_of))
     for table, types in outside().items():
-        if table in wanted:
+        if table in open_ - {"night.calendar", *(f"night.{name}" for name in TOLD)}:
             engine.empty(table, types)
-    if "night.calendar" in wanted and "night.calendar" not in given:
-        rows = calendar_rows(as_of)
-        engine.register_arrow("night.calendar_rows", pa.Table.from_pylist(rows))
-        engine.execute(
-            "create or replace table night.calendar as select day, is_workday, is_provisional, "
-            "workday_index::integer as workday_index from night.calendar_rows"
-        )
-    for table, rows in _what_is_supplied(supplied).items():
-        if table in wanted:
-            engine.insert(table, NIGHT[table.partition(".")[2]], rows)
-    for table, rows in given.items():
-        if rows != "default":
-            types = given_types(table)
-            arrived = {"arrived_on": as_of} if "arrived_on" in types else {}
-            engine.insert(table, types, [arrived | row for row in rows or []])
+    for table, rows in own.items():
+        types = given_types(table)
+        arrived = {"arrived_on": as_of} if "arrived_on" in types else {}
+        engine.insert(table, types, [arrived | row for row in rows or []])
     return {table for table in given if table.partition(".")[0] not in GIVEN_SCHEMAS}
 
 
-def _what_is_supplied(supplied: list[str]) -> dict[str, list[dict[str, object]]]:
-    return {
-        "night.supplied": [{"table_name": name, "is_supplied": name in supplied} for name in contract()],
-        "night.supplied_column": [
-            {"table_name": name, "column_name": column} for name in supplied for column in contract()[name].columns
-        ],
-        "night.rule_source": [
-            {"rule": rule, "table_name": name, "column_name": column}
-            for rule, tables in rule_reads().items()
-            for name, columns in tables.items()
-            for column in columns
-        ],
-    }
+@cache
+def _what_is_told(name: str, supplied: tuple[str, ...]) -> pa.Table:
+    """What a night says of its source and its rules, where only these tables are supplied."""
+    return as_texts(NIGHT[name], _told(name, supplied))
+
+
+def _told(name: str, supplied: tuple[str, ...]) -> list[dict[str, object]]:
+    if name == "supplied":
+        return [{"table_name": table, "is_supplied": table in supplied} for table in contract()]
+    if name == "supplied_column":
+        return [
+            {"table_name": table, "column_name": column} for table in supplied for column in contract()[table].columns
+        ]
+    return [
+        {"rule": rule, "table_name": table, "column_name": column}
+        for rule, tables in rule_reads().items()
+        for table, columns in tables.items()
+        for column in columns
+    ]
 
 
 def plain(value: Any) -> Any:

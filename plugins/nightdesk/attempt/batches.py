@@ -9,8 +9,8 @@ from sqlalchemy import Engine as Database
 
 from nightdesk.attempt.opening import Night
 from nightdesk.desk.ledger import get_attempt, latest_published_date, standing_attempt
-from nightdesk.desk.packs import places
-from nightdesk.desk.pins import Pin, set_pin
+from nightdesk.desk.packs import Place, places
+from nightdesk.desk.pins import Pin, set_pins
 from nightdesk.desk.remedy import night_command, replay_command
 from nightdesk.engine import Engine, literal
 from nightdesk.errors import StoreError
@@ -20,14 +20,13 @@ from nightdesk.metering import wrote
 from nightdesk.packing import PACKED_FROM
 
 
-def keep(night: Night, lake_table: str, rows: pa.RecordBatchReader, *, starts_chain: bool = False) -> int:
-    """Write rows as tonight's batch of `layer/name` and pin it; returns how many they are."""
+def write(night: Night, lake_table: str, rows: pa.RecordBatchReader, *, starts_chain: bool = False) -> Pin:
+    """Write rows as tonight's batch of `layer/name`; returns its pin, for the step to set with those of its others."""
     root, attempt_id = night.settings.lake_root, night.attempt.attempt_id
     batch_id, count = write_batch(root, lake_table, night.business_date, rows, attempt_id)
-    wrote(bytes_of(root, lake_table, night.business_date, batch_id))
-    set_pin(
-        night.desk,
-        night.attempt,
+    if count:
+        wrote(bytes_of(root, lake_table, night.business_date, batch_id))
+    return Pin(
         lake_table,
         batch_id,
         count,
@@ -35,7 +34,13 @@ def keep(night: Night, lake_table: str, rows: pa.RecordBatchReader, *, starts_ch
         fingerprint=fingerprint(lake_table.replace("/", "."), night.business_date, night.profile.name),
         digest=digest_of(root, lake_table, night.business_date, batch_id),
     )
-    return count
+
+
+def keep(night: Night, lake_table: str, rows: pa.RecordBatchReader, *, starts_chain: bool = False) -> int:
+    """Write rows as tonight's batch of `layer/name` and pin it; returns how many they are."""
+    made = write(night, lake_table, rows, starts_chain=starts_chain)
+    set_pins(night.desk, night.attempt, [made])
+    return made.row_count
 
 
 @dataclass(frozen=True)
@@ -46,16 +51,27 @@ class Found:
     where: str = ""
 
 
-def find(root: str, desk: Database, lake_table: str, batches: Sequence[str], pins: Collection[Pin] = ()) -> Found:
+def find(
+    root: str,
+    desk: Database,
+    lake_table: str,
+    batches: Sequence[str],
+    pins: Collection[Pin] = (),
+    *,
+    loose: Collection[str] = (),
+) -> Found:
     """The files of batches with rows, each read against its digest where a pin in `pins` has one.
 
-    A batch that was packed is read from its pack, which is read against its own digest where `pins` are given. Raises
-    StoreError that names the table, the night and the command that repairs it when one is damaged.
+    A batch that was packed is read from its pack, which is read against its own digest where `pins` are given; it is
+    not asked of those that are known to be `loose` (packs.unpacked: what a pack replaces lies beside it for a day).
+    Raises StoreError that names the table, the night and the command that repairs it when one is damaged.
     """
     if not batches:
         return Found([])
-    with desk.connect() as connection:
-        packs = places(connection, lake_table, batches)
+    packs: list[Place] = []
+    if not all(batch_id in loose for batch_id in batches):
+        with desk.connect() as connection:
+            packs = places(connection, lake_table, batches)
     packed = {batch_id for place in packs for batch_id in place.batches}
     loose = [batch_id for batch_id in batches if batch_id not in packed]
     digests = {pin.batch_id: pin.digest for pin in pins if pin.batch_id not in packed}

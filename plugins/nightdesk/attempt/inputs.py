@@ -13,6 +13,7 @@ from nightdesk.business_day import Calendar
 from nightdesk.checks import row_key
 from nightdesk.contract import Table, contract
 from nightdesk.desk.ledger import feeds_of, get_attempt, note_calendar
+from nightdesk.desk.packs import unpacked
 from nightdesk.desk.pins import Pin, chain_pins, pins_of
 from nightdesk.engine import Engine, literal
 from nightdesk.fingerprint import rolled_tables
@@ -37,6 +38,8 @@ _CALENDAR_DAYS = 800
 RULE_SOURCE = {"rule": "VARCHAR", "table_name": "VARCHAR", "column_name": "VARCHAR"}
 #: schemas whose tables stay what they are while a night is computed
 _SAME_ALL_NIGHT = ("policy", "night", "source", "previous")
+#: lake tables of which a night reads the batches of all nights before it
+_DAILY = ("checks/superseded", *(f"source/{table.name}" for table in contract().values() if table.is_daily))
 _SUPERSEDED = {"table_name": "VARCHAR", "row_key": "VARCHAR", "arrived_on": "DATE"}
 
 
@@ -90,7 +93,9 @@ class Inputs:
             parent = night.attempt.parent_attempt_id
             self._parent: dict[str, Pin] = pins_of(connection, parent) if parent else {}
             self._feeds = feeds_of(connection, night.attempt.attempt_id)
+            self._loose = unpacked(connection, [*self._own.values(), *self._parent.values()])
         self._registered: set[str] = set()
+        self._chains: dict[str, dict[str, list[str]]] = {}
 
     def register(self, to_build: Iterable[Model], layer: str) -> set[str]:
         """Register what `to_build` reads; returns the kept tables of earlier layers, which are present already."""
@@ -169,8 +174,13 @@ class Inputs:
         return self._chain(parent, lake_table) if parent else []
 
     def _chain(self, attempt_id: str, lake_table: str) -> list[str]:
-        with self._night.desk.connect() as connection:
-            return chain_pins(connection, attempt_id, [lake_table])[lake_table]
+        """Asked for all daily tables at once: one is hardly ever read alone."""
+        known = self._chains.setdefault(attempt_id, {})
+        if lake_table not in known:
+            wanted = {lake_table, *_DAILY} - known.keys()
+            with self._night.desk.connect() as connection:
+                known |= chain_pins(connection, attempt_id, sorted(wanted))
+        return known[lake_table]
 
     def _alive(self, table: Table, *, is_held: bool) -> str:
         """The filter that leaves superseded versions out; nothing where no row was ever corrected."""
@@ -263,7 +273,7 @@ class Inputs:
     ) -> None:
         # histories of many nights are too large to be read against their digests each time
         pins = [pin for pin in (self._own.get(lake_table), self._parent.get(lake_table)) if pin and len(batches) == 1]
-        found = find(self._root, self._night.desk, lake_table, batches, pins)
+        found = find(self._root, self._night.desk, lake_table, batches, pins, loose=self._loose)
         view(self._engine, target, found, types, where, is_complete=is_complete)
 
     def _supplied(self) -> None:

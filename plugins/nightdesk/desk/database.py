@@ -1,6 +1,6 @@
 """Opening the desk database: the configured one, or the embedded server of this home, at the newest migration."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import alembic.command
@@ -27,13 +27,18 @@ def _alembic() -> Config:
     return config
 
 
+@cache
+def _newest() -> str | None:
+    """The newest migration."""
+    return ScriptDirectory.from_config(_alembic()).get_current_head()
+
+
 def _migrate(connection: Connection) -> None:
-    config = _alembic()
-    head = ScriptDirectory.from_config(config).get_current_head()
     connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
     is_made = inspect(connection).has_table("alembic_version")
-    if is_made and connection.scalar(text("select version_num from alembic_version")) == head:
+    if is_made and connection.scalar(text("select version_num from alembic_version")) == _newest():
         return
+    config = _alembic()
     config.attributes["connection"] = connection
     alembic.command.upgrade(config, "head")
 

@@ -1,9 +1,9 @@
 """Packs in the ledger: which pack has the rows of a pinned batch, and which batches and packs may be packed next."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, delete, exists, func, select
+from sqlalchemy import Connection, Engine, delete, exists, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from nightdesk.desk.pins import Pin, ago, by_table, kept_batches
@@ -62,6 +62,19 @@ def places(connection: Connection, table_name: str, batch_ids: Collection[str]) 
         batches = frozenset(asked[entry.pack_id])
         found.append(Place(entry, batches, len(batches) == members))
     return sorted(found, key=lambda place: place.pack.pack_id)
+
+
+def unpacked(connection: Connection, pins: Iterable[Pin]) -> frozenset[str]:
+    """The batches of pins with rows that no pack has: asked of many tables at once, since a night reads dozens."""
+    asked = {(one.table_name, one.batch_id) for one in pins if one.row_count}
+    if not asked:
+        return frozenset()
+    rows = connection.execute(
+        select(packed.c.table_name, packed.c.batch_id).where(
+            tuple_(packed.c.table_name, packed.c.batch_id).in_(sorted(asked))
+        )
+    )
+    return frozenset(batch_id for _, batch_id in asked - {(name, batch_id) for name, batch_id in rows})
 
 
 def loose_batches(connection: Connection, apart: int) -> dict[str, list[Pin]]:

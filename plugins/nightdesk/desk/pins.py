@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, exists, func, select, update
@@ -43,24 +43,28 @@ def set_pin(
     fingerprint: str = "",
     digest: str = "",
 ) -> None:
-    """Pin a batch to an attempt; a step run again pins its new batch instead.
+    """Pin a batch to an attempt; raises what set_pins does."""
+    set_pins(
+        desk,
+        item,
+        [Pin(table_name, batch_id, row_count, starts_chain=starts_chain, fingerprint=fingerprint, digest=digest)],
+    )
+
+
+def set_pins(desk: Engine, item: Attempt, pins: Sequence[Pin]) -> None:
+    """Pin batches to an attempt, all or none; a step run again pins its new batches instead.
 
     Raises Refused when the attempt is no longer this copy's to write.
     """
+    entry = upsert(pin)
+    entry = entry.on_conflict_do_update(
+        index_elements=["attempt_id", "table_name"],
+        set_={name: entry.excluded[name] for name in Pin.__dataclass_fields__ if name != "table_name"},
+    )
     with desk.begin() as connection:
         require_own(connection, item)
-        values = {
-            "batch_id": batch_id,
-            "row_count": row_count,
-            "starts_chain": starts_chain,
-            "fingerprint": fingerprint,
-            "digest": digest,
-        }
-        connection.execute(
-            upsert(pin)
-            .values(attempt_id=item.attempt_id, table_name=table_name, **values)
-            .on_conflict_do_update(index_elements=["attempt_id", "table_name"], set_=values)
-        )
+        if pins:
+            connection.execute(entry, [{"attempt_id": item.attempt_id, **asdict(one)} for one in pins])
 
 
 def pins_of(connection: Connection, attempt_id: str) -> dict[str, Pin]:

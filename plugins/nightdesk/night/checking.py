@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 from sqlalchemy import Connection, select
 
-from nightdesk.attempt.batches import find, keep, view
+from nightdesk.attempt.batches import find, view, write
 from nightdesk.attempt.findings import RESULT, TOTAL
 from nightdesk.attempt.inputs import Inputs, night_engine, source_types
 from nightdesk.attempt.opening import Night
@@ -33,7 +33,8 @@ from nightdesk.checks import (
 )
 from nightdesk.contract import contract
 from nightdesk.desk.ledger import Attempt, feeds_of, get_attempt, last_supplied, lineage, record_feed, standing_attempt
-from nightdesk.desk.pins import pins_of
+from nightdesk.desk.packs import unpacked
+from nightdesk.desk.pins import Pin, pins_of, set_pins
 from nightdesk.desk.remedy import release_command
 from nightdesk.desk.tables import attempt, feed
 from nightdesk.engine import Engine
@@ -41,7 +42,6 @@ from nightdesk.errors import HeldNight
 from nightdesk.night.extraction import selections
 from nightdesk.night.overriding import not_released
 from nightdesk.night.quality import write_held_page
-from nightdesk.policy import register_policy
 from nightdesk.render.made_of import Hold
 from nightdesk.scratch import CHECK, scratch
 
@@ -56,7 +56,6 @@ def check(night: Night) -> int:
     the quality page says why.
     """
     with scratch(night.settings.home / "work", CHECK) as folder, night_engine(night) as engine:
-        register_policy(engine, night.business_date, night.profile.name)
         report = run_checks(engine, _feeds(night, engine), _context(night, engine, folder))
         _keep(night, engine, report)
     if held := not_released(night, report):
@@ -78,6 +77,7 @@ def _feeds(night: Night, engine: Engine) -> list[Feed]:
     with night.desk.connect() as connection:
         pins = pins_of(connection, night.attempt.attempt_id)
         recorded = {row["table_name"]: row for row in feeds_of(connection, night.attempt.attempt_id)}
+        loose = unpacked(connection, pins.values())
     found = []
     for table in contract().values():
         row = recorded.get(table.name)
@@ -88,7 +88,7 @@ def _feeds(night: Night, engine: Engine) -> list[Feed]:
         lake_table = f"landing/{table.name}"
         pin = pins[lake_table]
         batches = [pin.batch_id] if pin.row_count else []
-        rows = find(night.settings.lake_root, night.desk, lake_table, batches, [pin])
+        rows = find(night.settings.lake_root, night.desk, lake_table, batches, [pin], loose=loose)
         view(engine, f"landing.{table.name}", rows, dict.fromkeys(columns, "VARCHAR"))
         found.append(Feed(table, f"landing.{table.name}", frozenset(columns)))
     return found
@@ -207,6 +207,11 @@ def _recent(night: Night) -> dict[str, list[Volume]]:
 def _keep(night: Night, engine: Engine, report: CheckReport) -> None:
     """Write used rows, quarantine, corrections and findings to the lake, and the counts to the ledger."""
     quarantined, superseded, taken_back = [], [], []
+    made: list[Pin] = []
+
+    def keep(lake_table: str, rows: pa.RecordBatchReader) -> None:
+        made.append(write(night, lake_table, rows))
+
     for outcome in report.outcomes.values():
         table = outcome.table
         if not outcome.is_supplied:
@@ -215,7 +220,7 @@ def _keep(night: Night, engine: Engine, report: CheckReport) -> None:
             f"date '{night.business_date}' as arrived_on" if name == "arrived_on" else f'"{name}"'
             for name in source_types(table)
         )
-        keep(night, f"source/{table.name}", engine.arrow(f"select {columns} from {outcome.checked}"))
+        keep(f"source/{table.name}", engine.arrow(f"select {columns} from {outcome.checked}"))
         quarantined.append(
             f"select business_date, table_name, row_key, rule, severity, detail from {outcome.quarantined}"
         )
@@ -224,14 +229,15 @@ def _keep(night: Night, engine: Engine, report: CheckReport) -> None:
             superseded.append(gone + outcome.superseded)
         if outcome.rows_taken_back:
             taken_back.append(gone + outcome.taken_back)
-    keep(night, "checks/quarantine", engine.arrow(" union all ".join(quarantined)))
+    keep("checks/quarantine", engine.arrow(" union all ".join(quarantined)))
     for name, relation in (("waiting", KEPT), ("last_row", LAST_ROWS), ("withheld", TONIGHT)):
-        keep(night, f"checks/{name}", engine.arrow(f"select * from {relation} order by all"))
+        keep(f"checks/{name}", engine.arrow(f"select * from {relation} order by all"))
     empty = "select ''::varchar as table_name, ''::varchar as row_key, null::date as arrived_on where false"
-    keep(night, "checks/superseded", engine.arrow(" union all ".join([*superseded, *taken_back]) or empty))
-    keep(night, "checks/taken_back", engine.arrow(" union all ".join(taken_back) or empty))
-    keep(night, "checks/result", _rows(report.expectations, RESULT))
-    keep(night, "checks/total", _rows(report.totals, TOTAL))
+    keep("checks/superseded", engine.arrow(" union all ".join([*superseded, *taken_back]) or empty))
+    keep("checks/taken_back", engine.arrow(" union all ".join(taken_back) or empty))
+    keep("checks/result", _rows(report.expectations, RESULT))
+    keep("checks/total", _rows(report.totals, TOTAL))
+    set_pins(night.desk, night.attempt, made)
     with night.desk.connect() as connection:
         columns_supplied = {
             row["table_name"]: row["columns_supplied"] for row in feeds_of(connection, night.attempt.attempt_id)

@@ -1,10 +1,10 @@
 """Compute: build one layer's models and keep its products as batches of the lake."""
 
-from nightdesk.attempt.batches import keep
+from nightdesk.attempt.batches import write
 from nightdesk.attempt.inputs import Inputs, night_engine
 from nightdesk.attempt.opening import Night
 from nightdesk.desk.ledger import get_attempt
-from nightdesk.desk.pins import pins_of
+from nightdesk.desk.pins import Pin, pins_of, set_pins
 from nightdesk.engine import Engine
 from nightdesk.fingerprint import fingerprint, rolled_tables
 from nightdesk.models import (
@@ -34,7 +34,7 @@ def compute(night: Night, layer: str) -> dict[str, int]:
     with night_engine(night) as engine:
         present = Inputs(night, engine).register(ordered(targets, earlier_products(layer)), layer)
         build(engine, targets, present)
-        return {table: _keep(night, engine, table) for table in targets}
+        return _pinned(night, [_write(night, engine, table) for table in targets])
 
 
 def _features(night: Night) -> dict[str, int]:
@@ -46,21 +46,22 @@ def _features(night: Night) -> dict[str, int]:
         structure = ROLLED if is_rolled else REBUILT
         histories = sorted({f"features.{name.partition('.')[2]}" for name in history_reads()})
         first = ordered(histories, structure=structure)
-        made = [model.table for model in first]
+        present = [model.table for model in first]
         for table in histories:
             inputs.former(table.partition(".")[2], goes_on=is_rolled or table == _LASTING)
         inputs.register(first, "features")
         build(engine, histories, structure=structure)
         for table in histories:
             inputs.history(table.partition(".")[2])
-        inputs.register(ordered(targets, made, structure), "features")
-        build(engine, targets, made, structure)
-        return {
-            table: _keep_history(night, engine, table, starts_chain=table != _LASTING and not is_rolled)
+        inputs.register(ordered(targets, present, structure), "features")
+        build(engine, targets, present, structure)
+        made = [
+            _write_history(night, engine, table, starts_chain=table != _LASTING and not is_rolled)
             if table in histories
-            else _keep(night, engine, table)
+            else _write(night, engine, table)
             for table in targets
-        }
+        ]
+        return _pinned(night, made)
 
 
 def _is_rolled(night: Night) -> bool:
@@ -82,13 +83,19 @@ def _is_rolled(night: Night) -> bool:
     return True
 
 
-def _keep_history(night: Night, engine: Engine, table: str, *, starts_chain: bool) -> int:
-    """Keep tonight's part of a history by date: later nights read a few days of it, and skip the rest unread."""
+def _write_history(night: Night, engine: Engine, table: str, *, starts_chain: bool) -> Pin:
+    """Write tonight's part of a history by date: later nights read a few days of it, and skip the rest unread."""
     layer, _, name = table.partition(".")
     date = next(column for column, kind in declared_columns(layer)[name].items() if kind == "DATE")
-    return _keep(night, engine, table, f"order by {date}", starts_chain=starts_chain)
+    return _write(night, engine, table, f"order by {date}", starts_chain=starts_chain)
 
 
-def _keep(night: Night, engine: Engine, table: str, order: str = "", *, starts_chain: bool = False) -> int:
+def _write(night: Night, engine: Engine, table: str, order: str = "", *, starts_chain: bool = False) -> Pin:
     rows = in_words(engine.arrow(f"select * from {table} {order}"), night.profile.base_ccy)
-    return keep(night, table.replace(".", "/"), rows, starts_chain=starts_chain)
+    return write(night, table.replace(".", "/"), rows, starts_chain=starts_chain)
+
+
+def _pinned(night: Night, made: list[Pin]) -> dict[str, int]:
+    """Pin what a layer wrote, all of it at once; returns the row counts by table."""
+    set_pins(night.desk, night.attempt, made)
+    return {one.table_name.replace("/", "."): one.row_count for one in made}

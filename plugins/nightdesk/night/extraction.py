@@ -5,13 +5,14 @@ A replay takes over the batches that the published night read, and does not ask 
 
 import datetime
 from collections.abc import Callable
+from dataclasses import replace
 
-from nightdesk.attempt.batches import keep
+from nightdesk.attempt.batches import write
 from nightdesk.attempt.opening import Night, bank_source
 from nightdesk.checks import check_settings, holds_when_empty
 from nightdesk.contract import Table, contract
 from nightdesk.desk.ledger import Attempt, feeds_of, get_attempt, last_supplied, note_snapshot, record_feed
-from nightdesk.desk.pins import pins_of, set_pin
+from nightdesk.desk.pins import pins_of, set_pins
 from nightdesk.errors import SourceError
 from nightdesk.night.landing import landing_pins
 from nightdesk.night.older_days import COUNTED, with_older_days
@@ -82,10 +83,13 @@ def extract(night: Night, source_url: str | None = None, progress: Progress | No
         late_days = {name: check_days(night, "late_days", name) for name in wanted}
         known_by = {name: _looking_back(night, name, night.attempt.cutoff_at) for name in wanted}
         wanted = with_older_days(night, bank, wanted, known_by, late_days)
+        landed = []
         for name, columns in supplied.items():
-            counts[name] = keep(night, f"landing/{name}", bank.stream(contract()[name], columns, wanted[name]))
+            landed.append(write(night, f"landing/{name}", bank.stream(contract()[name], columns, wanted[name])))
+            counts[name] = landed[-1].row_count
             if progress:
                 progress(name, counts[name])
+    set_pins(night.desk, night.attempt, landed)
     note_snapshot(night.desk, night.attempt, bank.snapshot)
     _record_supply(night, supplied)
     return counts
@@ -97,21 +101,18 @@ def _take_over(night: Night, landing_attempt_id: str) -> dict[str, int]:
     Its rows reach back at least as far as tonight's would: published nights are never taken back, so the night
     before is the one that it continued, or one that came between; and what is held already counts as held.
     """
-    counts: dict[str, int] = {}
-    for name, pin in landing_pins(night.desk, landing_attempt_id).items():
-        set_pin(night.desk, night.attempt, pin.table_name, pin.batch_id, pin.row_count, digest=pin.digest)
-        counts[name] = pin.row_count
+    landed = landing_pins(night.desk, landing_attempt_id)
     with night.desk.connect() as connection:
         counted = pins_of(connection, landing_attempt_id).get(COUNTED)
         feeds = feeds_of(connection, landing_attempt_id)
         snapshot = get_attempt(connection, landing_attempt_id).source_snapshot
-    if counted is not None:
-        set_pin(night.desk, night.attempt, COUNTED, counted.batch_id, counted.row_count, digest=counted.digest)
+    read = [*landed.values(), *([counted] if counted else [])]
+    set_pins(night.desk, night.attempt, [replace(pin, starts_chain=False, fingerprint="") for pin in read])
     # a table that the contract did not have when the source was read was not supplied then
     supplied = {row["table_name"]: row["columns_supplied"].split(",") for row in feeds if row["is_supplied"]}
     _record_supply(night, supplied)
     note_snapshot(night.desk, night.attempt, snapshot)
-    return counts
+    return {name: pin.row_count for name, pin in landed.items()}
 
 
 def _require_rows(bank: Moment) -> None:

@@ -7,6 +7,7 @@ from nightdesk.attempt.inputs import night_engine
 from nightdesk.attempt.opening import Night
 from nightdesk.desk import publication as publications
 from nightdesk.desk.ledger import feeds_of, standing_attempt
+from nightdesk.desk.packs import unpacked
 from nightdesk.desk.pins import pins_of
 from nightdesk.desk.publication import Publication
 from nightdesk.errors import StoreError
@@ -45,12 +46,14 @@ def state_hash(night: Night) -> str:
     with night.desk.connect() as connection:
         pins = pins_of(connection, night.attempt.attempt_id)
         feeds = feeds_of(connection, night.attempt.attempt_id)
+        loose = unpacked(connection, pins.values())
     with night_engine(night) as engine:
         for name, pin in sorted(pins.items()):
             if name.startswith(_NOT_STATE):
                 continue
             batches = [pin.batch_id] if pin.row_count else []
-            found = find(night.settings.lake_root, night.desk, name, batches, [pin])  # what a replay read may be packed
+            # what a replay read may be packed
+            found = find(night.settings.lake_root, night.desk, name, batches, [pin], loose=loose)
             rows = engine.hash_of_files(found.files, found.where, without=PACKED_FROM)
             digest.update(repr((name, pin.fingerprint, pin.starts_chain, rows)).encode())
     digest.update(repr([[row[name] for name in _FEED] for row in feeds]).encode())
@@ -63,12 +66,13 @@ def _is_standing_whole(night: Night) -> bool:
     with night.desk.connect() as connection:
         standing = standing_attempt(connection, night.attempt.profile, night.business_date)
         pins = pins_of(connection, standing.attempt_id) if standing else {}
+        loose = unpacked(connection, pins.values())
     for name, pin in pins.items():
         if name.startswith("landing/"):
             continue  # what was landed anew, or read again just now
         batches = [pin.batch_id] if pin.row_count else []
         try:
-            find(night.settings.lake_root, night.desk, name, batches, [pin])
+            find(night.settings.lake_root, night.desk, name, batches, [pin], loose=loose)
         except StoreError:  # damaged, or gone with its table
             return False
     return True

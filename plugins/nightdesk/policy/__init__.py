@@ -73,7 +73,13 @@ def policy_faults(profile: str = "contract", day: datetime.date | None = None) -
     """
     root = sql_root()
     tables, faults = _read(root, profile)
-    return faults or (faults_over_time(tables, root) if day is None else faults_that_day(tables, day, root))
+    return faults or (faults_over_time(tables, root) if day is None else list(_judged(root, profile, day)))
+
+
+@cache
+def _judged(root: Path, profile: str, day: datetime.date) -> tuple[Fault, ...]:
+    """What is wrong on one day: a night asks before its wait for a turn, and when it opens."""
+    return tuple(faults_that_day(_read(root, profile)[0], day, root))
 
 
 def require_sound(day: datetime.date, profile: str = "contract") -> None:

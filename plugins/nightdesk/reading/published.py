@@ -15,6 +15,7 @@ from sqlalchemy import Engine as Database
 
 from nightdesk.attempt.batches import find, view
 from nightdesk.attempt.findings import EXPORTED, FINDINGS
+from nightdesk.desk.packs import unpacked
 from nightdesk.desk.pins import pins_of
 from nightdesk.desk.publication import Publication
 from nightdesk.engine import Engine, literal
@@ -50,12 +51,13 @@ def reader(settings: Settings, desk: Database, attempt_id: str, lake_tables: lis
     """
     with desk.connect() as connection:
         pins = pins_of(connection, attempt_id)
+        loose = unpacked(connection, (pins[name] for name in lake_tables if name in pins))
     work = settings.home / "work"
     work.mkdir(parents=True, exist_ok=True)
     with Engine(memory_limit=settings.memory_limit, threads=settings.threads, spill=work) as engine:
         for name in lake_tables:
             batches = [pins[name].batch_id] if name in pins and pins[name].row_count else []
-            found = find(settings.lake_root, desk, name, batches, [pins[name]] if batches else [])
+            found = find(settings.lake_root, desk, name, batches, [pins[name]] if batches else [], loose=loose)
             view(engine, name.replace("/", "."), found, columns_of(name))
         yield engine
 

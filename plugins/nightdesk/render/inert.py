@@ -14,17 +14,20 @@ _HARMLESS = frozenset("\u200c\u200d\n\t")
 
 def inert(text: str) -> str:
     """The text without characters that act instead of being read."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(letter for letter in text if letter in _HARMLESS or category(letter) not in _ACTIVE)
+    active = _active(text)
+    return text.translate(dict.fromkeys(map(ord, active))) if active else text
 
 
 def escaped(document: str) -> str:
     """A JSON document whose texts have escapes in place of such characters: inert to look at, the same to read."""
-    return "".join(
-        letter if letter.isprintable() or letter in _HARMLESS or category(letter) not in _ACTIVE else _escape(letter)
-        for letter in document
-    )
+    return document.translate({ord(letter): _escape(letter) for letter in _active(document)})
+
+
+def _active(text: str) -> set[str]:
+    """The characters of a text that act."""
+    if text.isprintable():
+        return set()
+    return {letter for letter in set(text) - _HARMLESS if category(letter) in _ACTIVE}
 
 
 def _escape(letter: str) -> str:

@@ -20,7 +20,6 @@ from nightdesk.contract import Table, contract, parents_first
 from nightdesk.engine import Engine
 from nightdesk.lake import files_of
 from nightdesk.metering import Meter
-from nightdesk.policy import register_policy
 from nightdesk.settings import Settings
 from nightdesk.source import Selection
 
@@ -105,7 +104,6 @@ def by_checks(night: Night, rows: int) -> dict[str, Any]:
     scratch.mkdir(parents=True, exist_ok=True)
     try:
         with night_engine(night) as engine:
-            register_policy(engine, night.business_date, night.profile.name)
             supplied = _landing(night, engine, wanted, scratch)
             context = _context(night, engine, wanted, scratch)
             for name in parents_first():
