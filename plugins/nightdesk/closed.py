@@ -7,6 +7,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _UMASK = 0o077
+#: a group may pass through to what lies below, and list nothing
+_PASSAGE = 0o710
 
 
 def close_by_default() -> None:
@@ -28,7 +30,8 @@ def close_home(home: Path) -> None:
     """Close a home, and the folders in it, that an older version or a wider umask left open.
 
     As root the embedded server runs under an account of its own: where its cluster lies in the home, the account's
-    group may pass through to it (0710), and list nothing.
+    group may pass through to it (0710), and list nothing. So it is left where another home lies in this one: its server
+    would lose its files while it runs.
     """
     if not home.is_dir():
         return
@@ -41,8 +44,12 @@ def close_home(home: Path) -> None:
     for folder in (home, *(path for path in home.iterdir() if path.is_dir() and not path.is_symlink())):
         with suppress(OSError):  # another account's, or on a disk that is only read: not ours to close
             found = folder.stat()
-            wanted = 0o710 if folder in passage else 0o700
-            if guest is not None and folder in passage and found.st_gid != guest:
-                os.chown(folder, -1, guest)
-            if found.st_uid == ours and stat.S_IMODE(found.st_mode) != wanted:
-                folder.chmod(wanted)
+            mode = stat.S_IMODE(found.st_mode)
+            if guest is not None and folder in passage:
+                if found.st_gid != guest:
+                    os.chown(folder, -1, guest)
+                closed: tuple[int, ...] = (_PASSAGE,)
+            else:
+                closed = (0o700, _PASSAGE)
+            if found.st_uid == ours and mode not in closed:
+                folder.chmod(closed[0])

@@ -11,12 +11,13 @@ from sqlalchemy import select
 
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.tables import attempt, release
-from nightdesk.errors import HeldNight, Refused, UsageError
+from nightdesk.errors import HeldNight, Refused, SourceError, UsageError
 from nightdesk.night.releasing import release_night
 from nightdesk.night.whole import NightResult, run_night
 from nightdesk.ranges.backfilling import run_backfill
 from nightdesk.reading.explaining import explain
 from nightdesk.reading.exporting import export
+from nightdesk.reading.morning import look
 from nightdesk.settings import Settings
 
 
@@ -42,6 +43,10 @@ def test_given_a_held_night_when_a_person_releases_it_then_it_is_published_witho
     with pytest.raises(HeldNight, match="nightdesk release --date 2026-03-31"):
         run_night(settings, D, source=f"sqlite:///{shrunk}")
     shrunk.rename(tmp_path / "away.db")
+    with pytest.raises(SourceError):
+        run_night(settings, D, source=f"sqlite:///{shrunk}")
+    assert statuses(settings) == ["held", "failed"], "a retry that fails takes nobody's decision away"
+    assert "; before it, held: the night of 2026-03-31 is held" in look(settings, D).last_attempt
 
     for by, reason in (("", "sold"), ("Chen", " ")):
         with pytest.raises(UsageError, match="needs a name and a reason"):
@@ -49,7 +54,7 @@ def test_given_a_held_night_when_a_person_releases_it_then_it_is_published_witho
     result = release_night(settings, D, by="Chen", reason="the loans were sold", send=True)
     assert result.publication.revision == 1
     assert [delivery.status for delivery in result.deliveries] == ["sent", "sent"]
-    assert statuses(settings) == ["published"]
+    assert statuses(settings) == ["published", "failed"]
     with open_desk(settings).connect() as connection:
         rows = connection.execute(select(release).order_by(release.c.table_name, release.c.rule)).all()
     assert {(row.released_by, row.reason) for row in rows} == {("Chen", "the loans were sold")}
@@ -79,7 +84,7 @@ def test_given_a_held_night_when_a_person_releases_it_then_it_is_published_witho
     (tmp_path / "away.db").rename(shrunk)
     with pytest.raises(HeldNight):
         run_night(settings, D, source=f"sqlite:///{shrunk}")
-    assert statuses(settings) == ["published", "held"], "another attempt does not go by the release"
+    assert statuses(settings) == ["published", "failed", "held"], "another attempt does not go by the release"
 
 
 def test_given_a_night_whose_results_would_mean_nothing_then_nobody_may_release_it(

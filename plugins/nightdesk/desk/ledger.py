@@ -88,6 +88,21 @@ def latest_attempt(connection: Connection, profile: str, day: datetime.date) -> 
     return None if row is None else (Attempt(*row[:-1]), row.message)
 
 
+def held_attempt(connection: Connection, profile: str, day: datetime.date) -> tuple[Attempt, str] | None:
+    """The attempt at a date that waits for a person, and the line that says why; None where none does.
+
+    A later attempt that failed or was lost found nothing out, and takes nobody's decision away.
+    """
+    row = connection.execute(
+        select(*_ATTEMPT, attempt.c.message)
+        .where(attempt.c.profile == profile, attempt.c.business_date == day)
+        .where(attempt.c.status.not_in(("failed", "lost")))
+        .order_by(attempt.c.opened_at.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None or row.status != "held" else (Attempt(*row[:-1]), row.message)
+
+
 def least_cutoff(connection: Connection, profile: str, day: datetime.date) -> datetime.datetime | None:
     """The earliest cut-off that an attempt at a date may have: its published one, or that of the night it continues."""
     known = (standing_attempt(connection, profile, day), published_attempt(connection, profile, day))

@@ -8,7 +8,7 @@ from nightdesk.bank_profile import load_profile
 from nightdesk.checks import releasable_rules
 from nightdesk.desk import releases
 from nightdesk.desk.database import open_desk
-from nightdesk.desk.ledger import begin_step, latest_attempt
+from nightdesk.desk.ledger import begin_step, held_attempt, latest_attempt
 from nightdesk.desk.remedy import night_command
 from nightdesk.errors import Refused, UsageError
 from nightdesk.night.whole import NightResult, Progress, finish_night
@@ -27,7 +27,7 @@ def release_night(
     restate: bool = False,
     progress: Progress | None = None,
 ) -> NightResult:
-    """Record a release of the date's latest attempt, and let it go on from its checks; the source is not asked again.
+    """Record a release of the date's held attempt, and let it go on from its checks; the source is not asked again.
 
     Raises UsageError when that attempt is not held, or who and why are not said; Refused when a check holds it that
     nobody may override; HeldNight when the checks find something else than what was released.
@@ -47,15 +47,16 @@ def record_release(
     name = load_profile(settings, profile).name
     desk = open_desk(settings)
     with desk.connect() as connection:
-        found = latest_attempt(connection, name, business_date)
-    last = None if found is None else found[0]
-    if last is None or last.status != "held":
-        said = "no attempt" if last is None else f"a latest attempt that is {last.status}"
+        found = held_attempt(connection, name, business_date)
+        last = latest_attempt(connection, name, business_date)
+    if found is None:
+        said = "no attempt" if last is None else f"a latest attempt that is {last[0].status}"
         raise UsageError(
             f"the night of {business_date} has {said}: only a held one is released",
             f"Look with `nightdesk status --date {business_date}`, or run {night_command(name, business_date)}",
         )
-    night = resume_night(settings, last.attempt_id)
+    held = found[0]
+    night = resume_night(settings, held.attempt_id)
     holds = _holds(night)
     fixed = [one for one in holds if one.rule not in releasable_rules()]
     if fixed:
@@ -65,8 +66,8 @@ def record_release(
             f"Mend the source, then run {night_command(name, business_date)}",
         )
     with desk.begin() as connection:
-        releases.record(connection, last.attempt_id, holds, by.strip(), reason.strip())
-    begin_step(desk, last.attempt_id)  # it goes on from here
+        releases.record(connection, held.attempt_id, holds, by.strip(), reason.strip())
+    begin_step(desk, held.attempt_id)  # it goes on from here
     return night
 
 

@@ -12,7 +12,7 @@ from nightdesk.bank_profile import load_profile
 from nightdesk.business_day import CalendarGap, morning_of
 from nightdesk.clock import now
 from nightdesk.desk.database import open_desk
-from nightdesk.desk.ledger import latest_attempt, latest_published_date
+from nightdesk.desk.ledger import held_attempt, latest_attempt, latest_published_date
 from nightdesk.desk.outbox import UNSETTLED
 from nightdesk.desk.publication import current
 from nightdesk.desk.remedy import night_command, replay_command, restate_command, status_command
@@ -78,6 +78,9 @@ def look(settings: Settings, business_date: datetime.date, profile: str | None =
     with desk.connect() as connection:
         last = latest_attempt(connection, name, business_date)
         said = f"{last[0].status}: {last[1]}" if last else "no attempt"
+        waiting = held_attempt(connection, name, business_date)
+        if waiting and last and waiting[0].attempt_id != last[0].attempt_id:
+            said += f"; before it, held: {waiting[1]}"
         try:
             published = current(connection, name, business_date)
         except UsageError:
