@@ -36,7 +36,7 @@ first_account as (
 reread as (
     select client_id
     from features.client_day
-    where txn_count < 0
+    where txn_count < 0 or client_initiated_count < 0
     union
     select client.client_id
     from client
@@ -47,19 +47,31 @@ reread as (
 dated as (
     select
         client_id,
-        booked_on
+        booked_on,
+        client_initiated_count > 0 as is_client_initiated
     from features.client_day
-    where txn_count > 0
+    where txn_count > 0 or client_initiated_count > 0
     union all
     select
         client_id,
-        last_txn_date as booked_on
+        last_txn_date as booked_on,
+        false as is_client_initiated
     from previous.client_span
     where client_id not in (select reread.client_id from reread)
     union all
     select
         client_id,
-        booked_on
+        last_client_initiated_date as booked_on,
+        true as is_client_initiated
+    from previous.client_span
+    where
+        last_client_initiated_date is not null
+        and client_id not in (select reread.client_id from reread)
+    union all
+    select
+        client_id,
+        booked_on,
+        sum(client_initiated_count) > 0 as is_client_initiated
     from history.client_day
     where client_id in (select reread.client_id from reread)
     group by client_id, booked_on
@@ -69,7 +81,8 @@ dated as (
 dated as (
     select
         client_id,
-        booked_on
+        booked_on,
+        sum(client_initiated_count) > 0 as is_client_initiated
     from history.client_day
     group by client_id, booked_on
     having sum(txn_count) > 0
@@ -79,7 +92,8 @@ dated as (
 last_txn as (
     select
         client_id,
-        max(booked_on) as last_txn_date
+        max(booked_on) as last_txn_date,
+        max(case when is_client_initiated then booked_on end) as last_client_initiated_date
     from dated
     group by client_id
 ),
@@ -99,7 +113,8 @@ span as (
         first_account.client_id,
         greatest(bank.first_booked_on, first_account.first_opened_on) as first_data_date,
         branch_feed.last_data_date,
-        last_txn.last_txn_date
+        last_txn.last_txn_date,
+        last_txn.last_client_initiated_date
     from first_account
     inner join client on first_account.client_id = client.client_id
     cross join bank
@@ -121,6 +136,7 @@ covered as (
         first_data_date,
         last_data_date,
         last_txn_date,
+        last_client_initiated_date,
         least(known_days, 30) as covered_30d_days,
         least(known_days, 90) as covered_90d_days,
         least(greatest(known_days - 90, 0), 365) as covered_prior_365d_days,

@@ -30,16 +30,18 @@ measured as (
         metric.client_id,
         metric.month,
         metric.person_kind,
-        recency.last_active_on,
         case
-            when recency.last_active_on is not null
-                then date_diff('day', recency.last_active_on, $business_date)
+            when span.last_client_initiated_date >= due.year_start then span.last_client_initiated_date
+        end as last_active_on,
+        case
+            when span.last_client_initiated_date >= due.year_start
+                then date_diff('day', span.last_client_initiated_date, $business_date)
         end as recency_days,
         metric.active_months,
         cast(coalesce(turnover.turnover_amt, 0) / 12 as decimal(18, 2)) as turnover_avg_month_amt
     from tiers_evaluation.metric as metric
     inner join due on metric.month_no = due.month_no
-    left join tiers_evaluation.recency as recency on metric.client_id = recency.client_id
+    left join features.client_span as span on metric.client_id = span.client_id
     left join turnover on metric.client_id = turnover.client_id
     where metric.observed_months = 12
 ),

@@ -105,7 +105,9 @@ contribution as (
                     -- what is left of it after tax has to be more than nothing
                     case
                         when aim.is_eva_met then 0
-                        else (0.01 - aim.eva_amt) * 100 / nullif(100 - rates.tax_pct, 0)
+                        else cast(
+                            (0.01 - aim.eva_amt) * 100 / nullif(100 - rates.tax_pct, 0) as decimal(18, 4)
+                        )
                     end,
                     case when aim.needs_rank then place.needed - aim.contrib_amt else 0 end
                 )

@@ -59,7 +59,7 @@ judged as (
                 when measured.inflow_growth_pct is null then null
                 when measured.inflow_growth_pct <= 0 then 0
                 when measured.inflow_growth_pct >= setting.growth_pct then 1
-                else measured.inflow_growth_pct / nullif(setting.growth_pct, 0)
+                else cast(measured.inflow_growth_pct / nullif(setting.growth_pct, 0) as decimal(18, 6))
             end as decimal(18, 6)
         ) as inflow_share,
         -- of one that is not of investment grade other banks' share is nothing to win
@@ -75,7 +75,7 @@ judged as (
                 when measured.pipeline_amt is null then null
                 when measured.pipeline_amt <= 0 then 0
                 when measured.exposure_amt <= measured.pipeline_amt then 1
-                else measured.pipeline_amt / nullif(measured.exposure_amt, 0)
+                else cast(measured.pipeline_amt / nullif(measured.exposure_amt, 0) as decimal(18, 6))
             end as decimal(18, 6)
         ) as pipeline_share,
         cast(
