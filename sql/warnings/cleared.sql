@@ -11,7 +11,6 @@ rule as (
 
 wording as (
     select * from policy.indicator_reason
-    where indicator = '*'
 ),
 
 client as (
@@ -88,8 +87,8 @@ cleared as (
         gone.last_seen,
         gone.audience,
         gone.reason_case,
-        wording.reason_zh,
-        wording.reason_en,
+        coalesce(own.reason_zh, of_any.reason_zh) as reason_zh,
+        coalesce(own.reason_en, of_any.reason_en) as reason_en,
         {{ words.figures({
             'name_zh': 'gone.name_zh',
             'name_en': 'gone.name_en',
@@ -99,7 +98,8 @@ cleared as (
             'data_date': 'gone.data_date',
         }) }} as figures
     from gone
-    left join wording on gone.reason_case = wording.reason_case
+    inner join wording as of_any on gone.reason_case = of_any.reason_case and of_any.indicator = '*'
+    left join wording as own on gone.reason_case = own.reason_case and gone.indicator = own.indicator
 )
 
 select * from cleared

@@ -41,6 +41,8 @@ def forgotten(root: Path) -> list[str]:
         for one in reads:
             if one.partition(".")[0] in OF_OTHER_NIGHTS and one.partition(".")[2] not in remembered:
                 found.append(f"{table} reads {one}, which no columns.yaml keeps")
+            if one.startswith("history.") and model.layer != "features":
+                found.append(f"{table} reads {one}, which is there while features are made only")
     kinds = {one for one in models["tasks_listing.candidate"][1] if one.startswith(CANDIDATE)}
     for kind in (one.removeprefix(CANDIDATE) for one in kinds):
         found += [
@@ -87,6 +89,10 @@ def _write(name: str, text: str) -> Callable[[Path], object]:
             _write("tiers/machine/promise.sql", "select * from previous.promise_state"),
             "tiers_machine.promise reads previous.promise_state, which no columns.yaml keeps",
         ),
+        (
+            _write("tiers/machine/recent.sql", "select * from history.client_day"),
+            "tiers_machine.recent reads history.client_day, which is there while features are made only",
+        ),
         (_write("asked/unasked_thing.sql", "select 1 as a"), "asked.unasked_thing is asked by nobody"),
         (_write("policy/unlisted.csv", "a\n"), "policy/unlisted.csv is not in schema.yaml"),
         (lambda root: (root / "policy" / "tier.csv").unlink(), "policy/tier.csv is not there"),
@@ -97,6 +103,7 @@ def _write(name: str, text: str) -> Callable[[Path], object]:
         "a step on the way",
         "a state",
         "what a state goes on from",
+        "a history",
         "a question",
         "a policy",
         "its rows",

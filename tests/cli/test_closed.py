@@ -78,6 +78,18 @@ def test_given_a_home_that_was_left_open_when_closed_then_it_and_its_folders_are
     close_home(tmp_path / "not there")
 
 
+def test_given_a_home_in_which_another_lies_when_closed_then_who_passes_through_to_that_ones_server_still_may(
+    tmp_path: Path,
+) -> None:
+    home, inner = tmp_path / "home", tmp_path / "home" / "bench"
+    (inner / "pg").mkdir(parents=True)
+    for folder in (inner, inner / "pg"):
+        folder.chmod(0o710)
+    close_home(home)
+    close_home(inner)
+    assert [stat.S_IMODE(folder.stat().st_mode) for folder in (home, inner, inner / "pg")] == [0o700, 0o710, 0o710]
+
+
 def test_given_a_task_when_it_reads_its_settings_then_it_writes_for_its_own_account_only(tmp_path: Path) -> None:
     before = os.umask(0o022)
     try:

@@ -43,8 +43,11 @@ def test_given_a_held_night_when_a_person_releases_it_then_it_is_published_witho
     with pytest.raises(HeldNight, match="nightdesk release --date 2026-03-31"):
         run_night(settings, D, source=f"sqlite:///{shrunk}")
     shrunk.rename(tmp_path / "away.db")
-    with pytest.raises(SourceError):
-        run_night(settings, D, source=f"sqlite:///{shrunk}")
+    other = write_sqlite(
+        {name: rows for name, rows in ten_clients().items() if name != "client"}, tmp_path / "other.db"
+    )
+    with pytest.raises(SourceError, match="the required table 'client' is missing"):
+        run_night(settings, D, source=other)
     assert statuses(settings) == ["held", "failed"], "a retry that fails takes nobody's decision away"
     assert "; before it, held: the night of 2026-03-31 is held" in look(settings, D).last_attempt
 
@@ -73,7 +76,8 @@ def test_given_a_held_night_when_a_person_releases_it_then_it_is_published_witho
 
     notes = json.loads((folder / "quality.json").read_text(encoding="utf-8"))
     assert notes["holds"] == 0
-    (entry,) = json.loads(str(export(settings, "night", D, "json", None)))
+    entry, failed = json.loads(str(export(settings, "night", D, "json", None)))
+    assert (failed["status"], failed["released_by"]) == ("failed", None)
     assert (entry["released_by"], entry["release_reason"]) == ("Chen", "the loans were sold")
     assert "loan: too_much_vanished" in entry["overridden_checks"].split("; ")
     assert entry["release_replayed_from"] is None

@@ -22,6 +22,7 @@ from nightdesk.cli.options import (
     results,
     say_json,
 )
+from nightdesk.desk.remedy import send_command
 from nightdesk.errors import UsageError
 from nightdesk.settings import get_settings
 
@@ -49,6 +50,8 @@ def night(
     """Run one night: extract, check, compute, publish, render; send only when told to."""
     from nightdesk.night.whole import NightResult, run_night  # the engine and the lake load slowly
 
+    if restate and not send:
+        raise UsageError("--restate says what is sent again, and nothing is sent", "Give --send as well.")
     settings = get_settings()
     business_date = day(date)
     cutoff = _instant(known_at, load_profile(settings, profile).zone) if known_at else None
@@ -157,3 +160,5 @@ def say_result(result: "NightResult", lang: Lang, *, is_sending: bool) -> None:
     results.print(t("cli.night.out", path=get_settings().out / f"{published.business_date}"))
     if is_sending:
         say_mailed(published, result.deliveries, lang)
+    else:
+        results.print(t("cli.night.nobody_mailed", command=send_command(published.profile, published.business_date)))

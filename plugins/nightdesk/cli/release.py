@@ -6,6 +6,7 @@ import typer
 
 from nightdesk.cli.night import say_calendar_gap, say_result, step_progress, summary
 from nightdesk.cli.options import DateOption, JsonOption, Lang, LangOption, ProfileOption, day, say_json
+from nightdesk.errors import UsageError
 from nightdesk.settings import get_settings
 
 
@@ -30,6 +31,8 @@ def release(
     """Release a held night: its checks are overridden by a person, and it goes on without asking the source again."""
     from nightdesk.night import releasing
 
+    if restate and not send:
+        raise UsageError("--restate says what is sent again, and nothing is sent", "Give --send as well.")
     settings, business_date = get_settings(), day(date)
     if record_only:
         releasing.record_release(settings, business_date, by=by, reason=reason, profile=profile)

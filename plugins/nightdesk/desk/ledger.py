@@ -143,7 +143,8 @@ def open_attempt(
         if backfill_id is None and latest is not None and latest > business_date:
             raise Refused(
                 f"nights after {business_date} are published (up to {latest}) and continue its state",
-                f"Replay them in order: {replay_command(profile, business_date, latest)}",
+                f"Replay them in order: {replay_command(profile, business_date, latest)} (with --reread the source is "
+                "asked anew; else they read what they read then)",
             )
         astray = first_astray(connection, profile, business_date)
         if astray is not None:

@@ -18,6 +18,11 @@ def status_command(profile: str) -> str:
     return f"nightdesk status{profile_option(profile)}"
 
 
+def send_command(profile: str, day: datetime.date) -> str:
+    """Send what waits of a published night, each list once."""
+    return f"nightdesk outbox send --date {day}{profile_option(profile)}"
+
+
 def restate_command(profile: str, day: datetime.date) -> str:
     """Send the standing revision to those who got an older one that says something else."""
     return f"nightdesk outbox send --date {day} --restate{profile_option(profile)}"

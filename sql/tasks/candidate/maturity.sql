@@ -80,7 +80,8 @@ listed as (
             'days': 'due.days_left',
         }) }} as figures
     from due
-    inner join policy.task_text as task_text on task_text.text = 'maturity'
+    inner join policy.task_text as task_text
+        on task_text.text = case when due.outstanding_amt = 0 then 'maturity_undrawn' else 'maturity' end
 )
 
 select * from listed
