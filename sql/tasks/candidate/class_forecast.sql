@@ -100,7 +100,6 @@ listed as (
             'on': 'due.forecast_on',
             'forecast': 'due.forecast_class',
             'cured': 'due.cured_class',
-            'first': 'due.first_due_on',
             'last': 'due.last_due_on',
             'passed': 'due.passed_value',
         }) }} as figures
