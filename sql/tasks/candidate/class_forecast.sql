@@ -67,7 +67,7 @@ due as (
         worst_first.*,
         loan_state.project_id,
         five_class_floor.passed_value,
-        cast(worst_first.forecast_on as varchar) || '/' || worst_first.forecast_class as subject,
+        cast(worst_first.forecast_on as varchar) || '/' || worst_first.loan_id as subject,
         case when worst_first.loans > 1 then 'class_forecast_several' else 'class_forecast' end as text,
         coalesce(last_workday.day, worst_first.pay_by) as due_on
     from worst_first
