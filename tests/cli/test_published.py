@@ -18,6 +18,7 @@ COLUMNS = {
     "warning": "business_date client_id branch_id colour score coverage floor_class",
     "task": "business_date branch_id owner_id client_id task_key kind rank priority due_on late_days "
     "reason_zh reason_en",
+    "loan_class": "loan_id client_id booked_class floor_class floor_rule forecast_class forecast_on cure_amt cure_by",
     "quarantine": "business_date table_name row_key rule severity",
     "night": "business_date profile status message revision cutoff_at backfill_reason backfill_by",
 }
@@ -40,6 +41,36 @@ def test_an_export_says_the_same_in_every_format(two_published: Terminal, table:
             for name, value in twin.items()
         }
     assert [path.name for path in file.parent.iterdir()] == [file.name], "no draft is left beside it"
+
+
+def test_the_three_classes_of_loans_have_their_columns_and_no_other(two_published: Terminal) -> None:
+    text = two_published.run("export", "loan_class", "--date", str(D)).stdout
+    assert next(csv.reader(io.StringIO(text))) == COLUMNS["loan_class"].split()
+    rows = {row["loan_id"]: row for row in csv.DictReader(io.StringIO(text))}
+    told = {loan: (row["floor_class"], row["floor_rule"], row["forecast_class"]) for loan, row in rows.items()}
+    # of a bank that names no class booked nothing is known to be normal; what the arrears say is
+    assert told["L04"] == ("special_mention", "overdue", "special_mention")
+    assert told["L05"] == ("substandard", "overdue_90", "substandard")
+    assert told["L07"] == ("not_assessed", "not_supplied:loan.asset_class", "not_assessed")
+    assert {row["forecast_on"] for row in rows.values()} == {str(D)}
+    spreadsheet = two_published.run("export", "loan_class", "--date", str(D), "--format", "spreadsheet").stdout
+    assert spreadsheet.removeprefix("\ufeff") == text
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("zh_CN", "五级分类下限 次级 (逾期超过90天)  2026-03-31 次级 (逾期超过90天)"),
+        ("en", "five-class floor Substandard (More than 90 days past due)  2026-03-31 Substandard (More than"),
+    ],
+)
+def test_explain_tells_the_three_classes_of_each_loan(two_published: Terminal, lang: str, said: str) -> None:
+    shown = two_published.run("explain", "C05", "--date", str(D), "--lang", lang).stdout
+    assert said in shown
+    found = json.loads(two_published.run("explain", "C05", "--date", str(D), "--json").stdout)["loan_classes"]
+    assert [(row["loan_id"], row["floor_rule"], row["forecast_reason"]) for row in found] == [
+        ("L05", "overdue_90", "overdue_90")
+    ]
 
 
 def test_the_ledger_of_a_date_without_a_night_is_empty_and_keeps_its_columns(

@@ -149,6 +149,17 @@ TRACES = {
     "esap_overdue": f"exists (select 1 from esap_action {_PROJECT} and due_on < date('{LAST}', '-30 days') and"
     f" action_id not in (select action_id from esap_action where done_on is not null))",
     "action_done_late": f"exists (select 1 from esap_action {_PROJECT} and done_on > date(due_on, '+10 days'))",
+    "loan_called": "t.first_unpaid_on = '' or t.first_unpaid_on > date('2026-03-31', '-64 days') or exists (select 1"
+    " from loan l where l.client_id = t.client_id and accelerated_on > t.first_unpaid_on)",
+    "call_withdrawn": "exists (select 1 from loan l where l.client_id = t.client_id and accelerated_on is not null and"
+    " exists (select 1 from loan m where m.loan_id = l.loan_id and m.known_at > l.known_at"
+    " and m.accelerated_on is null))",
+    **dict.fromkeys(
+        ("debt_renewed", "renewal_qualifies"),
+        "exists (select 1 from loan l join loan r on r.loan_id = l.refinances_loan_id where l.client_id = t.client_id"
+        " and r.client_id = l.client_id and r.status = 'closed' and abs(julianday(l.start_date) -"
+        " julianday(r.maturity_date)) < 10)",
+    ),
     "stop_order_lifted": f"exists (select 1 from esg_incident {_PROJECT} and kind = 'stop_order' and closed_on"
     f" < '{LAST}')",
     "fine_paid": f"exists (select 1 from esg_incident {_PROJECT} and kind = 'penalty' and amount < 200000)",

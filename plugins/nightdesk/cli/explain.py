@@ -146,8 +146,8 @@ class _Page:
             self._line(f"  {'  '.join(said)}")
             if classes["cure_amt"] is not None:
                 cured = t.label("floor_class", classes["cured_class"])
-                due = ("first_due_on", "last_due_on")
-                of = " ".join(str(classes[name]) for name in due if classes[name]) or t("cli.explain.cure_other")
+                last = classes["last_due_on"]
+                of = t("cli.explain.cure_own", last=last) if last else t("cli.explain.cure_other")
                 values = {"amount": _cell(classes["cure_amt"]), "by": classes["cure_by"], "cured": cured, "of": of}
                 self._line(f"  {t('cli.explain.cure', **values)}")
         self.figures({name: value for name, value in row.items() if name not in ("loan_id", "client_id", "branch_id")})

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 class Kind:
     """One story.
 
-    `who`: borrower, company, issuer (a company with bills), reporter (a company with published accounts), person,
-    construction, operation or project. `lead` is how many months before the first unpaid instalment it begins.
-    `default_weight` is how readily it ends in default; 0: never.
+    `who`: borrower, large or smaller (borrowing companies by size), company, issuer (a company with bills), reporter (a
+    company with published accounts), person, construction, operation or project. `lead` is how many months before the
+    first unpaid instalment it begins. `default_weight` is how readily it ends in default; 0: never.
     """
 
     name: str
@@ -111,6 +111,11 @@ KINDS = (
     _seems("short_slip", "J", "construction", 2, "project"),
     _seems("breach_waived", "J", "operation", 2, "covenant_test"),
     _seems("late_buyer", "J", "operation", 2, "project_cashflow"),
+    # what a loan's own row tells: called, or repaid by the next one
+    _trouble("loan_called", "P", "borrower", 4, "loan", (0, 0), 5.0),
+    _present("debt_renewed", "P", "large", 6, "loan"),
+    _seems("call_withdrawn", "P", "borrower", 6, "loan"),
+    _seems("renewal_qualifies", "P", "smaller", 12, "loan"),
 )
 
 PROJECT_ROLES = ("construction", "operation", "project")

@@ -14,6 +14,8 @@ _CLASSES = ("normal", "special_mention", "substandard", "doubtful", "loss")
 #: days past due above which a loan is booked in the next class, how much later one bank officer in seven books it, and
 #: for how long a loan whose arrears are paid stays watched
 _CLASS_AFTER, _BOOKED_LATE, _WATCHED = (7, 90, 270, 360), 40, 190
+#: days in arrears after which the bank calls the loans of the story, and days until a call is withdrawn
+_CALLED_AFTER, _WITHDRAWN_AFTER = 60, 8
 #: days before the last one from which every change of a loan is its own version; before that, month ends
 _FINE_DAYS = 60
 
@@ -50,6 +52,18 @@ def forborne_on(chunk: Chunk, loans: Loans) -> Ints:
     return np.where(story, granted, NULL)
 
 
+def called_on(chunk: Chunk, loans: Loans) -> tuple[Ints, Ints]:
+    """The day on which each loan is called, and that on which the call is withdrawn; NULL where neither is."""
+    stories, timeline, client = chunk.stories, chunk.plan.timeline, loans.client
+    unpaid, started = stories.first_unpaid[client], stories.started_on[client]
+    in_arrears = stories.of("loan_called")[client] & (unpaid != NULL)
+    withdrawn = stories.of("call_withdrawn")[client]
+    called = np.where(in_arrears, unpaid + _CALLED_AFTER, np.where(withdrawn, started, NULL))
+    called = np.where(called == NULL, NULL, timeline.roll(np.where(called == NULL, timeline.first, called)))
+    called = np.where(called > loans.start, called, NULL)
+    return called, np.where(withdrawn & (called != NULL), called + _WITHDRAWN_AFTER, NULL)
+
+
 def _loan_versions(chunk: Chunk, loans: Loans, repayment: Repayment, curves: Curves, names: pa.Array) -> pa.Table:
     timeline = chunk.plan.timeline
     out = repayment.outstanding
@@ -66,7 +80,15 @@ def _loan_versions(chunk: Chunk, loans: Loans, repayment: Repayment, curves: Cur
     unpaid = chunk.stories.first_unpaid[loans.client]
     resolved = chunk.stories.resolved_on[loans.client]
     booked_late = np.where(loans.client % 7 == 0, _BOOKED_LATE, 0)
-    turnings = [forborne, repayment.ended, resolved, np.where(resolved == NULL, NULL, resolved + _WATCHED)]
+    called, withdrawn = called_on(chunk, loans)
+    turnings = [
+        called,
+        withdrawn,
+        forborne,
+        repayment.ended,
+        resolved,
+        np.where(resolved == NULL, NULL, resolved + _WATCHED),
+    ]
     turnings += [np.where(unpaid == NULL, NULL, unpaid + days + 1 + booked_late) for days in _CLASS_AFTER]
     for turning in turnings:
         at = np.flatnonzero((turning >= timeline.first) & (turning <= timeline.last))
@@ -83,6 +105,8 @@ def _loan_versions(chunk: Chunk, loans: Loans, repayment: Repayment, curves: Cur
     watched = (resolved[loan] != NULL) & (when >= resolved[loan]) & (when < resolved[loan] + _WATCHED)
     observed = (forborne[loan] != NULL) & (when >= forborne[loan])
     grade = np.maximum(np.searchsorted(np.array(_CLASS_AFTER), late), (observed | watched).astype(np.int64))
+    is_called = (called[loan] != NULL) & (when >= called[loan])
+    is_called &= (withdrawn[loan] == NULL) | (when < withdrawn[loan])
     ended = repayment.ended[loan]
     closed = (ended != NULL) & (when >= ended)
     known = np.where(
@@ -112,6 +136,8 @@ def _loan_versions(chunk: Chunk, loans: Loans, repayment: Repayment, curves: Cur
             "maturity_date": loans.maturity[loan],
             "asset_class": Coded(_CLASSES, grade),
             "forborne_on": np.where(observed, forborne[loan], NULL),
+            "refinances_loan_id": names.take(pa.array(loans.repays[loan], mask=loans.repays[loan] < 0)),
+            "accelerated_on": np.where(is_called, called[loan], NULL),
             "day_roll": Coded(("none", "next_workday"), loans.rolls[loan].astype(np.int64)),
             "repay_account_id": chunk.account_ids.take(pa.array(loans.repay_account[loan])),
             "taxonomy_version": Coded(("2025",), np.minimum(taxonomy, 0)),

@@ -10,8 +10,14 @@ from nightdesk_lab.demo_bank.effects import Effects
 from nightdesk_lab.demo_bank.frames import NULL, Bools, Ints
 from nightdesk_lab.demo_bank.plan import PRIVATE, SPV
 
-PRODUCTS = ("working_capital", "fixed_asset", "project_finance", "personal_business", "working_capital_term")
-REVOLVING, FIXED, PROJECT, PERSONAL, TERM = range(5)
+PRODUCTS = (
+    "working_capital", "fixed_asset", "project_finance", "personal_business",
+    "working_capital_term", "working_capital_term",
+)  # fmt: skip
+#: a renewal is a term loan that begins as another one matures, and repays it
+REVOLVING, FIXED, PROJECT, PERSONAL, TERM, RENEWAL = range(6)
+#: stories of a loan that the next one repays
+_RENEWS = ("debt_renewed", "renewal_qualifies")
 #: stories about single instalments: these clients have one a month
 _PAYS_MONTHLY = (
     "instalment_uncovered", "technical_delay", "paid_late_once", "restructured", "arrears_cured", "habitually_late",
@@ -28,7 +34,8 @@ class Loans:
     """Loans of a chunk, one entry each. `opening` is what is drawn before the bank's first day.
 
     Interest falls due every `interest_every` months and principal every `principal_every` months (0: never) on
-    `due_day`, counted back from the month of `maturity`. `principal_from` is the first month that repays.
+    `due_day`, counted back from the month of `maturity`. `principal_from` is the first month that repays. `repays` is
+    the loan that this one was drawn to repay, -1 for none.
     """
 
     client: Ints
@@ -47,6 +54,7 @@ class Loans:
     repay_account: Ints
     draw_account: Ints
     project: Ints
+    repays: Ints
 
     @property
     def size(self) -> int:
@@ -70,12 +78,14 @@ def make_loans(chunk: Chunk, curves: Curves) -> Loans:
     clients, stories, timeline = chunk.clients, chunk.stories, chunk.plan.timeline
     person = clients.segment == PRIVATE
     bullet = (random.random(chunk.size) < 0.1) & ~person & (clients.segment != SPV) & (stories.kind < 0)
+    renews = stories.of(*_RENEWS)
     groups = [
         (np.flatnonzero(clients.borrows), REVOLVING),
         (np.flatnonzero(clients.invests & ~person), FIXED),
         (curves.owner, PROJECT),
         (np.flatnonzero(clients.invests & person), PERSONAL),
-        (np.flatnonzero(bullet), TERM),
+        (np.flatnonzero(bullet | renews), TERM),
+        (np.flatnonzero(renews), RENEWAL),
     ]
     client = np.concatenate([found for found, _ in groups]).astype(np.int64)
     product = np.concatenate([np.full(len(found), kind) for found, kind in groups]).astype(np.int64)
@@ -99,6 +109,12 @@ def make_loans(chunk: Chunk, curves: Curves) -> Loans:
         limit = np.where(is_project, curves.debt[curve], limit)
     due_day = np.where(product == PROJECT, 20, np.array([21, 20, 15, 10, 5, 26])[random.integers(0, 6, size)])
     due_day = _story_due_day(chunk, client, due_day)
+    # a client's renewal comes right after the loan that it repays
+    new = np.flatnonzero(product == RENEWAL)
+    old = new - 1
+    turns = np.maximum(timeline.month_of(stories.started_on[client[new]]), 0)
+    due_day[new] = due_day[old]
+    matures = timeline.month_start(turns) + due_day[old] - 1
     age = (random.random(size) * np.select([product == REVOLVING, product == TERM], [600, 330], 1_200)).astype(np.int64)
     start = timeline.first - 20 - age
     fresh = (random.random(size) < 0.2) & (stories.kind[client] < 0) & ~is_project
@@ -108,7 +124,9 @@ def make_loans(chunk: Chunk, curves: Curves) -> Loans:
     # an arrear that is old on the first day is of a loan that is older
     unpaid = stories.first_unpaid[client]
     start = np.where((unpaid != NULL) & ~is_project, np.minimum(start, unpaid - 120), start)
+    start[old] = np.minimum(start[old], matures - 330)
     start = timeline.roll(np.maximum(start, clients.onboard[client] + 15))
+    start[new] = timeline.roll(matures)
     years = np.select([product == FIXED, product == PERSONAL, product == TERM], [6, 10, 1], 3)
     months_to_end = np.where(
         product == TERM, random.integers(3, 18, size), 12 * years - np.clip((timeline.first - start) // 30, 0, None)
@@ -118,6 +136,7 @@ def make_loans(chunk: Chunk, curves: Curves) -> Loans:
     base_month = np.maximum(timeline.month_of(start), 0)
     end_month = base_month + np.maximum(months_to_end, 14)
     end_month = np.where(product == TERM, base_month + np.maximum(months_to_end, 3), end_month)
+    end_month[old], end_month[new] = turns, turns + 12
     maturity = timeline.month_start(end_month) + due_day - 1
     # a framework for revolving credit ends some day after the bank's last one: a few of them soon
     ahead = timeline.last + 5 + (random.random(size) * 700).astype(np.int64)
@@ -128,6 +147,9 @@ def make_loans(chunk: Chunk, curves: Curves) -> Loans:
         drawn_before = (curves.debt[curve] * curves.drawn[curve, 0]).astype(np.int64) // _WAN * _WAN
         paid_down = (limit * (0.65 + 0.3 * draw)).astype(np.int64) // _WAN * _WAN
         opening = np.where(is_project, np.where(building, drawn_before, paid_down), opening)
+    limit[new] = np.where(opening[old] > 0, opening[old], limit[old])
+    repays = np.full(size, -1, dtype=np.int64)
+    repays[new] = old
     forced = stories.is_decline[client] | stories.of(*_PAYS_MONTHLY)[client]
     accounts = chunk.accounts
     repay = accounts.of(client, REPAY)
@@ -146,7 +168,7 @@ def make_loans(chunk: Chunk, curves: Curves) -> Loans:
         due_day=due_day,
         interest_every=np.where((product == PROJECT) & ~forced, 3, 1),
         principal_every=np.select(
-            [product == REVOLVING, product == FIXED, product == PROJECT, product == TERM],
+            [product == REVOLVING, product == FIXED, product == PROJECT, product >= TERM],
             [0, np.where(forced, 1, 3), 6, 1_000],
             1,
         ),
@@ -155,12 +177,13 @@ def make_loans(chunk: Chunk, curves: Curves) -> Loans:
         repay_account=np.where((repay >= 0) & (product != REVOLVING), repay, settle),
         draw_account=np.where(spend >= 0, spend, settle),
         project=curve,
+        repays=repays,
     )
 
 
 def _rates(random: np.random.Generator, product: Ints, size: int) -> Ints:
     """Yearly rates in ten-thousandths of a percent."""
-    base = np.array([365, 385, 360, 420, 370])[product]
+    base = np.array([365, 385, 360, 420, 370, 370])[product]
     return (base + random.integers(-20, 90, size)) * 100
 
 

@@ -163,7 +163,7 @@ def make_plan(
     )
     borrows, invests = borrows & ~leaves, invests & ~leaves
     lends = borrows | invests | (segment == SPV)
-    stories = assign(random, timeline, Cast(stage, is_company, lends, reports, ~newcomer & ~leaves))
+    stories = assign(random, timeline, Cast(stage, is_company, segment == LARGE, lends, reports, ~newcomer & ~leaves))
     borrows |= stories.of(*_NEEDS_LIMIT)
     # nobody comes to the bank with an arrear
     onboard = np.where(stories.kind >= 0, np.minimum(onboard, timeline.first - 420), onboard)

@@ -6,7 +6,7 @@ import numpy as np
 
 from nightdesk_lab.demo_bank.clients import Chunk
 from nightdesk_lab.demo_bank.frames import NULL, Bools, Ints, position, repeated
-from nightdesk_lab.demo_bank.loans import PROJECT, REVOLVING, TERM, Loans, Moves
+from nightdesk_lab.demo_bank.loans import PROJECT, RENEWAL, REVOLVING, TERM, Loans, Moves
 from nightdesk_lab.demo_bank.stories import CURED, REPAID, WRITTEN_OFF
 
 PRINCIPAL, INTEREST = 0, 1
@@ -68,7 +68,7 @@ def make_repayment(chunk: Chunk, loans: Loans, moves: Moves) -> Repayment:
     new_place = np.cumsum(keep) - 1
     paid = keep[payments.instalment]
     payments = Payments(new_place[payments.instalment[paid]], payments.day[paid], payments.cents[paid])
-    paid_off = (loans.product == TERM) & (loans.maturity <= timeline.last) & (resolved == NULL)
+    paid_off = np.isin(loans.product, (TERM, RENEWAL)) & (loans.maturity <= timeline.last) & (resolved == NULL)
     written_off = (chunk.stories.ending == WRITTEN_OFF)[loans.client]
     return Repayment(
         schedule=Schedule(loan[keep], due[keep], kind[keep], cents[keep], paid_on[keep], technical[keep]),

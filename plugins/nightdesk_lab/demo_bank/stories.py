@@ -24,6 +24,7 @@ _NEEDS_DAYS = {
     "covenant_drift": 400, "covenant_breach": 130, "weak_quarter": 230, "breach_waived": 130, "reserve_short": 130,
     "late_buyer": 130, "valued_lower": 60, "cod_slip": 60, "short_slip": 60, "restructured": 60, "draw_ahead": 60,
     "equity_behind": 90, "winter_pause": 80, "esap_overdue": 60, "action_done_late": 110, "bill_paid": 60,
+    "debt_renewed": 60, "renewal_qualifies": 60, "drawn_limits": 150,
     "money_flows_back": 100, "loan_to_broker": 100, "arrears_cured": 50, "paid_late_once": 50,
 }  # fmt: skip
 
@@ -76,10 +77,11 @@ class StoryBook:
 @dataclass(frozen=True)
 class Cast:
     """Who can live what, one mask per client; `stage` is 0 for project companies under construction, 1 for operating
-    ones, -1 for other clients; `may_have` are the clients old enough for a story."""
+    ones, -1 for other clients; `is_large` is of companies; `may_have` are the clients old enough for a story."""
 
     stage: Ints
     is_company: Bools
+    is_large: Bools
     borrows: Bools
     reports: Bools
     may_have: Bools
@@ -92,6 +94,8 @@ class Cast:
             "operation": self.stage == 1,
             "project": self.stage >= 0,
             "borrower": plain & self.borrows,
+            "large": plain & self.borrows & self.is_large,
+            "smaller": plain & self.borrows & ~self.is_large,
             "reporter": plain & self.borrows & self.reports,
             "issuer": plain & self.borrows,
             "company": plain,
@@ -119,9 +123,9 @@ def assign(random: np.random.Generator, timeline: Timeline, cast: Cast) -> Story
 
 
 def _defaulting(random: np.random.Generator, kind_of: Ints, wanted: float) -> Bools:
-    """Which clients in trouble default; who stops paying without warning always does."""
+    """Which clients in trouble default; who stops paying without warning, or whose loans are called, always does."""
     weight = np.where(kind_of >= 0, np.array([kind.default_weight for kind in KINDS])[kind_of], 0.0)
-    chosen = np.asarray(kind_of == number("sudden_stop"))
+    chosen = np.isin(kind_of, [number("sudden_stop"), number("loan_called")])
     rest = np.flatnonzero((weight > 0) & ~chosen)
     more = min(max(1, round(wanted) - int(chosen.sum())), len(rest))
     if more:

@@ -30,7 +30,7 @@ worst_first as (
     from drifting
 ),
 
--- it is one task as long as the rules ask for that class
+-- it is one task as long as that loan is the worst
 standing as (
     select
         client_id,
@@ -51,7 +51,7 @@ begun as (
     from worst_first
     inner join features.loan_state as loan_state on worst_first.loan_id = loan_state.loan_id
     inner join policy.five_class_floor as five_class_floor on worst_first.floor_rule = five_class_floor.rule
-    left join standing on worst_first.client_id = standing.client_id and worst_first.floor_class = standing.subject
+    left join standing on worst_first.client_id = standing.client_id and worst_first.loan_id = standing.subject
     where worst_first.place = 1
 ),
 
@@ -59,7 +59,7 @@ listed as (
     select
         begun.client_id,
         'class_drift' as kind,
-        begun.floor_class as subject,
+        begun.loan_id as subject,
         begun.started_on,
         begun.started_on as clock_from,
         special_contact.sla_days,

@@ -68,7 +68,7 @@ due as (
         worst_first.*,
         loan_state.project_id,
         five_class_floor.passed_value,
-        cast(worst_first.forecast_on as varchar) || '/' || worst_first.forecast_class as subject,
+        cast(worst_first.forecast_on as varchar) || '/' || worst_first.loan_id as subject,
         case when worst_first.loans > 1 then 'class_forecast_several' else 'class_forecast' end as text,
         coalesce(last_workday.day, worst_first.pay_by) as due_on
     from worst_first
@@ -103,7 +103,6 @@ listed as (
             'on': 'due.forecast_on',
             'forecast': 'due.forecast_class',
             'cured': 'due.cured_class',
-            'first': 'due.first_due_on',
             'last': 'due.last_due_on',
             'passed': 'due.passed_value',
         }) }} as figures
