@@ -65,6 +65,7 @@ def _clients(bank: Bank) -> None:
             onboard_date=ago(2000),
             closed_date=ago(100) if name == "GONE" else None,
             is_spv=name.endswith("SPV"),
+            internal_grade="R4",
         )
         put(
             bank,
@@ -132,6 +133,7 @@ def _loan(bank: Bank, name: str, loan_id: str, **more: Any) -> None:
     }
     row |= {"is_revolving": False, "outstanding_amt": 800_000, "rate_pct": "4.5", "start_date": ago(700)}
     row |= {"maturity_date": ago(-700), "asset_class": "normal", "day_roll": "none", "repay_account_id": f"A-{name}"}
+    row |= {"taxonomy_version": "2025", "taxonomy_code": "1.1"}
     put(bank, "loan", **row | {"status": "active", **more})
 
 
@@ -278,5 +280,7 @@ def _relations(bank: Bank) -> None:
     task = hashlib.md5(f"LATE|warning|P01|{D}".encode(), usedforsecurity=False).hexdigest()[:12]
     put(bank, "task_feedback", task_key=task, status="acknowledged", done_at=noon, staff_id="S1", checker_id="H1")
     bank["task_feedback"][-1]["note"] = "visited"
+    put(bank, "client_link", client_id="LATE", other_client_id="GOODSPV", kind="controls", share_pct=60)
+    bank["client_link"][-1] |= {"valid_from": ago(900), "valid_to": ago(-900)}
     put(bank, "override", override_id="V1", client_id="GOOD", tier="strategic", reason_code="head_office")
     bank["override"][-1] |= {"requested_by": "S1", "approved_by": "H1", "valid_from": ago(30), "valid_to": ago(-60)}
