@@ -102,7 +102,7 @@ def test_given_steps_when_listed_then_those_of_a_role_and_day_stand_together_eac
     assert [(one.due, one.due_in, one.due_state, one.role) for one in step.actions] == [
         ("3月30日 周一", "已超期 2 个工作日", "late", "客户经理"),
         ("4月1日 周三", "今日", "today", "支行负责人"),
-        ("4月15日 周三", "", "ahead", "法律合规部门"),
+        ("4月15日 周三", "", "ahead", "法律合规部"),
     ]
     assert step.actions[1].words == "暂停提款（留存：暂停提款通知）；向风险管理部门报告（留存：风险报告）"
     assert step.actions[2].words == "examine_acceleration", "a step without words is told by its code"

@@ -125,8 +125,8 @@ def test_given_steps_when_read_back_then_each_has_role_day_and_evidence_and_thos
     assert shown[:4] == [
         ("P01", 1, "客户经理", "发出书面催收通知并取得回执", "催收通知回执"),
         ("P01", 2, "支行负责人", "暂停提款", "暂停提款通知"),
-        ("P01", 3, "支行负责人", "向风险管理部门报告", "风险报告"),
-        ("P01", 4, "法律合规部门", "examine_acceleration", None),
+        ("P01", 3, "法律合规部", "examine_acceleration", None),
+        ("P01", 4, "支行负责人", "向风险管理部门报告", "风险报告"),
     ]
     assert (rows[0]["完成时限"].value, rows[0]["超期工作日（负数为剩余）"].value) == (datetime(2026, 3, 30), 2)  # noqa: DTZ001
     assert {row["指标"].value for row in rows} == {"P01", "P03"}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import groupby
+from datetime import date
 
 from nightdesk.render.branch_model import Action, Contribution, Line
 from nightdesk.render.catalogue import Catalogue
@@ -108,11 +108,11 @@ def kind_label(code: str, t: Catalogue) -> str:
 
 def actions_of(steps: Sequence[Row], t: Catalogue, f: Figures) -> tuple[Action, ...]:
     """The steps of a task as they are printed: those of one role and day stand together."""
-    ordered = sorted(steps, key=lambda row: int_of(row, "step") or 0)
-    grouped = groupby(ordered, key=lambda row: (day_of(row, "due_on"), text_of(row, "owner_role")))
+    grouped: dict[tuple[date | None, str | None], list[Row]] = {}
+    for row in sorted(steps, key=lambda row: int_of(row, "step") or 0):
+        grouped.setdefault((day_of(row, "due_on"), text_of(row, "owner_role")), []).append(row)
     actions = []
-    for (due_on, role), rows in grouped:
-        told = list(rows)
+    for (due_on, role), told in grouped.items():
         late = int_of(told[0], "late_days")
         words = t("todo.join").join(_with_evidence(row, t) for row in told)
         actions.append(
