@@ -68,6 +68,7 @@ def test_given_sound_terms_then_they_are_held() -> None:
         ({"stub": "middle"}, "--stub 'middle' is unknown"),
         ({"roll": "up"}, "--roll 'up' is unknown"),
         ({"first_due": "2026-02-01", "roll": "preceding"}, "rolls to 2026-01-30, which is not after --paid-out"),
+        ({"paid_out": "2026-01-30", "first_due": "2026-02-01", "roll": "preceding"}, "rolls to 2026-01-30"),
         (
             {"stub": "upfront", "first_due": "2026-03-15", "draws": {"2026-02-10": "5"}},
             "--stub upfront would pay interest on what is drawn only later",
