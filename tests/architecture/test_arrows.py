@@ -28,6 +28,23 @@ UNKNOWN_TO = {
     "attempt": {"reading", "night", "ranges"},
     "reading": {"source", "night", "ranges"},
     "night": {"ranges"},
+    "financing": {
+        *(
+            "settings",
+            "contract",
+            "policy",
+            "source",
+            "checks",
+            "desk",
+            "engine",
+            "lake",
+            "models",
+            "render",
+            "mail",
+            "pg",
+        ),
+        *NIGHTS,
+    },
 }
 
 

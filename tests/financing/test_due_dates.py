@@ -86,7 +86,7 @@ def test_given_two_due_dates_that_roll_to_one_day_then_it_is_one_row() -> None:
     assert rows.splitlines()[1:] == ["2026-03-02 - 36000.00 330.00 -"]
 
 
-@pytest.mark.parametrize("text", ["", "M", "0M", "-1M", "1", "1.5M", "1Q", "99999M"])
+@pytest.mark.parametrize("text", ["", "M", "0M", "-1M", "1", "1.5M", "1Q", "99999M", "101Y", "1201M", "36001D"])
 def test_given_what_is_no_step_then_it_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="no step"):
         Cycle.read(text)

@@ -38,6 +38,10 @@ def test_given_sound_terms_then_they_are_held() -> None:
         ({"maturity": "2027-01-31"}, "--maturity and --periods are both given"),
         ({"periods": None, "maturity": "2026-02-27"}, "--maturity 2026-02-27 is before --first-due"),
         ({"periods": 0}, "--periods 0"),
+        ({"paid_out": "1899-12-31"}, "--paid-out 1899-12-31 lies outside 1900 to 2199"),
+        ({"paid_out": "2200-01-01", "first_due": "2200-02-01"}, "--paid-out 2200-01-01 lies outside"),
+        ({"first_due": "9999-12-31"}, "longer than a hundred years"),
+        ({"rate_pct": "999999999", "capitalise_to": "2026-12-31", "periods": 20}, "grow beyond all measure"),
         ({"periods": 2000}, "longer than a hundred years"),
         ({"periods": None, "maturity": "9999-12-31"}, "longer than a hundred years"),
         ({"shape": "round"}, "there is no shape 'round'"),
@@ -68,6 +72,7 @@ def test_given_sound_terms_then_they_are_held() -> None:
         ({"stub": "middle"}, "--stub 'middle' is unknown"),
         ({"roll": "up"}, "--roll 'up' is unknown"),
         ({"first_due": "2026-02-01", "roll": "preceding"}, "rolls to 2026-01-30, which is not after --paid-out"),
+        ({"paid_out": "2026-01-30", "first_due": "2026-02-01", "roll": "preceding"}, "rolls to 2026-01-30"),
         (
             {"stub": "upfront", "first_due": "2026-03-15", "draws": {"2026-02-10": "5"}},
             "--stub upfront would pay interest on what is drawn only later",

@@ -105,6 +105,63 @@ def test_given_a_reset_on_a_due_date_then_the_next_period_is_the_first_at_the_ne
     assert [line.split()[3] for line in rows.splitlines()] == ["-", "12.00", "6.00"]
 
 
+def test_given_a_reset_on_a_later_due_date_then_the_instalments_up_to_it_stay_and_the_others_are_reckoned_anew() -> (
+    None
+):
+    # 1000 * 0.01 / (1 - 1.01^-4) = 256.28; then 504.98 * 0.02 / (1 - 1.02^-2) = 260.09
+    assert table("annuity", "1000", "12", "2026-01-01", "2026-02-01", periods=4,
+                 resets={"2026-03-01": "24"}) == lines("""
+        2026-01-01 1000.00 - - 1000.00
+        2026-02-01 - 246.28 10.00 753.72
+        2026-03-01 - 248.74 7.54 504.98
+        2026-04-01 - 249.99 10.10 254.99
+        2026-05-01 - 254.99 5.10 -
+    """)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("shape", "others"),
+    [("annuity", {}), ("step_up", {"step_up_pct": "0"}), ("sculpted", {"cfads": "9,9,9"})],
+)
+def test_given_a_draw_then_level_instalments_are_reckoned_anew(shape: str, others: dict[str, str]) -> None:
+    # 340.02, of which 330.02 repays; drawn again: 1000 * 0.01 / (1 - 1.01^-2) = 507.51
+    rows = schedule(
+        agreed(shape, "1000", "12", "2026-01-01", "2026-02-01", periods=3, draws={"2026-02-01": "330.02"}, **others)
+    )
+    assert [str(row.service) for row in rows[1:]] == ["340.02", "507.51", "507.51"]
+
+
+def test_given_a_draw_then_what_is_left_of_the_seasons_is_shared_anew() -> None:
+    rows = table("seasonal", "1200", "12", "2026-01-01", "2026-02-01", periods=3, draws={"2026-02-16": "300"},
+                 month_weights="1,1,1,1,1,1,1,1,1,1,1,1")  # fmt: skip
+    assert [line.split()[2] for line in rows.splitlines()] == ["-", "400.00", "-", "550.00", "550.00"]
+
+
+@pytest.mark.parametrize(
+    ("others", "interest"),
+    [
+        ({"draws": {"2026-03-01": "600"}}, ["12.00", "12.00", "18.00", "18.00"]),
+        ({"resets": {"2026-03-01": "24"}}, ["12.00", "12.00", "24.00", "24.00"]),
+    ],
+)
+def test_given_a_draw_or_a_reset_under_a_flat_rate_then_interest_is_on_all_that_was_drawn_from_there_on(
+    others: dict[str, dict[str, str]], interest: list[str]
+) -> None:
+    rows = schedule(agreed("flat", "1200", "12", "2026-01-01", "2026-02-01", periods=4, **others))
+    assert [str(row.interest) for row in rows[1:]] == interest
+
+
+def test_given_a_draw_between_the_written_and_the_rolled_day_then_it_bears_interest_from_its_own_day_only() -> None:
+    # 36000 at 10% is 10.00 a day: 31 days to Saturday 02-28; then 28 days of it and 27 of what was drawn on Sunday
+    assert table("bullet", "36000", "10", "2026-01-28", "2026-02-28", periods=2, day_count="A/360", roll="following",
+                 is_adjusted=False, draws={"2026-03-01": "36000"}) == lines("""
+        2026-01-28 36000.00 - - 36000.00
+        2026-03-01 36000.00 - - 72000.00
+        2026-03-02 - - 310.00 72000.00
+        2026-03-30 - 72000.00 550.00 -
+    """)  # fmt: skip
+
+
 def test_given_grace_then_interest_alone_is_due_before_the_first_principal() -> None:
     assert table("level_principal", "900", "12", "2026-01-01", "2026-02-01", periods=4,
                  first_principal="2026-03-15") == lines("""
@@ -203,6 +260,13 @@ def test_given_odd_days_before_other_shapes_then_they_are_paid_where_it_is_agree
     assert [line.split()[3] for line in rows.splitlines()] == interest
 
 
+def test_given_odd_days_and_a_draw_after_them_then_the_draw_s_interest_is_none_of_theirs() -> None:
+    # 6.00 for half a month before; then 12.00 for a month, and 1.50 for half a month of 300
+    rows = table("level_principal", "1200", "12", "2026-01-16", "2026-03-01", periods=2, stub="last",
+                 draws={"2026-02-16": "300"})  # fmt: skip
+    assert [line.split()[3] for line in rows.splitlines()] == ["-", "-", "13.50", "13.50"]
+
+
 def test_given_a_first_period_shorter_than_a_step_then_all_of_it_is_odd_days() -> None:
     rows = table("level_principal", "1200", "12", "2026-02-16", "2026-03-01", periods=4, stub="last")
     assert [line.split()[3] for line in rows.splitlines()] == ["-", "-", "9.00", "6.00", "9.00"]
@@ -213,8 +277,14 @@ def test_given_a_first_period_of_one_step_then_a_stub_changes_nothing() -> None:
     assert len({table(*words, periods=4, stub=stub) for stub in (None, "first", "last", "spread", "upfront")}) == 1
 
 
-def test_given_a_first_period_that_eats_the_instalment_then_interest_alone_is_paid_and_the_rest_is_level() -> None:
-    rows = schedule(agreed("annuity", "1000", "12", "2026-01-01", "2036-01-01", periods=3))
+@pytest.mark.parametrize(
+    ("shape", "others"),
+    [("annuity", {}), ("step_up", {"step_up_pct": "0"}), ("sculpted", {"cfads": "9,9,9"})],
+)
+def test_given_a_first_period_that_eats_the_instalment_then_interest_alone_is_paid_and_the_rest_is_level(
+    shape: str, others: dict[str, str]
+) -> None:
+    rows = schedule(agreed(shape, "1000", "12", "2026-01-01", "2036-01-01", periods=3, **others))
     assert [str(row.service) for row in rows[1:]] == ["1200.00", "507.51", "507.51"]
 
 

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 from nightdesk.errors import UsageError
 
-_WRITTEN = re.compile(r"([1-9]\d{0,3})([DWMY])")
+_WRITTEN = re.compile(r"(\d{1,5})([DWMY])")
+_LONGEST_MONTHS = 1200
 _MONTHS, _DAYS = {"M": 1, "Y": 12}, {"D": 1, "W": 7}
 
 
@@ -24,23 +25,21 @@ class Cycle:
     def read(cls, text: str, is_month_end: bool = False) -> "Cycle":
         """A step as it is written, `1M`. Raises UsageError."""
         written = _WRITTEN.fullmatch(text.strip().upper())
-        if written is None:
+        count, unit = (int(written[1]), written[2]) if written else (0, "D")
+        step = cls(count * _MONTHS.get(unit, 0), count * _DAYS.get(unit, 0), is_month_end)
+        if not 0 < step.months + step.days / 30 <= _LONGEST_MONTHS:
             raise UsageError(f"--every {text!r} is no step", "Write a number and D, W, M or Y, e.g. 1M, 3M or 2W.")
-        count, unit = int(written[1]), written[2]
-        return cls(count * _MONTHS.get(unit, 0), count * _DAYS.get(unit, 0), is_month_end)
+        return step
 
     def after(self, anchor: date, count: int) -> date:
         """The day `count` steps after the anchor (before it, where negative).
 
-        Months are counted from the anchor, not from the step before: January 31 has February 28 and March 31. Raises
-        OverflowError beyond the calendar.
+        Months are counted from the anchor, not from the step before: January 31 has February 28 and March 31.
         """
         if self.days:
             return anchor + timedelta(days=count * self.days)
         month = anchor.year * 12 + anchor.month - 1 + count * self.months
         year, month = month // 12, month % 12 + 1
-        if not date.min.year <= year <= date.max.year:
-            raise OverflowError(f"no year {year}")
         last = monthrange(year, month)[1]
         if self.is_month_end and is_last_of_month(anchor):
             return date(year, month, last)

@@ -68,10 +68,7 @@ def due_dates(terms: Terms, principal_dues: int | None) -> list[Due]:
 def endless_due_dates(terms: Terms) -> Iterator[Due]:
     """The due dates from the first one on. Raises UsageError when they go on for more than a hundred years."""
     for number in count():
-        try:
-            written = terms.every.after(terms.first_due, number)
-        except OverflowError:
-            written = date.max
+        written = terms.every.after(terms.first_due, number)
         if written - terms.paid_out > _LONGEST:
             raise UsageError(
                 f"the schedule is longer than a hundred years from {terms.paid_out}",

@@ -48,7 +48,7 @@ class OddDays:
                 "--stub says how the first period's interest is paid, and --capitalise-to has it capitalised",
                 "Leave one of them out.",
             )
-        if terms.stub == "spread" and (shape.spreads_odd_days or shape.is_on_drawn):
+        if terms.stub == "spread" and shape.spreads_odd_days:
             return cls(None, None)
         if terms.stub == "spread" and dues is None:
             raise UsageError("--stub spread needs to know among how many instalments", "Give --maturity or --periods.")

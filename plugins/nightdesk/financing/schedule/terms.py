@@ -12,6 +12,8 @@ from nightdesk.financing.schedule.money import LARGEST, ZERO, cents
 from nightdesk.financing.schedule.rolling import ROLLS, Works
 
 STUBS = ("first", "last", "spread", "upfront")
+#: years in which a loan may be paid out
+_YEARS = range(1900, 2200)
 #: what single shapes take: a number, or a row of them; of these, the ones that are money
 Extra = Decimal | tuple[Decimal, ...]
 _AMOUNTS = ("payment", "principal_rows", "cfads", "balloon")
@@ -88,6 +90,10 @@ class Terms:
                 raise UsageError(f"{option} {rate} is negative", "Give the yearly rate in percent, from 0.")
 
     def _check_dates(self) -> None:
+        if self.paid_out.year not in _YEARS:
+            raise UsageError(
+                f"--paid-out {self.paid_out} lies outside {_YEARS.start} to {_YEARS.stop - 1}", "Check the year."
+            )
         self._in_order("--first-due", self.first_due, "--paid-out", self.paid_out, may_be_equal=False)
         if self.maturity is not None and self.periods is not None:
             raise UsageError("--maturity and --periods are both given", "Give one of them: the other follows from it.")
