@@ -140,7 +140,7 @@ def test_given_a_bank_without_a_table_or_with_its_keys_alone_then_whatever_needs
 
 
 def test_given_an_indicator_whose_cases_lack_an_answer_then_it_is_told_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(globals(), "cases", lambda code: [{"name": "given nothing", "expect": []}])
+    monkeypatch.setitem(globals(), "cases", lambda _: [{"name": "given nothing", "expect": []}])
     assert needs("F12") - shows("F12") == {
         "amber", "red", "hard", "silent at its edge", "not assessed", "too short a history",
     }  # fmt: skip
