@@ -58,8 +58,10 @@ supplied as (
 exposure as (
     select
         client_id,
-        exposure_amt
-    from features.client_exposure
+        sum(ead_amt) as exposure_amt
+    from features.loan_state
+    where status <> 'closed'
+    group by client_id
 ),
 
 -- before completion there are no earnings yet
