@@ -45,7 +45,7 @@ def test_given_every_table_supplied_then_each_is_read_for_the_colour_or_named_on
 
 @pytest.mark.parametrize(
     "table",
-    ["external_event", "report_due", "survey", "statement", "guarantee", "collateral", "emission", "sector_index"],
+    ["external_event", "survey", "guarantee", "collateral", "emission", "sector_index"],
 )
 def test_given_a_table_that_no_rule_reads_then_the_list_names_it_and_not_where_it_is_missing(table: str) -> None:
     assert table in list_notes(NOTES, feeds(), COLOURING).unassessed.tables
@@ -61,7 +61,7 @@ def test_given_tables_that_only_the_floor_or_only_tasks_and_tiers_read_then_the_
 def test_given_the_indicators_on_data_quality_then_they_judge_no_colour() -> None:
     assert "statement" in colour_reads({"Q03"})
     assert not {"Q01", "Q02", "Q03", "Q04"} & COLOURING
-    assert "statement" not in colour_reads(COLOURING)
+    assert "contact" not in colour_reads(COLOURING | {"Q03"})
 
 
 def test_given_one_indicator_more_then_its_table_is_no_longer_named() -> None:

@@ -28,6 +28,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "calendar": ("weekdays", "china", "weekdays"),
     "cut_off": ("01:00", "02:00", "03:00"),
     "deadline": ("08:00", "09:00", "10:00"),
+    "without_tables": ("txn", "loan", "txn, loan"),
     "turn_wait": ("5", "6"),
     "operators_email": ("ops@bank.example", "a@bank.example; b@bank.example"),
     "pages_url": ("https://pages.bank.example/out", "http://10.0.0.1:8000"),

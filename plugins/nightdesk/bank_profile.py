@@ -8,7 +8,9 @@ from nightdesk.settings import Settings
 
 @dataclass(frozen=True)
 class Profile:
-    """What a night needs to know of the bank. `calendar` is `china` or `weekdays`; the hours are HH:MM bank time."""
+    """What a night needs to know of the bank. `calendar` is `china` or `weekdays`; the hours are HH:MM bank time;
+    `without` are required tables that it has not.
+    """
 
     name: str
     base_ccy: str
@@ -16,6 +18,7 @@ class Profile:
     calendar: str
     cut_off: str
     deadline: str
+    without: frozenset[str] = frozenset()
 
 
 def load_profile(settings: Settings, name: str | None = None) -> Profile:
@@ -24,4 +27,4 @@ def load_profile(settings: Settings, name: str | None = None) -> Profile:
     Raises PolicyError when its profile.yaml cannot be used.
     """
     bank = settings.for_profile(name or settings.profile)
-    return Profile(bank.profile, bank.base_ccy, bank.zone, bank.calendar, bank.cut_off, bank.deadline)
+    return Profile(bank.profile, bank.base_ccy, bank.zone, bank.calendar, bank.cut_off, bank.deadline, bank.without)

@@ -32,6 +32,8 @@ CODED = ("id", "enum", "code", "ccy")
 _RANGE = re.compile(r"(-?\d+(?:\.\d+)?)?\.\.(-?\d+(?:\.\d+)?)?")
 #: the range of a type, where a column states none
 _RANGES = {"pct": "0..100"}
+#: the tables without which there is nobody to speak of: the other required ones a profile may say that its bank has not
+NEEDED = ("branch", "client")
 #: begins the text that a reader writes for a cell that it could not read as text: what follows only names it
 UNREADABLE = "\ufffe"
 

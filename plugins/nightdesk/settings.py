@@ -13,6 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator, model_validator
 
 from nightdesk.airflow_connections import CONNECTIONS, connection_of_environment
+from nightdesk.contract import NEEDED, contract
 from nightdesk.errors import PolicyError
 from nightdesk.mailboxes import read_mailboxes
 
@@ -20,7 +21,7 @@ PREFIX = "NIGHTDESK_"
 #: where a container finds secrets as files: nightdesk_desk_url, nightdesk_source_url …
 SECRETS = Path("/run/secrets")
 #: what a profile may say of its bank
-BANK_SETTINGS = ("base_ccy", "timezone", "calendar", "cut_off", "deadline")
+BANK_SETTINGS = ("base_ccy", "timezone", "calendar", "cut_off", "deadline", "without_tables")
 
 
 def project_root() -> Path:
@@ -73,6 +74,9 @@ class Settings(BaseModel):
     calendar: Literal["china", "weekdays"] = Field("china", description="working days where the source names none")
     cut_off: str = Field("05:00", description="bank time on the day after the business date")
     deadline: str = Field("07:30", description="bank time by which the morning's lists are out")
+    without_tables: str = Field(
+        "", description="required tables that the bank has not, divided by commas: not assessed"
+    )
     turn_wait: int = Field(120, ge=0, description="minutes that a night waits while another of this bank is written")
     operators_email: str | None = Field(None, description="who is told of failures, divided by ; or ,; unset = nobody")
     pages_url: str | None = Field(None, description="http(s) address at which <home>/out is served; unset = no links")
@@ -106,6 +110,15 @@ class Settings(BaseModel):
         if not (hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60):
             raise ValueError(f"{value!r} is not a time of day such as 05:00")
         return f"{int(hours):02d}:{int(minutes):02d}"
+
+    @field_validator("without_tables")
+    @classmethod
+    def _dispensable(cls, value: str) -> str:
+        names = [name.strip() for name in value.split(",") if name.strip()]
+        known = {table.name for table in contract().values() if table.is_required} - set(NEEDED)
+        if unknown := [name for name in names if name not in known]:
+            raise ValueError(f"{', '.join(unknown)} is none of the tables that may lack: {', '.join(sorted(known))}")
+        return ", ".join(names)
 
     @field_validator("memory_limit")
     @classmethod
@@ -175,6 +188,11 @@ class Settings(BaseModel):
     def zone(self) -> ZoneInfo:
         """The bank's time zone."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def without(self) -> frozenset[str]:
+        """The required tables that the bank has not."""
+        return frozenset(name.strip() for name in self.without_tables.split(",") if name.strip())
 
     @property
     def operators(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from nightdesk.checks.expectation import FAULTS, PAIR_FLAG, Expectation, source_column
+from nightdesk.checks.expectation import FAULTS, PAIR_FLAG, SUM_FLAG, Expectation, source_column, summands
 from nightdesk.checks.suites import suite
 from nightdesk.contract import UNREADABLE, Column, Table
 
@@ -38,7 +38,15 @@ def quarantined_key(parent: str) -> str:
 def good_row(table: Table, number: int) -> Cells:
     """A row that satisfies the whole suite, with a key that no other number has."""
     row = {column.name: _cell(table, column, number) for column in table.columns.values()}
+    for total, parts in _sums(table):
+        row[total] = str(sum(Decimal(str(row[part])) for part in parts))
     return {**row, "known_at": KNOWN}
+
+
+def _sums(table: Table) -> list[tuple[str, list[str]]]:
+    """Columns that others add up to, by an expectation."""
+    asked = [e.columns[0] for e in suite(table.name) if SUM_FLAG in e.columns[0]]
+    return [(source_column(name), summands(name.rpartition("__")[2])) for name in asked]
 
 
 def _cell(table: Table, column: Column, number: int) -> str:
@@ -103,6 +111,8 @@ def bad_rows(table: Table) -> list[Specimen]:
             rows.append({**row, **_differing(table, row)})
         elif PAIR_FLAG in column:
             row[source_column(column)] = ""
+        elif SUM_FLAG in column:
+            row[source_column(column)] = "99.00"
         elif column not in FAULTS and column != source_column(column):
             parent = table.columns[source_column(column)].parent or ""
             is_held_back = expectation.rule == "parent_quarantined"

@@ -90,7 +90,7 @@ FAULTS = {
     "a code of a list without its row": ("contact_channel.csv", "video,true", "", [("gap", (), "video")]),
     # codes
     "a group that is none": ("indicator.csv", "E03,E,", "E03,Z,", [("unknown", (3,), "E03")]),
-    "an indicator that is none": ("indicator_amount.csv", "T01,CNY", "T99,CNY", [("unknown", (3,), "T99")]),
+    "an indicator that is none": ("indicator_amount.csv", "T01,CNY", "T99,CNY", [("unknown", (10,), "T99")]),
     "a class that is none": (
         "five_class_floor.csv",
         "overdue,0,special_mention",
@@ -129,7 +129,7 @@ FAULTS = {
     "amber without when": ("indicator.csv", "days,high,30,passed,90", "days,high,30,,90", [("alone", (3,), "E03")]),
     "red without when": ("indicator.csv", "30,passed,90,passed", "30,passed,90,", [("alone", (3,), "E03")]),
     "red without amber": ("indicator.csv", "30,passed,90,passed", ",,90,passed", [("alone", (3,), "E03")]),
-    "hard without red": ("indicator.csv", "1,reached,30,passed,90", "1,reached,,,90", [("alone", (10,), "P01")]),
+    "hard without red": ("indicator.csv", "1,reached,30,passed,90", "1,reached,,,90", [("alone", (29,), "P01")]),
     "a count without its families": (
         "colour.csv",
         "amber,3,25,,,8,2,2",
@@ -149,19 +149,19 @@ FAULTS = {
         "indicator.csv",
         "60,reached,0,passed",
         "60,reached,61,passed",
-        [("crossed_down", (8,), "J15")],
+        [("crossed_down", (27,), "J15")],
     ),
     "amber at red where low is bad": (
         "indicator.csv",
         "60,reached,0,passed",
         "60,reached,60,passed",
-        [("crossed_down", (8,), "J15")],
+        [("crossed_down", (27,), "J15")],
     ),
     "red beyond hard": (
         "indicator.csv",
         "1,reached,30,passed,90",
         "1,reached,30,passed,30",
-        [("crossed", (10,), "P01")],
+        [("crossed", (29,), "P01")],
     ),
     "amber beyond red among settings": (
         "signal_setting.csv",

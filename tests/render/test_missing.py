@@ -62,7 +62,9 @@ def missing_of(**row: str) -> str:
 def test_given_a_client_not_assessed_then_why_is_said_and_never_left_empty() -> None:
     assert missing_of(not_assessed="T01,quarantine:loan") == "T01 存款下降、贷款（未通过校验）"
     assert missing_of(not_assessed="T02", not_supplied="txn.is_returned") == "T02"
-    assert missing_of(not_supplied="txn.is_returned") == "交易流水的退票标志"
+    # what the bank does not supply at all the page says once
+    assert missing_of(not_supplied="txn.is_returned") == "源系统未提供所需数据（见页末说明）"
+    assert missing_of(not_supplied="fx_rate:USD,txn") == missing_of(not_supplied="fx_rate:USD") != ""
     assert missing_of() == "没有可用于该客户的数据或指标"
 
 

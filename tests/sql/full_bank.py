@@ -35,6 +35,7 @@ def full_bank() -> Bank:
     _loans(bank)
     _lines(bank)
     _projects(bank)
+    _accounts(bank)
     _relations(bank)
     return bank
 
@@ -44,7 +45,7 @@ def put(bank: Bank, table: str, **row: Any) -> None:
 
 
 CLIENTS = ("GOOD", "NEW", "LATE", "FALL", "LINE", "DRAFT", "RETURN", "AWAY", "OLD", "PERSON", "GONE")
-CLIENTS += ("BOOKED", "AGAIN", "GOODSPV", "BADSPV", "MIDSPV")
+CLIENTS += ("BOOKED", "AGAIN", "GOODSPV", "BADSPV", "MIDSPV", "SOUND", "WEAK")
 
 
 def _clients(bank: Bank) -> None:
@@ -197,6 +198,35 @@ def _loans(bank: Bank) -> None:
     for name, end in (("GOOD", ago(90)), ("LATE", ago(500)), ("FALL", ago(90)), ("RETURN", ago(90)), ("OLD", ago(90)),
                       ("LINE", ago(90)), ("GOODSPV", ago(90)), ("BADSPV", ago(90))):  # fmt: skip
         put(bank, "statement", client_id=name, period_end=end, published_on=end + datetime.timedelta(days=60))
+
+
+def _accounts(bank: Bank) -> None:
+    """Quarters of two years, added up within the year: of a sound firm, and of one whose last year is bad."""
+    for name in ("SOUND", "WEAK"):
+        _loan(bank, name, f"L-{name}")
+        _plan(bank, f"L-{name}")
+        put(bank, "report_due", client_id=name, kind="statement", due_on=ago(70))
+        bank["report_due"][-1]["received_on"] = ago(75) if name == "SOUND" else None
+        for quarter in range(9):
+            year, of_year = 2023 + (quarter + 3) // 4, (quarter + 3) % 4 + 1
+            end = datetime.date(year, 3 * of_year + 1, 1) if of_year < 4 else datetime.date(year + 1, 1, 1)
+            bad = name == "WEAK" and year == 2025
+            million = {
+                "revenue": of_year * (3 if bad else 6), "cost_of_sales": of_year * (2 if bad else 4),
+                "ebit": of_year * (-1 if bad else 1), "ebitda": of_year * (-1 if bad else 2),
+                "net_income": of_year * (-2 if bad else 1), "pretax_profit": of_year * (-2 if bad else 1),
+                "interest_expense": of_year * 0.5, "operating_cash_flow": of_year * (-1 if bad else 1),
+                "impairment_loss": of_year * (1 if bad else 0), "related_party_sales": of_year * (1 if bad else 0),
+                "total_assets": 100, "current_assets": 40, "cash": 2, "receivables": 20 if bad else 10,
+                "inventory": 20 if bad else 10, "current_liabilities": 60 if bad else 25,
+                "total_liabilities": 96 if bad else 40, "total_debt": 60 if bad else 20,
+                "retained_earnings": -10 if bad else 30, "equity": 4 if bad else 60,
+                "external_guarantees": 20 if bad else 5,
+            }  # fmt: skip
+            row: Row = {"client_id": name, "period_end": end - datetime.timedelta(days=1), "scope": "parent"}
+            row |= {"published_on": end + datetime.timedelta(days=40), "is_ytd": True, "audited": of_year == 4}
+            row |= {"auditor": "Auditors", "opinion": "qualified" if bad else "clean"} if of_year == 4 else {}
+            put(bank, "statement", **row, **{column: int(value * 1_000_000) for column, value in million.items()})
 
 
 def _lines(bank: Bank) -> None:

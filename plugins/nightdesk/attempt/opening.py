@@ -142,7 +142,8 @@ def take_night(settings: Settings, attempt_id: str) -> Night:
 
 def bank_source(night: Night, source: str | None = None) -> Source:
     """The source that a night reads."""
-    return open_source(source_url(night.settings, source), night.profile.name, night.profile.zone)
+    profile = night.profile
+    return open_source(source_url(night.settings, source), profile.name, profile.zone, profile.without)
 
 
 @contextmanager

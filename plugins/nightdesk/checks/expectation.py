@@ -18,6 +18,9 @@ BETWEEN = "expect_column_values_to_be_between"
 REFERENCE_FLAGS = ("missing", "quarantined", "dangling")
 #: what DuckDB flags in a column that has to be there where another one is: `paid_on__missing_with_paid_amt`
 PAIR_FLAG = "missing_with_"
+#: by how much a column differs from two that add up to it, in hundredths of a percent of the largest of them:
+#: `total_assets__off_total_liabilities_plus_equity`
+SUM_FLAG, SUM_SIGN = "off_", "_plus_"
 #: the frames on which table-wide expectations are asked, and their columns
 TABLE_FRAMES = {
     "facts": (
@@ -72,6 +75,11 @@ def source_column(frame_column: str) -> str:
     return frame_column.rpartition("__")[0] if "__" in frame_column else frame_column
 
 
+def summands(flag: str) -> list[str]:
+    """The columns that add up, of a SUM_FLAG."""
+    return flag.removeprefix(SUM_FLAG).split(SUM_SIGN)
+
+
 def is_known(table: Table, frame: str, column: str) -> bool:
     """Whether a frame of the table has a column."""
     if frame != "rows":
@@ -81,6 +89,8 @@ def is_known(table: Table, frame: str, column: str) -> bool:
     name, _, flag = column.rpartition("__")
     if flag.startswith(PAIR_FLAG):
         return name in table.columns and flag.removeprefix(PAIR_FLAG) in table.columns
+    if flag.startswith(SUM_FLAG) and SUM_SIGN in flag:
+        return all(one in table.columns for one in (name, *summands(flag)))
     return flag in REFERENCE_FLAGS and name in table.columns and table.columns[name].parent is not None
 
 

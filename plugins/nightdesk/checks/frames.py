@@ -10,10 +10,12 @@ from nightdesk.checks.expectation import (
     FAULTS,
     PAIR_FLAG,
     SCALES,
+    SUM_FLAG,
     Expectation,
     columns_in,
     in_frame_units,
     source_column,
+    summands,
 )
 from nightdesk.checks.outcome import Feed
 from nightdesk.checks.suites import suite
@@ -116,6 +118,9 @@ def _can_ask(feed: Feed, frame_column: str, supplied: Collection[str]) -> bool:
         return False
     if PAIR_FLAG in frame_column:
         return frame_column.partition(PAIR_FLAG)[2] in feed.columns
+    flag = frame_column.rpartition("__")[2]
+    if flag.startswith(SUM_FLAG):
+        return all(name in feed.columns for name in summands(flag))
     return frame_column == column.name or column.parent == feed.table.name or column.parent in supplied
 
 
@@ -138,6 +143,8 @@ def _value(table: Table, frame_column: str, part: str) -> str:
         return f"case when {cells.quoted(column.name)} is not null or {faulty} then 1::tinyint end"
     if flag.startswith(PAIR_FLAG):
         return _pair_flag(column, table.columns[flag.removeprefix(PAIR_FLAG)])
+    if flag.startswith(SUM_FLAG):
+        return _off_by(column, *(table.columns[name] for name in summands(flag)))
     return _reference_flag(table, column, flag, part)
 
 
@@ -146,6 +153,18 @@ def _pair_flag(column: Column, other: Column) -> str:
     value = cells.quoted(other.name)
     is_there = f"{value} > 0" if other.type in SCALES else f"{value} is not null"
     return f"case when {cells.quoted(column.name)} is null and {is_there} then '{column.name}' end"
+
+
+def _off_by(column: Column, *parts: Column) -> str:
+    """How far a column lies from the sum of others, in hundredths of a percent of the largest of them all.
+
+    Of a sign that the contract does not allow another rule tells.
+    """
+    value, parted = cells.quoted(column.name), [cells.quoted(part.name) for part in parts]
+    largest = f"greatest({', '.join(f'abs({one})' for one in (value, *parted))})"
+    signs = [f"{cells.quoted(one.name)} >= 0" for one in (column, *parts) if one.lowest == 0]
+    off = f"cast(round(10000 * abs({value} - ({' + '.join(parted)})) / nullif({largest}, 0)) as bigint)"
+    return f"case when {' and '.join(signs or ['true'])} then {off} end"
 
 
 def whole(column: Column) -> str:

@@ -19,6 +19,7 @@ LABORATORY = {
     "demo": "makes a demo bank and runs its latest nights through the real DAG",
     "demo-bank": "fills a database with an invented bank",
     "load-berka": "loads the published files of the Berka bank",
+    "load-cumcm": "loads the published firms and invoices of CUMCM 2020",
     "bench": "measures the night beside plain pandas",
     "chaos": "kills a night at its writes and runs it again",
 }

@@ -119,7 +119,7 @@ def _require_rows(bank: Moment) -> None:
     """Say at once which required tables are missing, or empty where their suite allows no empty table, all of them,
     before a night reads for minutes.
     """
-    required = [table for table in contract().values() if table.is_required]
+    required = [table for table in contract().values() if bank.is_needed(table)]
     missing = [table for table in required if not bank.is_offered(table)]
     empty = [t for t in required if t not in missing and holds_when_empty(t.name) and bank.is_empty(t)]
     if not missing and not empty:

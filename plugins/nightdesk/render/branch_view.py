@@ -181,8 +181,11 @@ class BranchDesk(BranchRows):
         return tuple(NotAssessed(self.client(row["client_id"]), self.missing(row) or nothing) for row in rows)
 
     def missing(self, row: Row) -> str:
-        """What could not be assessed of a client; where no indicator is named, what it lacks for one."""
-        tokens = list_of(row, "not_assessed") or list_of(row, "not_supplied")
+        """What could not be assessed of a client; what the bank does not supply at all, the page says once."""
+        lacking = list_of(row, "not_supplied")
+        tokens = list_of(row, "not_assessed") or [token for token in lacking if ":" in token]
+        if lacking and not tokens:
+            return self.t("list.lacks_supply")
         return missing_words(tokens, self.source.notes, self.t)
 
     def night(self) -> Notes:

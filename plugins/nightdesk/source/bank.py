@@ -22,11 +22,12 @@ from nightdesk.source.moment import Moment, one_moment
 
 @dataclass(frozen=True)
 class Source:
-    """A source and the profile that maps it to the contract."""
+    """A source and the profile that maps it to the contract; `without` are required tables that it has not."""
 
     engine: Engine
     profile: str
     zone: ZoneInfo
+    without: frozenset[str] = frozenset()
 
     @property
     def label(self) -> str:
@@ -47,7 +48,7 @@ class Source:
                     f"the source {self.label} cannot be reached ({reason(error, is_reading=False)})",
                     "Mend the source or NIGHTDESK_SOURCE_URL, then run the night again; nothing was published.",
                 ) from None
-            yield Moment(connection, snapshot, self.profile, self.zone, self.label)
+            yield Moment(connection, snapshot, self.profile, self.zone, self.label, self.without)
 
 
 def _bytes_or_text(raw: bytes) -> str | bytes:
@@ -71,8 +72,8 @@ def _engine(address: URL, zone: ZoneInfo) -> Engine:
     return engine
 
 
-def open_source(url: str, profile: str, zone: ZoneInfo) -> Source:
-    """The source at a SQLAlchemy URL.
+def open_source(url: str, profile: str, zone: ZoneInfo, without: frozenset[str] = frozenset()) -> Source:
+    """The source at a SQLAlchemy URL; `without` are required tables that it need not have.
 
     Raises SourceError when the URL, its driver or the profile cannot be used, or a SQLite file is not there.
     """
@@ -91,7 +92,7 @@ def open_source(url: str, profile: str, zone: ZoneInfo) -> Source:
         if not file.exists():
             raise SourceError(f"the SQLite file {file} does not exist", "Correct the source URL.")
     try:
-        return Source(_engine(address, zone), profile, zone)
+        return Source(_engine(address, zone), profile, zone, without)
     except (NoSuchModuleError, ImportError) as error:
         raise missing_driver(address, error) from None
     except (ArgumentError, ValueError) as error:

@@ -89,7 +89,8 @@ def _begin(connection: Connection, way: Way) -> str:
 @dataclass
 class Moment:
     """A bank's tables as they stand at one moment. `snapshot` says how well the source holds it: ONE_SNAPSHOT,
-    ONE_TRANSACTION or NONE. Streams are read one after the other, each to its end.
+    ONE_TRANSACTION or NONE; `without` are required tables that the bank need not have. Streams are read one after the
+    other, each to its end.
     """
 
     connection: Connection
@@ -97,6 +98,7 @@ class Moment:
     profile: str
     zone: ZoneInfo
     label: str
+    without: frozenset[str] = frozenset()
     _found: dict[str, dict[str, tuple[str, object]]] = field(default_factory=dict)
 
     @cached_property
@@ -127,7 +129,7 @@ class Moment:
         with self._errors(table.name, is_reading=False):
             mapping = self._select(table.name)
             if mapping is None:
-                if table.is_required:
+                if self.is_needed(table):
                     raise SourceError(
                         f"the required table {table.name!r} is missing from {self.label} (profile {self.profile})",
                         f"Offer a table or view {table.name!r}, or map it in "
@@ -142,6 +144,10 @@ class Moment:
                 f"Add it to the table, or map it in sql/extract/{self.profile}/{table.name}.sql.",
             )
         return list(offered)
+
+    def is_needed(self, table: Table) -> bool:
+        """Whether no night can run without the table."""
+        return table.is_required and table.name not in self.without
 
     def is_offered(self, table: Table) -> bool:
         """Whether the source has such a table at all."""

@@ -51,10 +51,11 @@ def statement_frames(chunk: Chunk, curves: Curves) -> dict[str, pa.Table]:
     due = ends[quarter] + np.where(annual, 120, 45)
     seen = published <= timeline.last
     due_frame = _report_due(chunk, curves, client, due, published)
-    client, quarter, published = client[seen], quarter[seen], published[seen]
     level = stories.level(np.arange(timeline.months))[client, month[quarter]]
-    auditor, opinion, audited = _audit(chunk, client, quarter_of_year[quarter] == 4, published)
     figures = _figures(chunk, random, client, quarter_of_year[quarter], level)
+    figures = {name: value[seen] for name, value in figures.items()}
+    client, quarter, published = client[seen], quarter[seen], published[seen]
+    auditor, opinion, audited = _audit(chunk, client, quarter_of_year[quarter] == 4, published)
     columns: dict[str, object] = {
         "client_id": chunk.client_ids.take(pa.array(client)),
         "period_end": ends[quarter],
@@ -98,8 +99,15 @@ def _audit(chunk: Chunk, client: Ints, annual: Bools, published: Ints) -> tuple[
 
 
 def _figures(chunk: Chunk, random: np.random.Generator, client: Ints, quarter: Ints, level: Floats) -> dict[str, Ints]:
-    """Balance sheet and income of the year so far, cents; they add up (assets = liabilities + equity)."""
+    """Balance sheet and income of the year so far, cents; they add up (assets = liabilities + equity).
+
+    Each quarter has its own ups and downs, and the year so far is the sum of them; what came before the first statement
+    is in it.
+    """
     stories = chunk.stories
+    is_first = np.r_[True, client[1:] != client[:-1]] if len(client) else np.zeros(0, dtype=np.bool_)
+    quarters = np.where(is_first, quarter, 1)
+    begins = is_first | (quarter == 1)
     shows = np.zeros(chunk.size)
     for name, share in _SHOWS.items():
         shows[stories.of(name)] = share
@@ -110,24 +118,28 @@ def _figures(chunk: Chunk, random: np.random.Generator, client: Ints, quarter: I
     yearly = chunk.clients.inflow[client].astype(np.float64) * 12
     spv = chunk.clients.segment[client] == SPV
     noise = np.exp(0.07 * random.standard_normal(len(client)))
-    ytd = yearly * quarter / 4 * noise * (1 - 0.5 * bites)
+    sales = yearly * quarters / 4 * noise * (1 - 0.5 * bites)
     margin = usual[client] + _MARGIN_STRAYS * random.standard_normal(len(client)) - 0.22 * bites - 0.25 * one_loss
     assets = yearly * np.where(spv, 5.0, 1.15) * np.exp(0.03 * random.standard_normal(len(client)))
     leverage = np.minimum(np.where(spv, 0.72, owes[client]) + 0.3 * bites, 0.99)
     liabilities = assets * leverage
     debt = liabilities * np.where(spv, 0.95, 0.55)
-    interest = debt * 0.04 * quarter / 4
-    ebit = ytd * np.where(spv, 0.45, margin)
+    interest = debt * 0.04 * quarters / 4
+    ebit = sales * np.where(spv, 0.45, margin)
     pretax = ebit - interest
-    cents: dict[str, Floats] = {
-        "revenue": ytd,
-        "cost_of_sales": ytd * (0.78 + 0.1 * bites),
+    flows: dict[str, Floats] = {
+        "revenue": sales,
+        "cost_of_sales": sales * (0.78 + 0.1 * bites),
         "ebit": ebit,
-        "ebitda": ebit + assets * 0.03 * quarter / 4,
+        "ebitda": ebit + assets * 0.03 * quarters / 4,
         "net_income": np.where(pretax > 0, pretax * 0.75, pretax),
         "pretax_profit": pretax,
         "interest_expense": interest,
-        "operating_cash_flow": ebit * 1.05 + ytd * (0.06 * random.standard_normal(len(client)) - 0.15 * bites),
+        "operating_cash_flow": ebit * 1.05 + sales * (0.06 * random.standard_normal(len(client)) - 0.15 * bites),
+        "impairment_loss": assets * (0.00025 * quarters + 0.03 * one_loss),
+        "related_party_sales": sales * 0.03,
+    }
+    cents = {name: _year_to_date(value, begins) for name, value in flows.items()} | {
         "total_assets": assets,
         "current_assets": assets * (0.55 - 0.1 * bites),
         "cash": assets * 0.09 * (1 - 0.8 * bites),
@@ -136,13 +148,20 @@ def _figures(chunk: Chunk, random: np.random.Generator, client: Ints, quarter: I
         "current_liabilities": liabilities * (0.66 + 0.15 * bites),
         "total_debt": debt,
         "retained_earnings": assets * (0.2 - 0.2 * bites),
-        "impairment_loss": assets * (0.001 + 0.03 * one_loss),
-        "related_party_sales": ytd * 0.03,
         "external_guarantees": assets * np.where(stories.of("guarantee_circle")[client], 0.25, 0.04),
     }
     rounded = {name: np.floor(value).astype(np.int64) for name, value in cents.items()}
     owed = np.floor(liabilities).astype(np.int64)
     return rounded | {"total_liabilities": owed, "equity": rounded["total_assets"] - owed}
+
+
+def _year_to_date(value: Floats, begins: Bools) -> Floats:
+    """Running sums that begin anew where `begins` says so."""
+    if not len(value):
+        return value
+    total = np.cumsum(value)
+    start = np.maximum.accumulate(np.where(begins, np.arange(len(value)), 0))
+    return np.asarray(total - (total - value)[start])
 
 
 def _report_due(chunk: Chunk, curves: Curves, client: Ints, due: Ints, published: Ints) -> pa.Table:

@@ -1,4 +1,5 @@
 -- one row per client with an applicable indicator: how many are assessed or withheld, which not, what is not supplied
+-- What the bank does not supply at all leaves the count, and is told by its table or column and not by indicator.
 with
 reading as (
     select * from warnings_verdict.reading
@@ -40,7 +41,7 @@ unknown as (
         client_id,
         string_agg(indicator, ',' order by indicator) as not_assessed
     from reading
-    where not is_assessed
+    where is_counted and not is_assessed
     group by client_id
 ),
 

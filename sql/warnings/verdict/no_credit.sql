@@ -1,6 +1,7 @@
 -- one row per client of which no money of the bank is seen at risk, nor of its group: it has no colour to give
 -- Owed, committed, overdrawn, guaranteed or financed as a project: each is credit, and what cannot be counted may be.
--- `is_known` is false where a row that is kept back may say otherwise: then it is not assessed.
+-- `is_known` is false where a row that is kept back may say otherwise, or where the bank supplies no loans: unknown is
+-- not none.
 with
 client as (
     select
@@ -98,11 +99,18 @@ held_back as (
     select distinct client_id from withheld
 ),
 
+unsupplied as (
+    select count(*) as tables
+    from night.supplied
+    where table_name = 'loan' and not is_supplied
+),
+
 no_credit as (
     select
         client.client_id,
-        held_back.client_id is null and group_withheld.group_id is null as is_known
+        held_back.client_id is null and group_withheld.group_id is null and unsupplied.tables = 0 as is_known
     from client
+    cross join unsupplied
     left join own on client.client_id = own.client_id
     left join group_at_risk on client.group_id = group_at_risk.group_id
     left join held_back on client.client_id = held_back.client_id

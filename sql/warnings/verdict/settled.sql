@@ -123,7 +123,8 @@ unknown as (
                 coverage.not_assessed,
                 case when client_floor.is_withheld then 'floor' end,
                 withheld.withheld,
-                case when not no_credit.is_known then 'credit' end,
+                -- of a bank that supplies no loans that is true of everybody, and told once
+                case when not no_credit.is_known and lending.is_supplied then 'credit' end,
                 -- 0 of 0 says why
                 case
                     when coalesce(coverage.applicable_count, 0) = 0 and withheld.client_id is null
@@ -133,6 +134,7 @@ unknown as (
             ''
         ) as not_assessed
     from client
+    inner join supplied as lending on lending.table_name = 'loan'
     left join coverage on client.client_id = coverage.client_id
     left join client_floor on client.client_id = client_floor.client_id
     left join withheld on client.client_id = withheld.client_id
