@@ -32,6 +32,7 @@ def full_bank() -> Bank:
     }
     _clients(bank)
     _flows(bank)
+    _uses(bank)
     _loans(bank)
     _lines(bank)
     _projects(bank)
@@ -97,7 +98,12 @@ def _flows(bank: Bank) -> None:
             falls = name in ("FALL", "BADSPV") and days < 90
             if name == "AWAY" and days < 7:
                 continue
-            txn(name, days, "C", 50_000 if falls else 200_000, counterparty_id=f"P{days % 5}")
+            payer = days % 60 // 12
+            # of FALL one payer is gone for good, of LINE nearly everything comes from one
+            if name == "FALL" and days < 90 and payer == 0:
+                continue
+            amount = 2_000_000 if name == "LINE" and payer == 0 else 50_000 if falls else 200_000
+            txn(name, days, "C", amount, counterparty_id=f"P{payer}", counterparty_name=f"P{payer}")
             txn(name, days, "D", 40_000 if falls else 180_000)
         for days in sorted({*range(0, 600, 10), *(range(30) if name == "GOOD" else ())}):
             low = days < 60 and name in ("FALL", "BADSPV")

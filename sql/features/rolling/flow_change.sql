@@ -96,10 +96,9 @@ edge as (
     where
         direction = 'C'
         and (
-            booked_on > $parent_date and booked_on <= $business_date
 {% for first, last in party.edges %}
-            or booked_on > $parent_date - {{ last }} and booked_on <= $business_date - {{ last }}
-            or booked_on >= $parent_date - {{ first }} and booked_on < $business_date - {{ first }}
+            {{ '' if loop.first else 'or ' }}booked_on > cast($parent_date as date) - {{ last }} and booked_on <= $business_date - {{ last }}
+            or booked_on >= cast($parent_date as date) - {{ first }} and booked_on < $business_date - {{ first }}
 {% endfor %}
         )
 ),

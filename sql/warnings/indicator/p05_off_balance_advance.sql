@@ -46,7 +46,10 @@ measured as (
         cast(null as varchar) as loan_id,
         cast(null as varchar) as project_id,
         summed.client_id is not null as is_assessed,
-        case when summed.advanced_count > 0 then summed.advanced_amt else 0 end as value,
+        case
+            when summed.advanced_count > 0 then summed.advanced_amt
+            when summed.advanced_count = 0 then 0
+        end as value,
         cast(null as decimal(18, 4)) as baseline,
         summed.advanced_count as second_value,
         $business_date as data_date,

@@ -49,8 +49,8 @@ lent as (
         on
             due.client_id = flow.client_id
             and flow.lender_inflow_amt > 0
-            and flow.booked_on <= due.due_on
-            and flow.booked_on >= due.due_on - setting.cover_days
+            and due.due_on >= flow.booked_on
+            and due.due_on - setting.cover_days <= flow.booked_on
     group by due.client_id, due.due_on, due.due_amt
 ),
 

@@ -55,17 +55,26 @@ last_run as (
 ),
 
 -- the last month with wages, and the one before it where that one may not be whole
-candidate as (
+stepped as (
     select
         last_run.client_id,
         last_run.last_on,
         last_run.number - step.back as number,
-        step.back,
-        run.day_count,
-        run.payroll_amt
+        step.back
     from last_run
     cross join (values (0), (1)) as step (back)
-    inner join run on last_run.client_id = run.client_id and last_run.number - step.back = run.number
+),
+
+candidate as (
+    select
+        stepped.client_id,
+        stepped.last_on,
+        stepped.number,
+        stepped.back,
+        run.day_count,
+        run.payroll_amt
+    from stepped
+    inner join run on stepped.client_id = run.client_id and stepped.number = run.number
 ),
 
 usual as (
@@ -82,8 +91,8 @@ usual as (
     inner join run as earlier
         on
             candidate.client_id = earlier.client_id
-            and earlier.number < candidate.number
-            and earlier.number >= candidate.number - setting.usual_months
+            and candidate.number > earlier.number
+            and candidate.number - setting.usual_months <= earlier.number
     group by candidate.client_id, candidate.number
 ),
 
@@ -99,7 +108,7 @@ compared as (
     inner join usual on candidate.client_id = usual.client_id and candidate.number = usual.number
     where
         candidate.number < {{ months.number('$business_date') }}
-        or candidate.day_count >= cast(usual.day_count as integer)
+        or candidate.day_count >= round(usual.day_count, 0)
 ),
 
 chosen as (
@@ -114,7 +123,7 @@ expected as (
         step.back,
         {{ months.number('$business_date') }} - step.back as number,
         {{ months.first_day_of(months.number('$business_date') ~ ' - step.back') }}
-        + cast(chosen.first_day as integer) - 1 as expected_on
+        + cast(round(chosen.first_day, 0) as integer) - 1 as expected_on
     from chosen
     cross join (values (0), (1)) as step (back)
 ),

@@ -78,8 +78,8 @@ usual as (
         on
             last_paid.client_id = dated.client_id
             and last_paid.kind = dated.kind
-            and dated.number <= last_paid.number
-            and dated.number > last_paid.number - setting.usual_months
+            and last_paid.number >= dated.number
+            and last_paid.number - setting.usual_months < dated.number
     group by last_paid.client_id, last_paid.kind, last_paid.number
 ),
 

@@ -36,10 +36,10 @@ flow as (
 summed as (
     select
         client_id,
-        coalesce(sum(case when back between 1 and 3 then utility_amt end), 0) as now_amt,
-        coalesce(sum(case when back between 4 and 15 then utility_amt end), 0) as before_amt,
-        coalesce(sum(case when back between 13 and 15 then utility_amt end), 0) as year_ago_amt,
-        coalesce(sum(utility_amt), 0) as all_amt,
+        sum(case when back between 1 and 3 then utility_amt else 0 end) as now_amt,
+        sum(case when back between 4 and 15 then utility_amt else 0 end) as before_amt,
+        sum(case when back between 13 and 15 then utility_amt else 0 end) as year_ago_amt,
+        sum(utility_amt) as all_amt,
         count(*) as month_count
     from flow
     group by client_id
@@ -54,24 +54,38 @@ known as (
     from span
 ),
 
-measured as (
+rated as (
     select
         summed.client_id,
+        known.month_count,
+        known.last_data_date,
+        summed.before_amt,
+        summed.now_amt,
+        cast(4 * summed.now_amt / nullif(summed.before_amt, 0) as decimal(18, 6)) as share,
+        cast(summed.now_amt / nullif(summed.year_ago_amt, 0) as decimal(18, 6)) as year_share,
+        case
+            when known.month_count >= 15 then cast(summed.before_amt * 0.0833333333 as decimal(18, 2))
+            else cast(summed.all_amt / nullif(summed.month_count, 0) as decimal(18, 2))
+        end as month_amt
+    from summed
+    inner join known on summed.client_id = known.client_id
+),
+
+measured as (
+    select
+        rated.client_id,
         cast(null as varchar) as loan_id,
         cast(null as varchar) as project_id,
-        known.month_count >= 15 as is_assessed,
-        100 * cast(4 * summed.now_amt / nullif(summed.before_amt, 0) as decimal(18, 6)) - 100 as value,
-        cast(summed.before_amt * 0.0833333333 as decimal(18, 2)) as baseline,
-        cast(summed.now_amt * 0.3333333333 as decimal(18, 2)) as second_value,
-        known.last_data_date as data_date,
-        'client_month:' || summed.client_id as source_keys,
-        100 * cast(summed.now_amt / nullif(summed.year_ago_amt, 0) as decimal(18, 6)) - 100 as year_pct
-    from summed
+        rated.month_count >= 15 as is_assessed,
+        100 * rated.share - 100 as value,
+        cast(rated.before_amt * 0.0833333333 as decimal(18, 2)) as baseline,
+        cast(rated.now_amt * 0.3333333333 as decimal(18, 2)) as second_value,
+        rated.last_data_date as data_date,
+        'client_month:' || rated.client_id as source_keys,
+        100 * rated.year_share - 100 as year_pct
+    from rated
     cross join amount
-    inner join known on summed.client_id = known.client_id
-    where
-        (known.month_count >= 15 and summed.before_amt >= 12 * amount.amber_amt)
-        or (known.month_count < 15 and summed.all_amt >= summed.month_count * amount.amber_amt)
+    where rated.month_amt >= amount.amber_amt
 ),
 
 {{ indicator.judge(
