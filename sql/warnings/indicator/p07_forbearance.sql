@@ -69,11 +69,13 @@ measured as (
         observed.loan_id is null or loan.days_past_due is not null as is_assessed,
         coalesce(greatest(observed.concession_count, 1 + observed.is_again), 0) as value,
         cast(null as decimal(18, 4)) as baseline,
-        loan.days_past_due as second_value,
+        case
+            when observed.loan_id is not null and loan.days_past_due > rule.second_red then loan.days_past_due
+        end as second_value,
         $business_date as data_date,
         'loan:' || loan.loan_id as source_keys,
         observed.is_again = 1 as is_again,
-        observed.loan_id is not null and loan.days_past_due > rule.second_red as is_late,
+        coalesce(observed.loan_id is not null and loan.days_past_due > rule.second_red, false) as is_late,
         observed.observed_until
     from loan
     cross join rule

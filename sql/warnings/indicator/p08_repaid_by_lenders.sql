@@ -73,12 +73,19 @@ counted as (
     group by client_id
 ),
 
+-- without it own money and loans would count as flows of business
+purpose_column as (
+    select count(*) as is_supplied
+    from night.supplied_column
+    where table_name = 'txn' and column_name = 'purpose'
+),
+
 measured as (
     select
         counted.client_id,
         cast(null as varchar) as loan_id,
         cast(null as varchar) as project_id,
-        coalesce(span.covered_365d_days >= rule.min_days, false) as is_assessed,
+        coalesce(span.covered_365d_days >= rule.min_days, false) and purpose_column.is_supplied > 0 as is_assessed,
         counted.covered_count as value,
         counted.due_count as baseline,
         counted.lent_amt as second_value,
@@ -87,9 +94,10 @@ measured as (
         counted.last_due_on
     from counted
     cross join rule
+    cross join purpose_column
     left join span on counted.client_id = span.client_id
 ),
 
-{{ indicator.judge(event_on='measured.last_due_on', detail='measured.last_due_on') }}
+{{ indicator.judge(amber_if='measured.is_assessed', event_on='measured.last_due_on', detail='measured.last_due_on') }}
 
 select * from worst

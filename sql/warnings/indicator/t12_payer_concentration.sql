@@ -80,12 +80,20 @@ summed as (
     group by client_id
 ),
 
+-- without it own money and loans would count as flows of business
+purpose_column as (
+    select count(*) as is_supplied
+    from night.supplied_column
+    where table_name = 'txn' and column_name = 'purpose'
+),
+
 measured as (
     select
         total.client_id,
         cast(null as varchar) as loan_id,
         cast(null as varchar) as project_id,
         total.is_converted
+        and purpose_column.is_supplied > 0
         and total.is_kind_known
         and total.covered_365d_days >= rule.min_days
         and coalesce(100 * summed.named_share >= setting.named_pct, false) as is_assessed,
@@ -95,10 +103,14 @@ measured as (
         total.last_data_date as data_date,
         'client_payer:' || total.client_id as source_keys,
         coalesce(known.display_name, summed.party_key) as payer_name,
-        total.is_converted and total.is_kind_known and total.covered_365d_days >= rule.min_days as may_fire
+        total.is_converted
+        and purpose_column.is_supplied > 0
+        and total.is_kind_known
+        and total.covered_365d_days >= rule.min_days as may_fire
     from total
     cross join rule
     cross join setting
+    cross join purpose_column
     left join summed on total.client_id = summed.client_id
     left join staging.client as known on summed.party_key = known.client_id
 ),

@@ -79,12 +79,21 @@ mattered as (
     where payer.share_pct >= setting.share_pct and payer.inflow_prior_365d_count >= setting.least_count
 ),
 
+-- without it own money and loans would count as flows of business
+purpose_column as (
+    select count(*) as is_supplied
+    from night.supplied_column
+    where table_name = 'txn' and column_name = 'purpose'
+),
+
 measured as (
     select
         mattered.client_id,
         cast(null as varchar) as loan_id,
         cast(null as varchar) as project_id,
-        mattered.is_converted and mattered.covered_prior_365d_days >= rule.min_days as is_assessed,
+        mattered.is_converted
+        and purpose_column.is_supplied > 0
+        and mattered.covered_prior_365d_days >= rule.min_days as is_assessed,
         cast(mattered.silent_days / nullif(mattered.gap_days, 0) as decimal(18, 4)) as value,
         mattered.share_pct as baseline,
         mattered.silent_days as second_value,
@@ -96,6 +105,7 @@ measured as (
     from mattered
     cross join rule
     cross join setting
+    cross join purpose_column
     left join inflow_fall on mattered.client_id = inflow_fall.client_id
     left join staging.client as known on mattered.party_key = known.client_id
 ),

@@ -18,12 +18,12 @@ month as (
     select * from features.account_covenant_month
 ),
 
--- which accounts are bound is not known without the table: then any project in operation
+-- which accounts are bound is not known without the table: then those of any project
 subject as (
     select distinct project.client_id
     from features.project_state as project
     cross join covenant_table
-    where project.stage = 'operation' and covenant_table.is_supplied = 0
+    where covenant_table.is_supplied = 0
 ),
 
 -- the month that is over; an older one says nothing of today
