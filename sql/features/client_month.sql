@@ -16,6 +16,9 @@ per_month as (
         sum(day.client_initiated_count) as client_initiated_count,
         sum(day.inflow_amt) as inflow_amt,
         sum(day.fee_amt) as fee_amt,
+        sum(day.tax_count) as tax_count,
+        sum(day.social_security_count) as social_security_count,
+        sum(day.utility_amt) as utility_amt,
         sum(day.txn_count) as txn_count
     from day
     cross join span
@@ -39,6 +42,10 @@ summed as (
             as client_initiated_count,
         coalesce(held.credit_turnover_amt, 0) + coalesce(per_month.inflow_amt, 0) as inflow_amt,
         coalesce(held.fee_amt, 0) + coalesce(per_month.fee_amt, 0) as fee_amt,
+        coalesce(held.tax_count, 0) + coalesce(per_month.tax_count, 0) as tax_count,
+        coalesce(held.social_security_count, 0) + coalesce(per_month.social_security_count, 0)
+            as social_security_count,
+        coalesce(held.utility_amt, 0) + coalesce(per_month.utility_amt, 0) as utility_amt,
         coalesce(held.txn_count, 0) + coalesce(per_month.txn_count, 0) as txn_count
     from held
     full outer join per_month on held.client_id = per_month.client_id and held.month = per_month.month
@@ -57,6 +64,9 @@ marked as (
         client_initiated_count,
         inflow_amt as credit_turnover_amt,
         fee_amt,
+        tax_count,
+        social_security_count,
+        utility_amt,
         txn_count,
         {{ months.first_day('month', 1) }} <= $morning as is_full
     from summed

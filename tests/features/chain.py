@@ -19,8 +19,10 @@ STATE = (
     "account_overdraft_month",
     "balance_state",
     "client_balance_month",
+    "client_flow_day",
     "client_mapping",
     "client_month",
+    "client_payer",
     "client_span",
     "client_window",
 )

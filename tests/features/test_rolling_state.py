@@ -15,7 +15,9 @@ from nightdesk.models import REBUILT, ROLLED
 
 DAY = datetime.timedelta(days=1)
 FIRST = datetime.date(2024, 6, 3)
-PURPOSES = [None, "payroll", "own_transfer", "loan_repayment", "fee", "other", "interest"]
+PURPOSES = [None, "payroll", "own_transfer", "loan_repayment", "fee", "other", "interest", "tax", "utility", "cash"]
+KINDS = [None, "company", "bank", "lender"]
+NAMES = [None, "甲乙有限公司", "甲乙股份有限公司", "North Ltd."]
 DATED = {"txn": "booked_on", "balance": "business_date", "fx_rate": "business_date"}
 Facts = dict[str, list[Row]]
 PARTIES = [None, "X1", "C1", "A2", "A3", "C3", "A6", "C4"]
@@ -76,6 +78,8 @@ def random_txn(pick: random.Random, txn_id: str, day: datetime.date, ids: list[s
         "ccy": pick.choice([None, "CNY", "USD"]),
         "purpose": pick.choice(PURPOSES),
         "counterparty_id": pick.choice(PARTIES),
+        "counterparty_name": pick.choice(NAMES),
+        "counterparty_kind": pick.choice(KINDS),
         "is_returned": pick.random() < 0.1,
         "reverses_txn_id": pick.choice(ids) if ids and pick.random() < 0.2 else None,
     }

@@ -32,6 +32,7 @@ def full_bank() -> Bank:
     }
     _clients(bank)
     _flows(bank)
+    _uses(bank)
     _loans(bank)
     _lines(bank)
     _projects(bank)
@@ -99,7 +100,12 @@ def _flows(bank: Bank) -> None:
             falls = name in ("FALL", "BADSPV") and days < 90
             if name == "AWAY" and days < 7:
                 continue
-            txn(name, days, "C", 50_000 if falls else 200_000, counterparty_id=f"P{days % 5}")
+            payer = (0, 1, 0, 3, 4)[days % 60 // 12]
+            # of FALL the main payer is gone for good, of LINE nearly everything comes from it
+            if name == "FALL" and days < 90 and payer == 0:
+                continue
+            amount = 2_000_000 if name == "LINE" and payer == 0 else 50_000 if falls else 200_000
+            txn(name, days, "C", amount, counterparty_id=f"P{payer}", counterparty_name=f"P{payer}")
             txn(name, days, "D", 40_000 if falls else 180_000)
         for days in sorted({*range(0, 600, 10), *(range(30) if name == "GOOD" else ())}):
             low = days < 60 and name in ("FALL", "BADSPV")
@@ -115,9 +121,46 @@ def _flows(bank: Bank) -> None:
     for days in (3, 6, 9, 12, 15):
         txn("RETURN", days, "D", 1_000, is_returned=True)
         txn("GOOD", days + 1, "C", 900_000, purpose="own_transfer")
-        txn("GOOD", days + 2, "C", 900_000, purpose="loan_disbursement", counterparty_kind="lender", loan_id="L-GOOD")
+        txn("GOOD", days + 2, "C", 900_000, purpose="loan_disbursement", counterparty_kind="bank", loan_id="L-GOOD")
     txn("LATE", 20, "C", 700_000)
     txn("LATE", 18, "D", 700_000, reverses_txn_id=f"T{number}")
+    # what runs a firm is paid each month: by GOOD still, by DRAFT no longer
+    for days in range(21, 560, 30):
+        for purpose, kind in (("payroll", "person"), ("tax", "government"), ("social_security", "government")):
+            txn("GOOD", days, "D", 20_000, purpose=purpose, counterparty_kind=kind)
+            if days > 100:
+                txn("DRAFT", days, "D", 20_000, purpose=purpose, counterparty_kind=kind)
+        txn("GOOD", days, "D", 5_000, purpose="utility")
+        txn("DRAFT", days, "D", 5_000 if days > 100 else 500, purpose="utility")
+    for days in (11, 41):  # other banks' money just before what is due
+        txn("FALL", days, "C", 5_000, counterparty_kind="bank", counterparty_name="other bank", counterparty_id="B9")
+    txn("FALL", 35, "D", 20_000, purpose="cash")
+    txn("PERSON", 40, "D", 5_000, counterparty_kind="lender")
+
+
+def _uses(bank: Bank) -> None:
+    """Draws and what became of them, and what is agreed on the accounts of project companies."""
+    for name, left in (("GOODSPV", 10_000), ("BADSPV", 500_000)):
+        row: Row = {
+            "account_id": f"U-{name}",
+            "client_id": name,
+            "branch_id": "B1",
+            "kind": "disbursement",
+            "ccy": "CNY",
+        }
+        put(bank, "account", **row, overdraft_limit=0, opened_on=ago(2000), closed_on=None)
+        put(bank, "balance", account_id=f"U-{name}", business_date=ago(1), eod_balance=left, ccy="CNY")
+        put(bank, "disbursement", disbursement_id=f"U-{name}", loan_id=f"L-{name}", drawn_on=ago(200), amount=1_000_000)
+        row = {"account_id": f"A-{name}", "month": datetime.date(2026, 2, 1), "agreed_pct": 80}
+        put(bank, "account_covenant", **row, required_avg_amt=2_500_000, revenue_due_amt=400_000)
+    put(bank, "disbursement", disbursement_id="U-FALL", loan_id="L-FALL", drawn_on=ago(40), amount=100_000)
+    # a loan paid another one back
+    _loan(bank, "AGAIN", "L-RENEW", start_date=ago(98), maturity_date=ago(-200))
+    put(bank, "instalment", loan_id="L-RENEW", due_date=ago(-200), kind="principal", due_amt=800_000)
+    paid: Row = {"loan_id": "L-AGAIN", "due_date": ago(99), "kind": "principal"}
+    put(bank, "instalment", **paid, due_amt=20_000, paid_amt=20_000, paid_on=ago(99))
+    put(bank, "payment", **paid, payment_id="L-AGAIN-large", paid_on=ago(99), amount=20_000)
+    put(bank, "offbalance", offbalance_id="U-OLD", client_id="OLD", kind="acceptance", amount=1, expires_on=ago(-9))
 
 
 _PLAIN: Row = {"counterparty_kind": "company", "purpose": "other", "is_returned": False, "channel": "branch"}

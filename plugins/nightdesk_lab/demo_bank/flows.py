@@ -55,7 +55,9 @@ def _monthly_income(chunk: Chunk, effects: Effects) -> Ints:
     random = chunk.random("income")
     year = season(clients.sector, timeline.calendar_month)
     pace = timeline.month_pace()[None, :]
-    trend = np.exp((_GROWTH * random.standard_normal(chunk.size))[:, None] * np.arange(timeline.months)[None, :] / 12)
+    # a project company is paid by contract: its business neither grows nor shrinks
+    growth = np.where(clients.segment == SPV, 0.1, 1.0) * _GROWTH
+    trend = np.exp((growth * random.standard_normal(chunk.size))[:, None] * np.arange(timeline.months)[None, :] / 12)
     noise = _noise(chunk, random)
     calm = np.isin(clients.segment, (PRIVATE, SPV))[:, None]
     income = clients.inflow[:, None] * np.where(calm, 1.0, year * pace) * trend * noise * effects.inflow

@@ -1,0 +1,121 @@
+-- one row per company with inflows worth the name: T12, the share of its largest payer in a year, and how concentrated
+-- its payers are (the sum of the squares of their shares)
+{% import 'macros/indicator.sql' as indicator %}
+with
+rule as (
+    select * from policy.indicator
+    where indicator = 'T12'
+),
+
+amount as (
+    select coalesce(max(amber_amt), 0) as amber_amt
+    from policy.indicator_amount
+    where indicator = 'T12'
+),
+
+setting as (
+    select max(case when setting = 'payer_named_pct' then value end) as named_pct
+    from policy.signal_setting
+),
+
+client as (
+    select * from staging.client
+    where not is_natural_person and not coalesce(is_spv, false)
+),
+
+span as (
+    select * from features.client_span
+),
+
+flow as (
+    select * from features.client_window
+),
+
+owner as (
+    select distinct client_id
+    from features.project_state
+),
+
+total as (
+    select
+        flow.client_id,
+        flow.inflow_365d_amt as inflow_amt,
+        flow.unconverted_455d_count = 0 as is_converted,
+        client.is_spv is not null or owner.client_id is null as is_kind_known,
+        span.covered_365d_days,
+        span.last_data_date
+    from flow
+    inner join client on flow.client_id = client.client_id
+    inner join span on flow.client_id = span.client_id
+    cross join amount
+    left join owner on flow.client_id = owner.client_id
+    where
+        flow.inflow_365d_amt > 0
+        and 365 * flow.inflow_365d_amt >= 12 * span.covered_365d_days * (amount.amber_amt - 0.005)
+),
+
+payer as (
+    select
+        payer.client_id,
+        payer.party_key,
+        payer.inflow_365d_amt,
+        cast(payer.inflow_365d_amt / nullif(total.inflow_amt, 0) as decimal(18, 6)) as share,
+        row_number() over (
+            partition by payer.client_id
+            order by payer.inflow_365d_amt desc, payer.party_key asc
+        ) as place
+    from features.client_payer as payer
+    inner join total on payer.client_id = total.client_id
+    where payer.inflow_365d_amt > 0
+),
+
+summed as (
+    select
+        client_id,
+        sum(share) as named_share,
+        cast(sum(share * share) as decimal(18, 6)) as square_sum,
+        max(case when place = 1 then share end) as top_share,
+        max(case when place = 1 then party_key end) as party_key
+    from payer
+    group by client_id
+),
+
+-- without it own money and loans would count as flows of business
+purpose_column as (
+    select count(*) as is_supplied
+    from night.supplied_column
+    where table_name = 'txn' and column_name = 'purpose'
+),
+
+measured as (
+    select
+        total.client_id,
+        cast(null as varchar) as loan_id,
+        cast(null as varchar) as project_id,
+        total.is_converted
+        and purpose_column.is_supplied > 0
+        and total.is_kind_known
+        and total.covered_365d_days >= rule.min_days
+        and coalesce(100 * summed.named_share >= setting.named_pct, false) as is_assessed,
+        100 * coalesce(summed.top_share, 0) as value,
+        cast(summed.square_sum as decimal(18, 4)) as baseline,
+        total.inflow_amt as second_value,
+        total.last_data_date as data_date,
+        'client_payer:' || total.client_id as source_keys,
+        coalesce(known.display_name, summed.party_key) as payer_name,
+        total.is_converted
+        and purpose_column.is_supplied > 0
+        and total.is_kind_known
+        and total.covered_365d_days >= rule.min_days as may_fire
+    from total
+    cross join rule
+    cross join setting
+    cross join purpose_column
+    left join summed on total.client_id = summed.client_id
+    left join staging.client as known on summed.party_key = known.client_id
+),
+
+-- what is not named only makes the share larger
+{{ indicator.judge(amber_if='measured.may_fire', detail='measured.payer_name') }}
+
+select * from worst
