@@ -341,7 +341,8 @@ def _relations(bank: Bank) -> None:
             put(bank, "client_profit_month", client_id=name, month=datetime.date(year, month + 1, 1), ftp_income=9_000)
             bank["client_profit_month"][-1] |= {"fee_income": 500, "opex": 400, "expected_loss": 300}
             bank["client_profit_month"][-1]["economic_capital"] = 20_000
-        put(bank, "product_holding", client_id=name, product="payroll", since=ago(-5 if name == "LATE" else 900))
+        put(bank, "product_holding", client_id=name, product="payroll", amount=1)
+        bank["product_holding"][-1]["since"] = ago(-5 if name == "LATE" else 900)
     noon = datetime.datetime.combine(ago(20), datetime.time(4))
     put(bank, "contact", contact_id="K1", client_id="GOOD", staff_id="S1", occurred_at=noon, kind="fixed", two_way=True)
     bank["contact"][-1]["channel"] = "call"

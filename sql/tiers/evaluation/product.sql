@@ -8,11 +8,11 @@ due as (
 -- what the bank registers, and what its accounts and loans show anyway
 families as (
     select
-        client_id,
-        product
-    from source.product_holding
+        holding.client_id,
+        holding.product
+    from source.product_holding as holding
     cross join due
-    where due.months > 0 and (since is null or since <= $business_date)
+    where due.months > 0 and (holding.since is null or holding.since <= $business_date)
     union
     select
         client_id,
@@ -31,6 +31,15 @@ families as (
     from features.loan_state
     cross join due
     where due.months > 0 and status = 'active'
+),
+
+-- what both show is one
+used as (
+    select
+        client_id,
+        product
+    from families
+    group by client_id, product
 )
 
-select * from families
+select * from used

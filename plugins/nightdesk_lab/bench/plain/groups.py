@@ -13,14 +13,17 @@ _STEPS = 8
 def relationships(given: Given, client: pd.DataFrame) -> pd.DataFrame:
     """Of each active client its relationship's key, who leads it (or nothing) and whether it is tiered at all."""
     ids = [str(name) for name in client.index]
-    register = dict(zip(ids, client["group_id"].where(client["group_id"].notna(), None), strict=True))
+    register = {
+        name: None if pd.isna(group) else str(group) for name, group in zip(ids, client["group_id"], strict=True)
+    }
     is_project = dict(zip(ids, client["is_spv"].fillna(False).astype(bool), strict=True))
     above = _controllers(given, client)
     top = {name: _top(name, above) for name in register}
     below: dict[str, set[str]] = defaultdict(set)
     for name, end in top.items():
-        if end is not None and register[name] is not None:
-            below[end].add(register[name])
+        group = register[name]
+        if end is not None and group is not None:
+            below[end].add(group)
     key, contradicted = {}, set()
     for name, end in top.items():
         own, ended = register[name], None if end is None else register[end]
