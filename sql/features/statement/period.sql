@@ -117,16 +117,20 @@ period as (
         equity,
         external_guarantees,
         {% for flow in flows -%}
-        {{ flow }}_period,
-        case
-            when is_ytd then {{ flow }}
-            when months_ytd = year_months and {{ flow }}_count_ytd = periods_ytd then {{ flow }}_sum_ytd
-        end as {{ flow }}_ytd,
-        case
-            when is_ytd and year_months = 12 then {{ flow }}
-            when months_12m = 12 and first_no_12m = month_no - 12 and {{ flow }}_count_12m = periods_12m
-                then {{ flow }}_sum_12m
-        end as {{ flow }}_12m,
+        cast({{ flow }}_period as decimal(20, 2)) as {{ flow }}_period,
+        cast(
+            case
+                when is_ytd then {{ flow }}
+                when months_ytd = year_months and {{ flow }}_count_ytd = periods_ytd then {{ flow }}_sum_ytd
+            end as decimal(20, 2)
+        ) as {{ flow }}_ytd,
+        cast(
+            case
+                when is_ytd and year_months = 12 then {{ flow }}
+                when months_12m = 12 and first_no_12m = month_no - 12 and {{ flow }}_count_12m = periods_12m
+                    then {{ flow }}_sum_12m
+            end as decimal(20, 2)
+        ) as {{ flow }}_12m,
         {% endfor -%}
         (is_ytd and year_months = 12) or (months_12m = 12 and first_no_12m = month_no - 12) as is_year
     from summed
