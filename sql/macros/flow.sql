@@ -20,9 +20,7 @@ group by reversed.txn_id
    neither returned nor taken back stands, whatever it is for. #}
 {% macro flows(relation, reversals, part=none) %}
 select
-{% if part %}
-    {{ part }},
-{% endif %}
+    {{ part ~ ',' if part }}
     txn.account_id,
     txn.booked_on,
     owner.client_id,

@@ -97,8 +97,10 @@ edge as (
         direction = 'C'
         and (
 {% for first, last in party.edges %}
-            {{ '' if loop.first else 'or ' }}booked_on > cast($parent_date as date) - {{ last }} and booked_on <= $business_date - {{ last }}
-            or booked_on >= cast($parent_date as date) - {{ first }} and booked_on < $business_date - {{ first }}
+            {{ '' if loop.first else 'or ' }}booked_on > cast($parent_date as date) - {{ last }}
+            and booked_on <= $business_date - {{ last }}
+            or booked_on >= cast($parent_date as date) - {{ first }}
+            and booked_on < $business_date - {{ first }}
 {% endfor %}
         )
 ),

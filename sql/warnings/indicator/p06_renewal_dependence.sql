@@ -89,7 +89,7 @@ matched as (
         on
             due.client_id = new_loan.client_id
             and due.loan_id <> new_loan.loan_id
-            and (new_loan.refinances_loan_id = due.loan_id or due.product = new_loan.product)
+            and (due.loan_id = new_loan.refinances_loan_id or due.product = new_loan.product)
             and abs(date_diff('day', due.last_paid_on, new_loan.start_date)) <= setting.renewal_days
     where due.paid_amt > 0
 ),

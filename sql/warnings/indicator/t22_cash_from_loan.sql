@@ -1,4 +1,4 @@
--- one row per client that drew a loan lately: T22, cash taken in the days after, beyond the usual, as a share of the draws
+-- one row per client that drew a loan lately: T22, cash taken in the days after, beyond the usual, of the draws
 {% import 'macros/indicator.sql' as indicator %}
 with
 rule as (
