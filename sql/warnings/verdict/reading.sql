@@ -1,6 +1,6 @@
 -- one row per client and applicable indicator, data quality apart: what it measured, and whether it is supplied
 with
--- a group that is a must stays in the denominator with what it lacks; one for coverage alone not where a column lacks
+-- what is a must stays in the denominator with what it lacks; what is one for coverage alone not where a column lacks
 missing as (
     select
         missing.rule as indicator,
@@ -8,14 +8,13 @@ missing as (
         string_agg(missing.token, ',' order by missing.token) as missing_or_partial,
         max(
             case
-                when missing.is_partial or part.must_for = 'green' then 0
-                when part.must_for = 'coverage' and missing.token not like '%.%' then 0
+                when missing.is_partial or rule.must_for = 'green' then 0
+                when rule.must_for = 'coverage' and missing.token not like '%.%' then 0
                 else 1
             end
         ) as is_excused
     from warnings_verdict.missing as missing
     inner join policy.indicator as rule on missing.rule = rule.indicator
-    left join policy.group_cap as part on rule.group_code = part.group_code
     group by missing.rule
 ),
 

@@ -56,8 +56,7 @@ blind as (
     select reading.client_id
     from warnings_verdict.reading as reading
     inner join policy.indicator on reading.indicator = indicator.indicator
-    inner join policy.group_cap on indicator.group_code = group_cap.group_code
-    where not reading.is_assessed and indicator.counts_for_colour and group_cap.must_for = 'green'
+    where not reading.is_assessed and indicator.counts_for_colour and indicator.must_for = 'green'
 ),
 
 loan as (
