@@ -245,6 +245,8 @@ def _loans(bank: Bank) -> None:
 
 def _accounts(bank: Bank) -> None:
     """Quarters of two years, added up within the year: of a sound firm, and of one whose last year is bad."""
+    put(bank, "report_due", client_id="GOODSPV", project_id="PR-GOODSPV", kind="esg_report", due_on=ago(70))
+    bank["report_due"][-1]["received_on"] = ago(75)
     for name in ("SOUND", "WEAK"):
         _loan(bank, name, f"L-{name}")
         _plan(bank, f"L-{name}")

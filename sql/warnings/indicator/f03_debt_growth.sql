@@ -23,7 +23,8 @@ figured as (
     select
         position.*,
         position.is_current and position.is_kind_known as is_known,
-        amount.least_amt,
+        -- of something small there is no ratio
+        coalesce(position.year_ago_total_debt < amount.least_amt, false) as is_small,
         cast(100 * position.total_debt / nullif(position.year_ago_total_debt, 0) as decimal(18, 6)) - 100 as figure
     from position
     cross join amount
@@ -34,14 +35,13 @@ measured as (
         client_id,
         cast(null as varchar) as loan_id,
         cast(null as varchar) as project_id,
-        is_known and figure is not null as is_assessed,
-        case when is_known then figure end as value,
+        is_known and (is_small or figure is not null) as is_assessed,
+        case when is_known and not is_small then figure end as value,
         year_ago_total_debt as baseline,
         total_debt as second_value,
         period_end as data_date,
         year_ago_keys as source_keys
     from figured
-    where coalesce(year_ago_total_debt >= least_amt, true)
 ),
 
 {{ indicator.judge() }}

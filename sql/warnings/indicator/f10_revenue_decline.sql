@@ -53,25 +53,31 @@ chosen as (
     from compared
 ),
 
+-- of something small there is no ratio
+sized as (
+    select
+        chosen.*,
+        is_current and is_kind_known and is_stage_known as is_known,
+        coalesce(before_amt < amount.least_amt, false) as is_small
+    from chosen
+    cross join amount
+),
+
 measured as (
     select
         client_id,
         cast(null as varchar) as loan_id,
         cast(null as varchar) as project_id,
-        is_current and is_kind_known and is_stage_known and before_amt is not null and now_amt is not null
-            as is_assessed,
+        is_known and before_amt is not null and now_amt is not null as is_assessed,
         case
-            when is_current and is_kind_known and is_stage_known
-                then 100 - cast(100 * now_amt / nullif(before_amt, 0) as decimal(18, 6))
+            when is_known and not is_small then 100 - cast(100 * now_amt / nullif(before_amt, 0) as decimal(18, 6))
         end as value,
         before_amt as baseline,
         now_amt as second_value,
         period_end as data_date,
         year_ago_keys as source_keys,
         is_by_cost
-    from chosen
-    cross join amount
-    where coalesce(before_amt >= amount.least_amt, true)
+    from sized
 ),
 
 -- what is bought says less than what is sold: amber at most

@@ -21,7 +21,8 @@ figured as (
     select
         position.*,
         position.is_current as is_known,
-        amount.least_amt,
+        -- of something small there is no ratio
+        coalesce(position.revenue_latest < amount.least_amt, false) as is_small,
         cast(
             100 * position.related_party_sales_latest / nullif(position.revenue_latest, 0) as decimal(18, 6)
         ) as figure
@@ -34,14 +35,13 @@ measured as (
         client_id,
         cast(null as varchar) as loan_id,
         cast(null as varchar) as project_id,
-        is_known and figure is not null as is_assessed,
-        case when is_known then figure end as value,
+        is_known and (is_small or figure is not null) as is_assessed,
+        case when is_known and not is_small then figure end as value,
         revenue_latest as baseline,
         related_party_sales_latest as second_value,
         period_end as data_date,
         source_keys
     from figured
-    where coalesce(revenue_latest >= least_amt, true)
 ),
 
 {{ indicator.judge() }}
