@@ -81,7 +81,7 @@ def test_given_a_reason_when_read_then_both_languages_have_the_same_slots_and_ea
     assert all(SLOT.fullmatch(slot) for slot in slots)
     said = {match[1]: match[2] for match in map(SLOT.fullmatch, slots) if match}
     assert len(said) == len(set(slots)), "one style for each number"
-    assert all(style is None or style in {*STYLES, "unit", "tier"} for style in said.values())
+    assert all(style is None or style in {*STYLES, "unit", "tier", "floor_class"} for style in said.values())
     given = [set(FIGURE.findall(models()[name].sql)) for name in TOLD_BY[table]]
     assert any(all({name, f"{name}_zh"} & figures for name in said) for figures in given)
 
