@@ -53,7 +53,7 @@ placed as (
         grouped.peer_group,
         grouped.peer_count,
         grouped.peer_median_score,
-        row_number() over (partition by keyed.client_id order by rule.width asc) as place
+        row_number() over (partition by keyed.client_id order by rule.width asc, rule.peer_group asc) as place
     from keyed
     inner join grouped on keyed.peer_group = grouped.peer_group and keyed.peer_key = grouped.peer_key
     inner join rule on keyed.peer_group = rule.peer_group and grouped.peer_count >= rule.min_peers
