@@ -161,9 +161,10 @@ def schedule(
         str | None,
         typer.Option(
             "--stub",
-            help="Interest of the odd days of a first period that is not one step is paid: first (with the first "
-            "instalment), last (with the last), spread (with all), upfront (on the day of paying out). Without it "
-            "an annuity is level over the periods as they are, and other shapes pay it first.",
+            help="A first period that is not one step has odd days: those before its last whole step, or, where it is "
+            "shorter, all. Their interest is paid first (with the first instalment), last (with the last), spread "
+            "(with all), or upfront (on the day of paying out). Without it an annuity is level over the periods as "
+            "they are, a flat rate spreads it, and other shapes pay it first.",
             metavar="RULE",
         ),
     ] = None,

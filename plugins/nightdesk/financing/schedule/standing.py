@@ -13,9 +13,9 @@ class Standing:
     """What is owed before the instalment of a due date, and what lies ahead.
 
     `accrued` is the interest of the period, not rounded; `planned` the interest that an instalment is reckoned with,
-    which differs only where odd days of the first period are paid apart. `is_changed`: money was drawn, or the rate
-    changed, since the last due date. `number` counts the due dates that pay principal, from 0; `left` says how many of
-    them there are from this one on, None where the contract is open-ended.
+    which differs only where odd days of the first period are paid apart. `rate_pct` is the rate that holds now.
+    `is_changed`: money was drawn, or the rate changed, since the last due date. `number` counts the due dates that pay
+    principal, from 0; `left` says how many of them there are from this one on, None where the contract is open-ended.
     """
 
     due: Due
@@ -24,6 +24,7 @@ class Standing:
     accrued: Decimal
     planned: Decimal
     is_changed: bool
+    rate_pct: Decimal
     number: int
     left: int | None
     later: Callable[[], list[tuple[Due, Decimal]]]

@@ -128,6 +128,7 @@ class _Loan:
             accrued=accrued,
             planned=accrued if planned is None else planned,
             is_changed=self._is_changed,
+            rate_pct=self._rate or ZERO,
             number=self._number,
             left=self._left[index] if self._left else None,
             later=self._later(index),

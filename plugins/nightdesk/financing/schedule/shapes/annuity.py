@@ -5,8 +5,9 @@ from typing import ClassVar
 
 from nightdesk.financing.schedule.money import ZERO, cents
 from nightdesk.financing.schedule.shape import Shape, too_small
-from nightdesk.financing.schedule.solving import service_unit
+from nightdesk.financing.schedule.solving import Service
 from nightdesk.financing.schedule.standing import Standing
+from nightdesk.financing.schedule.terms import Terms
 
 
 class Annuity(Shape):
@@ -18,7 +19,11 @@ class Annuity(Shape):
 
     takes: ClassVar[frozenset[str]] = frozenset({"payment"})
     spreads_odd_days = True
-    _instalment: Decimal | None = None
+
+    def __init__(self, terms: Terms) -> None:
+        super().__init__(terms)
+        self._service = Service(lambda dues: [Decimal(1)] * len(dues))
+        self._instalment: Decimal | None = None
 
     @property
     def ends_when_repaid(self) -> bool:
@@ -33,7 +38,7 @@ class Annuity(Shape):
                 raise too_small(at, named, interest)
             return named - interest
         if self._instalment is None or at.is_changed:
-            self._instalment = cents(service_unit(at, [Decimal(1)] * (len(at.ahead) + 1), self.remainder(at)))
+            self._instalment = cents(self._service.unit(at, self.remainder(at)))
         if self._instalment < interest:
             self._instalment = None  # a long first period eats the instalment: the rest is reckoned anew
             return ZERO

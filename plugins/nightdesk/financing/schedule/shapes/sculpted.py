@@ -5,7 +5,7 @@ from decimal import Decimal
 from nightdesk.errors import UsageError
 from nightdesk.financing.schedule.money import ZERO, cents
 from nightdesk.financing.schedule.shape import Shape
-from nightdesk.financing.schedule.solving import service_unit
+from nightdesk.financing.schedule.solving import Service
 from nightdesk.financing.schedule.standing import Standing
 from nightdesk.financing.schedule.terms import Terms
 
@@ -23,6 +23,7 @@ class Sculpted(Shape):
     def __init__(self, terms: Terms) -> None:
         super().__init__(terms)
         self._cfads = terms.amounts("cfads") or ()
+        self._service = Service(lambda dues: self._cfads[len(self._cfads) - len(dues) :])
         self._unit: Decimal | None = None
         if any(one < 0 for one in self._cfads) or not any(self._cfads):
             raise UsageError("--cfads has a negative amount, or none above 0", "Sculpting needs cash flows from 0.")
@@ -39,10 +40,9 @@ class Sculpted(Shape):
                 f"--cfads has {len(self._cfads)} amounts for {at.number + (at.left or 0)} due dates",
                 "Give one amount for each due date that pays principal.",
             )
-        ahead = self._cfads[at.number :]
-        if (self._unit is None or at.is_changed) and any(ahead):
-            self._unit = service_unit(at, ahead)
-        interest, service = cents(at.planned), cents((self._unit or ZERO) * ahead[0])
+        if self._unit is None or at.is_changed:
+            self._unit = self._service.unit(at)
+        interest, service = cents(at.planned), cents(self._unit * self._cfads[at.number])
         if service < interest:
             self._unit = None
             return ZERO

@@ -1,12 +1,14 @@
 """Step-up (阶梯递增): an annuity whose instalment grows by a percentage each year."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, localcontext
 
 from nightdesk.errors import UsageError
+from nightdesk.financing.schedule.dates import Due
 from nightdesk.financing.schedule.money import PRECISE, ZERO, cents
 from nightdesk.financing.schedule.shape import Shape
-from nightdesk.financing.schedule.solving import service_unit
+from nightdesk.financing.schedule.solving import Service
 from nightdesk.financing.schedule.standing import Standing
 from nightdesk.financing.schedule.terms import Terms
 
@@ -26,6 +28,7 @@ class StepUp(Shape):
     def __init__(self, terms: Terms) -> None:
         super().__init__(terms)
         self._step_pct = terms.amount("step_up_pct") or ZERO
+        self._service = Service(self._weights)
         self._first: date | None = None
         self._unit: Decimal | None = None
         if not 0 <= self._step_pct <= 100:
@@ -35,13 +38,15 @@ class StepUp(Shape):
         """What the year's instalment leaves after the interest."""
         self._first = self._first or at.due.written
         if self._unit is None or at.is_changed:
-            days = [at.due.written, *(due.written for due, _ in at.ahead)]
-            self._unit = service_unit(at, [self._weight(day) for day in days])
+            self._unit = self._service.unit(at)
         interest, service = cents(at.planned), cents(self._unit * self._weight(at.due.written))
         if service < interest:
             self._unit = None
             return ZERO
         return service - interest
+
+    def _weights(self, dues: Sequence[Due]) -> list[Decimal]:
+        return [self._weight(due.written) for due in dues]
 
     def _weight(self, day: date) -> Decimal:
         first = self._first or day
