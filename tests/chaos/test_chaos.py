@@ -7,7 +7,6 @@ import pytest
 from nightdesk_lab.chaos.running import Chaos, Place, chosen, places
 from nightdesk_lab.chaos.writes import When
 
-
 pytestmark = pytest.mark.slow
 
 
