@@ -7,6 +7,8 @@ import pytest
 from nightdesk_lab.chaos.running import Chaos, Place, chosen, places
 from nightdesk_lab.chaos.writes import When
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def chaos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chaos]:

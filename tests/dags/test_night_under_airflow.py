@@ -25,6 +25,7 @@ from nightdesk.orchestration.standalone import airflow_environment
 from nightdesk.settings import Settings
 from nightdesk_lab.demonstration import UNTIL
 
+pytestmark = pytest.mark.slow
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 HELD = UNTIL + datetime.timedelta(days=1)  # the bank's data end before it
 

@@ -20,6 +20,8 @@ from nightdesk.reading.showing import revision_folder
 from nightdesk.render.outputs import branch_folder
 from nightdesk.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 
 class Bank:
     """A home, a bank in a file, and runs of DAGs against both."""

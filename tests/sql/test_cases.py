@@ -7,6 +7,7 @@ import pytest
 from sparkcase import on_both
 from sqlcase import CASES, Built, built_case, case_files, load, model_files
 
+pytestmark = pytest.mark.slow
 ALL = [
     pytest.param((path, case), id=f"{path.relative_to(CASES).with_suffix('')}: {case['name']}")
     for path in case_files()
