@@ -17,7 +17,7 @@ DYNAMIC = re.compile(r"""\b(?:t|both|_t)\(\s*(?:f["']([a-z_.]+)\{|["']([a-z_.]+)
 FAMILY = re.compile(r"""\blabel\(\s*["']([a-z_.]+)["']""")
 SECTIONS = re.compile(r"""["']((?:section|esg|figure)\.[a-z_]+|quality\.[a-z_]+_note)["']""")
 #: families that contain names of the source contract or codes of data; all their members may occur
-CODED = ("table.", "cli.")
+CODED = ("table.", "cli.", "tier_basis.", "control_issue.", "potential_reason.", "lever.")
 
 
 def placeholders(message: str | Mapping[str, str]) -> frozenset[str]:

@@ -55,6 +55,8 @@ def needs(code: str) -> set[str]:
         found.add("red")
     if " hard=" in sql:
         found.add("hard")
+        if rule["red_value"] is None and "red_too=" not in sql:  # whatever crosses its one line is hard
+            found = found - {"amber"} | {"red"}
     if rule["min_days"] is not None or OF_BEFORE.search(re.sub(r"--[^\n]*", "", sql)):
         found.add("too short a history")
     return found

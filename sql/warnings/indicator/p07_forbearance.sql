@@ -66,7 +66,7 @@ measured as (
         loan.client_id,
         loan.loan_id,
         loan.project_id,
-        observed.loan_id is null or loan.days_past_due is not null as is_assessed,
+        true as is_assessed,
         coalesce(greatest(observed.concession_count, 1 + observed.is_again), 0) as value,
         cast(null as decimal(18, 4)) as baseline,
         case
