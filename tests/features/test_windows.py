@@ -15,6 +15,8 @@ CENT = Decimal("0.01")
 OWNER = {row["account_id"]: row["client_id"] for row in accounts()}
 DEPOSITS = {row["account_id"] for row in accounts() if row["kind"] != "dsra"}
 EXCLUDED = {"interest", "own_transfer", "loan_repayment", "loan_disbursement", "securities"}
+#: policy flow_setting: what is further away is not taken back
+REVERSAL_DAYS = 400
 #: of whom money is no business of a client: itself, its accounts, and its group's
 SAME = {"C1": {"C1", "A2", "C2", "A3"}, "C2": {"C2", "A3", "C1", "A2"}, "C3": {"C3"}}
 
@@ -58,7 +60,12 @@ def base(chain: Chain, amount: Decimal, ccy: str | None, day: datetime.date) -> 
 
 def flows(chain: Chain, client: str, direction: str, first: int, last: int) -> Decimal:
     """Sum of the operating flows of a client, booked `first` to `last` days before today."""
-    reversed_ids = {row["reverses_txn_id"] for row in chain.facts["txn"]}
+    booked = {row["txn_id"]: row["booked_on"] for row in chain.facts["txn"]}
+    reversed_ids = {
+        row["reverses_txn_id"]
+        for row in chain.facts["txn"]
+        if row["reverses_txn_id"] and abs((row["booked_on"] - booked[row["reverses_txn_id"]]).days) <= REVERSAL_DAYS
+    }
     return sum(
         (
             base(chain, row["amount"], row["ccy"], row["booked_on"])
