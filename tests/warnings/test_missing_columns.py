@@ -233,7 +233,7 @@ def _shown_otherwise(night: Night, seen: dict[str, Rows], token: str) -> list[st
     estimated = {
         key[0]
         for key, row in seen["tiers.client_metric"].items()
-        if row["is_dep_estimated"] or row["is_contrib_estimated"]
+        if row["is_dep_estimated"] or row["is_group_dep_estimated"] or row["is_contrib_estimated"]
     }
     return [
         f"{table} {'/'.join(map(str, key))}: {before} became {after}"
