@@ -7,7 +7,7 @@ UV := $(BIN)/uv --no-progress
 export UV_SYSTEM_CERTS ?= true
 SQL := $(wildcard sql)
 
-.PHONY: help setup demo up test bench chaos lint format docs lock secrets clean distclean
+.PHONY: help setup demo up test test-long bench chaos lint format docs lock secrets clean distclean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12

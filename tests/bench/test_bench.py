@@ -13,7 +13,7 @@ from nightdesk_lab.bench.measuring import run_step
 from nightdesk_lab.bench.origin import Size, note_ready, origin_now
 from nightdesk_lab.bench.running import PARTS, Bench, run_bench
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 SIZE = Size(clients=60, months=14, txn_per_client=100, seed=1)
 

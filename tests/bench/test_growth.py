@@ -9,7 +9,7 @@ from nightdesk.steps import STEPS
 from nightdesk_lab.bench.growth import run_growth
 from nightdesk_lab.bench.origin import Size
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 def test_given_banks_of_more_and_more_history_then_each_step_is_told_for_each(tmp_path: Path) -> None:

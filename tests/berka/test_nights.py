@@ -24,7 +24,7 @@ from nightdesk_lab.berka import load
 FIRST = datetime.date(1994, 3, 1)
 #: a Saturday after a gap, on which loans are repaid
 LATER = datetime.date(1994, 3, 12)
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 RESULTS = ("client_tier", "signal", "cleared", "warning", "task", "branch_summary")
 
 

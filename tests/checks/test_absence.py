@@ -12,6 +12,8 @@ from nightdesk.checks.facts import judge_facts
 from nightdesk.contract import contract
 from nightdesk.engine import Engine
 
+pytestmark = pytest.mark.long
+
 TOMORROW = DAY + datetime.timedelta(days=1)
 
 

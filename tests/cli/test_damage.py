@@ -8,6 +8,8 @@ from terminal import Terminal, printed
 from test_remedies import works
 from typer.testing import Result
 
+pytestmark = pytest.mark.long
+
 
 def batch(terminal: Terminal, lake_table: str, day: object) -> Path:
     """The one file of a table's batch of a night."""

@@ -22,6 +22,8 @@ from nightdesk.mail.patience import Patience
 from nightdesk.night.mailing import send_lists
 from nightdesk.settings import Settings
 
+pytestmark = pytest.mark.long
+
 
 def states(terminal: Terminal) -> dict[str, str]:
     """How far each branch's list came, as `outbox list` says."""

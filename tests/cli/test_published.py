@@ -10,6 +10,8 @@ import pytest
 from hand_bank import D, days_back
 from terminal import Terminal
 
+pytestmark = pytest.mark.long
+
 COLUMNS = {
     "client_tier": "business_date client_id branch_id tier qualified_tier score completeness months_below attention "
     "cause policy_version",

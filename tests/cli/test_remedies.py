@@ -5,12 +5,15 @@ import io
 import sqlite3
 from pathlib import Path
 
+import pytest
 from hand_bank import D, days_back, ten_clients, write_sqlite
 from sqlalchemy import text
 from terminal import Terminal, printed
 from typer.testing import Result
 
 from nightdesk.desk.database import open_desk
+
+pytestmark = pytest.mark.long
 
 NEXT, AFTER_NEXT = days_back(-1), days_back(-2)
 

@@ -8,6 +8,7 @@ import shlex
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hand_bank import D, days_back, ten_clients, write_sqlite
 from loopback import Loopback
 from scripted import scripted_smtp
@@ -19,6 +20,8 @@ from nightdesk.desk.database import open_desk
 from nightdesk.desk.tables import outbox
 from nightdesk.reading.morning import require_lists_out
 from nightdesk_lab.cli.demo import next_commands
+
+pytestmark = pytest.mark.long
 
 
 def corrected(tmp_path: Path, outstanding: int = 123_456, b1: str = "b1@bank.example") -> str:

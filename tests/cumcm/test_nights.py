@@ -14,7 +14,7 @@ from nightdesk.reading.exporting import export
 from nightdesk_lab.cumcm import load
 
 NIGHT = datetime.date(2019, 1, 31)
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 def _buys(firm: str, amounts: dict[int, int]) -> str:

@@ -20,7 +20,7 @@ from nightdesk.reading.showing import revision_folder
 from nightdesk.render.outputs import branch_folder
 from nightdesk.settings import Settings
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 class Bank:

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from nightdesk.contract import contract
 from nightdesk.models import REBUILT, ROLLED
 
+pytestmark = pytest.mark.long
+
 DAY = datetime.timedelta(days=1)
 FIRST = datetime.date(2024, 6, 3)
 PURPOSES = [None, "payroll", "own_transfer", "loan_repayment", "fee", "other", "interest", "tax", "utility", "cash"]

@@ -16,6 +16,8 @@ from nightdesk.reading.morning import look
 from nightdesk.reading.published_night import PublishedNight, branch_makers
 from nightdesk.settings import Settings
 
+pytestmark = pytest.mark.long
+
 SATURDAY = days_back(3)
 #: more than the rows of a usual day from which a feed is judged by its volume
 ROWS_A_DAY = 120

@@ -19,6 +19,8 @@ from nightdesk.night.whole import run_night
 from nightdesk.reading.exporting import export
 from nightdesk.settings import Settings
 
+pytestmark = pytest.mark.long
+
 
 def rows(settings: Settings, table: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(export(settings, table, D, "csv", None) or "")))

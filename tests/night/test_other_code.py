@@ -15,6 +15,8 @@ from nightdesk.fingerprint import fingerprint
 from nightdesk.lake import files_of
 from nightdesk.settings import Settings
 
+pytestmark = pytest.mark.long
+
 
 def add_a_window(code: Code) -> None:
     """A window of 180 days in client_window."""

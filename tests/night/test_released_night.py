@@ -20,6 +20,8 @@ from nightdesk.reading.exporting import export
 from nightdesk.reading.morning import look
 from nightdesk.settings import Settings
 
+pytestmark = pytest.mark.long
+
 
 def without_loans(bank: Bank) -> Bank:
     """Half the loans are gone."""

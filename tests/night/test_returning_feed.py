@@ -5,6 +5,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hand_bank import Bank, D, days_back, ten_clients, write_sqlite
 from night_runs import MakeSettings
 
@@ -12,6 +13,8 @@ from nightdesk.attempt.inputs import Inputs, night_engine
 from nightdesk.attempt.opening import resume_night
 from nightdesk.night.whole import run_night
 from nightdesk.settings import Settings
+
+pytestmark = pytest.mark.long
 
 
 def with_balances(bank: Bank) -> Bank:

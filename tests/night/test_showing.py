@@ -24,6 +24,8 @@ from nightdesk.reading.morning import look
 from nightdesk.reading.showing import is_shown, revision_folder
 from nightdesk.settings import Settings
 
+pytestmark = pytest.mark.long
+
 
 class Bank:
     """A bank whose night of D is published, rendered and mailed, and which each test revises further."""

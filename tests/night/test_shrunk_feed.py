@@ -19,6 +19,8 @@ from nightdesk.render.catalogue import catalogue
 from nightdesk.render.missing import table_words
 from nightdesk.settings import Settings
 
+pytestmark = pytest.mark.long
+
 EVE = days_back(1)
 
 

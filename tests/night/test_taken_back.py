@@ -19,6 +19,8 @@ from nightdesk.ranges.backfilling import run_backfill
 from nightdesk.reading.exporting import export
 from nightdesk.settings import Settings
 
+pytestmark = pytest.mark.long
+
 PUBLISHED = ("client_tier", "signal", "warning", "task")
 
 

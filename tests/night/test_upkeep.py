@@ -32,7 +32,7 @@ from nightdesk.reading.explaining import explain
 from nightdesk.reading.exporting import export
 from nightdesk.settings import Settings
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 FIRST = datetime.date(2024, 1, 1)
 DAY = datetime.timedelta(days=1)
 #: a history that every night reads whole, and a result of which a night reads its own rows

@@ -15,6 +15,8 @@ from nightdesk.night.whole import run_night
 from nightdesk.reading.exporting import export
 from nightdesk.settings import Settings
 
+pytestmark = pytest.mark.long
+
 EVE = days_back(1)
 
 

@@ -28,6 +28,7 @@ def test_sql_case(built: Built) -> None:
     assert actual == expected
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("built", ALL, indirect=True)
 def test_given_a_case_then_spark_makes_the_same_rows_of_it(built: Built) -> None:
     spark, duckdb = on_both(built)

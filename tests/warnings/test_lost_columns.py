@@ -21,7 +21,7 @@ from nightdesk.models import Model, ordered
 
 HISTORIES = ("balance_move", "client_day", "loan_day")
 KEPT = ("signal", "suspended", "warning")
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 def _plan() -> list[Model]:

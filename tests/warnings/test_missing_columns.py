@@ -61,7 +61,7 @@ GRAVITY = {None: 0, "blue": 1, "amber": 2, "red": 3}
 #: of this table the currency that lacks a rate is named, not the table
 NAMED_BY_VALUE = "fx_rate"
 HISTORIES = ("balance_move", "client_day", "loan_day")
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 INDICATORS = sorted(str(row["indicator"]) for row in policy()["indicator"].effective(D))
 #: what a project's page says is missing; without the projects there is no page

@@ -10,6 +10,8 @@ from past import Past, Row, Versions
 
 from nightdesk.models import layer_products
 
+pytestmark = pytest.mark.long
+
 DAY = datetime.timedelta(days=1)
 FEED = datetime.date(2022, 1, 3)
 EARLY = [FEED + n * DAY for n in (400, 500, 610)]
