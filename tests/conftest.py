@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
-import psycopg
 import pytest
+from databases import copy_database, execute
 from hypothesis import settings
 
 from nightdesk import pg
@@ -57,15 +57,10 @@ def pg_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pg.Server]:
     home: Path = tmp_path_factory.mktemp("pg-home")
     server = pg.ensure_server(home)
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-        _execute(server, f"alter system set {setting} = off")
-    _execute(server, "select pg_reload_conf()")
+        execute(server, f"alter system set {setting} = off")
+    execute(server, "select pg_reload_conf()")
     yield server
     pg.remove(home)
-
-
-def _execute(server: pg.Server, statement: str) -> None:
-    with psycopg.connect(server.admin_url("postgres", "postgresql"), autocommit=True) as connection:
-        connection.execute(statement)
 
 
 @pytest.fixture(scope="session")
@@ -75,13 +70,13 @@ def new_desk(pg_server: pg.Server, tmp_path_factory: pytest.TempPathFactory) -> 
 
     The migrations are run once, and what they come to is copied.
     """
-    _execute(pg_server, "create database desk_model")
+    execute(pg_server, "create database desk_model")
     migrated = Settings(home=tmp_path_factory.mktemp("desk"), desk_url=pg_server.admin_url("desk_model"))
 
     def make(model: Settings = migrated) -> str:
-        open_desk(model).dispose()  # a database in use cannot be copied
+        open_desk(model)
         name = f"desk_{next(_NUMBERS)}"
-        _execute(pg_server, f"create database {name} template {str(model.desk_url).rpartition('/')[2]}")
+        copy_database(pg_server, str(model.desk_url).rpartition("/")[2], name)
         return pg_server.admin_url(name)
 
     return make
@@ -92,13 +87,13 @@ def desk_database(pg_server: pg.Server, new_desk: Callable[..., str]) -> Iterato
     """The SQLAlchemy URL of a desk database with nothing in it, dropped afterwards."""
     url = new_desk()
     yield url
-    _execute(pg_server, f"drop database {url.rpartition('/')[2]} with (force)")
+    execute(pg_server, f"drop database {url.rpartition('/')[2]} with (force)")
 
 
 @pytest.fixture
 def empty_database(pg_server: pg.Server) -> Iterator[str]:
     """The SQLAlchemy URL of an empty PostgreSQL database, dropped afterwards."""
     name = f"test_{next(_NUMBERS)}"
-    _execute(pg_server, f"create database {name}")
+    execute(pg_server, f"create database {name}")
     yield pg_server.admin_url(name)
-    _execute(pg_server, f"drop database {name} with (force)")
+    execute(pg_server, f"drop database {name} with (force)")

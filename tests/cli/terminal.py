@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psycopg
 import pytest
+from databases import copy_database, execute
 from hand_bank import D, days_back, ten_clients, write_sqlite
 from loopback import Loopback, loopback_smtp
 from typer.testing import CliRunner, Result
@@ -48,15 +48,10 @@ class Terminal:
         return Settings(home=self.home, desk_url=self.server.admin_url(self.database))
 
 
-def _execute(server: pg.Server, statement: str) -> None:
-    with psycopg.connect(server.admin_url("postgres", "postgresql"), autocommit=True) as connection:
-        connection.execute(statement)
-
-
 def published_nights(server: pg.Server, place: Path, database: str, days: Iterable[datetime.date]) -> Terminal:
     """A home of its own where nights of the ten-client bank are published and not mailed."""
     made = Terminal(server, place / "home", database, write_sqlite(ten_clients(), place / "bank.db"))
-    _execute(server, f"create database {database}")
+    execute(server, f"create database {database}")
     for day in days:
         done = made.run("night", "--date", str(day))
         assert done.exit_code == 0, done.output
@@ -73,13 +68,12 @@ def two_published(pg_server: pg.Server, tmp_path_factory: pytest.TempPathFactory
 def terminal(two_published: Terminal, tmp_path: Path) -> Iterator[Terminal]:
     """A copy of the two nights, to do anything to."""
     name = f"cli_{next(_NUMBERS)}"
-    open_desk(two_published.settings()).dispose()  # a database in use cannot be copied
-    _execute(two_published.server, f"create database {name} template {two_published.database}")
+    copy_database(two_published.server, two_published.database, name)
     shutil.copytree(two_published.home, tmp_path / "home", symlinks=True)
     copy = Terminal(two_published.server, tmp_path / "home", name, two_published.source)
     yield copy
     open_desk(copy.settings()).dispose()
-    _execute(two_published.server, f"drop database {name} with (force)")
+    execute(two_published.server, f"drop database {name} with (force)")
 
 
 @pytest.fixture

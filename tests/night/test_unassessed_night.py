@@ -13,10 +13,10 @@ from nightdesk.settings import Settings
 
 @pytest.fixture(scope="module")
 def published(fresh_settings: MakeSettings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A night whose source has events, off-balance items and a project with emissions; no permits, no insurance."""
+    """A night whose source has events, holdings and a project with emissions; no permits, no insurance."""
     bank, settings = ten_clients(), fresh_settings()
     bank["external_event"] = [{"event_id": "E1", "client_id": "C01", "kind": "account_frozen", "published_on": D}]
-    bank["offbalance"] = [{"offbalance_id": "O1", "client_id": "C01", "kind": "acceptance", "amount": 1000000}]
+    bank["product_holding"] = [{"client_id": "C01", "product": "payroll_service"}]
     bank["project"] = [
         {"project_id": "P1", "client_id": "C01", "branch_id": "B1", "name": "风电", "stage": "operation"},
     ]
@@ -34,7 +34,7 @@ def test_given_events_that_no_rule_reads_then_the_list_names_them_and_says_what_
 ) -> None:
     text = page(published, "branch", "B1", "list.txt")
     (line,) = (line for line in text.splitlines() if line.startswith("已提供、本版未评估"))
-    assert line.endswith("：碳排放、外部事件（没有规则读取）；只用于任务与等级、不影响颜色：表外业务")
+    assert line.endswith("：碳排放、外部事件（没有规则读取）；只用于任务与等级、不影响颜色：产品持有")
     assert "in the data assessed" in page(published, "branch", "B2", "list.txt")
     english = page(published, "branch", "B2", "list.txt")
     assert "Supplied, not assessed by this version: emissions, external events" in english
@@ -55,7 +55,7 @@ def test_given_tables_without_record_then_each_page_names_those_its_figures_rest
     (line,) = (line for line in text.splitlines() if line.startswith("获知时间"))
     assert "客户" in line
     assert not any(word in line for word in ("机构", "员工", "外部事件", "碳排放"))
-    assert "表外业务" not in page(published, "esg", "P1.html").split("获知时间")[-1]
+    assert "产品持有" not in page(published, "esg", "P1.html").split("获知时间")[-1]
 
 
 def test_given_the_quality_page_then_the_tables_that_no_verdict_reads_are_marked(published: Settings) -> None:
@@ -68,6 +68,6 @@ def test_given_the_quality_page_then_the_tables_that_no_verdict_reads_are_marked
 def test_given_an_explanation_then_it_says_what_the_colour_does_not_rest_on(published: Settings) -> None:
     basis = explain(published, "C01", D)["basis"]
     assert "external_event" in basis["not_assessed"]
-    assert basis["deeds_only"] == ("offbalance",)
+    assert basis["deeds_only"] == ("product_holding",)
     assert "permit" in basis["not_supplied"]
     assert "branch" not in basis["not_point_in_time"]
