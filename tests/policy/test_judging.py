@@ -167,7 +167,7 @@ FAULTS = {
         "signal_setting.csv",
         "noise_amber_spreads,2",
         "noise_amber_spreads,3",
-        [("crossed", (8, 9), "")],
+        [("crossed", (9, 10), "")],
     ),
     "amber beyond red among settings, once": (
         "check.csv",

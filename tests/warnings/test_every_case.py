@@ -53,7 +53,7 @@ def needs(code: str) -> set[str]:
         found.add("not assessed")  # else only what the bank does not supply keeps it from being assessed
     if rule["red_value"] is not None or "red_too=" in sql:
         found.add("red")
-    if " hard=" in sql:
+    if " hard=" in sql and (rule["hard_value"] is not None or "rule.hard_value" not in sql):
         found.add("hard")
         if rule["red_value"] is None and "red_too=" not in sql:  # whatever crosses its one line is hard
             found = found - {"amber"} | {"red"}
@@ -144,5 +144,5 @@ def test_given_a_bank_without_a_table_or_with_its_keys_alone_then_whatever_needs
 def test_given_an_indicator_whose_cases_lack_an_answer_then_it_is_told_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(globals(), "cases", lambda _: [{"name": "given nothing", "expect": []}])
     assert needs("F12") - shows("F12") == {
-        "amber", "red", "hard", "silent at its edge", "not assessed", "too short a history",
+        "amber", "red", "silent at its edge", "not assessed", "too short a history",
     }  # fmt: skip

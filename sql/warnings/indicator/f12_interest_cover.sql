@@ -40,14 +40,10 @@ measured as (
         interest_expense_latest as baseline,
         ebitda_latest as second_value,
         period_end as data_date,
-        source_keys,
-        is_year
+        source_keys
     from figured
 ),
 
-{{ indicator.judge(
-    hard='measured.is_year and measured.value < rule.hard_value',
-    reason_case="case when measured.is_year and measured.value < rule.hard_value then 'unpaid' end"
-) }}
+{{ indicator.judge() }}
 
 select * from worst

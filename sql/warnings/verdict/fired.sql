@@ -13,7 +13,9 @@ colour as (
 ),
 
 setting as (
-    select cast(max(case when setting = 'amber_points_pct' then value end) * 0.01 as decimal(9, 6)) as amber_share
+    select
+        cast(max(case when setting = 'amber_points_pct' then value end) * 0.01 as decimal(9, 6)) as amber_share,
+        cast(max(case when setting = 'unproven_points_pct' then value end) * 0.01 as decimal(9, 6)) as unproven_share
     from policy.signal_setting
 ),
 
@@ -100,6 +102,8 @@ graded as (
                 else setting.amber_share
             end as decimal(9, 6)
         ) as share,
+        rule.is_unproven,
+        case when rule.is_unproven then setting.unproven_share else cast(1 as decimal(9, 6)) end as worth,
         -- what is over loses half its weight in so many days; a condition that holds has all of it
         case
             when rule.half_life_days is not null and reading.event_on < $business_date
@@ -144,7 +148,7 @@ before as (
 compared as (
     select
         graded.*,
-        cast(graded.weight * graded.share * graded.decay as decimal(9, 2)) as points,
+        cast(graded.weight * graded.share * graded.worth * graded.decay as decimal(9, 2)) as points,
         case graded.crossed_when
             when 'high reached' then '>='
             when 'high passed' then '>'

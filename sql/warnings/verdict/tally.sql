@@ -73,6 +73,7 @@ placed as (
         group_code,
         family,
         severity,
+        severity = 'red' and not coalesce(is_unproven, false) as is_red,
         weight,
         points,
         row_number() over (
@@ -90,6 +91,7 @@ placed as (
         group_code,
         family,
         severity,
+        severity = 'red' and not coalesce(is_unproven, false) as is_red,
         weight,
         points,
         1 as place
@@ -122,7 +124,8 @@ summed as (
     group by client_id, preferred_group, basis
 ),
 
--- evidence of several kinds is counted by family; whatever is red is at least amber, and counts where ambers do
+-- evidence of several kinds is counted by family; whatever is red is at least amber, and counts where ambers do; a red
+-- of which nobody knows yet that it helps counts there alone
 counts as (
     select
         client_id,
@@ -130,9 +133,9 @@ counts as (
         basis,
         count(*) as amber_count,
         count(distinct family) as amber_families,
-        sum(case when severity = 'red' then 1 else 0 end) as red_count,
-        count(distinct case when severity = 'red' then family end) as red_families,
-        max(case when severity = 'red' then weight else -1 end) as red_weight
+        sum(case when is_red then 1 else 0 end) as red_count,
+        count(distinct case when is_red then family end) as red_families,
+        max(case when is_red then weight else -1 end) as red_weight
     from placed
     where place = 1
     group by client_id, preferred_group, basis
