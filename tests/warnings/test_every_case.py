@@ -53,7 +53,7 @@ def needs(code: str) -> set[str]:
         found.add("not assessed")  # else only what the bank does not supply keeps it from being assessed
     if rule["red_value"] is not None or "red_too=" in sql:
         found.add("red")
-    if " hard=" in sql and (rule["hard_value"] is not None or "rule.hard_value" not in sql):
+    if " hard=" in sql:
         found.add("hard")
         if rule["red_value"] is None and "red_too=" not in sql:  # whatever crosses its one line is hard
             found = found - {"amber"} | {"red"}
