@@ -143,7 +143,11 @@ def read_models(root: Path, structure: frozenset[str] = REBUILT) -> dict[str, Mo
 
 def _gathered(root: Path) -> dict[str, list[str]]:
     """The files whose rows one model gathers: it takes every one that lies in the folder."""
-    folders = {"indicators": root / "warnings" / "indicator", "candidates": root / "tasks" / "candidate"}
+    folders = {
+        "indicators": root / "warnings" / "indicator",
+        "candidates": root / "tasks" / "candidate",
+        "decidables": root / ASKED / "decidable",
+    }
     return {name: sorted(path.stem for path in folder.glob("*.sql")) for name, folder in folders.items()}
 
 

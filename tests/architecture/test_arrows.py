@@ -10,8 +10,9 @@ import pytest
 from nightdesk.settings import project_root
 
 PLUGINS = project_root() / "plugins"
-#: the rooms of nights: one attempt and its data, reading what was published, the steps, many nights in a row
-NIGHTS = ("attempt", "reading", "night", "ranges")
+#: the rooms of nights: one attempt and its data, reading what was published, what people enter between two, the steps,
+#: many nights in a row
+NIGHTS = ("attempt", "reading", "entering", "night", "ranges")
 #: what each room must not know, wherever in its files it would import it
 UNKNOWN_TO = {
     "source": {"checks", "desk", "models", "render", "mail", *NIGHTS},
@@ -25,8 +26,9 @@ UNKNOWN_TO = {
     "mail.transport": {"render", "desk"},
     "mail.smtp": {"render", "desk"},
     "mail.message": {"desk"},
-    "attempt": {"reading", "night", "ranges"},
-    "reading": {"source", "night", "ranges"},
+    "attempt": {"reading", "entering", "night", "ranges"},
+    "reading": {"source", "entering", "night", "ranges"},
+    "entering": {"source", "mail", "night", "ranges"},
     "night": {"ranges"},
     "financing": {
         *(

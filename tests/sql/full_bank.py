@@ -356,6 +356,8 @@ def _relations(bank: Bank) -> None:
     task = hashlib.md5(f"LATE|warning|P01|{D}".encode(), usedforsecurity=False).hexdigest()[:12]
     put(bank, "task_feedback", task_key=task, status="acknowledged", done_at=noon, staff_id="S1", checker_id="H1")
     bank["task_feedback"][-1]["note"] = "visited"
+    put(bank, "decision", decision_id="DC1", subject="override", subject_key="V1", verdict="approve", decided_by="H1")
+    bank["decision"][-1] |= {"checker_id": "S1", "decided_at": noon, "until": ago(-30), "note": "as asked"}
     put(bank, "client_link", client_id="LATE", other_client_id="GOODSPV", kind="controls", share_pct=60)
     bank["client_link"][-1] |= {"valid_from": ago(900), "valid_to": ago(-900)}
     put(bank, "override", override_id="V1", client_id="GOOD", tier="strategic", reason_code="head_office")

@@ -17,6 +17,7 @@ from nightdesk.attempt.findings import FINDINGS
 from nightdesk.attempt.inputs import RULE_SOURCE
 from nightdesk.contract import contract
 from nightdesk.engine import Engine, as_texts
+from nightdesk.entering.decision import PROPOSED
 from nightdesk.judged import rule_reads
 from nightdesk.models import (
     GIVEN_SCHEMAS,
@@ -55,6 +56,7 @@ NIGHT = {
     "counted_before": COUNTED_DAY,
     "held_day": {"on_date": "DATE", "known_at": "TIMESTAMP"},
     "rule_source": RULE_SOURCE,
+    "proposed_decision": PROPOSED,
     "cleared_lately": declared_columns("warnings")["cleared"],
 }
 

@@ -17,10 +17,12 @@ from nightdesk.checks.quarantine import QUARANTINE
 from nightdesk.checks.reach import Reach
 from nightdesk.checks.running import run_checks
 from nightdesk.checks.suites import holds_when_empty, releasable_rules
+from nightdesk.checks.typed import CONTROLLED, typed_sql
 from nightdesk.checks.waiting import KEPT, WAITING
 from nightdesk.checks.withholding import TONIGHT, WITHHELD
 
 __all__ = [
+    "CONTROLLED",
     "KEPT",
     "LAST_ROW",
     "LAST_ROWS",
@@ -44,4 +46,5 @@ __all__ = [
     "releasable_rules",
     "row_key",
     "run_checks",
+    "typed_sql",
 ]

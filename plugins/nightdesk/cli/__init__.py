@@ -7,6 +7,7 @@ import typer
 from nightdesk.cli.backfill import backfill
 from nightdesk.cli.beside import RootGroup
 from nightdesk.cli.config import config
+from nightdesk.cli.decide import decide
 from nightdesk.cli.evaluate import evaluate
 from nightdesk.cli.explain import explain
 from nightdesk.cli.export import ExportCommand, export
@@ -47,7 +48,7 @@ def every_command(
     configure(effective({"log_level": ("--log-level", log_level)}).log_level)
 
 
-for command in (night, backfill, release, export, explain, evaluate, lineage, schedule, status, config, up):
+for command in (night, backfill, release, decide, export, explain, evaluate, lineage, schedule, status, config, up):
     app.command(cls=ExportCommand if command is export else None)(command)
 app.add_typer(outbox_app, name="outbox")
 app.add_typer(pg_app, name="pg")

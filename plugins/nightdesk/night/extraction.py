@@ -1,6 +1,6 @@
-"""Extract: every contract table that the source supplies, as text, into landing batches of the lake.
+"""Extract: every contract table that the source or the desk supplies, as text, into landing batches of the lake.
 
-A replay takes over the batches that the published night read, and does not ask the source.
+A replay takes over the batches that the published night read, and asks neither.
 """
 
 import datetime
@@ -16,6 +16,7 @@ from nightdesk.desk.pins import pins_of, set_pins
 from nightdesk.errors import SourceError
 from nightdesk.night.landing import landing_pins
 from nightdesk.night.older_days import COUNTED, with_older_days
+from nightdesk.night.supplying import supply
 from nightdesk.night.upkeep import tidy
 from nightdesk.source import Moment, Selection
 
@@ -75,17 +76,18 @@ def extract(night: Night, source_url: str | None = None, progress: Progress | No
     wanted = selections(night)
     with bank_source(night, source_url).moment() as bank:
         _require_rows(bank)
+        both = supply(night, bank)
         for table in contract().values():  # everything is asked for before anything is read
-            columns = bank.columns(table)
+            columns = both.columns(table)
             if columns is not None:
                 supplied[table.name] = columns
         wanted = {name: wanted[name] for name in supplied}
         late_days = {name: check_days(night, "late_days", name) for name in wanted}
         known_by = {name: _looking_back(night, name, night.attempt.cutoff_at) for name in wanted}
-        wanted = with_older_days(night, bank, wanted, known_by, late_days)
+        wanted = with_older_days(night, both, wanted, known_by, late_days)
         landed = []
         for name, columns in supplied.items():
-            landed.append(write(night, f"landing/{name}", bank.stream(contract()[name], columns, wanted[name])))
+            landed.append(write(night, f"landing/{name}", both.stream(contract()[name], columns, wanted[name])))
             counts[name] = landed[-1].row_count
             if progress:
                 progress(name, counts[name])

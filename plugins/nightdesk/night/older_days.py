@@ -18,7 +18,8 @@ from nightdesk.attempt.opening import Night
 from nightdesk.checks import bank_day
 from nightdesk.contract import Table, contract
 from nightdesk.engine import Engine, literal
-from nightdesk.source import Moment, Selection
+from nightdesk.night.supplying import Supply
+from nightdesk.source import Selection
 
 #: the lake table of the counts: of rows known by `known_by` (UTC), or without a word of when
 COUNTED = "checks/counted_day"
@@ -36,7 +37,7 @@ _ONE_DAY = datetime.timedelta(days=1)
 
 def with_older_days(
     night: Night,
-    bank: Moment,
+    supply: Supply,
     wanted: Mapping[str, Selection],
     known_by: Mapping[str, datetime.datetime],
     days_back: Mapping[str, int],
@@ -57,7 +58,7 @@ def with_older_days(
                 continue
             at = known_by[name].astimezone(datetime.UTC).replace(tzinfo=None)
             days = [night.business_date - n * _ONE_DAY for n in range(back, -1, -1)]
-            counted = bank.count_by_day(table, days[0], days[-1] + _ONE_DAY, known_by[name])
+            counted = supply.count_by_day(table, days[0], days[-1] + _ONE_DAY, known_by[name])
             tonight = [
                 {"table_name": name, "on_date": day, "known_by": at, "row_count": counted.get(day, 0)} for day in days
             ]

@@ -2,6 +2,7 @@
 
 from nightdesk.source.bank import Source, open_source
 from nightdesk.source.moment import Moment
+from nightdesk.source.portable import day_of
 from nightdesk.source.selection import Selection
 
-__all__ = ["Moment", "Selection", "Source", "open_source"]
+__all__ = ["Moment", "Selection", "Source", "day_of", "open_source"]

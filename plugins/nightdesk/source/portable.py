@@ -79,10 +79,9 @@ def count_by_day(
     connection: Connection, zone: ZoneInfo, table: Table, statement: Select[Any]
 ) -> dict[datetime.date, int]:
     """Rows by date, of a statement that gives dates as they stand (a time of day with them) and a number of rows."""
-    has_time = table.columns[str(table.date_column)].type == "timestamp"
     counted: Counter[datetime.date] = Counter()
     for value, rows in connection.execute(statement):
-        day = _day(cell_text(value, is_coded=False), zone, has_time)
+        day = day_of(table, cell_text(value, is_coded=False), zone)
         if day is not None:
             counted[day] += rows
     return dict(counted)
@@ -105,21 +104,20 @@ def _wide(selection: Selection) -> Selection:
 def _wanted(
     rows: list[list[str | None]], columns: list[str], table: Table, zone: ZoneInfo, selection: Selection
 ) -> list[list[str | None]]:
-    date_column = str(table.date_column)
-    at = columns.index(date_column)
+    at = columns.index(str(table.date_column))
     known = columns.index("known_at") if "known_at" in columns else None
-    has_time = table.columns[date_column].type == "timestamp"
     kept = []
     for row in rows:
-        day = _day(row[at], zone, has_time)
+        day = day_of(table, row[at], zone)
         known_at = instant(row[known], zone) if known is not None else None
         if selection.wants(day, known_at):
             kept.append(row)
     return kept
 
 
-def _day(value: str | None, zone: ZoneInfo, has_time: bool) -> datetime.date | None:
-    if has_time:
+def day_of(table: Table, value: str | None, zone: ZoneInfo) -> datetime.date | None:
+    """The bank day that the text of a daily table's date says; None where it says none."""
+    if table.columns[str(table.date_column)].type == "timestamp":
         moment = instant(value, zone)
         return moment.astimezone(zone).date() if moment else None
     try:

@@ -1,0 +1,219 @@
+"""A person's decision about something that the newest published night shows, taken at the desk or refused in one line.
+
+Judged by the same SQL as nights judge what the bank supplies (macros/decision.sql), and besides against what there is
+to decide about. It is entered as a row of the contract table `decision`, known from then on.
+"""
+
+import datetime
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, select
+
+from nightdesk import __version__
+from nightdesk.bank_profile import Profile, load_profile
+from nightdesk.clock import now
+from nightdesk.code_version import code_commit
+from nightdesk.contract import contract
+from nightdesk.desk import audit, entries
+from nightdesk.desk.audit import Act, Code
+from nightdesk.desk.database import open_desk
+from nightdesk.desk.entries import Door
+from nightdesk.desk.ledger import latest_published_date
+from nightdesk.desk.only_added import entry
+from nightdesk.desk.publication import current
+from nightdesk.desk.remedy import night_command
+from nightdesk.entering.row import read_row
+from nightdesk.errors import Refused
+from nightdesk.models import models
+from nightdesk.reading.published_night import PublishedNight, Rows
+from nightdesk.settings import Settings
+
+TABLE = "decision"
+#: what is about to be decided, as the questions of sql/asked/ read it; of what is decided its branch and who asked
+PROPOSED = {
+    "decision_id": "VARCHAR",
+    "subject": "VARCHAR",
+    "subject_key": "VARCHAR",
+    "verdict": "VARCHAR",
+    "decided_by": "VARCHAR",
+    "checker_id": "VARCHAR",
+    "decided_on": "DATE",
+    "until": "DATE",
+    "branch_id": "VARCHAR",
+    "maker_id": "VARCHAR",
+}
+#: people that a refusal names
+_NAMED = 5
+#: why a decision is refused, by the code of macros/decision.sql: what happened, and what the line ends with
+_SAID: Mapping[str, tuple[str, str]] = {
+    "verdict_does_not_fit": ("{verdict} is no verdict on {subject}", "fits"),
+    "decider_unknown": ("{by} is not in the staff register", "decide"),
+    "decider_not_yet": ("{by} is not at work yet", "decide"),
+    "decider_left": ("{by} has left", "decide"),
+    "decider_role": ("the role of {by} may not give {verdict} on {subject}", "decide"),
+    "decider_branch": ("{by} is of another branch than the client", "decide"),
+    "decider_is_maker": ("{by} asked for it, and whoever asks does not decide", "decide"),
+    "checker_is_decider": ("{by} cannot be the second person as well", "check"),
+    "checker_is_maker": ("{checker} asked for it, and cannot be the second person", "check"),
+    "checker_missing": ("{verdict} by {by} takes a second person (--checker)", "check"),
+    "checker_unknown": ("{checker} is not in the staff register", "check"),
+    "checker_not_yet": ("{checker} is not at work yet", "check"),
+    "checker_left": ("{checker} has left", "check"),
+    "checker_role": ("the role of {checker} may not be the second person", "check"),
+    "checker_branch": ("{checker} is of another branch than the client", "check"),
+    "end_not_taken": ("{verdict} on {subject} has no end date", "end"),
+    "end_missing": ("{verdict} on {subject} needs an end date (--until)", "end"),
+    "end_passed": ("the end date is not after today", "end"),
+    "end_too_late": ("the end date lies further ahead than policy decision_rule allows {by}", "end"),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody wants to decide: about what, how, who, with which second person, until when, with which words."""
+
+    subject: str
+    subject_key: str
+    verdict: str
+    by: str
+    checker: str | None = None
+    until: datetime.date | None = None
+    note: str = ""
+
+    def cells(self) -> dict[str, str]:
+        """The cells of its row but its id and its instant; what is not said is left out."""
+        said = {
+            "subject": self.subject,
+            "subject_key": self.subject_key,
+            "verdict": self.verdict,
+            "decided_by": self.by,
+            "checker_id": self.checker or "",
+            "until": "" if self.until is None else str(self.until),
+            "note": self.note,
+        }
+        return {name: text.strip() for name, text in said.items() if text.strip()}
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision that stands: its id, its instant, and whether it is new or had been taken that day already."""
+
+    decision_id: str
+    decided_at: datetime.datetime
+    is_new: bool
+
+
+def decide(settings: Settings, wanted: Wanted, *, profile: str | None = None, source: str = "decide") -> Decided:
+    """Take a decision; the same one of the same day is taken once. `source`: the door that it came by.
+
+    Raises Refused, with nothing entered, where the newest published night shows no such thing, the verdict does not fit
+    it, or the people may not.
+    """
+    bank, desk = load_profile(settings, profile), open_desk(settings)
+    columns = contract()[TABLE].columns
+    for name, word in (("subject", wanted.subject), ("verdict", wanted.verdict)):
+        if word not in columns[name].values:
+            raise _refused(f"{word!r} is no {name}", f"Choose one of: {', '.join(columns[name].values)}.")
+    today = now().astimezone(bank.zone).date()
+    code = _require_allowed(settings, desk, bank, wanted, today)
+    with desk.begin() as connection:
+        at = audit.locked(connection)
+        last = _last(connection, bank.name, wanted)
+        if last is not None and _is_same(last[0], wanted) and last[1].astimezone(bank.zone).date() == today:
+            return Decided(last[0]["decision_id"], last[1], is_new=False)
+        said = {**wanted.cells(), "decided_at": at.isoformat()}
+        key = hashlib.sha256(audit.canonical({**said, "profile": bank.name}).encode()).hexdigest()[:16]
+        row = read_row(TABLE, {"decision_id": f"desk-{key}", **said}, bank.zone)
+        act = Act(
+            "decided",
+            wanted.by,
+            wanted.subject,
+            wanted.subject_key,
+            bank.name,
+            detail={
+                name: row.cells[name]
+                for name in ("decision_id", "verdict", "checker_id", "until", "note")
+                if name in row.cells
+            },
+            code=code,
+        )
+        entries.enter(connection, Door(bank.name, wanted.by, source, code), TABLE, row.row_key, row.cells, act)
+    return Decided(row.row_key, at, is_new=True)
+
+
+def _require_allowed(settings: Settings, desk: Engine, bank: Profile, wanted: Wanted, today: datetime.date) -> Code:
+    """By which policy and code it was judged; raises Refused where it may not be taken."""
+    with desk.connect() as connection:
+        day = latest_published_date(connection, bank.name)
+        if day is None:
+            raise _refused("no night is published yet", f"Run one first: {night_command(bank.name, today)}")
+        publication = current(connection, bank.name, day)
+    with PublishedNight(settings, publication) as night:
+        found = night.inputs.ask(
+            "decidable", "where subject = $s and subject_key = $k", s=wanted.subject, k=wanted.subject_key
+        )
+        if not found:
+            raise _unknown(wanted, day)
+        row = {
+            **wanted.cells(),
+            "decision_id": "proposed",
+            "decided_on": today,
+            **{name: found[0][name] for name in ("branch_id", "maker_id")},
+        }
+        night.engine.insert("night.proposed_decision", PROPOSED, [row])
+        (judged,) = night.inputs.ask("decision_refusal")
+        if judged["refused_because"] is not None:
+            raise _because(judged["refused_because"], wanted, night)
+    return Code(night.night.attempt.policy_version, __version__, code_commit(settings))
+
+
+def _unknown(wanted: Wanted, day: datetime.date) -> Refused:
+    if f"asked_decidable.{wanted.subject}" not in models():
+        return _refused(f"no night shows a {wanted.subject} yet", "This version decides about other subjects.")
+    return _refused(
+        f"the newest published night ({day}) has no {wanted.subject} with the key {wanted.subject_key!r}",
+        f"Take the key from `nightdesk export` or from the list of {day}.",
+    )
+
+
+def _because(code: str, wanted: Wanted, night: PublishedNight) -> Refused:
+    what, ends_with = _SAID[code]
+    said = what.format(verdict=wanted.verdict, subject=wanted.subject, by=wanted.by, checker=wanted.checker)
+    if ends_with == "fits":
+        rules = night.inputs.ask("verdict_fitting", "where subject = $s", s=wanted.subject)
+        return _refused(said, f"Fitting are: {', '.join(row['verdict'] for row in rules)}.")
+    if ends_with == "end":
+        return _refused(said, "See policy decision_rule (max_days).")
+    people = [row for row in night.inputs.ask("decision_taker") if row[f"may_{ends_with}"]]
+    return _refused(said, f"Who may {ends_with}: {_named(people)}.")
+
+
+def _named(people: Rows) -> str:
+    named = ", ".join(f"{row['staff_id']} ({row['role']})" for row in people[:_NAMED])
+    more = f" and {len(people) - _NAMED} more" if len(people) > _NAMED else ""
+    return f"{named}{more}" or "nobody of tonight's register"
+
+
+def _last(connection: Connection, profile: str, wanted: Wanted) -> tuple[dict[str, str], datetime.datetime] | None:
+    """The newest decision that was entered about the same thing, and when."""
+    rows = connection.execute(
+        select(entry.c.row, entry.c.entered_at)
+        .where(entry.c.profile == profile, entry.c.table_name == TABLE)
+        .order_by(entry.c.entered_at.desc(), entry.c.entry_id.desc())
+    )
+    for row in rows:
+        cells: dict[str, str] = json.loads(row.row)
+        if (cells["subject"], cells["subject_key"]) == (wanted.subject, wanted.subject_key):
+            return cells, row.entered_at
+    return None
+
+
+def _is_same(cells: Mapping[str, str], wanted: Wanted) -> bool:
+    return {name: text for name, text in cells.items() if name not in ("decision_id", "decided_at")} == wanted.cells()
+
+
+def _refused(what: str, remedy: str) -> Refused:
+    return Refused(f"nothing was decided: {what}", remedy)

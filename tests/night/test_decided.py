@@ -1,0 +1,174 @@
+"""Decisions: taken at the desk against the newest published night, seen by nights that have their cut-off later."""
+
+import csv
+import datetime
+import io
+import json
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hand_bank import D, days_back, ten_clients, write_sqlite
+from night_runs import CopySettings, MakeSettings
+from sqlalchemy import select
+
+from nightdesk.desk import audit
+from nightdesk.desk.database import open_desk
+from nightdesk.desk.only_added import entry
+from nightdesk.entering import decision
+from nightdesk.entering.decision import Decided, Wanted, decide
+from nightdesk.errors import Refused
+from nightdesk.night.whole import run_night
+from nightdesk.reading.exporting import export
+from nightdesk.settings import Settings
+
+ZONE = ZoneInfo("Asia/Shanghai")
+ONE_DAY = datetime.timedelta(days=1)
+#: between the nights of D and of the day after it
+NOON = datetime.datetime(2026, 4, 1, 12, tzinfo=ZONE)
+APPROVE = Wanted("override", "O1", "approve", "H1", note="as agreed")
+
+
+def bank() -> dict[str, list[dict[str, Any]]]:
+    """The ten clients, people of risk, and a manual tier that S1 asked for."""
+    found = ten_clients()
+    found["staff"] += [
+        {"staff_id": "R1", "branch_id": "B2", "name": "赵风", "role": "risk"},
+        {"staff_id": "R2", "branch_id": "B2", "name": "钱险", "role": "risk", "active_to": days_back(0)},
+        {"staff_id": "R3", "branch_id": "B2", "name": "孙控", "role": "risk"},
+    ]
+    found["override"] = [
+        {
+            "override_id": "O1",
+            "client_id": "C01",
+            "tier": "core",
+            "reason_code": "GROUP",
+            "requested_by": "S1",
+            "valid_from": days_back(1),
+            "valid_to": days_back(-60),
+        }
+    ]
+    return found
+
+
+@pytest.fixture(scope="module")
+def published(fresh_settings: MakeSettings, tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, str]:
+    settings, path = fresh_settings(), tmp_path_factory.mktemp("decided") / "bank.db"
+    source = write_sqlite(bank(), path)
+    run_night(settings, D, source=source)
+    return settings, source
+
+
+@pytest.fixture
+def desk(published: tuple[Settings, str], copy_of: CopySettings) -> Settings:
+    return copy_of(published[0])
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime.datetime]:
+    """The instant at which everything is entered: the last one that was put into it."""
+    at = [NOON]
+    for module in (audit, decision):
+        monkeypatch.setattr(module, "now", lambda: at[-1].astimezone(datetime.UTC))
+    return at
+
+
+def entered(settings: Settings) -> list[dict[str, str]]:
+    with open_desk(settings).connect() as connection:
+        return [json.loads(row) for row in connection.scalars(select(entry.c.row).order_by(entry.c.entry_id))]
+
+
+def exported(settings: Settings, day: datetime.date) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(str(export(settings, "decision", day, "csv", None)))))
+
+
+def test_given_a_decision_when_the_next_night_runs_then_it_is_exported_there_and_in_the_trail(
+    desk: Settings, published: tuple[Settings, str]
+) -> None:
+    done = decide(desk, APPROVE)
+    assert done.is_new
+    assert [row["verdict"] for row in entered(desk)] == ["approve"]
+    with open_desk(desk).connect() as connection:
+        (row,) = audit.rows(connection, act="decided")
+        audit.verify(connection)
+    assert (row.who, row.subject, row.subject_key, row.at) == ("H1", "override", "O1", NOON)
+    assert row.policy_version
+    assert row.code_version
+    assert json.loads(row.detail)["decision_id"] == done.decision_id
+    assert exported(desk, D) == [], "the night of D had its cut-off before"
+    run_night(desk, D + ONE_DAY, source=published[1])
+    (seen,) = exported(desk, D + ONE_DAY)
+    assert (seen["decision_id"], seen["subject_key"], seen["decided_on"]) == (done.decision_id, "O1", "2026-04-01")
+    assert (seen["note"], seen["refused_because"]) == ("as agreed", "")
+
+
+def test_given_the_same_decision_twice_a_day_then_it_is_taken_once_and_again_after_another_or_on_another_day(
+    desk: Settings, clock: list[datetime.datetime]
+) -> None:
+    def at(hours: int, wanted: Wanted) -> Decided:
+        clock.append(NOON + datetime.timedelta(hours=hours))
+        return decide(desk, wanted)
+
+    first = at(0, APPROVE)
+    again = at(1, APPROVE)
+    assert (again.is_new, again.decision_id, again.decided_at) == (False, first.decision_id, first.decided_at)
+    assert len(entered(desk)) == 1
+    reject = Wanted("override", "O1", "reject", "H1")
+    assert at(2, reject).is_new
+    assert at(3, APPROVE).is_new, "something else was decided in between"
+    assert not at(11, APPROVE).is_new, "an hour before midnight"
+    assert at(12, APPROVE).is_new, "another day"
+    assert len({row["decision_id"] for row in entered(desk)}) == 4
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        (Wanted("lunch", "O1", "approve", "H1"), "'lunch' is no subject. Choose one of: episode, watch,"),
+        (Wanted("override", "O1", "bless", "H1"), "'bless' is no verdict. Choose one of: confirm,"),
+        (Wanted("draw", "O1", "approve", "R1"), "no night shows a draw yet"),
+        (Wanted("override", "O9", "approve", "H1"), r"\(2026-03-31\) has no override with the key 'O9'"),
+        (Wanted("override", "O1", "snooze", "H1"), "snooze is no verdict on override. Fitting are: approve, close, r"),
+        (Wanted("override", "O1", "approve", "X9"), r"X9 is not in the staff register. Who may decide: H1 \(branch_h"),
+        (Wanted("override", "O1", "approve", "R2"), r"R2 has left. Who may decide: H1 \(branch_head\), R1 .* R3 "),
+        (Wanted("override", "O1", "approve", "S1"), "the role of S1 may not give approve on override. Who may dec"),
+        (Wanted("class", "L03", "approve", "R1", "R1"), r"cannot be the second person as well. Who may check: R3 "),
+        (Wanted("class", "L03", "approve", "R1"), r"takes a second person \(--checker\). Who may check: R3 \(risk\)\."),
+        (Wanted("class", "L03", "approve", "R1", "H1"), "the role of H1 may not be the second person. Who may check"),
+        (Wanted("class", "L03", "approve", "R1", "R3", D), "approve on class has no end date. See policy decision_r"),
+        (Wanted("override", "O1", "approve", "H1", note="\ufffe\\x00"), "note.* is not of its type"),
+    ],
+)
+def test_given_what_may_not_be_decided_then_it_is_refused_in_a_line_and_nothing_is_entered(
+    desk: Settings, wanted: Wanted, said: str
+) -> None:
+    with pytest.raises(Refused, match=said) as refused:
+        decide(desk, wanted)
+    assert "nothing was decided" in str(refused.value) or "Nothing was entered" in str(refused.value)
+    assert entered(desk) == []
+    with open_desk(desk).connect() as connection:
+        assert audit.rows(connection, act="decided") == []
+
+
+def test_given_a_bank_without_a_published_night_then_there_is_nothing_to_decide_about(
+    fresh_settings: MakeSettings,
+) -> None:
+    with pytest.raises(Refused, match="no night is published yet"):
+        decide(fresh_settings(), APPROVE)
+
+
+def test_given_decisions_that_the_bank_supplies_then_those_that_may_not_be_say_why(
+    published: tuple[Settings, str], desk: Settings, tmp_path: Path
+) -> None:
+    taken = {"subject": "class", "subject_key": "L03", "verdict": "approve", "decided_at": f"{D + ONE_DAY} 09:00:00"}
+    own = [
+        {**taken, "decision_id": "1", "decided_by": "R1", "checker_id": "R3"},
+        {**taken, "decision_id": "2", "decided_by": "R1", "checker_id": "R1"},
+        {**taken, "decision_id": "3", "decided_by": "X9", "checker_id": "R1"},
+    ]
+    run_night(desk, D + ONE_DAY, source=write_sqlite({**bank(), "decision": own}, tmp_path / "bank.db"))
+    assert [(row["decision_id"], row["refused_because"]) for row in exported(desk, D + ONE_DAY)] == [
+        ("1", ""),
+        ("2", "checker_is_decider"),
+    ], "who is in no register is quarantined"
