@@ -9,6 +9,7 @@ from hand_bank import Bank, D, days_back, ten_clients, write_sqlite
 from night_runs import MakeSettings
 from sqlalchemy import select
 
+from nightdesk.desk import audit
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.tables import attempt, release
 from nightdesk.errors import HeldNight, Refused, SourceError, UsageError
@@ -64,6 +65,15 @@ def test_given_a_held_night_when_a_person_releases_it_then_it_is_published_witho
         rows = connection.execute(select(release).order_by(release.c.table_name, release.c.rule)).all()
     assert {(row.released_by, row.reason) for row in rows} == {("Chen", "the loans were sold")}
     assert ("loan", "too_much_vanished") in {(row.table_name, row.rule) for row in rows}
+
+    with open_desk(settings).connect() as connection:
+        audit.verify(connection)
+        (released,) = audit.rows(connection, act="released")
+        sent = audit.rows(connection, act="sent")
+    assert (released.who, released.business_date) == ("Chen", D)
+    assert "loan: too_much_vanished" in released.detail
+    assert [(row.subject_key, row.revision) for row in sent] == [("B1", 1), ("B2", 1)]
+    assert {row.policy_version for row in (released, *sent)} == {released.policy_version} != {""}
 
     folder = settings.out / str(D)
     for page in (

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
+from nightdesk.desk.backfills import begin
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.tables import backfill
 from nightdesk.errors import DeadlineMissed
-from nightdesk.ranges.backfilling import begin
 from nightdesk.settings import Settings, project_root
 
 D = datetime.date(2026, 3, 31)

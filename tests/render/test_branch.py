@@ -317,3 +317,27 @@ def test_given_a_mail_body_when_rendered_then_its_styles_are_on_the_elements() -
     assert "<style" not in html
     assert 'style="' in html
     assert "<script" not in html
+
+
+def test_given_signals_at_rest_then_one_line_at_the_head_names_them_and_says_until_when() -> None:
+    """Given seven that a person keeps quiet, when the list is made, then five are named and all are counted."""
+    rows = [
+        {
+            "branch_id": BRANCH["branch_id"],
+            "client_id": f"C9{number}",
+            "indicator": "T08",
+            "state": "snoozed" if number == 1 else "false_alarm",
+            "suppressed_until": None if number == 1 else date(2026, 6, 28),
+            "snoozed_until": date(2026, 4, 9) if number == 1 else None,
+        }
+        for number in range(7, 0, -1)
+    ]
+    (flag,) = [one for one in branch_view(branch_input(resting=rows[-2:])).flags if one.label == "暂不列示"]
+    assert "C91" in flag.value
+    assert "已延后，至 2026-04-09" in flag.value
+    assert "误报，至 2026-06-28" in flag.value
+    (flag,) = [one for one in branch_view(branch_input(resting=rows)).flags if one.label == "暂不列示"]
+    assert "C95" in flag.value
+    assert "C96" not in flag.value
+    assert flag.value.endswith("等，共 7 项")
+    assert not [one for one in branch_view(branch_input()).flags if one.label == "暂不列示"]

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from nightdesk.cli.audit import audit_app
 from nightdesk.cli.backfill import backfill
 from nightdesk.cli.beside import RootGroup
 from nightdesk.cli.config import config
@@ -50,6 +51,7 @@ def every_command(
 
 for command in (night, backfill, release, decide, export, explain, evaluate, lineage, schedule, status, config, up):
     app.command(cls=ExportCommand if command is export else None)(command)
+app.add_typer(audit_app, name="audit")
 app.add_typer(outbox_app, name="outbox")
 app.add_typer(pg_app, name="pg")
 app.add_typer(policy_app, name="policy")

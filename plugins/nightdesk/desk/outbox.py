@@ -8,13 +8,15 @@ there, and becomes uncertain.
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Connection, Engine, Select, func, select, text, update
 from sqlalchemy.exc import OperationalError
 
+from nightdesk.desk import audit
+from nightdesk.desk.audit import Act
 from nightdesk.desk.tables import outbox
 from nightdesk.errors import MailError, UsageError
 
@@ -125,6 +127,8 @@ def mark_sending(connection: Connection, item: Item, claimer: str) -> None:
 def finish(connection: Connection, message_id: str, claimer: str, status: str, detail: str) -> None:
     """Write down what became of a claimed list (sent, refused, uncertain, pending), commit, and give up the claim.
 
+    One that left, or may have, is an act of the audit trail.
+
     Raises MailError when the claim is no longer the claimer's.
     """
     done = connection.execute(
@@ -135,10 +139,13 @@ def finish(connection: Connection, message_id: str, claimer: str, status: str, d
             outbox.c.claimed_by == claimer,
         )
         .values(status=status, detail=detail, updated_at=func.now())
-    )
+        .returning(*_COLUMNS)
+    ).one_or_none()
+    if done is not None and status in LEFT:
+        _trail(connection, Item(*done), claimer)
     connection.commit()
     _unlock(connection, message_id)
-    if done.rowcount != 1:
+    if done is None:
         raise MailError(
             f"the claim on {message_id} was taken away while it was being sent ({status}: {detail})",
             "See `nightdesk outbox list`, and resolve the row by hand.",
@@ -169,10 +176,13 @@ def settle_abandoned(connection: Connection) -> list[str]:
             update(outbox)
             .where(outbox.c.message_id == message_id, outbox.c.status == "sending")
             .values(status="uncertain", detail=_SENDER_GONE, updated_at=func.now())
-        )
+            .returning(*_COLUMNS)
+        ).one_or_none()
+        if changed is not None:
+            _trail(connection, Item(*changed), str(changed.claimed_by or ""))
         connection.commit()
         _unlock(connection, message_id)
-        if changed.rowcount:
+        if changed is not None:
             lost.append(message_id)
     connection.commit()
     return lost
@@ -232,7 +242,31 @@ def resolve(engine: Engine, message_ids: Sequence[str], as_: Resolution, who: st
                     .returning(*_COLUMNS)
                 ).one()
             )
+            _trail(connection, Item(*changed[-1]), who, "resolved", {"as": as_, "was": item.status})
     return [Item(*row) for row in changed]
+
+
+def _trail(
+    connection: Connection, item: Item, who: str, act: str | None = None, detail: Mapping[str, Any] | None = None
+) -> None:
+    """Add to the audit trail what was done with a list; how it left, where no other act is named."""
+    left = "sent_perhaps" if item.status == "uncertain" else "restated" if item.is_restated else "sent"
+    code = audit.code_of_night(connection, item.profile, item.business_date, item.revision)
+    said = {"kind": item.kind, "message_id": item.message_id, "copy": item.copy, "content": item.content_digest}
+    audit.record(
+        connection,
+        Act(
+            act or left,
+            who,
+            "list",
+            item.branch_id,
+            item.profile,
+            item.business_date,
+            item.revision,
+            {**said, **(detail or {})},
+            code,
+        ),
+    )
 
 
 def require_resolvable(found: Sequence[Item], message_ids: Sequence[str], as_: Resolution) -> None:

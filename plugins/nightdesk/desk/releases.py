@@ -1,19 +1,26 @@
 """Releases: which checks a person overrode for one attempt, who, and why. Only a replay of it may go by them too."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, Subquery, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from nightdesk.desk.tables import release
+from nightdesk.desk import audit
+from nightdesk.desk.audit import Act
+from nightdesk.desk.tables import attempt, release
 from nightdesk.released import Overridden, Release
 
 
 def record(connection: Connection, attempt_id: str, checks: Sequence[Overridden], by: str, reason: str) -> None:
-    """Enter what a person overrides; a check that was released before keeps its first release."""
+    """Enter what a person overrides, there and in the audit trail; a check that was released before keeps its first
+    release.
+    """
     rows = [{"attempt_id": attempt_id, **one.__dict__, "released_by": by, "reason": reason} for one in checks]
-    connection.execute(upsert(release).values(rows).on_conflict_do_nothing())
+    made = connection.execute(upsert(release).values(rows).on_conflict_do_nothing().returning(release.c.what))
+    if what := sorted(made.scalars()):
+        _trail(connection, attempt_id, "released", by, {"reason": reason, "checks": what})
 
 
 def release_of(connection: Connection, attempt_id: str) -> Release | None:
@@ -35,6 +42,19 @@ def take_over(connection: Connection, attempt_id: str, former: str) -> None:
     rows = connection.execute(select(*kept).where(release.c.attempt_id == former)).all()
     own = {"attempt_id": attempt_id, "replayed_from": former}
     connection.execute(upsert(release).values([{**row._mapping, **own} for row in rows]).on_conflict_do_nothing())
+    known = release_of(connection, former)
+    if known is not None:
+        detail = {"reason": known.reason, "checks": sorted(one.what for one in known.checks), "replayed_from": former}
+        _trail(connection, attempt_id, "release_replayed", known.by, detail)
+
+
+def _trail(connection: Connection, attempt_id: str, act: str, who: str, detail: Mapping[str, Any]) -> None:
+    of = connection.execute(
+        select(attempt.c.profile, attempt.c.business_date).where(attempt.c.attempt_id == attempt_id)
+    ).one()
+    code = audit.code_of_attempt(connection, attempt_id)
+    done = Act(act, who, "night", attempt_id, of.profile, of.business_date, detail=detail, code=code)
+    audit.record(connection, done)
 
 
 def by_attempt() -> Subquery:

@@ -96,8 +96,8 @@ def mail_night(day: str, reference: dict[str, Any]) -> dict[str, int]:
 @task(trigger_rule="all_done", task_display_name="收尾 · Close")
 def close_backfill() -> str:
     """Note in the ledger how the backfill ended: done, or stopped, also where a night failed or was cancelled."""
+    from nightdesk.desk import backfills
     from nightdesk.desk.database import open_desk
-    from nightdesk.ranges import backfilling
     from nightdesk.reading.summary import backfill_summary
 
     ti: Any = get_current_context()["ti"]
@@ -109,7 +109,7 @@ def close_backfill() -> str:
     done = states.count("success")
     status = "done" if done == len(nights) else "stopped"
     said_of_it = f"{done} of {len(nights)} nights"
-    backfilling.end(open_desk(task_settings()), int(backfill_id), status, said_of_it)
+    backfills.end(open_desk(task_settings()), int(backfill_id), status, said_of_it)
     leave_note(backfill_summary(done, nights))
     return f"{status}: {said_of_it}"
 

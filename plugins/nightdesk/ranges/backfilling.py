@@ -5,28 +5,31 @@ A night that is published reads what it read then, from the rows as landed; one 
 """
 
 import datetime
-import getpass
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, select
 
+from nightdesk import __version__
 from nightdesk.attempt.calendars import newest_calendar
 from nightdesk.bank_profile import load_profile
 from nightdesk.business_day import cutoff_of, morning_of
 from nightdesk.clock import require_passed
+from nightdesk.code_version import code_commit
+from nightdesk.desk.audit import Code
+from nightdesk.desk.backfills import begin, end
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.ledger import latest_published_date, standing_attempt
 from nightdesk.desk.outbox import LEFT
 from nightdesk.desk.remedy import replay_command
 from nightdesk.desk.standing import first_astray
-from nightdesk.desk.tables import backfill, outbox, pointer
+from nightdesk.desk.tables import outbox, pointer
 from nightdesk.errors import MailError, NightdeskError, Refused, UsageError
 from nightdesk.mail.transport import transport_of
 from nightdesk.night.landing import require_landing
 from nightdesk.night.mailing import send_lists
 from nightdesk.night.whole import NightResult, Progress, run_night
-from nightdesk.policy import require_sound
+from nightdesk.policy import policy_version, require_sound
 from nightdesk.settings import Settings
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -233,7 +236,9 @@ def begin_planned(
         transport_of(settings.transport_url)  # an address of no use is said before the nights, not after them
     name = load_profile(settings, profile).name
     until = nights[-1].business_date
-    backfill_id = begin(open_desk(settings), name, first, until, reason, send, requested_by, is_rereading=is_rereading)
+    code = Code(policy_version(until, name), __version__, code_commit(settings))
+    desk = open_desk(settings)
+    backfill_id = begin(desk, name, first, until, reason, send, requested_by, is_rereading=is_rereading, code=code)
     return backfill_id, nights
 
 
@@ -242,43 +247,3 @@ def _left_astray(desk: Engine, profile: str) -> str:
     with desk.connect() as connection:
         astray = first_astray(connection, profile)
     return "" if astray is None else f"; from {astray.business_date} on lists stand on a state that was replaced"
-
-
-def begin(
-    desk: Engine,
-    profile: str,
-    first: datetime.date,
-    last: datetime.date,
-    reason: str,
-    send: bool,
-    requested_by: str | None,
-    *,
-    is_rereading: bool = False,
-) -> int:
-    """Enter a backfill in the ledger; returns its id."""
-    with desk.begin() as connection:
-        made = connection.execute(
-            insert(backfill)
-            .values(
-                profile=profile,
-                date_from=first,
-                date_to=last,
-                reason=reason,
-                requested_by=requested_by or getpass.getuser(),
-                is_sending=send,
-                is_rereading=is_rereading,
-                status="running",
-            )
-            .returning(backfill.c.backfill_id)
-        )
-        return int(made.scalar_one())
-
-
-def end(desk: Engine, backfill_id: int, status: str, message: str) -> None:
-    """Note how a backfill ended: done or stopped."""
-    with desk.begin() as connection:
-        connection.execute(
-            update(backfill)
-            .where(backfill.c.backfill_id == backfill_id)
-            .values(status=status, message=message, closed_at=func.now())
-        )

@@ -3,13 +3,17 @@
 import datetime
 from enum import StrEnum
 
+from nightdesk import __version__
 from nightdesk.attempt.opening import Night, open_night
 from nightdesk.bank_profile import load_profile
+from nightdesk.code_version import code_commit
+from nightdesk.desk.audit import Code
+from nightdesk.desk.backfills import begin, end
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.ledger import standing_attempt
 from nightdesk.desk.remedy import replay_command
 from nightdesk.night.landing import require_landing
-from nightdesk.ranges.backfilling import begin, end
+from nightdesk.policy import policy_version
 from nightdesk.settings import Settings
 
 
@@ -45,7 +49,9 @@ def open_as(
         remedy = replay_command(bank.name, business_date, None, is_rereading=True)
         require_landing(settings.lake_root, desk, [standing], remedy)
     reason = f"{kind} run of the orchestrator"
-    backfill_id = begin(desk, bank.name, business_date, business_date, reason, send, requested_by)
+    version = policy_version(business_date, bank.name)
+    code = Code(version, __version__, code_commit(settings) if commit is None else commit)
+    backfill_id = begin(desk, bank.name, business_date, business_date, reason, send, requested_by, code=code)
     try:
         return open_night(settings, business_date, backfill_id=backfill_id, commit=commit)
     except BaseException:

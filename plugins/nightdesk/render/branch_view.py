@@ -29,6 +29,8 @@ from nightdesk.render.standing_words import clearing_words
 from nightdesk.render.task_line import POINTS, reason_words
 
 MUST_DO_CARDS = 5
+#: signals at rest that a list names
+RESTING_NAMED = 5
 #: none of these is a warning: the last two are no colours, and who has one of them is told apart
 UNWARNED = ("green", "not_assessed", "no_credit")
 COLOURS = (*WARNED, *UNWARNED)
@@ -77,7 +79,11 @@ class BranchDesk(BranchRows):
             morning=f.long_day(source.notes.morning),
             business_date=f.day(source.business_date),
             revision=t("revision", n=source.revision),
-            flags=(*flags_of(source.notes, t, restated=source.restated), *self.held_flag(held_back)),
+            flags=(
+                *flags_of(source.notes, t, restated=source.restated),
+                *self.held_flag(held_back),
+                *self.resting_flag(),
+            ),
             figures=figures,
             colours=self.colours(),
             must_do=tuple(must),
@@ -201,6 +207,26 @@ class BranchDesk(BranchRows):
         clients = sum(bool(held.rows[0].client.id) for held in held_back)
         value = self.t("flag.held_back_note", n=self.f.count(rows), clients=self.f.count(clients))
         return (Fact(self.t("flag.held_back"), value, "strong"),)
+
+    def resting_flag(self) -> tuple[Fact, ...]:
+        """The one line that names what a person put off or called a false alarm, so that nobody takes it for gone."""
+        rows = sorted(self.own(self.source.resting), key=lambda row: (str(row["client_id"]), str(row["indicator"])))
+        if not rows:
+            return ()
+        named = [
+            self.t(
+                "flag.resting_item",
+                client=self.client(row["client_id"]).name,
+                indicator=self.source.notes.indicator(str(row["indicator"]), self.source.language),
+                why=self.t.label("episode_state", text_of(row, "state")),
+                day=day_of(row, "snoozed_until") or day_of(row, "suppressed_until") or self.t("none"),
+            )
+            for row in rows[:RESTING_NAMED]
+        ]
+        value = self.t("list.join").join(named)
+        if len(rows) > RESTING_NAMED:
+            value = self.t("flag.resting_more", items=value, n=self.f.count(len(rows)))
+        return (Fact(self.t("flag.resting"), value),)
 
     def quiet(self) -> tuple[str, int]:
         """The sentence about everybody else, and how many were checked in all: who is not assessed was not."""

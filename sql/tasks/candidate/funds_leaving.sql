@@ -41,7 +41,7 @@ fallen as (
             * case when signal.indicator = 'T01' then 1 else rule.window_days end
             as decimal(18, 2)
         ) as fall_amt
-    from warnings.signal as signal
+    from tasks_listing.told_signal as signal
     inner join no_credit on signal.client_id = no_credit.client_id
     inner join rule on signal.indicator = rule.indicator
     where signal.indicator in ('T01', 'T02', 'T03') and signal.severity in ('amber', 'red')

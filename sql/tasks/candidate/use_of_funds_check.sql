@@ -2,7 +2,7 @@
 {% import 'macros/candidate.sql' as candidate %}
 with
 signal as (
-    select * from warnings.signal
+    select * from tasks_listing.told_signal
     where audience = 'risk_only'
 ),
 

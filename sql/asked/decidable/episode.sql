@@ -1,0 +1,12 @@
+-- one row per episode: a warning over the nights, open or closed lately
+with
+episode as (
+    select
+        episode_id as subject_key,
+        client_id,
+        branch_id,
+        cast(null as varchar) as maker_id
+    from warnings.episode
+)
+
+select * from episode
