@@ -23,7 +23,7 @@ STAGES = {
     4: (180, 7, 0, 0, 2),
 }
 LONGEST_GAP = 7
-PRESENT = {"warnings.warning", "warnings.signal", "warnings.loan_class", "staging.accepted_decision"} | {
+PRESENT = {"warnings.warning", "warnings.signal", "warnings.loan_class", "warnings.decision"} | {
     f"warnings_watch.{name}" for name in ("covenant_default", "paid")
 }
 
@@ -208,7 +208,7 @@ def run(engine: Engine, histories: dict[str, History]) -> dict[str, list[tuple[i
                 }
                 for name, fact in facts.items()
             ],
-            "staging.accepted_decision": [
+            "warnings.decision": [
                 {
                     "decision_id": f"{name}-{on}",
                     "subject": "watch",

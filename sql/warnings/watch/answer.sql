@@ -9,8 +9,8 @@ proposal as (
 ),
 
 decision as (
-    select * from staging.accepted_decision
-    where subject = 'watch'
+    select * from warnings.decision
+    where subject = 'watch' and refused_because is null
 ),
 
 answered as (

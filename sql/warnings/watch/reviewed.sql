@@ -4,8 +4,8 @@ decision as (
     select
         subject_key,
         decided_on
-    from staging.accepted_decision
-    where subject = 'watch'
+    from warnings.decision
+    where subject = 'watch' and refused_because is null
 ),
 
 reviewed as (
