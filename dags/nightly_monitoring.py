@@ -59,8 +59,9 @@ LAYERS = {
     "features": "特征 · Features",
     "warnings": "预警 · Warnings",
     "tiers": "分层 · Tiers",
-    "tasks": "任务 · Tasks",
     "esg": "项目评审 · Project reviews",
+    "care": "贷后 · Care after the loan",
+    "tasks": "任务 · Tasks",
 }
 
 

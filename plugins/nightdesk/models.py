@@ -147,6 +147,7 @@ def _gathered(root: Path) -> dict[str, list[str]]:
         "indicators": root / "warnings" / "indicator",
         "candidates": root / "tasks" / "candidate",
         "decidables": root / ASKED / "decidable",
+        "gates": root / "care" / "gate",
     }
     return {name: sorted(path.stem for path in folder.glob("*.sql")) for name, folder in folders.items()}
 

@@ -12,6 +12,7 @@ from nightdesk.cli.decide import decide
 from nightdesk.cli.evaluate import evaluate
 from nightdesk.cli.explain import explain
 from nightdesk.cli.export import ExportCommand, export
+from nightdesk.cli.gate import gate
 from nightdesk.cli.group import EXIT_CODES
 from nightdesk.cli.lineage import lineage
 from nightdesk.cli.logs import configure
@@ -49,7 +50,7 @@ def every_command(
     configure(effective({"log_level": ("--log-level", log_level)}).log_level)
 
 
-for command in (night, backfill, release, decide, export, explain, evaluate, lineage, schedule, status, config, up):
+for command in (night, backfill, release, decide, gate, export, explain, evaluate, lineage, schedule, status, config, up):
     app.command(cls=ExportCommand if command is export else None)(command)
 app.add_typer(audit_app, name="audit")
 app.add_typer(outbox_app, name="outbox")

@@ -1,0 +1,63 @@
+-- one row per announced draw with what its loan and project are on the eve of it, and what would be drawn after it
+with
+request as (
+    select * from staging.draw_request
+),
+
+loan as (
+    select * from features.loan_state
+),
+
+terms as (
+    select
+        loan_id,
+        available_until
+    from source.loan
+),
+
+project as (
+    select * from features.project_state
+),
+
+drawn as (
+    select
+        loan_id,
+        sum(amount) as drawn_amt
+    from source.disbursement
+    where drawn_on <= $business_date
+    group by loan_id
+),
+
+eve as (
+    select
+        request.request_id,
+        request.loan_id,
+        request.client_id,
+        request.branch_id,
+        request.project_id,
+        request.amount_amt,
+        request.wanted_on,
+        request.payee_id,
+        loan.status,
+        loan.is_revolving,
+        loan.limit_amt,
+        loan.outstanding_amt,
+        loan.due_in_full_on,
+        loan.maturity_date,
+        terms.available_until,
+        drawn.drawn_amt,
+        project.stage,
+        project.progress_date,
+        project.physical_pct,
+        project.equity_paid_pct,
+        cast(
+            100 * (project.drawn_amt + request.amount_amt) / nullif(project.debt_commit_amt, 0) as decimal(18, 4)
+        ) as drawn_after_pct
+    from request
+    inner join loan on request.loan_id = loan.loan_id
+    left join terms on request.loan_id = terms.loan_id
+    left join drawn on request.loan_id = drawn.loan_id
+    left join project on request.project_id = project.project_id
+)
+
+select * from eve

@@ -1,0 +1,54 @@
+-- one row per announced draw of an amount that the bank pays to the counterparty itself: whether the payee is named
+with
+rule as (
+    select limit_value
+    from policy.draw_gate
+    where item = 'payee'
+),
+
+request as (
+    select request.*
+    from care_draw.request as request
+    cross join rule
+    where request.amount_amt >= rule.limit_value or request.amount_amt is null
+),
+
+-- one of its group, or whom it controls or is controlled by, is no counterparty
+related as (
+    select
+        client_id,
+        other_client_id
+    from source.client_link
+    where kind in ('controls', 'same_group') and coalesce(valid_to >= $business_date, true)
+    union
+    select
+        other_client_id as client_id,
+        client_id as other_client_id
+    from source.client_link
+    where kind in ('controls', 'same_group') and coalesce(valid_to >= $business_date, true)
+),
+
+judged as (
+    select
+        request.request_id,
+        request.amount_amt is not null as is_assessed,
+        request.payee_id is not null
+        and request.payee_id <> request.client_id
+        and related.client_id is null as is_met,
+        cast(request.amount_amt as decimal(18, 4)) as value,
+        cast(rule.limit_value as decimal(18, 4)) as limit_value,
+        'draw_request:' || request.request_id as source_keys
+    from request
+    cross join rule
+    left join related on request.client_id = related.client_id and request.payee_id = related.other_client_id
+)
+
+select
+    request_id,
+    'payee' as item,
+    is_assessed,
+    is_met,
+    value,
+    limit_value,
+    source_keys
+from judged

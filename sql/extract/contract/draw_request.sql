@@ -1,0 +1,2 @@
+-- the contract's own table draw_request, row by row
+select * from draw_request
