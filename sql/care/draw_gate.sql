@@ -69,7 +69,7 @@ judged as (
     left join waiver
         on
             gathered.request_id || ':' || gathered.item = waiver.subject_key
-            and coalesce(waiver.until >= request.wanted_on, true)
+            and coalesce(request.wanted_on <= waiver.until, true)
 )
 
 select * from judged

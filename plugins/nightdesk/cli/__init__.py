@@ -50,7 +50,8 @@ def every_command(
     configure(effective({"log_level": ("--log-level", log_level)}).log_level)
 
 
-for command in (night, backfill, release, decide, gate, export, explain, evaluate, lineage, schedule, status, config, up):
+_COMMANDS = (night, backfill, release, decide, gate, export, explain, evaluate, lineage, schedule, status, config, up)
+for command in _COMMANDS:
     app.command(cls=ExportCommand if command is export else None)(command)
 app.add_typer(audit_app, name="audit")
 app.add_typer(outbox_app, name="outbox")

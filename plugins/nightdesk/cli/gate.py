@@ -2,7 +2,7 @@
 
 import datetime
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 from rich.table import Column, Table
@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from nightdesk.reading.published_night import Rows
     from nightdesk.render.catalogue import Catalogue
 
-_COLUMNS: Final = {"item": "left", "verdict": "left", "value": "right", "limit": "right"}
+_COLUMNS: Final[dict[str, Literal["left", "right"]]] = {
+    "item": "left",
+    "verdict": "left",
+    "value": "right",
+    "limit": "right",
+}
 
 #: what a shell sees of a draw that an item stops, or that nobody can judge whole
 STOPPED = 5

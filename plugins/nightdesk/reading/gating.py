@@ -1,4 +1,4 @@
-"""What the gate would say of a draw that nobody has announced, on the newest published night: the same rules, one row."""
+"""What the gate would say of a draw that nobody has announced: the rules of the newest published night, on one row."""
 
 import datetime
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Draw:
 
 
 def gate(settings: Settings, draw: Draw, *, profile: str | None = None) -> tuple[Publication, Rows]:
-    """The newest published night, and a row of `draw_gate` for each item that applies with its name, what stops it first.
+    """The newest published night, and a named row of `draw_gate` for each item that applies, failures first.
 
     Raises UsageError where the amount is not above zero, the day lies before that night, or it knows no such loan;
     Refused where no night is published.

@@ -23,7 +23,9 @@ found as (
         count(*) as found_count
     from request
     inner join esg.action as action on request.project_id = action.project_id
-    where action.state in ('open', 'overdue') and action.due_on < request.wanted_on
+    where
+        action.state in ('open', 'overdue')
+        and action.due_on < request.wanted_on
         and lower(trim(action.priority)) in (select word from policy.action_priority where is_high)
     group by request.request_id
 ),

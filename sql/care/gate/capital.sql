@@ -1,4 +1,4 @@
--- one row per announced draw of a project in construction: how far capital paid in would lag the debt drawn after it, in points
+-- one row per announced draw of a project in construction: how far capital paid in would lag the debt drawn, in points
 with
 request as (
     select * from care_draw.request

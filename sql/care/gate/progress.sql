@@ -1,4 +1,5 @@
--- one row per announced draw of a project in construction: how far the debt drawn after it would run ahead of certified progress, in points
+-- one row per announced draw of a project in construction: how far the debt drawn would run ahead of certified
+-- progress, in points
 with
 request as (
     select * from care_draw.request

@@ -23,7 +23,8 @@ found as (
         count(*) as found_count
     from request
     inner join esg.incident as incident on request.project_id = incident.project_id
-    where incident.state <> 'closed'
+    where
+        incident.state <> 'closed'
         and incident.kind in (select kind from policy.incident_kind where counts_as = 'stop')
     group by request.request_id
 ),

@@ -1,0 +1,68 @@
+"""The gate of a draw that nobody announced: the same rules as a night's, and wrong questions in one line."""
+
+import csv
+import io
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hand_bank import D
+from terminal import Terminal
+
+SOON = str(D + timedelta(days=3))
+
+
+@pytest.fixture(scope="module")
+def loan(two_published: Terminal) -> str:
+    """Some loan of the bank's."""
+    rows = list(csv.DictReader(io.StringIO(two_published.run("export", "loan_class", "--date", str(D)).stdout)))
+    return rows[0]["loan_id"]
+
+
+def asked(terminal: Terminal, loan: str, amount: str, *more: str) -> tuple[int, dict[str, dict[str, Any]]]:
+    done = terminal.run("gate", loan, "--amount", amount, "--on", SOON, *more, "--json")
+    return done.exit_code, {row["item"]: row for row in json.loads(done.stdout)["items"]}
+
+
+def test_given_a_draw_beyond_the_limit_when_asked_then_that_item_fails_and_the_exit_code_says_so(
+    two_published: Terminal, loan: str
+) -> None:
+    code, small = asked(two_published, loan, "0.01")
+    assert code == 5  # nobody says until when this bank's loans may be drawn
+    assert small["availability"]["verdict"] == "not_assessed"
+    assert small["loan"]["verdict"] == "pass"
+    code, large = asked(two_published, loan, "900,000,000,000.00")
+    assert code == 5
+    assert large["limit"]["verdict"] != "pass"
+    assert "payee" in large
+    assert "payee" not in small
+
+
+@pytest.mark.parametrize("lang", ["zh_CN", "en"])
+def test_given_a_draw_when_asked_in_words_then_every_item_has_its_name(
+    two_published: Terminal, loan: str, lang: str
+) -> None:
+    done = two_published.run("gate", loan, "--amount", "1", "--on", SOON, "--lang", lang)
+    assert {"zh_CN": "提款期", "en": "availability period"}[lang] in done.stdout
+    assert {"zh_CN": "未评估", "en": "not assessed"}[lang] in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("NOBODY", "--amount", "1", "--on", SOON), "knows no loan NOBODY"),
+        (("L", "--amount", "0", "--on", SOON), "an amount above zero"),
+        (("L", "--amount", "-1", "--on", SOON), "an amount above zero"),
+        (("L", "--amount", "much", "--on", SOON), "'much' is no amount"),
+        (("L", "--amount", "1", "--on", str(D - timedelta(days=1))), "lies before the newest published night"),
+        (("L", "--amount", "1", "--on", "soon"), "--on"),
+    ],
+)
+def test_given_a_question_that_makes_no_sense_when_asked_then_one_line_says_so(
+    two_published: Terminal, words: tuple[str, ...], said: str
+) -> None:
+    done = two_published.run("gate", *words)
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
