@@ -34,7 +34,7 @@ def test_given_a_draw_beyond_the_limit_when_asked_then_that_item_fails_and_the_e
     assert small["loan"]["verdict"] == "pass"
     code, large = asked(two_published, loan, "900,000,000,000.00")
     assert code == 5
-    assert large["limit"]["verdict"] != "pass"
+    assert large["credit_limit"]["verdict"] != "pass"
     assert "payee" in large
     assert "payee" not in small
 

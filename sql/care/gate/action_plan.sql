@@ -11,6 +11,12 @@ rule as (
     where item = 'action_plan'
 ),
 
+high as (
+    select word
+    from policy.action_priority
+    where is_high
+),
+
 supplied as (
     select coalesce(max(case when is_supplied then 1 else 0 end), 0) = 1 as is_there
     from night.supplied
@@ -23,10 +29,10 @@ found as (
         count(*) as found_count
     from request
     inner join esg.action as action on request.project_id = action.project_id
+    inner join high on lower(trim(action.priority)) = high.word
     where
         action.state in ('open', 'overdue')
         and action.due_on < request.wanted_on
-        and lower(trim(action.priority)) in (select word from policy.action_priority where is_high)
     group by request.request_id
 ),
 

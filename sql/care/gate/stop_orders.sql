@@ -11,6 +11,12 @@ rule as (
     where item = 'stop_orders'
 ),
 
+stopping as (
+    select kind
+    from policy.incident_kind
+    where counts_as = 'stop'
+),
+
 supplied as (
     select coalesce(max(case when is_supplied then 1 else 0 end), 0) = 1 as is_there
     from night.supplied
@@ -23,9 +29,8 @@ found as (
         count(*) as found_count
     from request
     inner join esg.incident as incident on request.project_id = incident.project_id
-    where
-        incident.state <> 'closed'
-        and incident.kind in (select kind from policy.incident_kind where counts_as = 'stop')
+    inner join stopping on incident.kind = stopping.kind
+    where incident.state <> 'closed'
     group by request.request_id
 ),
 

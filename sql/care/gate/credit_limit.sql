@@ -28,7 +28,7 @@ judged as (
 
 select
     request_id,
-    'limit' as item,
+    'credit_limit' as item,
     is_assessed,
     is_met,
     value,
