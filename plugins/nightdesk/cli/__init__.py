@@ -18,6 +18,7 @@ from nightdesk.cli.outbox import outbox_app
 from nightdesk.cli.pg import pg_app
 from nightdesk.cli.policy import policy_app
 from nightdesk.cli.release import release
+from nightdesk.cli.rulebook import rulebook
 from nightdesk.cli.schedule import schedule
 from nightdesk.cli.status import status
 from nightdesk.cli.up import up
@@ -47,7 +48,7 @@ def every_command(
     configure(effective({"log_level": ("--log-level", log_level)}).log_level)
 
 
-for command in (night, backfill, release, export, explain, evaluate, lineage, schedule, status, config, up):
+for command in (night, backfill, release, export, explain, evaluate, rulebook, lineage, schedule, status, config, up):
     app.command(cls=ExportCommand if command is export else None)(command)
 app.add_typer(outbox_app, name="outbox")
 app.add_typer(pg_app, name="pg")

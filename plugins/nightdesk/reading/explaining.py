@@ -35,6 +35,7 @@ _RULE = (
     "hard_value",
     "window_days",
     "weight",
+    "is_unproven",
 )
 
 
