@@ -77,7 +77,7 @@ due as (
     select distinct
         instalment.loan_id,
         instalment.effective_due_date as due_on
-    from staging.instalment as instalment
+    from features_loan.due as instalment
     inner join restructured on instalment.loan_id = restructured.loan_id
 ),
 
@@ -231,7 +231,7 @@ due as (
     select distinct
         instalment.loan_id,
         instalment.effective_due_date as due_on
-    from staging.instalment as instalment
+    from features_loan.due as instalment
     inner join bad_loan on instalment.loan_id = bad_loan.loan_id
 ),
 
