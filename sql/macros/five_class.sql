@@ -1,4 +1,4 @@
-{# The rules of the five classes (C.2), each written once for more than one world: as the night found it, and as the
+{# The rules of the five classes, each written once for more than one world: as the night found it, and as the
    last day of the quarter will find it if nothing, or this much, is paid until then. A world is made of cases: a case
    is one loan (`case_id`, `loan_id`) on one `day`, with its runs of arrears (`episode`: case_id, loan_id, started_on,
    ended_on, max_days). Tonight every loan is one case. #}
