@@ -317,3 +317,23 @@ def test_given_a_mail_body_when_rendered_then_its_styles_are_on_the_elements() -
     assert "<style" not in html
     assert 'style="' in html
     assert "<script" not in html
+
+
+@pytest.mark.parametrize(("language", "mark"), [("zh_CN", "未经验证"), ("en", "Unproven")])
+def test_given_an_unproven_signal_when_listed_then_its_line_is_marked_in_every_form_and_the_foot_says_what_it_means(
+    language: Language, mark: str
+) -> None:
+    signals = [row | {"is_unproven": row["indicator"] == "T02"} for row in SIGNALS]
+    source = branch_input(language, signals=signals)
+    view = branch_view(source)
+    marked = {line.indicator: line.unproven for card in view.must_do for line in card.lines if line.indicator}
+    assert {code for code, said in marked.items() if said} == {"T02"}
+    assert marked["T02"] == mark
+    assert view.notes[-1].label == mark
+    rendered = render_branch(source)
+    assert f"[{mark}]" in rendered.text
+    assert rendered.html.count(f'<span class="chip">{mark}</span>') == 1
+    assert f"[{mark}]" in render_mail_html(view, source, "list.xlsx")
+    plain = branch_view(branch_input(language))
+    assert not any(line.unproven for card in (*plain.must_do, *plain.rest) for line in card.lines)
+    assert mark not in [fact.label for fact in plain.notes]
