@@ -1,4 +1,4 @@
--- one row per client with a verdict and indicator in force: whether it applies, what it measured, or why it is not known
+-- one row per client with a verdict and indicator in force: whether it applies, what it measured, or why nobody knows
 with
 client as (
     select client_id

@@ -160,9 +160,7 @@ def test_given_a_sheet_without_rows_when_read_back_then_it_says_of_what_there_ar
     assert book.worksheets[sheet]["A2"].value == words
 
 
-def test_given_an_unproven_signal_when_read_back_then_its_reason_ends_with_the_mark_and_the_notes_say_what_it_means() -> (
-    None
-):
+def test_given_an_unproven_signal_when_read_back_then_its_reason_ends_with_the_mark_and_the_notes_explain_it() -> None:
     book = sheets(signals=[row | {"is_unproven": row["indicator"] == "T02"} for row in SIGNALS])
     marked = {row["指标"].value for row in book["清单"] if str(row["原因"].value).endswith("（未经验证）")}
     assert marked == {"T02"}
