@@ -47,6 +47,7 @@ lint: setup ## style, SQL style, types, lock and generated documents
 	$(BIN)/python -m nightdesk.orchestration.docs --check
 	$(BIN)/python -m nightdesk.upkeep.glossary --check
 	$(BIN)/python -m nightdesk.upkeep.lineage_page --check
+	$(BIN)/python -m nightdesk.upkeep.rulebook_page --check
 
 format: setup ## put code and SQL into the house style
 	$(BIN)/ruff check --fix
@@ -57,6 +58,7 @@ docs: setup ## write the generated documents
 	$(BIN)/python -m nightdesk.orchestration.docs
 	$(BIN)/python -m nightdesk.upkeep.glossary
 	$(BIN)/python -m nightdesk.upkeep.lineage_page
+	$(BIN)/python -m nightdesk.upkeep.rulebook_page
 
 lock: setup ## resolve again: requirements.lock, and of it what the image needs, from pyproject.toml (asks the package index)
 	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --all-extras --no-annotate --custom-compile-command "make lock" -q -o requirements.lock pyproject.toml

@@ -1,4 +1,4 @@
-{# The rules of the five classes (C.2), each written once for more than one world: as the night found it, and as the
+{# The rules of the five classes, each written once for more than one world: as the night found it, and as the
    last day of the quarter will find it if nothing, or this much, is paid until then. A world is made of cases: a case
    is one loan (`case_id`, `loan_id`) on one `day`, with its runs of arrears (`episode`: case_id, loan_id, started_on,
    ended_on, max_days). Tonight every loan is one case. #}
@@ -77,7 +77,7 @@ due as (
     select distinct
         instalment.loan_id,
         instalment.effective_due_date as due_on
-    from staging.instalment as instalment
+    from features_loan.due as instalment
     inner join restructured on instalment.loan_id = restructured.loan_id
 ),
 
@@ -231,7 +231,7 @@ due as (
     select distinct
         instalment.loan_id,
         instalment.effective_due_date as due_on
-    from staging.instalment as instalment
+    from features_loan.due as instalment
     inner join bad_loan on instalment.loan_id = bad_loan.loan_id
 ),
 

@@ -1,4 +1,4 @@
--- one row per loan that is not closed: the least five-class category that the rules allow it (C.2), and why
+-- one row per loan that is not closed: the least five-class category that the rules allow it, and why
 {% import 'macros/five_class.sql' as five_class %}
 with
 loan as (

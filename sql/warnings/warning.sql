@@ -1,4 +1,4 @@
--- one row per active client (or one that still owes): its colour (C.4), coverage and five-class floor, and where its
+-- one row per active client (or one that still owes): its colour, coverage and five-class floor, and where its
 -- score stands among peers and against itself; a colour is of credit, and who has none has none to give
 with
 settled as (

@@ -1,5 +1,6 @@
 """What the recipes of sql/README.md ask for is there; whatever is forgotten is told by name."""
 
+import csv
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -57,10 +58,17 @@ def forgotten(root: Path) -> list[str]:
         for name in schema_of_policy
         if f"policy.{name}" not in read and f'"{name}"' not in PYTHON
     ]
+    coded, told = (_codes(root / "policy" / f"{name}.csv") for name in ("indicator", "indicator_source"))
+    found += [f"{code} has no row in policy/indicator_source.csv: formula, source and trust" for code in coded - told]
     found += [
         f"sql/{layer}/columns.yaml is not there" for layer in COMPUTED if not (root / layer / "columns.yaml").exists()
     ]
     return sorted(found)
+
+
+def _codes(path: Path) -> set[str]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["indicator"] for row in csv.DictReader(file)}
 
 
 @pytest.fixture
@@ -74,6 +82,14 @@ def test_given_the_projects_own_rules_when_looked_through_then_nothing_is_forgot
 
 def _write(name: str, text: str) -> Callable[[Path], object]:
     return lambda root: (root / name).write_text(text, encoding="utf-8")
+
+
+def _without(name: str, start: str) -> Callable[[Path], object]:
+    def forget(root: Path) -> None:
+        lines = (root / name).read_text(encoding="utf-8").splitlines(keepends=True)
+        (root / name).write_text("".join(line for line in lines if not line.startswith(start)), encoding="utf-8")
+
+    return forget
 
 
 @pytest.mark.parametrize(
@@ -97,6 +113,10 @@ def _write(name: str, text: str) -> Callable[[Path], object]:
         (_write("policy/unlisted.csv", "a\n"), "policy/unlisted.csv is not in schema.yaml"),
         (lambda root: (root / "policy" / "tier.csv").unlink(), "policy/tier.csv is not there"),
         (lambda root: (root / "esg" / "columns.yaml").unlink(), "sql/esg/columns.yaml is not there"),
+        (
+            _without("policy/indicator_source.csv", "T04,"),
+            "T04 has no row in policy/indicator_source.csv: formula, source and trust",
+        ),
     ],
     ids=[
         "a kind of task",
@@ -108,6 +128,7 @@ def _write(name: str, text: str) -> Callable[[Path], object]:
         "a policy",
         "its rows",
         "a step",
+        "an indicator's formula",
     ],
 )
 def test_given_a_recipe_of_which_a_part_is_forgotten_then_it_is_told_by_name(

@@ -341,3 +341,23 @@ def test_given_signals_at_rest_then_one_line_at_the_head_names_them_and_says_unt
     assert "C96" not in flag.value
     assert flag.value.endswith("等，共 7 项")
     assert not [one for one in branch_view(branch_input()).flags if one.label == "暂不列示"]
+
+
+@pytest.mark.parametrize(("language", "mark"), [("zh_CN", "未经验证"), ("en", "Unproven")])
+def test_given_an_unproven_signal_when_listed_then_its_line_is_marked_in_every_form_and_the_foot_says_what_it_means(
+    language: Language, mark: str
+) -> None:
+    signals = [row | {"is_unproven": row["indicator"] == "T02"} for row in SIGNALS]
+    source = branch_input(language, signals=signals)
+    view = branch_view(source)
+    marked = {line.indicator: line.unproven for card in view.must_do for line in card.lines if line.indicator}
+    assert {code for code, said in marked.items() if said} == {"T02"}
+    assert marked["T02"] == mark
+    assert view.notes[-1].label == mark
+    rendered = render_branch(source)
+    assert f"[{mark}]" in rendered.text
+    assert rendered.html.count(f'<span class="chip">{mark}</span>') == 1
+    assert f"[{mark}]" in render_mail_html(view, source, "list.xlsx")
+    plain = branch_view(branch_input(language))
+    assert not any(line.unproven for card in (*plain.must_do, *plain.rest) for line in card.lines)
+    assert mark not in [fact.label for fact in plain.notes]

@@ -203,3 +203,21 @@ def test_given_precisions_then_the_best_is_first_what_never_fired_is_not_drawn_a
     for row in drawn.rows:
         assert 0 < row.low <= row.at <= row.high < WIDTH
     assert precision_plot([], None) is None
+
+
+def test_given_what_helps_and_what_does_not_then_it_is_told_where_policys_mark_differs() -> None:
+    source = replace(something(), unproven=frozenset({"MORE"}))
+    rendered = render_evaluation(source)
+    assert "Marked as unproven by policy (part of its points, a red counts as an amber): MORE" in rendered.html
+    assert "No help, and not marked as unproven by policy: LESS;" in rendered.html
+    assert "Help, and still marked as unproven by policy: MORE;" in rendered.html
+    assert json.loads(rendered.json)["unproven_indicators"] == ["MORE"]
+    agreed = render_evaluation(replace(something(), unproven=frozenset({"LESS"}))).html
+    assert "not marked as unproven" not in agreed
+    assert "still marked as unproven" not in agreed
+
+
+def test_given_an_indicator_then_its_episodes_stand_beside_the_client_months() -> None:
+    found = something()
+    rows = [row | {"episodes": 37} if row["code"] == "MORE" else row for row in found.measures]  # type: ignore[union-attr]
+    assert ">37</td>" in render_evaluation(replace(found, measures=rows)).html

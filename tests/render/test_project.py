@@ -6,7 +6,18 @@ from typing import Any
 
 import pytest
 from branch_sample import BUSINESS_DATE as DAY
-from project_sample import ACTIONS, COVENANTS, INCIDENTS, NOTES, PERMITS, REVIEW, project_input, replace, withheld
+from project_sample import (
+    ACTIONS,
+    COVENANTS,
+    INCIDENTS,
+    NOTES,
+    PERMITS,
+    REVIEW,
+    SIGNALS,
+    project_input,
+    replace,
+    withheld,
+)
 
 from golden import matches
 from nightdesk.reading.assessment import review_bands
@@ -314,3 +325,11 @@ def test_given_the_policy_of_a_day_when_read_then_the_bands_are_its_rows() -> No
         "production_limit": "red",
         "stop_order": "red",
     }
+
+
+def test_given_an_unproven_signal_when_shown_then_its_row_says_so_and_no_other() -> None:
+    signals = [row | {"is_unproven": row["indicator"] == "J12"} for row in SIGNALS]
+    source = project_input("zh_CN", signals=signals)
+    assert [row.unproven for row in project_view(source).signals].count("未经验证") == 1
+    assert render_project(source).count("未经验证") == 1
+    assert "未经验证" not in render_project(project_input("zh_CN"))

@@ -5,15 +5,15 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from branch_sample import TASKS, branch_input, render_branch, task
+from branch_sample import SIGNALS, TASKS, branch_input, render_branch, task
 from openpyxl import load_workbook
 
 from nightdesk.render.catalogue import LANGUAGES, Language
 
 
-def sheets(language: Language = "zh_CN") -> dict[str, list[dict[str, Any]]]:
+def sheets(language: Language = "zh_CN", **changes: Any) -> dict[str, list[dict[str, Any]]]:
     """Every sheet as rows by heading."""
-    book = load_workbook(BytesIO(render_branch(branch_input(language)).xlsx_bytes))
+    book = load_workbook(BytesIO(render_branch(branch_input(language, **changes)).xlsx_bytes))
     read = {}
     for sheet in book.worksheets:
         rows = list(sheet.iter_rows())
@@ -158,3 +158,10 @@ def test_given_a_sheet_without_rows_when_read_back_then_it_says_of_what_there_ar
     empty = branch_input(tasks=[], cleared=[], tiers=[], warnings=[], withheld=[])
     book = load_workbook(BytesIO(render_branch(empty).xlsx_bytes))
     assert book.worksheets[sheet]["A2"].value == words
+
+
+def test_given_an_unproven_signal_when_read_back_then_its_reason_ends_with_the_mark_and_the_notes_explain_it() -> None:
+    book = sheets(signals=[row | {"is_unproven": row["indicator"] == "T02"} for row in SIGNALS])
+    marked = {row["指标"].value for row in book["清单"] if str(row["原因"].value).endswith("（未经验证）")}
+    assert marked == {"T02"}
+    assert any("尚无评估表明该指标有效" in str(cell.value) for row in book["说明"] for cell in row.values())

@@ -16,7 +16,7 @@ START = datetime.date(2025, 3, 1)
 
 @dataclass
 class Expected:
-    """A client's tier by A.4, as a person would keep it on paper."""
+    """A client's tier month by month, as a person would keep it on paper."""
 
     tier: str = "standard"
     months_below: int = 0

@@ -21,6 +21,7 @@ from nightdesk.cli.outbox import outbox_app
 from nightdesk.cli.pg import pg_app
 from nightdesk.cli.policy import policy_app
 from nightdesk.cli.release import release
+from nightdesk.cli.rulebook import rulebook
 from nightdesk.cli.schedule import schedule
 from nightdesk.cli.status import status
 from nightdesk.cli.up import up
@@ -50,8 +51,9 @@ def every_command(
     configure(effective({"log_level": ("--log-level", log_level)}).log_level)
 
 
-_COMMANDS = (night, backfill, release, decide, gate, export, explain, evaluate, lineage, schedule, status, config, up)
-for command in _COMMANDS:
+_RUN = (night, backfill, release, decide)
+_READ = (export, explain, gate, evaluate, rulebook, lineage, schedule, status, config, up)
+for command in (*_RUN, *_READ):
     app.command(cls=ExportCommand if command is export else None)(command)
 app.add_typer(audit_app, name="audit")
 app.add_typer(outbox_app, name="outbox")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _MEASURED = ("hit", "precision", "false_alarm", "noise_to_signal", "lead", "early", "undetected", "censored")
 _COMPARED = ("flagged", "hit", "month_precision", "false_alarm", "lead", "early", "undetected")
-_OF_INDICATORS = ("flagged", "hit", "precision", "marginal", "lead", "use")
+_OF_INDICATORS = ("episodes", "flagged", "hit", "precision", "marginal", "lead", "use")
 
 
 def evaluate(
@@ -58,7 +58,7 @@ def evaluate(
 
 
 def _say(source: "EvaluationInput", rendered: "RenderedEvaluation", t: "Catalogue") -> None:
-    from nightdesk.render.evaluation import said_of
+    from nightdesk.render.evaluation import marks_of, said_of
 
     found, population = rendered.evaluation, source.population
     results.print(t("cli.evaluate.title", date_from=source.date_from, date_to=source.date_to, n=population["nights"]))
@@ -81,6 +81,8 @@ def _say(source: "EvaluationInput", rendered: "RenderedEvaluation", t: "Catalogu
     for use in ("no_help", "never_fired"):
         if codes := [one.code for one in found.indicators if one.use == use]:
             results.print(f"{t.label('evaluation_use', use)}{t('list.colon')}{' '.join(codes)}")
+    for said in marks_of(source, found):
+        results.print(said.zh if t.language == "zh_CN" else said.en)
     results.print(t("cli.evaluate.shares"))
     for pyramid in found.pyramids:
         shares = [f"{t.label('colour', one.colour)} {one.mean_pct}%" for one in pyramid.means]
@@ -106,6 +108,7 @@ def _table(
 
 def _cells(one: "Measured", t: "Catalogue") -> dict[str, str]:
     return {
+        "episodes": str(one.episodes),
         "flagged": str(one.flagged_months),
         "hit": str(one.hit),
         "precision": str(one.precision),

@@ -194,7 +194,8 @@ class _Page:
         on = " ".join(row[name] for name in ("loan_id", "project_id") if row[name])
         mark = f"  [{t.label('severity', row['severity'])}]" if row["severity"] else ""
         change = f"  {t.label('change', row['change'])}" if row["change"] else ""
-        self._line(f"  {row['indicator']} {row.get(self._name) or ''}{mark}{change}  {on}".rstrip())
+        unproven = f"  ({t('unproven.mark')})" if row["is_unproven"] else ""
+        self._line(f"  {row['indicator']} {row.get(self._name) or ''}{unproven}{mark}{change}  {on}".rstrip())
         lines = "/".join(_cell(row.get(name)) for name in ("amber_value", "red_value", "hard_value"))
         facts = {
             "value": f"{_cell(row['value'])} {row.get('unit') or ''}".strip(),

@@ -51,6 +51,13 @@ def export(
     ] = Form.csv,
     out: Annotated[Path | None, typer.Option("--out", help="File to write; without it, stdout.")] = None,
     revision: Annotated[int | None, typer.Option("--revision", help="A revision other than the standing one.")] = None,
+    client: Annotated[
+        str | None, typer.Option("--client", help="Of whom readings (indicator_reading) are.", metavar="ID")
+    ] = None,
+    sample: Annotated[
+        int | None,
+        typer.Option("--sample", min=1, help="Or of how many clients: each night the same ones.", metavar="N"),
+    ] = None,
     profile: ProfileOption = None,
     as_json: JsonOption = False,
     lang: LangOption = Lang.zh_CN,
@@ -65,7 +72,9 @@ def export(
         form = Form.json
     if form is Form.parquet and out is None:
         raise UsageError("Parquet cannot be written to a terminal", "Name a file with --out.")
-    text = exporting.export(settings, table, day(date), form.value, out, revision=revision, profile=profile)
+    text = exporting.export(
+        settings, table, day(date), form.value, out, revision=revision, profile=profile, client=client, sample=sample
+    )
     if text is not None:
         typer.echo(text, nl=False)
     elif as_json:

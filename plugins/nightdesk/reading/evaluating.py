@@ -127,4 +127,5 @@ def _evaluated(
             str(row["indicator"]): {"zh_CN": str(row["name_zh"]), "en": str(row["name_en"])}
             for row in tables["indicator_text"].effective(as_of)
         },
+        unproven=frozenset(str(row["indicator"]) for row in tables["indicator"].effective(as_of) if row["is_unproven"]),
     )

@@ -6,10 +6,10 @@ from typing import Any
 from nightdesk.desk.database import open_desk
 from nightdesk.errors import UsageError
 from nightdesk.judged import tokens_read
-from nightdesk.models import earlier_products, ordered
 from nightdesk.policy import policy
 from nightdesk.reading.assessment import list_notes, read_as
 from nightdesk.reading.exporting import standing_publication
+from nightdesk.reading.measuring import READINGS, measure
 from nightdesk.reading.published import columns_of
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.settings import Settings
@@ -18,8 +18,6 @@ from nightdesk.settings import Settings
 _ROWS = ("client", "account", "loan", "instalment", "payment", "project")
 _FEATURES = ("client_window", "client_balance", "client_exposure", "client_span")
 _KEYS_SHOWN = 200
-#: what was measured of a client, and the layer after the one that measures: what that one kept is read
-_READINGS, _LAYER_AFTER = ("warnings_verdict.reading", "warnings_verdict.quality"), "tiers"
 #: what is shown of an indicator that fired, beside its reading
 _OF_SIGNAL = ("first_seen", "change", "points", "rule", "clears", "reason_zh", "reason_en")
 #: what is shown of a loan's forecast, beside its classes
@@ -35,6 +33,7 @@ _RULE = (
     "hard_value",
     "window_days",
     "weight",
+    "is_unproven",
 )
 
 
@@ -64,7 +63,7 @@ def explain(
         signals = {row["indicator"]: row for row in night.table("signal", ours, client=client_id)}
         feeds = night.feeds()
         notes = list_notes(night.notes(), feeds, night.colouring())
-        _build_for(night, client_id)
+        measure(night, client_id)
         indicators = _indicators(night, signals)
         concerned = tokens_read({row["indicator"] for row in indicators})
         meant = read_as(night.night.profile.name, business_date, feeds)
@@ -132,25 +131,6 @@ def _policy(night: PublishedNight, prefix: str) -> dict[str, list[dict[str, Any]
     }
 
 
-def _build_for(night: PublishedNight, client_id: str) -> None:
-    """Make what was measured of the client from the pinned batches.
-
-    Every model of the measuring is a view, so that the engine asks each for this client's rows alone; what the night
-    kept is read and not made again. A rule that weighs a client against others still sees the others.
-    """
-    engine, present = night.engine, earlier_products(_LAYER_AFTER)
-    measuring = ordered(_READINGS, present)
-    night.inputs.register(measuring, _LAYER_AFTER)
-    for model in measuring:
-        if model.table in _READINGS:
-            engine.execute(
-                f"create table {model.table} as select * from (\n{model.sql}\n) as every where client_id = $client",
-                client=client_id,
-            )
-        else:
-            engine.build(model.table, model.sql, as_view=True)
-
-
 def _indicators(night: PublishedNight, signals: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
     """Every applicable indicator of the client, also those that did not fire."""
     day, profile = night.publication.business_date, night.night.profile.name
@@ -160,7 +140,7 @@ def _indicators(night: PublishedNight, signals: dict[str, dict[str, Any]]) -> li
     )
     found: list[dict[str, Any]] = []
     for row in night.engine.rows(
-        f"{' union all by name '.join(f'select * from {model}' for model in _READINGS)} order by indicator"
+        f"{' union all by name '.join(f'select * from {model}' for model in READINGS)} order by indicator"
     ):
         code = row["indicator"]
         signal = signals.get(code, {})

@@ -15,12 +15,15 @@ from nightdesk.desk.releases import by_attempt
 from nightdesk.desk.steps import IN_ORDER
 from nightdesk.desk.tables import attempt, backfill, pointer, publication, step
 from nightdesk.errors import UsageError
-from nightdesk.reading import published
+from nightdesk.reading import measuring, published
+from nightdesk.reading.published_night import PublishedNight
 from nightdesk.settings import Settings
 from nightdesk.whole_file import drafted
 
+#: what is made when it is asked for, of some clients
+READING = "indicator_reading"
 #: everything that can be exported
-TABLES = (*published.PUBLISHED, "night", "step")
+TABLES = (*published.PUBLISHED, READING, "night", "step")
 
 #: the ledger's columns; a backfill's trace stands beside every night that it ran, a release beside its attempt
 _LEDGER = pa.schema(
@@ -83,6 +86,16 @@ _STEPS = pa.schema(
         ("ended_at", pa.timestamp("us", "UTC")),
     ]
 )
+_READINGS = pa.schema(
+    [
+        ("client_id", pa.string()),
+        ("indicator", pa.string()),
+        ("is_applicable", pa.bool_()),
+        ("is_assessed", pa.bool_()),
+        ("value", pa.decimal128(18, 4)),
+        ("reason_not_assessed", pa.string()),
+    ]
+)
 _TRACE = {
     "backfill_from": backfill.c.date_from,
     "backfill_to": backfill.c.date_to,
@@ -118,12 +131,20 @@ def export(
     *,
     revision: int | None = None,
     profile: str | None = None,
+    client: str | None = None,
+    sample: int | None = None,
 ) -> str | None:
-    """Write a published table, or the ledger (`night`, `step`); returns its text when no file is named.
+    """Write a published table, the ledger (`night`, `step`) or readings; returns its text when no file is named.
 
-    The file appears whole or not at all. Raises UsageError when the date or revision was never published, or the
-    file cannot be written.
+    Readings (`indicator_reading`) are of one `client`, or of a `sample` of so many. The file appears whole or not at
+    all. Raises UsageError when the date or revision was never published, the night does not know the client, it is
+    not said of whom readings are, or the file cannot be written.
     """
+    if (table == READING) != ((client is None) != (sample is None)):
+        raise UsageError(
+            f"--client and --sample say of whom {READING} is, and nothing of another table",
+            f"Write nightdesk export {READING} --client ID, or --sample N.",
+        )
     desk = open_desk(settings)
     if table == "night":
         return _into(out, lambda place: _ledger(desk, _nights(day), _LEDGER, form, place, profile, revision))
@@ -131,7 +152,19 @@ def export(
         return _into(out, lambda place: _ledger(desk, _steps(day), _STEPS, form, place, profile, revision))
     with desk.connect() as connection:
         found = standing_publication(connection, settings, day, profile, revision)
+    if table == READING:
+        return _into(out, lambda place: _readings(settings, found, client, sample or 0, form, place))
     return _into(out, lambda place: published.export(settings, desk, found, table, form, place))
+
+
+def _readings(
+    settings: Settings, found: Publication, client: str | None, number: int, form: str, out: Path | None
+) -> str | None:
+    with PublishedNight(settings, found) as night:
+        if client is not None:
+            measuring.require_client(night, client)
+        rows = measuring.readings(night, measuring.sample(night, number) if client is None else [client])
+    return _written(rows, _READINGS, form, out)
 
 
 def _into(out: Path | None, write: Callable[[Path | None], str | None]) -> str | None:
@@ -207,6 +240,10 @@ def _ledger(
         rows: list[dict[str, Any]] = [
             {name: row._mapping[name] for name in schema.names} for row in connection.execute(query)
         ]
+    return _written(rows, schema, form, out)
+
+
+def _written(rows: list[dict[str, Any]], schema: pa.Schema, form: str, out: Path | None) -> str | None:
     if form == "parquet":
         pyarrow.parquet.write_table(pa.Table.from_pylist(rows, schema=schema), str(out))
         return None

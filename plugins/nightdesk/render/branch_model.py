@@ -69,6 +69,8 @@ class Line:
     #: what places it before its points do; empty where they alone decide
     place_rule: str
     contributions: tuple[Contribution, ...]
+    #: that no evaluation has shown its indicator to help; empty where one has, or there is none
+    unproven: str = ""
 
 
 @dataclass(frozen=True)

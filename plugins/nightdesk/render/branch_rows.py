@@ -1,6 +1,7 @@
 """A branch's published rows: checked to be its own, named as the mail mode allows, gathered into cards."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from nightdesk.errors import NightdeskError
@@ -10,7 +11,7 @@ from nightdesk.render.catalogue import Catalogue, catalogue
 from nightdesk.render.figures import Figures
 from nightdesk.render.made_of import BranchInput
 from nightdesk.render.masking import client_name
-from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, int_of, text_of
+from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, flag_of, int_of, text_of
 from nightdesk.render.standing_words import rule_sentences, standing_words
 from nightdesk.render.task_line import line_of, without_suspicion
 
@@ -77,7 +78,9 @@ class BranchRows:
         key = id(row)
         if key not in self.lines:
             steps = self.steps_of_task(row)
-            self.lines[key] = line_of(self.since_last_list(row), self.t, self.f, self.staff_name, steps)
+            line = line_of(self.since_last_list(row), self.t, self.f, self.staff_name, steps)
+            is_unproven = flag_of(self.signal(row), "is_unproven")
+            self.lines[key] = replace(line, unproven=self.t("unproven.mark")) if is_unproven else line
         return self.lines[key]
 
     def steps_of_task(self, row: Row) -> Sequence[Row]:

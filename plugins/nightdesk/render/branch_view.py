@@ -96,7 +96,7 @@ class BranchDesk(BranchRows):
             quiet=quiet,
             not_assessed=not_assessed,
             held_back=held_back,
-            notes=notes_of(source.revision, self.night(), t, f),
+            notes=(*notes_of(source.revision, self.night(), t, f), *self.unproven_note((*must, *rest))),
             masked=not self.full,
             sheet=self.sheet(must, rest, later, handled),
             steps=step_rows(self, active),
@@ -109,6 +109,11 @@ class BranchDesk(BranchRows):
                 ),
             ),
         )
+
+    def unproven_note(self, cards: Sequence[Card]) -> tuple[Fact, ...]:
+        """What the mark of an unproven signal means, where a card has one."""
+        is_marked = any(line.unproven for card in cards for line in card.lines)
+        return (Fact(self.t("unproven.mark"), self.t("unproven.note")),) if is_marked else ()
 
     def by_colour(self) -> list[dict[str, object]]:
         """The branch's warnings, worst first."""

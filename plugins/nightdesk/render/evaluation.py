@@ -48,6 +48,7 @@ def render_evaluation(source: EvaluationInput) -> RenderedEvaluation:
         facts=source.population,
         numbers={name: f"{value.normalize() + 0:f}" for name, value in numbers.items()},
         said=said_of(source),
+        marks=marks_of(source, evaluation),
         lead=lead_plot(evaluation.bands, evaluation, band_days, horizon_days),
         pyramids=[(one, pyramid_plot(one)) for one in evaluation.pyramids],
         precision=precision_plot(evaluation.indicators, evaluation.base_rate.pct),
@@ -58,6 +59,20 @@ def render_evaluation(source: EvaluationInput) -> RenderedEvaluation:
         styles=styles("base", "quality", "evaluation"),
     )
     return RenderedEvaluation(evaluation, twin_of(source, evaluation), page)
+
+
+def marks_of(source: EvaluationInput, evaluation: Evaluation) -> list[Both]:
+    """Where what was found and policy's mark of the unproven are apart: what helps not stays, and counts half."""
+    both = Bilingual()
+    by_use: dict[str, list[str]] = {}
+    for one in evaluation.indicators:
+        by_use.setdefault(one.use or "", []).append(one.code)
+    parts = {
+        "to_mark": [code for code in by_use.get("no_help", []) if code not in source.unproven],
+        "to_clear": [code for code in by_use.get("helps", []) if code in source.unproven],
+        "marked": sorted(source.unproven),
+    }
+    return [both(f"evaluation.{name}", codes=" ".join(codes)) for name, codes in parts.items() if codes]
 
 
 def said_of(source: EvaluationInput) -> list[Both]:

@@ -35,6 +35,8 @@ class EvaluationInput:
     shares: Table
     bands: Table
     indicator_names: Mapping[str, Mapping[Language, str]]
+    #: codes of indicators that policy counts as unproven on the last of the nights
+    unproven: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,7 @@ def twin_of(source: EvaluationInput, evaluation: Evaluation) -> dict[str, object
         "reconstructed_nights": source.reconstructed,
         "settings": source.settings,
         "population": source.population,
+        "unproven_indicators": sorted(source.unproven),
         **asdict(evaluation),
     }
     return {name: _plain(value) for name, value in told.items()}

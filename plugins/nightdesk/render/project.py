@@ -12,7 +12,7 @@ from nightdesk.render.night_facts import flags_of, notes_of
 from nightdesk.render.panel import panel_words
 from nightdesk.render.project_model import Mark, ProjectView, SignalRow
 from nightdesk.render.project_rows import UNKNOWN, actions_of, covenants_of, expiries_of, incidents_of
-from nightdesk.render.rows import Row, as_rows, day_of, decimal_of, text_of
+from nightdesk.render.rows import Row, as_rows, day_of, decimal_of, flag_of, text_of
 from nightdesk.render.task_line import reason_words
 
 #: fields of the project that a review cannot do without
@@ -134,6 +134,7 @@ def _signals(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[SignalRow,
             indicator=source.notes.indicator(text_of(row, "indicator") or "", source.language),
             mark=Mark(t.label("severity", row["severity"]), str(row["severity"])),
             reason=reason_words(text_of(row, reason) or "", t),
+            unproven=t("unproven.mark") if flag_of(row, "is_unproven") else "",
             change=t.label("change", text_of(row, "change")),
             since=f.day(day_of(row, "first_seen")),
         )

@@ -21,6 +21,8 @@ class SignalRow:
     indicator: str
     mark: Mark
     reason: str
+    #: that no evaluation has shown it to help; empty where one has
+    unproven: str
     change: str
     since: str
 

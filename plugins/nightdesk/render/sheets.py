@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from nightdesk.render.branch_model import BranchView
+from nightdesk.render.branch_model import BranchView, Line
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.rows import day_of, decimal_of, int_of, text_of
 from nightdesk.render.task_line import POINTS, todo_words
@@ -93,7 +93,7 @@ def _list_rows(view: BranchView, t: Catalogue) -> list[tuple[Cell, ...]]:
             row.line.kind,
             row.line.indicator,
             row.line.severity_label,
-            row.line.reason,
+            _reason(row.line, t),
             todo_words(row.line, t),
             row.due_on,
             row.late_days,
@@ -114,6 +114,11 @@ def _list_rows(view: BranchView, t: Catalogue) -> list[tuple[Cell, ...]]:
         )
         for row in view.sheet
     ]
+
+
+def _reason(line: Line, t: Catalogue) -> str:
+    """Why, and that no evaluation has shown yet that it means something, where that is so."""
+    return line.reason + (t("list.aside", text=line.unproven) if line.unproven else "")
 
 
 def _step_columns(t: Catalogue) -> list[Column]:

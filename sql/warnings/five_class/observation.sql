@@ -1,4 +1,4 @@
--- one row per restructured loan: until when it is observed (C.2), and whether restructured again or unpaid in that time
+-- one row per restructured loan: until when it is observed, and whether restructured again or unpaid in that time
 {% import 'macros/five_class.sql' as five_class %}
 with
 cases as (

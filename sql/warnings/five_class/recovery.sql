@@ -1,4 +1,4 @@
--- one row per loan that was bad by its arrears and is not yet proven again (C.2): until when it stays so
+-- one row per loan that was bad by its arrears and is not yet proven again: until when it stays so
 {% import 'macros/five_class.sql' as five_class %}
 with
 episode as (
