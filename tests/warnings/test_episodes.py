@@ -387,6 +387,7 @@ def histories(draw: st.DrawFn) -> tuple[History, History]:
     return History(last.rhythm, first, decisions), last
 
 
+@pytest.mark.long
 @settings(
     max_examples=25,
     deadline=None,
