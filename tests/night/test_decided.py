@@ -172,3 +172,37 @@ def test_given_decisions_that_the_bank_supplies_then_those_that_may_not_be_say_w
         ("1", ""),
         ("2", "checker_is_decider"),
     ], "who is in no register is quarantined"
+
+
+def test_given_an_episode_that_was_put_off_then_the_next_list_asks_nothing_for_it_names_it_and_keeps_the_colour(
+    desk: Settings, published: tuple[Settings, str]
+) -> None:
+    def rows(table: str, day: datetime.date) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(str(export(desk, table, day, "csv", None)))))
+
+    def cards(day: datetime.date) -> set[tuple[str, str]]:
+        return {(row["client_id"], row["subject"]) for row in rows("task", day) if row["kind"] == "warning"}
+
+    after = D + ONE_DAY
+    episode = next(
+        row
+        for row in rows("episode", D)
+        if row["branch_id"] == "B1" and row["hard"] == "false" and (row["client_id"], row["indicator"]) in cards(D)
+    )
+    key = (episode["client_id"], episode["indicator"])
+    with pytest.raises(Refused, match=r"takes a second person .* Who may check: H1 .branch_head., R1"):
+        decide(desk, Wanted("episode", episode["episode_id"], "false_alarm", "S1"))
+    decide(desk, Wanted("episode", episode["episode_id"], "snooze", "S1", until=after + 5 * ONE_DAY))
+    run_night(desk, after, source=published[1])
+    (resting,) = [row for row in rows("episode", after) if row["episode_id"] == episode["episode_id"]]
+    assert (resting["state"], resting["is_suppressed"], resting["snoozed_until"]) == ("snoozed", "true", "2026-04-06")
+    assert key in cards(D)
+    assert key not in cards(after)
+    text = (desk.out / str(after) / "branch" / "B1" / "list.txt").read_text(encoding="utf-8")
+    assert "已延后，至 2026-04-06" in text
+    other = (desk.out / str(after) / "branch" / "B2" / "list.txt").read_text(encoding="utf-8")
+    assert "At rest" not in other
+    colours = [
+        {row["client_id"]: row["colour"] for row in rows("warning", day)}[episode["client_id"]] for day in (D, after)
+    ]
+    assert colours[0] == colours[1]

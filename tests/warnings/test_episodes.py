@@ -16,6 +16,8 @@ from nightdesk.policy import register_policy
 
 START = datetime.date(2026, 3, 2)  # a Monday
 DAY = datetime.timedelta(days=1)
+#: the rows that each night made
+Stood = dict[datetime.date, list[dict[str, Any]]]
 RANK = {"blue": 1, "amber": 2, "red": 3}
 #: T08 is looked at daily (amber 2, red 4: clear at 1.8), J07 monthly (clear at 0)
 INDICATORS = {"daily": "T08", "monthly": "J07"}
@@ -385,6 +387,7 @@ def histories(draw: st.DrawFn) -> tuple[History, History]:
     return History(last.rhythm, first, decisions), last
 
 
+@pytest.mark.long
 @settings(
     max_examples=25,
     deadline=None,
@@ -438,7 +441,8 @@ def days(*outcomes: str, first: datetime.date = START) -> History:
 def test_given_nights_on_paper_then_it_opens_closes_and_opens_again(
     nights: Nights, outcomes: str, closed: int | None, reopened: int, top: str
 ) -> None:
-    history, stood = days(outcomes), {}
+    history = days(outcomes)
+    stood: Stood = {}
     run(nights, history, stood, START)
     (row,) = stood[max(stood)]
     assert row["closed_on"] == (None if closed is None else START + closed * DAY)
@@ -447,7 +451,8 @@ def test_given_nights_on_paper_then_it_opens_closes_and_opens_again(
 
 
 def test_given_a_red_that_stays_then_it_is_told_when_it_opens_and_every_seven_working_days(nights: Nights) -> None:
-    history, stood = days("r" * 24), {}
+    history = days("r" * 24)
+    stood: Stood = {}
     run(nights, history, stood, START)
     said = {day: rows[0]["told_because"] for day, rows in stood.items() if rows[0]["is_told"]}
     # the list of Tuesday the 3rd, and those of Thursday the 12th and Monday the 23rd
@@ -462,7 +467,8 @@ def test_given_a_red_that_stays_then_it_is_told_when_it_opens_and_every_seven_wo
 def test_given_a_confirmed_false_alarm_then_it_is_quiet_for_ninety_days_unless_it_worsens(
     nights: Nights, letter: str, *, quiet: bool
 ) -> None:
-    history, stood = days("aa" + letter * 2 + "-" * 85 + letter * 2), {}
+    history = days("aa" + letter * 2 + "-" * 85 + letter * 2)
+    stood: Stood = {}
     history.decisions.append(Decision(START + DAY, "false_alarm", 0, 1))  # decided on the first day
     run(nights, history, stood, START)
     assert stood[START + DAY][0]["is_suppressed"]
@@ -474,7 +480,8 @@ def test_given_a_confirmed_false_alarm_then_it_is_quiet_for_ninety_days_unless_i
 
 
 def test_given_a_hard_signal_then_no_decision_keeps_it_quiet(nights: Nights) -> None:
-    history, stood = days("hhhr"), {}
+    history = days("hhhr")
+    stood: Stood = {}
     history.decisions.append(Decision(START + DAY, "false_alarm", 0, 1))
     run(nights, history, stood, START)
     assert [rows[0]["is_suppressed"] for rows in stood.values()] == [False, False, False, True]
