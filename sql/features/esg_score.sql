@@ -19,7 +19,7 @@ summed as (
         sum(case when state = 'aged' then 1 else 0 end) as aged_count,
         sum(weight) as weight,
         sum(weight * evidence_share) as evidenced_weight,
-        sum(weight * evidence_share * coalesce(grade, 0)) as points
+        sum(cast(weight * evidence_share as decimal(18, 6)) * coalesce(grade, 0)) as points
     from item
     group by project_id, as_of
 ),

@@ -94,7 +94,7 @@ counted as (
         weight_of.pillar,
         item.kind,
         item.unit,
-        cast(weight_of.weight / nullif(part.items, 0) as decimal(18, 6)) as weight,
+        cast(weight_of.weight / nullif(part.items, 0) as decimal(9, 4)) as weight,
         graded.period_end,
         graded.value,
         graded.evidence_id,
@@ -131,7 +131,7 @@ stated as (
         grade,
         case when grade is null then 'missing' when is_aged then 'aged' else 'evidenced' end as state,
         -- what of its weight there is evidence for
-        case when grade is null then 0 when is_aged then aged_share else 1 end as evidence_share
+        cast(case when grade is null then 0 when is_aged then aged_share else 1 end as decimal(9, 6)) as evidence_share
     from counted
 )
 
