@@ -52,10 +52,12 @@ def check_rows(context: CheckContext) -> Iterator[Check]:
     with Engine() as engine:
         parents = {c.parent for table in contract().values() for c in table.columns.values() if c.parent}
         for parent in sorted(parents):
-            keys = [{"row_key": f"{parent}-{number:04d}"} for number in range(200)]
+            keys: list[dict[str, object]] = [{"row_key": f"{parent}-{number:04d}"} for number in range(200)]
             # one who had left the day before
             keys.append({"row_key": f"left-{parent}", "active_to": DAY - datetime.timedelta(days=1)})
-            types = {"row_key": "VARCHAR", "active_from": "DATE", "active_to": "DATE"}
+            # the parent's own columns are there too, by the names that its children call it by
+            keys = [{f"{parent}_id": key["row_key"], **key} for key in keys]
+            types = {f"{parent}_id": "VARCHAR", "row_key": "VARCHAR", "active_from": "DATE", "active_to": "DATE"}
             engine.insert(f"checked.{parent}", types, keys)
             engine.insert(f"quarantined.{parent}", QUARANTINE, [{"row_key": f"bad-{parent}"}])
 

@@ -150,7 +150,7 @@ def _value(table: Table, frame_column: str, part: str, context: CheckContext) ->
     if flag.startswith(SUM_FLAG):
         return _off_by(column, *(table.columns[name] for name in summands(flag)))
     if row_flags.is_row_flag(flag):
-        return row_flags.flag_sql(column, flag, context.listed, context.zone)
+        return row_flags.flag_sql(table, column, flag, context.listed, context.zone)
     return _reference_flag(table, column, flag, part)
 
 

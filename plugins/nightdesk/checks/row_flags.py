@@ -45,8 +45,10 @@ def listed_in(flag: str) -> str | None:
     return flag.removeprefix(UNLISTED) if flag.startswith(UNLISTED) else None
 
 
-def flag_sql(column: Column, flag: str, listed: Mapping[str, Collection[str]], zone: ZoneInfo) -> str:
-    """SQL over a part's rows: the column's name where the row has the flag, else null.
+def flag_sql(
+    table: Table, column: Column, flag: str, listed: Mapping[str, Collection[str]], zone: ZoneInfo
+) -> str:
+    """SQL over the rows of `part.<table>`: the column's name where the row has the flag, else null.
 
     `listed` are the codes in force by policy table; a table that is not among them has none.
     """
@@ -54,11 +56,12 @@ def flag_sql(column: Column, flag: str, listed: Mapping[str, Collection[str]], z
     if flag.startswith(SAME):
         test = f"{value} = {cells.quoted(flag.removeprefix(SAME))}"
     elif flag.startswith(AWAY):
-        day = cells.quoted(flag.removeprefix(AWAY))
-        # the parent's columns are those of checked.staff; whom nobody knows has a rule of its own
+        # qualified: the parent may have a column of the same name
+        own, day = (f"{table.name}.{name}" for name in (value, cells.quoted(flag.removeprefix(AWAY))))
+        # whom nobody knows has a rule of its own
         test = (
             f"{value} in (select row_key from checked.staff)"
-            f" and not exists (select 1 from checked.staff as person where person.row_key = {value}"
+            f" and not exists (select 1 from checked.staff as person where person.row_key = {own}"
             f" and coalesce(person.active_from <= {day}, true) and coalesce(person.active_to >= {day}, true))"
         )
     elif flag == AHEAD:
