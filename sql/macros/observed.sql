@@ -1,9 +1,7 @@
-{# What people observed, as an indicator: policy says which codes are one. Its file gives `rule` and ends with
-   {{ observed.worst() }} and `select * from worst`. Several observations of a client are one signal, told by the gravest
-   and newest; `value` counts the codes that stand. #}
-{% import 'macros/indicator.sql' as indicator %}
-
-{% macro worst() -%}
+{# What people observed, as an indicator: policy says which codes are one. After `rule` its file has
+   {{ observed.measured() }}. Several observations of a client are one signal, told by the gravest and newest; `value`
+   counts the codes that stand. #}
+{% macro measured() -%}
 client as (
     select client_id from staging.client
     where is_active
@@ -73,12 +71,5 @@ measured as (
     cross join observation_table
     left join counted on subject.client_id = counted.client_id
     left join gravest_first as told on subject.client_id = told.client_id and told.place = 1
-),
-
-{{ indicator.judge(
-    red_too='measured.is_red',
-    red_threshold='rule.amber_value',
-    reason_case="case when measured.is_unchecked then 'unchecked' end",
-    detail='measured.label'
-) }}
+)
 {%- endmacro %}

@@ -7,10 +7,10 @@ from nightdesk.checks import cells
 from nightdesk.contract import Column, Table
 from nightdesk.engine import literal
 
-#: what begins a flag behind `<column>__`, and what follows names: another column of the row (`same_as_staff_id`: the two
-#: are alike; `not_at_work_on_observed_on`: the member of staff was not at work that day), or the policy table whose codes
-#: it has to be one of (`unlisted_in_observation_code`); AHEAD names nothing: the date lies after the day on which the
-#: bank knew the row
+#: what begins a flag behind `<column>__`, and what follows names: another column of the row (`same_as_staff_id`: the
+#: two are alike; `not_at_work_on_observed_on`: that member of staff was not at work that day), or the policy table whose
+#: codes it has to be one of (`unlisted_in_observation_code`); AHEAD names nothing: the date lies after the day on which
+#: the bank knew the row
 SAME, AWAY, UNLISTED, AHEAD = "same_as_", "not_at_work_on_", "unlisted_in_", "ahead_of_known_at"
 
 
@@ -45,9 +45,7 @@ def listed_in(flag: str) -> str | None:
     return flag.removeprefix(UNLISTED) if flag.startswith(UNLISTED) else None
 
 
-def flag_sql(
-    table: Table, column: Column, flag: str, listed: Mapping[str, Collection[str]], zone: ZoneInfo
-) -> str:
+def flag_sql(table: Table, column: Column, flag: str, listed: Mapping[str, Collection[str]], zone: ZoneInfo) -> str:
     """SQL over the rows of `part.<table>`: the column's name where the row has the flag, else null.
 
     `listed` are the codes in force by policy table; a table that is not among them has none.
@@ -69,5 +67,7 @@ def flag_sql(
     else:
         codes = ", ".join(literal(code) for code in sorted(listed.get(flag.removeprefix(UNLISTED), ())))
         # a code that is missing, or cannot be read, has a rule of its own
-        test = f"{value} is not null and text_fault is null" + (f" and lower({value}) not in ({codes})" if codes else "")
+        test = f"{value} is not null and text_fault is null" + (
+            f" and lower({value}) not in ({codes})" if codes else ""
+        )
     return f"case when {test} then '{column.name}' end"

@@ -219,7 +219,7 @@ class _Page:
             self._line(f"      {row[self._reason]}")
 
     def observations(self, rows: list[dict[str, Any]]) -> None:
-        """What people observed, with their own words: who explains a client may read them, a list does not have them."""
+        """What people observed, with their own words: who explains a client may read them, no list has them."""
         t = self.t
         if rows:
             self.section(t("cli.explain.observations"))

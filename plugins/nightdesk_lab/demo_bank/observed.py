@@ -43,8 +43,9 @@ _NOTES = ("走访所见，拟再次核实 seen on a visit, to be verified again"
 
 
 def observation_frame(chunk: Chunk, left: int, dirt: Dirt) -> pa.Table:
-    """The observations of a chunk; of the first chunk one more whose observer (the number `left`) had left before, which
-    is noted as dirt. The first of a chunk's sound clients has one that runs out within days of the bank's last.
+    """The observations of a chunk; that of its first sound client runs out within days of the bank's last.
+
+    In the first chunk the last one's observer (number `left` of the staff) had left before, which is noted as dirt.
     """
     timeline, clients, stories = chunk.plan.timeline, chunk.clients, chunk.stories
     random = chunk.random("observed")
@@ -54,7 +55,9 @@ def observation_frame(chunk: Chunk, left: int, dirt: Dirt) -> pa.Table:
         day = timeline.roll(np.maximum(stories.started_on[at], timeline.first) + sight.days)
         checked = np.full(len(at), int(sight.is_checked))
         parts.append((at, np.full(len(at), number), np.full(len(at), sight.severity), day, checked))
-    sound = np.flatnonzero((stories.kind < 0) & clients.is_company & (clients.onboard < timeline.first) & (clients.rm >= 0))
+    sound = np.flatnonzero(
+        (stories.kind < 0) & clients.is_company & (clients.onboard < timeline.first) & (clients.rm >= 0)
+    )
     some = np.sort(random.choice(sound, min(len(sound), max(2, chunk.size * _A_THOUSAND // 1_000)), replace=False))
     day = timeline.roll(timeline.last - random.integers(5, 200, len(some)))
     day[:1] = timeline.roll(np.array([timeline.last - 80]))

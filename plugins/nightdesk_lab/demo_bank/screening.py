@@ -38,7 +38,8 @@ def screening_frame(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
     reviewed &= (curves.stage == 0)[:, None] | ~np.array([building for _, building in _ITEMS])[None, :]
     usual = random.choice([2, 3, 4], (curves.size, len(_ITEMS)), p=[0.2, 0.5, 0.3])
     project, half, item = (
-        array.astype(np.int64) for array in np.nonzero(reviewed[:, None, :] & np.ones((1, len(ends), 1), dtype=np.bool_))
+        array.astype(np.int64)
+        for array in np.nonzero(reviewed[:, None, :] & np.ones((1, len(ends), 1), dtype=np.bool_))
     )
     step: Ints = usual[project, item] + random.choice([-1, 0, 1], len(project), p=[0.06, 0.88, 0.06])
     level = stories.level(np.arange(timeline.months))[project, halves[half]]

@@ -41,7 +41,7 @@ measured as (
         own_rank is not null as is_assessed,
         case when own_rank is not null then greatest(coalesce(proposed_rank, own_rank) - own_rank, 0) end as value,
         cast(null as decimal(18, 4)) as baseline,
-        own_rank as second_value,
+        cast(null as decimal(18, 4)) as second_value,
         $business_date as data_date,
         'project:' || project_id as source_keys,
         listed_on is not null as is_listed,

@@ -1,4 +1,5 @@
 -- one row per client that was observed: O01, what people observed that the branch may read
+{% import 'macros/indicator.sql' as indicator %}
 {% import 'macros/observed.sql' as observed %}
 with
 rule as (
@@ -6,6 +7,13 @@ rule as (
     where indicator = 'O01'
 ),
 
-{{ observed.worst() }}
+{{ observed.measured() }},
+
+{{ indicator.judge(
+    red_too='measured.is_red',
+    red_threshold='rule.amber_value',
+    reason_case="case when measured.is_unchecked then 'unchecked' end",
+    detail='measured.label'
+) }}
 
 select * from worst
