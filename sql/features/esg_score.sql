@@ -1,4 +1,4 @@
--- one row per project and day that it is scored as of: the score with what lacks evidence as 0, and over the evidenced part
+-- one row per project and day that it is scored as of: the score with what lacks evidence as 0, and over what has it
 -- Aged evidence earns part of its grade in the strict score. Over the evidenced part it has part of its weight: a score
 -- does not fall there because time passes, its coverage does.
 with

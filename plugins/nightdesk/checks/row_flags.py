@@ -8,9 +8,9 @@ from nightdesk.contract import Column, Table
 from nightdesk.engine import literal
 
 #: what begins a flag behind `<column>__`, and what follows names: another column of the row (`same_as_staff_id`: the
-#: two are alike; `not_at_work_on_observed_on`: that member of staff was not at work that day), or the policy table whose
-#: codes it has to be one of (`unlisted_in_observation_code`); AHEAD names nothing: the date lies after the day on which
-#: the bank knew the row
+#: two are alike; `not_at_work_on_observed_on`: that member of staff was not at work that day), or the policy table
+#: whose codes it has to be one of (`unlisted_in_observation_code`); AHEAD names nothing: the date lies after the day on
+#: which the bank knew the row
 SAME, AWAY, UNLISTED, AHEAD = "same_as_", "not_at_work_on_", "unlisted_in_", "ahead_of_known_at"
 
 

@@ -56,7 +56,7 @@ due as (
         item.item
     from project
     inner join asked on coalesce(project.approved_on <= asked.as_of, true)
-    inner join item on coalesce(item.stage = project.stage, true)
+    inner join item on coalesce(project.stage = item.stage, true)
     cross join action_table
     left join of_some on item.item = of_some.item
     left join sector on item.item = sector.item and starts_with(project.sector_code, sector.sector_code)
