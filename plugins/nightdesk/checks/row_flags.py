@@ -58,8 +58,8 @@ def flag_sql(table: Table, column: Column, flag: str, listed: Mapping[str, Colle
         own, day = (f"{table.name}.{name}" for name in (value, cells.quoted(flag.removeprefix(AWAY))))
         # whom nobody knows has a rule of its own
         test = (
-            f"{value} in (select row_key from checked.staff)"
-            f" and not exists (select 1 from checked.staff as person where person.row_key = {own}"
+            f"{value} in (select row_key from checked.{column.parent})"
+            f" and not exists (select 1 from checked.{column.parent} as person where person.row_key = {own}"
             f" and coalesce(person.active_from <= {day}, true) and coalesce(person.active_to >= {day}, true))"
         )
     elif flag == AHEAD:
