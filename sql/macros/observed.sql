@@ -64,7 +64,7 @@ measured as (
         date_diff('day', $business_date, told.stands_until) as second_value,
         coalesce(told.observed_on, $business_date) as data_date,
         'observation:' || told.observation_id as source_keys,
-        coalesce(told.counted_severity = 'red', false) as is_red,
+        coalesce(told.counted_severity = 'red', false) as is_grave,
         told.severity <> told.counted_severity as is_unchecked,
         'observation_code:' || told.code as label
     from subject

@@ -10,7 +10,7 @@ rule as (
 {{ observed.measured() }},
 
 {{ indicator.judge(
-    red_too='measured.is_red',
+    red_too='measured.is_grave',
     red_threshold='rule.amber_value',
     reason_case="case when measured.is_unchecked then 'unchecked' end",
     detail='measured.label'
