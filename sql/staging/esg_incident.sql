@@ -33,6 +33,8 @@ as_of_night as (
         incident.amount,
         case when incident.closed_on <= $business_date then incident.closed_on end as closed_on,
         incident.source,
+        -- what several rows are about is one event
+        coalesce(incident.event_key, 'esg_incident:' || incident.incident_id) as event_key,
         closed_column.is_supplied = 0 or unreadable.row_key is not null as is_closing_unknown
     from incident
     cross join closed_column

@@ -26,6 +26,21 @@ template as (
     from policy.indicator_reason
 ),
 
+-- what an indicator names by a code of policy, as `table:code`, in words
+word as (
+    select
+        'esg_item:' || item as detail,
+        name_zh,
+        name_en
+    from policy.esg_item_text
+    union all
+    select
+        'observation_code:' || code as detail,
+        name_zh,
+        name_en
+    from policy.observation_code_text
+),
+
 signal as (
     select
         $business_date as business_date,
@@ -71,11 +86,13 @@ signal as (
             'red': 'fired.red_value',
             'second_red': 'fired.second_red',
             'margin': 'fired.clear_margin',
-            'detail': 'fired.detail',
+            'detail_zh': 'coalesce(word.name_zh, fired.detail)',
+            'detail_en': 'coalesce(word.name_en, fired.detail)',
             'data_date': 'fired.data_date',
         }) }} as figures
     from fired
     inner join client on fired.client_id = client.client_id
+    left join word on fired.detail = word.detail
     left join template
         on fired.indicator = template.indicator and coalesce(fired.reason_case, '') = template.reason_case
 )

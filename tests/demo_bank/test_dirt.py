@@ -14,6 +14,7 @@ def test_given_a_demo_bank_then_every_kind_of_dirt_is_noted(bank):
         "parent_quarantined",
         "corrected",
         "late",
+        "observer_not_at_work",
     }
 
 

@@ -7,7 +7,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from nightdesk.checks import QUARANTINE, CheckContext, Feed, Reach, TableOutcome, check_settings, check_table
+from nightdesk.checks import (
+    QUARANTINE,
+    CheckContext,
+    Feed,
+    Reach,
+    TableOutcome,
+    check_settings,
+    check_table,
+    code_tables,
+    listed_codes,
+)
 from nightdesk.checks.suites import suite
 from nightdesk.contract import Table, contract
 from nightdesk.engine import Engine
@@ -26,6 +36,7 @@ def context(tmp_path: Path) -> CheckContext:
         base_ccy="CNY",
         scratch=tmp_path,
         settings=check_settings(DAY),
+        listed=listed_codes(DAY, code_tables()),
         is_workday=lambda day: day.weekday() < 5,
         reach={
             name: Reach(DAY - datetime.timedelta(days=6), CUTOFF)
@@ -41,8 +52,13 @@ def check_rows(context: CheckContext) -> Iterator[Check]:
     with Engine() as engine:
         parents = {c.parent for table in contract().values() for c in table.columns.values() if c.parent}
         for parent in sorted(parents):
-            keys = [{"row_key": f"{parent}-{number:04d}"} for number in range(200)]
-            engine.insert(f"checked.{parent}", {"row_key": "VARCHAR"}, keys)
+            keys: list[dict[str, object]] = [{"row_key": f"{parent}-{number:04d}"} for number in range(200)]
+            # one who had left the day before
+            keys.append({"row_key": f"left-{parent}", "active_to": DAY - datetime.timedelta(days=1)})
+            # the parent's own columns are there too, by the names that its children call it by
+            keys = [{f"{parent}_id": key["row_key"], **key} for key in keys]
+            types = {f"{parent}_id": "VARCHAR", "row_key": "VARCHAR", "active_from": "DATE", "active_to": "DATE"}
+            engine.insert(f"checked.{parent}", types, keys)
             engine.insert(f"quarantined.{parent}", QUARANTINE, [{"row_key": f"bad-{parent}"}])
 
         def run(table: Table, rows: list[dict[str, str | None]]) -> tuple[TableOutcome, dict[str, set[str]]]:

@@ -4,9 +4,11 @@ import datetime
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from nightdesk.checks import row_flags
 from nightdesk.checks.expectation import FAULTS, PAIR_FLAG, SUM_FLAG, Expectation, source_column, summands
 from nightdesk.checks.suites import suite
 from nightdesk.contract import UNREADABLE, Column, Table
+from nightdesk.policy import policy
 
 DAY = datetime.date(2026, 3, 31)
 KNOWN = "2026-03-31 20:00:00"
@@ -52,6 +54,10 @@ def _sums(table: Table) -> list[tuple[str, list[str]]]:
 def _cell(table: Table, column: Column, number: int) -> str:
     if column.name == table.date_column:
         return TEXT_OF_TYPE["timestamp"] if column.type == "timestamp" else str(DAY)
+    if column.name in _upper_ends(table):
+        return str(DAY)
+    if (listed := _listed_in(table, column)) is not None:
+        return str(policy()[listed].effective(DAY)[0][policy()[listed].key[0]])
     if column.parent and column.parent != table.name:
         return parent_key(column.parent, number)
     if column.parent:
@@ -70,6 +76,18 @@ def _cell(table: Table, column: Column, number: int) -> str:
         if column.type == "int":
             return str(2000 + number % 20)
     return TEXT_OF_TYPE[column.type]
+
+
+def _upper_ends(table: Table) -> set[str]:
+    """Columns that are not to lie before the date of a daily fact."""
+    pairs = [e.arguments for e in suite(table.name) if "column_B" in e.arguments]
+    return {str(pair["column_A"]) for pair in pairs if pair["column_B"] == table.date_column}
+
+
+def _listed_in(table: Table, column: Column) -> str | None:
+    """The policy table that has the codes of a column."""
+    flags = [e.columns[0] for e in suite(table.name) if source_column(e.columns[0]) == column.name]
+    return next((found for flag in flags if (found := row_flags.listed_in(flag.rpartition("__")[2]))), None)
 
 
 @dataclass
@@ -111,6 +129,8 @@ def bad_rows(table: Table) -> list[Specimen]:
             rows.append({**row, **_differing(table, row)})
         elif PAIR_FLAG in column:
             row[source_column(column)] = ""
+        elif (flag := column.rpartition("__")[2]) and row_flags.is_row_flag(flag):
+            row |= _flagged(column, flag, row)
         elif SUM_FLAG in column:
             row[source_column(column)] = "99.00"
         elif column not in FAULTS and column != source_column(column):
@@ -127,11 +147,21 @@ def bad_rows(table: Table) -> list[Specimen]:
     return found
 
 
+def _flagged(frame_column: str, flag: str, row: Cells) -> Cells:
+    """The cells that give a row a flag of row_flags."""
+    name = source_column(frame_column)
+    if flag.startswith(row_flags.SAME):
+        return {name: row[flag.removeprefix(row_flags.SAME)]}
+    if flag.startswith(row_flags.AWAY):
+        return {name: "left-staff"}
+    return {"known_at": "2026-03-30 23:59:59"} if flag == row_flags.AHEAD else {name: "no such code"}
+
+
 def _differing(table: Table, row: Cells) -> Cells:
     """Another value, just as right, in a column beside the key."""
     lower_ends = {e.arguments.get("column_B") for e in suite(table.name)}
     for column in table.columns.values():
-        if column.name in (*table.key, table.date_column, *lower_ends):
+        if column.name in (*table.key, table.date_column, *lower_ends) or _listed_in(table, column):
             continue
         others = {"text": "other words", "code": "b", "amount": "12.40", "number": "1.5", "date": "2026-01-16"}
         if column.type in others and column.parent is None:

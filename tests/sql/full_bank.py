@@ -37,6 +37,8 @@ def full_bank() -> Bank:
     _lines(bank)
     _projects(bank)
     _accounts(bank)
+    _reviewed(bank)
+    _observed(bank)
     _relations(bank)
     return bank
 
@@ -297,7 +299,10 @@ def _projects(bank: Bank) -> None:
         row |= {"equity_commit_amt": 1_000_000, "debt_commit_amt": 2_000_000, "capital_ratio": "0.3"}
         row |= {"cod_contract": ago(30 if bad else -200), "cod_forecast": ago(-300 if bad else -200)}
         row |= {"longstop_date": ago(5 if bad or mid else -400), "concession_end": ago(-4000), "ep_category": "A"}
-        put(bank, "project", **row, cn_class="B", approved_on=ago(800))
+        # one on the list of major risk, one that is to be of a graver category, in a sector under transition policy
+        row |= {"cn_class": "B", "esg_listed_on": ago(20) if bad else None, "proposed_category": "A" if mid else None}
+        row |= {"ep_category": None, "sector_code": "D4411"} if mid else {}
+        put(bank, "project", **row, approved_on=ago(800))
         row = {"project_id": project, "as_of_date": ago(20), "physical_pct": 20 if bad else 60, "drawn_amt": 1_200_000}
         row |= {"equity_paid_amt": 100_000 if bad else 700_000, "total_debt_amt": 1_500_000, "certified_by": "engineer"}
         row |= dict.fromkeys(("planned_value", "earned_value", "actual_cost", "change_order_amt"), 1)
@@ -330,10 +335,43 @@ def _projects(bank: Bank) -> None:
             {"project_id": "PR-BADSPV", "kind": "penalty", "published_on": ago(50), "amount": 10, "source": "press"},
             {"client_id": "BADSPV", "kind": "spill", "closed_on": ago(9)},
             {"client_id": "BADSPV", "kind": "spill", "published_on": ago(-9)},
-            {"project_id": "PR-GOODSPV", "kind": "stop_order", "closed_on": ago(9)},
+            {"project_id": "PR-GOODSPV", "kind": "stop_order", "closed_on": ago(9), "event_key": "order"},
+            {"project_id": "PR-BADSPV", "kind": "grievance"},
+            {"project_id": "PR-BADSPV", "kind": "physical_damage", "closed_on": ago(9)},
+            {"project_id": "PR-GOODSPV", "kind": "grievance", "closed_on": ago(9)},
         )
     ):
         put(bank, "esg_incident", incident_id=f"X{number}", occurred_on=ago(60), **more)
+
+
+def _reviewed(bank: Bank) -> None:
+    """What projects measure and are graded by, each half-year: one stays as it was, one gets worse."""
+    put(bank, "report_due", client_id="BADSPV", project_id="PR-BADSPV", kind="esg_report", due_on=ago(70))
+    screened = ("permit_compliance", "climate_physical", "labour_conditions", "esg_disclosure", "board_oversight")
+    for project, is_bad in (("PR-GOODSPV", False), ("PR-BADSPV", True)):
+        for days in (600, 420, 240, 60):
+            worse = is_bad and days == 60
+            row: Row = {"project_id": project, "period_end": ago(days), "evidence_on": ago(days - 20)}
+            for item in screened:
+                put(bank, "esg_item", **row, item=item, value=25 if worse else 100, unit="grade", evidence_id=item)
+            limit: Row = {"item": "so2", "unit": "mg/m3", "target": 20, "permit_limit": 50, "evidence_id": "so2"}
+            put(bank, "esg_item", **row, **limit, value=60 if worse else 20)
+            put(bank, "esg_item", **row, item="ltifr", unit="per 1m hours", value=9 if worse else 1)
+
+
+def _observed(bank: Bank) -> None:
+    """What people saw: one checked by a second person, one of a suspicion, one that has run out."""
+    for number, (name, code, severity, days, more) in enumerate(
+        (
+            ("FALL", "orders_lost", "red", 20, {"checker_id": "H1", "note": "seen on a visit"}),
+            ("BADSPV", "construction_halted", "amber", 20, {"project_id": "PR-BADSPV"}),
+            ("LINE", "trade_background", "amber", 20, {}),
+            ("GOOD", "orders_lost", "amber", 80, {"expires_on": ago(10)}),
+            ("GOOD", "gambling_rumour", "amber", 100, {}),
+        )
+    ):
+        row: Row = {"observation_id": f"OB{number}", "client_id": name, "code": code, "severity": severity}
+        put(bank, "observation", **row, observed_on=ago(days), staff_id="S1", **more)
 
 
 def _relations(bank: Bank) -> None:

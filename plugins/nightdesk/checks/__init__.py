@@ -12,11 +12,12 @@ from nightdesk.checks.outcome import (
     TableOutcome,
     Volume,
     check_settings,
+    listed_codes,
 )
 from nightdesk.checks.quarantine import QUARANTINE
 from nightdesk.checks.reach import Reach
 from nightdesk.checks.running import run_checks
-from nightdesk.checks.suites import holds_when_empty, releasable_rules
+from nightdesk.checks.suites import code_tables, holds_when_empty, releasable_rules
 from nightdesk.checks.typed import CONTROLLED, typed_sql
 from nightdesk.checks.waiting import KEPT, WAITING
 from nightdesk.checks.withholding import TONIGHT, WITHHELD
@@ -42,7 +43,9 @@ __all__ = [
     "check_settings",
     "check_table",
     "checked_columns",
+    "code_tables",
     "holds_when_empty",
+    "listed_codes",
     "releasable_rules",
     "row_key",
     "run_checks",

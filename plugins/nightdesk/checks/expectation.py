@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from nightdesk.checks import row_flags
 from nightdesk.contract import Table
 
 #: whole units of a typed value in a frame: amounts in cents, percentages and numbers in their smallest place
@@ -91,6 +92,8 @@ def is_known(table: Table, frame: str, column: str) -> bool:
         return name in table.columns and flag.removeprefix(PAIR_FLAG) in table.columns
     if flag.startswith(SUM_FLAG) and SUM_SIGN in flag:
         return all(one in table.columns for one in (name, *summands(flag)))
+    if row_flags.is_row_flag(flag):
+        return row_flags.is_known(table, name, flag)
     return flag in REFERENCE_FLAGS and name in table.columns and table.columns[name].parent is not None
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from nightdesk.checks import cells
+from nightdesk.checks import cells, row_flags
 from nightdesk.checks.expectation import (
     FAULTS,
     PAIR_FLAG,
@@ -17,7 +17,7 @@ from nightdesk.checks.expectation import (
     source_column,
     summands,
 )
-from nightdesk.checks.outcome import Feed
+from nightdesk.checks.outcome import CheckContext, Feed
 from nightdesk.checks.suites import suite
 from nightdesk.checks.typed import Typed
 from nightdesk.checks.versions import Versions
@@ -121,17 +121,21 @@ def _can_ask(feed: Feed, frame_column: str, supplied: Collection[str]) -> bool:
     flag = frame_column.rpartition("__")[2]
     if flag.startswith(SUM_FLAG):
         return all(name in feed.columns for name in summands(flag))
+    if row_flags.is_row_flag(flag):
+        return row_flags.can_ask(column, flag, feed.columns, supplied)
     return frame_column == column.name or column.parent == feed.table.name or column.parent in supplied
 
 
-def frame(engine: Engine, table: Table, part: str, expectations: Collection[Expectation]) -> pa.Table:
+def frame(
+    engine: Engine, table: Table, part: str, expectations: Collection[Expectation], context: CheckContext
+) -> pa.Table:
     """The frame of a part: `row_key` and the columns that the expectations read, in whole units."""
     wanted = sorted({c for expectation in expectations for c in columns_in(in_frame_units(table, expectation))})
-    selected = ",\n    ".join(["row_key", *(f"{_value(table, c, part)} as {cells.quoted(c)}" for c in wanted)])
+    selected = ",\n    ".join(["row_key", *(f"{_value(table, c, part, context)} as {cells.quoted(c)}" for c in wanted)])
     return engine.arrow(f"select\n    {selected}\nfrom {part}").read_all()
 
 
-def _value(table: Table, frame_column: str, part: str) -> str:
+def _value(table: Table, frame_column: str, part: str, context: CheckContext) -> str:
     if frame_column in FAULTS:
         return frame_column
     column = table.columns[source_column(frame_column)]
@@ -145,6 +149,8 @@ def _value(table: Table, frame_column: str, part: str) -> str:
         return _pair_flag(column, table.columns[flag.removeprefix(PAIR_FLAG)])
     if flag.startswith(SUM_FLAG):
         return _off_by(column, *(table.columns[name] for name in summands(flag)))
+    if row_flags.is_row_flag(flag):
+        return row_flags.flag_sql(table, column, flag, context.listed, context.zone)
     return _reference_flag(table, column, flag, part)
 
 

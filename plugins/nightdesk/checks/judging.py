@@ -131,7 +131,7 @@ def _judge_part(
             outcome.told[rule, column] += row["n"]
     engine.empty("part.failed", {"row_key": "VARCHAR"})
     has_failed = False
-    for slice_ in slices(frame(engine, table, relation, expectations), context.frame_rows):
+    for slice_ in slices(frame(engine, table, relation, expectations, context), context.frame_rows):
         verdicts = judge(table, expectations, slice_)
         keys = slice_.column("row_key")
         tally.add(verdicts, keys)

@@ -60,7 +60,7 @@ class CheckContext:
     relations of the snapshot rows that it used, `last_rows` that of last good rows kept since (absence.LAST_ROW),
     `withheld` that of what was withheld (withholding.WITHHELD), `supplied_before` the columns of each table that was
     supplied. `scratch` is a folder for rows that outgrow memory; the relations of an outcome read it, so it has to stay
-    until they are written. `settings` come from check_settings.
+    until they are written. `settings` come from check_settings, `listed` (codes by policy table) from listed_codes.
     """
 
     business_date: datetime.date
@@ -82,6 +82,7 @@ class CheckContext:
     withheld: str | None = None
     supplied_before: Mapping[str, frozenset[str]] = field(default_factory=dict)
     frame_rows: int = FRAME_ROWS
+    listed: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def cutoff_utc(self) -> datetime.datetime:
@@ -119,6 +120,12 @@ def check_settings(day: datetime.date, profile: str = "contract") -> dict[tuple[
     tables = policy(profile)
     rows = [row for name in ("check", "rate_setting", "flow_setting") for row in tables[name].effective(day)]
     return {(str(row["setting"]), str(row.get("table_name") or "")): Decimal(str(row["value"])) for row in rows}
+
+
+def listed_codes(day: datetime.date, tables: Collection[str], profile: str = "contract") -> dict[str, frozenset[str]]:
+    """The codes in force on `day` of each of these policy tables: the first part of its key."""
+    found = policy(profile)
+    return {name: frozenset(str(row[found[name].key[0]]) for row in found[name].effective(day)) for name in tables}
 
 
 @dataclass

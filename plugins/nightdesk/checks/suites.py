@@ -6,6 +6,7 @@ from pathlib import Path
 
 from nightdesk.checks.expectation import Expectation
 from nightdesk.checks.from_contract import from_contract
+from nightdesk.checks.row_flags import listed_in
 from nightdesk.checks.suite_files import EVERY_TABLE, require_tables, with_file
 from nightdesk.contract import Table, contract
 from nightdesk.settings import project_root
@@ -54,6 +55,13 @@ def holds_when_empty(name: str) -> bool:
         e.severity == "critical" and "rows_in" in e.columns and int(e.arguments.get("min_value", 0)) > 0
         for e in suite(name)
     )
+
+
+@cache
+def code_tables() -> frozenset[str]:
+    """The policy tables whose codes an expectation asks for."""
+    flags = (column.rpartition("__")[2] for name in contract() for e in suite(name) for column in e.columns)
+    return frozenset(table for flag in flags if (table := listed_in(flag)))
 
 
 @cache

@@ -63,6 +63,7 @@ def _print(found: dict[str, Any], lang: Lang) -> None:
     page.colour(found["warning"], found["deciding"], found["floor_rule"])
     page.standing(found["warning"], found["score_path"])
     page.indicators(found["indicators"])
+    page.observations(found["observations"])
     page.tier(found)
     classes = {row["loan_id"]: row for row in found["loan_classes"]}
     loans = {row["loan_id"]: row for row in found["loans"]}
@@ -217,6 +218,25 @@ class _Page:
         self._line(f"      {'  '.join(shown)}")
         if row[self._reason]:
             self._line(f"      {row[self._reason]}")
+
+    def observations(self, rows: list[dict[str, Any]]) -> None:
+        """What people observed, with their own words: who explains a client may read them, no list has them."""
+        t = self.t
+        if rows:
+            self.section(t("cli.explain.observations"))
+        for row in rows:
+            values = {
+                "day": row["observed_on"],
+                "name": row[self._name],
+                "severity": t.label("severity", row["counted_severity"]),
+                "until": row["stands_until"],
+                "by": row["staff_id"],
+                "checker": _cell(row["checker_id"]),
+            }
+            over = "" if row["is_standing"] else f"  {t('cli.explain.observed_over')}"
+            self._line(f"  {t('cli.explain.observed', **values)}{over}")
+            if row["note"]:
+                self._line(f"      {row['note']}")
 
     def _comparison(self, said: str | None) -> str | None:
         """A comparison with its line in words of the page; None for a special case, which its sentence tells."""

@@ -28,6 +28,8 @@ from nightdesk.checks import (
     Reach,
     Volume,
     check_settings,
+    code_tables,
+    listed_codes,
     releasable_rules,
     run_checks,
 )
@@ -130,6 +132,7 @@ def _context(night: Night, engine: Engine, folder: Path) -> CheckContext:
         base_ccy=night.profile.base_ccy,
         scratch=folder,
         settings=check_settings(night.business_date, night.profile.name),
+        listed=listed_codes(night.business_date, code_tables(), night.profile.name),
         is_workday=_is_workday(night, engine),
         parent_date=parent.business_date if parent else None,
         reach=_reach(night),

@@ -87,6 +87,7 @@ def explain(
             "score_path": _path(night, client_id),
             "floor_rule": _floor_rule(night, warning[0]["floor_reason"]),
             "indicators": indicators,
+            "observations": _observations(night, client_id),
             "features": {name: _kept(night, f"features/{name}", client_id) for name in _FEATURES},
             "loans": _kept(night, "features/loan_state", client_id),
             "loan_classes": _loan_classes(night, client_id),
@@ -154,6 +155,28 @@ def _indicators(night: PublishedNight, signals: dict[str, dict[str, Any]]) -> li
             }
         )
     return found
+
+
+def _observations(night: PublishedNight, client_id: str) -> list[dict[str, Any]]:
+    """What people observed of the client, newest first, each with the words of its code, and with its note.
+
+    A note is a person's free text about others: it is read from the source here, for risk, and kept in no table of the
+    night, list, page or mail.
+    """
+    texts = policy(night.night.profile.name)["observation_code_text"].effective(night.publication.business_date)
+    names = {row["code"]: row for row in texts}
+    rows = _kept(night, "features/observation", client_id)
+    told = night.source("observation", "observation_id", "where client_id = $client", client=client_id) if rows else []
+    notes = {row["observation_id"]: row["note"] for row in told}
+    found = [
+        {
+            **row,
+            **{name: names.get(row["code"], {}).get(name, row["code"]) for name in ("name_zh", "name_en")},
+            "note": notes.get(row["observation_id"]),
+        }
+        for row in rows
+    ]
+    return sorted(found, key=lambda row: (row["observed_on"], row["observation_id"]), reverse=True)
 
 
 def _path(night: PublishedNight, client_id: str) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 
 from nightdesk_lab.demo_bank import names
-from nightdesk_lab.demo_bank.frames import DAY, Coded, frame, ids
+from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, frame, ids
 from nightdesk_lab.demo_bank.plan import Plan, branch_name
 from nightdesk_lab.demo_bank.sectors import CODES
 
@@ -49,19 +49,22 @@ def _staff(plan: Plan) -> pa.Table:
     staff = plan.staff
     size = len(staff.branch)
     full, _ = names.people(plan.random("staff"), plan.is_english(staff.branch))
-    keys = ids("S", np.arange(1, size + 1, dtype=np.int64), 4)
+    # and one manager of the first branch who has left: the number behind those of the others
+    gone, _ = names.people(plan.random("staff left"), plan.is_english(staff.branch[:1]))
+    keys = ids("S", np.arange(1, size + 2, dtype=np.int64), 4)
     return frame(
         "staff",
         {
             "staff_id": keys,
-            "branch_id": ids("B", staff.branch + 1, 3),
-            "name": full,
+            "branch_id": ids("B", np.r_[staff.branch, staff.branch[:1]] + 1, 3),
+            "name": pa.concat_arrays([full, gone]),
             "email": [f"{key.lower()}@bank.example" for key in keys.to_pylist()],
-            "role": list(staff.role),
-            "active_from": np.full(size, plan.timeline.first - 900),
-            "max_tasks_per_day": np.full(size, 20),
+            "role": [*staff.role, "rm"],
+            "active_from": np.full(size + 1, plan.timeline.first - 900),
+            "active_to": np.r_[np.full(size, NULL), plan.timeline.first - 30],
+            "max_tasks_per_day": np.full(size + 1, 20),
         },
-        np.full(size, plan.timeline.first * DAY - 10_800),
+        np.full(size + 1, plan.timeline.first * DAY - 10_800),
     )
 
 

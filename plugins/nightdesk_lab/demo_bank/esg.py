@@ -9,6 +9,7 @@ from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, Ints, frame, ids
 from nightdesk_lab.demo_bank.lending import project_ids
 from nightdesk_lab.demo_bank.permits import permit_frame
 from nightdesk_lab.demo_bank.project_kinds import ITEM_CODES, ITEMS, PROJECT_KINDS, measures
+from nightdesk_lab.demo_bank.screening import screening_frame
 from nightdesk_lab.demo_bank.stories import NEVER
 
 _ACTIONS = (
@@ -33,7 +34,7 @@ def esg_frames(chunk: Chunk, curves: Curves) -> dict[str, pa.Table]:
         "permit": permit_frame(chunk, curves, names),
         "esap_action": _actions(chunk, curves, names),
         "esg_incident": _incidents(chunk, curves, names),
-        "esg_item": _items(chunk, curves, names),
+        "esg_item": pa.concat_tables([_items(chunk, curves, names), screening_frame(chunk, curves, names)]),
         "emission": _emission(chunk, curves, names),
     }
 

@@ -17,6 +17,7 @@ from nightdesk_lab.demo_bank.esg import esg_frames
 from nightdesk_lab.demo_bank.flows import make_flows
 from nightdesk_lab.demo_bank.lending import instalment_set_on, lending_frames, loan_ids
 from nightdesk_lab.demo_bank.loans import make_loans, make_moves
+from nightdesk_lab.demo_bank.observed import observation_frame
 from nightdesk_lab.demo_bank.outside import event_frame
 from nightdesk_lab.demo_bank.parties import Pool, make_parties, make_pool
 from nightdesk_lab.demo_bank.plan import Plan, make_plan
@@ -142,6 +143,7 @@ def _write_chunk(
     frames |= statement_frames(chunk, curves)
     frames |= relation_frames(chunk)
     frames["external_event"] = event_frame(chunk)
+    frames["observation"] = observation_frame(chunk, len(plan.staff.branch), dirt)
     soil_snapshots(chunk, frames, totals, dirt)
     for part in soiled(chunk, booked, totals, dirt):
         sink.add("txn", part)

@@ -39,6 +39,7 @@ incident as (
         known.kind,
         known.occurred_on,
         known.amount,
+        known.event_key,
         coalesce(project.client_id, known.client_id) as client_id,
         kind.counts_as = 'penalty' and date_diff('day', known.occurred_on, $business_date) < rule.window_days
             as is_penalty,
@@ -69,10 +70,11 @@ ranked as (
     where is_penalty or is_stop
 ),
 
+-- several decisions on one event are one penalty
 counted as (
     select
         client_id,
-        sum(case when is_penalty then 1 else 0 end) as penalties,
+        count(distinct case when is_penalty then coalesce(event_key, incident_id) end) as penalties,
         max(case when is_penalty then amount end) as largest_amt,
         max(case when is_stop then 1 else 0 end) = 1 as is_stopped,
         max(case when is_stop_unknown then 1 else 0 end) = 1 as is_doubtful
@@ -106,7 +108,8 @@ measured as (
             when counted.is_stopped then ranked.kind
             when counted.penalties > 0 and counted.largest_amt is null then 'unpriced'
         end as own_case,
-        ranked.occurred_on
+        ranked.occurred_on,
+        ranked.event_key
     from subject
     cross join unsupplied
     cross join amount
@@ -123,6 +126,7 @@ measured as (
     reason_case="coalesce(
             measured.own_case, case when measured.is_large and measured.value < rule.red_value then 'large_fine' end
         )",
+    event_key='measured.event_key',
     detail='measured.occurred_on'
 ) }}
 

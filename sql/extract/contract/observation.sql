@@ -1,0 +1,2 @@
+-- the contract's own table observation, row by row
+select * from observation
