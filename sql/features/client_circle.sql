@@ -124,11 +124,10 @@ edge as (
         edge.payer,
         edge.payee,
         edge.amount,
-        edge.nature = 'plain' and (not edge.is_payee_client or hub.node_id is not null) as is_unseen,
-        case when hub.node_id is not null then {{ graph.label('hub.node_id', '100') }} end as hub_label
+        edge.nature = 'plain' and (not edge.is_payee_client or edge.is_payee_hub) as is_unseen,
+        case when edge.is_payee_hub then {{ graph.label('edge.payee', '100') }} end as hub_label
     from features_graph.edge as edge
     cross join rule
-    left join features_graph.hub as hub on edge.payee = hub.node_id
     where edge.is_payer_client and date_diff('day', edge.booked_on, $business_date) < rule.window_days
 ),
 

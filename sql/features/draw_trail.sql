@@ -114,6 +114,7 @@ trail as (
         on draw.client_id = path.client_id and draw.loan_id = path.loan_id and draw.drawn_on = path.drawn_on
     left join features_graph.traced as traced
         on draw.client_id = traced.client_id and draw.loan_id = traced.loan_id and draw.drawn_on = traced.drawn_on
+    where draw.is_followed
 )
 
 select * from trail

@@ -29,7 +29,7 @@ paid as (
         edge.certainty_pct
     from features_graph.edge as edge
     cross join least_amt
-    where edge.nature = 'plain' and edge.payee is not null and edge.amount >= least_amt.amber_amt
+    where edge.nature = 'plain' and edge.payee is not null and not edge.is_payee_hub and edge.amount >= least_amt.amber_amt
 ),
 
 receives as (
@@ -48,8 +48,6 @@ edge as (
     from paid
     inner join receives on paid.payer = receives.node_id
     inner join pays on paid.payee = pays.node_id
-    left join features_graph.hub as hub on paid.payee = hub.node_id
-    where hub.node_id is null
 ),
 
 circle_2 as (
@@ -77,13 +75,15 @@ used_2 as (
     select
         node_1 as payer,
         node_2 as payee,
-        day_1 as booked_on
+        day_1 as booked_on,
+        true as is_used
     from circle_2
     union
     select
         node_2 as payer,
         node_1 as payee,
-        day_2 as booked_on
+        day_2 as booked_on,
+        true as is_used
     from circle_2
 ),
 
@@ -92,7 +92,7 @@ left_2 as (
     from edge
     left join used_2 as used
         on edge.payer = used.payer and edge.payee = used.payee and edge.booked_on = used.booked_on
-    where used.payer is null
+    where not coalesce(used.is_used, false)
 ),
 
 two as (
@@ -138,19 +138,22 @@ used_3 as (
     select
         node_1 as payer,
         node_2 as payee,
-        day_1 as booked_on
+        day_1 as booked_on,
+        true as is_used
     from circle_3
     union
     select
         node_2 as payer,
         node_3 as payee,
-        day_2 as booked_on
+        day_2 as booked_on,
+        true as is_used
     from circle_3
     union
     select
         node_3 as payer,
         node_1 as payee,
-        day_3 as booked_on
+        day_3 as booked_on,
+        true as is_used
     from circle_3
 ),
 
@@ -173,7 +176,7 @@ earliest as (
             two.node_2 = used_second.payer
             and two.node_3 = used_second.payee
             and two.day_2 = used_second.booked_on
-    where used_first.payer is null and used_second.payer is null
+    where not coalesce(used_first.is_used, false) and not coalesce(used_second.is_used, false)
 ),
 
 half as (

@@ -25,7 +25,7 @@ ended as (
         on
             hop.client_id = usual.client_id
             and hop.payer = usual.payer
-            and hop.payee is not distinct from usual.payee
+            and coalesce(hop.payee, '') = coalesce(usual.payee, '')
             and hop.nature = usual.nature
     where
         hop.nature = 'prohibited'

@@ -9,7 +9,7 @@ payer as (
     select
         payer,
         count(distinct payee) as payee_count
-    from features_graph.edge
+    from features_graph.payment
     where nature in ('plain', 'related')
     group by payer
 ),

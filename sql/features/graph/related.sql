@@ -46,8 +46,8 @@ called as (
     from features_graph.transfer as transfer
     inner join features_graph.party as party
         on
-            transfer.party_id is not distinct from party.party_id
-            and transfer.party_name is not distinct from party.party_name
+            coalesce(transfer.party_id, '') = coalesce(party.party_id, '')
+            and coalesce(transfer.party_name, '') = coalesce(party.party_name, '')
     where transfer.nature = 'related'
 ),
 

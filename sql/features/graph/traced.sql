@@ -5,12 +5,10 @@
 with
 hop as (
     select
-        hop.*,
-        hub.node_id is not null as is_hub,
-        hop.nature in ('plain', 'related') and not hop.is_related and not hop.is_home as goes_on,
-        {{ graph.label('hop.payee', '100') }} as payee_label
-    from features_graph.hop as hop
-    left join features_graph.hub as hub on hop.payee = hub.node_id
+        *,
+        nature in ('plain', 'related') and not is_related and not is_home as goes_on,
+        {{ graph.label('payee', '100') }} as payee_label
+    from features_graph.hop
 ),
 
 ended as (
@@ -113,6 +111,7 @@ traced as (
     left join summed
         on draw.client_id = summed.client_id and draw.loan_id = summed.loan_id and draw.drawn_on = summed.drawn_on
     left join hub on draw.client_id = hub.client_id and draw.loan_id = hub.loan_id and draw.drawn_on = hub.drawn_on
+    where draw.is_followed
 )
 
 select * from traced

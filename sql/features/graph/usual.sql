@@ -35,7 +35,7 @@ paid as (
     inner join features_graph.edge as edge
         on
             ending.payer = edge.payer
-            and ending.payee is not distinct from edge.payee
+            and coalesce(ending.payee, '') = coalesce(edge.payee, '')
             and ending.nature = edge.nature
 ),
 
