@@ -31,7 +31,7 @@ either_way as (
 ),
 
 -- whoever controls hundreds (a state holding) makes no family of them
-between as (
+middle as (
     select client_id
     from either_way
     cross join fan_out
@@ -61,7 +61,7 @@ related as (
         near.client_id,
         far.other_client_id as node_id
     from either_way as near
-    inner join between on near.other_client_id = between.client_id
+    inner join middle on near.other_client_id = middle.client_id
     inner join either_way as far on near.other_client_id = far.client_id
     where near.client_id <> far.other_client_id
     union
