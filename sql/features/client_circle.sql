@@ -1,5 +1,5 @@
--- one row per client that paid anybody in the last 90 days: how much of it came round in circles of two to four payments,
--- the largest of them, and which share of what it paid can be followed within this bank
+-- one row per client that paid anybody in the last 90 days: how much of it came round in circles of two to four
+-- payments, the largest of them, and which share of what it paid can be followed within this bank
 {% import 'macros/graph.sql' as graph %}
 with
 rule as (

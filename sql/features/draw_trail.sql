@@ -1,5 +1,5 @@
--- one row per client, loan and day of the last 90 on which it was drawn: what of the draw came back, what went where loans
--- may not go, along which way, and how much of it could be followed within this bank
+-- one row per client, loan and day of the last 90 on which it was drawn: what of the draw came back, what went where
+-- loans may not go, along which way, and how much of it could be followed within this bank
 with
 hop as (
     select * from features_graph.hop

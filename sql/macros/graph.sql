@@ -85,9 +85,9 @@ hop.client_id,
 {%- endmacro %}
 {% macro _onward() -%}
 hop.payee = edge.payer
-            and edge.booked_on >= hop.booked_on
-            and edge.booked_on <= hop.drawn_on + setting.return_days
-            and coalesce(edge.payee <> hop.first_node, true)
+            and hop.booked_on <= edge.booked_on
+            and hop.drawn_on + setting.return_days >= edge.booked_on
+            and coalesce(hop.first_node <> edge.payee, true)
 {%- endmacro %}
 {% macro _is_ample() -%}
 (

@@ -140,7 +140,7 @@ def _flows(bank: Bank) -> None:
 
 
 def _rounds(bank: Bank) -> None:
-    """Money that goes round: of WEAK a draw that comes back, a part of it at a broker, and payments that BOOKED answers."""
+    """Money that goes round: of WEAK a draw that comes back or goes to a broker, and payments that BOOKED answers."""
     number = 0
 
     def paid(giver: str, taker: str, days: int, amount: int, **more: Any) -> None:

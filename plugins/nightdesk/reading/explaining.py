@@ -16,7 +16,11 @@ from nightdesk.settings import Settings
 
 #: source tables whose rows are named, as sql/asked/client_row.sql finds them
 _ROWS = ("client", "account", "loan", "instalment", "payment", "project")
-_FEATURES = ("client_window", "client_balance", "client_exposure", "client_span")
+#: what is shown of a client beside its verdict; last what was followed of its money, and sureties in a circle
+_FEATURES = (
+    *("client_window", "client_balance", "client_exposure", "client_span"),
+    *("client_circle", "draw_trail", "guarantee_circle"),
+)
 _KEYS_SHOWN = 200
 #: what was measured of a client, and the layer after the one that measures: what that one kept is read
 _READINGS, _LAYER_AFTER = ("warnings_verdict.reading", "warnings_verdict.quality"), "tiers"

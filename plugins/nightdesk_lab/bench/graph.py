@@ -1,8 +1,8 @@
 """The graph of payments at the size of a bank: what following the money costs on edges that are made up.
 
-Given are the payments of the window (what a night sums its transactions to) and the draws; measured is what T14-T16 make
-of them. Among the edges are a tax office with 100,000 payers that pays thousands back, a payer of thousands, rings of 4
-and of 40, a group of 40 in which everybody pays everybody, and a payment to itself. `python -m nightdesk_lab.bench.graph`.
+Given are the payments of the window (what a night sums its transactions to) and the draws; measured is what T14-T16
+make of them. Among the edges are a tax office with 100,000 payers that pays thousands back, a payer of thousands, rings
+of 4 and of 40, and a group of 40 in which everybody pays everybody. `python -m nightdesk_lab.bench.graph`.
 """
 
 import datetime
@@ -93,7 +93,7 @@ def _names(number: Any) -> pa.Array:
 def _payments(random: np.random.Generator, clients: int, edges: int) -> pa.Table:
     """Edges between clients and strangers, few of them large; then the hubs, the rings and the dense group."""
     group = np.arange(_GROUP)
-    everybody = np.repeat(group, _GROUP), np.tile(group, _GROUP)  # a payment to itself among them
+    everybody = np.repeat(group, _GROUP), np.tile(group, _GROUP)
     hub_payers, hub_payees = min(_HUB_PAYERS, clients), min(_HUB_PAYEES, clients)
     made = {
         "ring": (group + 100, np.roll(group, -1) + 100),

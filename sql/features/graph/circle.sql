@@ -1,9 +1,10 @@
 -- one row per circle of two to four payments that ends where it began: its payers, days and amounts in their order
 -- Each payment is within some days and some share of the first. A payment found in a shorter circle is looked for in no
--- longer one, and of the ways of two payments between the same two parties only the earliest are joined: whether money goes
--- round is asked, not how many ways.
+-- longer one, and of the ways of two payments between the same two parties only the earliest are joined: whether money
+-- goes round is asked, not how many ways.
 {% macro near(amount, first) -%}
-{{ amount }} between (1 - setting.gap_share) * {{ first }} and (1 + setting.gap_share) * {{ first }}
+(1 - setting.gap_share) * {{ first }} <= {{ amount }}
+            and (1 + setting.gap_share) * {{ first }} >= {{ amount }}
 {%- endmacro %}
 with
 setting as (
@@ -29,7 +30,11 @@ paid as (
         edge.certainty_pct
     from features_graph.edge as edge
     cross join least_amt
-    where edge.nature = 'plain' and edge.payee is not null and not edge.is_payee_hub and edge.amount >= least_amt.amber_amt
+    where
+        edge.nature = 'plain'
+        and edge.payee is not null
+        and not edge.is_payee_hub
+        and edge.amount >= least_amt.amber_amt
 ),
 
 receives as (
@@ -66,8 +71,8 @@ circle_2 as (
         on
             first.payee = second.payer
             and first.payer = second.payee
-            and second.booked_on >= first.booked_on
-            and second.booked_on <= first.booked_on + setting.circle_days
+            and first.booked_on <= second.booked_on
+            and first.booked_on + setting.circle_days >= second.booked_on
             and {{ near('second.amount', 'first.amount') }}
 ),
 
@@ -112,8 +117,8 @@ two as (
         on
             first.payee = second.payer
             and first.payer <> second.payee
-            and second.booked_on >= first.booked_on
-            and second.booked_on <= first.booked_on + setting.circle_days
+            and first.booked_on <= second.booked_on
+            and first.booked_on + setting.circle_days >= second.booked_on
             and {{ near('second.amount', 'first.amount') }}
 ),
 
@@ -129,8 +134,8 @@ circle_3 as (
         on
             two.node_3 = third.payer
             and two.node_1 = third.payee
-            and third.booked_on >= two.day_2
-            and third.booked_on <= two.day_1 + setting.circle_days
+            and two.day_2 <= third.booked_on
+            and two.day_1 + setting.circle_days >= third.booked_on
             and {{ near('third.amount', 'two.amount_1') }}
 ),
 
@@ -203,8 +208,8 @@ circle_4 as (
             there.node_3 = back.node_1
             and there.node_1 = back.node_3
             and there.node_2 <> back.node_2
-            and back.day_1 >= there.day_2
-            and back.day_2 <= there.day_1 + setting.circle_days
+            and there.day_2 <= back.day_1
+            and there.day_1 + setting.circle_days >= back.day_2
             and {{ near('back.amount_1', 'there.amount_1') }}
             and {{ near('back.amount_2', 'there.amount_1') }}
 ),

@@ -1,5 +1,5 @@
--- one row per client, loan and day on which it was drawn, as far back as it can have paid for a payment that is read: how
--- much, null where a part cannot be converted, and whether it is one of the last 90 days and so followed
+-- one row per client, loan and day on which it was drawn, as far back as it can have paid for a payment that is read:
+-- how much, null where a part cannot be converted, and whether it is one of the last 90 days and so followed
 with
 rule as (
     select cast(max(window_days) as integer) as window_days

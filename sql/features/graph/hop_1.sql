@@ -1,9 +1,8 @@
--- one row per draw and payment that its client made in the days after it: whom it went to, and how much of the draw it was
+-- one row per draw and payment that its client made in the days after it: to whom, and how much of the draw it was
 {% import 'macros/graph.sql' as graph %}
 with
 setting as (
-    select
-        cast(max(case when setting = 'return_days' then value end) as integer) as return_days
+    select cast(max(case when setting = 'return_days' then value end) as integer) as return_days
     from policy.trail_setting
 ),
 
@@ -46,8 +45,8 @@ hop_1 as (
     inner join features_graph.edge as edge
         on
             draw.client_id = edge.payer
-            and edge.booked_on >= draw.drawn_on
-            and edge.booked_on <= draw.drawn_on + setting.return_days
+            and draw.drawn_on <= edge.booked_on
+            and draw.drawn_on + setting.return_days >= edge.booked_on
     left join related on draw.client_id = related.client_id and edge.payee = related.node_id
 )
 

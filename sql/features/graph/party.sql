@@ -1,6 +1,6 @@
--- one row per other side that the window's payments name: which node it is, which client of the bank, and how sure that is
+-- one row per other side that the window's payments name: which node it is, which client of the bank, and how surely
 -- By the number of an account here or a client's id, else by its name, legal form and writing left out. A name that two
--- clients bear, and a person's, is nobody's; what is not sure enough stays a stranger, whose certainty is told all the same.
+-- clients bear, and a person's, is nobody's; what is not sure enough stays a stranger, its certainty told all the same.
 {% import 'macros/party.sql' as party %}
 with
 setting as (

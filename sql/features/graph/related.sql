@@ -1,5 +1,5 @@
--- one row per client and party related to it, its group apart: one of both controls the other, a third controls both, or
--- the client's own transactions call it a related party
+-- one row per client and party related to it, its group apart: one of both controls the other, a third controls both,
+-- or the client's own transactions call it a related party
 with
 fan_out as (
     select value from policy.trail_setting

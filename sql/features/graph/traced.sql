@@ -1,6 +1,6 @@
--- one row per draw: which share of it, or of all that its client paid in the days after it where that is more, was followed
--- Not followed is what went to somebody outside this bank and did not come back from there, to nobody known, or to a hub;
--- and what a client of this bank passed on in such a way.
+-- one row per draw: which share of it, or of all its client paid in the days after where that is more, was followed
+-- Not followed is what went to somebody outside this bank and did not come back from there, to nobody known, or to a
+-- hub; and what a client of this bank passed on in such a way.
 {% import 'macros/graph.sql' as graph %}
 with
 hop as (

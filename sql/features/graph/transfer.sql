@@ -1,8 +1,7 @@
--- one row per client, day, direction and other side of the window's payments, as the transactions name it: what was paid
+-- one row per client, day, direction and other side of the window's payments, as transactions name it: what was paid
 with
 setting as (
-    select
-        cast(max(case when setting = 'edge_days' then value end) as integer) as edge_days
+    select cast(max(case when setting = 'edge_days' then value end) as integer) as edge_days
     from policy.trail_setting
 ),
 

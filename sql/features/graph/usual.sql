@@ -1,5 +1,5 @@
--- one row per borrower, payer, payee and nature of a payment that ends a way: the most that was so paid on a day that no
--- draw of the borrower can have paid for
+-- one row per borrower, payer, payee and nature of a payment that ends a way: the most that was so paid on a day that
+-- no draw of the borrower can have paid for
 with
 setting as (
     select cast(max(case when setting = 'return_days' then value end) as integer) as return_days

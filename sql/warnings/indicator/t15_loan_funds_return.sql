@@ -1,4 +1,4 @@
--- one row per client that drew a loan in 90 days: T15, how much of a draw came back to the borrower or a party related to it
+-- one row per client that drew a loan in 90 days: T15, how much of one draw came back to it or a party related to it,
 -- by up to three payments
 {% import 'macros/indicator.sql' as indicator %}
 with

@@ -1,5 +1,5 @@
--- one row per client that drew a loan in 90 days: T16, how much of a draw went where loans may not go
--- by up to three payments
+-- one row per client that drew a loan in 90 days: T16, how much of one draw went where loans may not go, by up to three
+-- payments
 {% import 'macros/indicator.sql' as indicator %}
 with
 rule as (
