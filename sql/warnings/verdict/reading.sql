@@ -115,7 +115,7 @@ reading as (
         -- what was supplied and is withheld is no excuse; what only other banks know is one
         measured.severity is not null
         or withheld.rule is not null
-        or (coalesce(missing.is_excused, 0) = 0 and not measured.is_unseen) as is_counted,
+        or (coalesce(missing.is_excused, 0) = 0 and not coalesce(measured.is_unseen, false)) as is_counted,
         measured.severity is null and withheld.rule is not null as is_withheld,
         case
             when measured.is_assessed or measured.severity is not null then missing.missing
