@@ -14,7 +14,8 @@ case (rule.direction || ' ' || rule.{{ level }}_when)
 {# amber_if, red_if: what a crossing needs besides; amber_too, red_too: what fires without one; hard: what makes it hard
    (and so red); blue_if: what caps it at blue, told but not counted. Each is a condition over `measured` and `rule`.
    event_on: the day from which what is over loses weight (policy half_life_days). many: more than one row per client may
-   be measured. #}
+   be measured. unseen: what keeps it from being assessed is nothing that this bank could know (money that goes on at other
+   banks), so that it leaves coverage. #}
 {% macro judge(
     amber_if='true',
     amber_too='false',
@@ -30,6 +31,7 @@ case (rule.direction || ' ' || rule.{{ level }}_when)
     event_on='null',
     band='null',
     detail='null',
+    unseen='false',
     many=false
 ) -%}
 graded as (
@@ -57,7 +59,8 @@ graded as (
         cast({{ event_key }} as varchar) as event,
         cast({{ event_on }} as date) as happened_on,
         cast({{ band }} as varchar) as own_band,
-        cast({{ detail }} as varchar) as told_detail
+        cast({{ detail }} as varchar) as told_detail,
+        coalesce({{ unseen }}, false) as is_beyond
     from measured
     cross join rule
 ),
@@ -69,6 +72,7 @@ judged as (
         project_id,
         indicator,
         is_assessed or is_amber or is_red or is_hard as is_assessed,
+        is_beyond and not (is_assessed or is_amber or is_red or is_hard) as is_unseen,
         cast(value as decimal(18, 4)) as value,
         cast(baseline as decimal(18, 4)) as baseline,
         cast(second_value as decimal(18, 4)) as second_value,
@@ -126,6 +130,7 @@ worst as (
         project_id,
         indicator,
         is_assessed,
+        is_unseen,
         value,
         baseline,
         second_value,

@@ -59,6 +59,11 @@ TRACES = {
     "loan_to_broker": "exists (select 1 from flow d join flow b on b.client_id = d.client_id and b.direction = 'D'"
     " and b.purpose = 'securities' and julianday(b.booked_on) - julianday(d.booked_on) between 1 and 12"
     " and b.amount > 0.5 * d.amount where d.client_id = t.client_id and d.purpose = 'loan_disbursement')",
+    "circular_trade": "exists (select 1 from flow d join flow b on b.client_id = d.client_id and b.direction = 'C'"
+    " and b.counterparty_id like 'C%' and b.counterparty_id <> d.counterparty_id"
+    " and julianday(b.booked_on) - julianday(d.booked_on) between 3 and 7 and b.amount between 0.95 * d.amount and"
+    " d.amount where d.client_id = t.client_id and d.direction = 'D' and d.counterparty_id like 'C%'"
+    " and d.booked_on >= t.started_on)",
     "private_lender": "(select count(*) from flow f where f.client_id = t.client_id and counterparty_kind = 'lender'"
     " and booked_on >= t.started_on) > 1",
     "revenue_diverted": "(select sum(amount) from inflow i where i.client_id = t.client_id and month between"

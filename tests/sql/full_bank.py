@@ -33,6 +33,7 @@ def full_bank() -> Bank:
     _clients(bank)
     _flows(bank)
     _uses(bank)
+    _rounds(bank)
     _loans(bank)
     _lines(bank)
     _projects(bank)
@@ -138,6 +139,28 @@ def _flows(bank: Bank) -> None:
         txn("FALL", days, "C", 5_000, counterparty_kind="bank", counterparty_name="other bank", counterparty_id="B9")
     txn("FALL", 35, "D", 20_000, purpose="cash")
     txn("PERSON", 40, "D", 5_000, counterparty_kind="lender")
+
+
+def _rounds(bank: Bank) -> None:
+    """Money that goes round: of WEAK a draw that comes back or goes to a broker, and payments that BOOKED answers."""
+    number = 0
+
+    def paid(giver: str, taker: str, days: int, amount: int, **more: Any) -> None:
+        nonlocal number
+        for name, other, direction in ((giver, taker, "D"), (taker, giver, "C")):
+            number += 1
+            row = {**_PLAIN, "txn_id": f"R{number}", "account_id": f"A-{name}", "booked_on": ago(days), "ccy": "CNY"}
+            if name in CLIENTS:
+                put(bank, "txn", **row | {"direction": direction, "amount": amount, "counterparty_id": other, **more})
+
+    put(bank, "disbursement", disbursement_id="U-WEAK", loan_id="L-WEAK", drawn_on=ago(20), amount=100_000)
+    bank["disbursement"][-1] |= {"payee_id": "AGAIN", "stated_purpose": "goods"}
+    paid("WEAK", "AGAIN", 19, 90_000, counterparty_name="Again Ltd")
+    paid("AGAIN", "WEAK", 17, 60_000)
+    paid("WEAK", "B7", 16, 15_000, counterparty_kind="broker", purpose="securities")
+    paid("WEAK", "BOOKED", 50, 400_000)
+    paid("BOOKED", "WEAK", 48, 390_000)
+    paid("AGAIN", "B8", 50, 10_000_000, counterparty_kind="bank")  # where nearly all it pays has arrived
 
 
 def _uses(bank: Bank) -> None:

@@ -64,6 +64,7 @@ def _print(found: dict[str, Any], lang: Lang) -> None:
     page.standing(found["warning"], found["score_path"])
     page.indicators(found["indicators"])
     page.observations(found["observations"])
+    page.sureties(found["features"]["guarantee_circle"])
     page.tier(found)
     classes = {row["loan_id"]: row for row in found["loan_classes"]}
     loans = {row["loan_id"]: row for row in found["loans"]}
@@ -305,6 +306,19 @@ class _Page:
             if found:
                 more = f"  … {self.t('cli.explain.more')}" if len(found) > _KEYS_SHOWN else ""
                 self._line(f"  {name} ({len(found)}): {' '.join(found[:_KEYS_SHOWN])}{more}")
+
+    def sureties(self, rows: list[dict[str, Any]]) -> None:
+        """A circle of clients that stand surety for one another; or that a longer one is not ruled out."""
+        for row in rows:
+            self.section(self.t("cli.explain.sureties"))
+            if row["step_count"]:
+                count, steps = row["member_count"], row["step_count"]
+                amount = _cell(row["guaranteed_amt"])
+                self._line(
+                    f"  {self.t('cli.explain.circle', n=count, steps=steps, amount=amount, members=row['members'])}"
+                )
+            if row["is_longer"]:
+                self._line(f"  {self.t('cli.explain.circle_longer')}")
 
     def gaps(self, withheld: list[dict[str, Any]], basis: dict[str, Any]) -> None:
         """What the verdict does not rest on: rows that were not used, tables that are missing or that no rule reads."""

@@ -16,7 +16,11 @@ from nightdesk.settings import Settings
 
 #: source tables whose rows are named, as sql/asked/client_row.sql finds them
 _ROWS = ("client", "account", "loan", "instalment", "payment", "project")
-_FEATURES = ("client_window", "client_balance", "client_exposure", "client_span")
+#: what is shown of a client beside its verdict; last what was followed of its money, and sureties in a circle
+_FEATURES = (
+    *("client_window", "client_balance", "client_exposure", "client_span"),
+    *("client_circle", "draw_trail", "guarantee_circle"),
+)
 _KEYS_SHOWN = 200
 #: what is shown of an indicator that fired, beside its reading
 _OF_SIGNAL = ("first_seen", "change", "points", "rule", "clears", "reason_zh", "reason_en")

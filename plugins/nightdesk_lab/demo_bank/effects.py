@@ -24,6 +24,7 @@ _FALL = {
     "money_flows_back": 0.2,
     "loan_to_broker": 0.2,
     "private_lender": 0.4,
+    "circular_trade": 0.5,
     "revenue_diverted": 0.8,
     "income_lost": 1.0,
     "decline_recovers": 0.9,

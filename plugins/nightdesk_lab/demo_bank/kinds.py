@@ -116,6 +116,8 @@ KINDS = (
     _present("debt_renewed", "P", "large", 6, "loan"),
     _seems("call_withdrawn", "P", "borrower", 6, "loan"),
     _seems("renewal_qualifies", "P", "smaller", 12, "loan"),
+    # money that goes round to look like business
+    _trouble("circular_trade", "T", "borrower", 5, "txn", (2, 5)),
 )
 
 PROJECT_ROLES = ("construction", "operation", "project")

@@ -23,6 +23,7 @@ def story_flows(chunk: Chunk, ledger: Ledger, parties: Parties, loans: Loans, mo
     if len(partners) > 1:
         _flows_back(chunk, ledger, parties, loans, moves, cash, partners)
         _two_way_trade(chunk, ledger, parties, cash, partners)
+        _circular_trade(chunk, ledger, parties, cash, partners)
     _to_broker(chunk, ledger, loans, moves, cash)
     _private_lender(chunk, ledger, cash)
 
@@ -103,6 +104,23 @@ def _two_way_trade(chunk: Chunk, ledger: Ledger, parties: Parties, cash: Ints, p
         cents = (least * share * np.exp(0.25 * random.standard_normal(len(client)))).astype(np.int64)
         day = timeline.workday_of_month(month, random.random(len(client)))
         _pay(chunk, ledger, parties, cash, giver, taker, day, cents)
+
+
+def _circular_trade(chunk: Chunk, ledger: Ledger, parties: Parties, cash: Ints, partners: Ints) -> None:
+    """Whose business shrinks sends about the same money round over two others each month: it looks like turnover."""
+    timeline, stories = chunk.plan.timeline, chunk.stories
+    random = chunk.random("circular")
+    told = np.flatnonzero(stories.of("circular_trade")).astype(np.int64)
+    client, month = np.repeat(told, timeline.months), np.tile(np.arange(timeline.months), len(told))
+    share = np.repeat(0.15 + 0.35 * stories.depth[told], timeline.months)
+    on = (month >= np.maximum(stories.start_month[client], 0)) & (month < stories.end_month[client])
+    client, month, share = client[on], month[on], share[on]
+    first, second = partners[client % len(partners)], partners[(client + 1) % len(partners)]
+    cents = (chunk.clients.inflow[client] * share).astype(np.int64)
+    day = timeline.workday_of_month(month, random.random(len(client)))
+    for giver, taker, later in ((client, first, 0), (first, second, 2), (second, client, 4)):
+        _pay(chunk, ledger, parties, cash, giver, taker, timeline.roll(day + later), cents)
+        cents = _share(cents, (98, 100))
 
 
 def _to_broker(chunk: Chunk, ledger: Ledger, loans: Loans, moves: Moves, cash: Ints) -> None:

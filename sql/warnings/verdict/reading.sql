@@ -53,6 +53,7 @@ measured as (
         project_id,
         indicator,
         is_assessed,
+        is_unseen,
         value,
         baseline,
         second_value,
@@ -82,6 +83,7 @@ considered as (
         cast(null as varchar) as project_id,
         needed_row.indicator,
         false as is_assessed,
+        false as is_unseen,
         cast(null as decimal(18, 4)) as value,
         cast(null as decimal(18, 4)) as baseline,
         cast(null as decimal(18, 4)) as second_value,
@@ -110,10 +112,10 @@ reading as (
         measured.indicator,
         measured.severity is not null
         or (measured.is_assessed and missing.missing is null and withheld.rule is null) as is_assessed,
-        -- what was supplied and is withheld is no excuse
+        -- what was supplied and is withheld is no excuse; what only other banks know is one
         measured.severity is not null
         or withheld.rule is not null
-        or coalesce(missing.is_excused, 0) = 0 as is_counted,
+        or (coalesce(missing.is_excused, 0) = 0 and not coalesce(measured.is_unseen, false)) as is_counted,
         measured.severity is null and withheld.rule is not null as is_withheld,
         case
             when measured.is_assessed or measured.severity is not null then missing.missing

@@ -1,0 +1,118 @@
+-- one row per client, day, direction and other side of the window's payments, as transactions name it: what was paid
+with
+setting as (
+    select cast(max(case when setting = 'edge_days' then value end) as integer) as edge_days
+    from policy.trail_setting
+),
+
+-- joined by day, so that older days are not read at all
+day as (
+    select calendar.day
+    from night.calendar as calendar
+    cross join setting
+    where calendar.day > $business_date - setting.edge_days and calendar.day <= $business_date
+),
+
+txn as (
+    select
+        txn.txn_id,
+        txn.account_id,
+        txn.booked_on,
+        txn.direction,
+        txn.counterparty_id,
+        txn.counterparty_name,
+        txn.counterparty_kind,
+        txn.purpose,
+        txn.ccy,
+        txn.amount,
+        txn.reverses_txn_id,
+        coalesce(txn.is_returned, false) as is_returned
+    from source.txn as txn
+    inner join day on txn.booked_on = day.day
+),
+
+taken_back as (
+    select distinct reverses_txn_id as txn_id
+    from txn
+    where reverses_txn_id is not null
+),
+
+summed as (
+    select
+        txn.account_id,
+        txn.booked_on,
+        txn.direction,
+        txn.counterparty_id,
+        txn.counterparty_name,
+        txn.counterparty_kind,
+        txn.purpose,
+        txn.ccy,
+        sum(txn.amount) as amount
+    from txn
+    left join taken_back on txn.txn_id = taken_back.txn_id
+    where taken_back.txn_id is null and txn.reverses_txn_id is null and not txn.is_returned
+    group by
+        txn.account_id,
+        txn.booked_on,
+        txn.direction,
+        txn.counterparty_id,
+        txn.counterparty_name,
+        txn.counterparty_kind,
+        txn.purpose,
+        txn.ccy
+),
+
+purpose as (
+    select * from policy.trail_flow
+    where subject = 'purpose'
+),
+
+kind as (
+    select * from policy.trail_flow
+    where subject = 'counterparty_kind'
+),
+
+-- what a payment is for says more than who the other side is
+sorted as (
+    select
+        owner.client_id,
+        summed.booked_on,
+        summed.direction,
+        summed.counterparty_id as party_id,
+        summed.counterparty_name as party_name,
+        case
+            when purpose.counts_as = 'none' then 'none'
+            when purpose.counts_as = 'prohibited' or kind.counts_as = 'prohibited' then 'prohibited'
+            else coalesce(purpose.counts_as, kind.counts_as, 'plain')
+        end as nature,
+        case
+            when coalesce(summed.ccy, $base_ccy) = $base_ccy then summed.amount
+            else cast(summed.amount * fx.rate as decimal(38, 2))
+        end as amount
+    from summed
+    inner join features.account_mapping as owner on summed.account_id = owner.account_id
+    left join purpose on summed.purpose = purpose.code
+    left join kind on summed.counterparty_kind = kind.code
+    left join staging.fx as fx
+        on
+            summed.ccy <> $base_ccy
+            and summed.ccy = fx.ccy
+            and summed.booked_on >= fx.from_date
+            and summed.booked_on <= fx.last_date
+),
+
+transfer as (
+    select
+        client_id,
+        booked_on,
+        direction,
+        party_id,
+        party_name,
+        nature,
+        cast(sum(amount) as decimal(38, 2)) as amount
+    from sorted
+    where nature <> 'none' and amount is not null
+    group by client_id, booked_on, direction, party_id, party_name, nature
+)
+
+select * from transfer
