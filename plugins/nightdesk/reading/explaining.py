@@ -6,7 +6,7 @@ from typing import Any
 from nightdesk.desk.database import open_desk
 from nightdesk.errors import UsageError
 from nightdesk.judged import tokens_read
-from nightdesk.models import earlier_products, ordered
+from nightdesk.models import BASE_COLOUR, earlier_products, ordered
 from nightdesk.policy import policy
 from nightdesk.reading.assessment import list_notes, read_as
 from nightdesk.reading.exporting import standing_publication
@@ -19,7 +19,8 @@ _ROWS = ("client", "account", "loan", "instalment", "payment", "project")
 _FEATURES = ("client_window", "client_balance", "client_exposure", "client_span")
 _KEYS_SHOWN = 200
 #: what was measured of a client, and the layer after the one that measures: what that one kept is read
-_READINGS, _LAYER_AFTER = ("warnings_verdict.reading", "warnings_verdict.quality"), "tiers"
+_READINGS = ("warnings_verdict.reading", "warnings_verdict.contagion", "warnings_verdict.quality")
+_LAYER_AFTER = "tiers"
 #: what is shown of an indicator that fired, beside its reading
 _OF_SIGNAL = ("first_seen", "change", "points", "rule", "clears", "reason_zh", "reason_en")
 #: what is shown of a loan's forecast, beside its classes
@@ -136,11 +137,13 @@ def _build_for(night: PublishedNight, client_id: str) -> None:
     """Make what was measured of the client from the pinned batches.
 
     Every model of the measuring is a view, so that the engine asks each for this client's rows alone; what the night
-    kept is read and not made again. A rule that weighs a client against others still sees the others.
+    kept is read and not made again, others' colours without contagion too. A rule that weighs a client against others
+    still sees the others.
     """
-    engine, present = night.engine, earlier_products(_LAYER_AFTER)
+    engine, present = night.engine, earlier_products(_LAYER_AFTER) | {BASE_COLOUR}
     measuring = ordered(_READINGS, present)
     night.inputs.register(measuring, _LAYER_AFTER)
+    engine.build(BASE_COLOUR, "select client_id, base_colour as colour from warnings.warning", as_view=True)
     for model in measuring:
         if model.table in _READINGS:
             engine.execute(
