@@ -40,7 +40,7 @@ needed_row as (
     inner join client on held.client_id = client.client_id
     inner join warnings_verdict.need as need on held.table_name = split_part(need.token, '.', 1)
     inner join policy.indicator as rule
-        on need.rule = rule.indicator and rule.group_code <> 'Q' and rule.is_contagion = {{ is_contagion }}
+        on need.rule = rule.indicator and rule.group_code <> 'Q' and rule.is_contagion is {{ is_contagion }}
     where held.column_name is null
 ),
 

@@ -14,7 +14,7 @@ pool as (
 ),
 
 -- more of a value that is not known could only lower it, more of a balance only raise it
-judged as (
+weighed as (
     select
         pool.*,
         pool.unknown_values = 0 or (pool.unknown_loans = 0 and pool.known_pct <= rule.amber_value) as is_value_enough
@@ -41,7 +41,7 @@ measured as (
         'loan:' || loan_id as source_keys,
         unknown_values = 0 and value_amt = 0 and outstanding_amt > 0 as is_unsecured,
         loans
-    from judged
+    from weighed
     union all
     select
         client_id,

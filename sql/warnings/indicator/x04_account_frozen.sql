@@ -15,7 +15,7 @@ amount as (
 
 {{ outside.subject(['account_frozen'], with_persons=true) }},
 
-freeze as (
+frozen as (
     select event.*
     from event
     cross join rule
@@ -26,7 +26,7 @@ ranked as (
     select
         *,
         row_number() over (partition by client_id order by amount desc nulls last, last_on desc, event asc) as place
-    from freeze
+    from frozen
 ),
 
 counted as (
@@ -35,7 +35,7 @@ counted as (
         count(*) as freezes,
         sum(amount) as amount,
         max(last_on) as last_on
-    from freeze
+    from frozen
     group by client_id
 ),
 

@@ -3,6 +3,6 @@
 {% set own = [] -%}
 {% for name in indicators if not name.startswith('q') and name not in contagions %}{% set _ = own.append(name) %}{% endfor -%}
 with
-{{ readings.of(own, 'false') }}
+{{ readings.of(own, 'not true') }}
 
 select * from reading
