@@ -22,14 +22,25 @@ stop as (
         coalesce(project.client_id, incident.client_id) as client_id,
         incident.incident_id,
         incident.occurred_on,
+        coalesce(incident.is_closing_unknown, false) as is_doubtful,
         row_number() over (
-            partition by coalesce(project.client_id, incident.client_id)
+            partition by coalesce(project.client_id, incident.client_id), coalesce(incident.is_closing_unknown, false)
             order by incident.occurred_on asc, incident.incident_id asc
         ) as place
     from staging.esg_incident as incident
     inner join policy.incident_kind as kind on incident.kind = kind.kind and kind.counts_as = 'stop'
     left join project on incident.project_id = project.project_id
-    where incident.closed_on is null and not coalesce(incident.is_closing_unknown, false)
+    where incident.closed_on is null
+),
+
+stopped as (
+    select * from stop
+    where place = 1 and not is_doubtful
+),
+
+doubtful as (
+    select * from stop
+    where place = 1 and is_doubtful
 ),
 
 inspected as (
@@ -73,24 +84,25 @@ measured as (
         every.client_id,
         cast(null as varchar) as loan_id,
         cast(null as varchar) as project_id,
-        event_table.is_supplied as is_assessed,
+        event_table.is_supplied and doubtful.client_id is null as is_assessed,
         case when event_table.is_supplied then coalesce(counted.inspections, 0) end as value,
         cast(null as decimal(18, 4)) as baseline,
-        case when stop.client_id is not null then date_diff('day', stop.occurred_on, $business_date) end as second_value,
+        case when stopped.client_id is not null then date_diff('day', stopped.occurred_on, $business_date) end as second_value,
         $business_date as data_date,
-        coalesce('esg_incident:' || stop.incident_id, ranked.source_keys, 'client:' || every.client_id) as source_keys,
-        stop.client_id is not null as is_stopped,
+        coalesce('esg_incident:' || stopped.incident_id, ranked.source_keys, 'client:' || every.client_id) as source_keys,
+        stopped.client_id is not null as is_stopped,
         case
-            when stop.client_id is not null then 'esg_incident:' || stop.incident_id
+            when stopped.client_id is not null then 'esg_incident:' || stopped.incident_id
             when counted.inspections = 1 then ranked.shared_key
         end as event_key,
-        case when stop.client_id is null then ranked.first_on end as inspected_on,
-        coalesce(stop.occurred_on, ranked.first_on) as told_on
+        case when stopped.client_id is null then ranked.first_on end as inspected_on,
+        coalesce(stopped.occurred_on, ranked.first_on) as told_on
     from every
     cross join event_table
     left join counted on every.client_id = counted.client_id
     left join ranked on every.client_id = ranked.client_id and ranked.place = 1
-    left join stop on every.client_id = stop.client_id and stop.place = 1
+    left join stopped on every.client_id = stopped.client_id
+    left join doubtful on every.client_id = doubtful.client_id
 ),
 
 {{ indicator.judge(
