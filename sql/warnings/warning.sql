@@ -70,6 +70,7 @@ warning as (
         settled.branch_id,
         tonight.colour,
         base_colour.colour as base_colour,
+        base_colour.is_unseen as is_base_unseen,
         ruling.rule,
         settled.score,
         settled.coverage,

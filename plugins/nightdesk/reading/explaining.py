@@ -143,7 +143,8 @@ def _build_for(night: PublishedNight, client_id: str) -> None:
     engine, present = night.engine, earlier_products(_LAYER_AFTER) | {BASE_COLOUR}
     measuring = ordered(_READINGS, present)
     night.inputs.register(measuring, _LAYER_AFTER)
-    engine.build(BASE_COLOUR, "select client_id, base_colour as colour from warnings.warning", as_view=True)
+    kept = "select client_id, base_colour as colour, is_base_unseen as is_unseen from warnings.warning"
+    engine.build(BASE_COLOUR, kept, as_view=True)
     for model in measuring:
         if model.table in _READINGS:
             engine.execute(

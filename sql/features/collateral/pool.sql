@@ -86,7 +86,11 @@ valued as (
         part.pool,
         part.collateral_id,
         coalesce(kind.is_ltv_judged, true) as is_judged,
-        greatest(collateral.value_amt - coalesce(collateral.prior_lien_amt, 0), 0) as net_amt,
+        case
+            when collateral.value_amt > coalesce(collateral.prior_lien_amt, 0)
+                then collateral.value_amt - coalesce(collateral.prior_lien_amt, 0)
+            when collateral.value_amt is not null then 0
+        end as net_amt,
         case
             when whole.pools = 1 then 1
             else coalesce(cast(part.outstanding_amt / nullif(whole.outstanding_amt, 0) as decimal(18, 6)), 0)

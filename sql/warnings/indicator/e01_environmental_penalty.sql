@@ -123,6 +123,7 @@ measured as (
     reason_case="coalesce(
             measured.own_case, case when measured.is_large and measured.value < rule.red_value then 'large_fine' end
         )",
+    event_key="case when measured.occurred_on is not null then measured.source_keys end",
     detail='measured.occurred_on'
 ) }}
 

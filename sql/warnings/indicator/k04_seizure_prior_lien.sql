@@ -16,7 +16,8 @@ measured as (
         client_id,
         loan_id,
         cast(null as varchar) as project_id,
-        collateral_id is not null and (coalesce(prior_lien_amt, 0) = 0 or value_amt > 0) as is_assessed,
+        coalesce(collateral_id is not null and (coalesce(prior_lien_amt, 0) = 0 or value_amt > 0), false)
+            as is_assessed,
         case
             when collateral_id is null then null
             when coalesce(prior_lien_amt, 0) = 0 then 0

@@ -41,14 +41,15 @@ arrears as (
     group by client_id
 ),
 
--- a guarantor that the bank does not know as a client tonight is unknown, and so is one that cannot be assessed
+-- a guarantor that the bank does not know as a client tonight is unknown, and so is one of which something is unseen
 known as (
     select
         guarantor.client_id,
         guarantor.guarantor_id,
         coalesce(base.colour, 'not_assessed') as colour,
         coalesce(arrears.days_past_due, 0) as days_past_due,
-        coalesce(base.colour, 'not_assessed') <> 'not_assessed' and coalesce(arrears.unknown_count, 0) = 0 as is_known
+        coalesce(base.colour <> 'not_assessed' and not base.is_unseen, false)
+        and coalesce(arrears.unknown_count, 0) = 0 as is_known
     from guarantor
     left join warnings_verdict.base_colour as base on guarantor.guarantor_id = base.client_id
     left join arrears on guarantor.guarantor_id = arrears.client_id
@@ -75,19 +76,19 @@ measured as (
         $business_date as data_date,
         'client:' || known.guarantor_id as source_keys,
         known.guarantor_id,
-        known.colour = 'red' as is_red,
-        known.colour = 'orange' as is_orange,
+        known.colour = 'red' as is_guarantor_red,
+        known.colour = 'orange' as is_guarantor_orange,
         case when known.colour = 'red' then 'client:' || known.guarantor_id end as event_key
     from subject
     left join known on subject.client_id = known.client_id
 ),
 
 {{ indicator.judge(
-    amber_too='measured.is_orange',
+    amber_too='measured.is_guarantor_orange',
     amber_threshold='case when measured.value >= rule.amber_value then rule.amber_value end',
-    red_too='measured.is_red',
+    red_too='measured.is_guarantor_red',
     red_threshold='case when measured.value > rule.red_value then rule.red_value end',
-    reason_case="case when measured.is_red then 'red' when measured.is_orange then 'orange' end",
+    reason_case="case when measured.is_guarantor_red then 'red' when measured.is_guarantor_orange then 'orange' end",
     event_key='measured.event_key',
     detail='measured.guarantor_id',
     many=true

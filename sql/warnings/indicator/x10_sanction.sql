@@ -21,8 +21,7 @@ ranked as (
 counted as (
     select
         client_id,
-        count(*) as events,
-        sum(amount) as amount
+        count(*) as events
     from ranked
     group by client_id
 ),
@@ -35,7 +34,7 @@ measured as (
         event_table.is_supplied as is_assessed,
         case when event_table.is_supplied then coalesce(counted.events, 0) end as value,
         cast(null as decimal(18, 4)) as baseline,
-        counted.amount as second_value,
+        cast(null as decimal(18, 4)) as second_value,
         $business_date as data_date,
         coalesce(ranked.source_keys, 'client:' || subject.client_id) as source_keys,
         case when counted.events = 1 then ranked.event_key end as event_key,

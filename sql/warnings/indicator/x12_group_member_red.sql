@@ -38,7 +38,9 @@ member as (
     select
         linked.client_id,
         linked.other_id,
-        base.colour
+        base.colour,
+        -- who is not red but may be is unknown
+        base.colour <> 'red' and (base.colour = 'not_assessed' or coalesce(base.is_unseen, true)) as is_unknown
     from linked
     inner join features_outside.subject as subject on linked.client_id = subject.client_id
     inner join warnings_verdict.base_colour as base on linked.other_id = base.client_id
@@ -50,7 +52,7 @@ counted as (
         client_id,
         count(*) as members,
         sum(case when colour = 'red' then 1 else 0 end) as red_count,
-        sum(case when colour = 'not_assessed' then 1 else 0 end) as unknown_count,
+        sum(case when is_unknown then 1 else 0 end) as unknown_count,
         min(case when colour = 'red' then other_id end) as red_id
     from member
     group by client_id

@@ -1,4 +1,5 @@
--- one row per active client (or one that still owes): its colour by what is seen of it alone, contagion apart
+-- one row per active client (or one that still owes): its colour by what is seen of it alone, contagion apart, and if
+-- something that stood or is withheld is unseen, so that it may be worse
 -- Indicators of contagion look at this one, and the colour that is told comes after them: none can feed itself.
 with
 client as (
@@ -44,6 +45,7 @@ ranked as (
         client.client_id,
         greatest(coalesce(reached.rank, 0), coalesce(client_floor.least_rank, 0)) as rank,
         no_credit.client_id is not null as is_no_credit,
+        coalesce(blind.is_unseen, false) as is_unseen,
         blind.client_id is null
         and coalesce(
             cast(reading.assessed_count / nullif(reading.applicable_count, 0) as decimal(6, 4)) >= green.min_coverage,
@@ -62,7 +64,8 @@ ranked as (
 base_colour as (
     select
         ranked.client_id,
-        colour.colour
+        colour.colour,
+        ranked.is_unseen
     from ranked
     inner join colour
         on
