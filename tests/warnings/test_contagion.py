@@ -57,7 +57,9 @@ def _plan() -> list[Model]:
 
 def colours(engine: Engine, worlds: list[World]) -> list[tuple[tuple[str, str], ...]]:
     """Of each world's clients the colour and the base colour; the worlds know nothing of each other."""
-    rows: dict[str, list[dict[str, object]]] = {table: [] for table in (*GIVEN, "source.client_link", "source.guarantee")}
+    rows: dict[str, list[dict[str, object]]] = {
+        table: [] for table in (*GIVEN, "source.client_link", "source.guarantee")
+    }
     for number, world in enumerate(worlds):
         name = [f"W{number:05d}C{client}" for client in range(SIZE)]
         for client in range(SIZE):

@@ -1,6 +1,6 @@
--- one row per client and pool: its open loans and all that share collateral with them, what they owe and what secures it
--- Loans of one collateral are one pool, and so are those of a loan's further collaterals, three steps far. What is still
--- shared between two pools is parted by what they owe, so that no value counts twice.
+-- one row per client and pool: its open loans and all that share collateral with them, what they owe, what secures it
+-- Loans of one collateral are one pool, and so are those of a loan's further collaterals, three steps far. What two
+-- pools still share is parted by what they owe, so that no value counts twice.
 {% set rounds = 3 %}
 with
 loan as (

@@ -1,6 +1,6 @@
 -- one row per client, kind and event that was public by the business date, however often it was reported
--- The newest report holds; where it says no amount, the largest that was said. A later report of an event whose amount or
--- value is 0 says that it is over: lifted, paid, withdrawn.
+-- The newest report holds; where it says no amount, the largest that was said. A later report of an event whose amount
+-- or value is 0 says that it is over: lifted, paid, withdrawn.
 with
 report as (
     select

@@ -1,4 +1,4 @@
--- one row per company of which tax notices are asked: X03, tax arrears that were made public and are not said to be paid
+-- one row per company of which tax notices are asked: X03, public tax arrears that are not said to be paid
 {% import 'macros/indicator.sql' as indicator %}
 {% import 'macros/outside.sql' as outside %}
 with

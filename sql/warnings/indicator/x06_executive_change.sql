@@ -1,4 +1,4 @@
--- one row per company of which changes are asked: X06, changes of its legal representative, controller or head of finance
+-- one row per company of which changes are asked: X06, changes of legal representative, controller or finance head
 {% import 'macros/indicator.sql' as indicator %}
 {% import 'macros/outside.sql' as outside %}
 with

@@ -87,9 +87,10 @@ measured as (
         event_table.is_supplied and doubtful.client_id is null as is_assessed,
         case when event_table.is_supplied then coalesce(counted.inspections, 0) end as value,
         cast(null as decimal(18, 4)) as baseline,
-        case when stopped.client_id is not null then date_diff('day', stopped.occurred_on, $business_date) end as second_value,
+        date_diff('day', stopped.occurred_on, $business_date) as second_value,
         $business_date as data_date,
-        coalesce('esg_incident:' || stopped.incident_id, ranked.source_keys, 'client:' || every.client_id) as source_keys,
+        coalesce('esg_incident:' || stopped.incident_id, ranked.source_keys, 'client:' || every.client_id)
+            as source_keys,
         stopped.client_id is not null as is_stopped,
         case
             when stopped.client_id is not null then 'esg_incident:' || stopped.incident_id

@@ -61,20 +61,27 @@ ranked as (
     where client.is_active or client_floor.client_id is not null
 ),
 
+named as (
+    select
+        client_id,
+        is_unseen,
+        rank,
+        case
+            when rank > 0 then null
+            when is_no_credit then 'no_credit'
+            when is_well then 'green'
+            else 'not_assessed'
+        end as quiet_colour
+    from ranked
+),
+
 base_colour as (
     select
-        ranked.client_id,
-        colour.colour,
-        ranked.is_unseen
-    from ranked
-    inner join colour
-        on
-            case
-                when ranked.rank > 0 then colour.rank = ranked.rank
-                when ranked.is_no_credit then colour.colour = 'no_credit'
-                when ranked.is_well then colour.colour = 'green'
-                else colour.colour = 'not_assessed'
-            end
+        named.client_id,
+        coalesce(named.quiet_colour, colour.colour) as colour,
+        named.is_unseen
+    from named
+    inner join colour on named.rank = colour.rank
 )
 
 select * from base_colour

@@ -1,4 +1,4 @@
--- one row per client and rule of policy colour that what fired reaches, of what is seen of the client itself: the colour
+-- one row per client and rule of policy colour that what fired of it alone reaches: the colour
 {% import 'macros/counted.sql' as counted %}
 with
 {{ counted.reached('warnings_verdict.own_fired', 'warnings_verdict.own_tally') }}
