@@ -372,16 +372,18 @@ VALUED_BEFORE: list[Row] = [
 
 def _security(bank: Bank) -> None:
     """What secures the loans of a sound firm, and of one whose security fails; their guarantors are as they are."""
-    for name, kind, value, days in (("SOUND", "real_estate", 1_500_000, 90), ("WEAK", "equipment", 900_000, 500)):
+    for name, kind, value, days in (("SOUND", "real_estate", 1_500_000, 90), ("WEAK", "equipment", 900_000, 200)):
         put(bank, "collateral", collateral_id=f"C-{name}", kind=kind, value_amt=value, valued_on=ago(days))
         bank["collateral"][-1] |= {"prior_lien_amt": 0 if name == "SOUND" else 600_000}
         bank["collateral"][-1] |= {"seized_on": None if name == "SOUND" else ago(9)}
         put(bank, "collateral_loan", collateral_id=f"C-{name}", loan_id=f"L-{name}")
-        put(bank, "collateral", collateral_id=f"S-{name}", kind="listed_shares", value_amt=100_000, valued_on=D)
-        bank["collateral"][-1] |= {"margin_line_amt": 50_000 if name == "SOUND" else 120_000}
+        put(bank, "collateral", collateral_id=f"S-{name}", kind="listed_shares", value_amt=100_000)
+        bank["collateral"][-1] |= {"margin_line_amt": 50_000, "valued_on": D}
+        if name == "WEAK":
+            bank["collateral"][-1] |= {"margin_line_amt": 120_000, "valued_on": ago(40)}
         put(bank, "collateral_loan", collateral_id=f"S-{name}", loan_id=f"L-{name}")
-    for name, giver in (("SOUND", "GOOD"), ("WEAK", "LATE")):
-        put(bank, "guarantee", guarantee_id=f"G-{name}", loan_id=f"L-{name}", guarantor_client_id=giver, amount=1_000)
+    for loan_id, giver in (("L-CALL", "SOUND"), ("L-WEAK", "LATE")):
+        put(bank, "guarantee", guarantee_id=f"G-{giver}", loan_id=loan_id, guarantor_client_id=giver, amount=1_000)
 
 
 def _outside(bank: Bank) -> None:

@@ -53,7 +53,10 @@ measured as (
         cast(null as varchar) as project_id,
         event_table.is_supplied as is_assessed,
         case when event_table.is_supplied then coalesce(counted.freezes, 0) end as value,
-        case when 100 * counted.amount >= rule.second_red * position.equity then position.equity end as baseline,
+        case
+            when counted.amount >= amount.red_amt then null
+            when 100 * counted.amount >= rule.second_red * position.equity then position.equity
+        end as baseline,
         counted.amount as second_value,
         $business_date as data_date,
         coalesce(ranked.source_keys, 'client:' || subject.client_id) as source_keys,
