@@ -366,7 +366,9 @@ def _relations(bank: Bank) -> None:
 
 #: what the night before knew of the collateral
 VALUED_BEFORE: list[Row] = [
-    {"collateral_id": f"C-{name}", "valued_on": ago(900), "value_amt": 1_600_000} for name in ("SOUND", "WEAK")
+    {"collateral_id": f"{kind}-{name}", "valued_on": ago(900), "value_amt": value}
+    for name in ("SOUND", "WEAK")
+    for kind, value in (("C", 1_600_000), ("S", 110_000))
 ]
 
 
