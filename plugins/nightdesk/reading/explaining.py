@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from nightdesk.desk.database import open_desk
+from nightdesk.engine import literal
 from nightdesk.errors import UsageError
 from nightdesk.judged import tokens_read
 from nightdesk.models import BASE_COLOUR, earlier_products, ordered
@@ -21,6 +22,8 @@ _KEYS_SHOWN = 200
 #: what was measured of a client, and the layer after the one that measures: what that one kept is read
 _READINGS = ("warnings_verdict.reading", "warnings_verdict.contagion", "warnings_verdict.quality")
 _LAYER_AFTER = "tiers"
+#: measured one after the other: all of them in one query are more than the engine's memory
+_INDICATORS = "warnings_indicator."
 #: what is shown of an indicator that fired, beside its reading
 _OF_SIGNAL = ("first_seen", "change", "points", "rule", "clears", "reason_zh", "reason_en")
 #: what is shown of a loan's forecast, beside its classes
@@ -136,9 +139,9 @@ def _policy(night: PublishedNight, prefix: str) -> dict[str, list[dict[str, Any]
 def _build_for(night: PublishedNight, client_id: str) -> None:
     """Make what was measured of the client from the pinned batches.
 
-    Every model of the measuring is a view, so that the engine asks each for this client's rows alone; what the night
-    kept is read and not made again, others' colours without contagion too. A rule that weighs a client against others
-    still sees the others.
+    What the indicators are made of are views, so that each indicator is asked for this client's rows alone; what the
+    night kept is read and not made again, others' colours without contagion too. A rule that weighs a client against
+    others still sees the others.
     """
     engine, present = night.engine, earlier_products(_LAYER_AFTER) | {BASE_COLOUR}
     measuring = ordered(_READINGS, present)
@@ -146,13 +149,9 @@ def _build_for(night: PublishedNight, client_id: str) -> None:
     kept = "select client_id, base_colour as colour, is_base_unseen as is_unseen from warnings.warning"
     engine.build(BASE_COLOUR, kept, as_view=True)
     for model in measuring:
-        if model.table in _READINGS:
-            engine.execute(
-                f"create table {model.table} as select * from (\n{model.sql}\n) as every where client_id = $client",
-                client=client_id,
-            )
-        else:
-            engine.build(model.table, model.sql, as_view=True)
+        is_measured = model.table in _READINGS or model.table.startswith(_INDICATORS)
+        ours = f"select * from (\n{model.sql}\n) as every where client_id = {literal(client_id)}"
+        engine.build(model.table, ours if is_measured else model.sql, as_view=not is_measured)
 
 
 def _indicators(night: PublishedNight, signals: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
