@@ -7,7 +7,7 @@ from nightdesk.desk.database import open_desk
 from nightdesk.engine import literal
 from nightdesk.errors import UsageError
 from nightdesk.judged import tokens_read
-from nightdesk.models import BASE_COLOUR, earlier_products, ordered
+from nightdesk.models import BASE_COLOUR, earlier_products, models, ordered
 from nightdesk.policy import policy
 from nightdesk.reading.assessment import list_notes, read_as
 from nightdesk.reading.exporting import standing_publication
@@ -146,8 +146,7 @@ def _build_for(night: PublishedNight, client_id: str) -> None:
     engine, present = night.engine, earlier_products(_LAYER_AFTER) | {BASE_COLOUR}
     measuring = ordered(_READINGS, present)
     night.inputs.register(measuring, _LAYER_AFTER)
-    kept = "select client_id, base_colour as colour, is_base_unseen as is_unseen from warnings.warning"
-    engine.build(BASE_COLOUR, kept, as_view=True)
+    engine.build(BASE_COLOUR, models()["asked.base_colour"].sql, as_view=True)
     for model in measuring:
         is_measured = model.table in _READINGS or model.table.startswith(_INDICATORS)
         ours = f"select * from (\n{model.sql}\n) as every where client_id = {literal(client_id)}"

@@ -72,7 +72,7 @@ measured as (
 
 {{ indicator.judge(
     hard='measured.is_dishonest',
-    red_threshold='null',
+    red_threshold='cast(null as decimal(18, 4))',
     reason_case="case when measured.is_dishonest then 'dishonest' end",
     event_key='measured.event_key',
     event_on='measured.last_on',

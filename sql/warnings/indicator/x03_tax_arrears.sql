@@ -63,7 +63,7 @@ measured as (
 
 {{ indicator.judge(
     red_too='measured.is_large',
-    red_threshold='null',
+    red_threshold='cast(null as decimal(18, 4))',
     reason_case="case when measured.is_large then 'large' when measured.is_unpriced then 'unpriced' end",
     event_key='measured.event_key',
     event_on='measured.last_on',

@@ -76,7 +76,7 @@ measured as (
 
 {{ indicator.judge(
     hard='measured.is_large or measured.is_large_for_it',
-    red_threshold='null',
+    red_threshold='cast(null as decimal(18, 4))',
     reason_case="case
             when measured.is_large then 'large'
             when measured.is_large_for_it then 'large_for_it'
