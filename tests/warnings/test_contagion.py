@@ -137,7 +137,10 @@ def test_given_any_links_when_a_client_worsens_or_a_link_is_added_then_no_colour
 def test_given_a_client_that_controls_and_guarantees_itself_then_it_catches_nothing_of_itself(engine: Engine) -> None:
     itself = frozenset({(0, 0)})
     world = World((3, 0, 0, 0, 0), controls=itself, guarantees=itself, groups=(0, None, None, None, None))
-    assert colours(engine, [world])[0][0] == ("red", "red")
+    alone = replace(world, controls=frozenset(), guarantees=frozenset(), groups=(None,) * SIZE)
+    assert colours(engine, [world, alone])[0][0] == ("red", "red")
+    told = engine.rows("select score from warnings.warning where client_id in ('W00000C0', 'W00001C0')")
+    assert told[0] == told[1], "a signal of its own added points"
     assert colours(engine, [replace(world, grave=(1, 0, 0, 0, 0))])[0][0] == ("blue", "blue")
 
 
