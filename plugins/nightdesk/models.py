@@ -18,6 +18,8 @@ from nightdesk.yaml_file import read_yaml
 
 #: what steps and pages ask of a night: looked at when it is asked, and never kept
 ASKED = "asked"
+#: the colour of each client by what is seen of it alone; an indicator that reads it is one of contagion
+BASE_COLOUR = "warnings_verdict.base_colour"
 #: the layers in the order in which a night builds them; the tiers' risk gate reads tonight's colour
 LAYERS = ("staging", *COMPUTED, ASKED)
 #: schemas that no model makes: the night provides them, or an evaluation of many nights
@@ -142,14 +144,24 @@ def read_models(root: Path, structure: frozenset[str] = REBUILT) -> dict[str, Mo
 
 
 def _gathered(root: Path) -> dict[str, list[str]]:
-    """The files whose rows one model gathers: it takes every one that lies in the folder."""
+    """The files whose rows one model gathers: it takes every one that lies in the folder.
+
+    Indicators that read what other clients' colours are without them come after those: they are `contagions`, told by
+    their FROM alone, so that none of them can feed the colour that it looks at.
+    """
     folders = {
         "indicators": root / "warnings" / "indicator",
         "candidates": root / "tasks" / "candidate",
         "decidables": root / ASKED / "decidable",
         "gates": root / "care" / "gate",
     }
-    return {name: sorted(path.stem for path in folder.glob("*.sql")) for name, folder in folders.items()}
+    found = {name: sorted(path.stem for path in folder.glob("*.sql")) for name, folder in folders.items()}
+    caught = [name for name in found["indicators"] if _reads_colours(folders["indicators"] / f"{name}.sql")]
+    return found | {"contagions": caught}
+
+
+def _reads_colours(path: Path) -> bool:
+    return BASE_COLOUR in _READ.findall(_COMMENT.sub("", path.read_text(encoding="utf-8")))
 
 
 def _schema(path: Path) -> str:

@@ -24,6 +24,15 @@ measured as (
         client_id,
         indicator,
         is_assessed,
+        is_withheld,
+        missing,
+        value
+    from warnings_verdict.contagion
+    union all
+    select
+        client_id,
+        indicator,
+        is_assessed,
         false as is_withheld,
         cast(null as varchar) as missing,
         value

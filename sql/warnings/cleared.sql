@@ -34,6 +34,15 @@ reading as (
         severity,
         value,
         data_date
+    from warnings_verdict.contagion
+    union all
+    select
+        client_id,
+        indicator,
+        is_assessed,
+        severity,
+        value,
+        data_date
     from warnings_verdict.quality
 ),
 

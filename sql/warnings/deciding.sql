@@ -2,7 +2,6 @@
 with
 reached as (
     select * from warnings_verdict.reached
-    where basis = 'all'
 ),
 
 colour as (

@@ -1,4 +1,5 @@
 -- one row per signal that stood and tonight cannot be assessed: neither firing nor cleared, its place is kept for it
+{% import 'macros/standing.sql' as stood %}
 with
 standing as (
     select * from warnings_verdict.standing
@@ -21,6 +22,13 @@ reading as (
         indicator,
         is_assessed,
         severity
+    from warnings_verdict.contagion
+    union all
+    select
+        client_id,
+        indicator,
+        is_assessed,
+        severity
     from warnings_verdict.quality
 ),
 
@@ -28,8 +36,6 @@ withheld as (
     select * from warnings_verdict.withheld
 ),
 
--- of what the checks hold back nothing is known, whatever the client's other loans and projects say; anything else ends
--- when the window of what it fired on has passed
 suspended as (
     select
         $business_date as business_date,
@@ -51,8 +57,7 @@ suspended as (
     left join withheld on standing.client_id = withheld.client_id and standing.indicator = withheld.rule
     left join client on standing.client_id = client.client_id
     where
-        reading.severity is null
-        and (withheld.client_id is not null or (not reading.is_assessed and not standing.is_outdated))
+        {{ stood.is_suspended() }}
 )
 
 select * from suspended

@@ -9,6 +9,10 @@ ruling as (
     select * from warnings_verdict.ruling
 ),
 
+base_colour as (
+    select * from warnings_verdict.base_colour
+),
+
 peer_level as (
     select * from warnings_verdict.peer_level
 ),
@@ -65,7 +69,8 @@ warning as (
         settled.client_id,
         settled.branch_id,
         tonight.colour,
-        base.colour as base_colour,
+        base_colour.colour as base_colour,
+        base_colour.is_unseen as is_base_unseen,
         ruling.rule,
         settled.score,
         settled.coverage,
@@ -106,7 +111,7 @@ warning as (
     from settled
     inner join compared on settled.client_id = compared.client_id
     inner join colour as tonight on settled.colour_rank = tonight.rank
-    inner join colour as base on settled.base_colour_rank = base.rank
+    inner join base_colour on settled.client_id = base_colour.client_id
     left join ruling on settled.client_id = ruling.client_id and settled.rank = ruling.rank
     left join last_night on settled.client_id = last_night.client_id
     left join colour as earlier on last_night.colour = earlier.colour

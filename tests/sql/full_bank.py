@@ -41,6 +41,8 @@ def full_bank() -> Bank:
     _reviewed(bank)
     _observed(bank)
     _relations(bank)
+    _security(bank)
+    _outside(bank)
     return bank
 
 
@@ -423,3 +425,49 @@ def _relations(bank: Bank) -> None:
     bank["client_link"][-1] |= {"valid_from": ago(900), "valid_to": ago(-900)}
     put(bank, "override", override_id="V1", client_id="GOOD", tier="strategic", reason_code="head_office")
     bank["override"][-1] |= {"requested_by": "S1", "approved_by": "H1", "valid_from": ago(30), "valid_to": ago(-60)}
+
+
+#: what the night before knew of the collateral
+VALUED_BEFORE: list[Row] = [
+    {"collateral_id": f"{kind}-{name}", "valued_on": ago(900), "value_amt": value}
+    for name in ("SOUND", "WEAK")
+    for kind, value in (("C", 1_600_000), ("S", 110_000))
+]
+
+
+def _security(bank: Bank) -> None:
+    """What secures the loans of a sound firm, and of one whose security fails; their guarantors are as they are."""
+    for name, kind, value, days in (("SOUND", "real_estate", 1_500_000, 90), ("WEAK", "equipment", 900_000, 200)):
+        put(bank, "collateral", collateral_id=f"C-{name}", kind=kind, value_amt=value, valued_on=ago(days))
+        bank["collateral"][-1] |= {"prior_lien_amt": 0 if name == "SOUND" else 600_000}
+        bank["collateral"][-1] |= {"seized_on": None if name == "SOUND" else ago(9)}
+        put(bank, "collateral_loan", collateral_id=f"C-{name}", loan_id=f"L-{name}")
+        put(bank, "collateral", collateral_id=f"S-{name}", kind="listed_shares", value_amt=100_000)
+        bank["collateral"][-1] |= {"margin_line_amt": 50_000, "valued_on": D}
+        if name == "WEAK":
+            bank["collateral"][-1] |= {"margin_line_amt": 120_000, "valued_on": ago(40)}
+        put(bank, "collateral_loan", collateral_id=f"S-{name}", loan_id=f"L-{name}")
+    for loan_id, giver in (("L-CALL", "SOUND"), ("L-WEAK", "LATE")):
+        put(bank, "guarantee", guarantee_id=f"G-{giver}", loan_id=loan_id, guarantor_client_id=giver, amount=1_000)
+
+
+def _outside(bank: Bank) -> None:
+    """What is reported of the same two: of one that it sues, of the other all there is."""
+    put(bank, "external_event", event_id="E0", client_id="SOUND", kind="lawsuit", published_on=ago(30))
+    bank["external_event"][-1] |= {"role": "plaintiff", "amount": 9_000_000, "event_key": "K0", "source": "court"}
+    said: dict[str, Row] = {
+        "lawsuit": {"role": "defendant", "amount": 90_000_000},
+        "enforced": {"amount": 5_000_000},
+        "dishonest_debtor": {"amount": 5_000_000},
+        "tax_arrears": {"amount": 2_000_000},
+        "account_frozen": {"amount": 3_000_000},
+        "share_pledge": {"value": 90},
+        "executive_change": {},
+        "rating_change": {"value": -2},
+        "bond_default": {"amount": 8_000_000},
+        "sanction": {},
+        "inspection": {},
+    }
+    for number, (kind, more) in enumerate(said.items(), start=1):
+        put(bank, "external_event", event_id=f"E{number}", client_id="WEAK", kind=kind, published_on=ago(20))
+        bank["external_event"][-1] |= {"role": "subject", "event_key": f"K{number}", "source": "register", **more}

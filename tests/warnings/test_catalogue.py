@@ -44,7 +44,8 @@ def test_given_the_files_and_the_policy_when_compared_then_each_has_the_other() 
 def test_given_an_indicator_file_when_read_then_it_names_its_own_row_and_is_part_of_the_verdict(code: str) -> None:
     text = FILES[code].read_text(encoding="utf-8")
     assert f"where indicator = '{code}'" in text
-    union = "warnings_verdict.quality" if code.startswith("Q") else "warnings_verdict.reading"
+    part = "quality" if code.startswith("Q") else "contagion" if ROWS[code]["is_contagion"] else "reading"
+    union = f"warnings_verdict.{part}"
     assert f"warnings_indicator.{FILES[code].stem}" in models()[union].reads
 
 

@@ -73,14 +73,17 @@ def colours(engine: Engine, books: list[list[Signal]]) -> list[tuple[str, float]
         for number, book in enumerate(books)
         for signal in book
     ]
+    caught = [row for row in readings if RULES[str(row["indicator"])]["is_contagion"]]
     quiet = [
         {"client_id": f"C{n:05d}", "indicator": "none", "is_assessed": True, "is_counted": True}
         for n in range(len(books))
     ]
     clients = [{"client_id": f"C{n:05d}", "branch_id": "B", "is_active": True} for n in range(len(books))]
-    engine.insert("warnings_verdict.reading", given_types("warnings_verdict.reading"), readings + quiet)
+    own = [row for row in readings if row not in caught] + quiet
+    engine.insert("warnings_verdict.reading", given_types("warnings_verdict.reading"), own)
+    engine.insert("warnings_verdict.contagion", given_types("warnings_verdict.contagion"), caught)
     engine.insert("staging.client", given_types("staging.client"), clients)
-    present = {*EMPTY, "warnings_verdict.reading", "staging.client"}
+    present = {*EMPTY, "warnings_verdict.reading", "warnings_verdict.contagion", "staging.client"}
     for model in ordered(["warnings.warning"], present):
         engine.build(model.table, model.sql, as_view=model.is_view, columns=model.columns)
     rows = engine.rows("select colour, score from warnings.warning order by client_id")
@@ -90,6 +93,9 @@ def colours(engine: Engine, books: list[list[Signal]]) -> list[tuple[str, float]
 events = {
     "J15": st.sampled_from([None, "permit:1", "permit:2"]),
     "E04": st.sampled_from([None, "permit:1", "permit:2"]),
+    "K05": st.sampled_from([None, "client:1", "client:2"]),
+    "X12": st.sampled_from([None, "client:1", "client:2"]),
+    **{code: st.sampled_from([None, "event:1", "event:2"]) for code in ("X01", "X02", "X03", "X04", "X08", "X11")},
 }
 
 

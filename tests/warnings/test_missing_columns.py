@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from full_bank import Bank, D, full_bank
+from full_bank import VALUED_BEFORE, Bank, D, full_bank
 from sqlcase import parameters, prepare
 
 from nightdesk.contract import contract
@@ -27,6 +27,8 @@ JUDGED = {
         ("client_id", "indicator"),
         ("is_assessed", "severity", "is_hard", "value", "baseline", "second_value", "min_colour"),
     ),
+    # of others' colours: what is missing is named by those others, and what they lose can only make it milder
+    "warnings_verdict.contagion": (("client_id", "indicator"), ("is_assessed", "severity", "is_hard")),
     "warnings.loan_floor": (("loan_id",), ("floor_class", "floor_reason", "floor_rank", "bad_pct")),
     "tiers.client_metric": (("client_id",), ("contrib_amt", "eva_amt", "raroc_pct")),
 }
@@ -64,6 +66,7 @@ HISTORIES = ("balance_move", "client_day", "loan_day")
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 INDICATORS = sorted(str(row["indicator"]) for row in policy()["indicator"].effective(D))
+CONTAGION = {str(row["indicator"]) for row in policy()["indicator"].effective(D) if row["is_contagion"]}
 #: what a project's page says is missing; without the projects there is no page
 NAMED_ON_PAGE = {"project", *about_projects(), *review_columns()}
 READ_AS = {str(row["token"]) for row in policy()["read_as"].effective(D)}
@@ -166,7 +169,8 @@ class Night:
 def night() -> Iterator[Night]:
     bank = full_bank()
     with Engine(parameters(D)) as engine:
-        prepare(engine, {f"source.{name}": rows for name, rows in bank.items()}, D, list(bank))
+        rows = {f"source.{name}": rows for name, rows in bank.items()}
+        prepare(engine, rows | {"previous.collateral_value": VALUED_BEFORE}, D, list(bank))
         for number, model in enumerate(PLAN):
             engine.build(model.table, model.sql, as_view=model.is_view, columns=model.columns)
             if number + 1 == len(ordered([f"features.{name}" for name in HISTORIES])):
@@ -183,7 +187,8 @@ def night() -> Iterator[Night]:
 def test_given_the_bank_when_judged_then_each_indicator_is_assessed_and_fires_at_one_client_and_at_another_not(
     night: Night, indicator: str
 ) -> None:
-    table = "warnings_verdict.quality" if indicator.startswith("Q") else "warnings_verdict.reading"
+    part = "quality" if indicator.startswith("Q") else "contagion" if indicator in CONTAGION else "reading"
+    table = f"warnings_verdict.{part}"
     rows = night.engine.rows(f"select * from {table} where indicator = '{indicator}' and is_assessed")
     assert any(row["severity"] for row in rows), "fires nowhere"
     assert any(row["severity"] is None for row in rows), "is quiet nowhere"
@@ -279,6 +284,8 @@ def _is_sound(
         return token in (warning.get("not_supplied") or "").split(",")
     if all(before[name] == after[name] for name in JUDGED[table][1]):
         return True
+    if table == "warnings_verdict.contagion":
+        return not after["is_assessed"] or GRAVITY[after["severity"]] <= GRAVITY[before["severity"]]
     if table == "tiers.client_metric":
         return bool(after["is_contrib_estimated"]) or all(after[n] in (None, before[n]) for n in JUDGED[table][1])
     if table == "warnings.loan_floor":

@@ -6,11 +6,12 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from nightdesk.errors import UsageError
-from nightdesk.models import ASKED, earlier_products, models, ordered
+from nightdesk.models import ASKED, BASE_COLOUR, earlier_products, models, ordered
 from nightdesk.reading.published_night import PublishedNight
 
 #: what was measured of a client, and the layer after the one that measures: what that one kept is read
-READINGS, _LAYER_AFTER = ("warnings_verdict.reading", "warnings_verdict.quality"), "tiers"
+READINGS = ("warnings_verdict.reading", "warnings_verdict.contagion", "warnings_verdict.quality")
+_LAYER_AFTER = "tiers"
 _ASKED = f"{ASKED}.indicator_reading"
 
 
@@ -19,12 +20,13 @@ def measure(night: PublishedNight, client_id: str | None = None) -> None:
 
     For one client what one other model reads is a view, so that the engine asks it for this client's rows alone; what
     several share is made once, since planning it anew for each costs more than its rows do (1,200 clients and 58
-    indicators: 19 s with views alone, 3.5 s so). What the night kept is read and not made again. A rule that weighs a
-    client against others still sees the others.
+    indicators: 19 s with views alone, 3.5 s so). What the night kept is read and not made again, others' colours
+    without contagion too. A rule that weighs a client against others still sees the others.
     """
-    engine, present = night.engine, earlier_products(_LAYER_AFTER)
+    engine, present = night.engine, earlier_products(_LAYER_AFTER) | {BASE_COLOUR}
     measuring = ordered(READINGS, present)
     night.inputs.register(measuring, _LAYER_AFTER)
+    engine.build(BASE_COLOUR, models()["asked.base_colour"].sql, as_view=True)
     readers = Counter(read for model in measuring for read in model.reads)
     for model in measuring:
         if client_id is not None and model.table in READINGS:

@@ -55,8 +55,16 @@ _STORIES: dict[str, tuple[_Said, ...]] = {
         _Said("dishonest_debtor", _SUBJECT, 190, 1.2, chance=0.4),
     ),
     "auditor_leaves": (_Said("executive_change", _SUBJECT, 25, chance=0.6), _Said("news", _SUBJECT, 40, chance=0.7)),
-    "accounts_turn": (_Said("rating_change", _SUBJECT, 150, value=-10_000, chance=0.5),),
-    "late_wages": (_Said("tax_arrears", _SUBJECT, 95, 0.06, chance=0.6),),
+    "accounts_turn": (
+        _Said("rating_change", _SUBJECT, 150, value=-10_000, chance=0.5),
+        _Said("rating_change", _SUBJECT, 215, value=-20_000, chance=0.3),
+        _Said("bond_default", _SUBJECT, 260, 2.0, chance=0.12),
+    ),
+    # who owes wages for long is put on the labour authority's list
+    "late_wages": (
+        _Said("tax_arrears", _SUBJECT, 95, 0.06, chance=0.6),
+        _Said("sanction", _SUBJECT, 170, chance=0.12),
+    ),
     "collateral_falls": (_Said("share_pledge", _SUBJECT, 20, value=620_000, chance=0.4),),
     "environmental_penalty": (_Said("inspection", _SUBJECT, 6), _Said("news", _SUBJECT, 12, chance=0.7)),
     "sued_but_sound": (

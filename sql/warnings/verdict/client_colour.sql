@@ -1,12 +1,9 @@
--- one row per client with a colouring signal: the score, and the rank of its colour with and without contagion
+-- one row per client with a colouring signal: the score, and the rank of its colour
 with
 fired as (
-    select
-        client_id,
-        max(case when is_contagion then 1 else 0 end) as is_caught
+    select distinct client_id
     from warnings_verdict.fired
     where counts_for_colour
-    group by client_id
 ),
 
 scored as (
@@ -14,15 +11,13 @@ scored as (
         client_id,
         max(score) as score
     from warnings_verdict.tally
-    where basis = 'all'
     group by client_id
 ),
 
 ranked as (
     select
         client_id,
-        max(case when basis = 'all' then rank end) as rank,
-        max(case when basis = 'base' then rank end) as base_rank
+        max(rank) as rank
     from warnings_verdict.reached
     group by client_id
 ),
@@ -31,8 +26,7 @@ client_colour as (
     select
         fired.client_id,
         coalesce(scored.score, 0) as score,
-        coalesce(ranked.rank, 0) as rank,
-        coalesce(case when fired.is_caught = 1 then ranked.base_rank else ranked.rank end, 0) as base_rank
+        coalesce(ranked.rank, 0) as rank
     from fired
     left join scored on fired.client_id = scored.client_id
     left join ranked on fired.client_id = ranked.client_id

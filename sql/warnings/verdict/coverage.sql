@@ -2,7 +2,23 @@
 -- What the bank does not supply at all leaves the count, and is told by its table or column and not by indicator.
 with
 reading as (
-    select * from warnings_verdict.reading
+    select
+        client_id,
+        indicator,
+        is_assessed,
+        is_counted,
+        is_withheld,
+        missing
+    from warnings_verdict.reading
+    union all
+    select
+        client_id,
+        indicator,
+        is_assessed,
+        is_counted,
+        is_withheld,
+        missing
+    from warnings_verdict.contagion
 ),
 
 missing_table as (

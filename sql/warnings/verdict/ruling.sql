@@ -24,7 +24,6 @@ reached as (
         max(family_count) as family_count,
         max(family_line) as family_line
     from warnings_verdict.reached
-    where basis = 'all'
     group by client_id, rank, rule, subject
 ),
 

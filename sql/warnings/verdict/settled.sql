@@ -1,4 +1,4 @@
--- one row per active client (or one that still owes): score, the ranks of its colour, and what could not be assessed
+-- one row per active client (or one that still owes): score, the rank of its colour, and what could not be assessed
 with
 client as (
     select * from staging.client
@@ -28,35 +28,33 @@ no_credit as (
     select * from warnings_verdict.no_credit
 ),
 
--- what stood and can no longer be assessed has not gone, and of what is withheld nobody knows what it would say
-unseen as (
-    select suspended.client_id
+-- a client that cannot be called well by itself, or of which what stood of others is unseen
+blind as (
+    select
+        client_id,
+        is_unseen
+    from warnings_verdict.blind
+    union all
+    select
+        suspended.client_id,
+        true as is_unseen
     from warnings.suspended
     inner join policy.indicator on suspended.indicator = indicator.indicator
     where indicator.counts_for_colour
-    union
-    select client_id from withheld
-    where has_row
-    union
-    select client_id from coverage
+    union all
+    select
+        client_id,
+        true as is_unseen
+    from coverage
     where withheld_count > 0
-    union
-    select client_id from client_floor
-    where is_withheld
 ),
 
--- nor is that green of which a must was never seen, however much else is assessed
-blind as (
-    select client_id from unseen
-    union
-    -- nor is it known to be well of whom it is not known whether anything is at risk
-    select client_id from no_credit
-    where not is_known
-    union
-    select reading.client_id
-    from warnings_verdict.reading as reading
-    inner join policy.indicator on reading.indicator = indicator.indicator
-    where not reading.is_assessed and indicator.counts_for_colour and indicator.must_for = 'green'
+seen as (
+    select
+        client_id,
+        max(case when is_unseen then 1 else 0 end) = 1 as is_unseen
+    from blind
+    group by client_id
 ),
 
 loan as (
@@ -152,20 +150,18 @@ ranked as (
         missing.not_supplied,
         client_floor.floor_class,
         client_floor.floor_reason,
-        blind.client_id is not null as is_blind,
-        unseen.client_id is not null as is_unseen,
+        seen.client_id is not null as is_blind,
+        coalesce(seen.is_unseen, false) as is_unseen,
         coalesce(no_credit.is_known, false) as is_no_credit,
         coalesce(client_floor.least_rank, 0) > coalesce(client_colour.rank, 0) as is_floored,
-        greatest(coalesce(client_colour.rank, 0), coalesce(client_floor.least_rank, 0)) as rank,
-        greatest(coalesce(client_colour.base_rank, 0), coalesce(client_floor.least_rank, 0)) as base_rank
+        greatest(coalesce(client_colour.rank, 0), coalesce(client_floor.least_rank, 0)) as rank
     from client
     left join coverage on client.client_id = coverage.client_id
     left join client_colour on client.client_id = client_colour.client_id
     left join client_floor on client.client_id = client_floor.client_id
     left join unknown on client.client_id = unknown.client_id
     left join missing on client.client_id = missing.client_id
-    left join blind on client.client_id = blind.client_id
-    left join unseen on client.client_id = unseen.client_id
+    left join seen on client.client_id = seen.client_id
     left join no_credit on client.client_id = no_credit.client_id
     where client.is_active or client_floor.client_id is not null
 ),
@@ -180,14 +176,7 @@ settled as (
             when ranked.is_blind then 0
             when ranked.applicable_count > 0 and ranked.coverage >= green.min_coverage then green.rank
             else 0
-        end as colour_rank,
-        case
-            when ranked.base_rank > 0 then ranked.base_rank
-            when ranked.is_no_credit then none.rank
-            when ranked.is_blind then 0
-            when ranked.applicable_count > 0 and ranked.coverage >= green.min_coverage then green.rank
-            else 0
-        end as base_colour_rank
+        end as colour_rank
     from ranked
     inner join colour as green on green.colour = 'green'
     inner join colour as none on none.colour = 'no_credit'

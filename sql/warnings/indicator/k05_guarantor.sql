@@ -1,0 +1,97 @@
+-- one row per client whose loans are guaranteed: K05, days past due of its worst guarantor, which may be red itself
+{% import 'macros/indicator.sql' as indicator %}
+with
+rule as (
+    select * from policy.indicator
+    where indicator = 'K05'
+),
+
+guarantee_table as (
+    select count(*) > 0 as is_supplied
+    from night.supplied
+    where table_name = 'guarantee' and is_supplied
+),
+
+loan as (
+    select
+        loan_id,
+        client_id,
+        days_past_due,
+        is_assessed
+    from features.loan_state
+    where status <> 'closed'
+),
+
+-- who guarantees for itself says nothing of anybody else
+guarantor as (
+    select distinct
+        loan.client_id,
+        guarantee.guarantor_client_id as guarantor_id
+    from source.guarantee as guarantee
+    inner join loan on guarantee.loan_id = loan.loan_id
+    where guarantee.guarantor_client_id <> loan.client_id and coalesce(guarantee.amount > 0, true)
+),
+
+arrears as (
+    select
+        client_id,
+        max(days_past_due) as days_past_due,
+        sum(case when days_past_due is null then 1 else 0 end) as unknown_count
+    from loan
+    group by client_id
+),
+
+-- a guarantor that the bank does not know as a client tonight is unknown, and so is one of which something is unseen
+known as (
+    select
+        guarantor.client_id,
+        guarantor.guarantor_id,
+        coalesce(base.colour, 'not_assessed') as colour,
+        coalesce(arrears.days_past_due, 0) as days_past_due,
+        coalesce(base.colour <> 'not_assessed' and not base.is_unseen, false)
+        and coalesce(arrears.unknown_count, 0) = 0 as is_known
+    from guarantor
+    left join warnings_verdict.base_colour as base on guarantor.guarantor_id = base.client_id
+    left join arrears on guarantor.guarantor_id = arrears.client_id
+),
+
+subject as (
+    select client_id from guarantor
+    union
+    select loan.client_id
+    from loan
+    cross join guarantee_table
+    where not guarantee_table.is_supplied
+),
+
+measured as (
+    select
+        subject.client_id,
+        cast(null as varchar) as loan_id,
+        cast(null as varchar) as project_id,
+        coalesce(known.is_known, false) as is_assessed,
+        known.days_past_due as value,
+        cast(null as decimal(18, 4)) as baseline,
+        cast(null as decimal(18, 4)) as second_value,
+        $business_date as data_date,
+        'client:' || known.guarantor_id as source_keys,
+        known.guarantor_id,
+        known.colour = 'red' as is_guarantor_red,
+        known.colour = 'orange' as is_guarantor_orange,
+        case when known.colour = 'red' then 'client:' || known.guarantor_id end as event_key
+    from subject
+    left join known on subject.client_id = known.client_id
+),
+
+{{ indicator.judge(
+    amber_too='measured.is_guarantor_orange',
+    amber_threshold='case when measured.value >= rule.amber_value then rule.amber_value end',
+    red_too='measured.is_guarantor_red',
+    red_threshold='case when measured.value > rule.red_value then rule.red_value end',
+    reason_case="case when measured.is_guarantor_red then 'red' when measured.is_guarantor_orange then 'orange' end",
+    event_key='measured.event_key',
+    detail='measured.guarantor_id',
+    many=true
+) }}
+
+select * from worst
