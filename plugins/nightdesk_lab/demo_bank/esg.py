@@ -1,14 +1,15 @@
-"""Tables of environmental and social review: esap_action, esg_incident, esg_item, emission, and permit."""
+"""Tables of environmental and social review: esap_action, esg_incident, esg_item, and those of emissions and permits."""
 
 import numpy as np
 import pyarrow as pa
 
 from nightdesk_lab.demo_bank.clients import Chunk
 from nightdesk_lab.demo_bank.curves import Curves
+from nightdesk_lab.demo_bank.emissions import emission_frame
 from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, Ints, frame, ids
 from nightdesk_lab.demo_bank.lending import project_ids
 from nightdesk_lab.demo_bank.permits import permit_frame
-from nightdesk_lab.demo_bank.project_kinds import ITEM_CODES, ITEMS, PROJECT_KINDS, measures
+from nightdesk_lab.demo_bank.project_kinds import ITEM_CODES, ITEMS, measures
 from nightdesk_lab.demo_bank.stories import NEVER
 
 _ACTIONS = (
@@ -34,7 +35,7 @@ def esg_frames(chunk: Chunk, curves: Curves) -> dict[str, pa.Table]:
         "esap_action": _actions(chunk, curves, names),
         "esg_incident": _incidents(chunk, curves, names),
         "esg_item": _items(chunk, curves, names),
-        "emission": _emission(chunk, curves, names),
+        "emission": emission_frame(chunk, curves, names),
     }
 
 
@@ -164,32 +165,3 @@ def _items(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
         (ends[quarter] + 25) * DAY + 57_600,
     )
 
-
-def _emission(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
-    """Yearly greenhouse gases by trade and size, known in March of the following year; of building, a tenth of it."""
-    timeline = chunk.plan.timeline
-    random = chunk.random("emission")
-    first, last = (
-        int(np.datetime64(day, "D").astype("datetime64[Y]").astype(np.int64)) + 1970
-        for day in (timeline.first, timeline.last)
-    )
-    years = np.arange(first - 1, last)
-    project, year = (array.ravel() for array in np.meshgrid(np.arange(curves.size), years, indexing="ij"))
-    size = curves.budget[project] / 1_000_000_000 * np.where(curves.stage[project] == 1, 1.0, 0.1)
-    size = size * np.exp(0.15 * random.standard_normal(len(project)))
-    published = (year + 1 - 1970).astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64) + 60
-    own = np.array([kind.scope_1 for kind in PROJECT_KINDS])[curves.kind[project]]
-    bought = np.array([kind.scope_2 for kind in PROJECT_KINDS])[curves.kind[project]]
-    return frame(
-        "emission",
-        {
-            "project_id": names.take(pa.array(project)),
-            "year": year,
-            "scope1_t": (size * own * 10_000).astype(np.int64),
-            "scope2_t": (size * bought * 10_000).astype(np.int64),
-            "scope3_t": (size * (own + bought) * 4_000).astype(np.int64),
-            "method_option": Coded(("2a", "3b"), (curves.stage[project] == 0).astype(np.int64)),
-            "data_quality": np.where(curves.stage[project] == 1, 2 + project % 2, 5),
-        },
-        published * DAY + 36_000,
-    ).filter(pa.array(published <= timeline.last))

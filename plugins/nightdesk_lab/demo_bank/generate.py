@@ -13,6 +13,7 @@ from nightdesk_lab.demo_bank.credit import credit_frames
 from nightdesk_lab.demo_bank.curves import project_curves
 from nightdesk_lab.demo_bank.dirt import Dirt, soiled
 from nightdesk_lab.demo_bank.effects import effects
+from nightdesk_lab.demo_bank.emissions import client_emission_frame
 from nightdesk_lab.demo_bank.esg import esg_frames
 from nightdesk_lab.demo_bank.flows import make_flows
 from nightdesk_lab.demo_bank.lending import instalment_set_on, lending_frames, loan_ids
@@ -141,6 +142,7 @@ def _write_chunk(
     frames |= security_frames(chunk, loans)
     frames |= statement_frames(chunk, curves)
     frames |= relation_frames(chunk)
+    frames["client_emission"] = client_emission_frame(chunk)
     frames["external_event"] = event_frame(chunk)
     soil_snapshots(chunk, frames, totals, dirt)
     for part in soiled(chunk, booked, totals, dirt):
