@@ -3,6 +3,7 @@ with
 report_due as (
     select
         client_id,
+        project_id,
         kind,
         due_on,
         case when received_on <= $business_date then received_on end as received_on

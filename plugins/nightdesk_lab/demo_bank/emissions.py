@@ -70,7 +70,7 @@ def emission_frame(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
 
 
 def client_emission_frame(chunk: Chunk) -> pa.Table:
-    """Of half the large companies that publish accounts: sales times what their trade emits, in May of the next year."""
+    """Of half the large companies that publish accounts: sales times what their trade emits, known in May."""
     random = chunk.random("client_emission")
     clients = chunk.clients
     years, known = _years(chunk)

@@ -1,4 +1,4 @@
-"""Tables of environmental and social review: esap_action, esg_incident, esg_item, and those of emissions and permits."""
+"""Tables of environmental and social review: esap_action, esg_incident, esg_item, and the emissions and permits."""
 
 import numpy as np
 import pyarrow as pa
@@ -164,4 +164,3 @@ def _items(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
         },
         (ends[quarter] + 25) * DAY + 57_600,
     )
-

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
+
 from nightdesk.errors import UsageError
 from nightdesk_lab.demo_bank.bankwide import bank_frames
 from nightdesk_lab.demo_bank.clients import make_chunk
@@ -24,6 +26,7 @@ from nightdesk_lab.demo_bank.plan import Plan, make_plan
 from nightdesk_lab.demo_bank.projects import project_frames
 from nightdesk_lab.demo_bank.relations import relation_frames
 from nightdesk_lab.demo_bank.repayment import make_repayment
+from nightdesk_lab.demo_bank.reviews import review_contacts
 from nightdesk_lab.demo_bank.security import security_frames
 from nightdesk_lab.demo_bank.sink import Sink
 from nightdesk_lab.demo_bank.snapshot_dirt import soil_snapshots
@@ -142,6 +145,8 @@ def _write_chunk(
     frames |= security_frames(chunk, loans)
     frames |= statement_frames(chunk, curves)
     frames |= relation_frames(chunk)
+    if curves.size:
+        frames["contact"] = pa.concat_tables([frames["contact"], review_contacts(chunk, curves)])
     frames["client_emission"] = client_emission_frame(chunk)
     frames["external_event"] = event_frame(chunk)
     soil_snapshots(chunk, frames, totals, dirt)

@@ -8,7 +8,7 @@ statement as (
         total_debt,
         total_assets,
         -- what is lost beyond the equity is the lenders' share
-        greatest(equity, 0) as equity,
+        case when equity < 0 then 0 else equity end as equity,
         case when market_value > 0 then market_value end as market_value,
         row_number() over (
             partition by client_id, year(period_end)
