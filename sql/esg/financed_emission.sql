@@ -100,7 +100,7 @@ reasoned as (
             when denominator_amt <= 0 then 'denominator_not_positive'
         end as reason
     from matched
-    where is_reported or year = due_year
+    where year = due_year or (is_reported and outstanding_amt is not null)
 ),
 
 -- more is not attributed than there is
@@ -128,7 +128,7 @@ attributed as (
                 then
                     cast(
                         emission_t * least(outstanding_amt, denominator_amt) / nullif(denominator_amt, 0)
-                        as decimal(20, 4)
+                        as decimal(18, 4)
                     )
         end as financed_t,
         quality,

@@ -51,7 +51,7 @@ def emission_frame(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
     kind = curves.kind[project]
     running = np.array([[k.scope_1, k.scope_2, _RUNNING_SCOPE_3[k.code]] for k in PROJECT_KINDS])[kind]
     tonnes = np.where(runs[:, None], running, np.array(_BUILDING)[None, :]) * size[:, None]
-    option = np.where(runs, curves.number[project] % 4, 4)
+    option = np.where(runs, curves.number[project] // 2 % 4, 4)
     # drivers and suppliers are asked for at the larger ones only
     asks = (curves.number[project] % 3 != 0) | ~runs
     return frame(

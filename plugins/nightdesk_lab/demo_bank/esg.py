@@ -6,7 +6,7 @@ import pyarrow as pa
 from nightdesk_lab.demo_bank.clients import Chunk
 from nightdesk_lab.demo_bank.curves import Curves
 from nightdesk_lab.demo_bank.emissions import emission_frame
-from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, Ints, frame, ids
+from nightdesk_lab.demo_bank.frames import DAY, NULL, Bools, Coded, Ints, frame, ids
 from nightdesk_lab.demo_bank.lending import project_ids
 from nightdesk_lab.demo_bank.permits import permit_frame
 from nightdesk_lab.demo_bank.project_kinds import ITEM_CODES, ITEMS, measures
@@ -37,6 +37,11 @@ def esg_frames(chunk: Chunk, curves: Curves) -> dict[str, pa.Table]:
         "esg_item": _items(chunk, curves, names),
         "emission": emission_frame(chunk, curves, names),
     }
+
+
+def hides_grievances(curves: Curves) -> Bools:
+    """Mask of the one running project in sixty that reports no open grievance while some stand open."""
+    return np.asarray(curves.number % 60 == 41)
 
 
 def _actions(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
@@ -102,7 +107,13 @@ def _incidents(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
     for name, a_year, weeks in (("grievance", 0.25, 4), ("accident", 0.06, 3), ("spill", 0.03, 2)):
         small = np.repeat(np.arange(curves.size), random.poisson(a_year * timeline.days / 365, curves.size))
         day = timeline.first + random.integers(0, timeline.days, len(small))
-        tell(small, name, day, NULL, day + 7 * weeks + random.integers(0, 20, len(small)))
+        closed = day + 7 * weeks + random.integers(0, 20, len(small))
+        if name == "grievance":
+            closed = np.where(hides_grievances(curves)[small], NULL, closed)
+        tell(small, name, day, NULL, closed)
+    # neighbours whom nobody answered, and who went to the authority
+    silent = np.flatnonzero(hides_grievances(curves))
+    tell(silent, "grievance", np.full(len(silent), timeline.last - 150), NULL, np.full(len(silent), NULL))
     project, kind, occurred, amount, closed = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
     shown = np.flatnonzero(occurred + 3 <= timeline.last)
     project, kind, occurred, amount, closed = (array[shown] for array in (project, kind, occurred, amount, closed))
@@ -148,6 +159,8 @@ def _items(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
     # over the limit from the quarter in which the story began
     over = (bad > 0) & (level > 0) & ((limit > 0) | (item < 2))
     value = np.where(over, np.maximum(limit, target) * (0.8 + bad / 2), target * factor).astype(np.int64)
+    hidden = hides_grievances(curves)[project] & (np.array(ITEM_CODES)[item] == "grievances_open")
+    value = np.where(hidden, 0, value)
     evidence: Ints = (curves.number[project] + 1) * 10_000 + quarter * 100 + item
     return frame(
         "esg_item",

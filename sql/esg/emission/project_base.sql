@@ -2,7 +2,15 @@
 with
 project as (
     select
-        *,
+        project_id,
+        client_id,
+        stage,
+        approved_on,
+        budget_amt,
+        equity_commit_amt,
+        debt_commit_amt,
+        cod_contract,
+        cod_forecast,
         count(*) over (partition by client_id) as projects
     from features.project_state
 ),

@@ -1,7 +1,16 @@
 -- one row per project that is financed: the category and stage that its reviews go by, and from when they count
 with
 project as (
-    select * from features.project_state
+    select
+        project_id,
+        client_id,
+        branch_id,
+        stage,
+        ep_category,
+        cn_class,
+        approved_on,
+        loan_count
+    from features.project_state
     where coalesce(loan_count, 1) > 0
 ),
 
