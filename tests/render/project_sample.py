@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from branch_sample import BRANCH, BUSINESS_DATE, CLIENTS, NOTES, withheld
+from project_sheet_sample import DUE, EMISSIONS, EQUATOR, GRIEVANCE, STANDARDS, TAXONOMY
 
 from nightdesk.render.catalogue import Language
 from nightdesk.render.made_of import Bands, Cost, ProjectInput, QualityInput, Unassessed
@@ -248,6 +249,12 @@ def project_input(language: Language = "zh_CN", **changes: Any) -> ProjectInput:
         permits=PERMITS,
         insurances=INSURANCES,
         signals=SIGNALS,
+        standards=STANDARDS,
+        emissions=EMISSIONS,
+        due=DUE,
+        taxonomy=TAXONOMY,
+        equator=EQUATOR,
+        grievance=GRIEVANCE,
         withheld=[withheld("C000307", "permit", project_id="PRJ-0031")],
         panels=PANELS,
     )

@@ -18,6 +18,7 @@ from project_sample import (
     replace,
     withheld,
 )
+from project_sheet_sample import GRIEVANCE, STANDARDS
 
 from golden import matches
 from nightdesk.reading.assessment import review_bands
@@ -32,8 +33,15 @@ QUIET: dict[str, Any] = {
     "permits": [],
     "insurances": [],
     "signals": [],
+    "standards": [],
+    "due": [],
+    "emissions": [],
+    "taxonomy": [],
+    "equator": {},
+    "grievance": {},
     "withheld": [],
 }
+VALID = PERMITS[1] | {"expires_on": date(2030, 1, 1)}
 LAPSED = PERMITS[0] | {"is_operating_critical": False}
 OF_ONE = {"operator": ">=", "limit_value": Decimal(1), "status": "pass"}
 OPEN = {"done_on": None, "state": "open"}
@@ -109,29 +117,60 @@ def test_given_permits_when_shown_then_an_expired_critical_one_is_red_whatever_w
     [
         ({}, "Act now", "red"),
         (QUIET | {"permits": [PERMITS[1]]}, "Attention", "amber"),
-        (QUIET | {"covenants": [COVENANTS[3]], "notes": WHOLE}, "Nothing fired in the data assessed", "green"),
-        (QUIET | {"covenants": [COVENANTS[3]]}, "Nothing fired in the data assessed", "not_assessed"),
+        (QUIET | {"permits": [VALID], "notes": WHOLE}, "Nothing fired in the data assessed", "green"),
+        (QUIET | {"permits": [VALID]}, "Nothing fired in the data assessed", "not_assessed"),
         (
-            QUIET | {"covenants": [COVENANTS[3]], "notes": replace(WHOLE, unassessed=Unassessed(("emission",)))},
+            QUIET | {"permits": [VALID], "notes": replace(WHOLE, unassessed=Unassessed(("emission",)))},
             "Nothing fired in the data assessed",
             "not_assessed",
         ),
         (
-            QUIET | {"covenants": [COVENANTS[3]], "notes": WHOLE, "withheld": [withheld("C1", "permit")]},
+            QUIET | {"permits": [VALID], "notes": WHOLE, "withheld": [withheld("C1", "permit")]},
             "Too little data for a verdict",
             "not_assessed",
         ),
         (QUIET | {"notes": replace(WHOLE, not_supplied=("permit",))}, "Too little data for a verdict", "not_assessed"),
         (
-            QUIET | {"covenants": [COVENANTS[3]], "notes": replace(WHOLE, not_supplied=("esap_action.done_on",))},
+            QUIET | {"permits": [VALID], "notes": replace(WHOLE, not_supplied=("esap_action.done_on",))},
             "Nothing fired in the data assessed",
             "not_assessed",
         ),
+        # what is the credit's business: a breach, a red signal of construction, arrears, an insurance that ran out
         (
-            QUIET | {"covenants": [COVENANTS[3], COVENANTS[1] | {"status": "not_assessed"}], "notes": WHOLE},
-            "Too little data for a verdict",
-            "not_assessed",
+            QUIET
+            | {
+                "permits": [VALID],
+                "covenants": [COVENANTS[1]],
+                "signals": [{"indicator": "J07", "severity": "red", "group_code": "J"}],
+                "insurances": [{"insurance_id": "N1", "kind": "all_risk", "expires_on": date(2020, 1, 1)}],
+                "review": REVIEW | {"max_days_past_due": 90},
+                "notes": WHOLE,
+            },
+            "Nothing fired in the data assessed",
+            "green",
         ),
+        (
+            QUIET
+            | {"permits": [VALID], "signals": [{"indicator": "E05", "severity": "red", "group_code": "E"}]}
+            | {"notes": WHOLE},
+            "Act now",
+            "red",
+        ),
+        (
+            QUIET
+            | {"permits": [VALID], "standards": [STANDARDS[2] | {"grade": "red", "items_over_limit": 1}]}
+            | {"notes": WHOLE},
+            "Act now",
+            "red",
+        ),
+        # a standard that nothing is known of leaves the rest as it is, and is itself never green
+        (
+            QUIET | {"permits": [VALID], "standards": [STANDARDS[6]], "notes": WHOLE},
+            "Nothing fired in the data assessed",
+            "green",
+        ),
+        (QUIET | {"standards": [STANDARDS[6]], "notes": WHOLE}, "Too little data for a verdict", "not_assessed"),
+        (QUIET | {"permits": [VALID], "grievance": GRIEVANCE, "notes": WHOLE}, "Attention", "amber"),
         (
             QUIET | {"actions": [ACTIONS[0] | {"state": "not_assessed"}], "notes": WHOLE},
             "Too little data for a verdict",

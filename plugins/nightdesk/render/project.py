@@ -1,4 +1,4 @@
-"""A project's ESG review, first version: category, covenants, incidents, actions, expiries, what is missing."""
+"""A project's ESG review: its verdict rests on environment and society alone; credit stands beside it."""
 
 from nightdesk.render.branch_model import Fact, Person
 from nightdesk.render.catalogue import Catalogue, catalogue
@@ -12,6 +12,7 @@ from nightdesk.render.night_facts import flags_of, notes_of
 from nightdesk.render.panel import panel_words
 from nightdesk.render.project_model import Mark, ProjectView, SignalRow
 from nightdesk.render.project_rows import UNKNOWN, actions_of, covenants_of, expiries_of, incidents_of
+from nightdesk.render.project_sheets import sheets_of
 from nightdesk.render.rows import Row, as_rows, day_of, decimal_of, flag_of, text_of
 from nightdesk.render.task_line import reason_words
 
@@ -32,18 +33,22 @@ def project_view(source: ProjectInput) -> ProjectView:
     t = catalogue(source.language)
     f = Figures(source.language, source.notes.base_ccy)
     day, review = source.business_date, source.review
-    signals = _signals(source, t, f)
+    signals, credit_signals = _signals(source, t, f, is_esg=True), _signals(source, t, f, is_esg=False)
     covenants = covenants_of(source.covenants, source.bands, t, f)
     incidents = incidents_of(source.incidents, source.bands, t, f)
     actions = actions_of(source.actions, day, source.bands, t, f)
     permits = expiries_of(source.permits, source.insurances, day, source.bands, t, f)
-    marks = [row.mark for rows in (signals, covenants, incidents, actions, permits) for row in rows]
+    sheets = sheets_of(source, t, f)
+    # covenants, insurance and construction are the credit's business
+    papers = expiries_of(source.permits, (), day, source.bands, t, f)
+    marks = [row.mark for rows in (signals, incidents, actions, papers) for row in rows]
+    marks += [mark for mark, _ in sheets.told]
     held_back = _held_back(source, t)
     told = [(row.mark, row.reason) for row in signals]
     told += [(row.mark, f"{t('esg.incidents')}{t('list.colon')}{row.kind} {row.occurred}") for row in incidents]
-    told += [(row.mark, f"{t('esg.covenants')}{t('list.colon')}{row.name} {row.mark.label}") for row in covenants]
     told += [(row.mark, f"{t('esg.actions')}{t('list.colon')}{row.description} {row.note}") for row in actions]
-    told += [(row.mark, f"{row.kind} {row.note}") for row in permits]
+    told += [(row.mark, f"{row.kind} {row.note}") for row in papers]
+    told += sheets.told
     issues = [text for tone in ("red", "amber") for mark, text in told if mark.tone == tone]
     client_id = text_of(review, "client_id") or ""
     return ProjectView(
@@ -60,6 +65,8 @@ def project_view(source: ProjectInput) -> ProjectView:
         profile=_profile(source, t, f),
         client=Person(client_name({"client_id": client_id, **source.client}, full=False), client_id),
         signals=signals,
+        credit_signals=credit_signals,
+        sheets=sheets.by_name,
         covenants=covenants,
         incidents=incidents,
         actions=actions,
@@ -124,9 +131,15 @@ def _said(source: ProjectInput, t: Catalogue) -> dict[str, str]:
     }
 
 
-def _signals(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[SignalRow, ...]:
-    """Signals that a branch may read, red ones first."""
-    rows = [row for row in as_rows(source.signals) if row.get("audience") != "risk_only" and row.get("severity")]
+def _signals(source: ProjectInput, t: Catalogue, f: Figures, *, is_esg: bool) -> tuple[SignalRow, ...]:
+    """Signals that a branch may read, of the group E or of all others, red ones first."""
+    rows = [
+        row
+        for row in as_rows(source.signals)
+        if row.get("audience") != "risk_only"
+        and row.get("severity")
+        and (str(row.get("group_code") or row.get("indicator"))[:1] == "E") is is_esg
+    ]
     rows.sort(key=lambda row: (row["severity"] != "red", str(row.get("indicator"))))
     reason = "reason_zh" if source.language == "zh_CN" else "reason_en"
     return tuple(

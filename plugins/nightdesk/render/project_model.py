@@ -15,6 +15,28 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """A cell of a sheet: a text, or a mark."""
+
+    text: str
+    mark: Mark | None = None
+    is_heading: bool = False
+    is_number: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A section that is facts, a table, or both. `columns`: their labels, and whether they hold numbers."""
+
+    title: str
+    hint: str = ""
+    facts: tuple[Fact, ...] = ()
+    columns: tuple[tuple[str, bool], ...] = ()
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    said: str = ""
+
+
+@dataclass(frozen=True)
 class SignalRow:
     """An indicator that fired for the project."""
 
@@ -92,6 +114,9 @@ class ProjectView:
     profile: tuple[Fact, ...]
     client: Person
     signals: tuple[SignalRow, ...]
+    #: of credit and construction: no part of the verdict
+    credit_signals: tuple[SignalRow, ...]
+    sheets: Mapping[str, Sheet]
     covenants: tuple[CovenantRow, ...]
     incidents: tuple[IncidentRow, ...]
     actions: tuple[ActionRow, ...]

@@ -1,14 +1,15 @@
-"""Tables of environmental and social review: esap_action, esg_incident, esg_item, emission, and permit."""
+"""Tables of environmental and social review: esap_action, esg_incident, esg_item, and the emissions and permits."""
 
 import numpy as np
 import pyarrow as pa
 
 from nightdesk_lab.demo_bank.clients import Chunk
 from nightdesk_lab.demo_bank.curves import Curves
-from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, Ints, frame, ids
+from nightdesk_lab.demo_bank.emissions import emission_frame
+from nightdesk_lab.demo_bank.frames import DAY, NULL, Bools, Coded, Ints, frame, ids
 from nightdesk_lab.demo_bank.lending import project_ids
 from nightdesk_lab.demo_bank.permits import permit_frame
-from nightdesk_lab.demo_bank.project_kinds import ITEM_CODES, ITEMS, PROJECT_KINDS, measures
+from nightdesk_lab.demo_bank.project_kinds import ITEM_CODES, ITEMS, measures
 from nightdesk_lab.demo_bank.screening import screening_frame
 from nightdesk_lab.demo_bank.stories import NEVER
 
@@ -35,8 +36,13 @@ def esg_frames(chunk: Chunk, curves: Curves) -> dict[str, pa.Table]:
         "esap_action": _actions(chunk, curves, names),
         "esg_incident": _incidents(chunk, curves, names),
         "esg_item": pa.concat_tables([_items(chunk, curves, names), screening_frame(chunk, curves, names)]),
-        "emission": _emission(chunk, curves, names),
+        "emission": emission_frame(chunk, curves, names),
     }
+
+
+def hides_grievances(curves: Curves) -> Bools:
+    """Mask of the one running project in sixty that reports no open grievance while some stand open."""
+    return np.asarray(curves.number % 60 == 41)
 
 
 def _actions(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
@@ -102,7 +108,13 @@ def _incidents(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
     for name, a_year, weeks in (("grievance", 0.25, 4), ("accident", 0.06, 3), ("spill", 0.03, 2)):
         small = np.repeat(np.arange(curves.size), random.poisson(a_year * timeline.days / 365, curves.size))
         day = timeline.first + random.integers(0, timeline.days, len(small))
-        tell(small, name, day, NULL, day + 7 * weeks + random.integers(0, 20, len(small)))
+        closed = day + 7 * weeks + random.integers(0, 20, len(small))
+        if name == "grievance":
+            closed = np.where(hides_grievances(curves)[small], NULL, closed)
+        tell(small, name, day, NULL, closed)
+    # neighbours whom nobody answered, and who went to the authority
+    silent = np.flatnonzero(hides_grievances(curves))
+    tell(silent, "grievance", np.full(len(silent), timeline.last - 150), NULL, np.full(len(silent), NULL))
     project, kind, occurred, amount, closed = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
     shown = np.flatnonzero(occurred + 3 <= timeline.last)
     project, kind, occurred, amount, closed = (array[shown] for array in (project, kind, occurred, amount, closed))
@@ -148,6 +160,8 @@ def _items(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
     # over the limit from the quarter in which the story began
     over = (bad > 0) & (level > 0) & ((limit > 0) | (item < 2))
     value = np.where(over, np.maximum(limit, target) * (0.8 + bad / 2), target * factor).astype(np.int64)
+    hidden = hides_grievances(curves)[project] & (np.array(ITEM_CODES)[item] == "grievances_open")
+    value = np.where(hidden, 0, value)
     evidence: Ints = (curves.number[project] + 1) * 10_000 + quarter * 100 + item
     return frame(
         "esg_item",
@@ -164,33 +178,3 @@ def _items(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
         },
         (ends[quarter] + 25) * DAY + 57_600,
     )
-
-
-def _emission(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
-    """Yearly greenhouse gases by trade and size, known in March of the following year; of building, a tenth of it."""
-    timeline = chunk.plan.timeline
-    random = chunk.random("emission")
-    first, last = (
-        int(np.datetime64(day, "D").astype("datetime64[Y]").astype(np.int64)) + 1970
-        for day in (timeline.first, timeline.last)
-    )
-    years = np.arange(first - 1, last)
-    project, year = (array.ravel() for array in np.meshgrid(np.arange(curves.size), years, indexing="ij"))
-    size = curves.budget[project] / 1_000_000_000 * np.where(curves.stage[project] == 1, 1.0, 0.1)
-    size = size * np.exp(0.15 * random.standard_normal(len(project)))
-    published = (year + 1 - 1970).astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64) + 60
-    own = np.array([kind.scope_1 for kind in PROJECT_KINDS])[curves.kind[project]]
-    bought = np.array([kind.scope_2 for kind in PROJECT_KINDS])[curves.kind[project]]
-    return frame(
-        "emission",
-        {
-            "project_id": names.take(pa.array(project)),
-            "year": year,
-            "scope1_t": (size * own * 10_000).astype(np.int64),
-            "scope2_t": (size * bought * 10_000).astype(np.int64),
-            "scope3_t": (size * (own + bought) * 4_000).astype(np.int64),
-            "method_option": Coded(("2a", "3b"), (curves.stage[project] == 0).astype(np.int64)),
-            "data_quality": np.where(curves.stage[project] == 1, 2 + project % 2, 5),
-        },
-        published * DAY + 36_000,
-    ).filter(pa.array(published <= timeline.last))

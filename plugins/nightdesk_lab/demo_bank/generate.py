@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
+
 from nightdesk.errors import UsageError
 from nightdesk_lab.demo_bank.bankwide import bank_frames
 from nightdesk_lab.demo_bank.clients import make_chunk
@@ -13,6 +15,7 @@ from nightdesk_lab.demo_bank.credit import credit_frames
 from nightdesk_lab.demo_bank.curves import project_curves
 from nightdesk_lab.demo_bank.dirt import Dirt, soiled
 from nightdesk_lab.demo_bank.effects import effects
+from nightdesk_lab.demo_bank.emissions import client_emission_frame
 from nightdesk_lab.demo_bank.esg import esg_frames
 from nightdesk_lab.demo_bank.flows import make_flows
 from nightdesk_lab.demo_bank.lending import instalment_set_on, lending_frames, loan_ids
@@ -24,6 +27,7 @@ from nightdesk_lab.demo_bank.plan import Plan, make_plan
 from nightdesk_lab.demo_bank.projects import project_frames
 from nightdesk_lab.demo_bank.relations import relation_frames
 from nightdesk_lab.demo_bank.repayment import make_repayment
+from nightdesk_lab.demo_bank.reviews import review_contacts
 from nightdesk_lab.demo_bank.security import security_frames
 from nightdesk_lab.demo_bank.sink import Sink
 from nightdesk_lab.demo_bank.snapshot_dirt import soil_snapshots
@@ -142,6 +146,9 @@ def _write_chunk(
     frames |= security_frames(chunk, loans)
     frames |= statement_frames(chunk, curves)
     frames |= relation_frames(chunk)
+    if curves.size:
+        frames["contact"] = pa.concat_tables([frames["contact"], review_contacts(chunk, curves)])
+    frames["client_emission"] = client_emission_frame(chunk)
     frames["external_event"] = event_frame(chunk)
     frames["observation"] = observation_frame(chunk, len(plan.staff.branch), dirt)
     soil_snapshots(chunk, frames, totals, dirt)

@@ -7,7 +7,7 @@ from nightdesk_lab.demo_bank.clients import Chunk
 from nightdesk_lab.demo_bank.curves import Curves
 from nightdesk_lab.demo_bank.frames import DAY, NULL, Bools, Coded, Floats, Ints, frame
 from nightdesk_lab.demo_bank.lending import project_ids
-from nightdesk_lab.demo_bank.plan import SPV
+from nightdesk_lab.demo_bank.plan import LARGE, SPV
 
 _AUDITORS = ("立衡会计师事务所", "明鉴会计师事务所", "华诚会计师事务所", "Meridian CPA")
 _OPINIONS = ("clean", "qualified", "disclaimer")
@@ -148,11 +148,20 @@ def _figures(chunk: Chunk, random: np.random.Generator, client: Ints, quarter: I
         "current_liabilities": liabilities * (0.66 + 0.15 * bites),
         "total_debt": debt,
         "retained_earnings": assets * (0.2 - 0.2 * bites),
+        # one large firm in four is listed
+        "market_value": np.where(_is_listed(chunk)[client], (assets - liabilities) * 1.4 + assets * 0.1, np.nan),
         "external_guarantees": assets * np.where(stories.of("guarantee_circle")[client], 0.25, 0.04),
     }
-    rounded = {name: np.floor(value).astype(np.int64) for name, value in cents.items()}
+    rounded = {
+        name: np.where(np.isnan(value), NULL, np.floor(np.nan_to_num(value))).astype(np.int64)
+        for name, value in cents.items()
+    }
     owed = np.floor(liabilities).astype(np.int64)
     return rounded | {"total_liabilities": owed, "equity": rounded["total_assets"] - owed}
+
+
+def _is_listed(chunk: Chunk) -> Bools:
+    return np.asarray((chunk.clients.segment == LARGE) & (np.arange(chunk.size) % 4 == 1))
 
 
 def _year_to_date(value: Floats, begins: Bools) -> Floats:

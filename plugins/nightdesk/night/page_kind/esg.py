@@ -12,6 +12,8 @@ from nightdesk.render.catalogue import language_of
 from nightdesk.render.made_of import ProjectInput
 from nightdesk.render.project import render_project
 
+#: what a project has rows of beside its panels
+_SHEETS = ("performance_standard", "financed_emission", "esg_due", "taxonomy", "equator_reading", "grievance")
 _PANELS = ("covenant", "incident", "action", "permit", "insurance")
 
 
@@ -24,7 +26,7 @@ def pages(night: Pages) -> Iterator[Page]:
     panels = review_panels({name: PUBLISHED[name][0].replace("/", ".") for name in _PANELS})
     registry = {row["branch_id"]: row for row in published.source("branch", "branch_id")}
     clients = {row["client_id"]: row for row in published.source("client", "client_id")}
-    rows = {name: by_key(published.table(name), "project_id") for name in _PANELS}
+    rows = {name: by_key(published.table(name), "project_id") for name in (*_PANELS, *_SHEETS)}
     signals = by_key(published.signals(""), "project_id")
     held_back = by_key(published.inputs.ask("project_withheld"), "reviewed_project_id")
 
@@ -46,6 +48,12 @@ def pages(night: Pages) -> Iterator[Page]:
                 actions=rows["action"].get(project, []),
                 permits=rows["permit"].get(project, []),
                 insurances=rows["insurance"].get(project, []),
+                standards=rows["performance_standard"].get(project, []),
+                emissions=rows["financed_emission"].get(project, []),
+                due=rows["esg_due"].get(project, []),
+                taxonomy=rows["taxonomy"].get(project, []),
+                equator=next(iter(rows["equator_reading"].get(project, [])), {}),
+                grievance=next(iter(rows["grievance"].get(project, [])), {}),
                 signals=signals.get(project, []),
                 withheld=held_back.get(project, []),
                 panels=panels,

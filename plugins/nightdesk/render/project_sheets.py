@@ -1,0 +1,293 @@
+"""Sections of a project's review that are one table or one list of facts: standards, emissions, reviews, principles."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from nightdesk.render.branch_model import Fact
+from nightdesk.render.catalogue import Catalogue
+from nightdesk.render.figures import Figures
+from nightdesk.render.made_of import ProjectInput
+from nightdesk.render.panel import panel_words
+from nightdesk.render.project_model import Cell, Mark, Sheet
+from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, int_of, text_of
+
+#: what a grade of a performance standard looks like; what is known and settled is green, what nobody knows never
+_GRADES = {"red": "red", "amber": "amber", "open": "grey", "nothing_open": "green", "not_assessed": "not_assessed"}
+_DUE = {"overdue": "amber", "open": "grey", "done": "green", "not_assessed": "not_assessed"}
+#: counts of a standard that are findings, in the order in which they are told
+_FINDINGS = (
+    "items_over_limit", "items_near_limit", "incidents_open", "permits_due", "permits_without_end",
+    "actions_overdue", "actions_open", "actions_done",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """The sections made here, by name, and what of them counts for the verdict: (mark, what it says)."""
+
+    by_name: dict[str, Sheet]
+    told: tuple[tuple[Mark, str], ...]
+
+
+def sheets_of(source: ProjectInput, t: Catalogue, f: Figures) -> Sheets:
+    """Every such section of one project."""
+    standards, told = _standards(source, t)
+    grievances, contradicted = _grievances(source, t, f)
+    sheets = {
+        "equator": _equator(source, t, f),
+        "due": _due(source, t, f),
+        "standards": standards,
+        "grievances": grievances,
+        "emissions": _emissions(source, t, f),
+        "taxonomy": _taxonomy(source, t, f),
+        "credit": _credit(source, t, f),
+    }
+    return Sheets(sheets, (*told, *contradicted))
+
+
+def _table(t: Catalogue, names: Sequence[str], numbers: Iterable[str] = ()) -> tuple[tuple[str, bool], ...]:
+    return tuple((t(f"esg_column.{name}"), name in numbers) for name in names)
+
+
+def _said(none: str, rows: Table, rests_on: set[str], source: ProjectInput, t: Catalogue) -> str:
+    return panel_words(
+        t(none),
+        is_empty=not as_rows(rows),
+        rests_on=rests_on,
+        notes=source.notes,
+        withheld=source.withheld,
+        t=t,
+    )
+
+
+def _standards(source: ProjectInput, t: Catalogue) -> tuple[Sheet, list[tuple[Mark, str]]]:
+    rows, told = [], []
+    for row in sorted(as_rows(source.standards), key=lambda row: str(row.get("standard"))):
+        code = text_of(row, "standard") or ""
+        grade = text_of(row, "grade") or "not_assessed"
+        mark = Mark(t(f"standard_grade.{grade}"), _GRADES.get(grade, "not_assessed"))
+        name = f"{code} {t.label('performance_standard', code)}"
+        counts = {key: int_of(row, key) or 0 for key in _FINDINGS}
+        findings = [t(f"standard_finding.{key}", n=n) for key, n in counts.items() if n]
+        if counts["items_over_limit"]:
+            told.append((mark, f"{name}{t('list.colon')}{findings[0]}"))
+        triggered = row.get("is_triggered") is True
+        risk = t("esg.risk_high") if row.get("has_high_risk") is True else t("esg.risk_usual") if triggered else ""
+        rows.append(
+            (
+                Cell("", mark),
+                Cell(name, is_heading=True),
+                Cell(t("esg.triggered") if triggered else t("esg.unknown")),
+                Cell(risk or t("none")),
+                Cell(t("list.join").join(findings) or t("none")),
+            )
+        )
+    tables = {"esap_action", "esg_incident", "permit", "esg_item"}
+    sheet = Sheet(
+        title=t("esg.standards"),
+        hint=t("esg.standards_hint"),
+        columns=_table(t, ("grade", "standard", "triggered", "risk", "finding")),
+        rows=tuple(rows),
+        said=_said("esg.standards_empty", source.standards, tables, source, t),
+    )
+    return sheet, told
+
+
+def _emissions(source: ProjectInput, t: Catalogue, f: Figures) -> Sheet:
+    """Scopes each on a line of its own: they are never added up."""
+    found = sorted(as_rows(source.emissions), key=lambda row: (-(int_of(row, "year") or 0), int_of(row, "scope") or 0))
+    rows = []
+    for row in found:
+        reason, basis = text_of(row, "reason"), text_of(row, "basis")
+        told = t.label("emission_reason", reason) if reason else ""
+        based = "" if basis is None else t.label("emission_basis", basis)
+        day = day_of(row, "basis_on")
+        rows.append(
+            (
+                Cell(str(int_of(row, "year"))),
+                Cell(t("esg.scope_n", n=int_of(row, "scope")), is_heading=True),
+                Cell(f.number(decimal_of(row, "emission_t"), 0), is_number=True),
+                Cell(f.percent(decimal_of(row, "attribution_pct"), 2), is_number=True),
+                Cell(f.number(decimal_of(row, "financed_t"), 0), is_number=True),
+                Cell(_quality(row, t)),
+                Cell(told or " ".join(part for part in (based, f.day(day) if day and based else "") if part)),
+            )
+        )
+    return Sheet(
+        title=t("esg.emissions"),
+        hint=t("esg.emissions_hint"),
+        facts=_coverage(found, t, f),
+        columns=_table(
+            t,
+            ("year", "scope", "emission_t", "attribution", "financed_t", "quality", "basis"),
+            ("emission_t", "attribution", "financed_t"),
+        ),
+        rows=tuple(rows),
+        said=_said("esg.emissions_empty", source.emissions, {"emission"}, source, t),
+    )
+
+
+def _quality(row: Row, t: Catalogue) -> str:
+    score, option = int_of(row, "quality"), text_of(row, "option")
+    if row.get("financed_t") is None:
+        return t("none")
+    said = t("esg.not_scored") if score is None else t("esg.quality_n", n=score)
+    return said if option is None else t("esg.quality_by", quality=said, option=option)
+
+
+def _coverage(found: Sequence[Row], t: Catalogue, f: Figures) -> tuple[Fact, ...]:
+    """Of the newest year: what is owed, and of which scopes the emissions are covered."""
+    if not found:
+        return ()
+    year = int_of(found[0], "year")
+    newest = [row for row in found if int_of(row, "year") == year]
+    covered = [str(int_of(row, "scope")) for row in newest if row.get("financed_t") is not None]
+    lacking = [str(int_of(row, "scope")) for row in newest if row.get("financed_t") is None]
+    owed = decimal_of(newest[0], "outstanding_amt")
+    words = [t("esg.scopes_covered", scopes=t("list.join").join(covered))] if covered else []
+    words += [t("esg.scopes_uncovered", scopes=t("list.join").join(lacking))] if lacking else []
+    facts = [
+        Fact(t("esg.owed_at_end", year=year), f.money(owed)),
+        Fact(t("esg.coverage"), t("list.join").join(words)),
+    ]
+    direct = [decimal_of(row, "financed_t") for row in newest if int_of(row, "scope") in (1, 2)]
+    known = [value for value in direct if value is not None]
+    if owed and len(known) == 2:
+        facts.append(Fact(t("esg.intensity"), t("esg.t_per_million", n=f.number(sum(known) * 1_000_000 / owed, 2))))
+    return tuple(facts)
+
+
+def _due(source: ProjectInput, t: Catalogue, f: Figures) -> Sheet:
+    rows = []
+    order = ("overdue", "open", "not_assessed", "done")
+    for row in sorted(
+        as_rows(source.due),
+        key=lambda row: (order.index(str(row["state"])), str(row.get("due_on")), str(row.get("kind"))),
+    ):
+        state, rule = str(row["state"]), text_of(row, "rule") or ""
+        every, reason = int_of(row, "every_months"), text_of(row, "reason")
+        asked = t("esg.every_months", n=every) if every else t("esg.since_red", rule=rule)
+        if rule == "rhythm" and not every:
+            asked = t("none")
+        late = int_of(row, "late_days") or 0
+        note = t("esg.overdue_days", n=late) if late else t.label("due_reason", reason) if reason else ""
+        rows.append(
+            (
+                Cell("", Mark(t(f"due_state.{state}"), _DUE[state])),
+                Cell(t.label("esg_due_kind", text_of(row, "kind")), is_heading=True),
+                Cell(asked),
+                Cell(f.day(day_of(row, "due_on"))),
+                Cell(f.day(day_of(row, "done_on"))),
+                Cell(note),
+            )
+        )
+    return Sheet(
+        title=t("esg.due"),
+        columns=_table(t, ("state", "review", "asked_by", "due", "last_done", "note")),
+        rows=tuple(rows),
+        said="" if rows else t("esg.due_empty"),
+    )
+
+
+def _equator(source: ProjectInput, t: Catalogue, f: Figures) -> Sheet:
+    row = source.equator
+    if not row:
+        return Sheet(title=t("esg.equator"), said=t("esg.unknown"))
+    is_in, known = row.get("is_in_scope") is True, row.get("is_in_scope") is not None
+    scope = ("esg.in_scope" if is_in else "esg.out_of_scope") if known else "esg.scope_unknown"
+    rule = t(f"equator_rule.{text_of(row, 'scope_rule')}")
+    facts = [Fact(t("esg.equator_scope"), t("esg.with_rule", what=t(scope), rule=rule))]
+    dollars = Figures(source.language, "USD")
+    amounts = {"esg.cost_usd": "cost_usd", "esg.debt_usd": "debt_usd", "esg.commitment_usd": "commitment_usd"}
+    for key, column in amounts.items():
+        amount = decimal_of(row, column)
+        if amount is not None:
+            facts.append(Fact(t(key), dollars.money(amount)))
+    facts.append(Fact(t("esg.equator_country"), _country(row, t)))
+    applying = {"esg.principles": "principles", "esg.principles_as_appropriate": "principles_as_appropriate"}
+    for key, column in applying.items():
+        numbers = (text_of(row, column) or "").split(";")
+        if numbers != [""]:
+            named = t("list.join").join(f"{n} {t(f'equator_principle.{n}')}" for n in numbers)
+            facts.append(Fact(t(key), named))
+    climate = text_of(row, "climate_assessment")
+    if climate:
+        facts.append(Fact(t("esg.climate_assessment"), t(f"applies.{climate}")))
+    emission = decimal_of(row, "emission_t")
+    if emission is not None:
+        high = t("esg.above_high_emission") if row.get("is_high_emission") is True else t("esg.below_high_emission")
+        told = t("esg.emission_of", n=f.number(emission, 0), year=int_of(row, "emission_year"))
+        facts.append(Fact(t("esg.high_emission"), t("esg.with_rule", what=told, rule=high)))
+    return Sheet(title=t("esg.equator"), hint=t("esg.equator_hint"), facts=tuple(facts))
+
+
+def _country(row: Row, t: Catalogue) -> str:
+    country, standard = text_of(row, "country"), text_of(row, "standard")
+    if country is None:
+        return t("esg.unknown")
+    designated = t("esg.designated") if row.get("is_designated") is True else t("esg.not_designated")
+    told = f"{country}{t('list.colon')}{designated}"
+    words = {"ifc_standards": "esg.ifc_standards", "host_country_law": "esg.host_country_law"}
+    return told if standard is None else f"{told}{t('list.join')}{t(words[standard])}"
+
+
+def _taxonomy(source: ProjectInput, t: Catalogue, f: Figures) -> Sheet:
+    rows = tuple(
+        (
+            Cell(text_of(row, "taxonomy_version") or t("none"), is_heading=True),
+            Cell(text_of(row, "taxonomy_code") or t("esg.no_code")),
+            Cell(f.count(int_of(row, "loan_count")), is_number=True),
+            Cell(f.money(decimal_of(row, "outstanding_amt")), is_number=True),
+        )
+        for row in as_rows(source.taxonomy)
+    )
+    return Sheet(
+        title=t("esg.taxonomy"),
+        hint=t("esg.taxonomy_hint"),
+        columns=_table(t, ("version", "code", "loans", "owed"), ("loans", "owed")),
+        rows=rows,
+        said="" if rows else t("esg.taxonomy_empty"),
+    )
+
+
+def _grievances(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Sheet, list[tuple[Mark, str]]]:
+    row = source.grievance
+    sheet = Sheet(title=t("esg.grievances"), said=t("esg.grievances_unknown"))
+    if not row or row.get("open_count") is None:
+        return sheet, []
+    facts = [Fact(t("esg.grievances_open"), f.count(int_of(row, "open_count")))]
+    oldest, unknown = int_of(row, "oldest_open_days"), int_of(row, "unknown_count")
+    if oldest is not None:
+        facts.append(Fact(t("esg.grievances_oldest"), t("esg.days_n", n=oldest)))
+    facts.append(Fact(t("esg.grievances_closed"), f.count(int_of(row, "closed_count"))))
+    if unknown:
+        facts.append(Fact(t("esg.unknown"), f.count(unknown), "caution"))
+    reported = decimal_of(row, "reported_open")
+    if reported is None:
+        facts.append(Fact(t("esg.grievances_reported"), t("esg.nothing_reported")))
+    else:
+        told = t("esg.reported_on", n=f.trimmed(reported), day=f.day(day_of(row, "reported_on")))
+        facts.append(Fact(t("esg.grievances_reported"), told))
+    contradicted = []
+    if row.get("is_contradicted") is True:
+        words = t("esg.contradicted", reported=f.trimmed(reported), open=f.count(int_of(row, "open_then")))
+        facts.append(Fact(t("esg.grievances_gap"), words, "caution"))
+        contradicted = [(Mark(t("severity.amber"), "amber"), words)]
+    return Sheet(title=t("esg.grievances"), facts=tuple(facts)), contradicted
+
+
+def _credit(source: ProjectInput, t: Catalogue, f: Figures) -> Sheet:
+    """What credit and construction say: read beside the review, and no part of its verdict."""
+    review = source.review
+    late, physical = int_of(review, "max_days_past_due"), decimal_of(review, "physical_pct")
+    facts = (
+        Fact(t("esg.outstanding"), f.money(decimal_of(review, "outstanding_amt"))),
+        Fact(t("esg.arrears"), t("esg.unknown") if late is None else _late(late, t)),
+        Fact(t("esg.progress"), f.percent(physical if isinstance(physical, Decimal) else None)),
+    )
+    return Sheet(title=t("esg.credit"), hint=t("esg.credit_hint"), facts=facts)
+
+
+def _late(days: int, t: Catalogue) -> str:
+    return t("esg.days_n", n=days) if days else t("esg.no_arrears")

@@ -1,0 +1,203 @@
+-- one row per project and IFC performance standard: what is known of it and how that stands; what nothing is known of
+-- is not graded
+with
+project as (
+    select
+        project_id,
+        client_id,
+        branch_id
+    from features.project_state
+),
+
+setting as (
+    select
+        max(case when setting = 'long_overdue_days' then value end) as long_overdue_days,
+        max(case when setting = 'expiry_notice_days' then value end) as expiry_notice_days,
+        max(case when setting = 'near_limit_pct' then value end) as near_limit_pct
+    from policy.esg_setting
+),
+
+standard as (
+    select 'PS1' as standard
+    union all
+    select 'PS2' as standard
+    union all
+    select 'PS3' as standard
+    union all
+    select 'PS4' as standard
+    union all
+    select 'PS5' as standard
+    union all
+    select 'PS6' as standard
+    union all
+    select 'PS7' as standard
+    union all
+    select 'PS8' as standard
+),
+
+action as (
+    select
+        action.project_id,
+        action.standard,
+        'action' as source,
+        case
+            when action.state = 'done' then 'met'
+            when action.state = 'not_assessed' then 'unknown'
+            when action.state = 'overdue' and action.days_late > setting.long_overdue_days then 'red'
+            when action.state = 'overdue' then 'amber'
+            else 'open'
+        end as tone,
+        action.state <> 'done' and coalesce(priority.is_high, false) as is_high
+    from esg.action as action
+    cross join setting
+    left join policy.action_priority as priority on lower(trim(action.priority)) = priority.word
+    where action.standard is not null
+),
+
+incident as (
+    select
+        incident.project_id,
+        placed.standard,
+        'incident' as source,
+        case
+            when incident.state = 'closed' then 'met'
+            when incident.state = 'not_assessed' then 'unknown'
+            else coalesce(incident_kind.open_tone, 'amber')
+        end as tone,
+        incident.state = 'open' and coalesce(incident_kind.open_tone = 'red', false) as is_high
+    from esg.incident as incident
+    inner join policy.performance_standard as placed
+        on placed.source = 'incident' and lower(trim(incident.kind)) = placed.code
+    left join policy.incident_kind as incident_kind on lower(trim(incident.kind)) = incident_kind.kind
+),
+
+permit as (
+    select
+        permit.project_id,
+        placed.standard,
+        'permit' as source,
+        case
+            when not coalesce(permit.is_issued, true) then 'open'
+            when
+                permit.days_left < 0
+                and (permit.renewal_filed_on is not null or permit.is_renewal_unknown)
+                and not coalesce(permit.is_operating_critical, false)
+                then 'amber'
+            when permit.days_left < 0 then 'red'
+            when permit.days_left is null and permit.does_expire then 'unknown'
+            when
+                permit.days_left <= coalesce(permit.notice_days, setting.expiry_notice_days)
+                and permit.renewal_filed_on is null
+                then 'amber'
+            else 'met'
+        end as tone,
+        coalesce(permit.days_left < 0 and permit.is_operating_critical, false) as is_high
+    from esg.permit as permit
+    cross join setting
+    inner join policy.performance_standard as placed
+        on placed.source = 'permit' and lower(trim(permit.kind)) = placed.code
+),
+
+-- of each figure the newest; what has no limit says that the standard is touched, and no more
+newest_item as (
+    select
+        project_id,
+        lower(trim(item)) as item,
+        value,
+        permit_limit,
+        row_number() over (partition by project_id, lower(trim(item)) order by period_end desc) as place
+    from source.esg_item
+    where period_end <= $business_date
+),
+
+item as (
+    select
+        newest_item.project_id,
+        placed.standard,
+        'item' as source,
+        case
+            when newest_item.permit_limit is null or newest_item.value is null then 'touched'
+            when newest_item.value > newest_item.permit_limit then 'red'
+            when newest_item.value * 100 > newest_item.permit_limit * setting.near_limit_pct then 'amber'
+            else 'met'
+        end as tone,
+        coalesce(newest_item.value > newest_item.permit_limit, false) as is_high
+    from newest_item
+    cross join setting
+    inner join policy.performance_standard as placed
+        on placed.source = 'item' and newest_item.item = placed.code
+    where newest_item.place = 1
+),
+
+fact as (
+    select * from action
+    union all
+    select * from incident
+    union all
+    select * from permit
+    union all
+    select * from item
+),
+
+counted as (
+    select
+        project_id,
+        standard,
+        count(*) as facts,
+        max(case when is_high then 1 else 0 end) = 1 as has_high_risk,
+        sum(case when source = 'action' and tone in ('red', 'amber') then 1 else 0 end) as actions_overdue,
+        sum(case when source = 'action' and tone in ('open', 'unknown') then 1 else 0 end) as actions_open,
+        sum(case when source = 'action' and tone = 'met' then 1 else 0 end) as actions_done,
+        sum(case when source = 'incident' and tone in ('red', 'amber') then 1 else 0 end) as incidents_open,
+        sum(case when source = 'permit' and tone in ('red', 'amber') then 1 else 0 end) as permits_due,
+        sum(case when source = 'permit' and tone = 'unknown' then 1 else 0 end) as permits_without_end,
+        sum(case when source = 'item' and tone = 'red' then 1 else 0 end) as items_over_limit,
+        sum(case when source = 'item' and tone = 'amber' then 1 else 0 end) as items_near_limit,
+        max(case when tone = 'red' then 1 else 0 end) as reds,
+        max(case when tone = 'amber' then 1 else 0 end) as ambers,
+        max(case when tone = 'unknown' then 1 else 0 end) as unknowns,
+        max(case when tone = 'open' then 1 else 0 end) as opens,
+        max(case when tone = 'met' then 1 else 0 end) as mets
+    from fact
+    group by project_id, standard
+),
+
+-- a row that the checks hold back may be of any standard
+held as (
+    select distinct reviewed_project_id as project_id
+    from esg_review.withheld_row
+    where table_name in ('esap_action', 'esg_incident', 'permit', 'esg_item')
+),
+
+graded as (
+    select
+        $business_date as business_date,
+        project.project_id,
+        project.client_id,
+        project.branch_id,
+        standard.standard,
+        counted.facts is not null as is_triggered,
+        counted.has_high_risk,
+        counted.actions_overdue,
+        counted.actions_open,
+        counted.actions_done,
+        counted.incidents_open,
+        counted.permits_due,
+        counted.permits_without_end,
+        counted.items_over_limit,
+        counted.items_near_limit,
+        case
+            when counted.reds = 1 then 'red'
+            when counted.ambers = 1 then 'amber'
+            when counted.unknowns = 1 or held.project_id is not null then 'not_assessed'
+            when counted.opens = 1 then 'open'
+            when counted.mets = 1 then 'nothing_open'
+            else 'not_assessed'
+        end as grade
+    from project
+    cross join standard
+    left join counted on project.project_id = counted.project_id and standard.standard = counted.standard
+    left join held on project.project_id = held.project_id
+)
+
+select * from graded

@@ -1,0 +1,2 @@
+-- the contract's own table client_emission, row by row
+select * from client_emission

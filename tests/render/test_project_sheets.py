@@ -1,0 +1,131 @@
+"""Sections of a project's review beside its panels: what is known, what is not, and nothing better than known."""
+
+from typing import Any
+
+import pytest
+from project_sample import NOTES, project_input, replace
+from project_sheet_sample import DUE, EMISSIONS, EQUATOR, GRIEVANCE, STANDARDS
+
+from nightdesk.render.catalogue import LANGUAGES, Language
+from nightdesk.render.made_of import Unassessed
+from nightdesk.render.project import project_view, render_project
+from nightdesk.render.project_model import Sheet
+
+WHOLE = replace(NOTES, not_supplied=(), unassessed=Unassessed())
+
+
+def _sheet(name: str, language: Language = "en", **changes: Any) -> Sheet:
+    return project_view(project_input(language, **changes)).sheets[name]
+
+
+def _texts(sheet: Sheet) -> list[list[str]]:
+    return [[cell.mark.label if cell.mark else cell.text for cell in row] for row in sheet.rows]
+
+
+def _facts(sheet: Sheet) -> dict[str, str]:
+    return {fact.label: fact.value for fact in sheet.facts}
+
+
+def test_given_standards_when_shown_then_what_nothing_is_known_of_is_not_assessed_and_never_green() -> None:
+    rows = project_view(project_input("en")).sheets["standards"].rows
+    tones = {row[1].text[:3]: row[0].mark.tone for row in rows if row[0].mark}
+    assert tones == {
+        "PS1": "red", "PS2": "grey", "PS3": "amber", "PS4": "green",
+        "PS5": "not_assessed", "PS6": "not_assessed", "PS7": "not_assessed", "PS8": "not_assessed",
+    }  # fmt: skip
+    assert _texts(_sheet("standards"))[2] == [
+        "Attention", "PS3 resources and pollution", "Yes", "Usual", "1 near the permit's limit, actions overdue: 1",
+    ]  # fmt: skip
+
+
+def test_given_emissions_when_shown_then_each_scope_has_its_line_and_what_is_missing_its_reason() -> None:
+    assert _texts(_sheet("emissions")) == [
+        ["2025", "Scope 1", "50,000", "30.00%", "15,000", "2 of 5, option 2a", "committed financing 2024-06-18"],
+        ["2025", "Scope 2", "9,000", "30.00%", "2,700", "2 of 5, option 2a", "committed financing 2024-06-18"],
+        ["2025", "Scope 3", "—", "—", "—", "—", "this scope is not reported"],
+    ]
+
+
+def test_given_emissions_when_shown_then_coverage_and_the_intensity_of_scopes_1_and_2_stand_above_them() -> None:
+    assert _facts(_sheet("emissions")) == {
+        "Owed at the end of 2025": "CNY 300.00m",
+        "Coverage": "scope 1, 2 covered, scope 3 not covered",
+        "Intensity, scopes 1 and 2": "59.00 t per million owed",
+    }
+    lacking = [EMISSIONS[0], EMISSIONS[1] | {"financed_t": None, "reason": "no_denominator"}]
+    assert "Intensity, scopes 1 and 2" not in _facts(_sheet("emissions", emissions=lacking))
+
+
+def test_given_no_emissions_when_shown_then_it_is_said_why() -> None:
+    supplied = _sheet("emissions", emissions=[], notes=WHOLE)
+    assert supplied.said == "Nothing was owed at the end of a year that emissions are known of."
+    absent = _sheet("emissions", emissions=[], notes=replace(WHOLE, not_supplied=("emission",)))
+    assert absent.said == "Not supplied: emissions; not assessed."
+
+
+def test_given_reviews_when_shown_then_overdue_ones_lead_and_what_nobody_records_is_not_assessed() -> None:
+    assert _texts(_sheet("due", due=DUE[::-1])) == [
+        ["Overdue", "Desk review", "every 3 months", "2026-03-31", "2025-12-20", "1 day overdue"],
+        ["Due", "Event review", "E04 is red", "2026-04-07", "—", ""],
+        ["Not assessed", "Review by an independent consultant", "every 3 months", "—", "—",
+         "no table supplied records it"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "scope", "country"),
+    [
+        ({}, "in scope: project finance from US$10m of capital cost", "CN: not a designated country, IFC performance"),
+        ({"is_in_scope": False, "scope_rule": "project_cost_below", "standard": None},
+         "out of scope: project finance below US$10m of capital cost", "CN: not a designated country"),
+        ({"is_in_scope": None, "scope_rule": "no_rate"}, "not assessed: no rate of the US dollar", "CN: not a"),
+        ({"country": "KR", "is_designated": True, "standard": "host_country_law"}, "in scope",
+         "KR: designated country, law of the host country"),
+        ({"country": None, "is_designated": None, "standard": None}, "in scope", "Not assessed"),
+    ],
+)  # fmt: skip
+def test_given_a_reading_of_the_equator_principles_when_shown_then_its_rule_is_named(
+    changes: dict[str, Any], scope: str, country: str
+) -> None:
+    facts = _facts(_sheet("equator", equator=EQUATOR | changes))
+    assert facts["Scope"].startswith(scope)
+    assert facts["Country"].startswith(country)
+
+
+def test_given_no_reading_when_shown_then_it_is_not_assessed() -> None:
+    assert _sheet("equator", equator={}).said == "Not assessed"
+
+
+def test_given_grievances_that_a_project_does_not_report_when_shown_then_the_difference_is_said() -> None:
+    words = "The project reports 0 open grievances while 2 stood open"
+    assert _facts(_sheet("grievances"))["Difference"] == words
+    assert words in project_view(project_input("en", actions=[], permits=[])).issues
+    fair = _sheet("grievances", grievance=GRIEVANCE | {"is_contradicted": False})
+    assert "Difference" not in _facts(fair)
+
+
+def test_given_no_incidents_supplied_when_shown_then_grievances_are_not_assessed_and_never_none() -> None:
+    unknown = _sheet("grievances", grievance=GRIEVANCE | {"open_count": None, "is_contradicted": None})
+    assert (unknown.facts, unknown.said) == ((), "Incidents are not supplied: grievances are not assessed.")
+
+
+def test_given_arrears_when_shown_then_they_stand_in_the_credit_context() -> None:
+    review = {"project_id": "P", "max_days_past_due": 31}
+    assert _facts(_sheet("credit", review=review))["Days past due"] == "31 days"
+    assert _facts(_sheet("credit", review=review | {"max_days_past_due": 0}))["Days past due"] == "none"
+    assert _facts(_sheet("credit", review=review | {"max_days_past_due": None}))["Days past due"] == "Not assessed"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_every_code_that_the_rules_write_when_rendered_then_it_is_in_words(language: Language) -> None:
+    reasons = ["held_back", "outstanding_unknown", "no_emission", "year_not_matched", "denominator_not_positive"]
+    page = render_project(
+        project_input(
+            language,
+            emissions=[EMISSIONS[2] | {"reason": reason} for reason in reasons],
+            standards=[STANDARDS[0] | {"grade": grade} for grade in ("red", "amber", "open", "nothing_open")],
+            due=[DUE[2] | {"reason": reason} for reason in ("no_category", "no_start", "held_back")],
+        )
+    )
+    for code in (*reasons, "nothing_open", "no_category", "no_start"):
+        assert code not in page, code
