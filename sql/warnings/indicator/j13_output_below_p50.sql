@@ -1,0 +1,40 @@
+-- one row per client with a project that has run for a year and is paid by output: J13, the output of the last twelve
+-- months in percent of its P50
+{% import 'macros/indicator.sql' as indicator %}
+with
+rule as (
+    select * from policy.indicator
+    where indicator = 'J13'
+),
+
+column_supplied as (
+    select count(*) as columns
+    from night.supplied_column
+    where table_name = 'project_cashflow' and column_name in ('output', 'output_p50')
+),
+
+-- what is paid for being available has no output to fall short of
+project as (
+    select cover.*
+    from features_project.cover as cover
+    cross join column_supplied
+    where coalesce(cover.has_run_a_year, true) and (cover.has_planned_output or column_supplied.columns < 2)
+),
+
+measured as (
+    select
+        client_id,
+        cast(null as varchar) as loan_id,
+        project_id,
+        output_12m is not null and output_p50_12m > 0 as is_assessed,
+        cast(100 * output_12m / nullif(output_p50_12m, 0) as decimal(18, 4)) as value,
+        output_p50_12m as baseline,
+        output_12m as second_value,
+        actual_on as data_date,
+        'project:' || project_id as source_keys
+    from project
+),
+
+{{ indicator.judge(many=true) }}
+
+select * from worst
