@@ -116,6 +116,14 @@ KINDS = (
     _present("debt_renewed", "P", "large", 6, "loan"),
     _seems("call_withdrawn", "P", "borrower", 6, "loan"),
     _seems("renewal_qualifies", "P", "smaller", 12, "loan"),
+    # projects: what is owed to them, and what they come to cost
+    _present("buyer_stops", "J", "operation", 1, "project_cashflow"),
+    _present("subsidy_late", "J", "operation", 1, "project_cashflow"),
+    _seems("subsidy_settled", "J", "operation", 1, "project_cashflow"),
+    _present("scope_grows", "J", "construction", 1, "project_progress"),
+    _seems("few_changes", "J", "construction", 1, "project_progress"),
+    _present("overrun_on_credit", "J", "construction", 1, "project_progress"),
+    _seems("overrun_shared", "J", "construction", 1, "project_progress"),
 )
 
 PROJECT_ROLES = ("construction", "operation", "project")

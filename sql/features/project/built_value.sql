@@ -36,7 +36,8 @@ built as (
         coalesce(earned_value < least_amt, false) as is_little_earned,
         cast(earned_value / nullif(planned_value, 0) as decimal(18, 6)) as spi,
         cast(earned_value / nullif(actual_cost, 0) as decimal(18, 6)) as cpi,
-        cast(budget_amt * actual_cost / nullif(earned_value, 0) as decimal(18, 2)) as cost_at_completion_amt,
+        cast(cast(budget_amt as decimal(38, 2)) * actual_cost / nullif(earned_value, 0) as decimal(18, 2))
+            as cost_at_completion_amt,
         cast(100 * (actual_cost - earned_value) / nullif(earned_value, 0) as decimal(18, 4)) as overrun_pct,
         cast(100 * contingency_used_amt / nullif(contingency_amt, 0) as decimal(18, 4)) as contingency_used_pct,
         cast(100 * abs(change_order_amt) / nullif(budget_amt, 0) as decimal(18, 4)) as change_order_pct,

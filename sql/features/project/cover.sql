@@ -140,8 +140,14 @@ cover as (
         ahead_to,
         case when is_year_known and is_year_over and is_actual_current then cfads end as cfads_12m_amt,
         case when is_year_known and is_year_over and is_actual_current then debt_service end as debt_service_12m_amt,
-        case when is_year_known and is_year_over and is_actual_current then output end as output_12m,
-        case when is_year_known and is_year_over and is_actual_current then output_p50 end as output_p50_12m,
+        case when is_year_known and is_year_over and is_actual_current then cast(output as decimal(18, 4)) end
+            as output_12m,
+        case when is_year_known and is_year_over and is_actual_current then cast(output_p50 as decimal(18, 4)) end
+            as output_p50_12m,
+        case
+            when is_year_known and is_year_over and is_actual_current
+                then cast(100 * output / nullif(output_p50, 0) as decimal(18, 4))
+        end as output_12m_pct,
         case when is_year_forecast then cfads_ahead end as cfads_next_12m_amt,
         case when is_year_forecast then debt_service_ahead end as debt_service_next_12m_amt
     from whole

@@ -21,7 +21,7 @@ lent as (
         project_id,
         case when count(outstanding_amt) = count(*) then sum(outstanding_amt) end as outstanding_amt,
         max(maturity_date) as maturity_on,
-        case when count(rate_pct) = count(*) then sum(cast(outstanding_amt * rate_pct as decimal(38, 6))) end as cost
+        case when count(rate_pct) = count(*) then sum(cast(outstanding_amt as decimal(38, 2)) * rate_pct) end as cost
     from loan
     group by project_id
 ),

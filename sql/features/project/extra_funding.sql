@@ -25,12 +25,10 @@ reported as (
         progress.as_of_date,
         project.capital_share,
         cast(project.budget_amt * setting.extra_debt_least_pct * 0.01 as decimal(18, 2)) as least_amt,
-        cast(
-            greatest(progress.total_debt_amt - project.budget_amt * (1 - project.capital_share), 0) as decimal(18, 2)
-        ) as extra_debt_amt,
-        cast(
-            greatest(progress.equity_paid_amt - project.budget_amt * project.capital_share, 0) as decimal(18, 2)
-        ) as extra_equity_amt,
+        cast(progress.total_debt_amt - project.budget_amt * (1 - project.capital_share) as decimal(18, 2))
+            as debt_beyond_amt,
+        cast(progress.equity_paid_amt - project.budget_amt * project.capital_share as decimal(18, 2))
+            as equity_beyond_amt,
         progress.total_debt_amt is not null
         and progress.equity_paid_amt is not null
         and project.budget_amt is not null
@@ -38,6 +36,14 @@ reported as (
     from project
     cross join setting
     inner join staging.project_progress as progress on project.project_id = progress.project_id
+),
+
+extra as (
+    select
+        *,
+        case when is_known then greatest(debt_beyond_amt, 0) end as extra_debt_amt,
+        case when is_known then greatest(equity_beyond_amt, 0) end as extra_equity_amt
+    from reported
 ),
 
 extra_funding as (
@@ -49,10 +55,10 @@ extra_funding as (
         extra_debt_amt,
         cast(100 * capital_share as decimal(18, 4)) as capital_pct,
         case
-            when is_known and extra_debt_amt > 0 and extra_debt_amt >= least_amt
+            when extra_debt_amt > 0 and extra_debt_amt >= least_amt
                 then cast(100 * extra_equity_amt / nullif(extra_debt_amt + extra_equity_amt, 0) as decimal(18, 4))
         end as sponsor_pct
-    from reported
+    from extra
 )
 
 select * from extra_funding

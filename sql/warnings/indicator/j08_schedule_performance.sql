@@ -16,7 +16,7 @@ measured as (
         client_id,
         cast(null as varchar) as loan_id,
         project_id,
-        is_current and (is_little_planned or spi is not null) as is_assessed,
+        is_current and budget_amt is not null and (is_little_planned or spi is not null) as is_assessed,
         case when is_current and not is_little_planned then spi end as value,
         planned_value as baseline,
         earned_value as second_value,

@@ -18,7 +18,6 @@ measured as (
         project_id,
         is_current
         and budget_amt is not null
-        and contingency_amt is not null
         and (is_little_earned or overrun_pct is not null) as is_assessed,
         case when is_current and not is_little_earned then overrun_pct end as value,
         budget_amt as baseline,
