@@ -104,12 +104,13 @@ whole as (
             false
         ) as is_actual_current,
         coalesce(newest.actual_month_no - 12 >= {{ months.number('project.cod_on') }}, false) as is_year_over,
-        case
-            when project.cod_on is not null
-                then coalesce(newest.actual_month_no - 12 >= {{ months.number('project.cod_on') }}, false)
-                or {{ months.number('$business_date') }} - {{ months.number('project.cod_on') }}
-                > 12 + coalesce(newest.rhythm_months, 0) + setting.report_months
-        end as has_run_a_year,
+        project.cod_on is not null as is_completion_known,
+        -- that a year is over is known also where its figures are late
+        coalesce(
+            {{ months.number('$business_date') }} - {{ months.number('project.cod_on') }}
+            > 12 + coalesce(newest.rhythm_months, 0) + setting.report_months,
+            false
+        ) as is_year_overdue,
         coalesce(behind.known_months = 12, false) as is_year_known,
         behind.cfads,
         behind.debt_service,
@@ -135,7 +136,7 @@ cover as (
         cod_on,
         actual_on,
         is_actual_current,
-        has_run_a_year,
+        case when is_completion_known then is_year_over or is_year_overdue end as has_run_a_year,
         has_planned_output,
         ahead_to,
         case when is_year_known and is_year_over and is_actual_current then cfads end as cfads_12m_amt,

@@ -1,5 +1,5 @@
--- one row per client with a project whose contract limits its gearing, while it is built: J06, by how many points debt in
--- debt and equity lies above the limit (below it: negative)
+-- one row per client with a project whose contract limits its gearing, while it is built: J06, by how many points debt
+-- in debt and equity lies above the limit (below it: negative)
 {% import 'macros/indicator.sql' as indicator %}
 with
 rule as (

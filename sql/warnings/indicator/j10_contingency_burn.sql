@@ -1,5 +1,5 @@
--- one row per client with a project in construction that has a contingency: J10, how far its use runs ahead of progress,
--- in points
+-- one row per client with a project in construction that has a contingency: J10, how far its use runs ahead of
+-- progress, in points
 {% import 'macros/indicator.sql' as indicator %}
 with
 rule as (

@@ -1,4 +1,5 @@
--- one row per client with a project in operation that sells on credit: J14, by how many days what its buyer owes is older than the contract allows
+-- one row per client with a project in operation that sells on credit: J14, by how many days what its buyer owes is
+-- older than the contract allows
 {% import 'macros/indicator.sql' as indicator %}
 with
 rule as (
@@ -33,8 +34,11 @@ measured as (
         project.client_id,
         cast(null as varchar) as loan_id,
         project.project_id,
-        project.is_actual_current and newest.offtaker_receivable_days is not null and newest.offtaker_contract_days is not null as is_assessed,
-        case when project.is_actual_current then newest.offtaker_receivable_days - newest.offtaker_contract_days end as value,
+        project.is_actual_current
+        and newest.offtaker_receivable_days is not null
+        and newest.offtaker_contract_days is not null as is_assessed,
+        case when project.is_actual_current then newest.offtaker_receivable_days - newest.offtaker_contract_days end
+            as value,
         newest.offtaker_contract_days as baseline,
         newest.offtaker_receivable_days as second_value,
         newest.period_end as data_date,

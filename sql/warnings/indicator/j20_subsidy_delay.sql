@@ -1,4 +1,5 @@
--- one row per client with a project in operation that is owed a subsidy: J20, by how many days a subsidy or tariff payment is late
+-- one row per client with a project in operation that is owed a subsidy: J20, by how many days a subsidy or tariff
+-- payment is late
 {% import 'macros/indicator.sql' as indicator %}
 with
 rule as (
