@@ -27,7 +27,10 @@ measured as (
         project.cfads_12m_amt as baseline,
         project.debt_service_12m_amt as second_value,
         project.actual_on as data_date,
-        'project:' || project.project_id as source_keys,
+        coalesce(
+            'project_cashflow:' || project.project_id || '|' || cast(project.actual_on as varchar) || '|actual',
+            'project:' || project.project_id
+        ) as source_keys,
         coalesce(agreed.dscr_lock_up, rule.amber_value) as lock_up,
         coalesce(agreed.dscr_default, rule.red_value) as default_level,
         agreed.dscr_lock_up is not null as is_lock_up_agreed,

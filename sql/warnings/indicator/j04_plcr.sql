@@ -31,7 +31,10 @@ measured as (
         project.project_life_value_amt as baseline,
         project.debt_amt as second_value,
         $business_date as data_date,
-        'project:' || project.project_id as source_keys,
+        coalesce(
+            'project_cashflow:' || project.project_id || '|' || cast(project.forecast_to as varchar) || '|forecast',
+            'project:' || project.project_id
+        ) as source_keys,
         coalesce(agreed.plcr_lock_up, rule.amber_value) as lock_up,
         coalesce(agreed.plcr_default, rule.red_value) as default_level,
         agreed.plcr_lock_up is not null as is_lock_up_agreed,

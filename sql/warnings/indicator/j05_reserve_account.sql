@@ -75,8 +75,10 @@ measured as (
         held.dsra_required as baseline,
         held.dsra_balance as second_value,
         held.period_end as data_date,
-        'project_cashflow:' || project.project_id || '|' || cast(held.period_end as varchar) || '|actual'
-            as source_keys,
+        coalesce(
+            'project_cashflow:' || project.project_id || '|' || cast(held.period_end as varchar) || '|actual',
+            'project:' || project.project_id
+        ) as source_keys,
         short_since.short_since,
         -- short in one report and in a later one: it was not filled up in between
         coalesce(

@@ -31,7 +31,9 @@ measured as (
         output_p50_12m as baseline,
         output_12m as second_value,
         actual_on as data_date,
-        'project:' || project_id as source_keys
+        coalesce(
+            'project_cashflow:' || project_id || '|' || cast(actual_on as varchar) || '|actual', 'project:' || project_id
+        ) as source_keys
     from project
 ),
 

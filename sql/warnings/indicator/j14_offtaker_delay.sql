@@ -42,8 +42,10 @@ measured as (
         newest.offtaker_contract_days as baseline,
         newest.offtaker_receivable_days as second_value,
         newest.period_end as data_date,
-        'project_cashflow:' || project.project_id || '|' || cast(newest.period_end as varchar) || '|actual'
-            as source_keys
+        coalesce(
+            'project_cashflow:' || project.project_id || '|' || cast(newest.period_end as varchar) || '|actual',
+            'project:' || project.project_id
+        ) as source_keys
     from features_project.cover as project
     cross join column_supplied
     left join period as newest on project.project_id = newest.project_id and newest.place = 1
