@@ -121,7 +121,7 @@ KINDS = (
     _present("subsidy_late", "J", "operation", 1, "project_cashflow"),
     _seems("subsidy_settled", "J", "operation", 1, "project_cashflow"),
     _present("scope_grows", "J", "construction", 1, "project_progress"),
-    _seems("few_changes", "J", "construction", 1, "project_progress"),
+    _seems("few_changes", "J", "construction", 2, "project_progress"),
     _present("overrun_on_credit", "J", "construction", 1, "project_progress"),
     _seems("overrun_shared", "J", "construction", 1, "project_progress"),
 )
