@@ -6,6 +6,7 @@ may bring a template (reports/<kind>.html.j2) and a question (sql/asked/<name>.s
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Protocol
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.render.made_of import Notes
 from nightdesk.render.outputs import page_file
+from nightdesk.render.paper import printed
 from nightdesk.whole_file import write_whole
 
 
@@ -60,3 +62,14 @@ def kinds(folder: Iterable[str] | None = None, package: str = __name__) -> dict[
 def html_page(kind: str, identifier: str, render: Callable[[], str]) -> Page:
     """A page `<kind>/<id>.html` of one client, project or person."""
     return Page(identifier, lambda folder: write_whole(page_file(folder, kind, identifier), render().encode()))
+
+
+def printed_page(kind: str, identifier: str, render: Callable[[], str], day: date, *, with_contents: bool) -> Page:
+    """The same with its PDF beside it, `<kind>/<id>.pdf`: what is signed, filed or taken along. The page comes last."""
+
+    def write(folder: Path) -> None:
+        page, html = page_file(folder, kind, identifier), render()
+        write_whole(page.with_suffix(".pdf"), printed(html, day, with_contents=with_contents))
+        write_whole(page, html.encode())
+
+    return Page(identifier, write)

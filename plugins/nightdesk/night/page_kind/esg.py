@@ -1,10 +1,10 @@
-"""A page per project under review: `esg/<project>.html`."""
+"""A page per project under review: `esg/<project>.html`, and `.pdf` beside it."""
 
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from nightdesk.night.page_kind import Page, Pages, html_page
+from nightdesk.night.page_kind import Page, Pages, printed_page
 from nightdesk.reading.assessment import review_bands, review_notes, review_panels
 from nightdesk.reading.published import PUBLISHED
 from nightdesk.reading.published_night import by_key
@@ -53,4 +53,5 @@ def pages(night: Pages) -> Iterator[Page]:
         )
 
     for review in published.table("project_review"):
-        yield html_page("esg", str(review["project_id"]), partial(render, review))
+        project = str(review["project_id"])
+        yield printed_page("esg", project, partial(render, review), publication.business_date, with_contents=False)

@@ -1,0 +1,49 @@
+"""A page as a tagged PDF: A4, numbered pages, its font embedded as a subset; the same bytes for the same page."""
+
+import json
+import re
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any, Final
+
+import typst
+
+from nightdesk.render.paper.fonts import family, fonts, shown
+from nightdesk.render.paper.layout import document
+from nightdesk.render.paper.markup import parsed
+from nightdesk.settings import project_root
+
+#: accessible to readers of the text alone; refuses a glyph that no font has, and a heading out of order
+_STANDARD: Final = "ua-1"
+
+
+def printed(html: str, day: date, *, with_contents: bool = False) -> bytes:
+    """The PDF of one of our pages. `day` is its business date, which the file calls its own.
+
+    `with_contents` sets a table of contents before the first section. Raises PolicyError where no font has Chinese.
+    """
+    page: dict[str, Any] = document(parsed(html))
+    page |= {"family": family(), "tones": _tones(), "with_contents": with_contents}
+    made = _compiler().compile(
+        sys_inputs={"page": shown(json.dumps(page, ensure_ascii=False))},
+        format="pdf",
+        pdf_standards=_STANDARD,
+        timestamp=datetime.combine(day, datetime.min.time(), UTC),
+    )
+    if not isinstance(made, bytes):
+        raise TypeError(f"the typesetter gave {type(made).__name__} for a PDF")
+    return made
+
+
+@lru_cache(maxsize=1)
+def _compiler() -> typst.Compiler:
+    template = project_root() / "reports" / "paper.typ"
+    return typst.Compiler(str(template), font_paths=fonts(), ignore_system_fonts=True)
+
+
+@lru_cache(maxsize=1)
+def _tones() -> dict[str, str]:
+    """The colours of the pages' own style sheet, by name."""
+    style = (project_root() / "reports" / "styles" / "base.css").read_text(encoding="utf-8")
+    root = style[: style.index("}")]
+    return dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{3,6});", root))
