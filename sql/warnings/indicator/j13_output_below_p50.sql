@@ -32,7 +32,8 @@ measured as (
         output_12m as second_value,
         actual_on as data_date,
         coalesce(
-            'project_cashflow:' || project_id || '|' || cast(actual_on as varchar) || '|actual', 'project:' || project_id
+            'project_cashflow:' || project_id || '|' || cast(actual_on as varchar) || '|actual',
+            'project:' || project_id
         ) as source_keys
     from project
 ),
