@@ -2,28 +2,31 @@
    (client_id, loan_id, project_id, is_assessed, value, baseline, second_value, data_date, source_keys), and ends with
    {{ indicator.judge(...) }} and `select * from worst`: one row per client, the worst loan or project named. #}
 
-{% macro crosses(level) -%}
+{% macro crosses(level, line) -%}
 case (rule.direction || ' ' || rule.{{ level }}_when)
-                when 'high reached' then measured.value >= rule.{{ level }}_value
-                when 'high passed' then measured.value > rule.{{ level }}_value
-                when 'low reached' then measured.value <= rule.{{ level }}_value
-                when 'low passed' then measured.value < rule.{{ level }}_value
+                when 'high reached' then measured.value >= {{ line }}
+                when 'high passed' then measured.value > {{ line }}
+                when 'low reached' then measured.value <= {{ line }}
+                when 'low passed' then measured.value < {{ line }}
             end
 {%- endmacro %}
 
 {# amber_if, red_if: what a crossing needs besides; amber_too, red_too: what fires without one; hard: what makes it hard
    (and so red); blue_if: what caps it at blue, told but not counted. Each is a condition over `measured` and `rule`.
    event_on: the day from which what is over loses weight (policy half_life_days). many: more than one row per client may
-   be measured. unseen: what keeps it from being assessed is nothing that this bank could know (money that goes on at other
-   banks), so that it leaves coverage. #}
+   be measured. amber_line, red_line: what a value is held against where it is not policy's own (a contract's). unseen:
+   what keeps it from being assessed is nothing that this bank could know (money that goes on at other banks), so that it
+   leaves coverage. #}
 {% macro judge(
     amber_if='true',
     amber_too='false',
     red_if='true',
     red_too='false',
     blue_if='false',
-    amber_threshold='rule.amber_value',
-    red_threshold='rule.red_value',
+    amber_line='rule.amber_value',
+    red_line='rule.red_value',
+    amber_threshold=none,
+    red_threshold=none,
     hard='false',
     min_colour='rule.min_colour',
     reason_case='null',
@@ -40,20 +43,20 @@ graded as (
         rule.indicator,
         rule.direction,
         coalesce(
-            {{ crosses('amber') }}
+            {{ crosses('amber', amber_line) }}
             and {{ amber_if }},
             false
         ) or coalesce({{ amber_too }}, false) as is_amber,
         coalesce(
-            {{ crosses('red') }}
+            {{ crosses('red', red_line) }}
             and {{ amber_if }}
             and {{ red_if }},
             false
         ) or coalesce({{ red_too }}, false) as is_red,
         coalesce({{ hard }}, false) as is_hard,
         coalesce({{ blue_if }}, false) as is_blue,
-        {{ amber_threshold }} as amber_threshold,
-        {{ red_threshold }} as red_threshold,
+        {{ amber_threshold or amber_line }} as amber_threshold,
+        {{ red_threshold or red_line }} as red_threshold,
         {{ min_colour }} as least_colour,
         cast({{ reason_case }} as varchar) as told_as,
         cast({{ event_key }} as varchar) as event,

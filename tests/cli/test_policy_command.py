@@ -43,7 +43,7 @@ def test_given_the_shipped_policy_when_checked_then_it_is_sound(words: tuple[str
 
 
 def test_given_faults_when_checked_then_all_stand_in_a_table_in_both_languages_and_the_code_is_8(sql: Path) -> None:
-    put(sql / "policy" / "indicator.csv", "days,high,30,passed,90,passed", "days,high,91,passed,90,passed")
+    put(sql / "policy" / "indicator.csv", "esg,8,days,high,30,passed,90,passed", "esg,8,days,high,91,passed,90,passed")
     put(sql / "policy" / "special_contact.csv", "orange,3,", "orage,3,")
     for lang, said in (
         ("zh_CN", "amber_value（91）必须小于 red_value（90）"),
@@ -79,7 +79,7 @@ def test_given_rows_that_cannot_be_read_when_checked_then_it_is_said_that_more_m
 def test_given_a_fault_when_a_night_is_asked_for_then_it_stops_before_anything_is_written(
     sql: Path, tmp_path: Path
 ) -> None:
-    put(sql / "policy" / "indicator.csv", "days,high,30,passed,90,passed", "days,high,91,passed,90,passed")
+    put(sql / "policy" / "indicator.csv", "esg,8,days,high,30,passed,90,passed", "esg,8,days,high,91,passed,90,passed")
     done = say("night", "--date", "2026-03-31", NIGHTDESK_HOME=str(tmp_path / "home"), NIGHTDESK_PROFILE="contract")
     assert (done.exit_code, done.stdout) == (8, "")
     assert "sql/policy/indicator.csv, line 3, E03: amber_value 91 must lie below red_value 90" in done.stderr

@@ -1,4 +1,4 @@
-"""One demo bank for the session: 300 clients and 40 projects in a SQLite file, and what it was made of."""
+"""One demo bank for the session: 300 clients and 51 projects in a SQLite file, and what it was made of."""
 
 import csv
 import json
@@ -75,7 +75,7 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
         seed=3,
         truth=truth,
         dirt_file=dirt,
-        projects=40,
+        projects=51,
         txn_per_client=130,
     )
     connection = sqlite3.connect(file)

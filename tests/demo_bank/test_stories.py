@@ -151,6 +151,18 @@ TRACES = {
     " 0.9 * dsra_required)",
     "late_buyer": f"(select max(offtaker_receivable_days) - min(offtaker_receivable_days) from project_cashflow"
     f" {_PROJECT}) > 20",
+    "buyer_stops": f"(select max(offtaker_receivable_days) from project_cashflow {_PROJECT}) > 90",
+    "subsidy_late": f"(select max(subsidy_days_late) from project_cashflow {_PROJECT}) > 120",
+    "subsidy_settled": f"(select max(subsidy_days_late) from project_cashflow {_PROJECT}) between 55 and 90 and (select"
+    f" subsidy_days_late from project_cashflow {_PROJECT} and kind = 'actual' order by period_end desc limit 1) < 90",
+    "scope_grows": "(select max(change_order_amt * 1.0 / budget_amt) from project_progress join project using"
+    f" (project_id) {_PROJECT}) > 0.05",
+    "few_changes": "(select max(change_order_amt * 1.0 / budget_amt) from project_progress join project using"
+    f" (project_id) {_PROJECT}) between 0.03 and 0.05",
+    "overrun_on_credit": "(select max(total_debt_amt * 1.0 / debt_commit_amt) from project_progress join project using"
+    f" (project_id) {_PROJECT}) > 1.02",
+    "overrun_shared": "(select max(equity_paid_amt * 1.0 / equity_commit_amt) from project_progress join project using"
+    f" (project_id) {_PROJECT}) > 1.02",
     "esap_overdue": f"exists (select 1 from esap_action {_PROJECT} and due_on < date('{LAST}', '-30 days') and"
     f" action_id not in (select action_id from esap_action where done_on is not null))",
     "action_done_late": f"exists (select 1 from esap_action {_PROJECT} and done_on > date(due_on, '+10 days'))",

@@ -126,10 +126,25 @@ FAULTS = {
     "words of a floor": ("five_class_floor_text.csv", "recovering,", "", [("uncovered", (), "recovering")]),
     "days in which a colour is handled": ("special_contact.csv", "orange,3", "", [("uncovered", (), "orange")]),
     # counterparts
-    "amber without when": ("indicator.csv", "days,high,30,passed,90", "days,high,30,,90", [("alone", (3,), "E03")]),
-    "red without when": ("indicator.csv", "30,passed,90,passed", "30,passed,90,", [("alone", (3,), "E03")]),
-    "red without amber": ("indicator.csv", "30,passed,90,passed", ",,90,passed", [("alone", (3,), "E03")]),
-    "hard without red": ("indicator.csv", "1,reached,30,passed,90", "1,reached,,,90", [("alone", (29,), "P01")]),
+    "amber without when": (
+        "indicator.csv",
+        "esg,8,days,high,30,passed,90",
+        "esg,8,days,high,30,,90",
+        [("alone", (3,), "E03")],
+    ),
+    "red without when": (
+        "indicator.csv",
+        "esg,8,days,high,30,passed,90,passed",
+        "esg,8,days,high,30,passed,90,",
+        [("alone", (3,), "E03")],
+    ),
+    "red without amber": (
+        "indicator.csv",
+        "esg,8,days,high,30,passed,90,passed",
+        "esg,8,days,high,,,90,passed",
+        [("alone", (3,), "E03")],
+    ),
+    "hard without red": ("indicator.csv", "1,reached,30,passed,90", "1,reached,,,90", [("alone", (44,), "P01")]),
     "a count without its families": (
         "colour.csv",
         "amber,3,25,,,8,2,2",
@@ -143,25 +158,35 @@ FAULTS = {
         [("alone", (6,), "recovering")],
     ),
     # amber and red
-    "amber beyond red": ("indicator.csv", "30,passed,90,passed", "91,passed,90,passed", [("crossed", (3,), "E03")]),
-    "amber at red": ("indicator.csv", "30,passed,90,passed", "90,passed,90,passed", [("crossed", (3,), "E03")]),
+    "amber beyond red": (
+        "indicator.csv",
+        "esg,8,days,high,30,passed,90,passed",
+        "esg,8,days,high,91,passed,90,passed",
+        [("crossed", (3,), "E03")],
+    ),
+    "amber at red": (
+        "indicator.csv",
+        "esg,8,days,high,30,passed,90,passed",
+        "esg,8,days,high,90,passed,90,passed",
+        [("crossed", (3,), "E03")],
+    ),
     "amber beyond red where low is bad": (
         "indicator.csv",
-        "60,reached,0,passed",
-        "60,reached,61,passed",
-        [("crossed_down", (27,), "J15")],
+        "90,reached,0,passed",
+        "90,reached,91,passed",
+        [("crossed_down", (4,), "E04")],
     ),
     "amber at red where low is bad": (
         "indicator.csv",
-        "60,reached,0,passed",
-        "60,reached,60,passed",
-        [("crossed_down", (27,), "J15")],
+        "90,reached,0,passed",
+        "90,reached,90,passed",
+        [("crossed_down", (4,), "E04")],
     ),
     "red beyond hard": (
         "indicator.csv",
         "1,reached,30,passed,90",
         "1,reached,30,passed,30",
-        [("crossed", (29,), "P01")],
+        [("crossed", (44,), "P01")],
     ),
     "amber beyond red among settings": (
         "signal_setting.csv",
@@ -254,7 +279,7 @@ def test_given_an_own_row_of_a_profile_then_its_file_is_named_and_the_baseline_i
 
 
 def test_given_a_baseline_row_that_a_profile_keeps_then_the_baselines_file_is_named(damage: Damage) -> None:
-    damage("indicator.csv", "30,passed,90,passed", "91,passed,90,passed")
+    damage("indicator.csv", "esg,8,days,high,30,passed,90,passed", "esg,8,days,high,91,passed,90,passed")
     assert [one.place for one in policy_faults("berka")] == ["sql/policy/indicator.csv, line 3"]
 
 

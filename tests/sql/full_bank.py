@@ -8,6 +8,7 @@ import hashlib
 from typing import Any
 
 D = datetime.date(2026, 3, 31)  # a Tuesday
+QUARTER_ENDS = ((3, 31), (6, 30), (9, 30), (12, 31))
 Row = dict[str, Any]
 Bank = dict[str, list[Row]]
 
@@ -37,6 +38,7 @@ def full_bank() -> Bank:
     _loans(bank)
     _lines(bank)
     _projects(bank)
+    _running(bank)
     _accounts(bank)
     _reviewed(bank)
     _observed(bank)
@@ -51,7 +53,7 @@ def put(bank: Bank, table: str, **row: Any) -> None:
 
 
 CLIENTS = ("GOOD", "NEW", "LATE", "FALL", "LINE", "DRAFT", "RETURN", "AWAY", "OLD", "PERSON", "GONE")
-CLIENTS += ("BOOKED", "AGAIN", "GOODSPV", "BADSPV", "MIDSPV", "SOUND", "WEAK")
+CLIENTS += ("BOOKED", "AGAIN", "GOODSPV", "BADSPV", "MIDSPV", "SOUND", "WEAK", "RUNSPV", "FAILSPV")
 
 
 def _clients(bank: Bank) -> None:
@@ -329,11 +331,11 @@ def _projects(bank: Bank) -> None:
         row |= {"ep_category": None, "sector_code": "D4411"} if mid else {}
         put(bank, "project", **row, approved_on=ago(800))
         row = {"project_id": project, "as_of_date": ago(20), "physical_pct": 20 if bad else 60, "drawn_amt": 1_200_000}
-        row |= {"equity_paid_amt": 100_000 if bad else 700_000, "total_debt_amt": 1_500_000, "certified_by": "engineer"}
-        row |= dict.fromkeys(("planned_value", "earned_value", "actual_cost", "change_order_amt"), 1)
-        put(bank, "project_progress", **row, contingency_used_amt=1)
-        row = {"project_id": project, "period_end": ago(90), "kind": "actual", "cfads": 130, "principal": 60}
-        put(bank, "project_cashflow", **row, interest=40, dsra_balance=50, dsra_required=50)
+        row |= {"equity_paid_amt": 100_000 if bad else 700_000, "certified_by": "engineer"}
+        row |= {"total_debt_amt": 7_000_000 if bad else 1_500_000, "contingency_used_amt": 90_000 if bad else 50_000}
+        row |= {"planned_value": 5_400_000, "earned_value": 2_700_000 if bad else 5_400_000}
+        row |= {"actual_cost": 3_600_000 if bad else 5_400_000, "change_order_amt": 1_800_000 if bad else 90_000}
+        put(bank, "project_progress", **row)
         row = {"project_id": project, "standard": "PS1", "description": "d", "owner": "o", "evidence_id": "e"}
         put(bank, "esap_action", **row, action_id=f"E-{name}", due_on=ago(100), done_on=None if bad else ago(120))
         put(bank, "esap_action", **row, action_id=f"H-{name}", due_on=ago(40), priority="high")
@@ -355,6 +357,9 @@ def _projects(bank: Bank) -> None:
         put(bank, "covenant_test", covenant_id=f"V2-{name}", loan_id=f"L-{name}", test_date=ago(40), **test)
         until = ago(5 if mid else -60)  # one that is waived, one whose waiver has run out
         bank["covenant_test"][-1] |= {"actual": "1.0", "status": "waived", "waived_until": until, "cure_days": 30}
+        test = {"name": "gearing", "metric": "gearing", "level": "default", "operator": "<=", "limit_value": "0.8"}
+        put(bank, "covenant_test", covenant_id=f"V3-{name}", project_id=project, test_date=ago(40), **test)
+        bank["covenant_test"][-1] |= {"actual": "0.6", "status": "pass"}
     for number, more in enumerate(
         (
             {"project_id": "PR-BADSPV", "kind": "penalty", "published_on": ago(50), "amount": 10, "source": "press"},
@@ -397,6 +402,31 @@ def _observed(bank: Bank) -> None:
     ):
         row: Row = {"observation_id": f"OB{number}", "client_id": name, "code": code, "severity": severity}
         put(bank, "observation", **row, observed_on=ago(days), staff_id="S1", **more)
+
+
+def _running(bank: Bank) -> None:
+    """Two projects in operation: one that earns its debt service well, and one that hardly earns it any more."""
+    ends = [datetime.date(year, month, day) for year in (2025, 2026, 2027, 2028) for month, day in QUARTER_ENDS]
+    for name in ("RUNSPV", "FAILSPV"):
+        project, bad = f"PR-{name}", name == "FAILSPV"
+        loan: Row = {"project_id": project, "outstanding_amt": 1_000_000, "maturity_date": datetime.date(2028, 3, 20)}
+        _loan(bank, name, f"L-{name}", **loan)
+        _plan(bank, f"L-{name}")
+        row: Row = {"project_id": project, "client_id": name, "branch_id": "B1", "name": project, "stage": "operation"}
+        row |= {"cod_contract": ago(800), "cod_forecast": ago(790), "concession_end": datetime.date(2028, 12, 31)}
+        put(bank, "project", **row, approved_on=ago(2000))
+        for end in ends:
+            row = {"project_id": project, "period_end": end, "kind": "actual" if end < D else "forecast"}
+            row |= {"cfads": 90_000 if bad else 240_000, "principal": 80_000, "interest": 20_000}
+            row |= {"dsra_balance": 80_000 if bad else 200_000, "dsra_required": 200_000}
+            row |= {"output": 80 if bad else 100, "output_p50": 100, "offtaker_contract_days": 60}
+            row |= {"offtaker_receivable_days": 180 if bad else 60, "subsidy_days_late": 400 if bad else 10}
+            put(bank, "project_cashflow", **row)
+        for number in range(4):
+            actual = 1.5 - 0.07 * number if bad else 1.5
+            put(bank, "covenant_test", covenant_id=f"V1-{name}", project_id=project, test_date=ago(300 - 80 * number))
+            bank["covenant_test"][-1] |= {"name": "DSCR", "metric": "dscr", "level": "default", "operator": ">="}
+            bank["covenant_test"][-1] |= {"limit_value": "1.2", "actual": f"{actual:.2f}", "loan_id": f"L-{name}"}
 
 
 def _relations(bank: Bank) -> None:

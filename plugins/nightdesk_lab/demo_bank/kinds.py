@@ -118,6 +118,14 @@ KINDS = (
     _seems("renewal_qualifies", "P", "smaller", 12, "loan"),
     # money that goes round to look like business
     _trouble("circular_trade", "T", "borrower", 5, "txn", (2, 5)),
+    # projects: what is owed to them, and what they come to cost
+    _present("buyer_stops", "J", "operation", 1, "project_cashflow"),
+    _present("subsidy_late", "J", "operation", 1, "project_cashflow"),
+    _seems("subsidy_settled", "J", "operation", 1, "project_cashflow"),
+    _present("scope_grows", "J", "construction", 1, "project_progress"),
+    _seems("few_changes", "J", "construction", 2, "project_progress"),
+    _present("overrun_on_credit", "J", "construction", 1, "project_progress"),
+    _seems("overrun_shared", "J", "construction", 1, "project_progress"),
 )
 
 PROJECT_ROLES = ("construction", "operation", "project")

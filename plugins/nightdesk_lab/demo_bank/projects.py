@@ -1,12 +1,14 @@
 """Tables of projects: project, project_progress, insurance, and project_cashflow and covenant_test."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from nightdesk_lab.demo_bank.clients import Chunk
 from nightdesk_lab.demo_bank.curves import Curves
-from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, frame, ids
+from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, Floats, Ints, frame, ids
 from nightdesk_lab.demo_bank.lending import project_ids
 from nightdesk_lab.demo_bank.loans import Loans
 from nightdesk_lab.demo_bank.project_cash import cashflow_frames
@@ -80,9 +82,19 @@ def _progress(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
     budget, debt = curves.budget[project], curves.debt[project]
     physical = curves.physical[project, month]
     earned = (budget * physical).astype(np.int64)
-    step = np.clip(month - curves.stories.start_month[project] + 1, 0, 8)
-    overrun = 1.01 + 0.015 * np.where(curves.stories.of("construction_delay")[project], step, 0)
+    cost = _cost(chunk, curves, project, month)
     drawn = (debt * curves.drawn[project, month]).astype(np.int64) // 1_000_000 * 1_000_000
+    paid = ((budget - debt) * curves.equity[project, month]).astype(np.int64)
+    # money beyond the plan: another lender's bridge loan alone, or with the sponsors' part of it
+    since = month - curves.stories.start_month[project]
+    beyond = np.where(since >= 1, (budget * (0.03 + 0.05 * curves.stories.depth[project])).astype(np.int64), 0)
+    share = curves.capital[project]
+    on_credit, shared = (
+        curves.stories.of(name)[project] & (since >= 1) for name in ("overrun_on_credit", "overrun_shared")
+    )
+    owed = np.where(on_credit, debt + beyond, np.where(shared, debt + beyond * (10_000 - share) // 10_000, drawn))
+    paid = np.where(shared, budget - debt + beyond * (share + 300) // 10_000, paid)
+    used = np.minimum(0.6 * physical * (budget // 20) + np.maximum(cost.overrun - 1.01, 0) * earned, budget // 20)
     return frame(
         "project_progress",
         {
@@ -91,16 +103,42 @@ def _progress(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
             "physical_pct": (physical * 1_000_000).astype(np.int64),
             "planned_value": (budget * curves.planned[project, month]).astype(np.int64),
             "earned_value": earned,
-            "actual_cost": (earned * overrun).astype(np.int64),
-            "total_debt_amt": drawn,
+            "actual_cost": (earned * cost.overrun).astype(np.int64),
+            "total_debt_amt": np.maximum(owed, drawn),
             "drawn_amt": drawn,
-            "equity_paid_amt": ((budget - debt) * curves.equity[project, month]).astype(np.int64),
-            "change_order_amt": (budget * 0.01 * physical).astype(np.int64),
-            "contingency_used_amt": (budget // 20 * physical * np.where(overrun > 1.03, 1.0, 0.6)).astype(np.int64),
+            "equity_paid_amt": paid,
+            "change_order_amt": (budget * cost.changes).astype(np.int64),
+            "contingency_used_amt": used.astype(np.int64),
             "certified_by": "独立工程师 Independent Engineer",
         },
         (ends[month] + 5) * DAY + 57_600,
     )
+
+
+@dataclass(frozen=True)
+class _Cost:
+    """By report: what was spent on a unit of work done, and the change orders approved so far, of the budget."""
+
+    overrun: Floats
+    changes: Floats
+
+
+def _cost(chunk: Chunk, curves: Curves, project: Ints, month: Ints) -> _Cost:
+    """Each project has a cost level and a habit of changes of its own; stories come on top, month by month."""
+    random = chunk.random("cost")
+    stories = curves.stories
+    usual = 1.01 + np.clip(0.012 * random.standard_normal(curves.size), -0.03, 0.03)
+    habit = np.clip(0.014 * np.exp(0.5 * random.standard_normal(curves.size)), 0, 0.04)
+    step = np.clip(month - stories.start_month[project] + 1, 0, 8)
+    depth = stories.depth[project]
+    overruns = stories.of("overrun_on_credit", "overrun_shared")[project]
+    overrun = usual[project] + 0.015 * np.where(stories.of("construction_delay")[project], step, 0)
+    overrun += np.where(overruns, (0.006 + 0.012 * depth) * step, 0.0)
+    changes = habit[project] * curves.physical[project, month]
+    changes += np.where(stories.of("scope_grows")[project], (0.05 + 0.09 * depth) * np.minimum(step / 4, 1), 0.0)
+    few = stories.of("few_changes")[project] & (step > 0)
+    changes = np.where(few, np.maximum(changes, 0.03 + 0.018 * depth), changes)
+    return _Cost(overrun, changes)
 
 
 def _insurance(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:

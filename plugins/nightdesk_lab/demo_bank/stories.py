@@ -25,6 +25,8 @@ _NEEDS_DAYS = {
     "late_buyer": 130, "valued_lower": 60, "cod_slip": 60, "short_slip": 60, "restructured": 60, "draw_ahead": 60,
     "equity_behind": 90, "winter_pause": 80, "esap_overdue": 60, "action_done_late": 110, "bill_paid": 60,
     "debt_renewed": 60, "renewal_qualifies": 60, "drawn_limits": 150,
+    "buyer_stops": 220, "subsidy_late": 320, "subsidy_settled": 220, "scope_grows": 120, "few_changes": 60,
+    "overrun_on_credit": 200, "overrun_shared": 200,
     "money_flows_back": 100, "loan_to_broker": 100, "arrears_cured": 50, "paid_late_once": 50,
 }  # fmt: skip
 

@@ -22,7 +22,10 @@ COLUMNS = (
 )  # fmt: skip
 _ENDINGS = {OPEN: "", CURED: "cured", REPAID: "repaid", WRITTEN_OFF: "written_off"}
 #: days from the end of a quarter or a month until a table tells of it
-_TOLD_AFTER = {"statement": (3, 30), "covenant_test": (3, 20), "project_progress": (1, 5), "report_due": (3, 46)}
+_TOLD_AFTER = {
+    "statement": (3, 30), "covenant_test": (3, 20), "project_cashflow": (3, 20), "project_progress": (1, 5),
+    "report_due": (3, 46),
+}  # fmt: skip
 
 
 def story_records(plan: Plan) -> list[dict[str, str]]:
