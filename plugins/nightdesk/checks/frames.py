@@ -91,8 +91,8 @@ def build_part(engine: Engine, table: Table, typed: Typed, versions: Versions, p
     )
     if versions.relation:
         sql += (
-            f" union all select {columns}, case when verdict = 'conflict' then 'known_at' end as key_fault"
-            f" from {versions.relation} where verdict in ('newest', 'conflict') and {part.settled}"
+            f" union all select {columns}, case when version_state = 'conflict' then 'known_at' end as key_fault"
+            f" from {versions.relation} where version_state in ('newest', 'conflict') and {part.settled}"
         )
     target = f"part.{table.name}"
     engine.build(target, sql, as_view=typed.is_materialised)

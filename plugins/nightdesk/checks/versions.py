@@ -17,7 +17,7 @@ NEVER = "timestamp '0001-01-01 00:00:00'"
 class Versions:
     """How the rows were settled whose key occurs again.
 
-    `relation` has one line for each of their distinct rows, with `verdict`: late, held (former nights have it, or a
+    `relation` has one line for each of their distinct rows, with `version_state`: late, held (former nights have it, or a
     newer version of it), older (a newer version is there tonight), conflict (it contradicts another row of its key and
     instant) or newest; None where no key occurs again. `repeated` lists the hashes of those keys.
 
@@ -71,9 +71,9 @@ def settle(engine: Engine, feed: Feed, typed: Typed, context: CheckContext) -> V
     counted = engine.rows(
         "select"
         " cast(coalesce(sum(copy_count - 1), 0) as bigint) as duplicates,"
-        " count(*) filter (where verdict = 'older') as older,"
-        " count(*) filter (where verdict = 'held') as held,"
-        " count(*) filter (where verdict = 'late') as late"
+        " count(*) filter (where version_state = 'older') as older,"
+        " count(*) filter (where version_state = 'held') as held,"
+        " count(*) filter (where version_state = 'late') as late"
         f" from {target}"
     )[0]
     return Versions(target, repeated, counted["duplicates"], counted["older"], counted["held"], counted["late"])
@@ -129,7 +129,7 @@ select
         when {same} then 'held'
         when versions.version_at = held.held_at then 'conflict'
         else 'newest'
-    end as verdict
+    end as version_state
 from versions
 left join versions.{table.name}_held as held on versions.row_key = held.row_key"""
 
@@ -165,7 +165,7 @@ where exists (
     from versions.{table.name} as versions
     where
         versions.row_key = held.row_key
-        and versions.verdict in ('newest', 'conflict')
+        and versions.version_state in ('newest', 'conflict')
         and (versions.version_at > held.held_at or versions.is_known_given)
 )""",
         as_view=False,
