@@ -1,0 +1,31 @@
+-- one row per event that asks for a special contact and that no conversation has answered yet
+{% import 'macros/candidate.sql' as candidate %}
+{% import 'macros/words.sql' as words %}
+with
+open_event as (
+    select * from tasks_contact.event
+    where state = 'open'
+),
+
+listed as (
+    select
+        open_event.client_id,
+        'special_contact' as kind,
+        open_event.event || '/' || open_event.subject as subject,
+        open_event.happened_on as started_on,
+        open_event.due_on,
+        {{ candidate.lacking('due_on', 'figures') }},
+        task_text.reason_zh,
+        task_text.reason_en,
+        task_text.next_step_zh,
+        task_text.next_step_en,
+        {{ words.figures({
+            'date': 'open_event.told_on',
+            'told': 'open_event.told',
+            'amount': 'open_event.told_amt',
+        }) }} as figures
+    from open_event
+    inner join policy.task_text as task_text on task_text.text = 'special_' || open_event.event
+)
+
+select * from listed
