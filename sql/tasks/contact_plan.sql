@@ -1,7 +1,26 @@
--- one row per client and contact that it is owed: what ran in the last months, what runs, and what comes next
+-- one row per client and contact that it is owed: fixed windows and visits of the last months, running and next, and each
+-- special contact
 with
 owner as (
-    select * from tasks_listing.owner
+    select * from tasks.client_owner
+),
+
+head as (
+    select
+        client_id,
+        head_id
+    from tasks_listing.owner
+),
+
+-- what the branch has reported done is done
+reported as (
+    select
+        candidate.client_id,
+        candidate.subject,
+        scored.feedback_on
+    from tasks_listing.scored as scored
+    inner join tasks_listing.candidate as candidate on scored.task_key = candidate.task_key
+    where candidate.kind = 'special_contact' and scored.status = 'done'
 ),
 
 planned as (
@@ -11,6 +30,7 @@ planned as (
         kind,
         cast(slot as varchar) as slot,
         cast(null as varchar) as event,
+        'rm' as owner_role,
         tier,
         window_start as window_from,
         window_end as window_to,
@@ -20,6 +40,29 @@ planned as (
         state,
         late_days
     from tasks_contact.judged
+    union all
+    select
+        event.client_id,
+        event.sponsor_group_id as group_id,
+        'special' as kind,
+        event.subject as slot,
+        event.event,
+        event.owner_role,
+        event.tier,
+        event.happened_on as window_from,
+        event.open_until as window_to,
+        event.due_on,
+        event.is_provisional,
+        coalesce(event.done_on, reported.feedback_on) as done_on,
+        case
+            when event.done_on is not null or reported.feedback_on is null then event.state
+            when reported.feedback_on <= event.due_on then 'done'
+            else 'done_late'
+        end as state,
+        event.late_days
+    from tasks_contact.event as event
+    left join reported
+        on event.client_id = reported.client_id and event.event || '/' || event.subject = reported.subject
 ),
 
 -- by one date per client a list of clients can be sorted
@@ -48,12 +91,13 @@ listed as (
         planned.is_provisional,
         planned.done_on,
         planned.state,
-        owner.owner_id,
-        cast(null as varchar) as deputy_id,
+        case when planned.owner_role = 'branch_head' then head.head_id else owner.owner_id end as owner_id,
+        case when planned.owner_role = 'branch_head' then null else owner.deputy_id end as deputy_id,
         planned.late_days,
         next_touch.next_touch_on
     from planned
     left join owner on planned.client_id = owner.client_id
+    left join head on planned.client_id = head.client_id
     left join next_touch on planned.client_id = next_touch.client_id
 )
 

@@ -174,6 +174,21 @@ outflow as (
         and before.balance_amt > balance.balance_amt
 ),
 
+-- whose manager left or changed
+handover as (
+    select
+        client_id,
+        'handover' as event,
+        cast(handed_on as varchar) as subject,
+        handed_on as happened_on,
+        cast(null as date) as latest_on,
+        handed_on as told_on,
+        handed_from_id as told,
+        cast(null as decimal(38, 2)) as told_amt
+    from tasks.client_owner
+    where handed_on is not null and handed_from_id is not null
+),
+
 -- of an event that only one night sees, the plan of the night before tells
 remembered as (
     select
@@ -190,7 +205,7 @@ remembered as (
 ),
 
 found as (
-    {% for event in ('incident', 'outside', 'complaint', 'opportunity', 'report', 'off_balance', 'milestone', 'remembered') %}
+    {% for event in ('incident', 'outside', 'complaint', 'opportunity', 'report', 'off_balance', 'milestone', 'handover', 'remembered') %}
     select * from {{ event }}
     union all
     {% endfor %}
