@@ -1,6 +1,9 @@
 -- one row per client whose running contact window is not filled yet: of several the first due, the others named in it
 {% import 'macros/candidate.sql' as candidate %}
 {% import 'macros/words.sql' as words %}
+{% import 'macros/background.sql' as known %}
+{% set notes = ('missed_windows', 'also_face_to_face', 'also_branch_head_visit', 'also_head_office_visit',
+    'also_watch_contact') %}
 with
 judged as (
     select * from tasks_contact.judged
@@ -88,7 +91,7 @@ first_due as (
 
 note as (
     select
-        {% for note in ('missed_windows', 'also_face_to_face', 'also_branch_head_visit', 'also_head_office_visit', 'also_watch_contact') %}
+        {% for note in notes %}
         max(case when note = '{{ note }}' then words_zh end) as {{ note }}_zh,
         max(case when note = '{{ note }}' then words_en end) as {{ note }}_en{{ '' if loop.last else ',' }}
         {% endfor %}
@@ -113,11 +116,12 @@ listed as (
         || case when first_due.head_due_on is null then '' else note.also_branch_head_visit_{{ language }} end
         || case when first_due.office_due_on is null then '' else note.also_head_office_visit_{{ language }} end
         || case when first_due.watch_due_on is null then '' else note.also_watch_contact_{{ language }} end
+        || coalesce(background.background_{{ language }}, '')
             as reason_{{ language }},
         {% endfor %}
         task_text.next_step_zh,
         task_text.next_step_en,
-        {{ words.figures({
+        {{ words.figures(dict({
             'from': 'first_due.window_start',
             'to': 'first_due.window_end',
             'slot': 'first_due.slot',
@@ -128,10 +132,11 @@ listed as (
             'branch_head_by': 'first_due.head_due_on',
             'head_office_by': 'first_due.office_due_on',
             'watch_by': 'first_due.watch_due_on',
-        }) }} as figures
+        }, **known.figures)) }} as figures
     from first_due
     cross join note
     cross join setting
+    left join tasks_contact.background as background on first_due.client_id = background.client_id
     inner join policy.task_text as task_text on first_due.text = task_text.text
 )
 

@@ -1,4 +1,6 @@
 -- one row per event that asks for a special contact: whose, which, since when, and by when where a date in it says so
+{% set stated = ('incident', 'outside', 'complaint', 'opportunity', 'report', 'off_balance', 'milestone', 'handover',
+    'remembered') %}
 with
 client as (
     select
@@ -205,7 +207,7 @@ remembered as (
 ),
 
 found as (
-    {% for event in ('incident', 'outside', 'complaint', 'opportunity', 'report', 'off_balance', 'milestone', 'handover', 'remembered') %}
+    {% for event in stated %}
     select * from {{ event }}
     union all
     {% endfor %}
