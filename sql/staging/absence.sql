@@ -14,7 +14,8 @@ placed as (
     select
         absence.*,
         row_number() over (
-            partition by staff_id order by case when deputy_id is null then 1 else 0 end, to_on desc, from_on, deputy_id
+            partition by staff_id
+            order by case when deputy_id is null then 1 else 0 end asc, to_on desc, from_on asc, deputy_id asc
         ) as place
     from absence
 ),

@@ -1,5 +1,5 @@
--- one row per branch, person, kind of contact and event: what was asked for, done, late, open and missed; `all` sums the
--- special ones
+-- one row per branch, person, kind of contact and event: what was asked for, done, late, open and missed; `all` sums
+-- the special ones
 with
 setting as (
     select max(case when setting = 'clients_per_owner' then value end) as clients_per_owner

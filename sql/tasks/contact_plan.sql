@@ -1,5 +1,5 @@
--- one row per client and contact that it is owed: fixed windows and visits of the last months, running and next, and each
--- special contact
+-- one row per client and contact that it is owed: fixed windows and visits of the last months, running and next, and
+-- each special contact
 with
 owner as (
     select * from tasks.client_owner

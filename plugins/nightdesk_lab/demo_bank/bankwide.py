@@ -1,10 +1,11 @@
-"""Tables that belong to the bank as a whole: branch, staff, training, target, fx_rate, sector_index, calendar_day."""
+"""Tables of the bank as a whole: branch, staff, absence, training, target, fx_rate, sector_index, calendar_day."""
 
 import numpy as np
 import pyarrow as pa
 
 from nightdesk_lab.demo_bank import names
-from nightdesk_lab.demo_bank.frames import DAY, Coded, frame, ids
+from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, frame, ids
+from nightdesk_lab.demo_bank.people import absence_frame, hand_over
 from nightdesk_lab.demo_bank.plan import Plan, branch_name
 from nightdesk_lab.demo_bank.sectors import CODES
 
@@ -17,6 +18,7 @@ def bank_frames(plan: Plan) -> dict[str, pa.Table]:
     return {
         "branch": _branches(plan),
         "staff": _staff(plan),
+        "absence": absence_frame(plan),
         "training": _training(plan),
         "target": _targets(plan),
         "fx_rate": _rates(plan),
@@ -50,6 +52,8 @@ def _staff(plan: Plan) -> pa.Table:
     size = len(staff.branch)
     full, _ = names.people(plan.random("staff"), plan.is_english(staff.branch))
     keys = ids("S", np.arange(1, size + 1, dtype=np.int64), 4)
+    left = hand_over(plan)
+    until = np.where(np.arange(size) == left.leaver, left.day, NULL)
     return frame(
         "staff",
         {
@@ -59,6 +63,7 @@ def _staff(plan: Plan) -> pa.Table:
             "email": [f"{key.lower()}@bank.example" for key in keys.to_pylist()],
             "role": list(staff.role),
             "active_from": np.full(size, plan.timeline.first - 900),
+            "active_to": until,
             "max_tasks_per_day": np.full(size, 20),
         },
         np.full(size, plan.timeline.first * DAY - 10_800),

@@ -8,6 +8,7 @@ from pathlib import Path
 from nightdesk.errors import UsageError
 from nightdesk_lab.demo_bank.bankwide import bank_frames
 from nightdesk_lab.demo_bank.clients import make_chunk
+from nightdesk_lab.demo_bank.contacts import contact_frame
 from nightdesk_lab.demo_bank.control import ControlTotals
 from nightdesk_lab.demo_bank.credit import credit_frames
 from nightdesk_lab.demo_bank.curves import project_curves
@@ -141,6 +142,7 @@ def _write_chunk(
     frames |= security_frames(chunk, loans)
     frames |= statement_frames(chunk, curves)
     frames |= relation_frames(chunk)
+    frames["contact"] = contact_frame(chunk)
     frames["external_event"] = event_frame(chunk)
     soil_snapshots(chunk, frames, totals, dirt)
     for part in soiled(chunk, booked, totals, dirt):

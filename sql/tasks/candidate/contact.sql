@@ -93,8 +93,9 @@ note as (
     select
         {% for note in notes %}
         max(case when note = '{{ note }}' then words_zh end) as {{ note }}_zh,
-        max(case when note = '{{ note }}' then words_en end) as {{ note }}_en{{ '' if loop.last else ',' }}
+        max(case when note = '{{ note }}' then words_en end) as {{ note }}_en,
         {% endfor %}
+        count(*) as notes
     from policy.contact_note_text
 ),
 

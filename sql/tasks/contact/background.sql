@@ -137,14 +137,14 @@ note as (
     select
         {% for note in notes %}
         max(case when note = '{{ note }}' then words_zh end) as {{ note }}_zh,
-        max(case when note = '{{ note }}' then words_en end) as {{ note }}_en{{ '' if loop.last else ',' }}
+        max(case when note = '{{ note }}' then words_en end) as {{ note }}_en,
         {% endfor %}
+        count(*) as notes
     from policy.contact_note_text
 ),
 
 worded as (
     select
-        known.*,
         {% for language in ('zh', 'en') %}
         case
             when known.last_on is not null then note.last_contact_{{ language }}
@@ -160,8 +160,18 @@ worded as (
         || case when known.needs is null then '' else note.open_needs_{{ language }} end
         || case when known.signals is null then '' else note.signals_since_{{ language }} end
         || case when known.tier_from is null then '' else note.tier_since_{{ language }} end
-            as background_{{ language }}{{ '' if loop.last else ',' }}
+            as background_{{ language }},
         {% endfor %}
+        known.client_id,
+        known.last_on,
+        known.last_channel,
+        known.last_outcome,
+        known.promise_state,
+        known.promise_due_on,
+        known.needs,
+        known.signals,
+        known.tier_from,
+        known.tier_to
     from known
     cross join note
 )

@@ -1,4 +1,4 @@
--- one row per client and contact window that a fixed contact, or one special one, has filled, in time or late, and when first
+-- one row per client and contact window that a fixed contact, or one special one, filled, in time or late, and when
 with
 windows as (
     select

@@ -86,8 +86,8 @@ kept as (
     where asked_for.window_end < $morning
 ),
 
--- only windows that lie wholly after the client came, and that its tier, or the one before, asked for in time. The first
--- plan looks one window back, later ones as far as no list has looked
+-- only windows that lie wholly after the client came, and that its tier, or the one before, asked for in time. The
+-- first plan looks one window back, later ones as far as no list has looked
 fresh as (
     select
         client.client_id,

@@ -1,4 +1,4 @@
--- one row per client and visit, or contact more of the watch list, that was owed and made within its window, and when first
+-- one row per client and visit, or contact more of the watch list, that was made within its window, and when first
 with
 windows as (
     select
@@ -15,16 +15,20 @@ gap as (
     from policy.task_setting
 ),
 
--- who visits counts as what he was that day, in whatever branch
+above as (
+    select distinct parent_branch_id
+    from source.branch
+),
+
+-- who visits counts by role and branch
 person as (
     select
         staff.staff_id,
         staff.role = 'branch_head' as is_branch_head,
-        below.parent_branch_id is not null and branch.parent_branch_id is null as is_head_office
+        above.parent_branch_id is not null and branch.parent_branch_id is null as is_head_office
     from source.staff as staff
     left join source.branch as branch on staff.branch_id = branch.branch_id
-    left join (select distinct parent_branch_id from source.branch) as below
-        on staff.branch_id = below.parent_branch_id
+    left join above on staff.branch_id = above.parent_branch_id
 ),
 
 -- a salon is no conversation with one client, and what was sent to many is none with anybody
@@ -53,8 +57,8 @@ met as (
     inner join spoken
         on
             windows.client_id = spoken.client_id
-            and spoken.occurred_on >= windows.window_start
-            and spoken.occurred_on <= windows.window_end
+            and windows.window_start <= spoken.occurred_on
+            and windows.window_end >= spoken.occurred_on
     where
         (windows.kind = 'face_to_face' and spoken.is_face_to_face)
         or (windows.kind = 'branch_head_visit' and spoken.is_face_to_face and spoken.is_branch_head)
