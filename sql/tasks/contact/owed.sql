@@ -34,12 +34,17 @@ watched as (
 -- who met whom face to face is known only where the bank says how; head office is the branch that others belong to
 recorded as (
     select
-        max(case when column_name = 'channel' then 1 else 0 end) = 1 as is_channel_known,
-        max(case when column_name = 'parent_branch_id' then 1 else 0 end) = 1 as is_head_office_known
-    from night.supplied_column
-    where
-        (table_name = 'contact' and column_name = 'channel')
-        or (table_name = 'branch' and column_name = 'parent_branch_id')
+        stated.channels > 0 as is_channel_known,
+        belonging.branches > 0 as is_head_office_known
+    from (
+        select count(*) as channels
+        from night.supplied_column
+        where table_name = 'contact' and column_name = 'channel'
+    ) as stated
+    cross join (
+        select count(parent_branch_id) as branches
+        from source.branch
+    ) as belonging
 ),
 
 asked_for as (
