@@ -55,6 +55,7 @@ setting as (
         max(case when setting = 'detractor_nps' then value end) as detractor_nps,
         max(case when setting = 'outflow_balance_pct' then value end) as outflow_pct,
         max(case when setting = 'outflow_amt' then value end) as outflow_amt,
+        max(case when setting = 'outflow_days' then value end) as outflow_days,
         cast(max(case when setting = 'report_notice_days' then value end) as integer) as report_notice_days,
         cast(max(case when setting = 'milestone_notice_days' then value end) as integer) as milestone_notice_days
     from policy.task_setting
@@ -158,7 +159,7 @@ outflow as (
         cast(null as date) as latest_on,
         cast($business_date as date) as told_on,
         cast(null as varchar) as told,
-        before.balance_amt - balance.balance_amt as told_amt
+        cast(null as decimal(38, 2)) as told_amt
     from features.client_balance as balance
     cross join setting
     inner join previous.client_balance as before on balance.client_id = before.client_id
@@ -174,6 +175,8 @@ outflow as (
             or before.balance_amt - balance.balance_amt >= setting.outflow_amt
         )
         and before.balance_amt > balance.balance_amt
+        -- over a gap of nights it would be no sudden fall
+        and date_diff('day', before.data_date, balance.data_date) <= setting.outflow_days
 ),
 
 -- whose manager left or changed
