@@ -85,7 +85,7 @@ opened as (
         bounded.*,
         greatest(
             window_end,
-            lead(window_start, 1, window_end + 1) over (partition by tier, kind order by window_start) - 1
+            coalesce(lead(window_start) over (partition by tier, kind order by window_start) - 1, window_end)
         ) as open_until,
         row_number() over (partition by tier, kind order by window_start desc)
         - sum(case when window_start > $morning then 1 else 0 end) over (partition by tier, kind) as place
