@@ -39,6 +39,17 @@ morning as (
         cast({{ months.number('$morning') }} - 1 as integer) as month_index
 ),
 
+-- how many months of the running period lie behind, for periods of one to twelve months
+begun_period as (
+    {% for every_months in range(1, 13) %}
+    select
+        {{ every_months }} as every_months,
+        morning.month_index % {{ every_months }} as months_in
+    from morning
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
 -- the period before the running one is looked at however long it is
 periods as (
     select
@@ -50,9 +61,10 @@ periods as (
         cadence.to_day,
         {{ months.first_day(
             'morning.month_start',
-            '(-morning.month_index % nullif(cadence.every_months, 0) - back.periods_back * cadence.every_months)'
+            '(-begun_period.months_in - back.periods_back * cadence.every_months)'
         ) }} as period_start
     from cadence
+    inner join begun_period on cadence.every_months = begun_period.every_months
     cross join morning
     cross join supplied
     cross join setting
