@@ -19,6 +19,7 @@ dated as (
         cast((contact.occurred_at at time zone 'UTC') at time zone $timezone as date) as occurred_on,
         contact.kind,
         contact.channel,
+        contact.outcome,
         -- not stated: a meeting or a video is a conversation, a call may have rung out; where the bank
         -- records neither, what a contact was is unknown and not held against anybody
         coalesce(

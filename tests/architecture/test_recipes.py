@@ -98,12 +98,12 @@ def _without(name: str, start: str) -> Callable[[Path], object]:
         (_write("tasks/candidate/birthday.sql", "select 1 as a"), "kind.birthday is no word of zh_CN"),
         (_write("tasks/contact/wish.sql", "select 1 as a"), "tasks_contact.wish is read by nothing"),
         (
-            _write("tiers/promise_state.sql", "select 1 as a"),
-            "tiers.promise_state is kept and not in sql/tiers/columns.yaml",
+            _write("tiers/wish_state.sql", "select 1 as a"),
+            "tiers.wish_state is kept and not in sql/tiers/columns.yaml",
         ),
         (
-            _write("tiers/machine/promise.sql", "select * from previous.promise_state"),
-            "tiers_machine.promise reads previous.promise_state, which no columns.yaml keeps",
+            _write("tiers/machine/wish.sql", "select * from previous.wish_state"),
+            "tiers_machine.wish reads previous.wish_state, which no columns.yaml keeps",
         ),
         (
             _write("tiers/machine/recent.sql", "select * from history.client_day"),

@@ -10,7 +10,8 @@ from nightdesk.contract import Column, Table, contract
 TOMORROW = DAY + datetime.timedelta(days=1)
 #: tables whose rows lead to no client: the registry's own, and what concerns everybody
 NOBODYS = {
-    "branch", "staff", "target", "training", "task_feedback", "fx_rate", "sector_index", "control_total", "calendar_day"
+    "absence", "branch", "staff", "target", "training", "task_feedback", "fx_rate", "sector_index", "control_total",
+    "calendar_day",
 }  # fmt: skip
 #: a key of each table that others refer to, good in `whole_bank`
 KEYS = {

@@ -168,6 +168,9 @@ def _differing(table: Table, row: Cells) -> Cells:
             return {column.name: others[column.type]}
         if column.type == "enum" and len(column.values) > 1:
             return {column.name: column.values[1]}
+    for column in table.columns.values():
+        if column.name not in table.key and column.parent is not None and not column.is_required:
+            return {column.name: "" if row.get(column.name) else "nobody"}
     raise AssertionError(f"{table.name} has no column in which two rows of one key can differ")
 
 

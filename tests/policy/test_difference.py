@@ -22,8 +22,8 @@ def changed(damage: Damage) -> None:
     damage("capacity.csv", "rm,20,1900-01-01,,", "rm,25,2026-01-01,,head,more hands\nrm,20,1900-01-01,2025-12-31,")
     damage(
         "contact_kind.csv",
-        "visit,never,1900-01-01,,",
-        "visit,never,2026-01-01,,client management,in other words\nvisit,never,1900-01-01,2025-12-31,",
+        "visit,never,true,1900-01-01,,",
+        "visit,never,true,2026-01-01,,client management,in other words\nvisit,never,true,1900-01-01,2025-12-31,",
     )
     damage("action_priority.csv", "", "soon,false,2026-01-01,,esg,a new word\n")
     damage("maturity_notice.csv", "30,1900-01-01,,", "30,1900-01-01,2025-12-31,")

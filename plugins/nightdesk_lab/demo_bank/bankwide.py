@@ -1,10 +1,11 @@
-"""Tables that belong to the bank as a whole: branch, staff, training, target, fx_rate, sector_index, calendar_day."""
+"""Tables of the bank as a whole: branch, staff, absence, training, target, fx_rate, sector_index, calendar_day."""
 
 import numpy as np
 import pyarrow as pa
 
 from nightdesk_lab.demo_bank import names
 from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, frame, ids
+from nightdesk_lab.demo_bank.people import absence_frame, hand_over
 from nightdesk_lab.demo_bank.plan import Plan, branch_name
 from nightdesk_lab.demo_bank.sectors import CODES
 
@@ -17,6 +18,7 @@ def bank_frames(plan: Plan) -> dict[str, pa.Table]:
     return {
         "branch": _branches(plan),
         "staff": _staff(plan),
+        "absence": absence_frame(plan),
         "training": _training(plan),
         "target": _targets(plan),
         "fx_rate": _rates(plan),
@@ -52,6 +54,8 @@ def _staff(plan: Plan) -> pa.Table:
     # and one manager of the first branch who has left: the number behind those of the others
     gone, _ = names.people(plan.random("staff left"), plan.is_english(staff.branch[:1]))
     keys = ids("S", np.arange(1, size + 2, dtype=np.int64), 4)
+    left = hand_over(plan)
+    until = np.where(np.arange(size) == left.leaver, left.day, NULL)
     return frame(
         "staff",
         {
@@ -61,7 +65,7 @@ def _staff(plan: Plan) -> pa.Table:
             "email": [f"{key.lower()}@bank.example" for key in keys.to_pylist()],
             "role": [*staff.role, "rm"],
             "active_from": np.full(size + 1, plan.timeline.first - 900),
-            "active_to": np.r_[np.full(size, NULL), plan.timeline.first - 30],
+            "active_to": np.r_[until, plan.timeline.first - 30],
             "max_tasks_per_day": np.full(size + 1, 20),
         },
         np.full(size + 1, plan.timeline.first * DAY - 10_800),

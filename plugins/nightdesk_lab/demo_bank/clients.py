@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from nightdesk_lab.demo_bank import names
 from nightdesk_lab.demo_bank.frames import DAY, NULL, Bools, Coded, Floats, Ints, frame, ids
+from nightdesk_lab.demo_bank.people import hand_over
 from nightdesk_lab.demo_bank.plan import CHUNK, LARGE, MID, PRIVATE, SEGMENTS, SMALL, SPV, Clients, Plan
 from nightdesk_lab.demo_bank.sectors import CODES, TRADES
 from nightdesk_lab.demo_bank.stories import StoryBook
@@ -191,6 +192,14 @@ def _client_frame(
         "credit_code": pc.if_else(pa.array(segment == PRIVATE), None, names.credit_codes(numbers)),
     }
     first = frame("client", columns, known)
+    # whose manager left has another since
+    handed = hand_over(chunk.plan)
+    manager = handed.manager[chunk.low : chunk.low + size]
+    moved = np.flatnonzero((manager != clients.rm) & (clients.closed == NULL))
+    if len(moved):
+        columns["rm_id"] = ids("S", manager + (manager >= 0), 4)
+        again = frame("client", columns, np.full(size, handed.day * DAY + 21 * 3_600))
+        first = pa.concat_tables([first, again.take(pa.array(moved))])
     left = np.flatnonzero(clients.closed != NULL)
     if not len(left):
         return first

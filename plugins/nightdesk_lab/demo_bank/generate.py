@@ -10,6 +10,7 @@ import pyarrow as pa
 from nightdesk.errors import UsageError
 from nightdesk_lab.demo_bank.bankwide import bank_frames
 from nightdesk_lab.demo_bank.clients import make_chunk
+from nightdesk_lab.demo_bank.contacts import contact_frame
 from nightdesk_lab.demo_bank.control import ControlTotals
 from nightdesk_lab.demo_bank.credit import credit_frames
 from nightdesk_lab.demo_bank.curves import project_curves
@@ -146,6 +147,7 @@ def _write_chunk(
     frames |= security_frames(chunk, loans)
     frames |= statement_frames(chunk, curves)
     frames |= relation_frames(chunk)
+    frames["contact"] = contact_frame(chunk)
     if curves.size:
         frames["contact"] = pa.concat_tables([frames["contact"], review_contacts(chunk, curves)])
     frames["client_emission"] = client_emission_frame(chunk)

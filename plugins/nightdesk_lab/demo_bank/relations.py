@@ -1,4 +1,4 @@
-"""Tables of the relationship: contacts, needs, offers, surveys, promises, teams, holdings, overrides, feedback."""
+"""Tables of the relationship: needs, offers, surveys, promises, teams, holdings, overrides, feedback."""
 
 import hashlib
 
@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from nightdesk_lab.demo_bank.clients import DEPOSIT, FOREIGN, WEALTH, Chunk
 from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, Ints, frame, ids
-from nightdesk_lab.demo_bank.plan import LARGE, MID, SPV
+from nightdesk_lab.demo_bank.plan import SPV
 
 _NEEDS = (
     "build",
@@ -34,8 +34,6 @@ _PRODUCTS = (
     "cash_management",
     "payroll",
 )
-#: monthly inflow (minor units) from which a client is looked after as an important one
-_MATTERS = 150_000_000
 _PROMISES = ("答复授信额度 answer on the limit", "提供利率报价 send a rate offer", "协助开立账户 help open an account")
 _TIERS = ("strategic", "core", "important", "potential", "standard")
 _REASONS = ("HQ_LIST", "NEW_PROJECT_PIPELINE", "GROUP_SUPPORT", "GOV_RELATION", "DATA_ERROR", "RISK_RESTRICT")
@@ -44,7 +42,6 @@ _REASONS = ("HQ_LIST", "NEW_PROJECT_PIPELINE", "GROUP_SUPPORT", "GOV_RELATION", 
 def relation_frames(chunk: Chunk) -> dict[str, pa.Table]:
     """All of them for one chunk."""
     return {
-        "contact": _contacts(chunk),
         "need": _needs(chunk),
         "offer": _offers(chunk),
         "survey": _surveys(chunk),
@@ -56,7 +53,7 @@ def relation_frames(chunk: Chunk) -> dict[str, pa.Table]:
     }
 
 
-def _client(chunk: Chunk, at: Ints) -> pa.Array:
+def client_of(chunk: Chunk, at: Ints) -> pa.Array:
     return chunk.client_ids.take(pa.array(at))
 
 
@@ -66,7 +63,7 @@ def _staff(chunk: Chunk, at: Ints) -> pa.Array:
     return ids("S", np.where(manager >= 0, manager, chunk.clients.branch[at]) + 1, 4)
 
 
-def _days(chunk: Chunk, random: np.random.Generator, at: Ints, before_end: int = 0) -> Ints:
+def days_with_bank(chunk: Chunk, random: np.random.Generator, at: Ints, before_end: int = 0) -> Ints:
     """A workday in each client's time with the bank."""
     timeline, clients = chunk.plan.timeline, chunk.clients
     start = np.maximum(clients.onboard[at] + 1, timeline.first)
@@ -75,60 +72,8 @@ def _days(chunk: Chunk, random: np.random.Generator, at: Ints, before_end: int =
     return np.minimum(timeline.roll(start + np.floor(random.random(len(at)) * span).astype(np.int64)), timeline.last)
 
 
-def _numbers(chunk: Chunk, rows: int) -> Ints:
+def row_numbers(chunk: Chunk, rows: int) -> Ints:
     return chunk.number * 1_000_000 + np.arange(rows, dtype=np.int64)
-
-
-def _contacts(chunk: Chunk) -> pa.Table:
-    """Larger clients are met more often; nearly all contacts are entered the same evening."""
-    random = chunk.random("contacts")
-    segment = chunk.clients.segment
-    monthly = np.select([segment == LARGE, segment == MID, segment == SPV], [2.0, 1.2, 1.5], 0.5)
-    counts = random.poisson(monthly * chunk.plan.timeline.days / 30.4)
-    chance = np.repeat(np.arange(chunk.size), counts)
-    kept, kept_day = _rhythm(chunk, random)
-    at, day = np.r_[chance, kept], np.r_[_days(chunk, random, chance), kept_day]
-    is_fixed = np.arange(len(at)) >= len(chance)
-    order = np.argsort(day, kind="stable")
-    at, day, is_fixed = at[order], day[order], is_fixed[order]
-    happened = day * DAY + 9 * 3_600 + random.integers(0, 8 * 3_600, len(at)) // 60 * 60
-    slow = (random.random(len(at)) < 0.04) & (day < chunk.plan.timeline.last - 6)
-    logged = np.where(slow, (day + 4) * DAY + 36_000, day * DAY + 19 * 3_600)
-    return frame(
-        "contact",
-        {
-            "contact_id": ids("CT", _numbers(chunk, len(at)), 10),
-            "client_id": _client(chunk, at),
-            "staff_id": _staff(chunk, at),
-            "occurred_at": happened,
-            "kind": Coded(
-                ("fixed", "special", "salon", "visit", "post_loan"),
-                np.where(is_fixed, 0, random.choice(5, len(at), p=[0.5, 0.15, 0.05, 0.2, 0.1])),
-            ),
-            "channel": Coded(
-                ("meeting", "call", "video", "message"),
-                np.where(is_fixed, at % 3, random.choice(4, len(at), p=[0.3, 0.4, 0.1, 0.2])),
-            ),
-            "two_way": is_fixed | (random.random(len(at)) < 0.85),
-            "outcome": Coded(("done", "follow_up", "no_answer"), random.choice(3, len(at), p=[0.7, 0.2, 0.1])),
-            "note_length": random.integers(5, 180, len(at)),
-            "logged_at": logged,
-        },
-        logged,
-    )
-
-
-def _rhythm(chunk: Chunk, random: np.random.Generator) -> tuple[Ints, Ints]:
-    """Whom the bank knows to matter is spoken with in each half of a month, nine times in ten: client and day."""
-    clients, timeline = chunk.clients, chunk.plan.timeline
-    matters = np.flatnonzero((clients.segment == LARGE) | (clients.segment == SPV) | (clients.inflow >= _MATTERS))
-    starts = timeline.month_starts[:-1]
-    windows = np.r_[starts, starts + 15]
-    at, start = np.repeat(matters, len(windows)), np.tile(windows, len(matters))
-    day = timeline.roll(start + 2 + np.floor(random.random(len(at)) * 9).astype(np.int64))
-    left = np.where(clients.closed[at] == NULL, timeline.last + 1, clients.closed[at])
-    is_kept = (random.random(len(at)) < 0.9) & (start >= clients.onboard[at]) & (day <= timeline.last) & (day < left)
-    return at[is_kept], day[is_kept]
 
 
 def _versions(
@@ -143,12 +88,12 @@ def _versions(
 def _needs(chunk: Chunk) -> pa.Table:
     random = chunk.random("needs")
     at = np.flatnonzero((random.random(chunk.size) < 0.4) & chunk.clients.is_company)
-    raised = _days(chunk, random, at, before_end=1)
+    raised = days_with_bank(chunk, random, at, before_end=1)
     outcome = random.choice(5, len(at), p=[0.45, 0.2, 0.2, 0.1, 0.05])
     closed = np.where(outcome >= 2, raised + random.integers(10, 60, len(at)), NULL)
     columns: dict[str, object] = {
         "need_id": ids("N", chunk.low + 1 + at, 7),
-        "client_id": _client(chunk, at),
+        "client_id": client_of(chunk, at),
         "raised_on": raised,
         "kind": Coded(_NEEDS, random.integers(0, len(_NEEDS), len(at))),
         "amount": chunk.clients.inflow[at] * random.integers(1, 6, len(at)) // 10_000_000 * 10_000_000 + 10_000_000,
@@ -167,12 +112,12 @@ def _needs(chunk: Chunk) -> pa.Table:
 def _offers(chunk: Chunk) -> pa.Table:
     random = chunk.random("offers")
     at = np.flatnonzero(random.random(chunk.size) < 0.3)
-    offered = _days(chunk, random, at, before_end=1)
+    offered = days_with_bank(chunk, random, at, before_end=1)
     outcome = random.choice(3, len(at), p=[0.3, 0.4, 0.3])
     decided = np.where(outcome < 2, offered + random.integers(2, 40, len(at)), NULL)
     columns: dict[str, object] = {
         "offer_id": ids("O", chunk.low + 1 + at, 7),
-        "client_id": _client(chunk, at),
+        "client_id": client_of(chunk, at),
         "product": Coded(_PRODUCTS, random.integers(0, len(_PRODUCTS), len(at))),
         "offered_on": offered,
         "outcome": "pending",
@@ -184,15 +129,15 @@ def _offers(chunk: Chunk) -> pa.Table:
 def _surveys(chunk: Chunk) -> pa.Table:
     random = chunk.random("surveys")
     at = np.flatnonzero(random.random(chunk.size) < 0.5)
-    answered = _days(chunk, random, at)
+    answered = days_with_bank(chunk, random, at)
     order = np.argsort(answered, kind="stable")
     at, answered = at[order], answered[order]
     csat = random.choice(5, len(at), p=[0.01, 0.03, 0.11, 0.45, 0.4]) + 1
     return frame(
         "survey",
         {
-            "response_id": ids("R", _numbers(chunk, len(at)), 10),
-            "client_id": _client(chunk, at),
+            "response_id": ids("R", row_numbers(chunk, len(at)), 10),
+            "client_id": client_of(chunk, at),
             "staff_id": _staff(chunk, at),
             "sent_on": answered - random.integers(0, 9, len(at)),
             "answered_on": answered,
@@ -206,12 +151,12 @@ def _surveys(chunk: Chunk) -> pa.Table:
 def _promises(chunk: Chunk) -> pa.Table:
     random = chunk.random("promises")
     at = np.flatnonzero(random.random(chunk.size) < 0.12)
-    made = _days(chunk, random, at, before_end=1)
+    made = days_with_bank(chunk, random, at, before_end=1)
     due = made + random.integers(3, 30, len(at))
     kept = np.where(random.random(len(at)) < 0.85, due - random.integers(0, 4, len(at)), NULL)
     columns: dict[str, object] = {
         "promise_id": ids("PR", chunk.low + 1 + at, 7),
-        "client_id": _client(chunk, at),
+        "client_id": client_of(chunk, at),
         "staff_id": _staff(chunk, at),
         "text": Coded(_PROMISES, random.integers(0, 3, len(at))),
         "made_on": made,
@@ -227,7 +172,7 @@ def _teams(chunk: Chunk) -> pa.Table:
     return frame(
         "client_team",
         {
-            "client_id": _client(chunk, at),
+            "client_id": client_of(chunk, at),
             "staff_id": _staff(chunk, at),
             "role": "rm",
             "valid_from": start,
@@ -259,7 +204,7 @@ def _holdings(chunk: Chunk) -> pa.Table:
     return frame(
         "product_holding",
         {
-            "client_id": _client(chunk, client),
+            "client_id": client_of(chunk, client),
             "product": Coded(_PRODUCTS, product),
             "since": since,
             "amount": clients.inflow[client] // (product + 1),
@@ -283,7 +228,7 @@ def _overrides(chunk: Chunk) -> pa.Table:
         "override",
         {
             "override_id": ids("OV", chunk.low + 1 + at, 7),
-            "client_id": _client(chunk, at),
+            "client_id": client_of(chunk, at),
             "tier": Coded(_TIERS, random.integers(1, 4, len(at))),
             "reason_code": Coded(_REASONS, random.integers(0, 4, len(at))),
             "requested_by": _staff(chunk, at),

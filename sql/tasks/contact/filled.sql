@@ -1,7 +1,16 @@
--- one row per client and contact window that a fixed contact, or one special one, has filled, in time or late
+-- one row per client and contact window that a fixed contact, or one special one, filled, in time or late, and when
 with
 windows as (
-    select * from tasks_contact.slot_window
+    select
+        client_id,
+        slot,
+        period_start,
+        window_start,
+        window_end,
+        open_until,
+        is_last_slot
+    from tasks_contact.owed
+    where kind = 'fixed' and place >= 1
 ),
 
 gap as (
@@ -22,10 +31,9 @@ counted as (
         contact.occurred_on <= windows.window_end as is_in_time
     from staging.contact as contact
     inner join policy.contact_kind as contact_kind on contact.kind = contact_kind.kind
-    inner join tiers.client_tier as client_tier on contact.client_id = client_tier.client_id
     inner join windows
         on
-            client_tier.tier = windows.tier
+            contact.client_id = windows.client_id
             and contact.occurred_on >= windows.window_start
             and contact.occurred_on <= windows.open_until
     where contact_kind.counts <> 'never' and coalesce(contact.channel, '') <> 'message'
@@ -69,7 +77,8 @@ filled_{{ slot }} as (
         client_id,
         period_start,
         {{ slot }} as slot,
-        max(case when is_in_time then 1 else 0 end) = 1 as is_in_time
+        max(case when is_in_time then 1 else 0 end) = 1 as is_in_time,
+        min(last_on) as done_on
     from choice_{{ slot }}
     group by client_id, period_start
 ),

@@ -61,6 +61,7 @@ settled as (
         timed.indicator,
         timed.loan_id,
         timed.project_id,
+        timed.owner_role,
         timed.reason_zh,
         timed.reason_en,
         timed.next_step_zh,

@@ -10,6 +10,7 @@ candidate as (
         severity,
         is_hard,
         is_deadline,
+        owner_role,
         standing_severity,
         is_standing_hard,
         standing_feedback_at,
@@ -56,8 +57,9 @@ reported as (
     select
         candidate.*,
         owner.branch_id,
-        owner.owner_id,
-        owner.capacity,
+        case when candidate.owner_role = 'branch_head' then owner.head_id else owner.owner_id end as owner_id,
+        case when candidate.owner_role = 'branch_head' then owner.head_tasks_per_day else owner.capacity end
+            as capacity,
         feedback.status as feedback_status,
         feedback.done_on as feedback_on,
         feedback.done_at as feedback_at,

@@ -1,0 +1,111 @@
+"""Table of contacts: who spoke with whom, in the rhythm of those that matter and by chance; whom nobody spoke with."""
+
+import numpy as np
+import pyarrow as pa
+
+from nightdesk_lab.demo_bank.clients import Chunk
+from nightdesk_lab.demo_bank.frames import DAY, NULL, Bools, Coded, Ints, frame, ids
+from nightdesk_lab.demo_bank.people import hand_over
+from nightdesk_lab.demo_bank.plan import LARGE, MID, SPV
+from nightdesk_lab.demo_bank.relations import client_of, days_with_bank, row_numbers
+
+#: monthly inflow (minor units) from which a client is looked after as an important one
+_MATTERS = 150_000_000
+#: days before it leaves over which a neglected client heard nothing
+_SILENT_DAYS = 150
+
+
+def contact_frame(chunk: Chunk) -> pa.Table:
+    """Larger clients are met more often; nearly all contacts are entered the same evening."""
+    random = chunk.random("contacts")
+    segment = chunk.clients.segment
+    monthly = np.select([segment == LARGE, segment == MID, segment == SPV], [2.0, 1.2, 1.5], 0.5)
+    counts = random.poisson(monthly * chunk.plan.timeline.days / 30.4)
+    chance = np.repeat(np.arange(chunk.size), counts)
+    kept, kept_day = _rhythm(chunk, random)
+    at, day = np.r_[chance, kept], np.r_[days_with_bank(chunk, random, chance), kept_day]
+    is_fixed = np.arange(len(at)) >= len(chance)
+    order = np.flatnonzero(~_neglected(chunk, at, day))
+    order = order[np.argsort(day[order], kind="stable")]
+    at, day, is_fixed = at[order], day[order], is_fixed[order]
+    happened = day * DAY + 9 * 3_600 + random.integers(0, 8 * 3_600, len(at)) // 60 * 60
+    slow = (random.random(len(at)) < 0.04) & (day < chunk.plan.timeline.last - 6)
+    logged = np.where(slow, (day + 4) * DAY + 36_000, day * DAY + 19 * 3_600)
+    by_managers = frame(
+        "contact",
+        {
+            "contact_id": ids("CT", row_numbers(chunk, len(at)), 10),
+            "client_id": client_of(chunk, at),
+            "staff_id": _spoke(chunk, at, day),
+            "occurred_at": happened,
+            "kind": Coded(
+                ("fixed", "special", "salon", "visit", "post_loan"),
+                np.where(is_fixed, 0, random.choice(5, len(at), p=[0.5, 0.15, 0.05, 0.2, 0.1])),
+            ),
+            "channel": Coded(
+                ("meeting", "call", "video", "message"),
+                np.where(is_fixed, at % 3, random.choice(4, len(at), p=[0.3, 0.4, 0.1, 0.2])),
+            ),
+            "two_way": is_fixed | (random.random(len(at)) < 0.85),
+            "outcome": Coded(("done", "follow_up", "no_answer"), random.choice(3, len(at), p=[0.7, 0.2, 0.1])),
+            "note_length": random.integers(5, 180, len(at)),
+            "logged_at": logged,
+        },
+        logged,
+    )
+    return pa.concat_tables([by_managers, _head_visits(chunk, len(at))])
+
+
+def _spoke(chunk: Chunk, at: Ints, day: Ints) -> pa.Array:
+    """Who spoke: the client's manager of that day, or the branch head where there is none."""
+    handed = hand_over(chunk.plan)
+    later = handed.manager[chunk.low : chunk.low + chunk.size][at]
+    manager = np.where(day > handed.day, later, chunk.clients.rm[at])
+    has_left = (manager == handed.leaver) & (day > handed.day)
+    return ids("S", np.where((manager >= 0) & ~has_left, manager, chunk.clients.branch[at]) + 1, 4)
+
+
+def _neglected(chunk: Chunk, at: Ints, day: Ints) -> Bools:
+    """Contacts that never were: every second client that leaves was not spoken with in its last months."""
+    left = chunk.clients.closed[at]
+    return np.asarray((left != NULL) & (at % 2 == 0) & (day > left - _SILENT_DAYS))
+
+
+def _head_visits(chunk: Chunk, before: int) -> pa.Table:
+    """Large clients are visited by the head of their branch about once in ten weeks."""
+    random = chunk.random("visits of heads")
+    counts = np.where(chunk.clients.segment == LARGE, random.poisson(chunk.plan.timeline.days / 70, chunk.size), 0)
+    at = np.repeat(np.arange(chunk.size), counts)
+    day = days_with_bank(chunk, random, at)
+    kept = ~_neglected(chunk, at, day)
+    at, day = at[kept], day[kept]
+    logged = day * DAY + 19 * 3_600
+    return frame(
+        "contact",
+        {
+            "contact_id": ids("CT", row_numbers(chunk, before + len(at))[before:], 10),
+            "client_id": client_of(chunk, at),
+            "staff_id": ids("S", chunk.clients.branch[at] + 1, 4),
+            "occurred_at": day * DAY + 14 * 3_600,
+            "kind": "visit",
+            "channel": "meeting",
+            "two_way": np.ones(len(at), dtype=np.bool_),
+            "outcome": "done",
+            "note_length": random.integers(20, 180, len(at)),
+            "logged_at": logged,
+        },
+        logged,
+    )
+
+
+def _rhythm(chunk: Chunk, random: np.random.Generator) -> tuple[Ints, Ints]:
+    """Whom the bank knows to matter is spoken with in each half of a month, nine times in ten: client and day."""
+    clients, timeline = chunk.clients, chunk.plan.timeline
+    matters = np.flatnonzero((clients.segment == LARGE) | (clients.segment == SPV) | (clients.inflow >= _MATTERS))
+    starts = timeline.month_starts[:-1]
+    windows = np.r_[starts, starts + 15]
+    at, start = np.repeat(matters, len(windows)), np.tile(windows, len(matters))
+    day = timeline.roll(start + 2 + np.floor(random.random(len(at)) * 9).astype(np.int64))
+    left = np.where(clients.closed[at] == NULL, timeline.last + 1, clients.closed[at])
+    is_kept = (random.random(len(at)) < 0.9) & (start >= clients.onboard[at]) & (day <= timeline.last) & (day < left)
+    return at[is_kept], day[is_kept]

@@ -1,0 +1,2 @@
+-- the contract's own table absence, row by row
+select * from absence

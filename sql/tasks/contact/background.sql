@@ -1,0 +1,179 @@
+-- one row per active client: what whoever speaks with it next has to know, as sentences with their figures
+{% set notes = ('last_contact', 'no_contact', 'promise_kept', 'promise_kept_late', 'promise_open', 'promise_late',
+    'promise_broken', 'open_needs', 'signals_since', 'tier_since') %}
+with
+client as (
+    select
+        client.client_id,
+        client_tier.carrier_client_id,
+        client_tier.tier,
+        client_tier.changed_on,
+        client_tier.changed_from
+    from staging.client as client
+    left join tiers.client_tier as client_tier on client.client_id = client_tier.client_id
+    where client.is_active
+),
+
+-- who leads the group speaks for its company; what was sent to many told nobody anything
+conversation as (
+    select
+        contact.contact_id,
+        contact.client_id,
+        contact.occurred_at,
+        contact.occurred_on,
+        contact.channel,
+        contact.outcome
+    from staging.contact as contact
+    inner join policy.contact_kind as contact_kind on contact.kind = contact_kind.kind
+    where contact_kind.is_personal and coalesce(contact.channel, '') <> 'message'
+),
+
+-- with whom: the client itself, and whoever leads its group
+spoken_to as (
+    select
+        client_id,
+        client_id as with_id
+    from client
+    union
+    select
+        client_id,
+        carrier_client_id as with_id
+    from client
+    where carrier_client_id is not null
+),
+
+placed as (
+    select
+        spoken_to.client_id,
+        conversation.occurred_on,
+        conversation.channel,
+        conversation.outcome,
+        row_number() over (
+            partition by spoken_to.client_id
+            order by conversation.occurred_at desc, conversation.contact_id desc
+        ) as place
+    from spoken_to
+    inner join conversation on spoken_to.with_id = conversation.client_id
+),
+
+last_contact as (
+    select
+        client_id,
+        occurred_on,
+        channel,
+        outcome
+    from placed
+    where place = 1
+),
+
+-- one that is not kept goes before a later one that is
+promised as (
+    select
+        client_id,
+        state,
+        due_on,
+        row_number() over (
+            partition by client_id
+            order by
+                case when state in ('late', 'broken') then 0 else 1 end asc,
+                due_on desc,
+                promise_id asc
+        ) as place
+    from tasks.promise_state
+),
+
+needed as (
+    select
+        client_id,
+        cast(count(*) as integer) as needs
+    from staging.need
+    where is_open
+    group by client_id
+),
+
+-- of what is for risk alone the branch reads nothing
+fired as (
+    select
+        signal.client_id,
+        cast(count(*) as integer) as signals
+    from warnings.signal as signal
+    inner join last_contact on signal.client_id = last_contact.client_id
+    where
+        signal.audience = 'branch'
+        and signal.severity in ('amber', 'red')
+        and signal.first_seen > last_contact.occurred_on
+    group by signal.client_id
+),
+
+supplied as (
+    select coalesce(max(case when is_supplied then 1 else 0 end), 0) = 1 as is_contact_known
+    from night.supplied
+    where table_name = 'contact'
+),
+
+known as (
+    select
+        client.client_id,
+        supplied.is_contact_known,
+        last_contact.occurred_on as last_on,
+        last_contact.channel as last_channel,
+        -- a word or two; what is longer is a note, and stays in the bank's own records
+        case when length(last_contact.outcome) <= 20 then last_contact.outcome end as last_outcome,
+        case when promised.state = 'due' then 'open' else promised.state end as promise_state,
+        promised.due_on as promise_due_on,
+        needed.needs,
+        fired.signals,
+        case when client.changed_on > last_contact.occurred_on then client.changed_from end as tier_from,
+        client.tier as tier_to
+    from client
+    cross join supplied
+    left join last_contact on client.client_id = last_contact.client_id
+    left join promised on client.client_id = promised.client_id and promised.place = 1
+    left join needed on client.client_id = needed.client_id
+    left join fired on client.client_id = fired.client_id
+),
+
+note as (
+    select
+        {% for note in notes %}
+        max(case when note = '{{ note }}' then words_zh end) as {{ note }}_zh,
+        max(case when note = '{{ note }}' then words_en end) as {{ note }}_en,
+        {% endfor %}
+        count(*) as notes
+    from policy.contact_note_text
+),
+
+worded as (
+    select
+        {% for language in ('zh', 'en') %}
+        case
+            when known.last_on is not null then note.last_contact_{{ language }}
+            when known.is_contact_known then note.no_contact_{{ language }}
+            else ''
+        end
+        || case known.promise_state
+            {% for state in ('kept', 'kept_late', 'open', 'late', 'broken') %}
+            when '{{ state }}' then note.promise_{{ state }}_{{ language }}
+            {% endfor %}
+            else ''
+        end
+        || case when known.needs is null then '' else note.open_needs_{{ language }} end
+        || case when known.signals is null then '' else note.signals_since_{{ language }} end
+        || case when known.tier_from is null then '' else note.tier_since_{{ language }} end
+            as background_{{ language }},
+        {% endfor %}
+        known.client_id,
+        known.last_on,
+        known.last_channel,
+        known.last_outcome,
+        known.promise_state,
+        known.promise_due_on,
+        known.needs,
+        known.signals,
+        known.tier_from,
+        known.tier_to
+    from known
+    cross join note
+)
+
+select * from worded

@@ -1,0 +1,125 @@
+-- one row per branch, person, kind of contact and event: what was asked for, done, late, open and missed; `all` sums
+-- the special ones
+with
+setting as (
+    select max(case when setting = 'clients_per_owner' then value end) as clients_per_owner
+    from policy.task_setting
+),
+
+planned as (
+    select
+        branch_id,
+        owner_id,
+        client_id,
+        kind,
+        coalesce(event, '') as event,
+        state = 'done' as is_done,
+        state = 'done_late' as is_done_late,
+        state = 'open' as is_open,
+        state = 'open' and late_days > 0 as is_overdue,
+        state = 'missed' as is_missed
+    from tasks.contact_plan
+    where state not in ('upcoming', 'not_assessed')
+),
+
+-- events that are tasks of a kind of their own count with the special ones; blue warnings only tell
+of_tasks as (
+    select
+        owner.branch_id,
+        owner.owner_id,
+        owner.client_id,
+        'special' as kind,
+        scored.kind as event,
+        scored.status = 'done' and scored.late_days <= 0 as is_done,
+        scored.status = 'done' and scored.late_days > 0 as is_done_late,
+        scored.status in ('open', 'acknowledged') as is_open,
+        scored.status in ('open', 'acknowledged') and scored.late_days > 0 as is_overdue,
+        false as is_missed
+    from tasks_listing.scored as scored
+    inner join tasks.client_owner as owner on scored.client_id = owner.client_id
+    where
+        scored.kind in ('maturity', 'tier_attention', 'override_expiry', 'funds_leaving')
+        or (scored.kind = 'warning' and scored.severity in ('amber', 'red'))
+),
+
+counted as (
+    select * from planned
+    union all
+    select * from of_tasks
+),
+
+by_event as (
+    select * from counted
+    union all
+    select
+        branch_id,
+        owner_id,
+        client_id,
+        kind,
+        'all' as event,
+        is_done,
+        is_done_late,
+        is_open,
+        is_overdue,
+        is_missed
+    from counted
+    where kind = 'special'
+),
+
+-- whom a person looks after: a relationship counts once
+carried as (
+    select
+        owner.branch_id,
+        owner.owner_id,
+        cast(count(*) as integer) as clients
+    from tasks.client_owner as owner
+    inner join tiers.client_tier as client_tier on owner.client_id = client_tier.client_id
+    inner join policy.tier as tier on client_tier.tier = tier.tier
+    where client_tier.is_contact_owed and tier.level > 0
+    group by owner.branch_id, owner.owner_id
+),
+
+summed as (
+    select
+        branch_id,
+        owner_id,
+        kind,
+        event,
+        cast(count(*) as integer) as asked_count,
+        cast(sum(case when is_done then 1 else 0 end) as integer) as done_count,
+        cast(sum(case when is_done_late then 1 else 0 end) as integer) as done_late_count,
+        cast(sum(case when is_open then 1 else 0 end) as integer) as open_count,
+        cast(sum(case when is_overdue then 1 else 0 end) as integer) as overdue_count,
+        cast(sum(case when is_missed then 1 else 0 end) as integer) as missed_count
+    from by_event
+    group by branch_id, owner_id, kind, event
+),
+
+-- of what is over: what still runs is neither met nor missed
+shared as (
+    select
+        $business_date as business_date,
+        summed.branch_id,
+        coalesce(summed.owner_id, '') as owner_id,
+        summed.kind,
+        summed.event,
+        summed.asked_count,
+        summed.done_count,
+        summed.done_late_count,
+        summed.open_count,
+        summed.overdue_count,
+        summed.missed_count,
+        cast(
+            100.0 * summed.done_count
+            / nullif(summed.done_count + summed.done_late_count + summed.missed_count, 0)
+            as decimal(18, 4)
+        ) as coverage_pct,
+        coalesce(carried.clients, 0) as clients_carried,
+        coalesce(carried.clients > setting.clients_per_owner, false) as is_beyond_capacity
+    from summed
+    cross join setting
+    left join carried
+        on summed.branch_id = carried.branch_id and coalesce(summed.owner_id, '') = coalesce(carried.owner_id, '')
+)
+
+select * from shared
