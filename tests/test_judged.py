@@ -65,17 +65,15 @@ def test_given_the_indicators_on_data_quality_then_they_judge_no_colour() -> Non
 
 
 def test_given_one_indicator_more_then_its_table_is_no_longer_named() -> None:
-    without = COLOURING - {"E03"}
-    assert "esap_action" in not_read(set(contract()), colour_reads(without), floor_reads(), deed_reads())
-    assert "esap_action" not in not_read(set(contract()), colour_reads(COLOURING), floor_reads(), deed_reads())
+    without = COLOURING - {"O01", "O02"}
+    assert "observation" in not_read(set(contract()), colour_reads(without), floor_reads(), deed_reads())
+    assert "observation" not in not_read(set(contract()), colour_reads(COLOURING), floor_reads(), deed_reads())
 
 
 def test_given_a_project_then_its_page_names_what_is_about_projects_and_nothing_else() -> None:
     notes = review_notes(Notes(**{**NOTES.__dict__, "not_supplied": ("permit", "survey")}), feeds("permit", "survey"))
     assert notes.not_supplied == ("permit",)
-    lacking = feeds(
-        "esap_action.done_on", "esap_action.evidence_id", "project_cashflow.output", "loan.day_roll", "esap_action"
-    )
+    lacking = feeds("esap_action.done_on", "esap_action.evidence_id", "loan.day_roll", "esap_action")
     assert review_notes(
         NOTES, feeds("esap_action.done_on", "esap_action.evidence_id", "loan.day_roll")
     ).not_supplied == ("esap_action.done_on",)

@@ -51,6 +51,8 @@ judged as (
         request.wanted_on,
         request.amount_amt,
         gathered.item,
+        names.name_zh as item_zh,
+        names.name_en as item_en,
         case
             when gathered.is_assessed and gathered.is_met then 'pass'
             when waiver.decision_id is not null then 'waived'
@@ -66,6 +68,7 @@ judged as (
     from gathered
     inner join request on gathered.request_id = request.request_id
     left join policy.draw_gate as gate on gathered.item = gate.item
+    left join policy.draw_gate_text as names on gathered.item = names.item
     left join waiver
         on
             gathered.request_id || ':' || gathered.item = waiver.subject_key

@@ -8,6 +8,7 @@ import pytest
 from nightdesk.judged import indicator_reads
 from nightdesk.models import models
 from nightdesk.policy import policy
+from nightdesk.render.catalogue import catalogue
 from nightdesk.render.sentences import SLOT, STYLES
 from nightdesk.settings import sql_root
 
@@ -82,7 +83,8 @@ def test_given_a_reason_when_read_then_both_languages_have_the_same_slots_and_ea
     assert all(SLOT.fullmatch(slot) for slot in slots)
     said = {match[1]: match[2] for match in map(SLOT.fullmatch, slots) if match}
     assert len(said) == len(set(slots)), "one style for each number"
-    assert all(style is None or style in {*STYLES, "unit", "tier", "floor_class"} for style in said.values())
+    families = {key.partition(".")[0] for key in catalogue("en").messages}
+    assert all(style is None or style in {*STYLES, "unit", *families} for style in said.values())
     given = [set(FIGURE.findall(models()[name].sql)) for name in TOLD_BY[table]]
     assert any(all({name, f"{name}_zh"} & figures for name in said) for figures in given)
 

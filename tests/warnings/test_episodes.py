@@ -104,7 +104,7 @@ def is_other(rhythm: str, last: datetime.date, new: datetime.date) -> bool:
 
 
 def on_paper(history: History) -> dict[datetime.date, Paper | None]:
-    """The episode of each night, by C.5 from the whole history."""
+    """The episode of each night, by the rules, from the whole history."""
     needed = {"daily": 3, "monthly": 2}[history.rhythm]
     clear_at = {"daily": 1.8, "monthly": 0}[history.rhythm]
     lapses_after = {"daily": 30, "monthly": 365}[history.rhythm]  # T08 has a window of its own

@@ -63,8 +63,8 @@ def _groups(engine: Engine, outcome: TableOutcome, day: datetime.date, context: 
     settled = outcome.settled
     if settled and not behind:
         is_newest = (
-            f"not exists (select 1 from {settled} as s where s.version_state in ('older', 'held') and s.row_key = t.row_key"
-            " and s.known_at is not distinct from t.known_at)"
+            f"not exists (select 1 from {settled} as s where s.version_state in ('older', 'held')"
+            " and s.row_key = t.row_key and s.known_at is not distinct from t.known_at)"
         )
     visible = "not t.is_late"
     if table.is_daily:

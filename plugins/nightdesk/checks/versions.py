@@ -17,9 +17,9 @@ NEVER = "timestamp '0001-01-01 00:00:00'"
 class Versions:
     """How the rows were settled whose key occurs again.
 
-    `relation` has one line for each of their distinct rows, with `version_state`: late, held (former nights have it, or a
-    newer version of it), older (a newer version is there tonight), conflict (it contradicts another row of its key and
-    instant) or newest; None where no key occurs again. `repeated` lists the hashes of those keys.
+    `relation` has one line for each of their distinct rows, with `version_state`: late, held (former nights have it, or
+    a newer version of it), older (a newer version is there tonight), conflict (it contradicts another row of its key
+    and instant) or newest; None where no key occurs again. `repeated` lists the hashes of those keys.
 
     `duplicates` counts identical copies among tonight's rows; `held`, what is offered again, is counted apart.
     """

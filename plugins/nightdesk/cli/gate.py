@@ -57,7 +57,7 @@ def _say(rows: "Rows", night: datetime.date, t: "Catalogue") -> None:
         title=t("cli.gate.title", date=night, items=len(rows), **counts),
         title_justify="left",
     )
-    name = "name_zh" if t.language == "zh_CN" else "name_en"
+    name = "item_zh" if t.language == "zh_CN" else "item_en"
     for row in rows:
         figures = (t("none") if row[one] is None else f"{row[one].normalize():,f}" for one in ("value", "limit_value"))
         table.add_row(*(plain(cell) for cell in (row[name], t.label("gate_verdict", row["verdict"]), *figures)))

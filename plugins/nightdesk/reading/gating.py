@@ -1,6 +1,7 @@
 """What the gate would say of a draw that nobody has announced: the rules of the newest published night, on one row."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,7 +13,6 @@ from nightdesk.desk.ledger import latest_published_date
 from nightdesk.desk.publication import Publication, current
 from nightdesk.errors import Refused, UsageError
 from nightdesk.models import build, earlier_products, ordered
-from nightdesk.policy import register_policy
 from nightdesk.reading.published_night import PublishedNight, Rows
 from nightdesk.settings import Settings
 
@@ -65,9 +65,9 @@ def gate(settings: Settings, draw: Draw, *, profile: str | None = None) -> tuple
         night.engine.drop(f"source.{_TABLE}")
         night.engine.insert(f"source.{_TABLE}", source_types(contract()[_TABLE]), [row])
         build(night.engine, [_GATE], present)
-        register_policy(night.engine, publication.business_date, bank.name, ["draw_gate_text"])
-        return publication, night.engine.rows(
-            f"select gate.*, text.name_zh, text.name_en from {_GATE} as gate "
-            "inner join policy.draw_gate_text as text on gate.item = text.item "
-            "order by case gate.verdict when 'fail' then 0 when 'not_assessed' then 1 else 2 end, gate.item"
-        )
+        return publication, sorted(night.engine.rows(f"select * from {_GATE}"), key=_stops_first)
+
+
+def _stops_first(row: Mapping[str, object]) -> tuple[int, str]:
+    order = ("fail", "not_assessed", "waived", "pass")
+    return order.index(str(row["verdict"])), str(row["item"])

@@ -8,13 +8,9 @@ setting as (
 ),
 
 gate as (
-    select
-        draw_gate.*,
-        names.name_zh,
-        names.name_en
+    select draw_gate.*
     from care.draw_gate as draw_gate
     cross join setting
-    inner join policy.draw_gate_text as names on draw_gate.item = names.item
     where date_diff('day', $morning, draw_gate.wanted_on) <= setting.notice_days
 ),
 
@@ -30,8 +26,8 @@ counted as (
         sum(case when verdict = 'fail' then 1 else 0 end) as failed,
         sum(case when verdict = 'not_assessed' then 1 else 0 end) as unknown,
         sum(case when verdict = 'waived' then 1 else 0 end) as waived,
-        string_agg(case when verdict = 'fail' then name_zh end, '、' order by item) as failed_zh,
-        string_agg(case when verdict = 'fail' then name_en end, ', ' order by item) as failed_en
+        string_agg(case when verdict = 'fail' then item_zh end, '、' order by item) as failed_zh,
+        string_agg(case when verdict = 'fail' then item_en end, ', ' order by item) as failed_en
     from gate
     group by request_id, loan_id, client_id, project_id, wanted_on, amount_amt
 ),

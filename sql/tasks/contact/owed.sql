@@ -17,18 +17,17 @@ client as (
     where client.is_active and client_tier.is_contact_owed
 ),
 
--- the watch list is what the colours say until the bank keeps one of its own
 watched as (
     select
-        warning.client_id,
-        warning.colour_since
-    from warnings.warning as warning
-    inner join policy.colour as colour on warning.colour = colour.colour
+        watch.client_id,
+        watch.since
+    from warnings.watch as watch
+    inner join policy.watch_stage as stage on watch.stage = stage.stage
     cross join (
-        select max(case when setting = 'watch_colour_rank' then value end) as least_rank
+        select max(case when setting = 'watch_contact_level' then value end) as least_level
         from policy.task_setting
     ) as setting
-    where colour.rank >= setting.least_rank
+    where stage.level >= setting.least_level
 ),
 
 -- who met whom face to face is known only where the bank says how; head office is the branch that others belong to
@@ -110,7 +109,7 @@ fresh as (
     left join watched on client.client_id = watched.client_id
     where
         (client.changed_on is null or client.changed_on < asked_for.due_on or before.tier is not null)
-        and (asked_for.kind <> 'watch_contact' or watched.colour_since <= asked_for.window_start)
+        and (asked_for.kind <> 'watch_contact' or watched.since <= asked_for.window_start)
         and (
             asked_for.window_end >= $morning
             or asked_for.place <= 1

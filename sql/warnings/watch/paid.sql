@@ -22,7 +22,7 @@ due as (
         loan_id,
         effective_due_date as due_date,
         min(case when unpaid_amt = 0 and not coalesce(is_unconfirmed, false) then 1 else 0 end) as is_met
-    from staging.instalment
+    from features_loan.due
     where effective_due_date <= $business_date
     group by loan_id, effective_due_date
 ),
