@@ -13,6 +13,8 @@ _OF_THE_NIGHT = frozenset({"control_total"})
 _VERDICTS = ("warnings_indicator", "warnings_verdict", "warnings")
 #: the rule that is no indicator, as warnings_verdict.need calls it, and what a colour asks of it
 FLOOR = "floor"
+#: what is kept among the warnings and follows from people's decisions
+_DECIDED = frozenset({"warnings.decision", "warnings.watch"})
 _FLOOR, _FLOOR_COLUMNS = frozenset({"warnings.loan_floor"}), frozenset({"floor_class", "floor_reason", "floor_rank"})
 
 
@@ -49,8 +51,9 @@ def floor_reads() -> frozenset[str]:
 
 
 def deed_reads() -> frozenset[str]:
-    """Contract tables behind tasks and tiers, beside those that the warnings are made of."""
-    return _behind(frozenset(name for name, model in models().items() if model.layer in ("tiers", "tasks")))
+    """Contract tables behind tiers, care, tasks and what people decide, beside those that the warnings are made of."""
+    deeds = {name for name, model in models().items() if model.layer in ("tiers", "care", "tasks")}
+    return _behind(frozenset(deeds | _DECIDED))
 
 
 def review_reads() -> frozenset[str]:

@@ -12,8 +12,10 @@ from nightdesk.steps import COMPUTED
 
 #: tables with many rows a client, and how many scans of each the models of a night ask for. A number that rises needs a
 #: reason; one that falls is lowered here with it.
-REBUILT_NIGHT = {"txn": 9, "balance": 4, "instalment": 3, "payment": 6, "loan_daily": 2, "statement": 3}
-ROLLED_NIGHT = {"txn": 15, "balance": 9, "instalment": 3, "payment": 6, "loan_daily": 2, "statement": 3}
+#: The graph of payments reads txn once, for what it follows is no client's own flow; what loans owed at a year's end
+#: (the denominator of financed emissions) reads loan_daily and statement once, far behind the windows of the others.
+REBUILT_NIGHT = {"txn": 10, "balance": 4, "instalment": 3, "payment": 6, "loan_daily": 3, "statement": 4}
+ROLLED_NIGHT = {"txn": 16, "balance": 9, "instalment": 3, "payment": 6, "loan_daily": 3, "statement": 4}
 #: indicators that read one themselves, because no other rule asks the same of it
 THEMSELVES = {"payment": {"p02_overdue_count"}, "statement": {"f20_audit", "q03_statement_age"}}
 COMMENT = re.compile(r"--[^\n]*")

@@ -11,6 +11,13 @@ from nightdesk import policy as policies
 from nightdesk.cli import app
 from nightdesk.settings import sql_root
 
+#: where the row of E03 stands
+LINE = next(
+    number
+    for number, row in enumerate((sql_root() / "policy" / "indicator.csv").read_text("utf-8").splitlines(), start=1)
+    if row.startswith("E03,")
+)
+
 
 @pytest.fixture
 def sql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -61,7 +68,7 @@ def test_given_faults_when_checked_then_all_stand_in_a_table_in_both_languages_a
         "kind": "crossed",
         "table": "indicator",
         "file": "sql/policy/indicator.csv",
-        "lines": [3],
+        "lines": [LINE],
         "key": "E03",
         "since": None,
         "text": "amber_value 91 must lie below red_value 90",
@@ -82,7 +89,7 @@ def test_given_a_fault_when_a_night_is_asked_for_then_it_stops_before_anything_i
     put(sql / "policy" / "indicator.csv", "esg,8,days,high,30,passed,90,passed", "esg,8,days,high,91,passed,90,passed")
     done = say("night", "--date", "2026-03-31", NIGHTDESK_HOME=str(tmp_path / "home"), NIGHTDESK_PROFILE="contract")
     assert (done.exit_code, done.stdout) == (8, "")
-    assert "sql/policy/indicator.csv, line 3, E03: amber_value 91 must lie below red_value 90" in done.stderr
+    assert f"sql/policy/indicator.csv, line {LINE}, E03: amber_value 91 must lie below red_value 90" in done.stderr
     assert not (tmp_path / "home").exists()
 
 

@@ -17,6 +17,15 @@ DAY = datetime.date(2026, 3, 31)
 PROFILES = sorted(path.name for path in (sql_root() / "extract").iterdir() if path.is_dir())
 ALWAYS = "1900-01-01,,"
 
+
+def line_of(code: str) -> int:
+    """The line of an indicator's row."""
+    rows = (sql_root() / "policy" / "indicator.csv").read_text(encoding="utf-8").splitlines()
+    return next(number for number, row in enumerate(rows, start=1) if row.startswith(f"{code},"))
+
+
+E03, E04, P01 = (line_of(code) for code in ("E03", "E04", "P01"))
+
 #: the file, what stands there, what is put there, and what is found: kind, lines, key
 FAULTS = {
     # single rows
@@ -89,7 +98,7 @@ FAULTS = {
     ),
     "a code of a list without its row": ("contact_channel.csv", "video,true", "", [("gap", (), "video")]),
     # codes
-    "a group that is none": ("indicator.csv", "E03,E,", "E03,Z,", [("unknown", (3,), "E03")]),
+    "a group that is none": ("indicator.csv", "E03,E,", "E03,Z,", [("unknown", (E03,), "E03")]),
     "an indicator that is none": ("indicator_amount.csv", "T01,CNY", "T99,CNY", [("unknown", (10,), "T99")]),
     "a class that is none": (
         "five_class_floor.csv",
@@ -101,7 +110,7 @@ FAULTS = {
         "indicator.csv",
         "esap_action.done_on;",
         "esap_action.done;",
-        [("unknown", (3,), "E03")],
+        [("unknown", (E03,), "E03")],
     ),
     "a table that the contract lacks": (
         "check.csv",
@@ -130,21 +139,21 @@ FAULTS = {
         "indicator.csv",
         "esg,8,days,high,30,passed,90",
         "esg,8,days,high,30,,90",
-        [("alone", (3,), "E03")],
+        [("alone", (E03,), "E03")],
     ),
     "red without when": (
         "indicator.csv",
         "esg,8,days,high,30,passed,90,passed",
         "esg,8,days,high,30,passed,90,",
-        [("alone", (3,), "E03")],
+        [("alone", (E03,), "E03")],
     ),
     "red without amber": (
         "indicator.csv",
         "esg,8,days,high,30,passed,90,passed",
         "esg,8,days,high,,,90,passed",
-        [("alone", (3,), "E03")],
+        [("alone", (E03,), "E03")],
     ),
-    "hard without red": ("indicator.csv", "1,reached,30,passed,90", "1,reached,,,90", [("alone", (44,), "P01")]),
+    "hard without red": ("indicator.csv", "1,reached,30,passed,90", "1,reached,,,90", [("alone", (P01,), "P01")]),
     "a count without its families": (
         "colour.csv",
         "amber,3,25,,,8,2,2",
@@ -162,31 +171,31 @@ FAULTS = {
         "indicator.csv",
         "esg,8,days,high,30,passed,90,passed",
         "esg,8,days,high,91,passed,90,passed",
-        [("crossed", (3,), "E03")],
+        [("crossed", (E03,), "E03")],
     ),
     "amber at red": (
         "indicator.csv",
         "esg,8,days,high,30,passed,90,passed",
         "esg,8,days,high,90,passed,90,passed",
-        [("crossed", (3,), "E03")],
+        [("crossed", (E03,), "E03")],
     ),
     "amber beyond red where low is bad": (
         "indicator.csv",
         "90,reached,0,passed",
         "90,reached,91,passed",
-        [("crossed_down", (4,), "E04")],
+        [("crossed_down", (E04,), "E04")],
     ),
     "amber at red where low is bad": (
         "indicator.csv",
         "90,reached,0,passed",
         "90,reached,90,passed",
-        [("crossed_down", (4,), "E04")],
+        [("crossed_down", (E04,), "E04")],
     ),
     "red beyond hard": (
         "indicator.csv",
         "1,reached,30,passed,90",
         "1,reached,30,passed,30",
-        [("crossed", (44,), "P01")],
+        [("crossed", (P01,), "P01")],
     ),
     "amber beyond red among settings": (
         "signal_setting.csv",
@@ -280,7 +289,7 @@ def test_given_an_own_row_of_a_profile_then_its_file_is_named_and_the_baseline_i
 
 def test_given_a_baseline_row_that_a_profile_keeps_then_the_baselines_file_is_named(damage: Damage) -> None:
     damage("indicator.csv", "esg,8,days,high,30,passed,90,passed", "esg,8,days,high,91,passed,90,passed")
-    assert [one.place for one in policy_faults("berka")] == ["sql/policy/indicator.csv, line 3"]
+    assert [one.place for one in policy_faults("berka")] == [f"sql/policy/indicator.csv, line {E03}"]
 
 
 def test_given_an_own_row_that_begins_later_then_the_setting_has_a_gap_before_it(damage: Damage) -> None:

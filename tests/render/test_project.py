@@ -359,9 +359,13 @@ def test_given_the_policy_of_a_day_when_read_then_the_bands_are_its_rows() -> No
     bands = review_bands("contract", DAY)
     assert (bands.tight_headroom_pct, bands.long_overdue_days, bands.expiry_notice_days) == (Decimal(10), 90, 90)
     assert bands.incident_tones == {
+        "court": "red",
         "fatality": "red",
+        "grievance": "amber",
         "penalty": "amber",
+        "physical_damage": "red",
         "production_limit": "red",
+        "protest": "red",
         "stop_order": "red",
     }
 
@@ -369,6 +373,7 @@ def test_given_the_policy_of_a_day_when_read_then_the_bands_are_its_rows() -> No
 def test_given_an_unproven_signal_when_shown_then_its_row_says_so_and_no_other() -> None:
     signals = [row | {"is_unproven": row["indicator"] == "J12"} for row in SIGNALS]
     source = project_input("zh_CN", signals=signals)
-    assert [row.unproven for row in project_view(source).signals].count("未经验证") == 1
+    view = project_view(source)
+    assert [row.unproven for row in (*view.signals, *view.credit_signals)].count("未经验证") == 1
     assert render_project(source).count("未经验证") == 1
     assert "未经验证" not in render_project(project_input("zh_CN"))
