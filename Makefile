@@ -29,8 +29,11 @@ demo: setup ## the demo bank, its latest three nights through the real DAG, and 
 up: setup ## Airflow with every service and a mail catcher; Ctrl-C stops it
 	$(BIN)/nightdesk up
 
-test: setup ## every test, a process for each core
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+test: setup ## the tests that everybody runs, a process for each core
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not long"
+
+test-long: setup ## the rest: many whole nights, each column lost in turn, every SQL case on Spark
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m long
 
 bench: setup ## the night beside plain pandas: make bench ARGS="--clients 200000"
 	$(BIN)/nightdesk bench $(ARGS)

@@ -62,6 +62,7 @@ measured as (
 -- what is seen to come round is told, however much else is not seen
 {{ indicator.judge(
     amber_if='measured.may_fire',
+    red_if='measured.is_assessed',
     event_on='measured.last_on',
     detail='measured.told_path',
     reason_case="case when measured.hub_nodes is not null then 'hub' end",

@@ -76,10 +76,12 @@ measured as (
     left join features.client_span as span on subject.client_id = span.client_id
 ),
 
--- what is seen to come back is told, however much else is not seen
+-- what is seen to come back is told, however much else is not seen; what rests on a part of the way alone is amber at
+-- most, and never hard
 {{ indicator.judge(
     amber_if='measured.may_fire',
-    hard='measured.may_fire and measured.value >= rule.red_value',
+    red_if='measured.is_assessed',
+    hard='measured.is_assessed and measured.value >= rule.red_value',
     event_on='measured.last_on',
     detail='measured.told_path',
     reason_case="case when measured.hub_nodes is not null then 'hub' end",

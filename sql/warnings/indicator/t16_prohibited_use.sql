@@ -88,7 +88,8 @@ measured as (
 -- what is seen to go there is told, however much else is not seen
 {{ indicator.judge(
     amber_if='measured.may_fire',
-    red_too='measured.may_fire and measured.prohibited_amt >= measured.red_amt',
+    red_if='measured.is_assessed',
+    red_too='measured.is_assessed and measured.prohibited_amt >= measured.red_amt',
     event_on='measured.last_on',
     detail='measured.told_path',
     reason_case="case when measured.hub_nodes is not null then 'hub' end",
