@@ -361,3 +361,31 @@ def test_given_an_unproven_signal_when_listed_then_its_line_is_marked_in_every_f
     plain = branch_view(branch_input(language))
     assert not any(line.unproven for card in (*plain.must_do, *plain.rest) for line in card.lines)
     assert mark not in [fact.label for fact in plain.notes]
+
+
+def test_given_a_card_of_many_signals_when_printed_then_what_can_wait_is_named_and_no_proven_red_is_left_out() -> None:
+    codes = [("P01", "red"), ("T02", "red"), ("F15", "red"), *((f"T{n:02}", "amber") for n in range(10, 17))]
+    rows = [
+        task(rank, "C000118", kind="warning", indicator=code, severity=severity, task_key=f"K{rank}", is_must_do=True)
+        | {"next_step_zh": f"步骤{rank}", "next_step_en": f"step {rank}"}
+        for rank, (code, severity) in enumerate(codes, start=1)
+    ]
+    signals = [
+        {"branch_id": BRANCH["branch_id"], "client_id": "C000118", "indicator": code, "is_unproven": code == "F15"}
+        for code, _ in codes
+    ]
+    view = branch_view(branch_input(tasks=rows, signals=signals, steps=[]))
+    (card,) = view.must_do
+    printed = [line.indicator for step in card.shown for line in step.lines]
+    assert {"P01", "T02"} <= set(printed)
+    assert len(card.shown) == 4
+    assert len(printed) + card.more.count("（") == len(codes) == len(card.lines)
+    rendered = render_branch(branch_input(tasks=rows, signals=signals, steps=[]))
+    assert card.more in rendered.text
+    assert card.more in rendered.html
+
+
+def test_given_a_card_of_few_signals_when_printed_then_all_are_and_nothing_is_said_of_more() -> None:
+    view = branch_view(branch_input())
+    assert all(card.shown == card.steps for card in (*view.must_do, *view.rest) if not card.more)
+    assert not any(card.more for card in view.must_do if len(card.steps) <= 4)

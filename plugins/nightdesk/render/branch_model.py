@@ -93,7 +93,7 @@ class Card:
 
     `data_to` is the date of the data behind the reasons, where it is the same for all of them: it is taken out of
     them then, and else empty. `standing` says how the client compares with its peers and with itself, `decided` which
-    rules gave it its colour; empty where it has none, or nothing is known.
+    rules gave it its colour; empty where it has none, or nothing is known. `more` names the steps that are not `shown`.
     """
 
     number: int
@@ -109,6 +109,8 @@ class Card:
     data_to: str
     ranked: Line
     steps: tuple[Step, ...]
+    shown: tuple[Step, ...]
+    more: str
 
     def numbered(self, number: int) -> "Card":
         """The same card at another place of the list."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from nightdesk.errors import NightdeskError
 from nightdesk.render.branch_model import Card, Line, Person
-from nightdesk.render.card_steps import in_order, steps_of, undated
+from nightdesk.render.card_steps import in_order, shown_of, steps_of, undated
 from nightdesk.render.catalogue import Catalogue, catalogue
 from nightdesk.render.figures import Figures
 from nightdesk.render.made_of import BranchInput
@@ -128,6 +128,8 @@ class BranchRows:
         printed = self.printed(rows)
         is_warned = colour in WARNED
         lines, data_to = undated([self.line(row) for row in printed], [self.signal(row) for row in printed], self.t)
+        steps = steps_of(lines)
+        shown, named = shown_of(steps)
         return Card(
             number=number,
             client=self.client(first["client_id"]),
@@ -141,8 +143,19 @@ class BranchRows:
             decided=self.decided(first["client_id"]) if is_warned else "",
             data_to=data_to,
             ranked=self.line(first),
-            steps=steps_of(lines),
+            steps=steps,
+            shown=shown,
+            more=self.more(named),
         )
+
+    def more(self, lines: Sequence[Line]) -> str:
+        """The lines that a card only names, in a sentence; nothing where it prints all."""
+        if not lines:
+            return ""
+        items = self.t("list.join").join(
+            self.t("card.named", name=line.indicator or line.kind, severity=line.severity_label) for line in lines
+        )
+        return self.t("card.more", n=len(lines), items=items, sheet=self.t("sheet.steps"))
 
 
 def grouped(rows: Sequence[Row], name: str) -> dict[str, list[Row]]:

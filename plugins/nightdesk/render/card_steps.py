@@ -10,6 +10,8 @@ from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.rows import Row, day_of, decimal_of, flag_of, text_of
 
 NO_SIGNAL = 3
+#: from so many steps on a card names those that can wait, and shows them in the workbook
+SHOWN_STEPS = 4
 _NEVER = 1_000_000
 
 
@@ -64,6 +66,29 @@ def _step(lines: Sequence[Line]) -> Step:
         level_label=first.level_label,
         lines=tuple(lines),
     )
+
+
+def shown_of(steps: Sequence[Step]) -> tuple[tuple[Step, ...], tuple[Line, ...]]:
+    """The steps that a card prints, and the lines of those that it only names.
+
+    A proven red and whatever is no signal is printed however many there are; ambers, and signals that no evaluation has
+    shown to help, as long as there is room.
+    """
+    shown: list[Step] = []
+    named: list[Line] = []
+    must = sum(not _can_wait(step) for step in steps)
+    room = max(SHOWN_STEPS - must, 0)
+    for step in steps:
+        if _can_wait(step) and room == 0:
+            named.extend(step.lines)
+            continue
+        room -= _can_wait(step)
+        shown.append(step)
+    return tuple(shown), tuple(named)
+
+
+def _can_wait(step: Step) -> bool:
+    return all(line.severity in ("amber", "blue") or (line.severity and line.unproven) for line in step.lines)
 
 
 def undated(lines: Sequence[Line], signals: Sequence[Row], t: Catalogue) -> tuple[list[Line], str]:
