@@ -15,6 +15,7 @@ from nightdesk_lab.demo_bank.control import ControlTotals
 from nightdesk_lab.demo_bank.credit import credit_frames
 from nightdesk_lab.demo_bank.curves import project_curves
 from nightdesk_lab.demo_bank.dirt import Dirt, soiled
+from nightdesk_lab.demo_bank.draws import draw_request_frame
 from nightdesk_lab.demo_bank.effects import effects
 from nightdesk_lab.demo_bank.emissions import client_emission_frame
 from nightdesk_lab.demo_bank.esg import esg_frames
@@ -142,6 +143,7 @@ def _write_chunk(
     totals.add_lending(chunk, loans, repayment, instalment_set_on(chunk, loans, repayment.schedule))
     frames |= lending_frames(chunk, loans, moves, repayment, curves)
     frames |= project_frames(chunk, curves, loans, repayment)
+    frames["draw_request"] = draw_request_frame(chunk, loans, repayment, curves)
     frames |= esg_frames(chunk, curves)
     frames |= credit_frames(chunk, loans, repayment, curves, booked.daily)
     frames |= security_frames(chunk, loans)

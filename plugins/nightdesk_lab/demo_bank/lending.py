@@ -16,6 +16,8 @@ _CLASSES = ("normal", "special_mention", "substandard", "doubtful", "loss")
 _CLASS_AFTER, _BOOKED_LATE, _WATCHED = (7, 90, 270, 360), 40, 190
 #: days in arrears after which the bank calls the loans of the story, and days until a call is withdrawn
 _CALLED_AFTER, _WITHDRAWN_AFTER = 60, 8
+#: days after its start within which a project loan is drawn
+_DRAWN_WITHIN = 1_300
 #: days before the last one from which every change of a loan is its own version; before that, month ends
 _FINE_DAYS = 60
 
@@ -134,6 +136,11 @@ def _loan_versions(chunk: Chunk, loans: Loans, repayment: Repayment, curves: Cur
             "rate_pct": loans.rate[loan],
             "start_date": loans.start[loan],
             "maturity_date": loans.maturity[loan],
+            "available_until": np.where(
+                loans.product[loan] == PROJECT,
+                np.minimum(loans.start[loan] + _DRAWN_WITHIN, loans.maturity[loan]),
+                np.where(loans.product[loan] == REVOLVING, loans.maturity[loan], NULL),
+            ),
             "asset_class": Coded(_CLASSES, grade),
             "forborne_on": np.where(observed, forborne[loan], NULL),
             "refinances_loan_id": names.take(pa.array(loans.repays[loan], mask=loans.repays[loan] < 0)),

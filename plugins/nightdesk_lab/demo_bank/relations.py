@@ -41,6 +41,7 @@ _REASONS = ("HQ_LIST", "NEW_PROJECT_PIPELINE", "GROUP_SUPPORT", "GOV_RELATION", 
 
 def relation_frames(chunk: Chunk) -> dict[str, pa.Table]:
     """All of them for one chunk."""
+    override = _overrides(chunk)
     return {
         "need": _needs(chunk),
         "offer": _offers(chunk),
@@ -48,7 +49,8 @@ def relation_frames(chunk: Chunk) -> dict[str, pa.Table]:
         "promise": _promises(chunk),
         "client_team": _teams(chunk),
         "product_holding": _holdings(chunk),
-        "override": _overrides(chunk),
+        "override": override,
+        "decision": _decisions(override),
         "task_feedback": _feedback(chunk),
     }
 
@@ -237,6 +239,24 @@ def _overrides(chunk: Chunk) -> pa.Table:
             "valid_to": start + length,
         },
         start * DAY + 50_000,
+    )
+
+
+def _decisions(override: pa.Table) -> pa.Table:
+    """What branch heads said of the tiers that others asked for, an hour before those came into force."""
+    asked = override.filter(pc.not_equal(override["approved_by"], "S0000"))
+    said = asked["valid_from"].cast(pa.int32()).cast(pa.int64()).to_numpy() * DAY + 46_400
+    return frame(
+        "decision",
+        {
+            "decision_id": pc.binary_join_element_wise("D", asked["override_id"], ""),
+            "subject": "override",
+            "subject_key": asked["override_id"].combine_chunks(),
+            "verdict": "approve",
+            "decided_by": asked["approved_by"].combine_chunks(),
+            "decided_at": said,
+        },
+        said + 60,
     )
 
 

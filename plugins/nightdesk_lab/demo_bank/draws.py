@@ -1,0 +1,43 @@
+"""The table `draw_request`: draws that borrowers of projects under construction have announced."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from nightdesk_lab.demo_bank.clients import Chunk
+from nightdesk_lab.demo_bank.curves import Curves
+from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, frame, ids
+from nightdesk_lab.demo_bank.lending import loan_ids
+from nightdesk_lab.demo_bank.loans import PROJECT, Loans
+from nightdesk_lab.demo_bank.repayment import Repayment
+
+#: what is asked for, in percent of the loan's limit; and how many days ahead the draws are wanted
+_SHARE_PCT, _AHEAD = 4, 9
+
+
+def draw_request_frame(chunk: Chunk, loans: Loans, repayment: Repayment, curves: Curves) -> pa.Table:
+    """One announced draw for every second project being built; every fourth names the borrower itself as payee."""
+    timeline, project = chunk.plan.timeline, loans.project
+    stage = curves.stage[project] if curves.size else np.ones(len(project), dtype=np.int64)
+    at = np.flatnonzero(
+        (loans.product == PROJECT)
+        & (project >= 0)
+        & (stage == 0)
+        & (repayment.ended == NULL)
+        & (loans.start < timeline.last - 30)
+    )[::2]
+    number = np.arange(len(at), dtype=np.int64)
+    wanted = timeline.roll(timeline.last + 2 + number % _AHEAD)
+    own = chunk.client_ids.take(pa.array(loans.client[at]))
+    return frame(
+        "draw_request",
+        {
+            "request_id": ids("DR", chunk.number * 1_000_000 + number, 10),
+            "loan_id": loan_ids(chunk, loans).take(pa.array(at)),
+            "amount": loans.limit[at] * _SHARE_PCT // 100,
+            "wanted_on": wanted,
+            "payee_id": pc.if_else(pa.array(number % 4 == 3), own, ids("K", at % 400 + 1, 6)),
+            "purpose": Coded(("工程进度款 progress payment", "设备采购 equipment"), number % 2),
+        },
+        np.full(len(at), (timeline.last - 3) * DAY + 36_000),
+    )
