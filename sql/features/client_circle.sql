@@ -178,7 +178,8 @@ client_circle as (
         largest.last_on,
         largest.path,
         cast(
-            100 - coalesce(100 * followed.unseen_amt / nullif(followed.paid_amt, 0), 0) as decimal(18, 4)
+            100 - coalesce(cast(100 * followed.unseen_amt / nullif(followed.paid_amt, 0) as decimal(18, 6)), 0)
+            as decimal(18, 4)
         ) as traced_pct,
         followed.hub_nodes
     from followed

@@ -104,7 +104,8 @@ traced as (
         draw.loan_id,
         draw.drawn_on,
         cast(
-            100 - coalesce(100 * summed.unseen_amt / nullif(summed.whole_amt, 0), 0) as decimal(18, 4)
+            100 - coalesce(cast(100 * summed.unseen_amt / nullif(summed.whole_amt, 0) as decimal(18, 6)), 0)
+            as decimal(18, 4)
         ) as traced_pct,
         hub.hub_nodes
     from features_graph.draw as draw

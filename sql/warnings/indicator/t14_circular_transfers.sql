@@ -39,7 +39,7 @@ measured as (
         cast(
             case
                 when coalesce(circle.circled_amt, 0) = 0 then 0
-                else 100 * circle.circled_amt / nullif(flow.inflow_90d_amt, 0)
+                else cast(100 * circle.circled_amt / nullif(flow.inflow_90d_amt, 0) as decimal(18, 6))
             end as decimal(18, 4)
         ) as value,
         cast(flow.inflow_90d_amt as decimal(18, 4)) as baseline,
