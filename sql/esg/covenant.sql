@@ -66,6 +66,7 @@ judged as (
             when measured.room < 0 or measured.status = 'breach' then 'breach'
             when measured.room >= 0 or measured.status = 'pass' then 'pass'
             when measured.actual is not null or measured.status = 'waived' then 'not_assessed'
+            when measured.status is null then 'not_assessed'
             else 'pending'
         end as status,
         measured.waived_until,

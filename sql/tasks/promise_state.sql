@@ -19,6 +19,13 @@ setting as (
     from policy.task_setting
 ),
 
+-- where nobody records what was kept, nothing is known to be late
+kept_column as (
+    select count(*) as columns
+    from night.supplied_column
+    where table_name = 'promise' and column_name = 'kept_on'
+),
+
 morning as (
     select workday_index
     from night.calendar
@@ -51,6 +58,7 @@ judged as (
         counted.due_on,
         counted.kept_on,
         case
+            when kept_column.columns = 0 then 'not_assessed'
             when counted.kept_on <= counted.due_on then 'kept'
             when counted.kept_on is not null then 'kept_late'
             when counted.due_on >= $morning and counted.open_late_days >= -setting.notice_days then 'due'
@@ -67,6 +75,7 @@ judged as (
         ) as late_days
     from counted
     cross join setting
+    cross join kept_column
     inner join staging.client as client on counted.client_id = client.client_id
 )
 

@@ -11,7 +11,7 @@ TOMORROW = DAY + datetime.timedelta(days=1)
 #: tables whose rows lead to no client: the registry's own, and what concerns everybody
 NOBODYS = {
     "absence", "branch", "staff", "target", "training", "task_feedback", "fx_rate", "sector_index", "control_total",
-    "calendar_day",
+    "calendar_day", "decision",
 }  # fmt: skip
 #: a key of each table that others refer to, good in `whole_bank`
 KEYS = {

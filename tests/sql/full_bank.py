@@ -20,7 +20,10 @@ def ago(days: int) -> datetime.date:
 def full_bank() -> Bank:
     """Source table -> rows."""
     bank: Bank = {
-        "branch": [{"branch_id": b, "name": b} for b in ("B1", "B2")],
+        "branch": [
+            {"branch_id": "B1", "name": "B1", "parent_branch_id": "B2"},
+            {"branch_id": "B2", "name": "B2", "parent_branch_id": None},
+        ],
         "staff": [
             {"staff_id": "S1", "branch_id": "B1", "name": "S1", "role": "rm", "active_from": ago(900)}
             | {"active_to": ago(-900), "max_tasks_per_day": 3},
@@ -146,7 +149,7 @@ def _flows(bank: Bank) -> None:
 
 
 def _rounds(bank: Bank) -> None:
-    """Money that goes round: of WEAK a draw that comes back or goes to a broker, and payments that BOOKED answers."""
+    """Money that goes round: of WEAK a draw that comes back or goes to a broker, and payments that FAILSPV answers."""
     number = 0
 
     def paid(giver: str, taker: str, days: int, amount: int, **more: Any) -> None:
@@ -162,8 +165,8 @@ def _rounds(bank: Bank) -> None:
     paid("WEAK", "AGAIN", 19, 90_000, counterparty_name="Again Ltd")
     paid("AGAIN", "WEAK", 17, 60_000)
     paid("WEAK", "B7", 16, 15_000, counterparty_kind="broker", purpose="securities")
-    paid("WEAK", "BOOKED", 50, 400_000)
-    paid("BOOKED", "WEAK", 48, 390_000)
+    paid("WEAK", "FAILSPV", 50, 400_000)
+    paid("FAILSPV", "WEAK", 48, 390_000)
     paid("AGAIN", "B8", 50, 10_000_000, counterparty_kind="bank")  # where nearly all it pays has arrived
 
 
@@ -206,7 +209,7 @@ def _loan(bank: Bank, name: str, loan_id: str, **more: Any) -> None:
     }
     row |= {"is_revolving": False, "outstanding_amt": 800_000, "rate_pct": "4.5", "start_date": ago(700)}
     row |= {"maturity_date": ago(-700), "asset_class": "normal", "day_roll": "none", "repay_account_id": f"A-{name}"}
-    row |= {"taxonomy_version": "2025", "taxonomy_code": "1.1"}
+    row |= {"taxonomy_version": "2025", "taxonomy_code": "1.1", "available_until": ago(-300)}
     put(bank, "loan", **row | {"status": "active", **more})
 
 
@@ -440,7 +443,7 @@ def _relations(bank: Bank) -> None:
         bank["product_holding"][-1]["since"] = ago(-5 if name == "LATE" else 900)
     noon = datetime.datetime.combine(ago(20), datetime.time(4))
     put(bank, "contact", contact_id="K1", client_id="GOOD", staff_id="S1", occurred_at=noon, kind="fixed", two_way=True)
-    bank["contact"][-1]["channel"] = "call"
+    bank["contact"][-1] |= {"channel": "call", "outcome": "answered"}
     put(
         bank, "contact", contact_id="K2", client_id="LATE", staff_id="S1", occurred_at=noon, kind="visit", two_way=False
     )
@@ -455,6 +458,23 @@ def _relations(bank: Bank) -> None:
     bank["client_link"][-1] |= {"valid_from": ago(900), "valid_to": ago(-900)}
     put(bank, "override", override_id="V1", client_id="GOOD", tier="strategic", reason_code="head_office")
     bank["override"][-1] |= {"requested_by": "S1", "approved_by": "H1", "valid_from": ago(30), "valid_to": ago(-60)}
+    _promised(bank)
+
+
+def _promised(bank: Bank) -> None:
+    """What clients need and were promised, who looks after them while others are away, and a draw that is announced."""
+    need: Row = {"client_id": "GOOD", "kind": "equipment", "amount": 100_000, "raised_on": ago(40)}
+    put(bank, "need", need_id="N1", **need, by_when=ago(-40), status="open")
+    put(bank, "need", need_id="N2", **need, by_when=ago(5), status="won", closed_on=ago(6))
+    put(bank, "survey", response_id="Q1", client_id="LATE", staff_id="S1", answered_on=ago(3), csat=1, nps=2)
+    put(bank, "survey", response_id="Q2", client_id="GOOD", staff_id="S1", answered_on=ago(3), csat=5, nps=10)
+    promise: Row = {"client_id": "GOOD", "staff_id": "S1", "text": "an answer", "made_on": ago(20)}
+    put(bank, "promise", promise_id="W1", **promise, due_on=ago(3))
+    put(bank, "promise", promise_id="W2", **promise, due_on=ago(9), kept_on=ago(10))
+    put(bank, "client_team", client_id="GOOD", staff_id="S1", role="rm", valid_from=ago(400), valid_to=ago(-400))
+    put(bank, "absence", staff_id="S1", from_on=ago(30), to_on=ago(20), deputy_id="H1")
+    put(bank, "draw_request", request_id="DR1", loan_id="L-GOODSPV", amount=20_000_000, wanted_on=ago(-5))
+    bank["draw_request"][-1] |= {"payee_id": "K1", "purpose": "works"}
 
 
 #: what the night before knew of the collateral

@@ -32,6 +32,10 @@ MEMORY = {
         "score_change_90d",
         "quadrant",
     },
+    # what happened before a chain began is no memory of its
+    "warnings.watch": {"since", "exit_from", "review_due", "stay_until", "blue_since", "amber_since"}
+    | {"proposed_stage", "proposed_on", "decision", "from_stage", "quiet_days", "clear_days", "stage", "rule"}
+    | {"freezes_limits", "draws_need_risk", "rejected_level"},
     "tiers.client_tier": {
         "tier",
         "months_below",
@@ -50,6 +54,8 @@ MEMORY = {
 }
 #: what a chain adds to its history tonight: the sums are compared, in the states that are made of them
 PARTS = {"features.client_day", "features.balance_move", "features.loan_day", "warnings.score_history"}
+#: what remembers by its very nature: signals that closed before the later chain began are known to the older alone
+PARTS |= {"warnings.episode"}
 
 
 def put(versions: Versions, table: str, known_on: datetime.date, **row: object) -> Row:

@@ -28,10 +28,16 @@ related as (
     where kind in ('controls', 'same_group') and coalesce(valid_to >= $business_date, true)
 ),
 
+named as (
+    select count(*) as columns
+    from night.supplied_column
+    where table_name = 'draw_request' and column_name = 'payee_id'
+),
+
 judged as (
     select
         request.request_id,
-        request.amount_amt is not null as is_assessed,
+        request.amount_amt is not null and named.columns > 0 as is_assessed,
         request.payee_id is not null
         and request.payee_id <> request.client_id
         and related.client_id is null as is_met,
@@ -40,6 +46,7 @@ judged as (
         'draw_request:' || request.request_id as source_keys
     from request
     cross join rule
+    cross join named
     left join related on request.client_id = related.client_id and request.payee_id = related.other_client_id
 )
 

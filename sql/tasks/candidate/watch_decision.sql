@@ -25,7 +25,7 @@ listed as (
     select
         asked.client_id,
         'watch_decision' as kind,
-        asked.text || ':' || asked.proposed_stage as subject,
+        asked.text as subject,
         asked.proposed_on as started_on,
         asked.proposed_on as clock_from,
         asked.decide_workdays as sla_days,

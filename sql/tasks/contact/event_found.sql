@@ -109,6 +109,7 @@ report as (
     left join warnings.signal as late on due.client_id = late.client_id and late.indicator = 'F19'
     where
         due.received_on is null
+        and not coalesce(due.is_receipt_unknown, false)
         and date_diff('day', $morning, due.due_on) <= setting.report_notice_days
         and (due.due_on >= $morning or due.kind <> 'statement' or late.client_id is null)
 ),

@@ -29,7 +29,12 @@ registered as (
         project.project_id,
         'report' as kind,
         max(report_due.due_on) as last_due_on,
-        min(case when report_due.received_on is null then report_due.due_on end) as open_due_on
+        min(
+            case
+                when report_due.received_on is null and not coalesce(report_due.is_receipt_unknown, false)
+                    then report_due.due_on
+            end
+        ) as open_due_on
     from staging.report_due as report_due
     inner join project
         on

@@ -18,6 +18,13 @@ register as (
     where kind = 'esg_report'
 ),
 
+-- a register that never says what came in cannot say that anything did
+received as (
+    select count(*) as columns
+    from night.supplied_column
+    where table_name = 'report_due' and column_name = 'received_on'
+),
+
 counted as (
     select distinct counts_as from policy.esg_review_contact
 ),
@@ -37,7 +44,8 @@ told as (
         register.first_day
     from register
     inner join supplied on supplied.table_name = 'report_due'
-    where register.first_day is not null
+    cross join received
+    where register.first_day is not null and received.columns > 0
     union all
     select
         'report' as kind,

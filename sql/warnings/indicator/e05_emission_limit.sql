@@ -52,7 +52,7 @@ measured as (
         ) as source_keys,
         'esg_item:' || newest.item as label,
         coalesce(newest.is_logarithmic or newest.permit_limit = 0, false) as is_level,
-        coalesce(newest.is_current and newest.value > newest.permit_limit, false) as is_beyond
+        coalesce(newest.is_current and newest.value > newest.permit_limit, false) as is_over_limit
     from project
     cross join unsupplied
     left join newest on project.project_id = newest.project_id
@@ -62,7 +62,7 @@ measured as (
 -- of a level in decibels, or of a limit of zero, there is no share: it is kept or passed
 {{ indicator.judge(
     amber_if='not measured.is_level',
-    red_too='measured.is_beyond',
+    red_too='measured.is_over_limit',
     reason_case="case when measured.is_level then 'level' end",
     detail='measured.label',
     many=true

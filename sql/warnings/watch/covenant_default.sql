@@ -24,9 +24,15 @@ breached as (
     left join features.loan_state as loan on latest.loan_id = loan.loan_id
     where
         (
-            latest.status = 'breach'
-            or coalesce(latest.operator = '>=' and latest.actual < latest.limit_value, false)
-            or coalesce(latest.operator = '<=' and latest.actual > latest.limit_value, false)
+            coalesce(latest.status = 'breach', false)
+            -- where nobody says what is waived, a figure beyond its limit may be
+            or (
+                not coalesce(latest.is_waiver_unknown, false)
+                and (
+                    coalesce(latest.operator = '>=' and latest.actual < latest.limit_value, false)
+                    or coalesce(latest.operator = '<=' and latest.actual > latest.limit_value, false)
+                )
+            )
         )
         and not (
             coalesce(latest.status = 'waived', false)
