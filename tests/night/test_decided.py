@@ -127,7 +127,7 @@ def test_given_the_same_decision_twice_a_day_then_it_is_taken_once_and_again_aft
     [
         (Wanted("lunch", "O1", "approve", "H1"), "'lunch' is no subject. Choose one of: episode, watch,"),
         (Wanted("override", "O1", "bless", "H1"), "'bless' is no verdict. Choose one of: confirm,"),
-        (Wanted("draw", "O1", "approve", "R1"), "no night shows a draw yet"),
+        (Wanted("proposal", "O1", "approve", "R1"), "no night shows a proposal yet"),
         (Wanted("override", "O9", "approve", "H1"), r"\(2026-03-31\) has no override with the key 'O9'"),
         (Wanted("override", "O1", "snooze", "H1"), "snooze is no verdict on override. Fitting are: approve, close, r"),
         (Wanted("override", "O1", "approve", "X9"), r"X9 is not in the staff register. Who may decide: H1 \(branch_h"),
