@@ -190,7 +190,7 @@ reached as (
         on {{ value }} >= {{ line }}{{ ' and ' ~ families ~ ' >= ' ~ family_line if families }}
     union all
     {% endfor %}
-    {% for rule, condition in alone %}
+{% for rule, condition in alone %}
     select
         fired.client_id,
         '{{ rule }}' as rule,
@@ -202,7 +202,7 @@ reached as (
         cast(null as integer) as family_line
     from fired
     inner join colour on {{ condition }}
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+{% if not loop.last %}union all{% endif %}
+{% endfor %}
 )
 {%- endmacro %}

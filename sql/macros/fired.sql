@@ -31,7 +31,7 @@ no_credit as (
 
 reading as (
     {% for table in tables -%}
-    {% if not loop.first -%}
+{% if not loop.first -%}
     union all
     {% endif -%}
     select

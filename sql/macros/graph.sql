@@ -13,9 +13,10 @@ case
 {% macro step(node, certainty, day, amount) -%}
 ' > ' || cast({{ day }} as varchar) || ' ' || cast(cast({{ amount }} as decimal(18, 2)) as varchar) || ' > ' || {{ label(node, certainty) }}
 {%- endmacro %}
-{# The payments by which what `depth - 1` payments brought to a party may have gone on: from the day it came, within the days
-   of the draw; about as much as the payment before unless it ends at the borrower or a party related to it. Little ones to related parties are found apart: a condition on the outer side of a join makes DuckDB 2.0
-   order the joins as if it were an inner one, and lose the others. #}
+{# The payments by which what `depth - 1` payments brought to a party may have gone on: from the day it came, within the
+   days of the draw; about as much as the payment before unless it ends at the borrower or a party related to it. Little
+   ones to related parties are found apart: a condition on the outer side of a join makes DuckDB 2.0 order the joins as
+   if it were an inner one, and lose the others. #}
 {% macro onward(depth) -%}
 setting as (
     select

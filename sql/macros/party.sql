@@ -23,7 +23,7 @@ nullif(
 {% macro spaced_name(name) -%}
 trim(regexp_replace({{ half_width(name) }}, '[ ,.&()·-]+', ' ', 'g'))
 {%- endmacro %}
-{# A spaced name without the words at its end that `pattern` (a column) names; the whole name where nothing else is left. #}
+{# A spaced name without the words at its end that `pattern` (a column) names; all of it where nothing else is left. #}
 {% macro bare_name(name, pattern) -%}
 coalesce(
             nullif(replace(regexp_replace({{ name }}, {{ pattern }}, ''), ' ', ''), ''),

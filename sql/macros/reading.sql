@@ -1,5 +1,5 @@
-{# What some indicators measured, and whether what they need is supplied: the steps up to `reading`. Those that look at a
-   client itself and those of contagion are read apart, for the colour of the first comes before the second. #}
+{# What some indicators measured, and whether what they need is supplied: the steps up to `reading`. Those that look at
+   a client itself and those of contagion are read apart, for the colour of the first comes before the second. #}
 {% macro of(names, is_contagion) -%}
 -- what is a must stays in the denominator with what it lacks; what is one for coverage alone not where a column lacks
 missing as (
@@ -46,7 +46,7 @@ needed_row as (
 
 measured as (
     {% for name in names -%}
-    {% if not loop.first -%}
+{% if not loop.first -%}
     union all
     {% endif -%}
     select
@@ -72,7 +72,7 @@ measured as (
         detail,
         reason_case
     from warnings_indicator.{{ name }}
-    {% endfor %}
+{% endfor %}
 ),
 
 -- with its only row withheld an indicator measures nothing: that is not assessed, and not "does not apply"
