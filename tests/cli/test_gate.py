@@ -34,7 +34,10 @@ def test_given_a_draw_beyond_the_limit_when_asked_then_that_item_fails_and_the_e
     assert small["loan"]["verdict"] == "pass"
     code, large = asked(two_published, loan, "900,000,000,000.00")
     assert code == 5
-    assert large["credit_limit"]["verdict"] != "pass"
+    assert large["credit_limit"]["verdict"] == "fail"
+    assert large["payee"]["verdict"] == "not_assessed"  # this bank names no payees, and nor did whoever asked
+    code, named = asked(two_published, loan, "900,000,000,000.00", "--payee", "K1")
+    assert named["payee"]["verdict"] == "pass"
     assert "payee" in large
     assert "payee" not in small
 
@@ -55,6 +58,10 @@ def test_given_a_draw_when_asked_in_words_then_every_item_has_its_name(
         (("L", "--amount", "0", "--on", SOON), "an amount above zero"),
         (("L", "--amount", "-1", "--on", SOON), "an amount above zero"),
         (("L", "--amount", "much", "--on", SOON), "'much' is no amount"),
+        (("L", "--amount", "nan", "--on", SOON), "'nan' is no amount"),
+        (("L", "--amount", "Infinity", "--on", SOON), "'Infinity' is no amount"),
+        (("L", "--amount", "1e99", "--on", SOON), "'1e99' is no amount"),
+        (("L", "--amount", "1.005", "--on", SOON), "'1.005' is no amount"),
         (("L", "--amount", "1", "--on", str(D - timedelta(days=1))), "lies before the newest published night"),
         (("L", "--amount", "1", "--on", "soon"), "--on"),
     ],

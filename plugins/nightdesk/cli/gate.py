@@ -65,7 +65,12 @@ def _say(rows: "Rows", night: datetime.date, t: "Catalogue") -> None:
 
 
 def _amount(text: str) -> Decimal:
+    remedy = "Write it as 12000000 or 12000000.00, with two places at most."
     try:
-        return Decimal(text.replace(",", ""))
+        amount = Decimal(text.replace(",", ""))
     except InvalidOperation:
-        raise UsageError(f"{text!r} is no amount", "Write it as 12000000 or 12000000.00.") from None
+        raise UsageError(f"{text!r} is no amount", remedy) from None
+    # what decimal(18, 2) holds
+    if not amount.is_finite() or amount.adjusted() > 15 or int(amount.as_tuple().exponent) < -2:
+        raise UsageError(f"{text!r} is no amount", remedy)
+    return amount

@@ -37,7 +37,8 @@ named as (
 judged as (
     select
         request.request_id,
-        request.amount_amt is not null and named.columns > 0 as is_assessed,
+        -- a payee that is named is judged, also where the bank's own table never names one
+        request.amount_amt is not null and (request.payee_id is not null or named.columns > 0) as is_assessed,
         request.payee_id is not null
         and request.payee_id <> request.client_id
         and related.client_id is null as is_met,
