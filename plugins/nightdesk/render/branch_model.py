@@ -112,7 +112,7 @@ class Card:
     more: str
     also: str
     due: str
-    due_in: str
+    due_short: str
     due_state: str
     code: str = ""
 

@@ -14,7 +14,7 @@ from nightdesk.render.made_of import BranchInput
 from nightdesk.render.masking import client_name
 from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, flag_of, int_of, text_of
 from nightdesk.render.standing_words import rule_sentences, standing_words
-from nightdesk.render.task_line import line_of, without_suspicion
+from nightdesk.render.task_line import due_short, line_of, without_suspicion
 
 LAST = 1_000_000
 WARNED = ("red", "orange", "amber", "blue")
@@ -176,7 +176,7 @@ class BranchRows:
             more=self.t("card.more", n=more, sheet=self.t("sheet.steps")) if more else "",
             also=also_of(lines, self.t),
             due=pressing.due,
-            due_in=pressing.due_in,
+            due_short=due_short(pressing.late_days, self.t),
             due_state=pressing.due_state,
             code=next((line.code for line in lines if line.code), ""),
         )

@@ -177,6 +177,13 @@ def _due_in(late: int | None, t: Catalogue) -> str:
     return t("due.today") if late == 0 else t("due.ahead", n=-late)
 
 
+def due_short(late: int | None, t: Catalogue) -> str:
+    """How late or how near, in the few letters that a list of one line each has room for."""
+    if late is None:
+        return ""
+    return t("due.short_late", n=late) if late > 0 else t("todo.today") if late == 0 else t("due.short_ahead", n=-late)
+
+
 #: what an episode is told for, as a change of the list
 _TOLD_AS = {"opened": "new", "suppression_over": "back", "snooze_over": "back"}
 
