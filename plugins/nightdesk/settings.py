@@ -69,7 +69,9 @@ class Settings(BaseModel):
     mail_patience_minutes: int = Field(
         60, ge=0, le=100, description="how long one command tries again, at most up to the deadline; 0 = not at all"
     )
-    mail_max_mb: int = Field(10, ge=1, le=50, description="what a mail may have in MB; a larger one leaves without workbook")
+    mail_max_mb: int = Field(
+        10, ge=1, le=50, description="what a mail may have in MB; a larger one leaves without workbook"
+    )
     workbook_keys: Path | None = Field(
         None, description="file of branch and key: workbooks in mails are encrypted; unset = they are not"
     )
