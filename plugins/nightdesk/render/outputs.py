@@ -50,6 +50,11 @@ def page_file(folder: Path, kind: str, identifier: str) -> Path:
     return folder / kind / f"{path_part(identifier)}.html"
 
 
+def client_file(folder: Path, client_id: str, name: str) -> Path:
+    """Where a page about a client lies below a revision's folder: `client/<id>/<name>.html`."""
+    return folder / "client" / path_part(client_id) / f"{name}.html"
+
+
 def write_quality(folder: Path, rendered: RenderedQuality) -> Path:
     """Write quality.html and its twin quality.json below a folder; returns the page."""
     write_whole(folder / "quality.json", rendered.json.encode())

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.render.made_of import Notes
-from nightdesk.render.outputs import page_file
+from nightdesk.render.outputs import client_file, page_file
 from nightdesk.render.paper import printed
 from nightdesk.whole_file import write_whole
 
@@ -73,3 +73,14 @@ def printed_page(kind: str, identifier: str, render: Callable[[], str], day: dat
         write_whole(page, html.encode())
 
     return Page(identifier, write)
+
+
+def client_page(client_id: str, name: str, render: Callable[[], str], day: date) -> Page:
+    """A page `client/<id>/<name>.html` of one client with its PDF beside it, where all about a client lies."""
+
+    def write(folder: Path) -> None:
+        page, html = client_file(folder, client_id, name), render()
+        write_whole(page.with_suffix(".pdf"), printed(html, day))
+        write_whole(page, html.encode())
+
+    return Page(f"{client_id} {name}", write)
