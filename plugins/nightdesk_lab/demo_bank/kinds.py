@@ -12,9 +12,12 @@ from dataclasses import dataclass
 class Kind:
     """One story.
 
-    `who`: borrower, large or smaller (borrowing companies by size), company, issuer (a company with bills), reporter (a
-    company with published accounts), person, construction, operation or project. `lead` is how many months before the
-    first unpaid instalment it begins. `default_weight` is how readily it ends in default; 0: never.
+    `who`: borrower, large or smaller (borrowing companies by size), limited (with a revolving limit), company, issuer (a
+    company with bills), reporter (a company with published accounts), person, construction, operation or project.
+    `lead` is how many months before the first unpaid instalment it begins. `default_weight` is how readily it ends in
+    default; 0: never. `beside`: it lies beside a client's business, which goes on as if it had no story, and begins so
+    many days (nearest, farthest) before the bank's last; its random numbers are its own, so that one more of these
+    changes no other row of the bank.
     """
 
     name: str
@@ -26,6 +29,7 @@ class Kind:
     lead: tuple[int, int] = (0, 0)
     default_weight: float = 0.0
     is_look_alike: bool = False
+    beside: tuple[int, int] | None = None
 
 
 def _trouble(
@@ -40,6 +44,14 @@ def _present(name: str, groups: str, who: str, often: int, tables: str, when: st
 
 def _seems(name: str, groups: str, who: str, often: int, tables: str, when: str = "history") -> Kind:
     return Kind(name, groups, who, often, tuple(tables.split()), when, is_look_alike=True)
+
+
+def _beside(name: str, groups: str, who: str, often: int, tables: str, days: tuple[int, int]) -> Kind:
+    return Kind(name, groups, who, often, tuple(tables.split()), "end", beside=days)
+
+
+def _seems_beside(name: str, groups: str, who: str, often: int, tables: str, days: tuple[int, int]) -> Kind:
+    return Kind(name, groups, who, often, tuple(tables.split()), "end", is_look_alike=True, beside=days)
 
 
 KINDS = (
@@ -126,6 +138,27 @@ KINDS = (
     _seems("few_changes", "J", "construction", 2, "project_progress"),
     _present("overrun_on_credit", "J", "construction", 1, "project_progress"),
     _seems("overrun_shared", "J", "construction", 1, "project_progress"),
+    # beside the business: what happens on a site, what is reported, pledged, observed, and where drawn money lies
+    _beside("fatal_accident", "E", "borrower", 2, "esg_incident", (20, 400)),
+    _seems_beside("slight_accident", "E", "borrower", 3, "esg_incident", (20, 400)),
+    _beside("neighbours_protest", "E", "borrower", 2, "esg_incident", (15, 200)),
+    _seems_beside("grievance_answered", "E", "borrower", 3, "esg_incident", (35, 200)),
+    _beside("storm_damage", "E", "borrower", 2, "esg_incident", (15, 200)),
+    _seems_beside("storm_repaired", "E", "borrower", 3, "esg_incident", (220, 400)),
+    _beside("report_withheld", "E", "borrower", 2, "report_due", (30, 120)),
+    _seems_beside("report_days_late", "E", "borrower", 3, "report_due", (30, 120)),
+    _beside("shares_fall", "K", "borrower", 2, "collateral collateral_loan", (35, 150)),
+    _seems_beside("shares_dip", "K", "borrower", 3, "collateral collateral_loan", (35, 150)),
+    _beside("dealings_doubted", "O", "borrower", 2, "observation", (8, 70)),
+    _seems_beside("rumour_passed", "O", "borrower", 3, "observation", (110, 300)),
+    _beside("balance_not_kept", "T", "operation", 1, "account_covenant", (90, 300)),
+    _seems_beside("balance_just_kept", "T", "operation", 1, "account_covenant", (90, 300)),
+    _beside("draw_lies_idle", "T", "construction", 1, "txn", (170, 330)),
+    _seems_beside("draw_paid_later", "T", "construction", 1, "txn", (170, 330)),
+    _beside("category_graver", "E", "project", 1, "project", (20, 200)),
+    _seems_beside("category_confirmed", "E", "project", 1, "project", (20, 200)),
+    _beside("cash_from_draws", "T", "limited", 2, "txn", (120, 260)),
+    _seems_beside("cash_trade", "T", "limited", 3, "txn", (400, 700)),
 )
 
 PROJECT_ROLES = ("construction", "operation", "project")
