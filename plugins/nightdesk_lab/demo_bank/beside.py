@@ -4,7 +4,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nightdesk_lab.demo_bank.clients import Chunk
+from nightdesk_lab.demo_bank.clients import SETTLE, Chunk, target_balance
+from nightdesk_lab.demo_bank.credit import full_months
 from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, Ints, frame, ids
 from nightdesk_lab.demo_bank.lending import loan_ids
 from nightdesk_lab.demo_bank.loans import Loans
@@ -24,6 +25,8 @@ _ON_SITE: tuple[tuple[str, str, tuple[int, int] | None], ...] = (
 #: at which more has to be pledged, and the value once they have fallen (the least, and so much more at full depth)
 _VALUED_EVERY, _PLEDGED_BEFORE, _FALLS_OVER = 7, 60, 28
 _WORTH, _LINE, _FALLEN, _DIPPED = 1.9, 1.3, (1.26, 0.3), (1.62, 0.15)
+#: share of its receipts that a borrower routes here, in ten-thousandths of a percent
+_ROUTED = 500_000
 _SUSPICIONS = ("trade_background", "gambling_rumour", "private_lending_rumour")
 
 
@@ -32,6 +35,7 @@ def beside_frames(chunk: Chunk, loans: Loans) -> dict[str, pa.Table]:
     return {
         "esg_incident": _incidents(chunk),
         "report_due": _reports(chunk),
+        "account_covenant": _balances(chunk),
         **_pledges(chunk, loans),
         "observation": _suspicions(chunk),
     }
@@ -84,6 +88,27 @@ def _reports(chunk: Chunk) -> pa.Table:
     columns["received_on"] = np.where(late, received, NULL)
     final = frame("report_due", columns, received * DAY + 64_800)
     return pa.concat_tables([first, final.filter(pa.array(late & (received <= timeline.last)))])
+
+
+def _balances(chunk: Chunk) -> pa.Table:
+    """A borrower routes half of its receipts here and keeps a balance: from a month on of more than it has, or less."""
+    timeline, stories = chunk.plan.timeline, chunk.stories
+    told = np.flatnonzero(stories.of("balance_not_kept", "balance_just_kept")).astype(np.int64)
+    months = full_months(chunk)
+    client, month = np.repeat(told, len(months)), np.tile(months, len(told))
+    asked = np.where(stories.of("balance_not_kept")[client], 1.3 + 1.4 * stories.depth[client], 0.35)
+    asked = np.where(month >= stories.start_month[client], asked, 0.2)
+    return frame(
+        "account_covenant",
+        {
+            "account_id": chunk.account_ids.take(pa.array(chunk.accounts.of(client, SETTLE))),
+            "month": timeline.month_starts[month],
+            "agreed_pct": np.full(len(client), _ROUTED),
+            "required_avg_amt": (target_balance(chunk)[client] * asked).astype(np.int64),
+            "revenue_due_amt": chunk.clients.inflow[client],
+        },
+        (timeline.month_starts[month + 1] + 2) * DAY - 60,
+    ).filter(pa.array(timeline.month_starts[month + 1] <= timeline.last))
 
 
 def _pledges(chunk: Chunk, loans: Loans) -> dict[str, pa.Table]:

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 
 from nightdesk_lab.demo_bank.bills import bill_frame
-from nightdesk_lab.demo_bank.clients import DEPOSIT, DSRA, SETTLE, WEALTH, Chunk, target_balance
+from nightdesk_lab.demo_bank.clients import DEPOSIT, DSRA, SETTLE, WEALTH, Chunk
 from nightdesk_lab.demo_bank.curves import Curves
 from nightdesk_lab.demo_bank.frames import DAY, NULL, Floats, Ints, frame
 from nightdesk_lab.demo_bank.loans import Loans
@@ -71,19 +71,13 @@ def _account_covenants(chunk: Chunk, curves: Curves) -> pa.Table:
     owner = curves.owner[curves.stage == 1]
     client, month = np.repeat(owner, len(months)), np.tile(months, len(owner))
     inflow = chunk.clients.inflow[client]
-    # the contract asks for more from a month on: for more than is held, or for less
-    stories, held = chunk.stories, target_balance(chunk)[client]
-    asked = np.where(stories.of("balance_not_kept")[client], 1.3 + 1.4 * stories.depth[client], 0.0)
-    asked = np.where(stories.of("balance_just_kept")[client], 0.35, asked)
-    asked = np.where(month >= stories.start_month[client], asked, 0.0)
-    required = np.where(asked > 0, (held * asked).astype(np.int64), inflow // 2)
     return frame(
         "account_covenant",
         {
             "account_id": chunk.account_ids.take(pa.array(chunk.accounts.of(client, SETTLE))),
             "month": timeline.month_starts[month],
             "agreed_pct": np.full(len(client), 800_000),
-            "required_avg_amt": required,
+            "required_avg_amt": inflow // 2,
             "revenue_due_amt": inflow * 105 // 100,
         },
         (timeline.month_starts[month + 1] + 2) * DAY - 60,

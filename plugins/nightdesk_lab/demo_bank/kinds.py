@@ -12,8 +12,8 @@ from dataclasses import dataclass
 class Kind:
     """One story.
 
-    `who`: borrower, large or smaller (borrowing companies by size), limited (with a revolving limit), company, issuer (a
-    company with bills), reporter (a company with published accounts), person, construction, operation or project.
+    `who`: borrower, large or smaller (borrowing companies by size), limited (has a revolving limit), company, issuer
+    (a company with bills), reporter (a company with published accounts), person, construction, operation or project.
     `lead` is how many months before the first unpaid instalment it begins. `default_weight` is how readily it ends in
     default; 0: never. `beside`: it lies beside a client's business, which goes on as if it had no story, and begins so
     many days (nearest, farthest) before the bank's last; its random numbers are its own, so that one more of these
@@ -151,12 +151,12 @@ KINDS = (
     _seems_beside("shares_dip", "K", "borrower", 3, "collateral collateral_loan", (35, 150)),
     _beside("dealings_doubted", "O", "borrower", 2, "observation", (8, 70)),
     _seems_beside("rumour_passed", "O", "borrower", 3, "observation", (110, 300)),
-    _beside("balance_not_kept", "T", "operation", 1, "account_covenant", (90, 300)),
-    _seems_beside("balance_just_kept", "T", "operation", 1, "account_covenant", (90, 300)),
     _beside("draw_lies_idle", "T", "construction", 1, "txn", (170, 330)),
     _seems_beside("draw_paid_later", "T", "construction", 1, "txn", (170, 330)),
     _beside("category_graver", "E", "project", 1, "project", (20, 200)),
     _seems_beside("category_confirmed", "E", "project", 1, "project", (20, 200)),
+    _beside("balance_not_kept", "T", "borrower", 2, "account_covenant", (90, 300)),
+    _seems_beside("balance_just_kept", "T", "borrower", 3, "account_covenant", (90, 300)),
     _beside("cash_from_draws", "T", "limited", 2, "txn", (120, 260)),
     _seems_beside("cash_trade", "T", "limited", 3, "txn", (400, 700)),
 )

@@ -75,9 +75,8 @@ def _project(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
     proposed = np.where(graver, np.maximum(category - 1, 0), category)
     columns["proposed_category"] = Coded(("A", "B", "C"), proposed)
     columns["esg_listed_on"] = np.where(graver & (category == 0), curves.stories.started_on, NULL)
-    told = frame(
-        "project", columns, np.where(graver | (proposed == category), curves.stories.started_on, 0) * DAY + 62_000
-    )
+    known = np.maximum(curves.stories.started_on, timeline.first) * DAY + 62_000
+    told = frame("project", columns, known)
     return pa.concat_tables([first, later.take(pa.array(at)), told.take(pa.array(reviewed))])
 
 

@@ -114,7 +114,7 @@ class Cast:
 
 
 def assign(random: np.random.Generator, timeline: Timeline, cast: Cast, seed: int) -> StoryBook:
-    """Gives stories to clients, and defaults to some of those in trouble; `seed` is for the stories beside a business."""
+    """Gives stories to clients, and defaults to some of those in trouble; `seed`: for stories beside a business."""
     clients = len(cast.stage)
     kind_of = np.full(clients, -1, dtype=np.int64)
     projects = int((cast.stage >= 0).sum())

@@ -182,7 +182,7 @@ def _private_lender(chunk: Chunk, ledger: Ledger, cash: Ints) -> None:
 
 
 def _in_cash(chunk: Chunk, ledger: Ledger, loans: Loans, moves: Moves, cash: Ints) -> None:
-    """A part of each draw is taken in cash within days; elsewhere a firm that buys from farmers pays in cash each month."""
+    """A part of each draw is taken in cash; elsewhere a firm that buys from farmers pays in cash each month."""
     timeline, stories = chunk.plan.timeline, chunk.stories
     drawer, drawn_on, cents = _draws_of(chunk, loans, moves, "cash_from_draws")
     trader = np.flatnonzero(stories.of("cash_trade")).astype(np.int64)

@@ -70,7 +70,7 @@ def _first_visible(plan: Plan) -> Ints:
     calendar_month = (month + int(timeline.calendar_month[0]) - 1) % 12
     for table, (every, lag) in _TOLD_AFTER.items():
         # an ESG report beside the others is due on a day of its own
-        tells = np.array([table == kind.tables[0] and kind.who != "borrower" for kind in KINDS])[book.kind]
+        tells = np.array([table == kind.tables[0] and not kind.name.startswith("report_") for kind in KINDS])[book.kind]
         tells &= book.kind >= 0
         end = timeline.month_start(month + every - calendar_month % every) - 1
         visible = np.where(tells, end + lag, visible)

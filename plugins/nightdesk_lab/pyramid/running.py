@@ -20,7 +20,6 @@ from nightdesk_lab.pyramid.counting import Counted, Pyramid, counted, read_told
 
 #: up to the colours: what tiers, pages and lists make of them takes as long again
 _LAYERS = ("features", "warnings")
-_READ = ("warning", "deciding", "signal")
 
 
 @dataclass(frozen=True)
@@ -76,10 +75,12 @@ def _night(settings: Settings, banks: Banks, seed: int) -> Counted:
 def _counted(night: Night, truth: Path, seed: int) -> Counted:
     with night_engine(night) as engine:
         inputs = Inputs(night, engine)
-        for name in _READ:
+        for name in ("warning", "deciding", "signal"):
             inputs.kept(f"warnings/{name}", declared_columns("warnings")[name])
         inputs.source("client")
-        warning, deciding, signal = (engine.rows(f"select * from warnings.{name}") for name in _READ)
+        warning = engine.rows("select client_id, colour from warnings.warning")
+        deciding = engine.rows("select client_id, rule, subject from warnings.deciding")
+        signal = engine.rows("select client_id, indicator, severity from warnings.signal")
         companies = engine.rows("select client_id from source.client where is_spv")
     return counted(
         seed, warning, deciding, signal, [row["client_id"] for row in companies], read_told(truth, night.business_date)
