@@ -16,6 +16,9 @@ _ENDINGS = (0.40, 0.48, 0.12)
 #: days from the default to its end: at least, and on average on top
 _ENDS_AFTER, _ENDS_ON_AVERAGE, _WRITTEN_OFF_AFTER = 20, 100, 280
 NEVER = 10_000
+#: a bank with so many projects lives each of their stories at least once; one with fewer a share of them, or most of its
+#: projects would be in trouble
+_HAS_EVERY_KIND = 45
 #: stories that need time before they end in default: draws to go astray, progress to fall behind
 _TAKES_TIME = ("money_flows_back", "loan_to_broker", "construction_delay", "environmental_penalty")
 #: days before the last one by which a story has to begin, or no report of it would be there yet
@@ -119,6 +122,7 @@ def assign(random: np.random.Generator, timeline: Timeline, cast: Cast, seed: in
     kind_of = np.full(clients, -1, dtype=np.int64)
     projects = int((cast.stage >= 0).sum())
     left = {"plain": int(0.45 * (cast.stage < 0).sum()), "project": int(np.ceil(0.85 * projects))}
+    carry = float(np.random.default_rng([seed, 2]).random())
     for position, kind in enumerate(KINDS):
         if kind.beside is not None:
             continue
@@ -126,7 +130,14 @@ def assign(random: np.random.Generator, timeline: Timeline, cast: Cast, seed: in
         size = projects / 60 if pool == "project" else clients / 3_000
         length = (timeline.days + _AHEAD) / 730 if kind.when == "history" else 1.0
         free = np.flatnonzero(cast.fits(kind.who) & (kind_of < 0))
-        wanted = min(max(1, round(kind.per_3000 * size * length)), left[pool], len(free))
+        exact = kind.per_3000 * size * length
+        if pool == "project" and projects < _HAS_EVERY_KIND:
+            carry += exact
+            count = int(carry)
+            carry -= count
+        else:
+            count = max(1, round(exact))
+        wanted = min(count, left[pool], len(free))
         kind_of[random.choice(free, wanted, replace=False)] = position
         left[pool] -= wanted
     wanted_defaults = DEFAULTS_A_YEAR_PCT / 100 * float(cast.borrows.sum()) * (timeline.days + _AHEAD) / 365.25
@@ -143,7 +154,10 @@ def _tell_beside(random: np.random.Generator, timeline: Timeline, cast: Cast, bo
     nearest, farthest = kind.beside or (0, 0)
     size = int((cast.stage >= 0).sum()) / 60 if kind.who in PROJECT_ROLES else len(cast.stage) / 3_000
     free = np.flatnonzero(cast.fits(kind.who) & (book.kind < 0))
-    at = random.choice(free, min(max(1, round(kind.per_3000 * size)), len(free)), replace=False)
+    exact = kind.per_3000 * size
+    is_rare = kind.who in PROJECT_ROLES and size * 60 < _HAS_EVERY_KIND
+    count = int(exact + random.random()) if is_rare else max(1, round(exact))
+    at = random.choice(free, min(count, len(free)), replace=False)
     farthest = min(farthest, timeline.days - 25)
     day = timeline.last - random.integers(min(nearest, farthest - 1), farthest, len(at))
     book.kind[at] = position
