@@ -30,7 +30,7 @@ fired as (
         and (signal.severity = 'red' or (signal.indicator = 'P01' and signal.severity = 'amber'))
 ),
 
-rank as (
+ranked as (
     select
         asset_class,
         rank
@@ -46,8 +46,8 @@ worse as (
     from warnings.loan_class as class
     inner join loan on class.loan_id = loan.loan_id
     inner join previous.loan_class as before on class.loan_id = before.loan_id
-    inner join rank as now_rank on class.booked_class = now_rank.asset_class
-    inner join rank as before_rank on before.booked_class = before_rank.asset_class
+    inner join ranked as now_rank on class.booked_class = now_rank.asset_class
+    inner join ranked as before_rank on before.booked_class = before_rank.asset_class
     where now_rank.rank > before_rank.rank
 ),
 
