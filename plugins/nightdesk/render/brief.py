@@ -83,6 +83,7 @@ def brief_page(source: BriefInput) -> ClientPage:
             _needs(source, t, f),
             _members(source, t, f),
         ),
+        is_one_sheet=True,
         footer=(
             t("brief.footer", night=f.day(source.business_date), revision=t("revision", n=source.revision)),
             t("brief.confidential"),

@@ -19,7 +19,8 @@ class Points:
 
 @dataclass(frozen=True)
 class ClientPage:
-    """Such a page, ready to print. `sheets` come in their order; `verdict` is left out where there is none."""
+    """Such a page, ready to print. `sheets` come in their order; `verdict` is left out where there is none;
+    `is_one_sheet`: it is printed close, on one sheet of paper."""
 
     language: Language
     title: str
@@ -36,6 +37,7 @@ class ClientPage:
     issues: tuple[str, ...] = ()
     notes: tuple[Fact, ...] = ()
     footer: tuple[str, ...] = ()
+    is_one_sheet: bool = False
 
     @property
     def html_lang(self) -> str:
