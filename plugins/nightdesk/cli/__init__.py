@@ -7,6 +7,7 @@ import typer
 from nightdesk.cli.audit import audit_app
 from nightdesk.cli.backfill import backfill
 from nightdesk.cli.beside import RootGroup
+from nightdesk.cli.brief import brief
 from nightdesk.cli.config import config
 from nightdesk.cli.decide import decide
 from nightdesk.cli.evaluate import evaluate
@@ -52,7 +53,7 @@ def every_command(
 
 
 _RUN = (night, backfill, release, decide)
-_READ = (export, explain, gate, evaluate, rulebook, lineage, schedule, status, config, up)
+_READ = (export, explain, brief, gate, evaluate, rulebook, lineage, schedule, status, config, up)
 for command in (*_RUN, *_READ):
     app.command(cls=ExportCommand if command is export else None)(command)
 app.add_typer(audit_app, name="audit")
