@@ -31,6 +31,7 @@ NEUTRAL_COLUMNS = (
     "exposure_amt",
     "is_must_do",
     "is_later",
+    "is_deadline",
     "place_rule",
     "card_code",
     "escalated_to",
@@ -106,6 +107,7 @@ def line_of(
         is_told=change not in ("none", "same"),
         escalated=_escalated(row, level, t),
         code=text_of(row, "card_code") or "",
+        is_deadline=flag_of(row, "is_deadline"),
     )
 
 
@@ -135,7 +137,9 @@ def actions_of(steps: Sequence[Row], t: Catalogue, f: Figures) -> tuple[Action, 
                 due=f.short_day(due_on),
                 due_in="" if late is None or late < 0 else t("todo.today") if late == 0 else t("todo.late", n=late),
                 due_state=_due_state(late),
+                when=brief_when(due_on, late, t, f),
                 role=t.label("owner_role", role),
+                deeds=tuple(step_words(row, "action", t) for row in told),
                 words=t("todo.join").join(step_words(row, "action", t) for row in told),
                 in_full=t("todo.join").join(_with_evidence(row, t) for row in told),
             )
@@ -182,6 +186,12 @@ def due_short(late: int | None, t: Catalogue) -> str:
     if late is None:
         return ""
     return t("due.short_late", n=late) if late > 0 else t("todo.today") if late == 0 else t("due.short_ahead", n=-late)
+
+
+def brief_when(due_on: date | None, late: int | None, t: Catalogue, f: Figures) -> str:
+    """A day, and how late it is, or that it is today; nothing more while it lies ahead."""
+    told = due_short(late, t) if late is not None and late >= 0 else ""
+    return " ".join(part for part in (f.brief_day(due_on), told) if part)
 
 
 #: what an episode is told for, as a change of the list
