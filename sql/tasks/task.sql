@@ -122,6 +122,9 @@ listed as (
         candidate.indicator,
         candidate.loan_id,
         candidate.project_id,
+        coded.card_code,
+        escalated.unanswered_since,
+        escalated.escalated_to,
         'branch' as audience,
         candidate.reason_zh,
         candidate.reason_en,
@@ -131,6 +134,10 @@ listed as (
     from placed
     cross join setting
     left join candidate on placed.client_id = candidate.client_id and placed.task_key = candidate.task_key
+    left join tasks_listing.coded as coded
+        on placed.branch_id = coded.branch_id and placed.task_key = coded.task_key
+    left join tasks_listing.escalated as escalated
+        on placed.client_id = escalated.client_id and placed.task_key = escalated.task_key
 )
 
 select * from listed
