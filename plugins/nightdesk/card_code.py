@@ -1,6 +1,6 @@
 """Codes of cards as people type them: read out of their words, and refused where a place is mistyped.
 
-A code is a letter, five digits and a check letter (`K40281T`); sql/macros/card_code.sql makes them.
+A code is a letter, five digits and a check letter (`K40281C`); sql/macros/card_code.sql makes them.
 """
 
 import re

@@ -1,4 +1,4 @@
-{# The code of a card, as people type it: a letter, five digits and a check letter (K40281T), without letters that are
+{# The code of a card, as people type it: a letter, five digits and a check letter (K40281C), without letters that are
    taken for figures or for each other. The check is the sum of the places, weighted 1 to 6, modulo 23: no single
    mistyped place and no two digits that changed places pass. nightdesk/card_code.py reads what is typed. #}
 {% set letters = "ABCDEFGHJKMNPQRSTUVWXYZ" %}

@@ -113,6 +113,7 @@ listed as (
         placed.feedback_by,
         placed.feedback_on,
         placed.feedback_at,
+        placed.is_false_alarm_proposed,
         placed.handled_severity,
         candidate.started_on,
         candidate.sla_days,

@@ -71,6 +71,10 @@ class Line:
     contributions: tuple[Contribution, ...]
     #: that no evaluation has shown its indicator to help; empty where one has, or there is none
     unproven: str = ""
+    #: what its card is answered by
+    card_code: str = ""
+    #: whom it was passed on to, since nobody answered; empty where it was not
+    escalated: str = ""
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,9 @@ NEUTRAL_COLUMNS = (
     "status",
     "feedback_by",
     "feedback_on",
+    "is_false_alarm_proposed",
+    "card_code",
+    "escalated_to",
     *POINTS,
 )
 
@@ -65,6 +68,8 @@ def line_of(
     level = text_of(row, "overdue_level") or "ok"
     change = text_of(row, "change") or "none"
     status = text_of(row, "status") or "open"
+    if status == "acknowledged" and row.get("is_false_alarm_proposed"):
+        status = "false_alarm_proposed"
     severity = text_of(row, "severity") or ""
     return Line(
         task_key=text_of(row, "task_key") or "",
@@ -82,8 +87,10 @@ def line_of(
         level_label="" if level == "ok" else t.label("level", level),
         change=change,
         change_label="" if change == "none" else t.label("change", change),
-        status=status,
+        status=text_of(row, "status") or "open",
         status_label="" if status == "open" else t.label("status", status),
+        card_code=text_of(row, "card_code") or "",
+        escalated=_escalated(row, t),
         feedback=_feedback(row, t, staff_name),
         indicator=text_of(row, "indicator") or "",
         severity=severity,
@@ -92,6 +99,11 @@ def line_of(
         place_rule=t("list.near") if row.get("is_near") and row.get("colour") != "red" else "",
         contributions=_contributions(row, t, f),
     )
+
+
+def _escalated(row: Row, t: Catalogue) -> str:
+    to = text_of(row, "escalated_to")
+    return t("list.escalated", to=t.label("escalated_to", to)) if to else ""
 
 
 def reason_words(reason: str, t: Catalogue) -> str:
