@@ -42,7 +42,13 @@ def test_given_a_bounce_then_the_mail_that_came_back_is_known_by_its_id() -> Non
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"\x00" * 1000, b"Content-Type: multipart/mixed; boundary=x\n\n--x\n" * 50, b"From: \xff\xfe\n\nx", b"\xff" * 99],
+    [
+        b"",
+        b"\x00" * 1000,
+        b"Content-Type: multipart/mixed; boundary=x\n\n--x\n" * 50,
+        b"From: \xff\xfe\n\nx",
+        b"\xff" * 99,
+    ],
 )
 def test_given_anything_for_a_mail_then_it_is_something_and_answers_nothing(content: bytes) -> None:
     said = said_in(content)

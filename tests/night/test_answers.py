@@ -1,4 +1,4 @@
-"""Answers to cards: imported from the workbook as it was mailed, seen by the next night, each bad row told in a line."""
+"""Answers to cards: from the workbook as it was mailed, seen by the next night, each bad row told in a line."""
 
 import csv
 import datetime
@@ -282,7 +282,9 @@ def test_given_a_file_that_is_none_then_it_is_refused_whole(content: bytes, said
         read_answers(content)
 
 
-def test_given_a_formula_for_an_answer_then_it_is_not_worked_out(filled: Filled, desk: Settings, tmp_path: Path) -> None:
+def test_given_a_formula_for_an_answer_then_it_is_not_worked_out(
+    filled: Filled, desk: Settings, tmp_path: Path
+) -> None:
     code = task(desk, "B1")["card_code"]
     content = filled({code: ('=HYPERLINK("http://x.example","已办")', "")})
     (given,) = read_answers(content)

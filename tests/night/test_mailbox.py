@@ -136,7 +136,7 @@ def test_given_a_folder_of_mails_when_the_next_night_begins_then_what_staff_repl
     page = (settings.out / str(D + ONE_DAY) / "quality.html").read_text(encoding="utf-8")
     assert "B1 b***@bank.example" in page
     assert "S1 is of another branch than the card" in page
-    (alert,) = [path for path in (settings.home / "mail").glob("operators*.eml")]
+    (alert,) = list((settings.home / "mail").glob("operators*.eml"))
     assert b"ops@bank.example" in alert.read_bytes()
 
     run_night(settings, D + 2 * ONE_DAY, source=published[1])

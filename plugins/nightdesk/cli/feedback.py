@@ -13,7 +13,9 @@ from nightdesk.settings import get_settings
 if TYPE_CHECKING:
     from nightdesk.entering.answering import Taken
 
-feedback_app = typer.Typer(help="What branches answer to their cards: import a file, give one answer.", no_args_is_help=True)
+feedback_app = typer.Typer(
+    help="What branches answer to their cards: import a file, give one answer.", no_args_is_help=True
+)
 
 ByOption = Annotated[str | None, typer.Option("--by", help="Who answers, where the file does not say: a staff id.")]
 

@@ -88,9 +88,7 @@ class AnswerDesk:
         self.branch_of = {row["staff_id"]: row["branch_id"] for row in self.staff}
         self.cards = Cards(night)
 
-    def take(
-        self, answers: Sequence[Answer], *, source: str, at: datetime.datetime | None = None
-    ) -> list[Taken]:
+    def take(self, answers: Sequence[Answer], *, source: str, at: datetime.datetime | None = None) -> list[Taken]:
         """What becomes of each answer, in their order.
 
         `source` says by which door they came, and tells one file or mail from another: what is taken of it once is not
@@ -210,9 +208,7 @@ class AnswerDesk:
             entries.enter(connection, door, _FEEDBACK, row.row_key, row.cells, act, at)
             if one.wanted is not None:
                 self._decide(connection, door, one.wanted, one.after or None, at)
-        state: State = (
-            "taken" if one.verdict != "false_alarm" else "proposed" if one.is_proposed else "confirmed"
-        )
+        state: State = "taken" if one.verdict != "false_alarm" else "proposed" if one.is_proposed else "confirmed"
         return Taken(answer.number, _shown(answer), state)
 
     def _cells(self, one: _Judged) -> dict[str, str]:
@@ -256,7 +252,9 @@ class AnswerDesk:
             detail=detail,
             code=self.code,
         )
-        entries.enter(connection, replace(door, by=wanted.checker or wanted.by), decision.TABLE, row.row_key, row.cells, act, at)
+        entries.enter(
+            connection, replace(door, by=wanted.checker or wanted.by), decision.TABLE, row.row_key, row.cells, act, at
+        )
 
 
 @contextmanager
