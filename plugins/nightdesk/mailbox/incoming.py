@@ -1,4 +1,4 @@
-"""Mails on their way in, from an IMAP server or a folder of .eml files: each within bounds, none changed where it lies."""
+"""Mails on their way in, from an IMAP server or a folder of .eml files: within bounds, none changed where it lies."""
 
 import datetime
 import imaplib
@@ -53,7 +53,7 @@ def mails_of(url: str, known: Mapping[str, Collection[str]]) -> Iterator[Incomin
 
 
 def require_server(url: str) -> SplitResult:
-    """The parts of an IMAP address; raises PolicyError for another one, or one that is not encrypted beyond this host."""
+    """The parts of an IMAP address; raises PolicyError for another one, or one beyond this host in plain words."""
     parts = urlsplit(url)
     if parts.scheme not in _PORTS or not parts.hostname:
         raise PolicyError(f"answers cannot be read by {parts.scheme or 'an empty address'}", _REMEDY)

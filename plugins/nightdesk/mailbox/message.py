@@ -153,6 +153,7 @@ class _Words(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A block begins a line; styles and scripts say nothing."""
+        del attrs
         self._hidden += tag in ("style", "script", "head", "title")
         if tag in ("br", "p", "div", "tr", "li", "td", "body"):
             self.words.append("\n")

@@ -64,7 +64,7 @@ def _keep_part(folder: Path, person: Person, source: BranchInput, link: str) -> 
 
 
 def kept_parts(night: PublishedNight, people: Sequence[Person]) -> dict[tuple[str, str], Body]:
-    """The mails of some people, by branch and person, as kept_bodies gives those of branches; a head's is the branch's."""
+    """The mails of some people, by branch and person, as kept_bodies gives branches'; a head has the branch's."""
     folder, revision = revision_folder(night.settings, night.publication), night.publication.revision
     whole = kept_bodies(night, list(dict.fromkeys(one.branch_id for one in people)))
     parts = [one for one in people if not one.sees_all]

@@ -19,7 +19,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Recipients:
-    """Of the branches of a night: the people with mails of their own, and which branches' shared mailboxes get the list."""
+    """Of the branches of a night: the people with mails of their own, and whose shared mailbox gets the list."""
 
     people: Mapping[str, tuple[Person, ...]]
     shared: frozenset[str]

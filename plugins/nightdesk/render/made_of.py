@@ -71,7 +71,8 @@ class BranchInput:
     quiet, and that it may read; `steps` its rows of tasks.playbook_task; `deciding` the rules
     that its clients' colours rest on and `paths` their scores by month, as asked/branch_deciding and asked/score_path
     give them; `withheld` its rows of warnings.withheld: what the checks hold back, or what was there last night and is
-    not; `unreached` how many of its tasks were passed on to a level at which nobody has an address. Any table may be a list of dicts, a pandas frame or an Arrow table.
+    not; `unreached` how many of its tasks were passed on to a level at which nobody has an address. Any table may be a
+    list of dicts, a pandas frame or an Arrow table.
     """
 
     business_date: date

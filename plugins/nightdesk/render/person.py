@@ -1,4 +1,4 @@
-"""One person's part of a branch's list: the cards that the person is asked about, and nothing of anybody else's clients."""
+"""One person's part of a branch's list: the own cards, and nothing of anybody else's clients."""
 
 from collections.abc import Collection
 from dataclasses import replace
