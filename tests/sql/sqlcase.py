@@ -14,7 +14,7 @@ from kept_builds import is_kept, keep, keys_of, put_back, to_build
 
 from nightdesk.attempt import inputs
 from nightdesk.attempt.findings import FINDINGS
-from nightdesk.attempt.inputs import RULE_SOURCE
+from nightdesk.attempt.telling import RULE_SOURCE, SUPPLIED, SUPPLIED_COLUMN
 from nightdesk.contract import contract
 from nightdesk.engine import Engine, as_texts
 from nightdesk.entering.decision import PROPOSED
@@ -44,8 +44,8 @@ NIGHT = {
         "is_provisional": "BOOLEAN",
         "workday_index": "INTEGER",
     },
-    "supplied": {"table_name": "VARCHAR", "is_supplied": "BOOLEAN"},
-    "supplied_column": {"table_name": "VARCHAR", "column_name": "VARCHAR"},
+    "supplied": SUPPLIED,
+    "supplied_column": SUPPLIED_COLUMN,
     **FINDINGS,
     "branch_before": inputs.source_types(contract()["branch"]),
     **{
