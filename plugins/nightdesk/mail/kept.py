@@ -1,6 +1,6 @@
 """A list's mail as it was rendered: its parts lie in the revision's folder and are read back, not made again.
 
-`mail/<branch>/mail.json` says what the mail is made of; the text and the workbook are the list's own files.
+`mail/<branch>/mail.json` says what the mail is made of; a workbook that is not encrypted is the list's own file.
 """
 
 import datetime
@@ -21,12 +21,11 @@ _FILE = "mail.json"
 def keep_body(folder: Path, body: Body) -> None:
     """Keep a body below a revision's folder, whose list of that branch is written already."""
     place, lists = _place(folder, body.branch_id), branch_folder(folder, body.branch_id)
-    parts = {"html": (place / "body.html", body.html.encode())}
-    if body.attachment is None:
-        parts["text"] = (place / "body.txt", body.text.encode())
-    else:
-        parts["text"] = (lists / "list.txt", body.text.encode())
-        parts["workbook"] = (lists / "list.xlsx", body.attachment.content)
+    parts = {"html": (place / "body.html", body.html.encode()), "text": (place / "body.txt", body.text.encode())}
+    if body.attachment is not None:
+        own = lists / "list.xlsx"
+        is_own = own.is_file() and own.read_bytes() == body.attachment.content
+        parts["workbook"] = (own if is_own else place / "attached.xlsx", body.attachment.content)
     for path, content in parts.values():
         if path.parent == place:
             write_whole(path, content)

@@ -5,18 +5,21 @@ All of it goes into the folder of the revision; `show_revision` lets readers see
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote
 
 from nightdesk.desk.publication import Publication
 from nightdesk.errors import StoreError, Unrendered
 from nightdesk.mail.compose import Body, list_body
 from nightdesk.mail.kept import keep_body, kept_body
+from nightdesk.mail.parcel import parcels_of
 from nightdesk.night.each import Each
 from nightdesk.night.page_kind import Kind, Page, Pages, kinds
 from nightdesk.reading.published_night import PublishedNight, branch_makers, branches_of
 from nightdesk.reading.showing import revision_folder, show
 from nightdesk.render.branch import render_view
 from nightdesk.render.branch_view import branch_view
-from nightdesk.render.outputs import write_branch
+from nightdesk.render.outputs import branch_folder, write_branch
 from nightdesk.settings import Settings
 
 
@@ -34,6 +37,7 @@ def render_branches(
     """
     folder = revision_folder(settings, publication)
     each = Each("list", publication.profile, publication.business_date)
+    parcels = parcels_of(settings.workbook_keys, settings.mail_max_mb)
     with PublishedNight(settings, publication) as night:
         makers = branch_makers(night, branches)
         for branch, make in makers.items():
@@ -41,12 +45,20 @@ def render_branches(
                 source = make()
                 view = branch_view(source)
                 made = render_view(view, source)
-                target = write_branch(folder, branch, made)
-                keep_body(folder, list_body(source, (target / "list.html").as_uri(), view, made))
+                write_branch(folder, branch, made)
+                keep_body(folder, list_body(source, _address(settings, publication, branch), view, made, parcels))
                 if on_done:
                     on_done(branch)
     each.require_all()
     return len(makers)
+
+
+def _address(settings: Settings, publication: Publication, branch: str) -> str | None:
+    """The web address of a branch's list; None where the bank serves none: a path of this machine opens nowhere else."""
+    if not settings.pages_url:
+        return None
+    page = branch_folder(Path(publication.business_date.isoformat()), branch) / "list.html"
+    return f"{settings.pages_url}/{quote(page.as_posix())}"
 
 
 def kept_bodies(night: PublishedNight, branches: Sequence[str]) -> dict[str, Body]:

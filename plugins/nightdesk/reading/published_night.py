@@ -56,7 +56,7 @@ class PublishedNight:
 
     def require_whole(self) -> None:
         """Raise StoreError, with the command that repairs it, when a table that lists are made of is damaged."""
-        for name in (*_LIST_TABLES, "signal", "episode", "deciding", "score_history"):
+        for name in (*_LIST_TABLES, "signal", "episode", "watch", "deciding", "score_history"):
             self.table(name, "where false")  # opening it holds its files to their digests
 
     def signals(self, where: str) -> Rows:
@@ -187,6 +187,8 @@ def branch_makers(
     tables = {name: by_key(night.table(name, ours)) for name in _LIST_TABLES}
     signals = by_key(night.signals(ours))
     deciding = by_key(night.inputs.ask("branch_deciding", ours))
+    episodes = by_key(night.table("episode", f"{ours} and closed_on is null and audience = 'branch'"))
+    watched = by_key(night.table("watch", f"{ours} and stage <> 'W0'"))
     resting = by_key(night.table("episode", f"{ours} and is_suppressed and audience = 'branch'"))
     paths = by_key(night.inputs.ask("score_path", f"{ours} {_TOLD}"))
     clients = by_key(night.source("client", "client_id", ours))
@@ -211,6 +213,8 @@ def branch_makers(
             warnings=tables["warning"].get(branch, []),
             tiers=tables["client_tier"].get(branch, []),
             signals=signals.get(branch, []),
+            episodes=episodes.get(branch, []),
+            watched=watched.get(branch, []),
             resting=resting.get(branch, []),
             withheld=withheld.get(branch, []),
             summary=next(iter(tables["branch_summary"].get(branch, [])), {}),

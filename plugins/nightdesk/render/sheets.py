@@ -73,6 +73,9 @@ def _list_columns(t: Catalogue, base_ccy: str) -> list[Column]:
         *points,
         Column(t("column.signal_points"), 9, "points"),
         Column(t("column.clears"), 16),
+        Column(t("column.place_rule"), 18),
+        Column(t("column.watched"), 26),
+        Column(t("column.age"), 9),
         Column(t("column.change"), 8),
         Column(t("column.status"), 10),
         Column(t("column.feedback"), 28, "wrap"),
@@ -106,6 +109,9 @@ def _list_rows(view: BranchView, t: Catalogue) -> list[tuple[Cell, ...]]:
             *row.points,
             row.signal_points,
             row.clears,
+            row.place_rule,
+            row.watched,
+            row.line.age,
             row.line.change_label,
             row.line.status_label,
             row.line.feedback,
@@ -256,5 +262,5 @@ def _note_rows(view: BranchView, t: Catalogue) -> list[tuple[Cell, ...]]:
     rows: list[tuple[Cell, ...]] = [(view.title, view.morning)]
     rows += [(fact.label, fact.value) for fact in (*view.flags, *view.figures, *view.notes)]
     rows.append((t("list.others"), view.quiet))
-    rows.append(("", t("list.masked") if view.masked else t("list.full")))
+    rows += [("", said) for said in view.said]
     return rows

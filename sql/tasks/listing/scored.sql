@@ -160,11 +160,22 @@ pointed as (
     left join policy.rank_value as tier on tier.part = 'tier' and judged.tier = tier.code
 ),
 
+-- a client's own place goes ahead of a date in a contract, and both ahead of points
 summed as (
     select
         pointed.*,
-        sev_points + urgency_points + tier_points + exposure_points + value_points as priority
+        sev_points + urgency_points + tier_points + exposure_points + value_points as priority,
+        coalesce(place.place_rule, case when pointed.is_near then 'near' else 'points' end) as place_rule
     from pointed
+    left join tasks_listing.place as place on pointed.client_id = place.client_id
+),
+
+placed as (
+    select
+        summed.*,
+        list_place.place
+    from summed
+    left join policy.list_place as list_place on summed.place_rule = list_place.place_rule
 )
 
-select * from summed
+select * from placed

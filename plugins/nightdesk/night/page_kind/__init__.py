@@ -75,12 +75,12 @@ def printed_page(kind: str, identifier: str, render: Callable[[], str], day: dat
     return Page(identifier, write)
 
 
-def client_page(client_id: str, name: str, render: Callable[[], str], day: date) -> Page:
-    """A page `client/<id>/<name>.html` of one client with its PDF beside it, where all about a client lies."""
+def client_page(kind: str, client: str, render: Callable[[], str], day: date, part: str = "") -> Page:
+    """A page of a client's own folder with its PDF beside it, `client/<id>/<kind>.html`; `part` tells several apart."""
 
     def write(folder: Path) -> None:
-        page, html = client_file(folder, client_id, name), render()
+        page, html = client_file(folder, client, kind, part), render()
         write_whole(page.with_suffix(".pdf"), printed(html, day))
         write_whole(page, html.encode())
 
-    return Page(f"{client_id} {name}", write)
+    return Page(f"{client} {kind} {part}".strip(), write)

@@ -56,7 +56,7 @@ def pages(night: Pages) -> Iterator[Page]:
         )
 
     for plan in plans:
-        yield client_page(plan["client_id"], "exit_plan", partial(render, plan), publication.business_date)
+        yield client_page("exit_plan", plan["client_id"], partial(render, plan), publication.business_date)
 
 
 def _named(row: dict[str, Any], plan: dict[str, Any], clients: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
