@@ -11,6 +11,7 @@ from nightdesk.reading.published_night import PublishedNight
 from nightdesk.render.catalogue import Language, language_of
 from nightdesk.render.digest import DigestInput
 from nightdesk.render.made_of import Notes
+from nightdesk.render.sentences import Sentences
 
 #: who is told: risk people of a branch that has others below it and none above
 _ROLE = "risk"
@@ -28,10 +29,7 @@ def digest_input(night: PublishedNight, notes: Notes) -> DigestInput:
         branches=night.inputs.ask("digest_branch"),
         items=night.inputs.ask("digest_item"),
         names={row["client_id"]: row["short_name"] or row["name"] for row in clients if not row["is_natural_person"]},
-        rules={
-            row["rule"]: {"zh_CN": row["name_zh"], "en": row["name_en"]}
-            for row in tables["five_class_floor_text"].effective(publication.business_date)
-        },
+        rules=_rules(publication.profile, publication.business_date, notes.base_ccy),
         strategies={
             row["strategy"]: {"zh_CN": row["name_zh"], "en": row["name_en"]}
             for row in tables["exit_strategy_text"].effective(publication.business_date)
@@ -66,6 +64,22 @@ def head_office_risk(night: PublishedNight) -> list[str]:
         and (row["active_to"] is None or row["active_to"] > day)
     ]
     return sorted(set(found))
+
+
+def _rules(profile: str, day: datetime.date, base_ccy: str) -> dict[str, dict[Language, str]]:
+    """Rules of the five-class floor in words of each language, with what has to be passed."""
+    tables = policy(profile)
+    passed = {row["rule"]: row["passed_value"] for row in tables["five_class_floor"].effective(day)}
+    names: tuple[tuple[Language, str], ...] = (("zh_CN", "name_zh"), ("en", "name_en"))
+    return {
+        row["rule"]: {
+            language: Sentences(language, base_ccy).fill(
+                row[column], {"passed": None if passed.get(row["rule"]) is None else str(passed[row["rule"]])}
+            )
+            for language, column in names
+        }
+        for row in tables["five_class_floor_text"].effective(day)
+    }
 
 
 def _unsent(night: PublishedNight) -> list[dict[str, Any]]:

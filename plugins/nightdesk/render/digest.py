@@ -62,6 +62,7 @@ class DigestView:
     revision: str
     flags: tuple[Fact, ...]
     summary: tuple[Fact, ...]
+    branches: Sheet
     sheets: tuple[Sheet, ...]
     notes: tuple[Fact, ...]
 
@@ -78,8 +79,8 @@ def digest_view(source: DigestInput, language: Language) -> DigestView:
         revision=t("revision", n=source.revision),
         flags=flags_of(source.notes, t, restated=source.revision > 1),
         summary=_summary(source, items, t, f),
+        branches=_branches(source, t, f),
         sheets=(
-            _branches(source, t, f),
             _moves(items["move"], source, t),
             *(_section(kind, items[kind], source, t, f) for kind in _EXPORTS if kind not in ("move", "not_assessed")),
             _unsent(source, t, f),
@@ -100,7 +101,7 @@ def digest_text(source: DigestInput, language: Language) -> str:
     t, view = catalogue(language), digest_view(source, language)
     lines = [f"{t('digest.title')} {view.business_date} {view.revision}", ""]
     lines += [f"{fact.label}{t('list.colon')}{fact.value}" for fact in (*view.flags, *view.summary)]
-    for sheet in view.sheets:
+    for sheet in (view.branches, *view.sheets):
         lines += ["", f"== {sheet.title}"]
         if sheet.rows:
             lines.append(" | ".join(label for label, _ in sheet.columns))
@@ -216,7 +217,7 @@ def _told(kind: str, row: Row, source: DigestInput, t: Catalogue, f: Figures) ->
     if kind == "drift":
         words = source.rules.get(reason or "", {}).get(t.language, reason or "")
         booked = Cell(t.label("floor_class", was))
-        return Cell(text_of(row, "about") or ""), booked, Cell(t.label("floor_class", becomes)), Cell(_plain(words))
+        return Cell(text_of(row, "about") or ""), booked, Cell(t.label("floor_class", becomes)), Cell(words)
     if kind == "watch_decision":
         stages = (Cell(t.label("watch_stage", code)) for code in (was, becomes))
         return (*stages, Cell(day), Cell(t.label("watch_rule", reason)))
@@ -226,11 +227,6 @@ def _told(kind: str, row: Row, source: DigestInput, t: Catalogue, f: Figures) ->
         strategy = source.strategies.get(reason or "", {}).get(t.language, reason or "")
         return Cell(t.label("watch_stage", was)), Cell(t.label("exit_state", becomes)), Cell(strategy), Cell(day)
     return Cell(t.label("kind", text_of(row, "about"))), Cell(day), late
-
-
-def _plain(words: str) -> str:
-    """A rule's name without the figure that only its own sentence has."""
-    return words.replace("{passed}", "").strip()
 
 
 def _unsent(source: DigestInput, t: Catalogue, f: Figures) -> Sheet:
