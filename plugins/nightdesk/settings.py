@@ -83,6 +83,9 @@ class Settings(BaseModel):
     )
     turn_wait: int = Field(120, ge=0, description="minutes that a night waits while another of this bank is written")
     operators_email: str | None = Field(None, description="who is told of failures, divided by ; or ,; unset = nobody")
+    feedback_url: str | None = Field(
+        None, description="imaps:// or file:// of the mailbox that branches answer to; unset = none is read"
+    )
     pages_url: str | None = Field(None, description="http(s) address at which <home>/out is served; unset = no links")
     memory_limit: str = Field("640MB", description="what the engine may hold in memory before it spills")
     code_version: str | None = Field(None, description="commit or release of the code, where it is no git work tree")

@@ -15,6 +15,7 @@ from nightdesk.cli.esg import esg_app
 from nightdesk.cli.evaluate import evaluate
 from nightdesk.cli.explain import explain
 from nightdesk.cli.export import ExportCommand, export
+from nightdesk.cli.feedback import feedback_app
 from nightdesk.cli.gate import gate
 from nightdesk.cli.group import EXIT_CODES
 from nightdesk.cli.lineage import lineage
@@ -60,6 +61,7 @@ for command in (*_RUN, *_READ):
     app.command(cls=ExportCommand if command is export else None)(command)
 app.add_typer(audit_app, name="audit")
 app.add_typer(esg_app, name="esg")
+app.add_typer(feedback_app, name="feedback")
 app.add_typer(outbox_app, name="outbox")
 app.add_typer(pg_app, name="pg")
 app.add_typer(policy_app, name="policy")

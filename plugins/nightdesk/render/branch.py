@@ -17,7 +17,7 @@ from nightdesk.render.workbook import branch_workbook
 #: how many rows of a side section a page names before it points to the workbook
 SECTION_ROWS = 60
 #: what two pages of A4 hold: clients in one line each, rows of a short list, clients not assessed
-PAPER_ROWS = 34
+PAPER_ROWS = 36
 PAPER_LEAST = 12
 PAPER_NEWS = 4
 PAPER_UNKNOWN = 6
@@ -54,7 +54,7 @@ def render_view(view: BranchView, source: BranchInput) -> Rendered:
             t=t,
             limit=SECTION_ROWS,
             paper_rows=max(PAPER_ROWS - len(view.reds), PAPER_LEAST),
-            paper_news=PAPER_NEWS,
+            paper_news=PAPER_NEWS - bool(view.reds),
             paper_unknown=PAPER_UNKNOWN,
             styles=styles("base", "list"),
         ),

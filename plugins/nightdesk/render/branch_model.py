@@ -27,15 +27,18 @@ class Contribution:
 class Action:
     """What one role has to finish by one day.
 
-    `due_in` says today, or how late it is; empty while the day lies ahead. `role` is empty where whoever looks after
-    the client is asked. `words` are as a card says them, `in_full` with the evidence that stays on file.
+    `due_in` says today, or how late it is; empty while the day lies ahead; `when` is both as briefly as a card says it.
+    `role` is empty where whoever looks after the client is asked. `deeds` are single, `in_full` is all of them with the
+    evidence that stays on file.
     """
 
     due_on: date | None
     due: str
     due_in: str
     due_state: str
+    when: str
     role: str
+    deeds: tuple[str, ...]
     words: str
     in_full: str
 
@@ -46,7 +49,8 @@ class Line:
 
     Where its steps have days of their own, they are `actions`. `age` says for how long its signal has been open,
     `is_told` that this list tells it anew: it opened, got worse, came back, or is a red whose time for a reminder came.
-    `helper` is who is asked, where that is not whose card it is on; `escalated` to whom it went because nobody answered.
+    `helper` is who is asked, where that is not whose card it is on; `escalated` to whom it went because nobody answered;
+    `code` what it is answered by. `is_deadline`: a date in a contract or in the law.
     """
 
     task_key: str
@@ -80,6 +84,7 @@ class Line:
     helper: str = ""
     escalated: str = ""
     code: str = ""
+    is_deadline: bool = False
 
     @property
     def name(self) -> str:
@@ -114,7 +119,6 @@ class Card:
     due: str
     due_short: str
     due_state: str
-    code: str = ""
 
     def numbered(self, number: int) -> "Card":
         """The same card at another place of the list."""

@@ -112,7 +112,7 @@ class BranchRows:
             return ""
         words = self.t("card.watched", stage=self.t.label("watch_stage", stage))
         review = day_of(row, "review_due")
-        return words if review is None else words + self.t("card.watch_review", day=self.f.short_day(review))
+        return words if review is None else words + self.t("card.watch_review", day=self.f.brief_day(review))
 
     def steps_of_task(self, row: Row) -> Sequence[Row]:
         """The steps of a warning; what is neutral for the branch has none that it could be told by."""
@@ -157,7 +157,7 @@ class BranchRows:
         tier = text_of(first, "tier") or "none"
         lines = [self.on_card(row, owner) for row in self.printed(rows)]
         shown, named = shown_of(lines)
-        todo, more = todo_of(shown, self.t)
+        todo, more = todo_of(shown, self.t, self.f)
         pressing = max(lines, key=lambda line: -LAST if line.late_days is None else line.late_days)
         return Card(
             number=number,
@@ -178,7 +178,6 @@ class BranchRows:
             due=pressing.due,
             due_short=due_short(pressing.late_days, self.t),
             due_state=pressing.due_state,
-            code=next((line.code for line in lines if line.code), ""),
         )
 
     def exposure(self, row: Row) -> str:

@@ -7,12 +7,16 @@ from decimal import Decimal
 
 from nightdesk.render.branch_model import Action, Line
 from nightdesk.render.catalogue import Catalogue
+from nightdesk.render.figures import Figures
 from nightdesk.render.rows import Row, decimal_of, flag_of, text_of
+from nightdesk.render.task_line import brief_when
 
 NO_SIGNAL = 3
 #: so many lines a card prints, if it is not of more that cannot wait; and so many steps
 SHOWN_LINES = 3
 SHOWN_ACTIONS = 3
+#: so much of what one role has to do on one day
+SHOWN_DEEDS = 2
 #: so many other signals a list of one line each names
 NAMED = 6
 
@@ -46,8 +50,8 @@ def _severity(row: Row) -> int:
 def shown_of(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """The lines that a card prints, and those that it only names.
 
-    A proven red and whatever is no signal is printed however many there are; ambers, and signals that no evaluation has
-    shown to help, as long as there is room.
+    A proven red, a date in a contract or in the law, and what is late is printed however many there are; ambers, signals
+    that no evaluation has shown to help and other work as long as there is room.
     """
     room = max(SHOWN_LINES - sum(not _can_wait(line) for line in lines), 0)
     shown: list[Line] = []
@@ -62,36 +66,40 @@ def shown_of(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Line, ...]]
 
 
 def _can_wait(line: Line) -> bool:
-    return line.severity in ("amber", "blue") or bool(line.severity and line.unproven)
+    if not line.severity:
+        return not (line.is_deadline or line.due_state == "late")
+    return line.severity in ("amber", "blue") or bool(line.unproven)
 
 
-def todo_of(lines: Iterable[Line], t: Catalogue) -> tuple[tuple[Action, ...], int]:
-    """What a card asks for first, each step said once for all the lines that ask for it, and how many steps there are
+def todo_of(lines: Iterable[Line], t: Catalogue, f: Figures) -> tuple[tuple[Action, ...], int]:
+    """What a card asks for first, each deed said once for all the lines that ask for it, and how many deeds there are
     besides: late before due, those of one role and day together. What a line asks for without steps is one.
     """
-    asked = [action for line in lines for action in (line.actions or _next(line))]
     merged: dict[tuple[date | None, str], Action] = {}
-    for action in asked:
+    for action in (action for line in lines for action in (line.actions or _next(line, t, f))):
         key = (action.due_on, action.role)
         former = merged.get(key)
-        merged[key] = action if former is None else _joined(former, action, t)
+        deeds = action.deeds if former is None else (*former.deeds, *action.deeds)
+        merged[key] = replace(former or action, deeds=tuple(dict.fromkeys(deeds)))
     ordered = sorted(merged.values(), key=lambda action: (action.due_on is None, action.due_on or date.max))
-    return tuple(ordered[:SHOWN_ACTIONS]), len(ordered[SHOWN_ACTIONS:])
+    shown = [_cut(action, t) for action in ordered[:SHOWN_ACTIONS]]
+    left = sum(len(action.deeds) for action in ordered) - sum(len(action.deeds) for action in shown)
+    return tuple(shown), left
 
 
-def _next(line: Line) -> tuple[Action, ...]:
+def _cut(action: Action, t: Catalogue) -> Action:
+    deeds = action.deeds[:SHOWN_DEEDS]
+    return replace(action, deeds=deeds, words=t("todo.join").join(deeds))
+
+
+def _next(line: Line, t: Catalogue, f: Figures) -> tuple[Action, ...]:
     """The one step of a task that has no steps of its own."""
     if not line.next_step:
         return ()
+    when = brief_when(line.due_on, line.late_days, t, f)
     due_in = line.due_in if line.due_state in ("late", "today") else ""
-    return (Action(line.due_on, line.due, due_in, line.due_state, line.helper, line.next_step, line.next_step),)
-
-
-def _joined(former: Action, action: Action, t: Catalogue) -> Action:
-    join = t("todo.join")
-    said = former.words.split(join)
-    fresh = [words for words in action.words.split(join) if words not in said]
-    return replace(former, words=join.join([*said, *fresh])) if fresh else former
+    step = line.next_step
+    return (Action(line.due_on, line.due, due_in, line.due_state, when, line.helper, (step,), step, step),)
 
 
 def also_of(lines: Sequence[Line], t: Catalogue) -> str:

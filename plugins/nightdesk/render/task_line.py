@@ -31,12 +31,16 @@ NEUTRAL_COLUMNS = (
     "exposure_amt",
     "is_must_do",
     "is_later",
+    "is_deadline",
     "place_rule",
     "card_code",
     "escalated_to",
     "status",
     "feedback_by",
     "feedback_on",
+    "is_false_alarm_proposed",
+    "card_code",
+    "escalated_to",
     *POINTS,
 )
 
@@ -75,6 +79,8 @@ def line_of(
     opened_on, business_date = day_of(episode or {}, "opened_on"), day_of(row, "business_date")
     change = _change(row, episode)
     status = text_of(row, "status") or "open"
+    if status == "acknowledged" and row.get("is_false_alarm_proposed"):
+        status = "false_alarm_proposed"
     severity = text_of(row, "severity") or ""
     due_on = day_of(row, "due_on")
     return Line(
@@ -106,6 +112,7 @@ def line_of(
         is_told=change not in ("none", "same"),
         escalated=_escalated(row, level, t),
         code=text_of(row, "card_code") or "",
+        is_deadline=flag_of(row, "is_deadline"),
     )
 
 
@@ -135,7 +142,9 @@ def actions_of(steps: Sequence[Row], t: Catalogue, f: Figures) -> tuple[Action, 
                 due=f.short_day(due_on),
                 due_in="" if late is None or late < 0 else t("todo.today") if late == 0 else t("todo.late", n=late),
                 due_state=_due_state(late),
+                when=brief_when(due_on, late, t, f),
                 role=t.label("owner_role", role),
+                deeds=tuple(step_words(row, "action", t) for row in told),
                 words=t("todo.join").join(step_words(row, "action", t) for row in told),
                 in_full=t("todo.join").join(_with_evidence(row, t) for row in told),
             )
@@ -184,6 +193,12 @@ def due_short(late: int | None, t: Catalogue) -> str:
     return t("due.short_late", n=late) if late > 0 else t("todo.today") if late == 0 else t("due.short_ahead", n=-late)
 
 
+def brief_when(due_on: date | None, late: int | None, t: Catalogue, f: Figures) -> str:
+    """A day, and how late it is, or that it is today; nothing more while it lies ahead."""
+    told = due_short(late, t) if late is not None and late >= 0 else ""
+    return " ".join(part for part in (f.brief_day(due_on), told) if part)
+
+
 #: what an episode is told for, as a change of the list
 _TOLD_AS = {"opened": "new", "suppression_over": "back", "snooze_over": "back"}
 
@@ -198,9 +213,9 @@ def _change(row: Row, episode: Row | None) -> str:
 
 def _escalated(row: Row, level: str, t: Catalogue) -> str:
     """To whom a task went that nobody answered: a role where the night says so, else by how late it is."""
-    role = text_of(row, "escalated_to")
-    if role:
-        return t("list.escalated", role=t.label("owner_role", role))
+    to = text_of(row, "escalated_to")
+    if to:
+        return t("list.escalated", to=t.label("escalated_to", to))
     return t.label("level", level) if level in ("L2", "L3") else ""
 
 
