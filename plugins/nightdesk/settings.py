@@ -69,6 +69,10 @@ class Settings(BaseModel):
     mail_patience_minutes: int = Field(
         60, ge=0, le=100, description="how long one command tries again, at most up to the deadline; 0 = not at all"
     )
+    mail_max_mb: int = Field(10, ge=1, le=50, description="what a mail may have in MB; a larger one leaves without workbook")
+    workbook_keys: Path | None = Field(
+        None, description="file of branch and key: workbooks in mails are encrypted; unset = they are not"
+    )
     timezone: str = Field("Asia/Shanghai", description="the bank's time zone")
     base_ccy: str = Field("CNY", description="the bank's base currency, ISO 4217")
     calendar: Literal["china", "weekdays"] = Field("china", description="working days where the source names none")
@@ -79,6 +83,9 @@ class Settings(BaseModel):
     )
     turn_wait: int = Field(120, ge=0, description="minutes that a night waits while another of this bank is written")
     operators_email: str | None = Field(None, description="who is told of failures, divided by ; or ,; unset = nobody")
+    feedback_url: str | None = Field(
+        None, description="imaps:// or file:// of the mailbox that branches answer to; unset = none is read"
+    )
     pages_url: str | None = Field(None, description="http(s) address at which <home>/out is served; unset = no links")
     memory_limit: str = Field("640MB", description="what the engine may hold in memory before it spills")
     code_version: str | None = Field(None, description="commit or release of the code, where it is no git work tree")
@@ -89,10 +96,10 @@ class Settings(BaseModel):
 
     _origins: dict[str, Origin] = PrivateAttr(default_factory=dict)
 
-    @field_validator("home", mode="after")
+    @field_validator("home", "workbook_keys", mode="after")
     @classmethod
-    def _from_root(cls, value: Path) -> Path:
-        return (project_root() / value.expanduser()).resolve()
+    def _from_root(cls, value: Path | None) -> Path | None:
+        return None if value is None else (project_root() / value.expanduser()).resolve()
 
     @field_validator("timezone")
     @classmethod

@@ -17,6 +17,7 @@ from nightdesk.attempt.findings import FINDINGS
 from nightdesk.attempt.inputs import RULE_SOURCE
 from nightdesk.contract import contract
 from nightdesk.engine import Engine, as_texts
+from nightdesk.entering.answers import GIVEN_ANSWER
 from nightdesk.entering.decision import PROPOSED
 from nightdesk.judged import rule_reads
 from nightdesk.models import (
@@ -57,6 +58,8 @@ NIGHT = {
     "held_day": {"on_date": "DATE", "known_at": "TIMESTAMP"},
     "rule_source": RULE_SOURCE,
     "proposed_decision": PROPOSED,
+    "given_answer": GIVEN_ANSWER,
+    "task_lately": declared_columns("tasks")["task"],
     "cleared_lately": declared_columns("warnings")["cleared"],
 }
 

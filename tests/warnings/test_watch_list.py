@@ -85,8 +85,8 @@ class Place:
         self.clear = 0 if rank >= COLOURS["blue"] else self.clear + gap
 
     def answer(self, verdict: str | None, on: datetime.date | None, day: datetime.date) -> None:
-        """What risk said of the proposal, or that nobody did for two working days."""
-        if self.decision != "pending" or self.proposed is None or self.proposed_on is None:
+        """What risk said of the proposal, however late, or that nobody did for two working days."""
+        if self.decision not in ("pending", "stands") or self.proposed is None or self.proposed_on is None:
             return
         is_entry = self.proposed == self.level
         if verdict is None:
