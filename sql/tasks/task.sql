@@ -151,6 +151,7 @@ listed as (
         placed.feedback_by,
         placed.feedback_on,
         placed.feedback_at,
+        placed.is_false_alarm_proposed,
         placed.handled_severity,
         candidate.started_on,
         candidate.sla_days,
@@ -160,6 +161,9 @@ listed as (
         candidate.indicator,
         candidate.loan_id,
         candidate.project_id,
+        coded.card_code,
+        escalated.unanswered_since,
+        escalated.escalated_to,
         'branch' as audience,
         candidate.reason_zh,
         candidate.reason_en,
@@ -168,6 +172,10 @@ listed as (
         candidate.figures
     from bounded as placed
     left join candidate on placed.client_id = candidate.client_id and placed.task_key = candidate.task_key
+    left join tasks_listing.coded as coded
+        on placed.branch_id = coded.branch_id and placed.task_key = coded.task_key
+    left join tasks_listing.escalated as escalated
+        on placed.client_id = escalated.client_id and placed.task_key = escalated.task_key
 )
 
 select * from listed

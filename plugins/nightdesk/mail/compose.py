@@ -12,7 +12,10 @@ from nightdesk.render.environment import fill, styles
 from nightdesk.render.inert import inert
 from nightdesk.render.made_of import BranchInput
 
+#: a branch's whole list
 KIND = "branch_list"
+#: how the kinds begin of a person's own list, and of what was passed on to a person
+PERSON, ESCALATION = "person:", "escalation:"
 
 
 @dataclass(frozen=True)

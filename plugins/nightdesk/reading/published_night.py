@@ -17,6 +17,7 @@ from nightdesk.engine import Engine
 from nightdesk.errors import UsageError
 from nightdesk.policy import policy
 from nightdesk.reading.assessment import colouring_indicators, list_notes
+from nightdesk.reading.escalated import asked_people, unreached
 from nightdesk.reading.published import PUBLISHED, columns_of, ordered_select
 from nightdesk.released import Release
 from nightdesk.render.catalogue import language_of
@@ -194,6 +195,8 @@ def branch_makers(
     clients = by_key(night.source("client", "client_id", ours))
     withheld = by_key(night.withheld(ours))
     before = {(row["client_id"], row["indicator"]): row for row in night.cleared_before(notes.covers_days)}
+    passed_on = [row for rows in tables["task"].values() for row in rows if row["escalated_to"]]
+    lost = unreached(asked_people(night.inputs.ask("escalation_person")), passed_on) if passed_on else {}
 
     def make(branch: str) -> BranchInput:
         return BranchInput(
@@ -218,6 +221,7 @@ def branch_makers(
             resting=resting.get(branch, []),
             withheld=withheld.get(branch, []),
             summary=next(iter(tables["branch_summary"].get(branch, [])), {}),
+            unreached=lost.get(branch, {}),
         )
 
     return {branch: partial(make, branch) for branch in wanted}

@@ -178,7 +178,6 @@ class BranchRows:
             due=pressing.due,
             due_short=due_short(pressing.late_days, self.t),
             due_state=pressing.due_state,
-            code=next((line.code for line in lines if line.code), ""),
         )
 
     def exposure(self, row: Row) -> str:

@@ -150,6 +150,16 @@ class BranchSections(BranchRows):
             value = self.t("flag.resting_more", items=value, n=self.f.count(len(rows)))
         return (Fact(self.t("flag.resting"), value),)
 
+    def unreached_flag(self) -> tuple[Fact, ...]:
+        """What was to be passed on and reaches nobody, so that the branch knows that nobody else does."""
+        if not self.source.unreached:
+            return ()
+        items = [
+            self.t("escalation.unreached_item", to=self.t.label("escalated_to", level), n=count)
+            for level, count in sorted(self.source.unreached.items())
+        ]
+        return (Fact(self.t("escalation.unreached"), self.t("list.join").join(items), "strong"),)
+
     def quiet(self) -> tuple[str, int]:
         """The sentence about everybody else, and how many were checked in all: who is not assessed was not."""
         checked = int_of(self.source.summary, "clients_checked")

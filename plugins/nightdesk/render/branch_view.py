@@ -62,6 +62,7 @@ class BranchDesk(BranchSections):
                 *flags_of(source.notes, t, restated=source.restated),
                 *self.held_flag(held_back),
                 *self.resting_flag(),
+                *self.unreached_flag(),
             ),
             figures=figures,
             colours=self.colours(),

@@ -38,6 +38,9 @@ NEUTRAL_COLUMNS = (
     "status",
     "feedback_by",
     "feedback_on",
+    "is_false_alarm_proposed",
+    "card_code",
+    "escalated_to",
     *POINTS,
 )
 
@@ -76,6 +79,8 @@ def line_of(
     opened_on, business_date = day_of(episode or {}, "opened_on"), day_of(row, "business_date")
     change = _change(row, episode)
     status = text_of(row, "status") or "open"
+    if status == "acknowledged" and row.get("is_false_alarm_proposed"):
+        status = "false_alarm_proposed"
     severity = text_of(row, "severity") or ""
     due_on = day_of(row, "due_on")
     return Line(
@@ -208,9 +213,9 @@ def _change(row: Row, episode: Row | None) -> str:
 
 def _escalated(row: Row, level: str, t: Catalogue) -> str:
     """To whom a task went that nobody answered: a role where the night says so, else by how late it is."""
-    role = text_of(row, "escalated_to")
-    if role:
-        return t("list.escalated", role=t.label("owner_role", role))
+    to = text_of(row, "escalated_to")
+    if to:
+        return t("list.escalated", to=t.label("escalated_to", to))
     return t.label("level", level) if level in ("L2", "L3") else ""
 
 

@@ -65,6 +65,7 @@ reported as (
         feedback.done_at as feedback_at,
         feedback.note as feedback_note,
         feedback.staff_id as feedback_by,
+        coalesce(feedback.is_proposed, false) as is_false_alarm_proposed,
         case
             when feedback.task_key is null then null
             when candidate.standing_feedback_at = feedback.done_at then candidate.standing_handled_severity
