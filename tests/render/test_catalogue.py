@@ -19,7 +19,8 @@ SECTIONS = re.compile(r"""["']((?:section|esg|figure)\.[a-z_]+|quality\.[a-z_]+_
 #: families that contain names of the source contract or codes of data; all their members may occur
 CODED = ("table.", "cli.", "tier_basis.", "control_issue.", "potential_reason.", "lever.")
 #: families that sentences of policy write a figure with
-CODED += ("contact_channel.", "off_balance.", "report_due.", "external_event.", "need.", "watch_stage.", "watch_rule.", "told_client.")
+CODED += ("contact_channel.", "off_balance.", "report_due.", "external_event.", "need.", "watch_stage.", "watch_rule.")
+CODED += ("told_client.",)
 
 
 def placeholders(message: str | Mapping[str, str]) -> frozenset[str]:
