@@ -66,7 +66,8 @@ def source_of(branch: str, language: Language, mode: str) -> BranchInput:
         "warnings": WARNINGS,
         "withheld": WITHHELD,
     }
-    registry = BRANCH | {"branch_id": branch, "name": f"KANARI{branch}支行", "name_en": f"KANARI{branch} Branch", "mail_mode": mode}
+    names = {"name": f"KANARI{branch}支行", "name_en": f"KANARI{branch} Branch"}
+    registry = BRANCH | names | {"branch_id": branch, "mail_mode": mode}
     return branch_input(language, branch=registry, **{name: of(branch, rows) for name, rows in tables.items()})
 
 
