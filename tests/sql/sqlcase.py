@@ -252,8 +252,7 @@ class Built:
 @contextmanager
 def built_case(path: Path, case: Mapping[str, Any]) -> Iterator[Built]:
     """Build the model of one case."""
-    place = path.relative_to(CASES)
-    table = f"{'_'.join(place.parent.parts)}.{place.stem}"
+    table = _table(path)
     structure = ROLLED if case.get("is_rolled") else REBUILT
     given = _given(table, case)
     chain = chain_of(table, given, structure)
@@ -306,6 +305,18 @@ def _kept_by_others(own: str) -> dict[str, list[Any]]:
 def chain_of(table: str, given: Mapping[str, Any], structure: frozenset[str] = REBUILT) -> list[Model]:
     """The models that a case builds, the last of them its own, where it gives these tables."""
     return ordered([table], {name for name in given if name.partition(".")[0] not in GIVEN_SCHEMAS}, structure)
+
+
+def built_for(path: Path, case: Mapping[str, Any]) -> list[str]:
+    """The tables that a case builds, if none of them is kept."""
+    table = _table(path)
+    chain = chain_of(table, _given(table, case), ROLLED if case.get("is_rolled") else REBUILT)
+    return [model.table for model in chain if not model.is_view]
+
+
+def _table(path: Path) -> str:
+    place = path.relative_to(CASES)
+    return f"{'_'.join(place.parent.parts)}.{place.stem}"
 
 
 def run_case(path: Path, case: Mapping[str, Any]) -> tuple[list[Any], list[Any]]:
