@@ -14,6 +14,7 @@ from nightdesk.render.made_of import Notes
 from nightdesk.render.masking import client_name
 from nightdesk.render.night_facts import flags_of, notes_of
 from nightdesk.render.project_model import Mark, Sheet
+from nightdesk.render.punctuation import full_width
 from nightdesk.render.rows import Row, Table, day_of, decimal_of, flag_of, int_of, text_of
 
 #: what a plan's cell looks like: a client of the intensive stages is never green
@@ -101,10 +102,11 @@ def exit_view(source: ExitInput) -> ExitView:
         revision=t("revision", n=source.revision),
         branch=branch_name or text_of(source.branch, "name") or text_of(plan, "branch_id") or "",
         flags=flags_of(source.notes, t, restated=source.revision > 1),
-        verdict=Mark(text_of(plan, f"strategy_{ending}") or t("none"), _TONES[text_of(plan, "viability") or ""])
-        if text_of(plan, "strategy") != "gather"
-        else Mark(text_of(plan, f"strategy_{ending}") or t("none"), "not_assessed"),
-        means=text_of(plan, f"means_{ending}") or "",
+        verdict=Mark(
+            full_width(text_of(plan, f"strategy_{ending}") or t("none"), t),
+            "not_assessed" if text_of(plan, "strategy") == "gather" else _TONES[text_of(plan, "viability") or ""],
+        ),
+        means=full_width(text_of(plan, f"means_{ending}") or "", t),
         numbers=(_viability(source, t, f), _protection(source, t, f)),
         gaps=_gaps(plan, t),
         profile=_profile(source, t, f),
@@ -131,7 +133,9 @@ def _viability(source: ExitInput, t: Catalogue, f: Figures) -> str:
         "day": f.day(day_of(plan, "cash_data_on")),
         "share": f.percent(share) if share is not None else "",
     }
-    return t(f"exit.viability_by_{text_of(plan, 'cash_source')}", **values)
+    said = t(f"exit.viability_by_{text_of(plan, 'cash_source')}", **values)
+    capped = t("exit.capped", n=int_of(plan, "max_days_past_due") or 0)
+    return f"{said}{t('exit.join')}{capped}" if flag_of(plan, "is_viability_capped") else said
 
 
 def _protection(source: ExitInput, t: Catalogue, f: Figures) -> str:

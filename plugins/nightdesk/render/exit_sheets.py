@@ -7,6 +7,7 @@ from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.figures import Figures
 from nightdesk.render.missing import table_words
 from nightdesk.render.project_model import Cell, Mark, Sheet
+from nightdesk.render.punctuation import full_width
 from nightdesk.render.rows import Row, as_rows, day_of, decimal_of, flag_of, int_of, text_of
 from nightdesk.render.task_line import reason_words
 
@@ -48,7 +49,7 @@ def _steps(source: "ExitInput", t: Catalogue, f: Figures) -> Sheet:
             (
                 Cell(f.day(due), Mark(f.day(due), "red") if late else None),
                 Cell(t.label("owner_role", text_of(row, "owner_role"))),
-                Cell(text_of(row, f"action_{ending}") or "", is_heading=True),
+                Cell(full_width(text_of(row, f"action_{ending}") or "", t), is_heading=True),
             )
         )
     return Sheet(
@@ -69,7 +70,7 @@ def _triggers(source: "ExitInput", t: Catalogue, f: Figures) -> Sheet:
             Cell("", Mark(t.label("severity", row["severity"]), str(row["severity"]))),
             Cell(source.notes.indicator(text_of(row, "indicator") or "", source.language), is_heading=True),
             Cell(reason_words(text_of(row, reason) or "", t)),
-            Cell(f.day(day_of(row, "first_seen"))),
+            Cell(f.day(day_of(row, "first_seen")), is_whole=True),
         )
         for row in rows
     ]
