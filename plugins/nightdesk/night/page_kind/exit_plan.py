@@ -29,13 +29,12 @@ def pages(night: Pages) -> Iterator[Page]:
     rows = {name: by_key(published.table(name), "client_id") for name in _BESIDE}
     told = {row["client_id"] for row in plans}
     told |= {row["guarantor_id"] for found in rows["exit_guarantor"].values() for row in found}
-    published.engine.insert("night.told", {"client_id": "VARCHAR"}, [{"client_id": client} for client in sorted(told)])
-    ours = "where client_id in (select client_id from night.told)"
-    signals = by_key(published.signals(ours), "client_id")
-    owners = {row["client_id"]: row for row in published.table("client_owner", ours)}
+    ours, of = "where list_contains($told, client_id)", {"told": sorted(told)}
+    signals = by_key(published.inputs.ask("branch_signal", ours, **of), "client_id")
+    owners = {row["client_id"]: row for row in published.table("client_owner", ours, **of)}
     registry = {row["branch_id"]: row for row in published.source("branch", "branch_id")}
     staff = published.source("staff", "staff_id")
-    clients = {row["client_id"]: row for row in published.source("client", "client_id", ours)}
+    clients = {row["client_id"]: row for row in published.source("client", "client_id", ours, **of)}
 
     def render(plan: dict[str, Any]) -> str:
         client, branch = plan["client_id"], registry.get(plan["branch_id"], {})
