@@ -505,12 +505,7 @@ def test_given_a_person_without_credit_when_listed_then_no_form_tells_what_went_
     language: Language, mode: str
 ) -> None:
     person = {"client_id": "C7", "name": "欧阳文博", "short_name": None, "is_natural_person": True}
-    told = {
-        "reason_zh": "入账下降 SECRET",
-        "reason_en": "fell SECRET",
-        "next_step_zh": "SECRET",
-        "next_step_en": "SECRET",
-    }
+    told = {"reason_zh": "入账下降 SECRET", "reason_en": "fell SECRET", "next_step_zh": "SECRET", "next_step_en": "SECRET"}
     rows = [
         task(1, "C7", kind="funds_leaving", colour="no_credit", exposure_amt=Decimal(0), indicator="T02", **told),
         task(2, "C7", kind="a_kind_of_tomorrow", colour="no_credit", exposure_amt=Decimal(0), **told),
