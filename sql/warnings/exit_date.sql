@@ -1,5 +1,6 @@
 -- one row per client with a plan and dated thing that comes next: a covenant's test, a report, an instalment, a
 -- maturity, a valuation, an insurance's end, the review of its stage
+{% import 'macros/month.sql' as months %}
 with
 placed as (
     select * from warnings_exit.placed
@@ -29,6 +30,50 @@ test as (
     left join loan on covenant_test.loan_id = loan.loan_id
     where covenant_test.test_date > $business_date
     group by coalesce(project.client_id, loan.client_id), coalesce(covenant_test.name, covenant_test.covenant_id)
+),
+
+-- where no test is announced, the next one is as far ahead as the others lie apart
+tested as (
+    select
+        covenant_id,
+        {{ months.number('test_date') }} as month_no,
+        max(test_date) as last_on
+    from staging.covenant_test
+    group by covenant_id, {{ months.number('test_date') }}
+),
+
+rhythm as (
+    select
+        covenant_id,
+        max(last_on) as last_on,
+        max(month_no) as last_no,
+        max(month_no) - min(month_no) as month_count,
+        count(*) as tests
+    from tested
+    group by covenant_id
+),
+
+expected as (
+    select
+        coalesce(project.client_id, loan.client_id) as client_id,
+        'covenant_test_expected' as kind,
+        coalesce(newest.name, newest.covenant_id) as subject,
+        min(
+            cast(
+                {{ months.first_day_of('(rhythm.last_no + rhythm.month_count // (rhythm.tests - 1) + 1)') }}
+                - interval '1' day as date
+            )
+        ) as on_date,
+        cast(null as decimal(18, 2)) as amount_amt
+    from rhythm
+    inner join staging.covenant_test as newest
+        on rhythm.covenant_id = newest.covenant_id and rhythm.last_on = newest.test_date
+    left join project on newest.project_id = project.project_id
+    left join loan on newest.loan_id = loan.loan_id
+    left join source.covenant_test as announced
+        on rhythm.covenant_id = announced.covenant_id and announced.test_date > $business_date
+    where announced.covenant_id is null and rhythm.tests >= 2
+    group by coalesce(project.client_id, loan.client_id), coalesce(newest.name, newest.covenant_id)
 ),
 
 report as (
@@ -100,6 +145,8 @@ review as (
 
 every as (
     select * from test
+    union all
+    select * from expected
     union all
     select * from report
     union all

@@ -56,7 +56,7 @@ next_test as (
         client_id,
         min(on_date) as next_test_on
     from warnings.exit_date
-    where kind = 'covenant_test'
+    where kind in ('covenant_test', 'covenant_test_expected')
     group by client_id
 ),
 

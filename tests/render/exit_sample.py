@@ -106,8 +106,9 @@ def plan_of(language: Language, plan: dict[str, Any] | None = None, **more: Any)
             "collaterals": [
                 {
                     "collateral_id": "K1", "kind": "real_estate", "value_amt": Decimal("150000000.00"),
-                    "valued_on": date(2025, 9, 1), "revalue_by": date(2026, 9, 1), "prior_lien_amt": Decimal("15000000.00"),
-                    "realisable_pct": 70, "share_pct": Decimal("100.0000"), "realisable_amt": Decimal("90000000.00"),
+                    "valued_on": date(2025, 9, 1), "revalue_by": date(2026, 9, 1),
+                    "prior_lien_amt": Decimal("15000000.00"), "realisable_pct": 70,
+                    "share_pct": Decimal("100.0000"), "realisable_amt": Decimal("90000000.00"),
                     "seized_on": None,
                 },
                 {
@@ -128,7 +129,7 @@ def plan_of(language: Language, plan: dict[str, Any] | None = None, **more: Any)
                 {"guarantor_id": "G3", "guarantor_branch_id": None, "loan_count": 1, "guaranteed_amt": Decimal(1)},
             ],
             "dates": [
-                {"kind": "valuation", "subject": "K1", "on_date": date(2026, 9, 1), "amount_amt": None, "is_past": True},
+                {"kind": "valuation", "subject": "K1", "on_date": date(2026, 9, 1), "is_past": True},
                 {
                     "kind": "covenant_test", "subject": "DSCR", "on_date": date(2026, 12, 31), "amount_amt": None,
                     "is_past": False,

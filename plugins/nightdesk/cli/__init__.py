@@ -10,6 +10,7 @@ from nightdesk.cli.beside import RootGroup
 from nightdesk.cli.brief import brief
 from nightdesk.cli.config import config
 from nightdesk.cli.decide import decide
+from nightdesk.cli.digest import digest
 from nightdesk.cli.esg import esg_app
 from nightdesk.cli.evaluate import evaluate
 from nightdesk.cli.explain import explain
@@ -55,7 +56,7 @@ def every_command(
 
 
 _RUN = (night, backfill, release, decide)
-_READ = (export, explain, brief, gate, evaluate, rulebook, lineage, schedule, status, config, up)
+_READ = (export, explain, digest, brief, gate, evaluate, rulebook, lineage, schedule, status, config, up)
 for command in (*_RUN, *_READ):
     app.command(cls=ExportCommand if command is export else None)(command)
 app.add_typer(audit_app, name="audit")

@@ -11,7 +11,8 @@ from nightdesk.attempt.batches import write
 from nightdesk.attempt.opening import Night, bank_source
 from nightdesk.checks import check_settings, holds_when_empty
 from nightdesk.contract import Table, contract
-from nightdesk.desk.ledger import Attempt, feeds_of, get_attempt, last_supplied, note_snapshot, record_feed
+from nightdesk.desk.ledger import Attempt, feeds_of, get_attempt, last_supplied, record_feed
+from nightdesk.desk.noting import note_snapshot
 from nightdesk.desk.pins import pins_of, set_pins
 from nightdesk.errors import SourceError
 from nightdesk.night.answers import take_mailbox

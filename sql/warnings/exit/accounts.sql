@@ -26,7 +26,7 @@ accounts as (
         period.operating_cash_flow_12m,
         cast(
             case
-                when position.total_debt > placed.outstanding_amt
+                when position.total_debt > placed.outstanding_amt and placed.outstanding_amt > 0
                     then placed.outstanding_amt / nullif(position.total_debt, 0)
                 when position.total_debt is not null and placed.outstanding_amt is not null then 1
             end as decimal(18, 6)

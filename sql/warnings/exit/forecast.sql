@@ -15,27 +15,48 @@ project as (
     inner join warnings_exit.placed as placed on project.client_id = placed.client_id
 ),
 
+-- forecasts are by quarter for the years ahead and by year after them: a period counts by its own length
 to_come as (
     select
-        *,
-        min(month_no) over (partition by project_id) as first_month_no
+        project_id,
+        period_end,
+        month_no,
+        cfads,
+        debt_service,
+        coalesce(months, rhythm_months) as months,
+        min(month_no - coalesce(months, rhythm_months)) over (partition by project_id) as begin_no
     from features_project.period
     where kind = 'forecast' and period_end > $business_date
 ),
 
-ahead as (
+-- the period that runs is ahead as a whole; one that reaches beyond the horizon counts by its months up to there
+within as (
     select
-        to_come.project_id,
-        count(*) * max(to_come.rhythm_months) >= max(setting.horizon_months) as is_whole,
-        max(to_come.period_end) as ahead_to,
-        case when count(to_come.cfads) = count(*) then sum(to_come.cfads) end as cfads,
-        case when count(to_come.debt_service) = count(*) then sum(to_come.debt_service) end as debt_service
+        to_come.*,
+        to_come.begin_no + setting.horizon_months as end_no,
+        greatest(
+            least(to_come.begin_no + setting.horizon_months - to_come.month_no + to_come.months, to_come.months), 0
+        ) as counted_months
     from to_come
     cross join setting
-    where
-        to_come.month_no < to_come.first_month_no - to_come.rhythm_months + 1 + setting.horizon_months
-        and to_come.first_month_no - {{ months.number('$business_date') }} <= to_come.rhythm_months
-    group by to_come.project_id
+    where to_come.begin_no <= {{ months.number('$business_date') }}
+),
+
+ahead as (
+    select
+        project_id,
+        max(month_no) >= max(end_no) as is_whole,
+        max(case when counted_months > 0 then period_end end) as ahead_to,
+        case
+            when count(case when counted_months > 0 and cfads is null then 1 end) = 0
+                then sum(cast(cfads * counted_months / nullif(months, 0) as decimal(18, 2)))
+        end as cfads,
+        case
+            when count(case when counted_months > 0 and debt_service is null then 1 end) = 0
+                then sum(cast(debt_service * counted_months / nullif(months, 0) as decimal(18, 2)))
+        end as debt_service
+    from within
+    group by project_id
 ),
 
 paired as (

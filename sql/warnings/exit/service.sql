@@ -19,7 +19,7 @@ loan as (
     from features.loan_state as loan
     cross join setting
     inner join warnings_exit.placed as placed on loan.client_id = placed.client_id
-    where loan.status <> 'closed' and coalesce(loan.outstanding_amt > 0, true)
+    where loan.status <> 'closed'
 ),
 
 planned as (

@@ -83,7 +83,7 @@ gapped as (
         case
             when is_held_back then 'held_back'
             when outstanding_amt is null then 'no_rate'
-            when outstanding_amt = 0 then 'nothing_owed'
+            when outstanding_amt = 0 and overdue_amt = 0 then 'nothing_owed'
             when service_amt is null then 'no_plan'
             when is_project_company and not has_cashflow then 'no_cashflow_table'
             when is_project_company and (forecast_amt is null or forecast_service_amt is null) then 'no_forecast'
