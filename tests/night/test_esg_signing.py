@@ -60,9 +60,7 @@ def bank() -> dict[str, list[dict[str, Any]]]:
         | {"issued_on": days_back(400), "is_operating_critical": False, "renewal_filed_on": None}
     ]
     loan_id = next(row["loan_id"] for row in found["loan"] if row["client_id"] == "C06")
-    found["draw_request"] = [
-        {"request_id": "DR1", "loan_id": loan_id, "amount": 1000, "wanted_on": days_back(-20)}
-    ]
+    found["draw_request"] = [{"request_id": "DR1", "loan_id": loan_id, "amount": 1000, "wanted_on": days_back(-20)}]
     return found
 
 
@@ -128,7 +126,12 @@ def states(settings: Settings, day: datetime.date) -> dict[str, str]:
 
 def test_given_no_review_when_the_night_runs_then_it_drafts_one_of_the_last_quarter(signing: Signing) -> None:
     (draft,) = rows(signing.drafted, "esg_review", D)
-    assert (draft["period_end"], draft["state"], draft["verdict"], draft["prepared_by"]) == ("2026-03-31", "drafted", "", "")
+    assert (draft["period_end"], draft["state"], draft["verdict"], draft["prepared_by"]) == (
+        "2026-03-31",
+        "drafted",
+        "",
+        "",
+    )
 
 
 def test_given_a_review_that_somebody_prepared_then_the_next_night_has_it_with_the_facts_and_the_trail_says_so(
@@ -245,7 +248,10 @@ def test_given_an_approved_review_then_it_is_not_edited_and_its_condition_is_met
         ("verdict: pass\njudgement: {a: 1}\n", "judgement is no text"),
         ("verdict: pass\njudgement: x\nnext_review_on: soon\n", "next_review_on is not of its type"),
         ("verdict: pass\njudgement: x\nconditions: [{due_on: 2026-01-01}]\n", "condition 1 says nothing"),
-        ("verdict: pass\njudgement: x\nconditions: [{id: a, condition: y}, {id: a, condition: z}]\n", "of an earlier one"),
+        (
+            "verdict: pass\njudgement: x\nconditions: [{id: a, condition: y}, {id: a, condition: z}]\n",
+            "of an earlier one",
+        ),
         ("verdict: pass\njudgement: x\nconditions: [{id: '../a', condition: y}]\n", "is not of at most 20 letters"),
         ("verdict: pass\njudgement: x\nconditions: [{condition: y, before_draw: perhaps}]\n", "is_before_draw"),
         (f"verdict: pass\njudgement: {'x' * 4001}\n", "judgement is longer than 4000 letters"),
