@@ -32,7 +32,13 @@ def indicator_reads() -> Mapping[str, Mapping[str, frozenset[str]]]:
 @cache
 def rule_reads() -> Mapping[str, Mapping[str, frozenset[str]]]:
     """The same of every rule that sets a colour: the indicators, and under FLOOR the five-class floor."""
-    return {**indicator_reads(), FLOOR: _columns(_used(_FLOOR, _FLOOR_COLUMNS))}
+    return {**indicator_reads(), FLOOR: floor_columns()}
+
+
+@cache
+def floor_columns() -> Mapping[str, frozenset[str]]:
+    """The same of the five-class floor alone."""
+    return _columns(_used(_FLOOR, _FLOOR_COLUMNS))
 
 
 def tokens_read(indicators: Collection[str]) -> frozenset[str]:

@@ -17,6 +17,10 @@ def ago(days: int) -> datetime.date:
     return D - datetime.timedelta(days=days)
 
 
+def noon_of(days: int) -> datetime.datetime:
+    return datetime.datetime.combine(ago(days), datetime.time(4))
+
+
 def full_bank() -> Bank:
     """Source table -> rows."""
     bank: Bank = {
@@ -489,6 +493,11 @@ def _promised(bank: Bank) -> None:
     put(bank, "absence", staff_id="S1", from_on=ago(30), to_on=ago(20), deputy_id="H1")
     put(bank, "draw_request", request_id="DR1", loan_id="L-GOODSPV", amount=20_000_000, wanted_on=ago(-5))
     bank["draw_request"][-1] |= {"payee_id": "K1", "purpose": "works"}
+    report: Row = {"loan_id": "L-GOODSPV", "kind": "site_check", "prepared_by": "S1", "checker_id": "H1"}
+    put(bank, "check_report", report_id="CR1", **report, checked_on=ago(60), conclusion="sound", judgement="as planned")
+    bank["check_report"][-1] |= {"filed_at": noon_of(59), "facts_hash": "f1", "report_hash": "h1"}
+    put(bank, "check_point", point_id="CP1", loan_id="L-GOODSPV", report_id="CR1", text="the roof", owner_id="S1")
+    bank["check_point"][-1] |= {"due_on": ago(20), "answer": "mended", "answered_in": "CR1", "answered_on": ago(10)}
 
 
 #: what the night before knew of the collateral

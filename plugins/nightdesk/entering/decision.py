@@ -156,23 +156,10 @@ def _require_allowed(
             raise _refused("no night is published yet", f"Run one first: {night_command(bank.name, today)}")
         publication = current(connection, bank.name, day)
     with PublishedNight(settings, publication) as night:
-        found = night.inputs.ask(
-            "decidable", "where subject = $s and subject_key = $k", s=wanted.subject, k=wanted.subject_key
-        )
-        if not found:
-            raise _unknown(wanted, day)
-        row = {
-            **wanted.cells(),
-            "decision_id": "proposed",
-            "decided_on": today,
-            **{name: found[0][name] for name in ("branch_id", "maker_id")},
-        }
-        night.engine.insert("night.proposed_decision", PROPOSED, [row])
-        (judged,) = night.inputs.ask("decision_refusal")
-        if judged["refused_because"] is not None:
-            raise _because(judged["refused_because"], wanted, night)
-        code = Code(night.night.attempt.policy_version, __version__, code_commit(settings))
-    return code, publication.cutoff_at
+        refused = refusal(night, wanted, today)
+        if refused is not None:
+            raise refused[1]
+    return code_of(settings, night), publication.cutoff_at
 
 
 def _require_as_shown(connection: Connection, profile: str, wanted: Wanted, shown_to: datetime.datetime) -> None:
@@ -186,6 +173,32 @@ def _require_as_shown(connection: Connection, profile: str, wanted: Wanted, show
             f"the {wanted.subject} {wanted.subject_key!r} was entered anew since the newest published night",
             "Decide once a night shows it as it is now.",
         )
+
+
+def code_of(settings: Settings, night: PublishedNight) -> Code:
+    """By which policy and code something is judged that people say about a night."""
+    return Code(night.night.attempt.policy_version, __version__, code_commit(settings))
+
+
+def refusal(night: PublishedNight, wanted: Wanted, today: datetime.date) -> tuple[str, Refused] | None:
+    """Why a decision may not be taken on a night: the rule's code (empty where the night shows no such thing), and what
+    there is to say; None where it may.
+    """
+    found = night.inputs.ask(
+        "decidable", "where subject = $s and subject_key = $k", s=wanted.subject, k=wanted.subject_key
+    )
+    if not found:
+        return "", _unknown(wanted, night.publication.business_date)
+    row = {
+        **wanted.cells(),
+        "decision_id": "proposed",
+        "decided_on": today,
+        **{name: found[0][name] for name in ("branch_id", "maker_id")},
+    }
+    night.engine.insert("night.proposed_decision", PROPOSED, [row])
+    (judged,) = night.inputs.ask("decision_refusal")
+    code = judged["refused_because"]
+    return None if code is None else (str(code), _because(str(code), wanted, night))
 
 
 def _unknown(wanted: Wanted, day: datetime.date) -> Refused:
@@ -206,13 +219,14 @@ def _because(code: str, wanted: Wanted, night: PublishedNight) -> Refused:
     if ends_with == "end":
         return _refused(said, "See policy decision_rule (max_days).")
     people = [row for row in night.inputs.ask("decision_taker") if row[f"may_{ends_with}"]]
-    return _refused(said, f"Who may {ends_with}: {_named(people)}.")
+    return _refused(said, f"Who may {ends_with}: {named(people)}.")
 
 
-def _named(people: Rows) -> str:
-    named = ", ".join(f"{row['staff_id']} ({row['role']})" for row in people[:_NAMED])
+def named(people: Rows) -> str:
+    """The first of some people (staff_id, role), and how many more there are."""
+    first = ", ".join(f"{row['staff_id']} ({row['role']})" for row in people[:_NAMED])
     more = f" and {len(people) - _NAMED} more" if len(people) > _NAMED else ""
-    return f"{named}{more}" or "nobody of tonight's register"
+    return f"{first}{more}" or "nobody of tonight's register"
 
 
 def taken_about(

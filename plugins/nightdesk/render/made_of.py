@@ -67,11 +67,13 @@ class BranchInput:
     `branch` is its row of the registry; `staff` and `clients` name owners and clients; `tasks`, `warnings`,
     `cleared` and `tiers` are the branch's rows of tasks.task, warnings.warning, warnings.cleared and
     tiers.client_tier; `summary` its row of tasks.branch_summary; `signals` say weight, first_seen and data_date behind
-    its tasks (client_id, indicator of warnings.signal); `resting` are its rows of warnings.episode that a person keeps
+    its tasks (client_id, indicator of warnings.signal), `episodes` since when each stands and whether it is told anew (open
+    rows of warnings.episode), `watched` the stages of its clients on the watch list (warnings.watch); `resting` are its rows of warnings.episode that a person keeps
     quiet, and that it may read; `steps` its rows of tasks.playbook_task; `deciding` the rules
     that its clients' colours rest on and `paths` their scores by month, as asked/branch_deciding and asked/score_path
     give them; `withheld` its rows of warnings.withheld: what the checks hold back, or what was there last night and is
-    not. Any table may be a list of dicts, a pandas frame or an Arrow table.
+    not; `unreached` how many of its tasks were passed on to a level at which nobody has an address. Any table may be a
+    list of dicts, a pandas frame or an Arrow table.
     """
 
     business_date: date
@@ -90,9 +92,12 @@ class BranchInput:
     warnings: Table = ()
     tiers: Table = ()
     signals: Table = ()
+    episodes: Table = ()
+    watched: Table = ()
     resting: Table = ()
     withheld: Table = ()
     summary: Row = field(default_factory=dict)
+    unreached: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def mail_mode(self) -> str:
@@ -208,6 +213,7 @@ class QualityInput:
     `quarantine`: table_name, row_key, rule, severity. `held` says why nothing was published, if so, and
     `remedy` names the command that goes on from there.
     `class_count`: loans, drifts, ahead, unknown, forecast_on (sql/asked/class_count.sql); no loans in a held night.
+    `answers`: what the mailbox of answers brought: kind, staff_id, taken, refused, detail of each mail.
     `ledger` tells attempts apart, so it is on no page: equal content has equal bytes. `snapshot` says how well the
     source held still (one_snapshot, one_transaction or none; empty where nobody asked). `cost` is on the page and not
     in its twin: it is of the attempt behind the revision, so that rendering it again gives the same bytes, and no two
@@ -225,6 +231,7 @@ class QualityInput:
     remedy: str = ""
     calendar_gap: CalendarGap | None = None
     class_count: Mapping[str, object] = field(default_factory=dict)
+    answers: Table = ()
     ledger: Mapping[str, object] = field(default_factory=dict)
     snapshot: str = ""
     cost: Cost = field(default_factory=Cost)

@@ -50,6 +50,12 @@ def page_file(folder: Path, kind: str, identifier: str) -> Path:
     return folder / kind / f"{path_part(identifier)}.html"
 
 
+def client_file(folder: Path, client_id: str, kind: str, part: str = "") -> Path:
+    """Where a page of a client's own folder lies: `client/<id>/<kind>.html`, or `<kind>_<part>.html` of several."""
+    name = f"{kind}_{path_part(part)}" if part else kind
+    return folder / "client" / path_part(client_id) / f"{name}.html"
+
+
 def write_quality(folder: Path, rendered: RenderedQuality) -> Path:
     """Write quality.html and its twin quality.json below a folder; returns the page."""
     write_whole(folder / "quality.json", rendered.json.encode())

@@ -9,13 +9,15 @@ import pyarrow as pa
 
 from nightdesk.errors import UsageError
 from nightdesk_lab.demo_bank.bankwide import bank_frames
+from nightdesk_lab.demo_bank.beside import beside_frames
+from nightdesk_lab.demo_bank.checks import check_contacts, report_frames
 from nightdesk_lab.demo_bank.clients import make_chunk
 from nightdesk_lab.demo_bank.contacts import contact_frame
 from nightdesk_lab.demo_bank.control import ControlTotals
 from nightdesk_lab.demo_bank.credit import credit_frames
 from nightdesk_lab.demo_bank.curves import project_curves
 from nightdesk_lab.demo_bank.dirt import Dirt, soiled
-from nightdesk_lab.demo_bank.draws import draw_request_frame
+from nightdesk_lab.demo_bank.draws import draw_request_frame, waiver_frame
 from nightdesk_lab.demo_bank.effects import effects
 from nightdesk_lab.demo_bank.emissions import client_emission_frame
 from nightdesk_lab.demo_bank.esg import esg_frames
@@ -149,12 +151,19 @@ def _write_chunk(
     frames |= security_frames(chunk, loans)
     frames |= statement_frames(chunk, curves)
     frames |= relation_frames(chunk)
+    waived = waiver_frame(chunk, frames["draw_request"])
+    frames["decision"] = pa.concat_tables([frames["decision"], waived])
     frames["contact"] = contact_frame(chunk)
     if curves.size:
         frames["contact"] = pa.concat_tables([frames["contact"], review_contacts(chunk, curves)])
+    checks = check_contacts(chunk, loans, repayment, curves, frames["disbursement"])
+    frames["contact"] = pa.concat_tables([frames["contact"], checks])
+    frames |= report_frames(chunk, loans, repayment)
     frames["client_emission"] = client_emission_frame(chunk)
     frames["external_event"] = event_frame(chunk)
     frames["observation"] = observation_frame(chunk, len(plan.staff.branch), dirt)
+    for name, more in beside_frames(chunk, loans).items():
+        frames[name] = pa.concat_tables([frames[name], more]) if name in frames else more
     soil_snapshots(chunk, frames, totals, dirt)
     for part in soiled(chunk, booked, totals, dirt):
         sink.add("txn", part)

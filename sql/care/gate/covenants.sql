@@ -1,21 +1,7 @@
 -- one row per announced draw of a project: covenants breached and not waived
+{% import 'macros/gate.sql' as gate %}
 with
-request as (
-    select * from care_draw.request
-    where project_id is not null
-),
-
-rule as (
-    select limit_value
-    from policy.draw_gate
-    where item = 'covenants'
-),
-
-supplied as (
-    select coalesce(max(case when is_supplied then 1 else 0 end), 0) = 1 as is_there
-    from night.supplied
-    where table_name = 'covenant_test'
-),
+{{ gate.request() }},
 
 found as (
     select
@@ -27,26 +13,6 @@ found as (
     group by request.request_id
 ),
 
-judged as (
-    select
-        request.request_id,
-        supplied.is_there as is_assessed,
-        coalesce(found.found_count, 0) <= rule.limit_value as is_met,
-        cast(coalesce(found.found_count, 0) as decimal(18, 4)) as value,
-        cast(rule.limit_value as decimal(18, 4)) as limit_value,
-        'project:' || request.project_id as source_keys
-    from request
-    cross join rule
-    cross join supplied
-    left join found on request.request_id = found.request_id
-)
+{{ gate.counted('covenants', 'covenant_test') }}
 
-select
-    request_id,
-    'covenants' as item,
-    is_assessed,
-    is_met,
-    value,
-    limit_value,
-    source_keys
-from judged
+select * from judged

@@ -1,26 +1,12 @@
 -- one row per announced draw of a project: orders to stop or limit production that are open
+{% import 'macros/gate.sql' as gate %}
 with
-request as (
-    select * from care_draw.request
-    where project_id is not null
-),
-
-rule as (
-    select limit_value
-    from policy.draw_gate
-    where item = 'stop_orders'
-),
+{{ gate.request() }},
 
 stopping as (
     select kind
     from policy.incident_kind
     where counts_as = 'stop'
-),
-
-supplied as (
-    select coalesce(max(case when is_supplied then 1 else 0 end), 0) = 1 as is_there
-    from night.supplied
-    where table_name = 'esg_incident'
 ),
 
 found as (
@@ -34,26 +20,6 @@ found as (
     group by request.request_id
 ),
 
-judged as (
-    select
-        request.request_id,
-        supplied.is_there as is_assessed,
-        coalesce(found.found_count, 0) <= rule.limit_value as is_met,
-        cast(coalesce(found.found_count, 0) as decimal(18, 4)) as value,
-        cast(rule.limit_value as decimal(18, 4)) as limit_value,
-        'project:' || request.project_id as source_keys
-    from request
-    cross join rule
-    cross join supplied
-    left join found on request.request_id = found.request_id
-)
+{{ gate.counted('stop_orders', 'esg_incident') }}
 
-select
-    request_id,
-    'stop_orders' as item,
-    is_assessed,
-    is_met,
-    value,
-    limit_value,
-    source_keys
-from judged
+select * from judged

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.render.made_of import Notes
-from nightdesk.render.outputs import page_file
+from nightdesk.render.outputs import client_file, page_file
 from nightdesk.render.paper import printed
 from nightdesk.whole_file import write_whole
 
@@ -73,3 +73,14 @@ def printed_page(kind: str, identifier: str, render: Callable[[], str], day: dat
         write_whole(page, html.encode())
 
     return Page(identifier, write)
+
+
+def client_page(kind: str, client: str, render: Callable[[], str], day: date, part: str = "") -> Page:
+    """A page of a client's own folder with its PDF beside it, `client/<id>/<kind>.html`; `part` tells several apart."""
+
+    def write(folder: Path) -> None:
+        page, html = client_file(folder, client, kind, part), render()
+        write_whole(page.with_suffix(".pdf"), printed(html, day))
+        write_whole(page, html.encode())
+
+    return Page(f"{client} {kind} {part}".strip(), write)

@@ -28,7 +28,8 @@ _LONGEST_COUNTED: Final = 60
 
 
 def document(root: Element) -> Node:
-    """What is printed of a page: `title`, `lang`, `brand` and `when` of its head line, and `blocks`."""
+    """What is printed of a page: `title`, `lang`, `brand` and `when` of its head line, and `blocks`; `tight`: set close,
+    for a page that is one sheet of paper."""
     html = next(root.find("html"), root)
     title = next(root.find("title"), Element(""))
     body = next(root.find("main"), None) or next(root.find("body"), root)
@@ -38,6 +39,7 @@ def document(root: Element) -> Node:
         "lang": html.attributes.get("lang", "en"),
         "brand": spans.get("brand", ""),
         "when": spans.get("when", ""),
+        "tight": "sheet" in body.classes,
         "blocks": list(_blocks(body)),
     }
 
@@ -64,7 +66,7 @@ def _block(element: Element) -> Iterator[Node]:
         items = [list(_blocks(item)) for item in element.elements() if item.tag == "li" and not _is_hidden(item)]
         yield {"kind": "list", "ordered": element.tag == "ol", "items": items}
     elif element.tag == "dl":
-        yield {"kind": "facts", "rows": list(_facts(element))}
+        yield {"kind": "facts", "rows": list(_facts(element)), "wide": "profile" in element.classes}
     elif element.tag == "table":
         yield _table(element)
     elif element.tag == "svg":

@@ -1,0 +1,41 @@
+"""nightdesk brief: the sheet of paper for a visit to one client."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nightdesk.cli.options import JsonOption, Lang, ProfileOption, day, results, say_json
+from nightdesk.settings import get_settings
+
+
+def brief(
+    client: Annotated[str, typer.Argument(help="The client's id.")],
+    out: Annotated[Path, typer.Option("--out", help="The folder that the page and its PDF are written into.")],
+    date: Annotated[
+        str | None, typer.Option("--date", help="Of which night, YYYY-MM-DD; by default the newest.", metavar="DATE")
+    ] = None,
+    profile: ProfileOption = None,
+    as_json: JsonOption = False,
+    lang: Annotated[Lang | None, typer.Option("--lang", help="By default that of the client's branch.")] = None,
+) -> None:
+    """The brief for a visit: one page in HTML and PDF, every figure from the published night."""
+    from nightdesk.reading.briefing import brief_of, opened
+    from nightdesk.render.brief import brief_page
+    from nightdesk.render.client_page import render_client_page
+    from nightdesk.render.outputs import path_part
+    from nightdesk.render.paper import printed
+    from nightdesk.whole_file import write_whole
+
+    wanted = None if date is None else day(date, "--date")
+    with opened(get_settings(), wanted, profile) as night:
+        source = brief_of(night, client, None if lang is None else lang.value)
+    html = render_client_page(brief_page(source))
+    page = out / f"brief_{path_part(client)}_{source.business_date}.html"
+    write_whole(page.with_suffix(".pdf"), printed(html, source.business_date))
+    write_whole(page, html.encode())
+    if as_json:
+        say_json({"date": source.business_date, "client_id": client, "page": page, "pdf": page.with_suffix(".pdf")})
+        return
+    results.print(str(page), soft_wrap=True)
+    results.print(str(page.with_suffix(".pdf")), soft_wrap=True)

@@ -1,0 +1,115 @@
+"""The gate sheet of an announced draw: each check with its value, its limit, its rule and what it rests on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from nightdesk.render.branch_model import Fact
+from nightdesk.render.catalogue import Catalogue, Language, catalogue
+from nightdesk.render.client_page import ClientPage
+from nightdesk.render.figures import Figures
+from nightdesk.render.made_of import Notes
+from nightdesk.render.masking import client_name
+from nightdesk.render.night_facts import flags_of
+from nightdesk.render.project_model import Cell, Mark, Sheet
+from nightdesk.render.rows import Row, as_rows, day_of, decimal_of, text_of
+
+#: what stops a draw comes first
+_ORDER = ("fail", "not_assessed", "waived", "pass")
+_TONES = {"fail": "red", "not_assessed": "not_assessed", "waived": "amber", "pass": "green"}
+
+
+@dataclass(frozen=True)
+class GateInput:
+    """One announced draw: its rows of care.draw_gate, its client and branch, and by item `unit`, `rule_zh` and
+    `rule_en` of policy; `request` is its row of the source."""
+
+    business_date: date
+    revision: int
+    language: Language
+    notes: Notes
+    items: Sequence[Row]
+    client: Row = field(default_factory=dict)
+    request: Row = field(default_factory=dict)
+    rules: Mapping[str, Row] = field(default_factory=dict)
+
+
+def gate_page(source: GateInput) -> ClientPage:
+    """The view of one sheet. Raises ValueError without an item: a draw that nobody judged has no sheet."""
+    if not source.items:
+        raise ValueError("a draw without an item of its gate")
+    t, f = catalogue(source.language), Figures(source.language, source.notes.base_ccy)
+    rows = sorted(as_rows(source.items), key=lambda row: (_ORDER.index(str(row["verdict"])), str(row["item"])))
+    count = {verdict: sum(row["verdict"] == verdict for row in rows) for verdict in _ORDER}
+    worst = "fail" if count["fail"] else "not_assessed" if count["not_assessed"] else "pass"
+    name = "item_zh" if source.language == "zh_CN" else "item_en"
+    first = rows[0]
+    return ClientPage(
+        language=source.language,
+        title=t("gate_sheet.title"),
+        name=client_name(source.client, full=False) or str(first["client_id"]),
+        id=f"{first['client_id']} · {first['loan_id']}",
+        business_date=f.day(source.business_date),
+        when=f.long_day(source.notes.morning),
+        subtitle=t("gate_sheet.subtitle", request=first["request_id"], day=f.short_day(day_of(first, "wanted_on"))),
+        flags=flags_of(source.notes, t, restated=source.revision > 1),
+        verdict=Mark(t(f"gate_sheet.verdict_{worst}"), _TONES[worst]),
+        verdict_label=t("gate_sheet.verdict"),
+        issues=tuple(
+            f"{row[name]}{t('list.colon')}{t.label('gate_verdict', row['verdict'])}"
+            for row in rows
+            if row["verdict"] in ("fail", "not_assessed")
+        ),
+        profile=(
+            Fact(t("gate_sheet.amount"), f.money(decimal_of(first, "amount_amt"))),
+            Fact(t("gate_sheet.wanted_on"), f.day(day_of(first, "wanted_on"))),
+            Fact(t("gate_sheet.payee"), text_of(source.request, "payee_id") or t("gate_sheet.no_payee")),
+            Fact(t("gate_sheet.purpose"), text_of(source.request, "purpose") or t("none")),
+        ),
+        sheets=(_items(rows, name, source, t, f), _signatures(t)),
+        footer=(
+            t("brief.footer", night=f.day(source.business_date), revision=t("revision", n=source.revision)),
+            t("gate_sheet.footer", **{key: count[key] for key in _ORDER}),
+        ),
+    )
+
+
+def _items(rows: Sequence[Row], name: str, source: GateInput, t: Catalogue, f: Figures) -> Sheet:
+    ending = "rule_zh" if source.language == "zh_CN" else "rule_en"
+
+    def cells(row: Row) -> tuple[Cell, ...]:
+        rule = source.rules.get(str(row["item"]), {})
+        unit = text_of(rule, "unit")
+        waiver = text_of(row, "waived_by")
+        end = f.day(day_of(row, "waived_until"))
+        waived = t("gate_sheet.waived", by=waiver, until=end) if waiver and row["verdict"] == "waived" else ""
+        return (
+            Cell("", Mark(t.label("gate_verdict", row["verdict"]), _TONES[str(row["verdict"])])),
+            Cell(str(row[name]), is_heading=True),
+            Cell(_figure(decimal_of(row, "value"), unit, f), is_number=True),
+            Cell(_figure(decimal_of(row, "limit_value"), unit, f), is_number=True),
+            Cell(" ".join(part for part in (text_of(rule, ending) or "", waived) if part)),
+            Cell(text_of(row, "evidence") or t("none")),
+        )
+
+    names = ("verdict", "item", "value", "limit", "rule", "evidence")
+    return Sheet(
+        title=t("gate_sheet.items"),
+        columns=tuple((t(f"gate_column.{one}"), one in ("value", "limit")) for one in names),
+        rows=tuple(cells(row) for row in rows),
+    )
+
+
+def _figure(value: Decimal | None, unit: str | None, f: Figures) -> str:
+    return f.money(value) if unit == "amt" else f.trimmed(value)
+
+
+def _signatures(t: Catalogue) -> Sheet:
+    blank = "＿＿＿＿＿＿＿＿" if t.language == "zh_CN" else "________________"
+    names = ("prepared", "checked", "decided")
+    return Sheet(
+        title=t("gate_sheet.signatures"),
+        hint=t("gate_sheet.signatures_hint"),
+        facts=tuple(Fact(t(f"gate_sheet.{name}"), blank) for name in names),
+    )

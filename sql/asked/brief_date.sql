@@ -1,0 +1,60 @@
+-- one row per client and date of the coming year that a visit has to know: instalments, maturities, papers, and what
+-- secures a loan
+with
+loan as (
+    select * from features.loan_state
+    where status = 'active'
+),
+
+dated as (
+    select
+        client_id,
+        'instalment' as kind,
+        loan_id as subject,
+        next_due_date as due_on,
+        next_due_amt as amount_amt
+    from loan
+    where next_due_date is not null
+    union all
+    select
+        client_id,
+        'maturity' as kind,
+        loan_id as subject,
+        maturity_date as due_on,
+        outstanding_amt as amount_amt
+    from loan
+    union all
+    select
+        client_id,
+        kind,
+        loan_id as subject,
+        due_on,
+        cast(null as decimal(18, 2)) as amount_amt
+    from care.post_loan_check
+    where state in ('open', 'overdue')
+    union all
+    select
+        client_id,
+        kind,
+        cast(null as varchar) as subject,
+        due_on,
+        cast(null as decimal(18, 2)) as amount_amt
+    from staging.report_due
+    where received_on is null and not coalesce(is_receipt_unknown, false)
+    union all
+    select
+        client_id,
+        'off_balance' as kind,
+        offbalance_id as subject,
+        expires_on as due_on,
+        cast(amount as decimal(18, 2)) as amount_amt
+    from source.offbalance
+    where advanced_on is null and expires_on is not null
+),
+
+ahead as (
+    select * from dated
+    where date_diff('day', $morning, due_on) <= 365 and date_diff('day', due_on, $morning) <= 365
+)
+
+select * from ahead

@@ -1,0 +1,26 @@
+-- one row per client and signal that a branch may read, and whether it is newer than the last contact
+with
+last_contact as (
+    select
+        client_id,
+        last_on
+    from tasks_contact.background
+),
+
+told as (
+    select
+        signal.client_id,
+        signal.indicator,
+        signal.family,
+        signal.severity,
+        signal.hard,
+        signal.first_seen,
+        signal.reason_zh,
+        signal.reason_en,
+        coalesce(signal.first_seen > last_contact.last_on, false) as is_since_contact
+    from warnings.signal as signal
+    left join last_contact on signal.client_id = last_contact.client_id
+    where signal.audience = 'branch'
+)
+
+select * from told

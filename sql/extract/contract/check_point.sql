@@ -1,0 +1,2 @@
+-- the contract's own table check_point, row by row
+select * from check_point

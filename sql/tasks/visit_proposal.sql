@@ -1,0 +1,111 @@
+-- one row per visit that is proposed, and per one that was and is done or called off since some days: its day, its
+-- version, and how much it serves
+with
+standing as (
+    select * from previous.visit_proposal
+),
+
+setting as (
+    select cast(max(case when setting = 'visit_kept_days' then value end) as integer) as kept_days
+    from policy.task_setting
+),
+
+wanted as (
+    select * from tasks_visit.joined
+),
+
+served as (
+    select
+        wanted.client_id,
+        count(*) as items
+    from wanted
+    inner join tasks_visit.due as due on wanted.client_id = due.client_id and wanted.join_until >= due.due_on
+    group by wanted.client_id
+),
+
+-- a day that was proposed stands while it lies ahead and nothing is due before it
+proposed as (
+    select
+        coalesce(open_before.visit_id, substr(md5(wanted.client_id || '|' || cast($business_date as varchar)), 1, 16))
+            as visit_id,
+        wanted.client_id,
+        case
+            when open_before.visit_on >= $morning and open_before.visit_on <= wanted.wanted_on then open_before.visit_on
+            else wanted.wanted_on
+        end as visit_on,
+        wanted.first_due_on,
+        'planned' as state,
+        open_before.visit_on as before_on,
+        coalesce(open_before.sequence, 0) as before_sequence,
+        cast(served.items as integer) as item_count,
+        coalesce(open_before.proposed_on, $business_date) as proposed_on,
+        cast(null as date) as closed_on
+    from wanted
+    inner join served on wanted.client_id = served.client_id
+    left join standing as open_before on wanted.client_id = open_before.client_id and open_before.state = 'planned'
+),
+
+met as (
+    select
+        contact.client_id,
+        max(contact.occurred_on) as met_on
+    from staging.contact as contact
+    inner join policy.contact_channel as contact_channel on contact.channel = contact_channel.channel
+    where contact_channel.is_face_to_face
+    group by contact.client_id
+),
+
+-- nothing asks for it any more: it was made, or is called off
+closed as (
+    select
+        standing.visit_id,
+        standing.client_id,
+        standing.visit_on,
+        standing.first_due_on,
+        case
+            when standing.state <> 'planned' then standing.state
+            when met.met_on >= standing.proposed_on then 'done'
+            else 'cancelled'
+        end as state,
+        standing.visit_on as before_on,
+        case when standing.state = 'planned' then standing.sequence + 1 else standing.sequence end as before_sequence,
+        standing.item_count,
+        standing.proposed_on,
+        coalesce(standing.closed_on, $business_date) as closed_on
+    from standing
+    cross join setting
+    left join wanted on standing.client_id = wanted.client_id
+    left join met on standing.client_id = met.client_id
+    where
+        (standing.state = 'planned' and wanted.client_id is null)
+        or (standing.state <> 'planned' and date_diff('day', standing.closed_on, $business_date) <= setting.kept_days)
+),
+
+gathered as (
+    select * from proposed
+    union all
+    select * from closed
+),
+
+listed as (
+    select
+        $business_date as business_date,
+        owner.branch_id,
+        gathered.visit_id,
+        gathered.client_id,
+        owner.owner_id,
+        owner.deputy_id,
+        gathered.visit_on,
+        gathered.first_due_on,
+        gathered.state,
+        cast(
+            gathered.before_sequence + case when gathered.before_on <> gathered.visit_on then 1 else 0 end as integer
+        ) as sequence,
+        gathered.item_count,
+        gathered.proposed_on,
+        gathered.closed_on
+    from gathered
+    left join tasks.client_owner as owner on gathered.client_id = owner.client_id
+)
+
+select * from listed
