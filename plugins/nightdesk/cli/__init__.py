@@ -8,6 +8,7 @@ from nightdesk.cli.audit import audit_app
 from nightdesk.cli.backfill import backfill
 from nightdesk.cli.beside import RootGroup
 from nightdesk.cli.brief import brief
+from nightdesk.cli.check import check_app
 from nightdesk.cli.config import config
 from nightdesk.cli.decide import decide
 from nightdesk.cli.evaluate import evaluate
@@ -57,6 +58,7 @@ _READ = (export, explain, brief, gate, evaluate, rulebook, lineage, schedule, st
 for command in (*_RUN, *_READ):
     app.command(cls=ExportCommand if command is export else None)(command)
 app.add_typer(audit_app, name="audit")
+app.add_typer(check_app, name="check")
 app.add_typer(outbox_app, name="outbox")
 app.add_typer(pg_app, name="pg")
 app.add_typer(policy_app, name="policy")
