@@ -11,7 +11,9 @@ from nightdesk.cli.options import JsonOption, Lang, LangOption, ProfileOption, d
 from nightdesk.cli.outbox_table import plain
 from nightdesk.settings import get_settings
 
-check_app = typer.Typer(cls=NightdeskGroup, help="Reports of post-loan checks: draft, file, list.", no_args_is_help=True)
+check_app = typer.Typer(
+    cls=NightdeskGroup, help="Reports of post-loan checks: draft, file, list.", no_args_is_help=True
+)
 
 DateOption = Annotated[
     str | None, typer.Option("--date", help="Of which night, YYYY-MM-DD; by default the newest.", metavar="DATE")

@@ -93,7 +93,9 @@ def read_form(path: Path) -> Form:
     try:
         found = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
-        raise UsageError(f"{path.name} cannot be read as a report", "Write it over the file of `check draft`.") from None
+        raise UsageError(
+            f"{path.name} cannot be read as a report", "Write it over the file of `check draft`."
+        ) from None
     if not isinstance(found, dict) or not _KEYS.issuperset(found) or not isinstance(found.get("report"), dict):
         raise UsageError(f"{path.name} is not the file of a draft", f"Keep its parts: {', '.join(sorted(_KEYS))}.")
     head, facts = found["report"], found.get("facts")

@@ -90,7 +90,9 @@ def drafts(night: PublishedNight, desk: Engine, loans: Collection[str]) -> dict[
     payees = by_key(night.inputs.ask("check_payee", ours), "loan_id")
     signals = by_key(night.signals(""), "client_id")
     known = entries.known(desk, night.publication.profile, now())
-    filed = by_key(_with_entered(night.inputs.ask("check_standing", ours), known.get(_REPORTS, []), "report_id"), "loan_id")
+    filed = by_key(
+        _with_entered(night.inputs.ask("check_standing", ours), known.get(_REPORTS, []), "report_id"), "loan_id"
+    )
     points = by_key(
         _with_entered(night.source(_POINTS, "point_id", ours), known.get(_POINTS, []), "point_id"), "loan_id"
     )
@@ -132,7 +134,9 @@ def drafts(night: PublishedNight, desk: Engine, loans: Collection[str]) -> dict[
 
 def newest_report(rows: Rows) -> dict[str, Any] | None:
     """Of a loan's reports the last one."""
-    return max(rows, key=lambda row: (str(row["checked_on"]), str(row.get("filed_at") or ""), row["report_id"]), default=None)
+    return max(
+        rows, key=lambda row: (str(row["checked_on"]), str(row.get("filed_at") or ""), row["report_id"]), default=None
+    )
 
 
 def day_of(value: object) -> datetime.date:

@@ -54,10 +54,14 @@ def check_page(draft: Draft, notes: Notes, filed: Filed | None = None, language:
         id=f"{due['client_id']} · {due['loan_id']}",
         business_date=f.day(draft.business_date),
         when=f.long_day(notes.morning),
-        subtitle=t("check.filed", id=filed.report_id, day=filed.checked_on) if filed else t("check.subtitle", kind=kind),
+        subtitle=t("check.filed", id=filed.report_id, day=filed.checked_on)
+        if filed
+        else t("check.subtitle", kind=kind),
         profile=(
             Line(t("check.kind"), kind),
-            Line(t("check.due"), f.day(day_of(due, "due_on")) + (t("check.late", n=due["late_days"]) if is_late else "")),
+            Line(
+                t("check.due"), f.day(day_of(due, "due_on")) + (t("check.late", n=due["late_days"]) if is_late else "")
+            ),
             Line(t("check.basis"), t.label("post_loan_basis", due["basis"])),
             Line(t("check.last"), _last(draft, t)),
         ),
@@ -218,10 +222,15 @@ def _judged(draft: Draft, filed: Filed, t: Catalogue) -> tuple[Sheet | Points, .
     ]
     found: list[Sheet | Points] = [Sheet(title=t("check.judged"), hint=t("check.judged_hint"), facts=tuple(lines))]
     if filed.new_points:
-        points = (Line(str(one["text"]), f"{one.get('owner_id', '')} {one.get('due_on', '')}") for one in filed.new_points)
+        points = (
+            Line(str(one["text"]), f"{one.get('owner_id', '')} {one.get('due_on', '')}") for one in filed.new_points
+        )
         found.append(Points(t("check.new_points"), tuple(points)))
     if filed.needs:
-        needs = (Line(t.label("need", one["kind"]), f"{one.get('amount', '')} {one.get('by_when', '')}") for one in filed.needs)
+        needs = (
+            Line(t.label("need", one["kind"]), f"{one.get('amount', '')} {one.get('by_when', '')}")
+            for one in filed.needs
+        )
         found.append(Points(t("check.needs"), tuple(needs)))
     return tuple(found)
 
