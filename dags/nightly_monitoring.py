@@ -113,7 +113,8 @@ def nightly_monitoring():
     pages = tasks.render_pages(published)
     shown = with_links(tasks.show(published), QualityPage())
     [mailed, pages] >> shown
-    [mailed, pages, shown] >> watcher
+    mailed >> (told := tasks.tell_head_office(published))
+    [mailed, pages, shown, told] >> watcher
 
 
 nightly_monitoring()

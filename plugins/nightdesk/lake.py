@@ -5,14 +5,13 @@ import hashlib
 import os
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
 import pyarrow as pa
 from deltalake import DeltaTable, WriterProperties, write_deltalake
-from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from nightdesk.addresses import masked_url
 from nightdesk.errors import NightdeskError, StoreError
@@ -24,7 +23,7 @@ PARTITIONS = ("night", "batch_id")
 _ROW_GROUP = 32_768
 #: a table's log is read and listed by every write: what came before the newest checkpoint goes after a day, since
 #: nobody reads a table as it was (the ledger says what each night read)
-_LOG = {
+LOG = {
     "delta.checkpointInterval": "10",
     "delta.logRetentionDuration": "interval 1 days",
     "delta.deletedFileRetentionDuration": "interval 1 days",
@@ -118,7 +117,7 @@ def write_batch(
             mode="append",
             partition_by=list(PARTITIONS),
             schema_mode="merge",
-            configuration=dict(_LOG),
+            configuration=dict(LOG),
             writer_properties=WriterProperties(max_row_group_size=_ROW_GROUP),
         )
     except (DeltaError, OSError) as error:
@@ -282,37 +281,3 @@ def _unreadable(table: str, error: Exception) -> StoreError:
         f"the lake table {table} cannot be read ({first_line(error)})",
         "Look at the rights of NIGHTDESK_LAKE and at the table's _delta_log, then run the step again.",
     )
-
-
-def drop_batches(root: str, table: str, batch_ids: Collection[str]) -> bool:
-    """Take batches of `layer/name` that nobody reads out of the lake, with their files; returns whether it was done.
-
-    Only files that the table's log calls removed are deleted: those of a write under way are safe. It is not done when
-    another process removes the same batches just now. Raises StoreError when the lake cannot be written.
-    """
-    listed = ", ".join(f"'{batch_id}'" for batch_id in sorted(batch_ids))
-    try:
-        delta = DeltaTable(table_uri(root, table))
-        if any(delta.metadata().configuration.get(name) != value for name, value in _LOG.items()):
-            delta.alter.set_table_properties(_LOG)  # made before logs were thinned
-        delta.delete(f"batch_id in ({listed})")
-        delta.vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False)
-    except CommitFailedError:
-        return False
-    except (DeltaError, OSError) as error:
-        raise StoreError(
-            f"old batches of the lake table {table} cannot be removed ({first_line(error)})",
-            "Look at the rights of NIGHTDESK_LAKE, then run the step again.",
-        ) from error
-    if is_local(root):
-        _remove_folders(Path(table_uri(root, table).removeprefix("file://")), batch_ids)
-    return True
-
-
-def _remove_folders(place: Path, batch_ids: Collection[str]) -> None:
-    """The folders of batches without files, and those of nights that have no batch left."""
-    for batch_id in batch_ids:
-        night = place / f"night={night_of(batch_id)}"
-        for folder in (night / f"batch_id={batch_id}", night):
-            with suppress(OSError):  # not empty: another batch of that night is there
-                folder.rmdir()

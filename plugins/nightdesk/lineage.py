@@ -1,7 +1,8 @@
 """Which columns of which source tables a model's columns rest on, read from the SQL itself as the engine parses it."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
@@ -32,6 +33,13 @@ def rests_on(
 
 @cache
 def _rests_on(roots: frozenset[str], without: frozenset[str], wanted: frozenset[str]) -> Mapping[str, frozenset[str]]:
+    with _parsing() as queries:
+        return _behind(roots, without, wanted, queries)
+
+
+def _behind(
+    roots: frozenset[str], without: frozenset[str], wanted: frozenset[str], queries: "_Queries"
+) -> Mapping[str, frozenset[str]]:
     asked: dict[str, set[str]] = {}
     found: dict[str, set[str]] = {}
     waiting = [(root, wanted) for root in sorted(roots)]
@@ -47,9 +55,9 @@ def _rests_on(roots: frozenset[str], without: frozenset[str], wanted: frozenset[
         if name in _MADE_OF:
             waiting.append((_MADE_OF[name], ALL))
         elif schema in _KEPT:
-            waiting += [(made, columns) for made in _queries() if made.partition(".")[2] == table]
+            waiting += [(made, columns) for made in _texts() if made.partition(".")[2] == table]
         elif schema not in GIVEN_SCHEMAS and name not in without:
-            for query in _queries()[name]:
+            for query in queries(name):
                 waiting += [(read, frozenset(used)) for read, used in query.reads(asked[name]).items()]
     return {table: frozenset(columns) for table, columns in sorted(found.items())}
 
@@ -63,9 +71,10 @@ def asks(sql: str, columns: Collection[str] = ALL) -> dict[str, set[str]]:
 def reads_of(model: str) -> Mapping[str, frozenset[str]]:
     """The tables that one model reads, in a rebuilt night or a rolled one, each with the columns that it uses."""
     used: dict[str, set[str]] = {}
-    for query in _queries()[model]:
-        for table, columns in query.reads(ALL).items():
-            used.setdefault(table, set()).update(columns - ALL or columns)
+    with _parsing() as queries:
+        for query in queries(model):
+            for table, columns in query.reads(ALL).items():
+                used.setdefault(table, set()).update(columns - ALL or columns)
     return {table: frozenset(columns) for table, columns in sorted(used.items())}
 
 
@@ -79,14 +88,33 @@ def _parsed(engine: Engine, sql: str) -> Node:
 
 
 @cache
-def _queries() -> Mapping[str, tuple["_Query", ...]]:
-    """Each model's SQL as the engine parses it: as it stands in a night that is rebuilt, and in one that is rolled."""
+def _texts() -> Mapping[str, tuple[str, ...]]:
+    """Each model's SQL: as it stands in a night that is rebuilt, and in one that is rolled where that differs."""
     texts: dict[str, dict[str, None]] = {}
     for structure in (REBUILT, ROLLED):
         for model in models(structure).values():
             texts.setdefault(model.table, {})[model.sql] = None
-    with Engine() as engine:
-        return {table: tuple(_Query(_parsed(engine, sql)) for sql in versions) for table, versions in texts.items()}
+    return {table: tuple(versions) for table, versions in texts.items()}
+
+
+#: each model's SQL as the engine parsed it, once it was asked for: to parse all of them takes seconds
+_parsed_once: dict[str, tuple["_Query", ...]] = {}
+
+
+@contextmanager
+def _parsing() -> Iterator["_Queries"]:
+    """What gives a model's queries; an engine is there while it is used, and only if one has to be parsed."""
+    with ExitStack() as open_:
+        engine: Engine | None = None
+
+        def queries(model: str) -> tuple[_Query, ...]:
+            nonlocal engine
+            if model not in _parsed_once:
+                engine = engine or open_.enter_context(Engine())
+                _parsed_once[model] = tuple(_Query(_parsed(engine, sql)) for sql in _texts()[model])
+            return _parsed_once[model]
+
+        yield queries
 
 
 class _Query:
@@ -123,6 +151,9 @@ class _Query:
             asked.setdefault(name, set()).update(used)
         for inner, used in nested:
             self._walk(inner, used, asked)
+
+
+_Queries: TypeAlias = Callable[[str], tuple[_Query, ...]]
 
 
 @dataclass(frozen=True)

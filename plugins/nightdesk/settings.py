@@ -1,7 +1,6 @@
 """The one effective configuration: every setting, its value, and where that came from."""
 
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,9 +12,18 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator, model_validator
 
 from nightdesk.airflow_connections import CONNECTIONS, connection_of_environment
-from nightdesk.contract import NEEDED, contract
 from nightdesk.errors import PolicyError
 from nightdesk.mailboxes import read_mailboxes
+from nightdesk.setting_values import (
+    currency,
+    dispensable_tables,
+    mailboxes,
+    one_mailbox,
+    size,
+    time_of_day,
+    web_address,
+    zone_name,
+)
 
 PREFIX = "NIGHTDESK_"
 #: where a container finds secrets as files: nightdesk_desk_url, nightdesk_source_url …
@@ -69,6 +77,12 @@ class Settings(BaseModel):
     mail_patience_minutes: int = Field(
         60, ge=0, le=100, description="how long one command tries again, at most up to the deadline; 0 = not at all"
     )
+    mail_max_mb: int = Field(
+        10, ge=1, le=50, description="what a mail may have in MB; a larger one leaves without workbook"
+    )
+    workbook_keys: Path | None = Field(
+        None, description="file of branch and key: workbooks in mails are encrypted; unset = they are not"
+    )
     timezone: str = Field("Asia/Shanghai", description="the bank's time zone")
     base_ccy: str = Field("CNY", description="the bank's base currency, ISO 4217")
     calendar: Literal["china", "weekdays"] = Field("china", description="working days where the source names none")
@@ -79,6 +93,9 @@ class Settings(BaseModel):
     )
     turn_wait: int = Field(120, ge=0, description="minutes that a night waits while another of this bank is written")
     operators_email: str | None = Field(None, description="who is told of failures, divided by ; or ,; unset = nobody")
+    feedback_url: str | None = Field(
+        None, description="imaps:// or file:// of the mailbox that branches answer to; unset = none is read"
+    )
     pages_url: str | None = Field(None, description="http(s) address at which <home>/out is served; unset = no links")
     memory_limit: str = Field("640MB", description="what the engine may hold in memory before it spills")
     code_version: str | None = Field(None, description="commit or release of the code, where it is no git work tree")
@@ -89,72 +106,19 @@ class Settings(BaseModel):
 
     _origins: dict[str, Origin] = PrivateAttr(default_factory=dict)
 
-    @field_validator("home", mode="after")
+    @field_validator("home", "workbook_keys", mode="after")
     @classmethod
-    def _from_root(cls, value: Path) -> Path:
-        return (project_root() / value.expanduser()).resolve()
+    def _from_root(cls, value: Path | None) -> Path | None:
+        return None if value is None else (project_root() / value.expanduser()).resolve()
 
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except Exception as error:  # zoneinfo raises several kinds for an unusable key
-            raise ValueError(f"{value!r} is not a time zone name such as Asia/Shanghai") from error
-        return value
-
-    @field_validator("cut_off", "deadline")
-    @classmethod
-    def _clock_time(cls, value: str) -> str:
-        hours, _, minutes = value.partition(":")
-        if not (hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60):
-            raise ValueError(f"{value!r} is not a time of day such as 05:00")
-        return f"{int(hours):02d}:{int(minutes):02d}"
-
-    @field_validator("without_tables")
-    @classmethod
-    def _dispensable(cls, value: str) -> str:
-        names = [name.strip() for name in value.split(",") if name.strip()]
-        known = {table.name for table in contract().values() if table.is_required} - set(NEEDED)
-        if unknown := [name for name in names if name not in known]:
-            raise ValueError(f"{', '.join(unknown)} is none of the tables that may lack: {', '.join(sorted(known))}")
-        return ", ".join(names)
-
-    @field_validator("memory_limit")
-    @classmethod
-    def _size(cls, value: str) -> str:
-        if not re.fullmatch(r"\d+(\.\d+)? ?([KMGT]i?B)", value):
-            raise ValueError(f"{value!r} is not a size such as 2GB or 512MiB")
-        return value
-
-    @field_validator("mail_from")
-    @classmethod
-    def _mailbox(cls, value: str) -> str:
-        found = read_mailboxes(value)
-        if len(found.addresses) != 1 or found.bad:
-            raise ValueError(f"{value!r} is not a mail address such as Nightdesk <nightdesk@bank.example>")
-        return value
-
-    @field_validator("operators_email")
-    @classmethod
-    def _mailboxes(cls, value: str | None) -> str | None:
-        if read_mailboxes(value).bad:
-            raise ValueError("each of its parts (divided by ; or ,) must be a mail address such as ops@bank.example")
-        return value
-
-    @field_validator("pages_url")
-    @classmethod
-    def _web_address(cls, value: str | None) -> str | None:
-        if value is not None and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value):
-            raise ValueError("it is not an address such as https://pages.bank.example/out, without name or password")
-        return value.rstrip("/") if value else value
-
-    @field_validator("base_ccy")
-    @classmethod
-    def _currency(cls, value: str) -> str:
-        if not (len(value) == 3 and value.isalpha() and value.isupper()):
-            raise ValueError(f"{value!r} is not an ISO 4217 currency code such as CNY")
-        return value
+    _zone_name = field_validator("timezone")(zone_name)
+    _time_of_day = field_validator("cut_off", "deadline")(time_of_day)
+    _dispensable = field_validator("without_tables")(dispensable_tables)
+    _size = field_validator("memory_limit")(size)
+    _mailbox = field_validator("mail_from")(one_mailbox)
+    _mailboxes = field_validator("operators_email")(mailboxes)
+    _address = field_validator("pages_url")(web_address)
+    _currency = field_validator("base_ccy")(currency)
 
     @model_validator(mode="after")
     def _night_before_deadline(self) -> "Settings":

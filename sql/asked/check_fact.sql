@@ -1,4 +1,5 @@
--- one row per loan that is followed and fact of its check report: its value or word, of which day, and of the period before
+-- one row per loan that is followed and fact of its check report: its value or word, of which day, and of the period
+-- before
 {% set numbers = (
     'revenue',
     'ebitda_margin_pct',

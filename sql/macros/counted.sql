@@ -8,7 +8,7 @@
 {% set alone = [
     ('hard', "fired.is_hard and colour.colour = 'red'"),
     ('least_colour', 'fired.min_colour = colour.colour'),
-    ('told', "fired.severity = 'blue' and colour.colour = 'blue'"),
+    ('told', "(fired.severity = 'blue' or fired.severity = 'amber' and fired.is_unproven) and colour.colour = 'blue'"),
 ] %}
 
 {# The steps up to `tally`: one row per client and group that shared events are counted in. #}
@@ -24,7 +24,9 @@ cap as (
 ),
 
 setting as (
-    select max(case when setting = 'max_score' then value end) as max_score
+    select
+        max(case when setting = 'max_score' then value end) as max_score,
+        max(case when setting = 'unproven_amber_counts' then value end) > 0 as is_unproven_counted
     from policy.signal_setting
 ),
 
@@ -62,6 +64,7 @@ single as (
         event_key,
         max(case when severity = 'red' and not coalesce(is_unproven, false) then 1 else 0 end) = 1 as is_red,
         max(case when severity = 'red' and not coalesce(is_unproven, false) then weight end) as red_weight,
+        max(case when severity = 'red' or not coalesce(is_unproven, false) then 1 else 0 end) = 1 as is_amber,
         max(weight) as weight,
         max(points) as points
     from fired
@@ -76,6 +79,7 @@ placed as (
         single.group_code,
         single.family,
         single.is_red,
+        single.is_amber,
         coalesce(single.red_weight, single.weight) as weight,
         single.points,
         row_number() over (
@@ -96,6 +100,7 @@ placed as (
         fired.group_code,
         fired.family,
         fired.severity = 'red' and not coalesce(fired.is_unproven, false) as is_red,
+        fired.severity = 'red' or not coalesce(fired.is_unproven, false) as is_amber,
         fired.weight,
         fired.points,
         1 as place
@@ -127,20 +132,22 @@ summed as (
     group by client_id, preferred_group
 ),
 
--- evidence of several kinds is counted by family; whatever is red is at least amber, and counts where ambers do; a red
--- of which nobody knows yet that it helps counts there alone
+-- evidence of several kinds is counted by family; whatever is red is at least amber, and counts where ambers do. What
+-- nobody has shown to help counts a step less: a red of it where ambers do, and an amber of it with its points alone
 counts as (
     select
-        client_id,
-        preferred_group,
-        count(*) as amber_count,
-        count(distinct family) as amber_families,
-        sum(case when is_red then 1 else 0 end) as red_count,
-        count(distinct case when is_red then family end) as red_families,
-        max(case when is_red then weight else -1 end) as red_weight
+        placed.client_id,
+        placed.preferred_group,
+        sum(case when placed.is_amber or setting.is_unproven_counted then 1 else 0 end) as amber_count,
+        count(distinct case when placed.is_amber or setting.is_unproven_counted then placed.family end)
+            as amber_families,
+        sum(case when placed.is_red then 1 else 0 end) as red_count,
+        count(distinct case when placed.is_red then placed.family end) as red_families,
+        max(case when placed.is_red then placed.weight else -1 end) as red_weight
     from placed
-    where place = 1
-    group by client_id, preferred_group
+    cross join setting
+    where placed.place = 1
+    group by placed.client_id, placed.preferred_group
 ),
 
 tally as (

@@ -23,6 +23,7 @@ latest as (
             when status = 'false_alarm' and coalesce(checker_id = staff_id, true) then 'acknowledged'
             else status
         end as status,
+        status = 'false_alarm' and coalesce(checker_id = staff_id, true) as is_proposed,
         cast((done_at at time zone 'UTC') at time zone $timezone as date) as done_on,
         done_at,
         staff_id,

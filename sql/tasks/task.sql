@@ -13,7 +13,8 @@ setting as (
     from policy.task_setting
 ),
 
--- a total order: red first, then contract dates within days, then by priority; what is handled comes last
+-- a total order: what policy places first (hard red, large arrears, stops, red, contract dates within days), then by
+-- priority; what is handled comes last
 ranked as (
     select
         scored.*,
@@ -21,8 +22,7 @@ ranked as (
             partition by branch_id
             order by
                 is_open desc,
-                is_red desc,
-                is_near desc,
+                place asc,
                 priority desc,
                 due_on asc,
                 client_id asc,
@@ -62,20 +62,57 @@ cut as (
     from counted
 ),
 
--- one card per client and owner, placed by the first of its lines that cannot wait
+-- one card per client, placed by the first of its lines
+colour as (
+    select
+        colour,
+        greatest(rank, 1) as colour_rank
+    from policy.colour
+),
+
 carded as (
     select
         cut.*,
-        min(case when is_open and is_now and not is_later then rank end)
-            over (partition by branch_id, owner_id, client_id) as card_rank
+        coalesce(colour.colour_rank, 1) as colour_rank,
+        min(case when cut.is_open and not cut.is_later then cut.rank end) over (
+            partition by cut.branch_id, cut.client_id
+        ) as card_rank,
+        max(case when cut.is_open and cut.is_now and not cut.is_later then 1 else 0 end) over (
+            partition by cut.branch_id, cut.client_id
+        ) = 1 as is_card_now
     from cut
+    left join colour on cut.colour = colour.colour
 ),
 
+-- by colour first: no card that must be done is greener than one that is left out
 placed as (
     select
         carded.*,
-        dense_rank() over (partition by branch_id order by card_rank asc nulls last) as card_place
+        dense_rank() over (
+            partition by branch_id
+            order by
+                case when card_rank is null then 1 else 0 end asc,
+                colour_rank desc,
+                is_card_now desc,
+                card_rank asc
+        ) as card_place,
+        max(case when is_open and card_rank is null then colour_rank else 0 end) over (
+            partition by branch_id
+        ) as postponed_rank
     from carded
+),
+
+-- the gravest cards, as far as the last of them that cannot wait: one that can wait is there only where it is graver
+bounded as (
+    select
+        placed.*,
+        max(
+            case
+                when placed.is_card_now and placed.card_place <= setting.must_do_cards then placed.card_place else 0
+            end
+        ) over (partition by placed.branch_id) as last_place
+    from placed
+    cross join setting
 ),
 
 listed as (
@@ -101,18 +138,20 @@ listed as (
         placed.exposure_points,
         placed.value_points,
         placed.is_open
-        and placed.is_now
         and not placed.is_later
-        and placed.card_rank is not null
-        and placed.card_place <= setting.must_do_cards as is_must_do,
+        and (placed.is_now or not placed.is_card_now)
+        and placed.card_place <= placed.last_place
+        and placed.colour_rank >= placed.postponed_rank as is_must_do,
         placed.is_later,
         placed.is_deadline,
         placed.is_near,
+        placed.place_rule,
         placed.status,
         placed.feedback_note,
         placed.feedback_by,
         placed.feedback_on,
         placed.feedback_at,
+        placed.is_false_alarm_proposed,
         placed.handled_severity,
         candidate.started_on,
         candidate.sla_days,
@@ -122,15 +161,21 @@ listed as (
         candidate.indicator,
         candidate.loan_id,
         candidate.project_id,
+        coded.card_code,
+        escalated.unanswered_since,
+        escalated.escalated_to,
         'branch' as audience,
         candidate.reason_zh,
         candidate.reason_en,
         candidate.next_step_zh,
         candidate.next_step_en,
         candidate.figures
-    from placed
-    cross join setting
+    from bounded as placed
     left join candidate on placed.client_id = candidate.client_id and placed.task_key = candidate.task_key
+    left join tasks_listing.coded as coded
+        on placed.branch_id = coded.branch_id and placed.task_key = coded.task_key
+    left join tasks_listing.escalated as escalated
+        on placed.client_id = escalated.client_id and placed.task_key = escalated.task_key
 )
 
 select * from listed

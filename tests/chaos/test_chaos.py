@@ -1,4 +1,8 @@
-"""A short chaos: the two places that readers feel most; all of it is `make chaos`."""
+"""A short chaos: the two places that readers feel most; all of it is `make chaos`.
+
+What `make test` has of it: a night killed at its end (tests/cli/test_killed.py), a sender that dies within a mail
+(tests/mail/dying_sender.py).
+"""
 
 from collections.abc import Iterator
 
@@ -20,6 +24,7 @@ def _the(chaos: Chaos, kind: str, when: When, what: str = "") -> Place:
     return next(one for one in chaos.places if one.kind == kind and one.when == when and what in one.what)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("kind", "when", "what"),
     [

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from nightdesk.cli.explain import _Page
+from nightdesk.cli.explained.verdict import Verdict
 from nightdesk.cli.options import Lang, results
 from nightdesk.render.catalogue import catalogue
 
@@ -24,7 +24,7 @@ def test_given_observations_when_explained_then_each_says_who_saw_what_until_whe
     lang: Lang, name: str, over: str
 ) -> None:
     with results.capture() as said:
-        _Page(catalogue(lang.value), lang, "CNY").observations([SEEN, OVER])
+        Verdict(catalogue(lang.value), lang, "CNY").observations([SEEN, OVER])
     lines = said.get().splitlines()
     (seen, words, past) = (line for line in lines if "2026-03-01" in line or "gates" in line)
     assert name in seen
@@ -38,5 +38,5 @@ def test_given_observations_when_explained_then_each_says_who_saw_what_until_whe
 
 def test_given_nobody_observed_anything_then_explain_has_no_heading_for_it() -> None:
     with results.capture() as said:
-        _Page(catalogue("en"), Lang.en, "CNY").observations([])
+        Verdict(catalogue("en"), Lang.en, "CNY").observations([])
     assert said.get() == ""

@@ -7,6 +7,7 @@ import json
 import sqlite3
 from pathlib import Path
 
+import pytest
 from hand_bank import D, days_back, ten_clients, write_sqlite
 from terminal import Terminal
 
@@ -25,6 +26,7 @@ def ledger(terminal: Terminal, day: object) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(terminal.run("export", "night", "--date", str(day)).stdout)))
 
 
+@pytest.mark.long
 def test_given_a_source_that_changed_since_then_a_replay_writes_the_same_bytes_and_a_reread_does_not(
     terminal: Terminal, tmp_path: Path
 ) -> None:

@@ -12,6 +12,37 @@ _AUDITORS = "select count(distinct auditor) from statement s where s.client_id =
 _EVENTS = "select count(*) from external_event e where e.client_id = t.client_id and e.kind = "
 _SINCE = "> t.started_on"
 _PROJECT = "where project_id = t.project_id"
+_ON_SITE = (
+    "exists (select 1 from esg_incident i where i.client_id = t.client_id and i.project_id is null and i.occurred_on ="
+    " t.started_on"
+)
+_REPORT = (
+    "exists (select 1 from report_due r where r.client_id = t.client_id and r.project_id is null and kind ="
+    " 'esg_report' and due_on = t.started_on"
+)
+_SHARES = (
+    "from collateral join collateral_loan using (collateral_id) join (select distinct loan_id, client_id from loan) l"
+    " using (loan_id) where l.client_id = t.client_id and margin_line_amt > 0"
+)
+_COVENANT = (
+    "from account_covenant m join (select distinct account_id, client_id from account) a using (account_id) where"
+    " a.client_id = t.client_id"
+)
+_ASKED = f"(select max(required_avg_amt) {_COVENANT})"
+_HELD = (
+    "(select avg(eod_balance) from balance b join (select distinct account_id, client_id from account where kind ="
+    " 'settlement') a using (account_id) where a.client_id = t.client_id and business_date > t.started_on)"
+)
+_BUILDING = (
+    "from txn d join (select distinct account_id, client_id from account where kind = 'disbursement') a using"
+    " (account_id) where a.client_id = t.client_id"
+)
+_DRAWN = f"(select sum(amount) {_BUILDING} and d.purpose = 'loan_disbursement')"
+_LYING = (
+    "(select eod_balance from balance b join (select distinct account_id, client_id from account where kind ="
+    f" 'disbursement') a using (account_id) where a.client_id = t.client_id and business_date = '{LAST}')"
+)
+_CASH = "from flow f where f.client_id = t.client_id and direction = 'D' and purpose = 'cash'"
 
 
 def _late(days, at_least=1, before=999):
@@ -180,6 +211,32 @@ TRACES = {
     "stop_order_lifted": f"exists (select 1 from esg_incident {_PROJECT} and kind = 'stop_order' and closed_on"
     f" < '{LAST}')",
     "fine_paid": f"exists (select 1 from esg_incident {_PROJECT} and kind = 'penalty' and amount < 200000)",
+    # beside a client's business
+    "fatal_accident": f"{_ON_SITE} and kind = 'fatality')",
+    "slight_accident": f"{_ON_SITE} and kind = 'accident' and julianday(closed_on) - julianday(occurred_on) < 30)",
+    "neighbours_protest": f"{_ON_SITE} and kind = 'protest') and not {_ON_SITE} and closed_on is not null)",
+    "grievance_answered": f"{_ON_SITE} and kind = 'grievance' and julianday(closed_on) - julianday(occurred_on) < 30)",
+    "storm_damage": f"{_ON_SITE} and kind = 'physical_damage' and occurred_on > date('{LAST}', '-200 days'))",
+    "storm_repaired": f"{_ON_SITE} and kind = 'physical_damage' and closed_on < date('{LAST}', '-120 days'))",
+    "report_withheld": f"{_REPORT} and due_on < date('{LAST}', '-15 days')) and not {_REPORT} and received_on is not"
+    " null)",
+    "report_days_late": f"{_REPORT} and julianday(received_on) - julianday(due_on) between 1 and 15)",
+    "category_graver": f"exists (select 1 from project {_PROJECT} and (proposed_category < ep_category or"
+    " esg_listed_on is not null))",
+    "category_confirmed": f"exists (select 1 from project {_PROJECT} and proposed_category = ep_category)",
+    "shares_fall": f"(select min(value_amt * 1.0 / margin_line_amt) {_SHARES}) < 1",
+    "shares_dip": f"(select min(value_amt * 1.0 / margin_line_amt) {_SHARES}) between 1.1 and 1.3",
+    "dealings_doubted": "exists (select 1 from observation o where o.client_id = t.client_id and observed_on >"
+    f" date('{LAST}', '-90 days'))",
+    "rumour_passed": "exists (select 1 from observation o where o.client_id = t.client_id and observed_on <"
+    f" date('{LAST}', '-90 days'))",
+    "balance_not_kept": f"{_HELD} < {_ASKED}",
+    "balance_just_kept": f"{_HELD} > {_ASKED} and {_ASKED} <> (select min(required_avg_amt) {_COVENANT})",
+    "draw_lies_idle": f"{_LYING} > 0.1 * {_DRAWN}",
+    "draw_paid_later": f"{_LYING} < 0.5 * {_DRAWN} and exists (select 1 {_BUILDING} and d.purpose ="
+    " 'loan_disbursement' and booked_on > t.started_on)",
+    "cash_from_draws": f"(select sum(amount) {_CASH}) > 0 and (select max(booked_on) {_CASH}) >= t.started_on",
+    "cash_trade": f"(select count(distinct substr(booked_on, 1, 7)) {_CASH}) > 10",
 }  # fmt: skip
 
 

@@ -13,8 +13,9 @@ from sqlalchemy import Connection, Engine
 
 from nightdesk.cli.outbox_table import remedies
 from nightdesk.desk import outbox
+from nightdesk.desk.claiming import claim, finish, mark_sending, settle_abandoned
 from nightdesk.desk.filling import Listing, fill
-from nightdesk.desk.outbox import Entry, Item, claim, finish, list_rows, mark_sending, resolve, settle_abandoned
+from nightdesk.desk.outbox import Entry, Item, list_rows, resolve
 from nightdesk.errors import MailError, UsageError
 from nightdesk.mail.message import Mail
 from nightdesk.mail.sending import pending, send_pending

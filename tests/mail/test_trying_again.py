@@ -14,8 +14,9 @@ from mail_sample import ENVELOPE, compose_list
 from scripted import SILENCE, Script, scripted_smtp
 from sqlalchemy import Engine
 
+from nightdesk.desk.claiming import claim, mark_sending, settle_abandoned
 from nightdesk.desk.filling import Listing, fill
-from nightdesk.desk.outbox import Entry, Item, claim, list_rows, mark_sending, resolve, settle_abandoned
+from nightdesk.desk.outbox import Entry, Item, list_rows, resolve
 from nightdesk.errors import MailError
 from nightdesk.mail.message import Mail
 from nightdesk.mail.outcome import Transport

@@ -8,6 +8,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hand_bank import D, days_back, ten_clients, write_sqlite
 from night_runs import MakeSettings
 
@@ -48,6 +49,7 @@ def twin(night: NightResult, settings: Settings) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.long
 def test_given_old_rows_without_known_at_then_each_is_named_once_and_its_client_is_not_assessed(
     fresh_settings: MakeSettings, tmp_path: Path
 ) -> None:
@@ -107,6 +109,7 @@ def test_given_duplicates_and_quarantine_in_the_history_then_only_what_is_new_wi
     assert feed(second, settings)["rows_read"] == len(read_anyway) + 1
 
 
+@pytest.mark.long
 def test_given_an_old_known_at_then_it_is_too_old_and_one_within_the_look_back_is_taken(
     fresh_settings: MakeSettings, tmp_path: Path
 ) -> None:

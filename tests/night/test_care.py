@@ -102,7 +102,8 @@ def _builds(bank: Bank) -> None:
     bank["project_progress"] = [
         {
             "project_id": "PR1", "as_of_date": days_back(10), "physical_pct": 50, "planned_value": 5e7,
-            "earned_value": 5e7, "actual_cost": 5e7, "total_debt_amt": 3.5e7, "drawn_amt": 3.5e7, "equity_paid_amt": 2.1e7,
+            "earned_value": 5e7, "actual_cost": 5e7, "total_debt_amt": 3.5e7, "drawn_amt": 3.5e7,
+            "equity_paid_amt": 2.1e7,
             "change_order_amt": 0, "contingency_used_amt": 0,
         }
     ]  # fmt: skip

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 from hand_bank import D, days_back, ten_clients, write_sqlite
 from night_runs import MakeSettings
 from sqlalchemy import text
@@ -54,6 +55,7 @@ def inflow_90d(result: NightResult, settings: Settings) -> Decimal:
     return next(row["inflow_90d_amt"] for row in rows if row["client_id"] == CLIENT)
 
 
+@pytest.mark.long
 def test_given_a_row_known_before_the_cut_off_and_shown_after_the_read_then_it_arrives_once(
     fresh_settings: MakeSettings, tmp_path: Path
 ) -> None:
@@ -75,6 +77,7 @@ def test_given_a_row_known_before_the_cut_off_and_shown_after_the_read_then_it_a
     assert counts["rows_held"] >= 2, "both were offered again, and held already"
 
 
+@pytest.mark.long
 def test_given_a_rerun_that_finds_a_late_row_which_no_published_figure_shows_then_its_state_is_kept(
     fresh_settings: MakeSettings, tmp_path: Path
 ) -> None:

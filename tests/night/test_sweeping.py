@@ -22,6 +22,7 @@ from nightdesk.reading.explaining import explain
 from nightdesk.reading.exporting import export
 
 
+@pytest.mark.long
 def test_given_attempts_older_than_a_week_then_only_what_publications_read_is_kept(
     fresh_settings: MakeSettings, tmp_path: Path
 ) -> None:

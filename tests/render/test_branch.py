@@ -1,13 +1,16 @@
 """A branch's morning list: who comes first, what is said, and what must not be."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from html.parser import HTMLParser
+from io import BytesIO
 
 import pytest
 from branch_sample import (
     BRANCH,
+    BUSINESS_DATE,
     CLIENTS,
     NOTES,
     SIGNALS,
@@ -19,6 +22,7 @@ from branch_sample import (
     render_branch,
     task,
 )
+from openpyxl import load_workbook
 
 from golden import matches
 from nightdesk.errors import NightdeskError
@@ -42,6 +46,11 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        """What a reader sees, in one piece."""
+        return " ".join(" ".join(self.words).split())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -79,42 +88,40 @@ def test_given_many_must_do_tasks_when_listed_then_five_cards_come_first_and_non
     view = branch_view(branch_input(tasks=tasks))
     assert [card.client.id for card in view.must_do] == ["C001", "C002", "C003", "C004", "C005"]
     assert [card.client.id for card in view.rest] == ["C006", "C007", "C008", "C009"]
-    assert [card.number for card in (*view.must_do, *view.rest)] == list(range(1, 10))
+    assert [card.number for card in view.listed] == list(range(1, 10))
 
 
-def test_given_two_tasks_of_one_client_and_owner_when_listed_then_they_share_a_card() -> None:
+def test_given_two_tasks_of_one_client_when_listed_then_they_share_a_card_the_worst_first() -> None:
     card = branch_view(branch_input()).must_do[0]
-    assert (card.client.id, [line.indicator for line in card.lines]) == ("C000118", ["P01", "P03", "T02"])
+    assert (card.client.id, [line.indicator for line in card.lines]) == ("C000118", ["P01", "T02", "P03"])
 
 
-def test_given_reasons_that_ask_for_the_same_when_listed_then_the_step_stands_once_under_all_of_them() -> None:
-    card = branch_view(branch_input()).must_do[0]
-    assert [[line.indicator for line in step.lines] for step in card.steps] == [["P01", "P03"], ["T02"]]
+def test_given_reasons_that_ask_for_the_same_when_listed_then_each_step_stands_once_on_the_card() -> None:
     rendered = render_branch(branch_input())
     for shown in (rendered.html, rendered.text):
         assert shown.count("发出书面催收通知并取得回执") == 1
         assert "当日约见" not in shown
-    assert rendered.html.count("已超期 2 个工作日") == 2, "the report, and the step of that day"
 
 
-def test_given_steps_when_listed_then_those_of_a_role_and_day_stand_together_each_with_its_date_and_evidence() -> None:
-    (step, other) = branch_view(branch_input()).must_do[0].steps
-    assert [(one.due, one.due_in, one.due_state, one.role) for one in step.actions] == [
+def test_given_steps_when_listed_then_those_of_a_role_and_day_stand_together_and_what_is_late_leads() -> None:
+    card = branch_view(branch_input()).must_do[0]
+    assert [(one.due, one.due_in, one.due_state, one.role) for one in card.todo] == [
         ("3月30日 周一", "已超期 2 个工作日", "late", "客户经理"),
         ("4月1日 周三", "今日", "today", "支行负责人"),
-        ("4月15日 周三", "", "ahead", "法律合规部"),
+        ("4月3日 周五", "", "ahead", ""),
     ]
-    assert step.actions[1].words == "暂停提款（留存：暂停提款通知）；向风险管理部门报告（留存：风险报告）"
-    assert step.actions[2].words == "examine_acceleration", "a step without words is told by its code"
-    assert (step.due, step.due_label) == ("3月30日 周一", "反馈时限"), "the card's own day is no step's"
-    assert (other.actions, other.due_label, other.next_step) == ((), "", "核实主要付款方是否变更结算行")
+    assert card.todo[1].words == "暂停提款；向风险管理部门报告"
+    assert card.more == "另有 1 步，见工作表“处置步骤”"
+    report = card.lines[0]
+    assert report.actions[1].in_full == "暂停提款（留存：暂停提款通知）；向风险管理部门报告（留存：风险报告）"
+    assert report.actions[2].words == "examine_acceleration", "a step without words is told by its code"
+    assert (report.due, report.due_label) == ("3月30日 周一", "反馈时限"), "the task's own day is no step's"
 
 
-def test_given_steps_of_other_days_when_listed_then_reasons_that_ask_for_the_same_keep_apart() -> None:
-    later = {"due_on": date(2026, 4, 2), "late_days": -1}
-    moved = [row | later if row["indicator"] == "P03" else row for row in STEPS]
+def test_given_steps_of_other_days_when_listed_then_each_day_is_a_step_of_its_own() -> None:
+    moved = [row | {"due_on": date(2026, 3, 31), "late_days": 1} if row["indicator"] == "P03" else row for row in STEPS]
     card = branch_view(branch_input(steps=moved)).must_do[0]
-    assert [[line.indicator for line in step.lines] for step in card.steps] == [["P01"], ["T02"], ["P03"]]
+    assert [one.due for one in card.todo] == ["3月30日 周一", "3月31日 周二", "3月31日 周二"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -125,16 +132,17 @@ def test_given_late_tasks_when_counted_then_no_client_is_called_overdue_for_them
     assert (late.label, late.value) == ("超期任务" if language == "zh_CN" else "Overdue tasks", "3")
 
 
-def test_given_a_coloured_client_when_listed_then_its_card_says_what_decided_and_where_it_stands() -> None:
+def test_given_a_coloured_client_when_listed_then_no_number_behind_its_rank_stands_on_its_card() -> None:
     view = branch_view(branch_input())
-    cards = {card.client.id: card for card in (*view.must_do, *view.rest)}
-    assert cards["C000118"].decided == "硬性信号 J15、P01；预警分 62.5（红色线 60）"
-    assert cards["C000118"].standing == "差于同类客户，且较90天前恶化"
-    assert (cards["C000245"].decided, cards["C000245"].standing) == ("", ""), "not known, not said"
-    assert (cards["C000905"].colour, cards["C000905"].decided) == ("none", ""), "a neutral card tells no colour"
+    cards = {card.client.id: card for card in view.listed}
+    assert cards["C000905"].colour == "none", "a neutral card tells no colour"
+    for shown in (render_branch(branch_input()).html, render_branch(branch_input()).text):
+        assert "62.5" not in shown
+        assert "83.9" not in shown
+        assert "差于同类客户" not in shown
 
 
-def test_given_signals_of_a_step_when_listed_then_red_comes_before_amber_and_heavy_before_light() -> None:
+def test_given_signals_of_a_client_when_listed_then_red_comes_before_amber_and_heavy_before_light() -> None:
     fired = (
         ("T05", "amber", False, 5),
         ("T02", "amber", False, 12),
@@ -144,34 +152,39 @@ def test_given_signals_of_a_step_when_listed_then_red_comes_before_amber_and_hea
     tasks = [task(n, "C1", indicator=i, severity=s, is_hard=h) for n, (i, s, h, _) in enumerate(fired, start=1)]
     signals = [{"branch_id": "B001", "client_id": "C1", "indicator": i, "weight": w} for i, _, _, w in fired]
     (card,) = branch_view(branch_input(tasks=tasks, signals=signals, steps=[])).rest
-    (step,) = card.steps
-    assert [line.indicator for line in step.lines] == ["P01", "T04", "T02", "T05"]
-    assert [line.severity_label for line in step.lines] == ["红", "红", "黄", "黄"]
-    assert card.ranked.indicator == "T05"  # the first by rank: its points say why the card stands here
+    assert [line.indicator for line in card.lines] == ["P01", "T04", "T02", "T05"]
+    assert [line.severity_label for line in card.lines] == ["红", "红", "黄", "黄"]
+    assert card.also == "另：T04（红）、T02（黄）、T05（黄）"
 
 
-def test_given_steps_of_a_card_when_listed_then_the_best_ranked_one_leads() -> None:
+def test_given_lines_of_a_client_when_listed_then_red_leads_and_else_the_best_ranked_one() -> None:
     contact = task(1, "C1", kind="contact", priority=Decimal("60"), next_step_zh="联系")
     amber = task(2, "C1", indicator="T02", severity="amber", priority=Decimal("50"))
     red = task(3, "C1", indicator="T04", severity="red", priority=Decimal("40"), next_step_zh="压降")
     (card,) = branch_view(branch_input(tasks=[contact, amber, red])).rest
-    assert [step.next_step for step in card.steps] == ["压降", "联系", "下一步"]
+    assert [line.name for line in card.lines] == ["T04", "定期联系", "T02"]
 
 
-def test_given_one_date_of_data_when_listed_then_the_card_says_it_once_and_the_workbook_in_each_reason() -> None:
+def test_given_more_reds_than_are_named_when_listed_in_one_line_then_every_red_is_named() -> None:
+    reds = [task(n, "C1", indicator=f"T{n:02}", severity="red") for n in range(1, 12)]
+    ambers = [task(n, "C1", indicator=f"F{n:02}", severity="amber") for n in range(12, 16)]
+    (card,) = branch_view(branch_input(tasks=[*reds, *ambers], steps=[], signals=[])).rest
+    assert all(f"T{n:02}（红）" in card.also for n in range(2, 12))
+    assert card.also.endswith("等 4 项")
+
+
+def test_given_the_date_of_the_data_when_listed_then_the_page_says_it_once_and_the_workbook_in_each_reason() -> None:
     view = branch_view(branch_input())
-    assert view.must_do[0].data_to == "2026-03-31"
+    assert view.data_to == "数据至 2026-03-31"
     assert not any("数据至" in line.reason for line in view.must_do[0].lines)
     assert all(row.line.reason.endswith("；数据至2026-03-31") for row in view.sheet[:3])
     assert render_branch(branch_input()).text.count("数据至 2026-03-31") == 1
 
 
-def test_given_several_dates_of_data_when_listed_then_each_reason_keeps_its_own() -> None:
-    older = [SIGNALS[0], SIGNALS[1], SIGNALS[2] | {"data_date": date(2026, 2, 28)}]
+def test_given_older_data_behind_a_reason_when_listed_then_the_reason_keeps_its_date() -> None:
     tasks = [*TASKS[:1], TASKS[1] | {"reason_zh": "入账下降;数据至2026-02-28"}, *TASKS[2:]]
-    card = branch_view(branch_input(tasks=tasks, signals=older)).must_do[0]
-    assert card.data_to == ""
-    assert [line.reason[-13:] for line in card.lines] == ["数据至2026-03-31"] * 2 + ["数据至2026-02-28"]
+    card = branch_view(branch_input(tasks=tasks)).must_do[0]
+    assert next(line.reason for line in card.lines if line.indicator == "T02") == "入账下降；数据至2026-02-28"
 
 
 def test_given_a_signal_that_fired_over_a_weekend_when_listed_on_monday_then_it_is_new() -> None:
@@ -191,9 +204,10 @@ def test_given_a_permit_in_a_reason_when_listed_then_its_kind_is_in_words_and_an
     assert english == "Permit 'salt_mining PMT2' expired"
 
 
-def test_given_two_owners_of_one_client_when_listed_then_each_has_a_card() -> None:
-    tasks = [task(1, "C1", owner_id="S01"), task(2, "C1", owner_id="S02")]
-    assert [card.owner.id for card in branch_view(branch_input(tasks=tasks)).rest] == ["S01", "S02"]
+def test_given_two_owners_of_one_client_when_listed_then_it_has_one_card_and_the_other_is_named() -> None:
+    tasks = [task(1, "C1", owner_id="S01"), task(2, "C1", owner_id="S03", kind="contact")]
+    (card,) = branch_view(branch_input(tasks=tasks)).rest
+    assert (card.owner.id, [line.helper for line in card.lines]) == ("S01", ["", "陈立 Chen Li"])
 
 
 def test_given_tasks_beyond_capacity_when_listed_then_they_are_counted_and_kept_in_the_workbook() -> None:
@@ -250,10 +264,11 @@ def test_given_a_malicious_name_when_rendered_then_it_is_text_and_no_tag() -> No
 def test_given_masked_mode_when_rendered_then_full_names_are_absent_and_in_full_mode_present() -> None:
     masked = render_branch(branch_input())
     full = render_branch(branch_input(branch=BRANCH | {"mail_mode": "full"}))
-    for name in ("长江新材料科技股份有限公司", "欧阳文博"):
-        assert name not in masked.html + masked.text
-        assert name in full.html
-        assert name in full.text
+    assert "长江新材料科技股份有限公司" not in masked.html + masked.text
+    for page in (full.html, full.text):
+        assert "长江新材料科技股份有限公司" in page
+    for page in (masked.html, masked.text, full.html, full.text):
+        assert "欧阳文博" not in page, "a person is masked whatever the mode"
 
 
 def test_given_a_row_of_another_branch_when_rendered_then_it_is_refused() -> None:
@@ -301,19 +316,45 @@ def test_given_a_page_when_parsed_then_nothing_is_loaded_and_colours_have_words(
     assert page.tags[0] == ("html", {"lang": "zh-CN" if language == "zh_CN" else "en"})
 
 
-def test_given_more_cards_than_a_mail_holds_when_rendered_then_it_stays_small_and_counts_the_others() -> None:
+def test_given_more_clients_than_a_mail_holds_when_rendered_then_it_stays_small_and_counts_the_others() -> None:
     tasks = [task(rank, f"C{rank:05d}", is_must_do=rank <= 5, reason_zh="理由" * 60) for rank in range(1, 400)]
     source = branch_input(tasks=tasks)
-    html = render_mail_html(branch_view(source), source, "list.xlsx")
+    view = branch_view(source)
+    html = render_mail_html(view, source, "附件")
     assert 80_000 < len(html.encode()) <= 100_000
-    shown = html.count("还有 2 个工作日")
+    shown = html.count("剩2天") + len(view.must_do)
     assert 50 < shown < 399
-    assert f"另有 {399 - shown} 张卡片" in html
+    assert f"另有 {399 - shown} 户未列出" in html
+    assert render_branch(source).text.count("理由" * 60) == 399, "the text part has all of them"
+
+
+@pytest.mark.parametrize("reds", [5, 40, 600])
+def test_given_long_names_and_reasons_on_a_bad_day_when_mailed_then_the_html_stays_below_its_limit(reds: int) -> None:
+    names = [
+        {"client_id": f"C{rank:05d}", "name": "&" * 300, "short_name": "&" * 300, "is_natural_person": False}
+        for rank in range(1, reds + 1)
+    ]
+    rows = [
+        task(
+            100 * rank + n,
+            f"C{rank:05d}",
+            is_must_do=rank <= 5,
+            colour="red",
+            severity="red",
+            indicator=f"X{n:02}",
+            reason_zh="&" * 400,
+            next_step_zh="&" * 400,
+        )
+        for rank in range(1, reds + 1)
+        for n in range(30 if rank <= 5 else 2)
+    ]
+    source = branch_input(tasks=rows, clients=names, cleared=[], tiers=[], steps=[])
+    assert len(render_mail_html(branch_view(source), source, "附件").encode()) <= 100_000
 
 
 def test_given_a_mail_body_when_rendered_then_its_styles_are_on_the_elements() -> None:
     source = branch_input()
-    html = render_mail_html(branch_view(source), source, "list.xlsx")
+    html = render_mail_html(branch_view(source), source, "附件")
     assert "<style" not in html
     assert 'style="' in html
     assert "<script" not in html
@@ -357,7 +398,7 @@ def test_given_an_unproven_signal_when_listed_then_its_line_is_marked_in_every_f
     rendered = render_branch(source)
     assert f"[{mark}]" in rendered.text
     assert rendered.html.count(f'<span class="chip">{mark}</span>') == 1
-    assert f"[{mark}]" in render_mail_html(view, source, "list.xlsx")
+    assert f"[{mark}]" in render_mail_html(view, source, "附件")
     plain = branch_view(branch_input(language))
     assert not any(line.unproven for card in (*plain.must_do, *plain.rest) for line in card.lines)
     assert mark not in [fact.label for fact in plain.notes]
@@ -376,16 +417,144 @@ def test_given_a_card_of_many_signals_when_printed_then_what_can_wait_is_named_a
     ]
     view = branch_view(branch_input(tasks=rows, signals=signals, steps=[]))
     (card,) = view.must_do
-    printed = [line.indicator for step in card.shown for line in step.lines]
+    printed = [line.indicator for line in card.shown]
     assert {"P01", "T02"} <= set(printed)
-    assert len(card.shown) == 4
-    assert len(printed) + card.more.count("（") == len(codes) == len(card.lines)
+    assert len(printed) == 3
+    assert len(printed) + card.named.count("（") == len(codes) == len(card.lines)
     rendered = render_branch(branch_input(tasks=rows, signals=signals, steps=[]))
-    assert card.more in rendered.text
-    assert card.more in rendered.html
+    assert card.named in rendered.text
+    assert card.named in rendered.html
 
 
 def test_given_a_card_of_few_signals_when_printed_then_all_are_and_nothing_is_said_of_more() -> None:
     view = branch_view(branch_input())
-    assert all(card.shown == card.steps for card in (*view.must_do, *view.rest) if not card.more)
-    assert not any(card.more for card in view.must_do if len(card.steps) <= 4)
+    assert all(card.shown == card.lines for card in view.listed if not card.named)
+    assert not any(card.named for card in view.must_do if len(card.lines) <= 3)
+
+
+def test_given_forty_red_clients_when_listed_then_five_have_cards_and_each_other_a_line_in_every_form() -> None:
+    rows = [
+        task(rank, f"C{rank:03d}", colour="red", severity="red", indicator="P01", is_must_do=rank <= 5)
+        for rank in range(1, 41)
+    ]
+    rows.append(task(41, "C900", place_rule="large_arrears", indicator="P01", severity="amber"))
+    source = branch_input(tasks=rows, steps=[], signals=[])
+    view = branch_view(source)
+    assert (len(view.must_do), len(view.reds), len(view.rest)) == (5, 36, 0), "large arrears are among them"
+    rendered = render_branch(source)
+    for page in (rendered.html, rendered.text, render_mail_html(view, source, "附件")):
+        assert all(f"C{rank:03d}" in page for rank in range(1, 41))
+    assert rendered.html.count("one c-red") == 35
+    assert "one c-red beyond" not in rendered.html, "no red is left out on paper"
+
+
+def test_given_episodes_when_listed_then_what_is_told_anew_is_a_change_and_what_stands_has_its_age() -> None:
+    rows = [
+        task(1, "C1", indicator="P01", severity="red", colour="red", change="same"),
+        task(2, "C2", indicator="T04", severity="amber", change="new"),
+        task(3, "C3", indicator="T05", severity="amber", change="same"),
+    ]
+    usual = {"branch_id": "B001", "last_seen": BUSINESS_DATE, "opened_on": date(2026, 2, 26)}
+    episodes = [
+        usual | {"client_id": "C1", "indicator": "P01", "is_told": True, "told_because": "reminder"},
+        usual | {"client_id": "C2", "indicator": "T04", "is_told": False, "told_because": "opened"},
+        usual | {"client_id": "C3", "indicator": "T05", "is_told": True, "told_because": "reopened"},
+    ]
+    view = branch_view(branch_input(tasks=rows, signals=[], steps=[], episodes=episodes))
+    assert [(news.client.id, news.what, news.note) for news in view.changes] == [
+        ("C1", "P01（红）", "再次提醒"),
+        ("C3", "T05（黄）", "再次触发"),
+    ]
+    assert [(card.lead.age, card.lead.is_told) for card in view.listed] == [
+        ("第 34 天", True),
+        ("第 34 天", False),
+        ("第 34 天", True),
+    ]
+
+
+def test_given_the_watch_list_when_listed_then_the_card_has_its_stage_and_the_day_of_its_review() -> None:
+    watched = [
+        {"branch_id": "B001", "client_id": "C000118", "stage": "W3", "review_due": date(2026, 4, 9)},
+        {"branch_id": "B001", "client_id": "C000307", "stage": "W0", "review_due": None},
+    ]
+    view = branch_view(branch_input(watched=watched))
+    cards = {card.client.id: card.watched for card in view.listed}
+    assert cards["C000118"] == "观察名单三级重点（4月9日 周四前复核）"
+    assert cards["C000307"] == ""
+    assert cards["C000118"] in render_branch(branch_input(watched=watched)).text
+
+
+def test_given_tasks_that_nobody_answered_when_listed_then_page_one_says_who_was_told() -> None:
+    rows = [
+        task(1, "C1", late_days=5, overdue_level="L2", escalated_to="risk"),
+        task(2, "C2", late_days=9, overdue_level="L3"),
+        task(3, "C3", late_days=1, overdue_level="L1"),
+    ]
+    view = branch_view(branch_input(tasks=rows))
+    assert [(news.client.id, news.note) for news in view.late] == [
+        ("C2", "L3 支行负责人督办"),
+        ("C1", "已上报风险管理部"),
+        ("C3", ""),
+    ]
+    assert {fact.label: fact.value for fact in view.figures}["升级督办"] == "2"
+
+
+@pytest.mark.parametrize("mode", ["masked", "full"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_a_person_without_credit_when_listed_then_no_form_tells_what_went_in_or_out(
+    language: Language, mode: str
+) -> None:
+    person = {"client_id": "C7", "name": "欧阳文博", "short_name": None, "is_natural_person": True}
+    told = {"reason_zh": "入账下降 SECRET", "reason_en": "fell SECRET", "next_step_zh": "SECRET", "next_step_en": "SECRET"}
+    rows = [
+        task(1, "C7", kind="funds_leaving", colour="no_credit", exposure_amt=Decimal(0), indicator="T02", **told),
+        task(2, "C7", kind="a_kind_of_tomorrow", colour="no_credit", exposure_amt=Decimal(0), **told),
+        task(3, "C7", kind="contact", colour="no_credit", exposure_amt=Decimal(0), reason_zh="应联系", reason_en="due"),
+        # a borrower's flows are the branch's business
+        task(4, "C000533", kind="funds_leaving", colour="amber", reason_zh="流水 1", reason_en="flow 1"),
+    ]
+    gone = {"client_id": "C7", "branch_id": "B001", "indicator": "T02", "reason_zh": "SECRET", "reason_en": "SECRET"}
+    source = branch_input(
+        language,
+        tasks=rows,
+        steps=[],
+        clients=[*CLIENTS, person],
+        branch=BRANCH | {"mail_mode": mode},
+        cleared=[gone],
+        warnings=[{"client_id": "C7", "branch_id": "B001", "colour": "no_credit"}],
+    )
+    view, rendered = branch_view(source), render_branch(source)
+    book = load_workbook(BytesIO(rendered.xlsx_bytes))
+    cells = " ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
+    for form in (rendered.html, rendered.text, render_mail_html(view, source, ""), cells):
+        assert "SECRET" not in form
+        assert "欧阳文博" not in form
+        assert ("流水 1" if language == "zh_CN" else "flow 1") in form
+    assert ("应联系" if language == "zh_CN" else "due") in rendered.text, "what names no flow is told"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_any_form_of_a_list_then_it_says_that_it_is_internal_what_is_in_it_and_what_to_do_if_misdelivered(
+    language: Language,
+) -> None:
+    source = branch_input(language)
+    view, rendered = branch_view(source), render_branch(source)
+    for said in view.said:
+        for form in (rendered.text, Page(rendered.html).text, Page(render_mail_html(view, source, "")).text):
+            assert said in form
+    assert "账号" in view.said[1] or "account numbers" in view.said[1]
+    assert ("贷款与项目编号" if language == "zh_CN" else "numbers of loans and projects") in view.said[1]
+
+
+def test_given_an_english_list_then_its_own_words_have_no_chinese_and_it_says_where_names_have() -> None:
+    english = {"name_en": "Chengdong Branch"}
+    named = branch_input("en", branch=BRANCH | english)
+    assert any("in Chinese only" in said for said in branch_view(named).said)
+    clients = [row | {"name": f"Client {n}", "short_name": f"Client {n}"} for n, row in enumerate(CLIENTS)]
+    staff = [{"staff_id": f"S0{n}", "branch_id": "B001", "name": f"Staff {n}", "role": "rm"} for n in range(1, 4)]
+    tasks = [row | {"feedback_note": None} for row in TASKS]
+    plain = branch_input("en", branch=BRANCH | english, clients=clients, staff=staff, tasks=tasks, steps=[])
+    view, rendered = branch_view(plain), render_branch(plain)
+    assert not any("in Chinese only" in said for said in view.said)
+    for form in (rendered.text, Page(rendered.html).text, Page(render_mail_html(view, plain, "")).text):
+        assert not re.search(r"[\u3400-\u9fff]", form)

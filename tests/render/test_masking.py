@@ -13,14 +13,15 @@ COMPANY = "长江新材料科技股份有限公司"
     [
         ({"client_id": "C1", "name": COMPANY, "short_name": "长江新材"}, "长江新材", COMPANY),
         ({"client_id": "C1", "name": COMPANY}, "长江新材料科…", COMPANY),
-        ({"client_id": "C1", "name": "欧阳文博", "is_natural_person": True}, "欧***", "欧阳文博"),
-        ({"client_id": "C1", "name": "Jan Novak", "is_natural_person": True}, "J. Novak", "Jan Novak"),
+        ({"client_id": "C1", "name": "欧阳文博", "is_natural_person": True}, "欧***", "欧***"),
+        ({"client_id": "C1", "name": "Jan Novak", "is_natural_person": True}, "J. Novak", "J. Novak"),
+        ({"client_id": "C1", "short_name": "欧阳文博", "is_natural_person": True}, "欧***", "欧***"),
         ({"client_id": "C1", "name": "Harbour Logistics International Holdings"}, "Harbour Logistics…", None),
         ({"client_id": "C1", "name": "Client 77", "is_natural_person": True}, "Client 77", "Client 77"),
         ({"client_id": "C1"}, "C1", "C1"),
     ],
 )
-def test_given_a_client_when_named_then_only_mode_full_shows_the_whole_name(
+def test_given_a_client_when_named_then_only_mode_full_shows_a_companys_whole_name_and_no_mode_a_persons(
     client: dict[str, object], masked: str, full: str | None
 ) -> None:
     assert client_name(client, full=False) == masked

@@ -76,7 +76,7 @@ def test_given_the_list_on_paper_then_who_why_next_step_deadline_and_owner_are_o
     sheet = load_workbook(BytesIO(render_branch(branch_input()).xlsx_bytes)).worksheets[0]
     printed = sheet[sheet.print_area.split("!")[-1].replace("$", "")]
     heads = [cell.value for cell in printed[0]]
-    assert {"客户", "程度", "原因", "下一步", "时限（预警为反馈时限）", "经办人"} <= set(heads)
+    assert {"客户", "程度", "原因", "下一步", "时限（预警为反馈时限）", "管户客户经理"} <= set(heads)
     assert len(printed) == len(TASKS) + 1
 
 

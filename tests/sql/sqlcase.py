@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import yaml
+from kept_builds import is_kept, keep, keys_of, put_back, to_build
 
 from nightdesk.attempt import inputs
 from nightdesk.attempt.findings import FINDINGS
-from nightdesk.attempt.inputs import RULE_SOURCE
+from nightdesk.attempt.telling import RULE_SOURCE, SUPPLIED, SUPPLIED_COLUMN
 from nightdesk.contract import contract
 from nightdesk.engine import Engine, as_texts
+from nightdesk.entering.answers import GIVEN_ANSWER
 from nightdesk.entering.decision import PROPOSED
 from nightdesk.judged import rule_reads
 from nightdesk.models import (
@@ -34,6 +35,7 @@ from nightdesk.night.wording import in_words
 from nightdesk.policy import policy, register_policy
 from nightdesk.reading.evaluated import evaluated_types
 from nightdesk.settings import sql_root
+from nightdesk.yaml_file import read_yaml
 
 CASES = Path(__file__).parent
 NIGHT = {
@@ -43,8 +45,8 @@ NIGHT = {
         "is_provisional": "BOOLEAN",
         "workday_index": "INTEGER",
     },
-    "supplied": {"table_name": "VARCHAR", "is_supplied": "BOOLEAN"},
-    "supplied_column": {"table_name": "VARCHAR", "column_name": "VARCHAR"},
+    "supplied": SUPPLIED,
+    "supplied_column": SUPPLIED_COLUMN,
     **FINDINGS,
     "branch_before": inputs.source_types(contract()["branch"]),
     **{
@@ -57,6 +59,8 @@ NIGHT = {
     "held_day": {"on_date": "DATE", "known_at": "TIMESTAMP"},
     "rule_source": RULE_SOURCE,
     "proposed_decision": PROPOSED,
+    "given_answer": GIVEN_ANSWER,
+    "task_lately": declared_columns("tasks")["task"],
     "cleared_lately": declared_columns("warnings")["cleared"],
 }
 
@@ -248,22 +252,48 @@ def built_case(path: Path, case: Mapping[str, Any]) -> Iterator[Built]:
     """Build the model of one case."""
     place = path.relative_to(CASES)
     table = f"{'_'.join(place.parent.parts)}.{place.stem}"
-    given = case.get("given") or {}
+    structure = ROLLED if case.get("is_rolled") else REBUILT
+    given = _given(table, case)
+    chain = chain_of(table, given, structure)
     as_of = case["as_of"]
     mentioned = [
         name.partition(".")[2] for name in given if name.startswith("source.") and not name.endswith("_superseded")
     ]
+    supplied = case.get("supplied", mentioned)
     options = {k: case[k] for k in ("cutoff", "base_ccy", "parent_date", "policy_version", "since") if k in case}
-    structure = ROLLED if case.get("is_rolled") else REBUILT
-    present = {name for name in given if name.partition(".")[0] not in GIVEN_SCHEMAS}
-    chain = ordered([table], present, structure)
-    with Engine(parameters(as_of, **options)) as engine:
-        prepare(
-            engine, given, as_of, case.get("supplied", mentioned), {name for model in chain for name in model.reads}
-        )
-        for model in chain:
+    bound = parameters(as_of, **options)
+    keys = keys_of(chain, given, as_of, supplied, bound)
+    needed = to_build(table, chain, keys)
+    fresh = [model for model in needed if model.table == table or not is_kept(keys[model.table])]
+    read = {name for model in fresh for name in model.reads}
+    with Engine(bound) as engine:
+        prepare(engine, {name: rows for name, rows in given.items() if name in read}, as_of, supplied, read)
+        for model in needed:
+            if model not in fresh:
+                put_back(engine, model.table, keys[model.table])
+                continue
             engine.build(model.table, model.sql, as_view=model.is_view, columns=model.columns)
+            if not model.is_view and model.table != table:
+                keep(engine, model.table, keys[model.table])
         yield Built(engine, models(structure)[table], case["expect"] or [])
+
+
+def _given(table: str, case: Mapping[str, Any]) -> dict[str, Any]:
+    """What a case gives by table; `folder.*` stands for the other models of that schema."""
+    given: dict[str, Any] = dict(case.get("given") or {})
+    for name in [name for name in given if name.endswith(".*")]:
+        rows, schema = given.pop(name), name.removesuffix("*")
+        others = (other for other in models() if other.startswith(schema) and other != table)
+        given |= {other: rows for other in others if other not in given}
+    for name in given:  # also where it stands behind what is kept
+        if name not in models() and name not in outside() and name.removeprefix("policy.") not in policy():
+            kept_types(name.partition(".")[2])  # declared, its SQL still to come
+    return given
+
+
+def chain_of(table: str, given: Mapping[str, Any], structure: frozenset[str] = REBUILT) -> list[Model]:
+    """The models that a case builds, the last of them its own, where it gives these tables."""
+    return ordered([table], {name for name in given if name.partition(".")[0] not in GIVEN_SCHEMAS}, structure)
 
 
 def run_case(path: Path, case: Mapping[str, Any]) -> tuple[list[Any], list[Any]]:
@@ -273,4 +303,4 @@ def run_case(path: Path, case: Mapping[str, Any]) -> tuple[list[Any], list[Any]]
 
 
 def load(path: Path) -> list[dict[str, Any]]:
-    return yaml.safe_load(path.read_text(encoding="utf-8")) or []
+    return read_yaml(path) or []

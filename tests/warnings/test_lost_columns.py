@@ -16,7 +16,7 @@ from sqlcase import parameters, prepare
 from nightdesk.checks.withholding import COLUMN_GONE, UNREADABLE
 from nightdesk.contract import contract
 from nightdesk.engine import Engine, literal
-from nightdesk.judged import FLOOR, rule_reads
+from nightdesk.judged import FLOOR, floor_columns
 from nightdesk.models import Model, ordered
 
 HISTORIES = ("balance_move", "client_day", "loan_day")
@@ -60,7 +60,7 @@ LOST = [(COLUMN_GONE, token) for token in TOKENS]
 LOST += [
     (UNREADABLE, token)
     for token in TOKENS
-    if token.partition(".")[2] in rule_reads()[FLOOR].get(token.partition(".")[0], ())
+    if token.partition(".")[2] in floor_columns().get(token.partition(".")[0], ())
 ]
 
 

@@ -56,6 +56,8 @@ MEMORY = {
 PARTS = {"features.client_day", "features.balance_move", "features.loan_day", "warnings.score_history"}
 #: what remembers by its very nature: signals that closed before the later chain began are known to the older alone
 PARTS |= {"warnings.episode"}
+# a plan begins with its client's stage on the watch list, and its steps with the night that first asked for them
+PARTS |= {f"warnings.exit_{name}" for name in ("plan", "collateral", "guarantor", "date", "step")}
 
 
 def put(versions: Versions, table: str, known_on: datetime.date, **row: object) -> Row:

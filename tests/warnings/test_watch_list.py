@@ -85,8 +85,8 @@ class Place:
         self.clear = 0 if rank >= COLOURS["blue"] else self.clear + gap
 
     def answer(self, verdict: str | None, on: datetime.date | None, day: datetime.date) -> None:
-        """What risk said of the proposal, or that nobody did for two working days."""
-        if self.decision != "pending" or self.proposed is None or self.proposed_on is None:
+        """What risk said of the proposal, however late, or that nobody did for two working days."""
+        if self.decision not in ("pending", "stands") or self.proposed is None or self.proposed_on is None:
             return
         is_entry = self.proposed == self.level
         if verdict is None:
@@ -184,54 +184,84 @@ def engine() -> Iterator[Engine]:
     made.close()
 
 
-def run(engine: Engine, histories: dict[str, History]) -> dict[str, list[tuple[int, datetime.date | None, str | None]]]:
-    found: dict[str, list[tuple[int, datetime.date | None, str | None]]] = {name: [] for name in histories}
-    kept: list[dict[str, Any]] = []
-    for day in next(iter(histories.values())).nights:
-        engine.parameters |= {"business_date": day, "morning": day + datetime.timedelta(days=1)}
-        facts = {name: history.nights[day] for name, history in histories.items()}
-        rows: dict[str, list[dict[str, Any]]] = {
-            "warnings.warning": [
-                {"client_id": name, "branch_id": "B", "colour": fact.colour} for name, fact in facts.items()
-            ],
-            "warnings.signal": [
-                {"client_id": name, "indicator": "P01", "value": fact.days_past_due}
-                for name, fact in facts.items()
-                if fact.days_past_due
-            ],
-            "warnings_watch.paid": [
-                {
-                    "client_id": name,
-                    "paid_periods": fact.paid_periods,
-                    "days_past_due": fact.days_past_due,
-                    "is_unknown": False,
-                }
-                for name, fact in facts.items()
-            ],
-            "warnings.decision": [
-                {
-                    "decision_id": f"{name}-{on}",
-                    "subject": "watch",
-                    "subject_key": name,
-                    "verdict": verdict,
-                    "decided_on": on,
-                    "decided_at": datetime.datetime.combine(on, datetime.time(9)),
-                }
-                for name, history in histories.items()
-                for on, verdict in history.said.items()
-                if on <= day
-            ],
-        }
-        for table in PRESENT:
-            replace(engine, table, given_types(table), rows.get(table, []))
-        replace(engine, "previous.watch", kept_types("watch"), kept)
-        build(engine, ["warnings.watch"], PRESENT)
-        kept = engine.rows("select * from warnings.watch")
-        places = {row["client_id"]: row for row in kept}
+Found = dict[str, list[tuple[int, datetime.date | None, str | None]]]
+
+
+def run(engine: Engine, histories: dict[str, History]) -> Found:
+    """Every night once, in order."""
+    stood: dict[datetime.date, list[dict[str, Any]]] = {}
+    replay(engine, histories, stood, START)
+    return places(histories, stood)
+
+
+def places(histories: dict[str, History], stood: dict[datetime.date, list[dict[str, Any]]]) -> Found:
+    """By client and night: level, since when, and what was decided."""
+    found: Found = {name: [] for name in histories}
+    for day in sorted(stood):
+        rows = {row["client_id"]: row for row in stood[day]}
         for name in histories:
-            row = places.get(name)
+            row = rows.get(name)
             found[name].append((int(row["stage"][1]), row["since"], row["decision"]) if row else (0, None, None))
     return found
+
+
+def replay(
+    engine: Engine,
+    histories: dict[str, History],
+    stood: dict[datetime.date, list[dict[str, Any]]],
+    first: datetime.date,
+    last: datetime.date | None = None,
+) -> None:
+    """Run, or run again, the nights from one to another: each goes on from what the night before it says now."""
+    days = sorted(next(iter(histories.values())).nights)
+    for number, day in enumerate(days):
+        if day >= first and (last is None or day <= last):
+            stood[day] = night(engine, histories, day, stood[days[number - 1]] if number else [])
+
+
+def night(
+    engine: Engine, histories: dict[str, History], day: datetime.date, before: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The watch list of one night."""
+    engine.parameters |= {"business_date": day, "morning": day + datetime.timedelta(days=1)}
+    facts = {name: history.nights[day] for name, history in histories.items()}
+    rows: dict[str, list[dict[str, Any]]] = {
+        "warnings.warning": [
+            {"client_id": name, "branch_id": "B", "colour": fact.colour} for name, fact in facts.items()
+        ],
+        "warnings.signal": [
+            {"client_id": name, "indicator": "P01", "value": fact.days_past_due}
+            for name, fact in facts.items()
+            if fact.days_past_due
+        ],
+        "warnings_watch.paid": [
+            {
+                "client_id": name,
+                "paid_periods": fact.paid_periods,
+                "days_past_due": fact.days_past_due,
+                "is_unknown": False,
+            }
+            for name, fact in facts.items()
+        ],
+        "warnings.decision": [
+            {
+                "decision_id": f"{name}-{on}",
+                "subject": "watch",
+                "subject_key": name,
+                "verdict": verdict,
+                "decided_on": on,
+                "decided_at": datetime.datetime.combine(on, datetime.time(9)),
+            }
+            for name, history in histories.items()
+            for on, verdict in history.said.items()
+            if on <= day
+        ],
+    }
+    for table in PRESENT:
+        replace(engine, table, given_types(table), rows.get(table, []))
+    replace(engine, "previous.watch", kept_types("watch"), before)
+    build(engine, ["warnings.watch"], PRESENT)
+    return engine.rows("select * from warnings.watch")
 
 
 def replace(engine: Engine, table: str, types: dict[str, str], rows: list[dict[str, Any]]) -> None:
@@ -292,3 +322,37 @@ def test_given_two_years_of_trouble_and_recovery_when_risk_agrees_then_each_stag
     }
     assert max(lasted.values()) <= 190
     assert stages[-1] == 0
+
+
+@pytest.mark.long
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(whole=histories(), order=st.randoms(use_true_random=False))
+def test_given_nights_missing_late_or_corrected_and_replayed_in_any_order_then_each_is_what_the_whole_says(
+    engine: Engine, whole: dict[str, History], order: Any
+) -> None:
+    days = sorted(next(iter(whole.values())).nights)
+    # at first some nights saw something else, and some decisions had not come in
+    known = {
+        name: History(
+            {day: Fact("green", 0, 0) if order.random() < 0.3 else fact for day, fact in history.nights.items()},
+            {on: verdict for on, verdict in history.said.items() if order.random() < 0.7},
+        )
+        for name, history in whole.items()
+    }
+    stood: dict[datetime.date, list[dict[str, Any]]] = {}
+    wrong = [(name, day) for name in whole for day in days if known[name].nights[day] != whole[name].nights[day]]
+    wrong += [(name, on) for name in whole for on in whole[name].said if on not in known[name].said]
+    order.shuffle(wrong)
+    reached = days[order.randrange(len(days))]
+    replay(engine, known, stood, START, reached)  # the bank runs up to a night, and finds out about earlier ones
+    for name, on in wrong:
+        if on in known[name].nights:
+            known[name].nights[on] = whole[name].nights[on]
+        if on in whole[name].said:
+            known[name].said[on] = whole[name].said[on]
+        if on <= reached:
+            replay(engine, known, stood, min(day for day in days if day >= on) if on <= days[-1] else on, reached)
+        if order.random() < 0.3:  # a night that is run again and says the same
+            replay(engine, known, stood, reached, reached)
+    replay(engine, known, stood, reached)
+    assert places(whole, stood) == {name: list(expected(history)) for name, history in whole.items()}

@@ -9,15 +9,16 @@ import pyarrow as pa
 from nightdesk.attempt.batches import find, view
 from nightdesk.attempt.findings import FINDINGS
 from nightdesk.attempt.opening import Night
+from nightdesk.attempt.telling import TOLD, tell
 from nightdesk.business_day import Calendar
 from nightdesk.checks import row_key
 from nightdesk.contract import Table, contract
-from nightdesk.desk.ledger import feeds_of, get_attempt, note_calendar
+from nightdesk.desk.ledger import feeds_of, get_attempt
+from nightdesk.desk.noting import note_calendar
 from nightdesk.desk.packs import unpacked
 from nightdesk.desk.pins import Pin, chain_pins, pins_of
 from nightdesk.engine import Engine, literal
 from nightdesk.fingerprint import rolled_tables
-from nightdesk.judged import rule_reads
 from nightdesk.models import (
     ASKED,
     GIVEN_SCHEMAS,
@@ -34,8 +35,6 @@ from nightdesk.steps import COMPUTED
 
 #: how far the calendar reaches on each side of the business date: a year of history, a year of due dates
 _CALENDAR_DAYS = 800
-#: what each rule (an indicator, or the five-class floor) reads of the source, row by row
-RULE_SOURCE = {"rule": "VARCHAR", "table_name": "VARCHAR", "column_name": "VARCHAR"}
 #: schemas whose tables stay what they are while a night is computed
 _SAME_ALL_NIGHT = ("policy", "night", "source", "previous")
 #: lake tables of which a night reads the batches of all nights before it
@@ -115,16 +114,12 @@ class Inputs:
                 self.previous(f"{layer_of_it}/{name}", declared_columns(layer_of_it)[name])
             elif schema == "former":
                 self.former(name, goes_on=True)
-            elif table == "night.supplied":
-                self._supplied()
-            elif table == "night.supplied_column":
-                self._supplied_columns()
+            elif table in TOLD:
+                tell(self._engine, table, self._feeds)
             elif table == "night.calendar":
                 self._calendar()
             elif schema == "night" and name in FINDINGS:
                 self.found(name)
-            elif table == "night.rule_source":
-                self._rule_source()
             elif schema not in GIVEN_SCHEMAS and schema != layer and models()[table].is_kept:
                 self.kept(f"{schema}/{name}", declared_columns(schema)[name])
                 present.add(table)
@@ -246,16 +241,6 @@ class Inputs:
         lake_table = f"checks/{name}"
         self._view(f"night.{name}", lake_table, _with_rows(self._own, lake_table), FINDINGS[name])
 
-    def _rule_source(self) -> None:
-        """`night.rule_source`: what each rule reads, by source table and column."""
-        rows = [
-            {"rule": rule, "table_name": name, "column_name": column}
-            for rule, reads in sorted(rule_reads().items())
-            for name, columns in sorted(reads.items())
-            for column in sorted(columns)
-        ]
-        self._engine.insert("night.rule_source", RULE_SOURCE, rows)
-
     def history(self, name: str) -> None:
         """`history.<name>`: the former nights' rows of a kept table, and tonight's, just built."""
         both = f"select * from former.{name} union all select * from {_layer_of(name)}.{name}"
@@ -275,25 +260,6 @@ class Inputs:
         pins = [pin for pin in (self._own.get(lake_table), self._parent.get(lake_table)) if pin and len(batches) == 1]
         found = find(self._root, self._night.desk, lake_table, batches, pins, loose=self._loose)
         view(self._engine, target, found, types, where, is_complete=is_complete)
-
-    def _supplied(self) -> None:
-        self._engine.insert(
-            "night.supplied",
-            {"table_name": "VARCHAR", "is_supplied": "BOOLEAN"},
-            [{"table_name": row["table_name"], "is_supplied": row["is_supplied"]} for row in self._feeds],
-        )
-
-    def _supplied_columns(self) -> None:
-        self._engine.insert(
-            "night.supplied_column",
-            {"table_name": "VARCHAR", "column_name": "VARCHAR"},
-            [
-                {"table_name": row["table_name"], "column_name": column}
-                for row in self._feeds
-                for column in row["columns_supplied"].split(",")
-                if column
-            ],
-        )
 
     def calendar(self) -> Calendar:
         """The working days of this night: the bank's own days first."""

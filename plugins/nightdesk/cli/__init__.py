@@ -11,9 +11,12 @@ from nightdesk.cli.brief import brief
 from nightdesk.cli.check import check_app
 from nightdesk.cli.config import config
 from nightdesk.cli.decide import decide
+from nightdesk.cli.digest import digest
+from nightdesk.cli.esg import esg_app
 from nightdesk.cli.evaluate import evaluate
 from nightdesk.cli.explain import explain
 from nightdesk.cli.export import ExportCommand, export
+from nightdesk.cli.feedback import feedback_app
 from nightdesk.cli.gate import gate
 from nightdesk.cli.group import EXIT_CODES
 from nightdesk.cli.lineage import lineage
@@ -54,11 +57,13 @@ def every_command(
 
 
 _RUN = (night, backfill, release, decide)
-_READ = (export, explain, brief, gate, evaluate, rulebook, lineage, schedule, status, config, up)
+_READ = (export, explain, digest, brief, gate, evaluate, rulebook, lineage, schedule, status, config, up)
 for command in (*_RUN, *_READ):
     app.command(cls=ExportCommand if command is export else None)(command)
 app.add_typer(audit_app, name="audit")
 app.add_typer(check_app, name="check")
+app.add_typer(esg_app, name="esg")
+app.add_typer(feedback_app, name="feedback")
 app.add_typer(outbox_app, name="outbox")
 app.add_typer(pg_app, name="pg")
 app.add_typer(policy_app, name="policy")

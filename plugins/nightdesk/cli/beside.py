@@ -21,6 +21,7 @@ LABORATORY = {
     "load-berka": "loads the published files of the Berka bank",
     "load-cumcm": "loads the published firms and invoices of CUMCM 2020",
     "bench": "measures the night beside plain pandas",
+    "pyramid": "counts the colours of demo banks of several seeds",
     "chaos": "kills a night at its writes and runs it again",
 }
 

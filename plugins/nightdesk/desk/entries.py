@@ -43,12 +43,23 @@ def newest(connection: Connection, profile: str, table: str, row_key: str) -> En
     return None if row is None else Entry(row.table_name, row.row_key, json.loads(row.row), row.entered_at)
 
 
-def enter(connection: Connection, door: Door, table: str, row_key: str, row: Mapping[str, str], act: Act) -> bool:
+def enter(
+    connection: Connection,
+    door: Door,
+    table: str,
+    row_key: str,
+    row: Mapping[str, str],
+    act: Act,
+    known_at: datetime.datetime | None = None,
+) -> bool:
     """Add a row, and its act to the audit trail, within one transaction; False where the newest of its key is the same.
 
-    The caller holds the trail's lock since before it judged the row, or does not need to.
+    `known_at`: since when the bank knows it, where that is earlier than now (a mail had come); it must lie after the
+    cut-off of every night that has read entries before. The caller holds the trail's lock since before it judged the
+    row, or does not need to.
     """
-    at = audit.locked(connection)
+    done_at = audit.locked(connection)
+    at = min(known_at, done_at) if known_at else done_at
     before = newest(connection, door.profile, table, row_key)
     if before is not None and dict(before.row) == dict(row):
         return False
@@ -65,8 +76,22 @@ def enter(connection: Connection, door: Door, table: str, row_key: str, row: Map
             source=door.source,
         )
     )
-    audit.record(connection, act, at)
+    audit.record(connection, act, done_at if known_at else at)
     return True
+
+
+def entered(connection: Connection, profile: str, table: str, key_begins: str) -> list[tuple[Entry, str]]:
+    """The entries of a table whose key begins so, oldest first, each with the door that it came by."""
+    rows = connection.execute(
+        select(entry.c.table_name, entry.c.row_key, entry.c.row, entry.c.entered_at, entry.c.source)
+        .where(
+            entry.c.profile == profile,
+            entry.c.table_name == table,
+            entry.c.row_key.startswith(key_begins, autoescape=True),
+        )
+        .order_by(entry.c.entered_at, entry.c.entry_id)
+    )
+    return [(Entry(row.table_name, row.row_key, json.loads(row.row), row.entered_at), row.source) for row in rows]
 
 
 def known(desk: Engine, profile: str, by: datetime.datetime) -> dict[str, list[Entry]]:

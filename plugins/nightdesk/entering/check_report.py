@@ -1,4 +1,4 @@
-"""Filing the report of a post-loan check: what a person wrote about a draft is judged, then kept or refused in one line.
+"""Filing the report of a post-loan check: what a person wrote about a draft is judged, and kept or refused in a line.
 
 Kept are the report with its hash, the answers to its open points, the points it raises and the needs it finds, each a
 row of its contract table known from then on; all of it in one transaction with what the audit trail says of it.
@@ -211,9 +211,9 @@ def _rows(
     draft: Draft, form: Form, by: str, at: datetime.datetime
 ) -> tuple[list[tuple[str, dict[str, str | None]]], str, str]:
     """The rows of a report: itself, the points it answers and raises, the needs it finds."""
+    written = [form.facts_hash, str(form.checked_on), form.conclusion, form.judgement, by, form.checker_id]
     content = json.dumps(
-        [form.loan_id, str(form.night), form.facts_hash, str(form.checked_on), form.conclusion, form.judgement]
-        + [dict(sorted(form.answers.items())), list(form.new_points), list(form.needs), by, form.checker_id],
+        [form.loan_id, str(form.night), *written, dict(form.answers), list(form.new_points), list(form.needs)],
         ensure_ascii=False,
         sort_keys=True,
         separators=(",", ":"),
@@ -245,8 +245,8 @@ def _rows(
         answer = form.answers[str(point["point_id"])]
         told |= {"answer": answer, "answered_in": report_id, "answered_on": str(form.checked_on)}
         rows.append((_POINT, told))
-    for number, point in enumerate(form.new_points):
-        told = {"point_id": f"{report_id}-{number + 1}", "loan_id": form.loan_id, "report_id": report_id, **point}
+    for number, raised in enumerate(form.new_points):
+        told = {"point_id": f"{report_id}-{number + 1}", "loan_id": form.loan_id, "report_id": report_id, **raised}
         rows.append((_POINT, told))
     client = str(draft.client["client_id"])
     for number, need in enumerate(form.needs):

@@ -118,10 +118,11 @@ def decide(settings: Settings, wanted: Wanted, *, profile: str | None = None, so
         if word not in columns[name].values:
             raise _refused(f"{word!r} is no {name}", f"Choose one of: {', '.join(columns[name].values)}.")
     today = now().astimezone(bank.zone).date()
-    code = _require_allowed(settings, desk, bank, wanted, today)
+    code, shown_to = _require_allowed(settings, desk, bank, wanted, today)
     with desk.begin() as connection:
         at = audit.locked(connection)
-        last = _last(connection, bank.name, wanted)
+        _require_as_shown(connection, bank.name, wanted, shown_to)
+        last = taken_about(connection, bank.name, wanted.subject, wanted.subject_key)
         if last is not None and _is_same(last[0], wanted) and last[1].astimezone(bank.zone).date() == today:
             return Decided(last[0]["decision_id"], last[1], is_new=False)
         said = {**wanted.cells(), "decided_at": at.isoformat()}
@@ -144,30 +145,60 @@ def decide(settings: Settings, wanted: Wanted, *, profile: str | None = None, so
     return Decided(row.row_key, at, is_new=True)
 
 
-def _require_allowed(settings: Settings, desk: Engine, bank: Profile, wanted: Wanted, today: datetime.date) -> Code:
-    """By which policy and code it was judged; raises Refused where it may not be taken."""
+def _require_allowed(
+    settings: Settings, desk: Engine, bank: Profile, wanted: Wanted, today: datetime.date
+) -> tuple[Code, datetime.datetime]:
+    """By which policy and code it was judged, and up to when its night knows what was entered; raises Refused where it
+    may not be taken."""
     with desk.connect() as connection:
         day = latest_published_date(connection, bank.name)
         if day is None:
             raise _refused("no night is published yet", f"Run one first: {night_command(bank.name, today)}")
         publication = current(connection, bank.name, day)
     with PublishedNight(settings, publication) as night:
-        found = night.inputs.ask(
-            "decidable", "where subject = $s and subject_key = $k", s=wanted.subject, k=wanted.subject_key
+        refused = refusal(night, wanted, today)
+        if refused is not None:
+            raise refused[1]
+    return code_of(settings, night), publication.cutoff_at
+
+
+def _require_as_shown(connection: Connection, profile: str, wanted: Wanted, shown_to: datetime.datetime) -> None:
+    """What was entered anew since the night that whoever decides looks at, nobody has seen yet."""
+    table = contract().get(wanted.subject)
+    if table is None or not table.is_of_desk:
+        return
+    kept = entries.newest(connection, profile, table.name, "|".join(wanted.subject_key.rpartition(":")[::2]))
+    if kept is not None and kept.entered_at > shown_to:
+        raise _refused(
+            f"the {wanted.subject} {wanted.subject_key!r} was entered anew since the newest published night",
+            "Decide once a night shows it as it is now.",
         )
-        if not found:
-            raise _unknown(wanted, day)
-        row = {
-            **wanted.cells(),
-            "decision_id": "proposed",
-            "decided_on": today,
-            **{name: found[0][name] for name in ("branch_id", "maker_id")},
-        }
-        night.engine.insert("night.proposed_decision", PROPOSED, [row])
-        (judged,) = night.inputs.ask("decision_refusal")
-        if judged["refused_because"] is not None:
-            raise _because(judged["refused_because"], wanted, night)
+
+
+def code_of(settings: Settings, night: PublishedNight) -> Code:
+    """By which policy and code something is judged that people say about a night."""
     return Code(night.night.attempt.policy_version, __version__, code_commit(settings))
+
+
+def refusal(night: PublishedNight, wanted: Wanted, today: datetime.date) -> tuple[str, Refused] | None:
+    """Why a decision may not be taken on a night: the rule's code (empty where the night shows no such thing), and what
+    there is to say; None where it may.
+    """
+    found = night.inputs.ask(
+        "decidable", "where subject = $s and subject_key = $k", s=wanted.subject, k=wanted.subject_key
+    )
+    if not found:
+        return "", _unknown(wanted, night.publication.business_date)
+    row = {
+        **wanted.cells(),
+        "decision_id": "proposed",
+        "decided_on": today,
+        **{name: found[0][name] for name in ("branch_id", "maker_id")},
+    }
+    night.engine.insert("night.proposed_decision", PROPOSED, [row])
+    (judged,) = night.inputs.ask("decision_refusal")
+    code = judged["refused_because"]
+    return None if code is None else (str(code), _because(str(code), wanted, night))
 
 
 def _unknown(wanted: Wanted, day: datetime.date) -> Refused:
@@ -188,17 +219,20 @@ def _because(code: str, wanted: Wanted, night: PublishedNight) -> Refused:
     if ends_with == "end":
         return _refused(said, "See policy decision_rule (max_days).")
     people = [row for row in night.inputs.ask("decision_taker") if row[f"may_{ends_with}"]]
-    return _refused(said, f"Who may {ends_with}: {_named(people)}.")
+    return _refused(said, f"Who may {ends_with}: {named(people)}.")
 
 
-def _named(people: Rows) -> str:
-    named = ", ".join(f"{row['staff_id']} ({row['role']})" for row in people[:_NAMED])
+def named(people: Rows) -> str:
+    """The first of some people (staff_id, role), and how many more there are."""
+    first = ", ".join(f"{row['staff_id']} ({row['role']})" for row in people[:_NAMED])
     more = f" and {len(people) - _NAMED} more" if len(people) > _NAMED else ""
-    return f"{named}{more}" or "nobody of tonight's register"
+    return f"{first}{more}" or "nobody of tonight's register"
 
 
-def _last(connection: Connection, profile: str, wanted: Wanted) -> tuple[dict[str, str], datetime.datetime] | None:
-    """The newest decision that was entered about the same thing, and when."""
+def taken_about(
+    connection: Connection, profile: str, subject: str, subject_key: str
+) -> tuple[dict[str, str], datetime.datetime] | None:
+    """The newest decision that was entered about a thing, as its cells, and when."""
     rows = connection.execute(
         select(entry.c.row, entry.c.entered_at)
         .where(entry.c.profile == profile, entry.c.table_name == TABLE)
@@ -206,7 +240,7 @@ def _last(connection: Connection, profile: str, wanted: Wanted) -> tuple[dict[st
     )
     for row in rows:
         cells: dict[str, str] = json.loads(row.row)
-        if (cells["subject"], cells["subject_key"]) == (wanted.subject, wanted.subject_key):
+        if (cells["subject"], cells["subject_key"]) == (subject, subject_key):
             return cells, row.entered_at
     return None
 

@@ -4,14 +4,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from nightdesk.mail.message import Attachment, Mail, message_id, short_part
-from nightdesk.render.branch import Rendered, inlined, render_mail_html
+from nightdesk.mail.parcel import Parcels, pack
+from nightdesk.render.branch import MAIL_BYTES, Rendered, inlined, render_mail_html
 from nightdesk.render.branch_model import BranchView
 from nightdesk.render.catalogue import Catalogue, catalogue
 from nightdesk.render.environment import fill, styles
 from nightdesk.render.inert import inert
 from nightdesk.render.made_of import BranchInput
 
+#: a branch's whole list
 KIND = "branch_list"
+#: how the kinds begin of a person's own list, and of what was passed on to a person
+PERSON, ESCALATION = "person:", "escalation:"
 
 
 @dataclass(frozen=True)
@@ -49,10 +53,13 @@ class Body:
     attachment: Attachment | None = None
 
 
-def list_body(source: BranchInput, link: str | None, view: BranchView, rendered: Rendered) -> Body:
+def list_body(
+    source: BranchInput, link: str | None, view: BranchView, rendered: Rendered, parcels: Parcels | None = None
+) -> Body:
     """The body of one branch's mail, of a list that is rendered already. The same input gives the same body.
 
-    In mail mode link_only it names no client and has no attachment; `link` is where the list can be opened.
+    In mail mode link_only it names no client and has no attachment; `link` is the web address at which the list can be
+    opened, None where there is none. `parcels` says how the workbook goes with it.
     """
     t = catalogue(source.language)
     if source.mail_mode == "link_only":
@@ -61,9 +68,11 @@ def list_body(source: BranchInput, link: str | None, view: BranchView, rendered:
         attachment = None
     else:
         name = f"nightdesk-{source.business_date.isoformat()}-{short_part(view.branch_id)}.xlsx"
-        text = rendered.text
-        html = render_mail_html(view, source, name)
-        attachment = Attachment(name, rendered.xlsx_bytes)
+        text_bytes = len(rendered.text.encode()) + MAIL_BYTES
+        parcel = pack(name, rendered.xlsx_bytes, view.branch_id, parcels or Parcels(), text_bytes, t)
+        text = f"{rendered.text.rstrip()}\n{parcel.words}\n"
+        html = render_mail_html(view, source, parcel.words)
+        attachment = parcel.attachment
     return Body(
         business_date=source.business_date,
         branch_id=str(source.branch["branch_id"]),
@@ -83,9 +92,9 @@ def _subject(source: BranchInput, view: BranchView, t: Catalogue) -> str:
     values = {"brand": t("brand"), "morning": source.notes.morning.isoformat(), "branch": view.branch_name}
     if source.mail_mode == "link_only":
         return t("mail.subject_link", **values)
-    if not view.must_do and not view.rest:
+    if not view.listed:
         return t("mail.subject_quiet", **values)
-    return t("mail.subject", **values, must=len(view.must_do), rest=len(view.rest))
+    return t("mail.subject", **values, must=len(view.must_do), rest=len(view.reds) + len(view.rest))
 
 
 def list_message_id(body: Body, envelope: Envelope, copy: int = 1) -> str:

@@ -1,6 +1,6 @@
 """A list's mail as it was rendered: its parts lie in the revision's folder and are read back, not made again.
 
-`mail/<branch>/mail.json` says what the mail is made of; the text and the workbook are the list's own files.
+`mail/<branch>/mail.json` says what the mail is made of; a workbook that is not encrypted is the list's own file.
 """
 
 import datetime
@@ -18,15 +18,14 @@ from nightdesk.whole_file import write_whole
 _FILE = "mail.json"
 
 
-def keep_body(folder: Path, body: Body) -> None:
-    """Keep a body below a revision's folder, whose list of that branch is written already."""
-    place, lists = _place(folder, body.branch_id), branch_folder(folder, body.branch_id)
-    parts = {"html": (place / "body.html", body.html.encode())}
-    if body.attachment is None:
-        parts["text"] = (place / "body.txt", body.text.encode())
-    else:
-        parts["text"] = (lists / "list.txt", body.text.encode())
-        parts["workbook"] = (lists / "list.xlsx", body.attachment.content)
+def keep_body(folder: Path, body: Body, person: str = "") -> None:
+    """Keep a body below a revision's folder, whose list of that branch is written already; or a `person`'s own one."""
+    place, lists = _place(folder, body.branch_id, person), branch_folder(folder, body.branch_id)
+    parts = {"html": (place / "body.html", body.html.encode()), "text": (place / "body.txt", body.text.encode())}
+    if body.attachment is not None:
+        own = lists / "list.xlsx"
+        is_own = own.is_file() and own.read_bytes() == body.attachment.content
+        parts["workbook"] = (own if is_own else place / "attached.xlsx", body.attachment.content)
     for path, content in parts.values():
         if path.parent == place:
             write_whole(path, content)
@@ -47,10 +46,12 @@ def keep_body(folder: Path, body: Body) -> None:
     write_whole(place / _FILE, (escaped(json.dumps(said, ensure_ascii=False, indent=1)) + "\n").encode())
 
 
-def kept_body(folder: Path, branch_id: str, revision: int) -> Body | None:
-    """The body of a branch's mail as it was rendered into a revision's folder; None when it is not there whole."""
+def kept_body(folder: Path, branch_id: str, revision: int, person: str = "") -> Body | None:
+    """The body of a branch's mail, or of a person's of it, as it was rendered into a revision's folder; None when it is
+    not there whole.
+    """
     try:
-        said = json.loads((_place(folder, branch_id) / _FILE).read_text(encoding="utf-8"))
+        said = json.loads((_place(folder, branch_id, person) / _FILE).read_text(encoding="utf-8"))
         parts = {name: _part(folder, part) for name, part in said["parts"].items()}
         return Body(
             business_date=datetime.date.fromisoformat(said["business_date"]),
@@ -68,10 +69,14 @@ def kept_body(folder: Path, branch_id: str, revision: int) -> Body | None:
         return None
 
 
-def kept_digest(folder: Path, branch_id: str) -> str | None:
-    """What the list of a branch says, as a digest; None where it was not rendered into the folder."""
+def kept_digest(folder: Path, branch_id: str, person: str = "") -> str | None:
+    """What the list of a branch says, or a person's part of it, as a digest; None where it was not rendered into the
+    folder.
+    """
     try:
-        return str(json.loads((_place(folder, branch_id) / _FILE).read_text(encoding="utf-8"))["content_digest"])
+        return str(
+            json.loads((_place(folder, branch_id, person) / _FILE).read_text(encoding="utf-8"))["content_digest"]
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -83,5 +88,6 @@ def _part(folder: Path, part: dict[str, Any]) -> bytes:
     return content
 
 
-def _place(folder: Path, branch_id: str) -> Path:
-    return folder / "mail" / path_part(branch_id)
+def _place(folder: Path, branch_id: str, person: str = "") -> Path:
+    place = folder / "mail" / path_part(branch_id)
+    return place / "person" / path_part(person) if person else place

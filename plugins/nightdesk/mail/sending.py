@@ -10,7 +10,8 @@ from os import getpid
 from sqlalchemy import Connection, Engine
 
 from nightdesk.bank_time import bank_time
-from nightdesk.desk.outbox import Item, claim, finish, list_rows, mark_sending, put_off, settle_abandoned
+from nightdesk.desk.claiming import claim, finish, mark_sending, put_off, settle_abandoned
+from nightdesk.desk.outbox import Item, list_rows
 from nightdesk.errors import MailError, NightdeskError
 from nightdesk.mail.message import Mail, build_message
 from nightdesk.mail.outcome import Outcome, Transport

@@ -11,9 +11,11 @@ from nightdesk.attempt.batches import write
 from nightdesk.attempt.opening import Night, bank_source
 from nightdesk.checks import check_settings, holds_when_empty
 from nightdesk.contract import Table, contract
-from nightdesk.desk.ledger import Attempt, feeds_of, get_attempt, last_supplied, note_snapshot, record_feed
+from nightdesk.desk.ledger import Attempt, feeds_of, get_attempt, last_supplied, record_feed
+from nightdesk.desk.noting import note_snapshot
 from nightdesk.desk.pins import pins_of, set_pins
 from nightdesk.errors import SourceError
+from nightdesk.night.answers import take_mailbox
 from nightdesk.night.landing import landing_pins
 from nightdesk.night.older_days import COUNTED, with_older_days
 from nightdesk.night.supplying import supply
@@ -71,6 +73,7 @@ def extract(night: Night, source_url: str | None = None, progress: Progress | No
     tidy(night, check_days(night, "replay_days"))
     if night.attempt.landing_attempt_id is not None:
         return _take_over(night, night.attempt.landing_attempt_id)
+    take_mailbox(night)
     supplied: dict[str, list[str]] = {}
     counts: dict[str, int] = {}
     wanted = selections(night)

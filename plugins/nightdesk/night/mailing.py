@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Engine
@@ -14,14 +14,26 @@ from nightdesk.desk import outbox
 from nightdesk.desk.filling import Listing, fill
 from nightdesk.desk.publication import Publication
 from nightdesk.errors import MailError
-from nightdesk.mail.compose import KIND, Body, Envelope, list_message_id, list_subject, mail_of
+from nightdesk.mail.compose import (
+    ESCALATION,
+    KIND,
+    PERSON,
+    Body,
+    Envelope,
+    list_message_id,
+    list_subject,
+    mail_of,
+)
 from nightdesk.mail.message import Mail
+from nightdesk.mail.operators import tell
 from nightdesk.mail.outcome import Outcome
 from nightdesk.mail.patience import Patience, patience_until
 from nightdesk.mail.sending import Outdated, pending, send_pending
 from nightdesk.mail.transport import transport_of
-from nightdesk.mailboxes import Mailboxes
-from nightdesk.night.pages import kept_bodies
+from nightdesk.mailboxes import Mailboxes, read_mailboxes
+from nightdesk.night.escalating import passed_on
+from nightdesk.night.pages import kept_bodies, kept_parts
+from nightdesk.night.persons import recipients
 from nightdesk.reading.addressing import mailboxes_of
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.settings import Settings
@@ -41,23 +53,35 @@ class Delivery:
     recipient: str = ""
 
 
+@dataclass(frozen=True)
+class _Made:
+    """One mail that is to leave: what it says, in which envelope, and for whom."""
+
+    body: Body
+    envelope: Envelope
+    to: Mailboxes
+
+
 class _Lists:
-    """A night's lists with their envelopes, by branch id; none on a morning that is no workday."""
+    """A night's mails by branch and kind: whole lists, people's own, and what was passed on; none on a morning that is
+    no workday.
+    """
 
     def __init__(
         self, settings: Settings, night: PublishedNight, branches: Sequence[str] | None, *, is_backfill: bool
     ) -> None:
         self._publication = night.publication
-        self._desk = night.night.desk
         morning, bank = morning_of(night.publication.business_date), night.night.profile
         self.deadline = datetime.datetime.combine(morning, datetime.time.fromisoformat(bank.deadline), tzinfo=bank.zone)
-        self._made: dict[str, tuple[Body, Envelope]] = {}
-        self._unmade: list[str] = []
+        self._made: dict[tuple[str, str], _Made] = {}
+        self._unmade: list[tuple[str, str]] = []
+        #: what was passed on to a level of a branch at which nobody has an address
+        self.unreached: dict[str, dict[str, int]] = {}
         if not night.calendar().is_workday(morning):
             return
-        self._to = mailboxes_of(settings, night.publication)
-        wanted = [one for one in (self._to if branches is None else branches) if self._to.get(one)]
-        envelope = Envelope(
+        to, own = mailboxes_of(settings, night.publication), recipients(night)
+        wanted = list(to) if branches is None else list(branches)
+        self._envelope = Envelope(
             profile=night.publication.profile,
             sender=settings.mail_from,
             recipient="",
@@ -65,21 +89,38 @@ class _Lists:
             # what waited through a silent backfill is a backfill's list, whoever sends it
             is_backfill=is_backfill or night.night.attempt.backfill_id is not None,
         )
-        self._made = {branch: (body, envelope) for branch, body in kept_bodies(night, wanted).items()}
-        self._unmade = [branch for branch in wanted if branch not in self._made]
+        people = [person for branch in wanted for person in own.of(branch)]
+        shared = [branch for branch in wanted if to.get(branch) and (branch in own.shared or not own.of(branch))]
+        bodies: dict[tuple[str, str], Body] = {
+            (branch, KIND): body for branch, body in kept_bodies(night, shared).items()
+        }
+        parts = kept_parts(night, people) if people else {}
+        bodies |= {(branch, f"{PERSON}{person}"): body for (branch, person), body in parts.items()}
+        addresses = {(one.branch_id, f"{PERSON}{one.staff_id}"): read_mailboxes(one.email) for one in people}
+        addresses |= {(branch, KIND): to[branch] for branch in shared}
+        passed, self.unreached = passed_on(night, own, None if branches is None else wanted)
+        for one in passed:
+            key = (one.person.home_branch_id, f"{ESCALATION}{one.person.staff_id}")
+            bodies[key], addresses[key] = one.body, Mailboxes((one.person.address,))
+        for (branch, kind), boxes in addresses.items():
+            body = bodies.get((branch, kind))
+            if body is None:
+                self._unmade.append((branch, kind))
+            else:
+                self._made[branch, kind] = _Made(body, replace(self._envelope, kind=kind), boxes)
 
     def enter(self, connection: Connection, *, restate: bool) -> list[Delivery]:
         """Put them into the outbox; returns those that it cannot take, each of which costs itself only."""
-        failed = [Delivery(branch, "", "refused", "its list could not be rendered") for branch in self._unmade]
-        for branch, made in self._made.items():
+        failed = [Delivery(branch, "", "refused", "its list could not be rendered") for branch, _ in self._unmade]
+        for (branch, _), made in self._made.items():
             try:
                 with connection.begin_nested():
-                    fill(connection, _listing(self._publication, self._to[branch], *made), restate=restate)
+                    fill(connection, _listing(self._publication, made), restate=restate)
             except DBAPIError as error:  # an id that the database takes for no text, or for too long a one
                 if error.connection_invalidated:
                     raise
                 detail = f"not entered in the outbox: {type(error.orig).__name__}"
-                failed.append(Delivery(branch, list_message_id(*made), "refused", detail))
+                failed.append(Delivery(branch, list_message_id(made.body, made.envelope), "refused", detail))
         return failed
 
     def waiting(self, connection: Connection, message_ids: Collection[str] | None) -> list[outbox.Item]:
@@ -87,8 +128,8 @@ class _Lists:
         return [
             item
             for item in pending(connection, self._publication.profile, self._publication.business_date)
-            if item.branch_id in self._made
-            and (item.kind, item.revision) == (KIND, self._publication.revision)
+            if (item.branch_id, item.kind) in self._made
+            and item.revision == self._publication.revision
             and (message_ids is None or item.message_id in message_ids)
         ]
 
@@ -97,15 +138,16 @@ class _Lists:
 
         Raises Outdated where another run corrected the list while this one waited: the row is to say what was sent.
         """
-        body, envelope = self._made[item.branch_id]
+        made = self._made[item.branch_id, item.kind]
+        body, envelope = made.body, made.envelope
         if item.content_digest != body.content_digest:
             raise Outdated(
                 "the list was corrected while its sender waited; the former text was not sent",
                 f"Run `nightdesk outbox send --date {item.business_date}`.",
             )
         sent_at = now().astimezone(envelope.sent_at.tzinfo)
-        made = mail_of(body, replace(envelope, recipient=item.recipient, is_backfill=item.is_backfill, sent_at=sent_at))
-        return replace(made, message_id=item.message_id)
+        mail = mail_of(body, replace(envelope, recipient=item.recipient, is_backfill=item.is_backfill, sent_at=sent_at))
+        return replace(mail, message_id=item.message_id)
 
 
 def plan_lists(
@@ -153,17 +195,29 @@ def send_lists(
         usual = patience_until(lists.deadline, settings.mail_retry_seconds, settings.mail_patience_minutes)
         sent = send_pending(desk, waiting, transport, lists.compose, patience=patience or usual)
         done += [_delivery(one.item, one.outcome) for one in sent]
+        _tell_unreached(settings, publication, lists.unreached)
     _require_all_out(desk, publication, branches, done)
     return done
 
 
-def _listing(publication: Publication, to: Mailboxes, body: Body, envelope: Envelope) -> Listing:
+def _tell_unreached(settings: Settings, publication: Publication, lost: Mapping[str, Mapping[str, int]]) -> None:
+    """Tell operators which reds were passed on to nobody: the registry lacks somebody, or an address."""
+    if lost:
+        named = "; ".join(
+            f"{branch} {', '.join(f'{level} {count}' for level, count in sorted(levels.items()))}"
+            for branch, levels in sorted(lost.items())
+        )
+        tell(settings, "unreached", None, {"date": str(publication.business_date), "unreached": named[:2_000]})
+
+
+def _listing(publication: Publication, made: _Made) -> Listing:
+    body, envelope = made.body, made.envelope
     entry = outbox.Entry(
         message_id=list_message_id(body, envelope),
         profile=publication.profile,
         business_date=publication.business_date,
         branch_id=body.branch_id,
-        kind=KIND,
+        kind=envelope.kind,
         revision=publication.revision,
         recipient="",
         language=body.language,
@@ -172,7 +226,7 @@ def _listing(publication: Publication, to: Mailboxes, body: Body, envelope: Enve
         is_backfill=envelope.is_backfill,
         content_digest=body.content_digest,
     )
-    return Listing(entry, to, lambda copy: list_message_id(body, envelope, copy))
+    return Listing(entry, made.to, lambda copy: list_message_id(body, envelope, copy))
 
 
 def _delivery(item: outbox.Item, outcome: Outcome) -> Delivery:

@@ -5,18 +5,24 @@ All of it goes into the folder of the revision; `show_revision` lets readers see
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote
 
 from nightdesk.desk.publication import Publication
 from nightdesk.errors import StoreError, Unrendered
 from nightdesk.mail.compose import Body, list_body
 from nightdesk.mail.kept import keep_body, kept_body
+from nightdesk.mail.parcel import Parcels, parcels_of
 from nightdesk.night.each import Each
 from nightdesk.night.page_kind import Kind, Page, Pages, kinds
+from nightdesk.night.persons import Person, recipients
 from nightdesk.reading.published_night import PublishedNight, branch_makers, branches_of
 from nightdesk.reading.showing import revision_folder, show
 from nightdesk.render.branch import render_view
 from nightdesk.render.branch_view import branch_view
-from nightdesk.render.outputs import write_branch
+from nightdesk.render.made_of import BranchInput
+from nightdesk.render.outputs import branch_folder, write_branch
+from nightdesk.render.person import person_input, person_view
 from nightdesk.settings import Settings
 
 
@@ -34,19 +40,53 @@ def render_branches(
     """
     folder = revision_folder(settings, publication)
     each = Each("list", publication.profile, publication.business_date)
+    parcels = parcels_of(settings.workbook_keys, settings.mail_max_mb)
     with PublishedNight(settings, publication) as night:
-        makers = branch_makers(night, branches)
+        makers, own = branch_makers(night, branches), recipients(night)
         for branch, make in makers.items():
             with each.one(branch):
                 source = make()
                 view = branch_view(source)
                 made = render_view(view, source)
-                target = write_branch(folder, branch, made)
-                keep_body(folder, list_body(source, (target / "list.html").as_uri(), view, made))
+                write_branch(folder, branch, made)
+                link = _address(settings, publication, branch)
+                keep_body(folder, list_body(source, link, view, made, parcels))
+                for person in own.of(branch):
+                    if not person.sees_all:
+                        part = person_input(source, person.staff_id, own.clients_of(person))
+                        _keep_part(folder, person, part, link, parcels)
                 if on_done:
                     on_done(branch)
     each.require_all()
     return len(makers)
+
+
+def _address(settings: Settings, publication: Publication, branch: str) -> str | None:
+    """The web address of a branch's list; None where the bank serves none: a path of this machine opens nowhere else."""
+    if not settings.pages_url:
+        return None
+    page = branch_folder(Path(publication.business_date.isoformat()), branch) / "list.html"
+    return f"{settings.pages_url}/{quote(page.as_posix())}"
+
+
+def _keep_part(folder: Path, person: Person, source: BranchInput, link: str | None, parcels: Parcels) -> None:
+    """Keep the mail of one person's part of a list."""
+    view = person_view(source, person.staff_id)
+    keep_body(folder, list_body(source, link, view, render_view(view, source), parcels), person.staff_id)
+
+
+def kept_parts(night: PublishedNight, people: Sequence[Person]) -> dict[tuple[str, str], Body]:
+    """The mails of some people, by branch and person, as kept_bodies gives branches'; a head has the branch's."""
+    folder, revision = revision_folder(night.settings, night.publication), night.publication.revision
+    whole = kept_bodies(night, list(dict.fromkeys(one.branch_id for one in people)))
+    parts = [one for one in people if not one.sees_all]
+    found = {one: kept_body(folder, one.branch_id, revision, one.staff_id) for one in parts}
+    if lost := list(dict.fromkeys(one.branch_id for one, body in found.items() if body is None)):
+        with suppress(Unrendered, StoreError):
+            render_branches(night.settings, night.publication, lost)
+        found |= {one: kept_body(folder, one.branch_id, revision, one.staff_id) for one in parts}
+    bodies = {one: whole.get(one.branch_id) if one.sees_all else found[one] for one in people}
+    return {(one.branch_id, one.staff_id): body for one, body in bodies.items() if body is not None}
 
 
 def kept_bodies(night: PublishedNight, branches: Sequence[str]) -> dict[str, Body]:

@@ -10,6 +10,7 @@ from nightdesk.attempt.opening import Night
 from nightdesk.business_day import morning_of
 from nightdesk.contract import contract
 from nightdesk.desk.ledger import feeds_of, get_attempt
+from nightdesk.desk.read_mails import mails_of_attempt
 from nightdesk.desk.remedy import night_command, release_command
 from nightdesk.engine import Engine
 from nightdesk.night.cost import night_cost
@@ -20,12 +21,16 @@ from nightdesk.render.outputs import write_quality
 from nightdesk.render.quality import render_quality
 from nightdesk.row_key import masked_key
 
+#: what the page tells of a mail to the mailbox of answers
+_OF_MAIL = ("kind", "staff_id", "taken", "refused", "detail")
+
 
 def quality_input(night: Night, notes: Notes, revision: int | None, held: Hold | None = None) -> QualityInput:
     """Everything that the quality page of an attempt says."""
     with night.desk.connect() as connection:
         feeds = feeds_of(connection, night.attempt.attempt_id)
         snapshot = get_attempt(connection, night.attempt.attempt_id).source_snapshot
+        answers = mails_of_attempt(connection, night.attempt.attempt_id)
     with night_engine(night) as engine:
         inputs = Inputs(night, engine)
         return QualityInput(
@@ -45,6 +50,7 @@ def quality_input(night: Night, notes: Notes, revision: int | None, held: Hold |
             cost=night_cost(night),
             calendar_gap=gap_ahead(night, inputs.calendar()),
             class_count=inputs.ask("class_count")[0],
+            answers=[{name: getattr(mail, name) for name in _OF_MAIL} for mail in answers],
             ledger={"attempt_id": night.attempt.attempt_id, "policy_version": night.attempt.policy_version},
         )
 

@@ -21,7 +21,8 @@ from nightdesk.desk.pins import (
 )
 from nightdesk.errors import StoreError
 from nightdesk.failures import first_line
-from nightdesk.lake import attempt_of, batches_in, drop_batches, folders_of, is_local
+from nightdesk.lake import attempt_of, batches_in, folders_of, is_local
+from nightdesk.lake_pruning import drop_batches
 from nightdesk.scratch import sweep_scratch
 
 log = logging.getLogger(__name__)

@@ -20,7 +20,8 @@ from nightdesk.desk.packs import (
     unused_packs,
 )
 from nightdesk.desk.pins import note_gone
-from nightdesk.lake import bytes_of, digest_of, drop_batches, is_local, night_of
+from nightdesk.lake import bytes_of, digest_of, is_local, night_of
+from nightdesk.lake_pruning import drop_batches
 from nightdesk.night.sweeping import left_as_it_is, sweep
 from nightdesk.packing import alike, parts_of, write_pack
 

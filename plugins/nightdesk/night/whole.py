@@ -15,6 +15,7 @@ from nightdesk.errors import NightdeskError
 from nightdesk.mail.transport import transport_of
 from nightdesk.night.checking import check
 from nightdesk.night.computing import compute
+from nightdesk.night.digest_mail import send_digest
 from nightdesk.night.extraction import extract
 from nightdesk.night.mailing import Delivery, send_lists
 from nightdesk.night.pages import render_night
@@ -159,7 +160,11 @@ def _delivered(
     deliveries: list[Delivery] = []
 
     def mail() -> int:
-        deliveries.extend(send_lists(settings, published, branches=written, restate=restate, is_backfill=is_backfill))
+        try:
+            sent = send_lists(settings, published, branches=written, restate=restate, is_backfill=is_backfill)
+            deliveries.extend(sent)
+        finally:  # head office hears above all of a morning whose lists are not out
+            send_digest(settings, published, is_backfill=is_backfill)
         return len(deliveries)
 
     if send:

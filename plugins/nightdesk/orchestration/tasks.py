@@ -2,6 +2,7 @@
 
 import datetime
 import logging
+from collections import Counter
 from typing import Any
 
 from airflow.sdk import get_current_context, task
@@ -228,6 +229,22 @@ def show(reference: Reference | None) -> list[str]:
             return pages.show_revision(settings, published_of(settings, reference))
     finally:
         leave_summary(settings, business_date_of_run())
+
+
+@task(trigger_rule="all_done", task_display_name="总行日报 · Head-office digest")
+def tell_head_office(reference: Reference | None) -> dict[str, int]:
+    """Mail the digest to head office, where this run mails at all, once the lists were tried; how many of each fate."""
+    from nightdesk.night import digest_mail
+
+    if reference is None:
+        raise AirflowSkipException("nothing is published, so there is nothing to tell")
+    is_repeat = bool(reference["is_repeat"])
+    if not mails(is_repeat=is_repeat):
+        _LOG.info("this run mails nothing (param %s)", "send_repeats" if is_repeat else "send")
+        return {}
+    settings = task_settings()
+    told = digest_mail.send_digest(settings, published_of(settings, reference), is_backfill=is_repeat)
+    return dict(Counter(one.fate for one in told))
 
 
 @task(task_display_name="晨单送出否 · Lists are out")

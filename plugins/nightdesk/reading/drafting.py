@@ -99,7 +99,7 @@ def drafts(night: PublishedNight, desk: Engine, loans: Collection[str]) -> dict[
     day = night.publication.business_date
     rules = policy(night.publication.profile)
     texts = {row["fact"]: row for row in rules["check_fact_text"].effective(day)}
-    listed = sorted(rules["check_fact"].effective(day), key=lambda row: int(row["place"]))
+    listed = sorted(rules["check_fact"].effective(day), key=lambda row: int(str(row["place"])))
     stages = {row["project_id"]: row["stage"] for row in night.source("project", "project_id")}
     clients = {row["client_id"]: row for row in night.source("client", "client_id")}
     branches = {row["branch_id"]: row for row in night.source("branch", "branch_id")}

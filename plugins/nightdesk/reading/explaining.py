@@ -9,7 +9,7 @@ from nightdesk.judged import tokens_read
 from nightdesk.policy import policy
 from nightdesk.reading.assessment import list_notes, read_as
 from nightdesk.reading.exporting import standing_publication
-from nightdesk.reading.measuring import READINGS, measure
+from nightdesk.reading.measuring import READINGS, agreed_lines, measure
 from nightdesk.reading.published import columns_of
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.settings import Settings
@@ -67,8 +67,9 @@ def explain(
         signals = {row["indicator"]: row for row in night.table("signal", ours, client=client_id)}
         feeds = night.feeds()
         notes = list_notes(night.notes(), feeds, night.colouring())
+        decided = night.inputs.ask("client_decision", ours, client=client_id)
         measure(night, client_id)
-        indicators = _indicators(night, signals)
+        indicators = _indicators(night, signals, agreed_lines(night, client_id))
         concerned = tokens_read({row["indicator"] for row in indicators})
         meant = read_as(night.night.profile.name, business_date, feeds)
         return {
@@ -90,6 +91,10 @@ def explain(
             "deciding": night.table("deciding", ours, client=client_id),
             "score_path": _path(night, client_id),
             "floor_rule": _floor_rule(night, warning[0]["floor_reason"]),
+            "watch": next(iter(night.table("watch", ours, client=client_id)), None),
+            "exit_plan": next(iter(night.table("exit_plan", ours, client=client_id)), None),
+            "episodes": _episodes(night, client_id),
+            "decisions": decided,
             "indicators": indicators,
             "observations": _observations(night, client_id),
             "features": {name: _kept(night, f"features/{name}", client_id) for name in _FEATURES},
@@ -136,8 +141,19 @@ def _policy(night: PublishedNight, prefix: str) -> dict[str, list[dict[str, Any]
     }
 
 
-def _indicators(night: PublishedNight, signals: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    """Every applicable indicator of the client, also those that did not fire."""
+def _episodes(night: PublishedNight, client_id: str) -> list[dict[str, Any]]:
+    """The client's episodes that are kept, open and closed, each with its indicator's name."""
+    texts = policy(night.night.profile.name)["indicator_text"].effective(night.publication.business_date)
+    names = {row["indicator"]: {name: row[name] for name in ("name_zh", "name_en")} for row in texts}
+    none = dict.fromkeys(("name_zh", "name_en"))
+    rows = night.table("episode", "where client_id = $client", client=client_id)
+    return [row | names.get(row["indicator"], none) for row in rows]
+
+
+def _indicators(
+    night: PublishedNight, signals: dict[str, dict[str, Any]], agreed: dict[tuple[str, str], dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Every applicable indicator of the client, also those that did not fire; `agreed`: lines of its contracts."""
     day, profile = night.publication.business_date, night.night.profile.name
     rules, texts = (
         {row["indicator"]: row for row in policy(profile)[name].effective(day)}
@@ -153,6 +169,7 @@ def _indicators(night: PublishedNight, signals: dict[str, dict[str, Any]]) -> li
             {
                 **row,
                 "not_supplied": row["missing"],
+                "agreed": agreed.get((row["project_id"], code)),
                 **{name: rules[code][name] for name in _RULE},
                 **{name: texts[code][name] for name in ("name_zh", "name_en")},
                 **{name: signal.get(name) for name in _OF_SIGNAL},

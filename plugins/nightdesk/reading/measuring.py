@@ -13,6 +13,7 @@ from nightdesk.reading.published_night import PublishedNight
 READINGS = ("warnings_verdict.reading", "warnings_verdict.contagion", "warnings_verdict.quality")
 _LAYER_AFTER = "tiers"
 _ASKED = f"{ASKED}.indicator_reading"
+_AGREED = f"{ASKED}.agreed_line"
 
 
 def measure(night: PublishedNight, client_id: str | None = None) -> None:
@@ -53,6 +54,15 @@ def readings(night: PublishedNight, clients: Collection[str]) -> list[dict[str, 
         f"select * from {_ASKED} where list_contains($chosen, client_id) order by client_id, indicator",
         chosen=sorted(clients),
     )
+
+
+def agreed_lines(night: PublishedNight, client_id: str) -> dict[tuple[str, str], dict[str, Any]]:
+    """The lines that contracts of a client set in place of policy's, by project and indicator; after `measure`."""
+    model = models()[_AGREED]
+    night.inputs.register([model], ASKED)
+    night.engine.build(_AGREED, model.sql, as_view=True)
+    rows = night.engine.rows(f"select * from {_AGREED} where client_id = $client order by all", client=client_id)
+    return {(row["project_id"], row["indicator"]): row for row in rows}
 
 
 def sample(night: PublishedNight, number: int) -> list[str]:

@@ -17,6 +17,7 @@ from nightdesk.engine import Engine
 from nightdesk.errors import UsageError
 from nightdesk.policy import policy
 from nightdesk.reading.assessment import colouring_indicators, list_notes
+from nightdesk.reading.escalated import asked_people, unreached
 from nightdesk.reading.published import PUBLISHED, columns_of, ordered_select
 from nightdesk.released import Release
 from nightdesk.render.catalogue import language_of
@@ -56,7 +57,7 @@ class PublishedNight:
 
     def require_whole(self) -> None:
         """Raise StoreError, with the command that repairs it, when a table that lists are made of is damaged."""
-        for name in (*_LIST_TABLES, "signal", "episode", "deciding", "score_history"):
+        for name in (*_LIST_TABLES, "signal", "episode", "watch", "deciding", "score_history"):
             self.table(name, "where false")  # opening it holds its files to their digests
 
     def signals(self, where: str) -> Rows:
@@ -187,11 +188,15 @@ def branch_makers(
     tables = {name: by_key(night.table(name, ours)) for name in _LIST_TABLES}
     signals = by_key(night.signals(ours))
     deciding = by_key(night.inputs.ask("branch_deciding", ours))
+    episodes = by_key(night.table("episode", f"{ours} and closed_on is null and audience = 'branch'"))
+    watched = by_key(night.table("watch", f"{ours} and stage <> 'W0'"))
     resting = by_key(night.table("episode", f"{ours} and is_suppressed and audience = 'branch'"))
     paths = by_key(night.inputs.ask("score_path", f"{ours} {_TOLD}"))
     clients = by_key(night.source("client", "client_id", ours))
     withheld = by_key(night.withheld(ours))
     before = {(row["client_id"], row["indicator"]): row for row in night.cleared_before(notes.covers_days)}
+    passed_on = [row for rows in tables["task"].values() for row in rows if row["escalated_to"]]
+    lost = unreached(asked_people(night.inputs.ask("escalation_person")), passed_on) if passed_on else {}
 
     def make(branch: str) -> BranchInput:
         return BranchInput(
@@ -211,9 +216,12 @@ def branch_makers(
             warnings=tables["warning"].get(branch, []),
             tiers=tables["client_tier"].get(branch, []),
             signals=signals.get(branch, []),
+            episodes=episodes.get(branch, []),
+            watched=watched.get(branch, []),
             resting=resting.get(branch, []),
             withheld=withheld.get(branch, []),
             summary=next(iter(tables["branch_summary"].get(branch, [])), {}),
+            unreached=lost.get(branch, {}),
         )
 
     return {branch: partial(make, branch) for branch in wanted}

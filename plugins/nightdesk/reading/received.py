@@ -9,6 +9,7 @@ from nightdesk.business_day import morning_of
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.outbox import LEFT, Item, list_rows
 from nightdesk.desk.publication import Publication
+from nightdesk.mail.compose import ESCALATION, PERSON
 from nightdesk.mail.kept import kept_digest
 from nightdesk.mailboxes import Mailboxes
 from nightdesk.reading.addressing import mailboxes_of
@@ -54,7 +55,7 @@ def received(
     rows = list_rows(connection, profile=publication.profile, business_date=publication.business_date)
     last: dict[str, dict[str, Item]] = {}
     for row in rows:  # in the order of revisions
-        if row.status in LEFT:
+        if row.status in LEFT and not row.kind.startswith(ESCALATION):
             last.setdefault(row.branch_id, {})[row.recipient] = row
     found = {}
     for branch, by_recipient in last.items():
@@ -99,7 +100,10 @@ def _all_known(verdicts: Collection[bool | None]) -> bool | None:
 
 
 def _is_current(settings: Settings, publication: Publication, row: Item) -> bool | None:
-    stands = kept_digest(revision_folder(settings, publication), row.branch_id)
+    folder = revision_folder(settings, publication)
+    person = row.kind.removeprefix(PERSON) if row.kind.startswith(PERSON) else ""
+    # the head has the whole list
+    stands = (person and kept_digest(folder, row.branch_id, person)) or kept_digest(folder, row.branch_id)
     if not (row.content_digest and stands):
         return True if row.revision == publication.revision else None
     return row.content_digest == stands  # also of this revision: the attempt behind it may have moved on

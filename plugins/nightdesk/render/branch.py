@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import partial
 
 import css_inline
 
@@ -15,10 +16,17 @@ from nightdesk.render.workbook import branch_workbook
 
 #: how many rows of a side section a page names before it points to the workbook
 SECTION_ROWS = 60
+#: what two pages of A4 hold: clients in one line each, rows of a short list, clients not assessed
+PAPER_ROWS = 36
+PAPER_LEAST = 12
+PAPER_NEWS = 4
+PAPER_UNKNOWN = 6
 #: the same in a mail
 MAIL_ROWS = 12
 #: Gmail clips what is longer
 MAIL_BYTES = 100_000
+#: what a mail says of each section, the fullest that fits: rows of a short list, letters of a reason, cards as lines
+_MAIL_LEVELS = ((MAIL_ROWS, 400, False), (MAIL_ROWS, 120, False), (4, 60, True))
 #: facts that tell one run from another and say nothing of a client
 _OF_THE_RUN = ("flag.restated", "note.cutoff", "note.revision", "note.policy")
 
@@ -40,7 +48,16 @@ def render_view(view: BranchView, source: BranchInput) -> Rendered:
     """The forms of a list whose view is already made."""
     t = catalogue(source.language)
     return Rendered(
-        html=fill("list.html.j2", view=view, t=t, limit=SECTION_ROWS, styles=styles("base", "list")),
+        html=fill(
+            "list.html.j2",
+            view=view,
+            t=t,
+            limit=SECTION_ROWS,
+            paper_rows=max(PAPER_ROWS - len(view.reds), PAPER_LEAST),
+            paper_news=PAPER_NEWS - bool(view.reds),
+            paper_unknown=PAPER_UNKNOWN,
+            styles=styles("base", "list"),
+        ),
         text=fill("list.txt.j2", view=view, t=t, limit=SECTION_ROWS),
         xlsx_bytes=branch_workbook(view, t, base_ccy=source.notes.base_ccy, made_on=source.notes.morning),
         content_digest=_content_digest(view, t, source.notes),
@@ -69,31 +86,41 @@ def _content_digest(view: BranchView, t: Catalogue, notes: Notes) -> str:
     return hashlib.sha256(f"{said}\n{rows!r}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def render_mail_html(view: BranchView, source: BranchInput, attachment: str) -> str:
-    """The list as the HTML part of a mail: styles inlined, at most MAIL_BYTES, what is left out counted."""
-    low, high = 0, len(view.rest)
-    best = _mail_html(view, source, attachment, high)
-    if len(best.encode()) <= MAIL_BYTES:
-        return best
-    best = _mail_html(view, source, attachment, 0)
+def render_mail_html(view: BranchView, source: BranchInput, attached: str) -> str:
+    """The list as the HTML part of a mail: styles inlined, at most MAIL_BYTES whatever the names, what is left out
+    counted. `attached` says what comes with the mail, or why nothing does.
+    """
+    for limit, longest, is_brief in _MAIL_LEVELS:
+        made = partial(_mail_html, view, source, attached, limit=limit, longest=longest, is_brief=is_brief)
+        if _fits(best := made(0)):
+            break
+    low, high = 0, len(view.reds) + len(view.rest)
     while low < high:
         middle = (low + high + 1) // 2
-        candidate = _mail_html(view, source, attachment, middle)
-        if len(candidate.encode()) <= MAIL_BYTES:
+        candidate = made(middle)
+        if _fits(candidate):
             low, best = middle, candidate
         else:
             high = middle - 1
     return best
 
 
-def _mail_html(view: BranchView, source: BranchInput, attachment: str, cards: int) -> str:
+def _fits(page: str) -> bool:
+    return len(page.encode()) <= MAIL_BYTES
+
+
+def _mail_html(
+    view: BranchView, source: BranchInput, attached: str, shown: int, *, limit: int, longest: int, is_brief: bool
+) -> str:
     page = fill(
         "mail.html.j2",
         view=view,
         t=catalogue(source.language),
-        cards=cards,
-        limit=MAIL_ROWS,
-        attachment=attachment,
+        shown=shown,
+        limit=limit,
+        longest=longest,
+        brief=is_brief,
+        attached=attached,
         styles=styles("mail"),
     )
     return inlined(page)

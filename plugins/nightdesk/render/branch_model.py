@@ -17,7 +17,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Contribution:
-    """One visible part of a rank: its name and its points."""
+    """One visible part of a rank, for the workbook: its name and its points."""
 
     name: str
     points: str
@@ -25,23 +25,32 @@ class Contribution:
 
 @dataclass(frozen=True)
 class Action:
-    """What one role has to finish by one day, with the evidence asked for.
+    """What one role has to finish by one day.
 
-    `due_in` says today, or how late it is; empty while the day lies ahead.
+    `due_in` says today, or how late it is; empty while the day lies ahead; `when` is both as briefly as a card says it.
+    `role` is empty where whoever looks after the client is asked. `deeds` are single, `in_full` is all of them with the
+    evidence that stays on file.
     """
 
+    due_on: date | None
     due: str
     due_in: str
     due_state: str
+    when: str
     role: str
+    deeds: tuple[str, ...]
     words: str
+    in_full: str
 
 
 @dataclass(frozen=True)
 class Line:
-    """One task: why, what next, by when, and what the branch has reported back.
+    """One task: why, what next, by when, since when it stands, and what the branch has reported back.
 
-    Where its steps have days of their own, they are `actions`, and its own deadline is what `due_label` says it is.
+    Where its steps have days of their own, they are `actions`. `age` says for how long its signal has been open,
+    `is_told` that this list tells it anew: it opened, got worse, came back, or is a red whose time for a reminder came.
+    `helper` is who is asked, where that is not whose card it is on; `escalated` to whom it went because nobody answered;
+    `code` what it is answered by. `is_deadline`: a date in a contract or in the law.
     """
 
     task_key: str
@@ -50,6 +59,7 @@ class Line:
     reason: str
     next_step: str
     actions: tuple[Action, ...]
+    due_on: date | None
     due: str
     due_label: str
     due_in: str
@@ -66,34 +76,29 @@ class Line:
     severity: str
     severity_label: str
     priority: str
-    #: what places it before its points do; empty where they alone decide
-    place_rule: str
     contributions: tuple[Contribution, ...]
     #: that no evaluation has shown its indicator to help; empty where one has, or there is none
     unproven: str = ""
+    age: str = ""
+    is_told: bool = False
+    helper: str = ""
+    escalated: str = ""
+    code: str = ""
+    is_deadline: bool = False
 
-
-@dataclass(frozen=True)
-class Step:
-    """What to do and by when, said once for all the reasons that ask for it, the worst of them first."""
-
-    next_step: str
-    actions: tuple[Action, ...]
-    due: str
-    due_label: str
-    due_in: str
-    due_state: str
-    level_label: str
-    lines: tuple[Line, ...]
+    @property
+    def name(self) -> str:
+        """What it is called where there is no room for why: its indicator, else its kind."""
+        return self.indicator or self.kind
 
 
 @dataclass(frozen=True)
 class Card:
-    """All steps of one client and owner. `ranked` is the line whose points place the card.
+    """All that is to do about one client. The numbers behind its place stand in the workbook.
 
-    `data_to` is the date of the data behind the reasons, where it is the same for all of them: it is taken out of
-    them then, and else empty. `standing` says how the client compares with its peers and with itself, `decided` which
-    rules gave it its colour; empty where it has none, or nothing is known. `more` names the steps that are not `shown`.
+    `lines` are all of its tasks, the worst first; `shown` are those that the card prints and `named` says the others;
+    `todo` are the steps that come first, each said once, and `more` how many there are besides. `lead` is what a list
+    of one line each says, `also` what else there is. `watched` is its stage on the watch list; empty where it has none.
     """
 
     number: int
@@ -104,22 +109,35 @@ class Card:
     tier: str
     tier_label: str
     exposure: str
-    standing: str
-    decided: str
-    data_to: str
-    ranked: Line
-    steps: tuple[Step, ...]
-    shown: tuple[Step, ...]
+    watched: str
+    lines: tuple[Line, ...]
+    shown: tuple[Line, ...]
+    named: str
+    todo: tuple[Action, ...]
     more: str
+    also: str
+    due: str
+    due_short: str
+    due_state: str
 
     def numbered(self, number: int) -> "Card":
         """The same card at another place of the list."""
         return replace(self, number=number)
 
     @property
-    def lines(self) -> tuple[Line, ...]:
-        """Its lines in the order they are printed."""
-        return tuple(line for step in self.steps for line in step.lines)
+    def lead(self) -> Line:
+        """The line that stands for the card where it has only one."""
+        return self.lines[0]
+
+
+@dataclass(frozen=True)
+class News:
+    """One client in a short list of page one: what is said of it, and a word to it (its tone picks the colour)."""
+
+    client: Person
+    what: str
+    note: str
+    tone: str = ""
 
 
 @dataclass(frozen=True)
@@ -212,6 +230,8 @@ class Sheet:
     points: tuple[Decimal | None, ...]
     signal_points: Decimal | None
     clears: str
+    place_rule: str
+    watched: str
 
 
 @dataclass(frozen=True)
@@ -242,7 +262,11 @@ class Warned:
 
 @dataclass(frozen=True)
 class BranchView:
-    """A branch's morning list."""
+    """A branch's morning list: page one decides, page two has the rest in one line each.
+
+    `must_do` are its cards; `reds` the other red clients, `rest` everybody else with something to do. `changes` and
+    `late` are of clients without a card on page one too: a short list, the gravest first.
+    """
 
     language: str
     html_lang: str
@@ -251,13 +275,17 @@ class BranchView:
     branch_id: str
     morning: str
     business_date: str
+    data_to: str
     revision: str
     flags: tuple[Fact, ...]
     figures: tuple[Fact, ...]
     colours: tuple[ColourCount, ...]
     must_do: tuple[Card, ...]
+    reds: tuple[Card, ...]
     rest: tuple[Card, ...]
     handled: tuple[Card, ...]
+    changes: tuple[News, ...]
+    late: tuple[News, ...]
     later: tuple[Fact, ...]
     later_count: int
     cleared: tuple[Cleared, ...]
@@ -266,7 +294,12 @@ class BranchView:
     not_assessed: tuple[NotAssessed, ...]
     held_back: tuple[HeldBack, ...]
     notes: tuple[Fact, ...]
-    masked: bool
+    said: tuple[str, ...]
     sheet: tuple[Sheet, ...]
     steps: tuple[StepRow, ...]
     warnings: tuple[Warned, ...]
+
+    @property
+    def listed(self) -> tuple[Card, ...]:
+        """Every client with something to do, in the order of the list."""
+        return (*self.must_do, *self.reds, *self.rest)

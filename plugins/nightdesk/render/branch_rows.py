@@ -6,14 +6,15 @@ from datetime import timedelta
 
 from nightdesk.errors import NightdeskError
 from nightdesk.render.branch_model import Card, Line, Person
-from nightdesk.render.card_steps import in_order, shown_of, steps_of, undated
+from nightdesk.render.branch_private import is_private, without_flows
+from nightdesk.render.card_steps import also_of, in_order, name_of, shown_of, todo_of
 from nightdesk.render.catalogue import Catalogue, catalogue
 from nightdesk.render.figures import Figures
 from nightdesk.render.made_of import BranchInput
 from nightdesk.render.masking import client_name
 from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, flag_of, int_of, text_of
 from nightdesk.render.standing_words import rule_sentences, standing_words
-from nightdesk.render.task_line import line_of, without_suspicion
+from nightdesk.render.task_line import due_short, line_of, without_suspicion
 
 LAST = 1_000_000
 WARNED = ("red", "orange", "amber", "blue")
@@ -38,8 +39,13 @@ class BranchRows:
         self.steps = grouped(self.own(source.steps), "task_key")
         self.deciding = grouped(self.own(source.deciding), "client_id")
         self.lines: dict[int, Line] = {}
+        self.episodes: Mapping[tuple[str, str], Row] = {
+            (str(row["client_id"]), str(row["indicator"])): row
+            for row in sorted(self.own(source.episodes), key=lambda row: (str(row["last_seen"]), str(row["opened_on"])))
+        }
+        self.watched: Mapping[str, Row] = {str(row["client_id"]): row for row in self.own(source.watched)}
         self.tasks = sorted(
-            (without_suspicion(row, self.t) for row in self.own(source.tasks)),
+            (self.as_told(row) for row in self.own(source.tasks)),
             key=lambda row: (rank_of(row), text_of(row, "task_key") or ""),
         )
 
@@ -56,6 +62,16 @@ class BranchRows:
                     "Filter the published rows by branch_id before rendering.",
                 )
         return rows
+
+    def as_told(self, row: Row) -> Row:
+        """A task as this list may tell it: no suspicion, and no flows of a person without credit."""
+        told = without_suspicion(row, self.t)
+        return without_flows(told, self.t) if self.is_private(row) else told
+
+    def is_private(self, row: Row) -> bool:
+        """Whether a row is of a natural person of whom no credit is known."""
+        key = str(row["client_id"])
+        return is_private(self.clients.get(key, {}), self.warned.get(key, {}), row)
 
     def client(self, client_id: object) -> Person:
         """The client as this list may name it."""
@@ -77,11 +93,26 @@ class BranchRows:
         """The line of a task, made once: the page and the workbook share it."""
         key = id(row)
         if key not in self.lines:
-            steps = self.steps_of_task(row)
-            line = line_of(self.since_last_list(row), self.t, self.f, self.staff_name, steps)
+            line = line_of(
+                self.since_last_list(row), self.t, self.f, self.staff_name, self.steps_of_task(row), self.episode(row)
+            )
             is_unproven = flag_of(self.signal(row), "is_unproven")
             self.lines[key] = replace(line, unproven=self.t("unproven.mark")) if is_unproven else line
         return self.lines[key]
+
+    def episode(self, row: Row) -> Row:
+        """The open episode behind a task; nothing where there is none."""
+        return self.episodes.get((str(row["client_id"]), text_of(row, "indicator") or ""), {})
+
+    def stage(self, client_id: object) -> str:
+        """The client's stage on the watch list and when it is reviewed next; empty where it has none."""
+        row = self.watched.get(str(client_id), {})
+        stage = text_of(row, "stage")
+        if stage in (None, "W0"):
+            return ""
+        words = self.t("card.watched", stage=self.t.label("watch_stage", stage))
+        review = day_of(row, "review_due")
+        return words if review is None else words + self.t("card.watch_review", day=self.f.brief_day(review))
 
     def steps_of_task(self, row: Row) -> Sequence[Row]:
         """The steps of a warning; what is neutral for the branch has none that it could be told by."""
@@ -111,51 +142,68 @@ class BranchRows:
 
     def printed(self, rows: Sequence[Row]) -> list[Row]:
         """The rows of one card in the order they are printed."""
-        return in_order(rows, self.signal, self.line)
+        return in_order(rows, self.signal)
 
     def cards(self, rows: Sequence[Row]) -> list[Card]:
-        """One card per client and owner, in the order of their first lines."""
-        groups: dict[tuple[str, str], list[Row]] = {}
-        for row in rows:
-            groups.setdefault((str(row["client_id"]), text_of(row, "owner_id") or ""), []).append(row)
+        """One card per client, in the order of their first lines."""
+        groups = grouped(rows, "client_id")
         return [self.card(number, group) for number, group in enumerate(groups.values(), start=1)]
 
     def card(self, number: int, rows: Sequence[Row]) -> Card:
-        """The card of rows that share client and owner."""
+        """The card of all rows of one client."""
         first = rows[0]
+        owner = self.owner(first)
         colour = next((text_of(row, "colour") for row in rows if text_of(row, "colour")), None) or "none"
         tier = text_of(first, "tier") or "none"
-        printed = self.printed(rows)
-        is_warned = colour in WARNED
-        lines, data_to = undated([self.line(row) for row in printed], [self.signal(row) for row in printed], self.t)
-        steps = steps_of(lines)
-        shown, named = shown_of(steps)
+        lines = [self.on_card(row, owner) for row in self.printed(rows)]
+        shown, named = shown_of(lines)
+        todo, more = todo_of(shown, self.t, self.f)
+        pressing = max(lines, key=lambda line: -LAST if line.late_days is None else line.late_days)
         return Card(
             number=number,
             client=self.client(first["client_id"]),
-            owner=self.owner(first),
+            owner=owner,
             colour=colour,
             colour_label=self.t.label("colour", colour),
             tier=tier,
             tier_label=self.t.label("tier", tier),
-            exposure=self.f.money(decimal_of(first, "exposure_amt")),
-            standing=self.standing(first["client_id"]) if is_warned else "",
-            decided=self.decided(first["client_id"]) if is_warned else "",
-            data_to=data_to,
-            ranked=self.line(first),
-            steps=steps,
+            exposure=self.exposure(first),
+            watched=self.stage(first["client_id"]),
+            lines=tuple(lines),
             shown=shown,
-            more=self.more(named),
+            named=self.named(named),
+            todo=todo,
+            more=self.t("card.more", n=more, sheet=self.t("sheet.steps")) if more else "",
+            also=also_of(lines, self.t),
+            due=pressing.due,
+            due_short=due_short(pressing.late_days, self.t),
+            due_state=pressing.due_state,
         )
 
-    def more(self, lines: Sequence[Line]) -> str:
+    def exposure(self, row: Row) -> str:
+        """What the client owes and may draw; in words where that is nothing."""
+        amount = decimal_of(row, "exposure_amt")
+        return self.t("list.no_exposure") if amount == 0 else self.t("card.exposure", amount=self.f.money(amount))
+
+    def on_card(self, row: Row, owner: Person) -> Line:
+        """A line as a card prints it: without the date of its data where that is the list's own, and with whoever is
+        asked where that is somebody else than the card's owner.
+        """
+        line, asked = self.line(row), self.owner(row)
+        day = self.source.notes.data_to
+        ending = "" if day is None else self.t("line.data_to", day=day.isoformat())
+        return replace(
+            line,
+            reason=line.reason.removesuffix(ending) if ending else line.reason,
+            helper="" if asked == owner else asked.name,
+        )
+
+    def named(self, lines: Sequence[Line]) -> str:
         """The lines that a card only names, in a sentence; nothing where it prints all."""
         if not lines:
             return ""
-        items = self.t("list.join").join(
-            self.t("card.named", name=line.indicator or line.kind, severity=line.severity_label) for line in lines
-        )
-        return self.t("card.more", n=len(lines), items=items, sheet=self.t("sheet.steps"))
+        items = self.t("list.join").join(name_of(line.name, line.severity_label, self.t) for line in lines)
+        return self.t("card.names", n=len(lines), items=items)
 
 
 def grouped(rows: Sequence[Row], name: str) -> dict[str, list[Row]]:
@@ -170,8 +218,3 @@ def rank_of(row: Row) -> int:
     """The rank of a task; one without is last."""
     rank = int_of(row, "rank")
     return LAST if rank is None else rank
-
-
-def card_key(row: Row) -> tuple[str, str]:
-    """What makes tasks share a card: client and owner."""
-    return str(row["client_id"]), text_of(row, "owner_id") or ""

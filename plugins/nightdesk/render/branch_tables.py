@@ -1,12 +1,62 @@
-"""What the workbook tells beside the list: each step of a task, and how each client that is not green stands."""
+"""What the workbook tells: each task with exact values, each of its steps, how each client that is not green stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
-from nightdesk.render.branch_model import StepRow, Warned
-from nightdesk.render.branch_rows import BranchRows, grouped
-from nightdesk.render.rows import Row, as_rows, day_of, int_of, text_of
-from nightdesk.render.standing_words import path_words
-from nightdesk.render.task_line import step_words
+from nightdesk.render.branch_model import Card, Sheet, StepRow, Warned
+from nightdesk.render.branch_rows import LAST, BranchRows, grouped
+from nightdesk.render.rows import Row, as_rows, day_of, decimal_of, int_of, text_of
+from nightdesk.render.standing_words import clearing_words, path_words
+from nightdesk.render.task_line import POINTS, step_words
+
+OFF_LIST = ("section.later", "section.handled")
+
+
+def sheet_rows(
+    branch: BranchRows,
+    cards: tuple[Sequence[Card], Sequence[Card]],
+    now: Sequence[Row],
+    later: Sequence[Row],
+    handled: Sequence[Row],
+) -> tuple[Sheet, ...]:
+    """Every task with exact values, in the order of the list: the cards that must be done, the other cards, the rest."""
+    t = branch.t
+    must = {card.client.id for card in cards[0]}
+    numbers = {card.client.id: card.number for part in cards for card in part}
+    sections = [
+        ("section.must_do" if str(row["client_id"]) in must else "section.rest", row)
+        for row in _as_cards(branch, now, numbers)
+    ]
+    sections += [("section.later", row) for row in later] + [("section.handled", row) for row in handled]
+    return tuple(
+        Sheet(
+            section=t(section),
+            card_number=None if section in OFF_LIST else numbers.get(str(row["client_id"])),
+            client=branch.client(row["client_id"]),
+            owner=branch.owner(row),
+            line=branch.line(row),
+            colour_label=t.label("colour", text_of(row, "colour") or "none"),
+            tier_label=t.label("tier", text_of(row, "tier") or "none"),
+            rank=int_of(row, "rank"),
+            due_on=day_of(row, "due_on"),
+            late_days=int_of(row, "late_days"),
+            exposure=decimal_of(row, "exposure_amt"),
+            priority=decimal_of(row, "priority"),
+            points=tuple(decimal_of(row, column) for column in POINTS),
+            signal_points=decimal_of(branch.signal(row), "points"),
+            clears=clearing_words(branch.signal(row), t, branch.source.notes.base_ccy),
+            place_rule=t.label("place_rule", text_of(row, "place_rule")) if row.get("place_rule") else "",
+            watched=branch.stage(row["client_id"]),
+        )
+        for section, row in sections
+    )
+
+
+def _as_cards(branch: BranchRows, rows: Sequence[Row], numbers: Mapping[str, int]) -> list[Row]:
+    """The rows in the order of the numbered cards, and within each as the card prints them."""
+    groups = grouped(rows, "client_id")
+    return [
+        row for key in sorted(groups, key=lambda key: numbers.get(key, LAST)) for row in branch.printed(groups[key])
+    ]
 
 
 def step_rows(branch: BranchRows, tasks: Iterable[Row]) -> tuple[StepRow, ...]:

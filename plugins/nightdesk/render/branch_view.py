@@ -1,45 +1,25 @@
 """From a branch's published rows to its morning list: who comes first, what is said, what is left out."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import timedelta
-from decimal import Decimal
+from collections.abc import Sequence
 
-from nightdesk.render.branch_model import (
-    BranchView,
-    Card,
-    Cleared,
-    ColourCount,
-    Fact,
-    HeldBack,
-    NotAssessed,
-    Sheet,
-    TierChange,
-)
-from nightdesk.render.branch_rows import LAST, WARNED, BranchRows, card_key
-from nightdesk.render.branch_tables import step_rows, warned_rows
-from nightdesk.render.held_back import held_back_of, things_of
+from nightdesk.render.branch_model import BranchView, Card, Fact
+from nightdesk.render.branch_news import changes_of, late_of
+from nightdesk.render.branch_sections import BranchSections
+from nightdesk.render.branch_tables import sheet_rows, step_rows, warned_rows
+from nightdesk.render.held_back import held_back_of
 from nightdesk.render.inert import LONGEST_NAME, cut
-from nightdesk.render.made_of import BranchInput, Notes
-from nightdesk.render.missing import missing_words
+from nightdesk.render.made_of import BranchInput
+from nightdesk.render.masking import CJK
 from nightdesk.render.night_facts import flags_of, notes_of
-from nightdesk.render.rows import Row, day_of, decimal_of, flag_of, int_of, list_of, text_of
-from nightdesk.render.standing_words import clearing_words
-from nightdesk.render.task_line import POINTS, reason_words
+from nightdesk.render.rows import Row, flag_of, text_of
 
 MUST_DO_CARDS = 5
-#: signals at rest that a list names
-RESTING_NAMED = 5
-#: none of these is a warning: the last two are no colours, and who has one of them is told apart
-UNWARNED = ("green", "not_assessed", "no_credit")
-COLOURS = (*WARNED, *UNWARNED)
-TIERS = ("standard", "potential", "important", "core", "strategic")
 HANDLED = ("done", "false_alarm", "transferred")
-OFF_LIST = ("section.later", "section.handled")
+#: places of a list that go before its dates and points, whatever the colour
+GRAVE = ("hard_red", "large_arrears", "stop", "red")
 
 
-class BranchDesk(BranchRows):
+class BranchDesk(BranchSections):
     """Builds one branch's view; `view()` is the way in."""
 
     def view(self) -> BranchView:
@@ -49,23 +29,21 @@ class BranchDesk(BranchRows):
         now = [row for row in active if not flag_of(row, "is_later")]
         later = [row for row in active if flag_of(row, "is_later")]
         handled = [row for row in self.tasks if text_of(row, "status") in HANDLED]
-        must_keys = {card_key(row) for row in now if flag_of(row, "is_must_do")}
-        cards = self.cards(now)
-        must = [card for card in cards if (card.client.id, card.owner.id) in must_keys][:MUST_DO_CARDS]
-        rest = [card for card in cards if card not in must]
-        ordered = [card.numbered(number) for number, card in enumerate([*must, *rest], start=1)]
-        must, rest = ordered[: len(must)], ordered[len(must) :]
+        must, reds, rest = self.placed(now)
+        ordered = (*must, *reds, *rest)
         cleared = self.cleared()
         not_assessed = self.not_assessed()
         held_back = held_back_of(self.own(source.withheld), source.notes, self.client, t)
         quiet, checked = self.quiet()
-        late = sum(line.due_state == "late" for card in ordered for line in card.lines)
-        english = text_of(source.branch, "name_en") if source.language == "en" else None
-        branch_name = cut(english or text_of(source.branch, "name") or self.branch_id, LONGEST_NAME)
+        lines = [line for card in ordered for line in card.lines]
+        late = sum(line.due_state == "late" for line in lines)
+        escalated = sum(bool(line.escalated) for line in lines)
+        branch_name = self.branch_name()
         figures = (
             Fact(t("figure.must_do"), f.count(len(must)), "must"),
-            Fact(t("figure.rest"), f.count(len(rest))),
+            Fact(t("figure.rest"), f.count(len(reds) + len(rest))),
             Fact(t("figure.late"), f.count(late), "late" if late else ""),
+            Fact(t("figure.escalated"), f.count(escalated), "late" if escalated else ""),
             Fact(t("figure.cleared"), f.count(len(cleared))),
             Fact(t("figure.checked"), f.count(checked)),
             Fact(t("figure.not_assessed"), f.count(len(not_assessed)), "unknown" if not_assessed else ""),
@@ -78,17 +56,22 @@ class BranchDesk(BranchRows):
             branch_id=self.branch_id,
             morning=f.long_day(source.notes.morning),
             business_date=f.day(source.business_date),
+            data_to=t("card.data_to", day=f.day(source.notes.data_to)) if source.notes.data_to else "",
             revision=t("revision", n=source.revision),
             flags=(
                 *flags_of(source.notes, t, restated=source.restated),
                 *self.held_flag(held_back),
                 *self.resting_flag(),
+                *self.unreached_flag(),
             ),
             figures=figures,
             colours=self.colours(),
-            must_do=tuple(must),
-            rest=tuple(rest),
+            must_do=must,
+            reds=reds,
+            rest=rest,
             handled=tuple(self.cards(handled)),
+            changes=changes_of((*reds, *rest), t),
+            late=late_of((*reds, *rest), t),
             later=self.later(later),
             later_count=len(later),
             cleared=cleared,
@@ -96,9 +79,9 @@ class BranchDesk(BranchRows):
             quiet=quiet,
             not_assessed=not_assessed,
             held_back=held_back,
-            notes=(*notes_of(source.revision, self.night(), t, f), *self.unproven_note((*must, *rest))),
-            masked=not self.full,
-            sheet=self.sheet(must, rest, later, handled),
+            notes=(*notes_of(source.revision, self.night(), t, f), *self.unproven_note(ordered)),
+            said=self.said(),
+            sheet=sheet_rows(self, (must, (*reds, *rest)), now, later, handled),
             steps=step_rows(self, active),
             warnings=warned_rows(
                 self,
@@ -110,201 +93,38 @@ class BranchDesk(BranchRows):
             ),
         )
 
-    def unproven_note(self, cards: Sequence[Card]) -> tuple[Fact, ...]:
-        """What the mark of an unproven signal means, where a card has one."""
-        is_marked = any(line.unproven for card in cards for line in card.lines)
-        return (Fact(self.t("unproven.mark"), self.t("unproven.note")),) if is_marked else ()
+    def placed(self, now: Sequence[Row]) -> tuple[tuple[Card, ...], tuple[Card, ...], tuple[Card, ...]]:
+        """The cards that must be done, the other grave ones and the rest, numbered through."""
+        must_do = {str(row["client_id"]) for row in now if flag_of(row, "is_must_do")}
+        placed_grave = {str(row["client_id"]) for row in now if text_of(row, "place_rule") in GRAVE}
+        cards = self.cards(now)
+        must = [card for card in cards if card.client.id in must_do][:MUST_DO_CARDS]
+        others = [card for card in cards if card not in must]
+        grave = [card for card in others if card.colour == "red" or card.client.id in placed_grave]
+        rest = [card for card in others if card not in grave]
+        ordered = tuple(card.numbered(number) for number, card in enumerate([*must, *grave, *rest], start=1))
+        first, second = len(must), len(must) + len(grave)
+        return ordered[:first], ordered[first:second], ordered[second:]
 
-    def by_colour(self) -> list[dict[str, object]]:
-        """The branch's warnings, worst first."""
-        order = {colour: place for place, colour in enumerate(COLOURS)}
-        return sorted(
-            self.warnings,
-            key=lambda row: (
-                order.get(str(row.get("colour")), len(order)),
-                -(decimal_of(row, "score") or Decimal(0)),
-                str(row["client_id"]),
-            ),
-        )
+    def branch_name(self) -> str:
+        """The branch as the list calls it: in English where it has such a name."""
+        english = text_of(self.source.branch, "name_en") if self.source.language == "en" else None
+        return cut(english or text_of(self.source.branch, "name") or self.branch_id, LONGEST_NAME)
 
-    def colours(self) -> tuple[ColourCount, ...]:
-        """How many clients have each colour."""
-        counts = Counter(str(row.get("colour")) for row in self.warnings)
-        return tuple(ColourCount(code, self.t.label("colour", code), counts[code]) for code in COLOURS)
+    def said(self) -> tuple[str, ...]:
+        """What the foot says: for whom it is, exactly what is in it, what to do where it came to somebody else."""
+        t = self.t
+        said = [t("list.internal"), t("list.full") if self.full else t("list.masked"), t("list.misdelivered")]
+        if self.source.language == "en" and self.has_chinese_names():
+            said.append(t("list.chinese_names"))
+        return (*said, t("list.footer"))
 
-    def later(self, rows: Sequence[Row]) -> tuple[Fact, ...]:
-        """Tasks beyond today's capacity, counted per owner."""
-        counts = Counter(self.owner(row) for row in rows)
-        ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].id))
-        return tuple(Fact(owner.name, self.t("later.tasks", n=count)) for owner, count in ranked)
-
-    def cleared(self) -> tuple[Cleared, ...]:
-        """Signals that stopped since the last list; those for risk alone are not shown here."""
-        rows = [row for row in self.own(self.source.cleared) if row.get("audience") != "risk_only"]
-        rows.sort(key=lambda row: (str(row["client_id"]), str(row.get("indicator"))))
-        reason = "reason_zh" if self.source.language == "zh_CN" else "reason_en"
-        return tuple(
-            Cleared(
-                client=self.client(row["client_id"]),
-                indicator=text_of(row, "indicator") or "",
-                reason=reason_words(text_of(row, reason) or "", self.t),
-                severity=text_of(row, "severity") or "none",
-                severity_label=self.t.label("severity", text_of(row, "severity")),
-                since=day_of(row, "first_seen"),
-            )
-            for row in rows
-        )
-
-    def tier_changes(self) -> tuple[TierChange, ...]:
-        """Clients whose tier differs from the one before, upgrades first."""
-        changes = []
-        for row in self.own(self.source.tiers):
-            before, after = self.moved(row)
-            if before is None or after is None or before == after:
-                continue
-            up = _place(after) > _place(before)
-            changes.append(
-                TierChange(
-                    client=self.client(row["client_id"]),
-                    before=self.t.label("tier", before),
-                    after=self.t.label("tier", after),
-                    direction="up" if up else "down",
-                    direction_label=self.t("tier_change.up") if up else self.t("tier_change.down"),
-                    cause=self.t.label("cause", text_of(row, "cause")),
-                    effective=day_of(row, "effective_from"),
-                )
-            )
-        return tuple(sorted(changes, key=lambda change: (change.direction == "down", change.client.id)))
-
-    def moved(self, row: Row) -> tuple[str | None, str | None]:
-        """The tier before and now; over a holiday, a change of any night since the last list counts."""
-        changed_on = day_of(row, "changed_on")
-        since = self.source.business_date - timedelta(days=self.source.notes.covers_days)
-        if changed_on is not None and since < changed_on <= self.source.business_date:
-            return text_of(row, "changed_from"), text_of(row, "tier")
-        return text_of(row, "previous_tier"), text_of(row, "tier")
-
-    def not_assessed(self) -> tuple[NotAssessed, ...]:
-        """Clients that have no colour because too little is known: named, never counted as green."""
-        rows = [row for row in self.warnings if row.get("colour") == "not_assessed"]
-        rows.sort(key=lambda row: str(row["client_id"]))
-        nothing = self.t("list.nothing_applies")
-        return tuple(NotAssessed(self.client(row["client_id"]), self.missing(row) or nothing) for row in rows)
-
-    def missing(self, row: Row) -> str:
-        """What could not be assessed of a client; what the bank does not supply at all, the page says once."""
-        lacking = list_of(row, "not_supplied")
-        tokens = list_of(row, "not_assessed") or [token for token in lacking if ":" in token]
-        if lacking and not tokens:
-            return self.t("list.lacks_supply")
-        return missing_words(tokens, self.source.notes, self.t)
-
-    def night(self) -> Notes:
-        """The night's facts, with the columns that this branch's clients lack: said once, not of each client."""
-        lacking = {token for row in self.warnings for token in list_of(row, "not_supplied") if "." in token}
-        return replace(self.source.notes, not_supplied=(*self.source.notes.not_supplied, *sorted(lacking)))
-
-    def held_flag(self, held_back: Sequence[HeldBack]) -> tuple[Fact, ...]:
-        """How many clients have rows that were not used."""
-        if not held_back:
-            return ()
-        rows = len(things_of(self.source.withheld))
-        clients = sum(bool(held.rows[0].client.id) for held in held_back)
-        value = self.t("flag.held_back_note", n=self.f.count(rows), clients=self.f.count(clients))
-        return (Fact(self.t("flag.held_back"), value, "strong"),)
-
-    def resting_flag(self) -> tuple[Fact, ...]:
-        """The one line that names what a person put off or called a false alarm, so that nobody takes it for gone."""
-        rows = sorted(self.own(self.source.resting), key=lambda row: (str(row["client_id"]), str(row["indicator"])))
-        if not rows:
-            return ()
-        named = [
-            self.t(
-                "flag.resting_item",
-                client=self.client(row["client_id"]).name,
-                indicator=self.source.notes.indicator(str(row["indicator"]), self.source.language),
-                why=self.t.label("episode_state", text_of(row, "state")),
-                day=day_of(row, "snoozed_until") or day_of(row, "suppressed_until") or self.t("none"),
-            )
-            for row in rows[:RESTING_NAMED]
-        ]
-        value = self.t("list.join").join(named)
-        if len(rows) > RESTING_NAMED:
-            value = self.t("flag.resting_more", items=value, n=self.f.count(len(rows)))
-        return (Fact(self.t("flag.resting"), value),)
-
-    def quiet(self) -> tuple[str, int]:
-        """The sentence about everybody else, and how many were checked in all: who is not assessed was not."""
-        checked = int_of(self.source.summary, "clients_checked")
-        if checked is None:
-            checked = len(self.warnings)
-        listed = {str(row["client_id"]) for row in self.tasks}
-        unknown = {str(row["client_id"]) for row in self.warnings if row.get("colour") == "not_assessed"}
-        others = max(0, checked - len(listed | unknown))
-        quiet = [
-            row
-            for row in self.warnings
-            if str(row["client_id"]) not in listed and row.get("colour") not in (*UNWARNED, None)
-        ]
-        parts = Counter(str(row["colour"]) for row in quiet)
-        unchanged = self.t("list.join").join(
-            f"{self.t.label('colour', code)} {parts[code]}" for code in COLOURS if parts[code]
-        )
-        if not checked:
-            return self.t("quiet.nobody"), 0
-        if not others:
-            return self.t("quiet.none"), max(0, checked - len(unknown))
-        n = self.f.count(others)
-        sentence = self.t("quiet.all", n=n) if listed or unknown else self.t("quiet.everyone", n=n)
-        if unchanged:
-            sentence += self.t("quiet.unchanged", parts=unchanged)
-        return sentence, max(0, checked - len(unknown))
-
-    def as_cards(self, rows: Sequence[Row], numbers: Mapping[tuple[str, str], int]) -> list[Row]:
-        """The rows in the order of the numbered cards, and within each as the card prints them."""
-        groups: dict[tuple[str, str], list[Row]] = {}
-        for row in rows:
-            groups.setdefault(card_key(row), []).append(row)
-        keys = sorted(groups, key=lambda key: numbers.get(key, LAST))
-        return [row for key in keys for row in self.printed(groups[key])]
-
-    def sheet(
-        self, must: Sequence[Card], rest: Sequence[Card], later: Sequence[Row], handled: Sequence[Row]
-    ) -> tuple[Sheet, ...]:
-        """Every task with exact values, in the order of the list."""
-        numbers = {(card.client.id, card.owner.id): card.number for card in [*must, *rest]}
-        must_keys = {(card.client.id, card.owner.id) for card in must}
-        skipped = {id(row) for row in [*later, *handled]}
-        now = [row for row in self.tasks if id(row) not in skipped]
-        now = self.as_cards(now, numbers)
-        sections = [("section.must_do" if card_key(row) in must_keys else "section.rest", row) for row in now]
-        sections += [("section.later", row) for row in later] + [("section.handled", row) for row in handled]
-        return tuple(
-            Sheet(
-                section=self.t(section),
-                card_number=None if section in OFF_LIST else numbers.get(card_key(row)),
-                client=self.client(row["client_id"]),
-                owner=self.owner(row),
-                line=self.line(row),
-                colour_label=self.t.label("colour", text_of(row, "colour") or "none"),
-                tier_label=self.t.label("tier", text_of(row, "tier") or "none"),
-                rank=int_of(row, "rank"),
-                due_on=day_of(row, "due_on"),
-                late_days=int_of(row, "late_days"),
-                exposure=decimal_of(row, "exposure_amt"),
-                priority=decimal_of(row, "priority"),
-                points=tuple(decimal_of(row, column) for column in POINTS),
-                signal_points=decimal_of(self.signal(row), "points"),
-                clears=clearing_words(self.signal(row), self.t, self.source.notes.base_ccy),
-            )
-            for section, row in sections
-        )
+    def has_chinese_names(self) -> bool:
+        """Whether a name on this list is known in Chinese only."""
+        listed = {str(row["client_id"]) for row in (*self.tasks, *self.warnings)}
+        return any(CJK.search(self.client(client_id).name) for client_id in listed)
 
 
 def branch_view(source: BranchInput) -> BranchView:
     """The view model of one branch's list. Raises NightdeskError when another branch's rows are among it."""
     return BranchDesk(source).view()
-
-
-def _place(tier: str) -> int:
-    return TIERS.index(tier) if tier in TIERS else -1

@@ -1,4 +1,4 @@
-"""A person's visits and contacts as a calendar file: each has one uid for good, so that a later file moves or ends it."""
+"""A person's visits and contacts as a calendar file: each has one uid for good, so a later file moves or ends it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _DOMAIN = "nightdesk"
 class CalendarInput:
     """One person's calendar: rows of tasks.visit_proposal and tasks.contact_plan that are theirs tonight.
 
-    `items` are the rows of tasks.visit_item by visit, `clients` those of the registry by id, `stamp` the night's cut-off.
+    `items` are the rows of tasks.visit_item by visit, `clients` those of the registry by id, `stamp` the cut-off.
     """
 
     language: Language

@@ -1,45 +1,43 @@
-"""The lines of one card: reasons that ask for the same step stand together, the worst of them first."""
+"""The lines of one card, the worst first; which of them it prints, and which steps come first."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
-from itertools import groupby
 
-from nightdesk.render.branch_model import Line, Step
+from nightdesk.render.branch_model import Action, Line
 from nightdesk.render.catalogue import Catalogue
-from nightdesk.render.rows import Row, day_of, decimal_of, flag_of, text_of
+from nightdesk.render.figures import Figures
+from nightdesk.render.rows import Row, decimal_of, flag_of, text_of
+from nightdesk.render.task_line import brief_when
 
 NO_SIGNAL = 3
-#: from so many steps on a card names those that can wait, and shows them in the workbook
-SHOWN_STEPS = 4
-_NEVER = 1_000_000
+#: so many lines a card prints, if it is not of more that cannot wait; and so many steps
+SHOWN_LINES = 3
+SHOWN_ACTIONS = 3
+#: so much of what one role has to do on one day
+SHOWN_DEEDS = 2
+#: so many other signals a list of one line each names
+NAMED = 6
 
 
-def in_order(rows: Sequence[Row], signal: Callable[[Row], Row], line: Callable[[Row], Line]) -> list[Row]:
-    """The rows of one card, given by rank, as they are printed.
+def in_order(rows: Sequence[Row], signal: Callable[[Row], Row]) -> list[Row]:
+    """The rows of one client, given by rank, as they are printed: what is red before all else, then by priority.
 
-    Steps follow each other as their best row ranks; many rows of a client have one priority, and then the worse
-    severity and the heavier indicator come first. The same decides within a step.
+    Many rows of a client have one priority, and then the worse severity and the heavier indicator come first.
     """
     places = {id(row): place for place, row in enumerate(rows)}
-    groups: dict[tuple[object, ...], list[Row]] = {}
 
-    def weight(row: Row) -> tuple[int, Decimal, int]:
-        return _severity(row), -(decimal_of(signal(row), "weight") or Decimal(0)), places[id(row)]
+    def order(row: Row) -> tuple[bool, Decimal, int, Decimal, int]:
+        return (
+            text_of(row, "severity") != "red",
+            -(decimal_of(row, "priority") or Decimal(0)),
+            _severity(row),
+            -(decimal_of(signal(row), "weight") or Decimal(0)),
+            places[id(row)],
+        )
 
-    def rank(row: Row) -> tuple[bool, Decimal, tuple[int, Decimal, int]]:
-        # as the list itself is ranked: what is red before all else, then by priority
-        return text_of(row, "severity") != "red", -(decimal_of(row, "priority") or Decimal(0)), weight(row)
-
-    for row in rows:
-        groups.setdefault(_asked(line(row)), []).append(row)
-    ordered = sorted(groups.values(), key=lambda group: min(rank(row) for row in group))
-    return [row for group in ordered for row in sorted(group, key=weight)]
-
-
-def _asked(line: Line) -> tuple[object, ...]:
-    """What a line asks for: its steps, which have days of their own, or its next step by its deadline."""
-    return line.actions or (line.next_step, line.due, line.level_label)
+    return sorted(rows, key=order)
 
 
 def _severity(row: Row) -> int:
@@ -49,61 +47,74 @@ def _severity(row: Row) -> int:
     return 2 if severity == "amber" else NO_SIGNAL
 
 
-def steps_of(lines: Sequence[Line]) -> tuple[Step, ...]:
-    """Lines in printed order as steps: neighbours that ask for the same share one, with the earliest deadline."""
-    return tuple(_step(list(alike)) for _, alike in groupby(lines, key=_asked))
+def shown_of(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """The lines that a card prints, and those that it only names.
 
-
-def _step(lines: Sequence[Line]) -> Step:
-    first = max(lines, key=lambda line: -_NEVER if line.late_days is None else line.late_days)
-    return Step(
-        next_step=first.next_step,
-        actions=first.actions,
-        due=first.due,
-        due_label=first.due_label,
-        due_in=first.due_in,
-        due_state=first.due_state,
-        level_label=first.level_label,
-        lines=tuple(lines),
-    )
-
-
-def shown_of(steps: Sequence[Step]) -> tuple[tuple[Step, ...], tuple[Line, ...]]:
-    """The steps that a card prints, and the lines of those that it only names.
-
-    A proven red and whatever is no signal is printed however many there are; ambers, and signals that no evaluation has
-    shown to help, as long as there is room.
+    A proven red, a date in a contract or in the law, and what is late is printed however many there are; ambers, signals
+    that no evaluation has shown to help and other work as long as there is room.
     """
-    shown: list[Step] = []
+    room = max(SHOWN_LINES - sum(not _can_wait(line) for line in lines), 0)
+    shown: list[Line] = []
     named: list[Line] = []
-    must = sum(not _can_wait(step) for step in steps)
-    room = max(SHOWN_STEPS - must, 0)
-    for step in steps:
-        if _can_wait(step) and room == 0:
-            named.extend(step.lines)
+    for line in lines:
+        if _can_wait(line) and room == 0:
+            named.append(line)
             continue
-        room -= _can_wait(step)
-        shown.append(step)
+        room -= _can_wait(line)
+        shown.append(line)
     return tuple(shown), tuple(named)
 
 
-def _can_wait(step: Step) -> bool:
-    return all(line.severity in ("amber", "blue") or (line.severity and line.unproven) for line in step.lines)
+def _can_wait(line: Line) -> bool:
+    if not line.severity:
+        return not (line.is_deadline or line.due_state == "late")
+    return line.severity in ("amber", "blue") or bool(line.unproven)
 
 
-def undated(lines: Sequence[Line], signals: Sequence[Row], t: Catalogue) -> tuple[list[Line], str]:
-    """The lines without the date of their data, and that date, if all that end in one name the same; else as given."""
-    dates = {}
-    for place, (line, signal) in enumerate(zip(lines, signals, strict=True)):
-        day = day_of(signal, "data_date")
-        if day is not None and line.reason.endswith(t("line.data_to", day=day.isoformat())):
-            dates[place] = day.isoformat()
-    if len(set(dates.values())) != 1:
-        return list(lines), ""
-    (day_text,) = set(dates.values())
-    ending = t("line.data_to", day=day_text)
-    short = [
-        replace(line, reason=line.reason.removesuffix(ending)) if place in dates else line
-        for place, line in enumerate(lines)
-    ]
-    return short, day_text
+def todo_of(lines: Iterable[Line], t: Catalogue, f: Figures) -> tuple[tuple[Action, ...], int]:
+    """What a card asks for first, each deed said once for all the lines that ask for it, and how many deeds there are
+    besides: late before due, those of one role and day together. What a line asks for without steps is one.
+    """
+    merged: dict[tuple[date | None, str], Action] = {}
+    for action in (action for line in lines for action in (line.actions or _next(line, t, f))):
+        key = (action.due_on, action.role)
+        former = merged.get(key)
+        deeds = action.deeds if former is None else (*former.deeds, *action.deeds)
+        merged[key] = replace(former or action, deeds=tuple(dict.fromkeys(deeds)))
+    ordered = sorted(merged.values(), key=lambda action: (action.due_on is None, action.due_on or date.max))
+    shown = [_cut(action, t) for action in ordered[:SHOWN_ACTIONS]]
+    left = sum(len(action.deeds) for action in ordered) - sum(len(action.deeds) for action in shown)
+    return tuple(shown), left
+
+
+def _cut(action: Action, t: Catalogue) -> Action:
+    deeds = action.deeds[:SHOWN_DEEDS]
+    return replace(action, deeds=deeds, words=t("todo.join").join(deeds))
+
+
+def _next(line: Line, t: Catalogue, f: Figures) -> tuple[Action, ...]:
+    """The one step of a task that has no steps of its own."""
+    if not line.next_step:
+        return ()
+    when = brief_when(line.due_on, line.late_days, t, f)
+    due_in = line.due_in if line.due_state in ("late", "today") else ""
+    step = line.next_step
+    return (Action(line.due_on, line.due, due_in, line.due_state, when, line.helper, (step,), step, step),)
+
+
+def also_of(lines: Sequence[Line], t: Catalogue) -> str:
+    """What a client has besides its first line, by name, every red of them; empty where that is all."""
+    others = list(dict.fromkeys((line.name, line.severity_label, line.severity) for line in lines[1:]))
+    if not others:
+        return ""
+    reds = sum(severity == "red" for _, _, severity in others)
+    kept = max(reds, NAMED)
+    named = [name_of(name, label, t) for name, label, _ in others[:kept]]
+    if len(others) > kept:
+        named.append(t("card.count", n=len(others) - kept))
+    return t("card.also", items=t("list.join").join(named))
+
+
+def name_of(name: str, severity_label: str, t: Catalogue) -> str:
+    """An indicator with its severity, or a kind of task."""
+    return t("card.named", name=name, severity=severity_label) if severity_label else name

@@ -1,4 +1,4 @@
-"""The report of a post-loan check: the night's facts, what changed, the open points, and apart from them the judgement."""
+"""The report of a post-loan check: the night's facts, what changed, open points, and apart the judgement."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

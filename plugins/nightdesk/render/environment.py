@@ -5,7 +5,7 @@ from functools import lru_cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from nightdesk.render.inert import inert
+from nightdesk.render.inert import cut, inert
 from nightdesk.settings import project_root
 
 
@@ -22,7 +22,7 @@ def _inert(value: object) -> object:
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """Jinja2 over reports/, with autoescape and StrictUndefined; all it prints is inert."""
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(project_root() / "reports"),
         autoescape=_is_markup,  # noqa: S701  (on for all markup)
         undefined=StrictUndefined,
@@ -31,6 +31,8 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         finalize=_inert,
     )
+    made.filters["cut"] = cut
+    return made
 
 
 @lru_cache(maxsize=16)

@@ -103,6 +103,10 @@ class Figures:
         pattern = "M月d日 EEE" if self.language == "zh_CN" else "EEE d MMM"
         return _dated(value, pattern, self.language)
 
+    def brief_day(self, value: date | None) -> str:
+        """Day and month alone, where there is little room."""
+        return "" if value is None else _dated(value, "M月d日" if self.language == "zh_CN" else "d MMM", self.language)
+
     def long_day(self, value: date) -> str:
         """The date of a title, with year and weekday."""
         pattern = "y年M月d日 EEEE" if self.language == "zh_CN" else "EEEE d MMMM y"

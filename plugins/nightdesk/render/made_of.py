@@ -1,6 +1,6 @@
 """What a report is made of: published rows and the facts about the night, nothing read from anywhere."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
@@ -67,11 +67,13 @@ class BranchInput:
     `branch` is its row of the registry; `staff` and `clients` name owners and clients; `tasks`, `warnings`,
     `cleared` and `tiers` are the branch's rows of tasks.task, warnings.warning, warnings.cleared and
     tiers.client_tier; `summary` its row of tasks.branch_summary; `signals` say weight, first_seen and data_date behind
-    its tasks (client_id, indicator of warnings.signal); `resting` are its rows of warnings.episode that a person keeps
+    its tasks (client_id, indicator of warnings.signal), `episodes` since when each stands and whether it is told anew (open
+    rows of warnings.episode), `watched` the stages of its clients on the watch list (warnings.watch); `resting` are its rows of warnings.episode that a person keeps
     quiet, and that it may read; `steps` its rows of tasks.playbook_task; `deciding` the rules
     that its clients' colours rest on and `paths` their scores by month, as asked/branch_deciding and asked/score_path
     give them; `withheld` its rows of warnings.withheld: what the checks hold back, or what was there last night and is
-    not. Any table may be a list of dicts, a pandas frame or an Arrow table.
+    not; `unreached` how many of its tasks were passed on to a level at which nobody has an address. Any table may be a
+    list of dicts, a pandas frame or an Arrow table.
     """
 
     business_date: date
@@ -90,9 +92,12 @@ class BranchInput:
     warnings: Table = ()
     tiers: Table = ()
     signals: Table = ()
+    episodes: Table = ()
+    watched: Table = ()
     resting: Table = ()
     withheld: Table = ()
     summary: Row = field(default_factory=dict)
+    unreached: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def mail_mode(self) -> str:
@@ -125,6 +130,13 @@ class ProjectInput:
     `signals` are warnings.signal rows of the project with audience `branch`, `withheld` its rows of
     warnings.withheld; the notes' `not_supplied` and `unassessed` name the tables about projects that the page has to
     say. `panels`: the tables that a bank may leave out and that each panel comes from.
+
+    `reviews`, `conditions`, `facts`, `kpis`: its rows of esg.esg_review, esg.review_condition, esg.review_fact and
+    esg.kpi; `items` and `scores` of features.esg_item_state and features.esg_score; `kpi_history` and `parties` as
+    asked/kpi_history and asked/project_party give them; `draws` its rows of care.draw_gate. `kept_facts`: by the end of
+    its period the facts that a prepared review keeps; `period_end` the review that is asked for, the newest where
+    nobody asks. `item_names` what a measured item's code means, by language; `staff` names by staff id;
+    `method_changes` the days on which the score's policy changed.
     """
 
     business_date: date
@@ -150,6 +162,20 @@ class ProjectInput:
     signals: Table = ()
     withheld: Table = ()
     panels: Mapping[str, Collection[str]] = field(default_factory=dict)
+    reviews: Table = ()
+    conditions: Table = ()
+    facts: Table = ()
+    kpis: Table = ()
+    items: Table = ()
+    scores: Table = ()
+    kpi_history: Table = ()
+    parties: Table = ()
+    draws: Table = ()
+    kept_facts: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    period_end: date | None = None
+    item_names: Mapping[str, Mapping[Language, str]] = field(default_factory=dict)
+    staff: Mapping[str, str] = field(default_factory=dict)
+    method_changes: Sequence[date] = ()
 
 
 @dataclass(frozen=True)
@@ -187,6 +213,7 @@ class QualityInput:
     `quarantine`: table_name, row_key, rule, severity. `held` says why nothing was published, if so, and
     `remedy` names the command that goes on from there.
     `class_count`: loans, drifts, ahead, unknown, forecast_on (sql/asked/class_count.sql); no loans in a held night.
+    `answers`: what the mailbox of answers brought: kind, staff_id, taken, refused, detail of each mail.
     `ledger` tells attempts apart, so it is on no page: equal content has equal bytes. `snapshot` says how well the
     source held still (one_snapshot, one_transaction or none; empty where nobody asked). `cost` is on the page and not
     in its twin: it is of the attempt behind the revision, so that rendering it again gives the same bytes, and no two
@@ -204,6 +231,7 @@ class QualityInput:
     remedy: str = ""
     calendar_gap: CalendarGap | None = None
     class_count: Mapping[str, object] = field(default_factory=dict)
+    answers: Table = ()
     ledger: Mapping[str, object] = field(default_factory=dict)
     snapshot: str = ""
     cost: Cost = field(default_factory=Cost)

@@ -1,4 +1,4 @@
-"""Who may be named how: short names and internal ids in masked lists."""
+"""Who may be named how: companies by short names and internal ids in masked lists, persons never in full."""
 
 import re
 
@@ -11,20 +11,20 @@ COMPANY_LETTERS = 24
 
 
 def client_name(client: Row, *, full: bool) -> str:
-    """The name a list prints: the whole name in mail mode `full` only, else the short or a shortened one."""
+    """The name a list prints: of a company the whole one in mail mode `full`, else the short or a shortened one; of a
+    natural person the family name, whatever the mode.
+    """
     return cut(_client_name(client, full=full), LONGEST_NAME)
 
 
 def _client_name(client: Row, *, full: bool) -> str:
-    name = text_of(client, "name")
-    short = text_of(client, "short_name")
+    name, short = text_of(client, "name"), text_of(client, "short_name")
+    if flag_of(client, "is_natural_person"):
+        known = name or short
+        return masked_person(known) if known else text_of(client, "client_id") or ""
     if full and name:
         return name
-    if short:
-        return short
-    if not name:
-        return text_of(client, "client_id") or ""
-    return masked_person(name) if flag_of(client, "is_natural_person") else shortened_company(name)
+    return short or (shortened_company(name) if name else text_of(client, "client_id") or "")
 
 
 def masked_person(name: str) -> str:

@@ -67,12 +67,28 @@ def render_quality(source: QualityInput) -> RenderedQuality:
         cost=cost_of(source.cost),
         said=_said(source, both),
         lead=_lead(source, both),
+        mails=_mails(source, both),
         read_as=_read_as(source, both),
         supplied={row["table_name"] for row in as_rows(source.tables) if row.get("supplied") is not False},
         f=Figures("en", source.notes.base_ccy),
         styles=styles("base", "quality"),
     )
     return RenderedQuality(page, twin)
+
+
+def _mails(source: QualityInput, both: Bilingual) -> list[tuple[Both, int, list[str]]]:
+    """What the mailbox of answers brought, by kind: how many mails, and a line for each row or address to look at."""
+    rows = as_rows(source.answers)
+    found = []
+    for kind in dict.fromkeys(str(row["kind"]) for row in rows):
+        same = [row for row in rows if row["kind"] == kind]
+        lines = [
+            f"{row['staff_id']} {line}" if row.get("staff_id") else line
+            for row in same
+            for line in str(row.get("detail") or "").splitlines()
+        ]
+        found.append((both.label("mail_kind", kind), len(same), lines))
+    return found
 
 
 def _legend(findings: Mapping[str, Sequence[Finding]], tables: Sequence[Row]) -> list[str]:
@@ -110,6 +126,7 @@ def quality_twin(source: QualityInput) -> dict[str, object]:
         "holds": _holding(source),
         "warnings": sum(row["effect"] == "warning" for row in failed),
         "class_count": _plain(source.class_count),
+        **({"answers": [_plain(row) for row in as_rows(source.answers)]} if as_rows(source.answers) else {}),
         "quarantined_rows": sum(int_of(row, "quarantined") or 0 for row in tables),
         "quarantined_again": sum(was_told(row) for row in as_rows(source.quarantine)),
         "tables": tables,

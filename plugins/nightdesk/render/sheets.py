@@ -11,8 +11,10 @@ from nightdesk.render.rows import day_of, decimal_of, int_of, text_of
 from nightdesk.render.task_line import POINTS, todo_words
 
 Cell = str | int | Decimal | date | None
+#: what the feedback column offers, in its order
+ANSWERS = ("done", "false_alarm", "transferred", "later")
 #: the first columns of the list, up to the owner: what a reader needs on paper, at a size that can be read
-PRINTED_COLUMNS = 15
+PRINTED_COLUMNS = 16
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,10 @@ class Column:
     heading: str
     width: int
     shown: str = "text"
+    #: what its cells may be filled with, as a list to choose from; none: anything
+    choices: tuple[str, ...] = ()
+    #: what is said beside a cell that is being filled
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,7 @@ def _list_columns(t: Catalogue, base_ccy: str) -> list[Column]:
     return [
         Column(t("column.section"), 11),
         Column(t("column.card"), 6, "count"),
+        Column(t("column.card_code"), 11),
         Column(t("column.colour"), 9),
         Column(t("column.client_id"), 13),
         Column(t("column.client"), 20),
@@ -73,12 +80,21 @@ def _list_columns(t: Catalogue, base_ccy: str) -> list[Column]:
         *points,
         Column(t("column.signal_points"), 9, "points"),
         Column(t("column.clears"), 16),
+        Column(t("column.place_rule"), 18),
+        Column(t("column.watched"), 26),
+        Column(t("column.age"), 9),
         Column(t("column.change"), 8),
         Column(t("column.status"), 10),
         Column(t("column.feedback"), 28, "wrap"),
+        Column(t("column.answer"), 13, choices=_choices(t), hint=t("list.answer_hint")),
+        Column(t("column.answer_note"), 28),
         Column(t("column.subject"), 14),
         Column(t("column.task_key"), 15),
     ]
+
+
+def _choices(t: Catalogue) -> tuple[str, ...]:
+    return tuple(t.label("answer", answer) for answer in ANSWERS)
 
 
 def _list_rows(view: BranchView, t: Catalogue) -> list[tuple[Cell, ...]]:
@@ -86,6 +102,7 @@ def _list_rows(view: BranchView, t: Catalogue) -> list[tuple[Cell, ...]]:
         (
             row.section,
             row.card_number,
+            row.line.code,
             row.colour_label,
             row.client.id,
             row.client.name,
@@ -106,9 +123,14 @@ def _list_rows(view: BranchView, t: Catalogue) -> list[tuple[Cell, ...]]:
             *row.points,
             row.signal_points,
             row.clears,
+            row.place_rule,
+            row.watched,
+            row.line.age,
             row.line.change_label,
             row.line.status_label,
             row.line.feedback,
+            None,
+            None,
             row.line.subject,
             row.line.task_key,
         )
@@ -256,5 +278,5 @@ def _note_rows(view: BranchView, t: Catalogue) -> list[tuple[Cell, ...]]:
     rows: list[tuple[Cell, ...]] = [(view.title, view.morning)]
     rows += [(fact.label, fact.value) for fact in (*view.flags, *view.figures, *view.notes)]
     rows.append((t("list.others"), view.quiet))
-    rows.append(("", t("list.masked") if view.masked else t("list.full")))
+    rows += [("", said) for said in view.said]
     return rows

@@ -8,7 +8,7 @@ from nightdesk.render.branch_model import Action, Contribution, Line
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.figures import Figures
 from nightdesk.render.punctuation import full_width
-from nightdesk.render.rows import Row, day_of, decimal_of, int_of, text_of
+from nightdesk.render.rows import Row, day_of, decimal_of, flag_of, int_of, text_of
 
 #: the kind of a permit or an insurance as reasons quote it, before its id
 QUOTED_KIND = re.compile("""(?<=[「'])[a-z][a-z_]+(?=[ 」'])""")
@@ -31,9 +31,16 @@ NEUTRAL_COLUMNS = (
     "exposure_amt",
     "is_must_do",
     "is_later",
+    "is_deadline",
+    "place_rule",
+    "card_code",
+    "escalated_to",
     "status",
     "feedback_by",
     "feedback_on",
+    "is_false_alarm_proposed",
+    "card_code",
+    "escalated_to",
     *POINTS,
 )
 
@@ -53,19 +60,29 @@ def without_suspicion(row: Row, t: Catalogue) -> Row:
 
 
 def line_of(
-    row: Row, t: Catalogue, f: Figures, staff_name: Callable[[str | None], str], steps: Sequence[Row] = ()
+    row: Row,
+    t: Catalogue,
+    f: Figures,
+    staff_name: Callable[[str | None], str],
+    steps: Sequence[Row] = (),
+    episode: Row | None = None,
 ) -> Line:
-    """The line of one task in the language of `t`; `steps` are its rows of tasks.playbook_task.
+    """The line of one task in the language of `t`; `steps` are its rows of tasks.playbook_task, `episode` the open one
+    of its signal, which says since when it stands and whether this list tells it anew.
 
-    Those have days of their own, and what the task itself is due for is then the report.
+    Steps have days of their own, and what the task itself is due for is then the report.
     """
     actions = actions_of(steps, t, f)
     suffix = "zh" if t.language == "zh_CN" else "en"
     late = int_of(row, "late_days")
     level = text_of(row, "overdue_level") or "ok"
-    change = text_of(row, "change") or "none"
+    opened_on, business_date = day_of(episode or {}, "opened_on"), day_of(row, "business_date")
+    change = _change(row, episode)
     status = text_of(row, "status") or "open"
+    if status == "acknowledged" and row.get("is_false_alarm_proposed"):
+        status = "false_alarm_proposed"
     severity = text_of(row, "severity") or ""
+    due_on = day_of(row, "due_on")
     return Line(
         task_key=text_of(row, "task_key") or "",
         kind=t.label("kind", text_of(row, "kind")),
@@ -73,7 +90,8 @@ def line_of(
         reason=reason_words(text_of(row, f"reason_{suffix}") or "", t),
         next_step=full_width(text_of(row, f"next_step_{suffix}") or "", t),
         actions=actions,
-        due=f.short_day(day_of(row, "due_on")),
+        due_on=due_on,
+        due=f.short_day(due_on),
         due_label=t("due.report") if actions else "",
         due_in=_due_in(late, t),
         due_state=_due_state(late),
@@ -81,7 +99,7 @@ def line_of(
         level=level,
         level_label="" if level == "ok" else t.label("level", level),
         change=change,
-        change_label="" if change == "none" else t.label("change", change),
+        change_label="" if change in ("none", "same") else t.label("change", change),
         status=status,
         status_label="" if status == "open" else t.label("status", status),
         feedback=_feedback(row, t, staff_name),
@@ -89,8 +107,12 @@ def line_of(
         severity=severity,
         severity_label=t.label("severity", severity) if severity else "",
         priority=f.points(decimal_of(row, "priority")),
-        place_rule=t("list.near") if row.get("is_near") and row.get("colour") != "red" else "",
         contributions=_contributions(row, t, f),
+        age="" if opened_on is None or business_date is None else t("line.age", n=(business_date - opened_on).days + 1),
+        is_told=change not in ("none", "same"),
+        escalated=_escalated(row, level, t),
+        code=text_of(row, "card_code") or "",
+        is_deadline=flag_of(row, "is_deadline"),
     )
 
 
@@ -114,14 +136,17 @@ def actions_of(steps: Sequence[Row], t: Catalogue, f: Figures) -> tuple[Action, 
     actions = []
     for (due_on, role), told in grouped.items():
         late = int_of(told[0], "late_days")
-        words = t("todo.join").join(_with_evidence(row, t) for row in told)
         actions.append(
             Action(
+                due_on=due_on,
                 due=f.short_day(due_on),
                 due_in="" if late is None or late < 0 else t("todo.today") if late == 0 else t("todo.late", n=late),
                 due_state=_due_state(late),
+                when=brief_when(due_on, late, t, f),
                 role=t.label("owner_role", role),
-                words=words,
+                deeds=tuple(step_words(row, "action", t) for row in told),
+                words=t("todo.join").join(step_words(row, "action", t) for row in told),
+                in_full=t("todo.join").join(_with_evidence(row, t) for row in told),
             )
         )
     return tuple(actions)
@@ -143,7 +168,7 @@ def todo_words(line: Line, t: Catalogue) -> str:
     if not line.actions:
         return line.next_step
     said = (
-        t("todo.line", when=" ".join((one.due, one.due_in)).strip(), role=one.role, words=one.words)
+        t("todo.line", when=" ".join((one.due, one.due_in)).strip(), role=one.role, words=one.in_full)
         for one in line.actions
     )
     return t("todo.join").join(said)
@@ -159,6 +184,39 @@ def _due_in(late: int | None, t: Catalogue) -> str:
     if late > 0:
         return t("due.late", n=late)
     return t("due.today") if late == 0 else t("due.ahead", n=-late)
+
+
+def due_short(late: int | None, t: Catalogue) -> str:
+    """How late or how near, in the few letters that a list of one line each has room for."""
+    if late is None:
+        return ""
+    return t("due.short_late", n=late) if late > 0 else t("todo.today") if late == 0 else t("due.short_ahead", n=-late)
+
+
+def brief_when(due_on: date | None, late: int | None, t: Catalogue, f: Figures) -> str:
+    """A day, and how late it is, or that it is today; nothing more while it lies ahead."""
+    told = due_short(late, t) if late is not None and late >= 0 else ""
+    return " ".join(part for part in (f.brief_day(due_on), told) if part)
+
+
+#: what an episode is told for, as a change of the list
+_TOLD_AS = {"opened": "new", "suppression_over": "back", "snooze_over": "back"}
+
+
+def _change(row: Row, episode: Row | None) -> str:
+    """What is new of a task: of a signal why its episode is told tonight, and that it is the same where it is not."""
+    if not episode:
+        return text_of(row, "change") or "none"
+    because = text_of(episode, "told_because") or "same"
+    return _TOLD_AS.get(because, because) if flag_of(episode, "is_told") else "same"
+
+
+def _escalated(row: Row, level: str, t: Catalogue) -> str:
+    """To whom a task went that nobody answered: a role where the night says so, else by how late it is."""
+    to = text_of(row, "escalated_to")
+    if to:
+        return t("list.escalated", to=t.label("escalated_to", to))
+    return t.label("level", level) if level in ("L2", "L3") else ""
 
 
 def _feedback(row: Row, t: Catalogue, staff_name: Callable[[str | None], str]) -> str:

@@ -85,6 +85,9 @@ def _write(book: Workbook, formats: dict[str, Format], source: SheetContent) -> 
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width, formats[column.shown])
         sheet.write_string(0, place, column.heading, formats["head"])
+        if column.choices and rows:
+            offer = {"validate": "list", "source": list(column.choices), "input_message": column.hint}
+            sheet.data_validation(1, place, len(rows), place, offer)
     for number, row in enumerate(rows, start=1):
         sheet.set_row(number, LINE_POINTS * _lines(columns, row))
         for place, (column, value) in enumerate(zip(columns, row, strict=True)):

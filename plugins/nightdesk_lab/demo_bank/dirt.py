@@ -72,7 +72,7 @@ def _chosen(chunk: Chunk, booked: Booked) -> dict[str, Ints]:
     purpose = pc.equal(booked.table["purpose"], led.PURPOSES[led.OTHER]).to_numpy()
     plain = purpose & pc.is_null(booked.table["reverses_txn_id"]).to_numpy()
     plain &= ~booked.table["is_returned"].to_numpy()
-    plain &= chunk.stories.kind[chunk.accounts.client[booked.account]] < 0
+    plain &= chunk.stories.is_plain[chunk.accounts.client[booked.account]]
     plain[booked.is_late] = False
     recent = random.permutation(np.flatnonzero(plain & (booked.day > timeline.last - _LAST_DAYS)))
     older = random.permutation(np.flatnonzero(plain & (booked.day <= timeline.last - _LAST_DAYS)))

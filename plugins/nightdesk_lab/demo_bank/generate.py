@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from nightdesk.errors import UsageError
 from nightdesk_lab.demo_bank.bankwide import bank_frames
+from nightdesk_lab.demo_bank.beside import beside_frames
 from nightdesk_lab.demo_bank.checks import check_contacts, report_frames
 from nightdesk_lab.demo_bank.clients import make_chunk
 from nightdesk_lab.demo_bank.contacts import contact_frame
@@ -161,6 +162,8 @@ def _write_chunk(
     frames["client_emission"] = client_emission_frame(chunk)
     frames["external_event"] = event_frame(chunk)
     frames["observation"] = observation_frame(chunk, len(plan.staff.branch), dirt)
+    for name, more in beside_frames(chunk, loans).items():
+        frames[name] = pa.concat_tables([frames[name], more]) if name in frames else more
     soil_snapshots(chunk, frames, totals, dirt)
     for part in soiled(chunk, booked, totals, dirt):
         sink.add("txn", part)

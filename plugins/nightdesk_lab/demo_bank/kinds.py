@@ -12,9 +12,12 @@ from dataclasses import dataclass
 class Kind:
     """One story.
 
-    `who`: borrower, large or smaller (borrowing companies by size), company, issuer (a company with bills), reporter (a
-    company with published accounts), person, construction, operation or project. `lead` is how many months before the
-    first unpaid instalment it begins. `default_weight` is how readily it ends in default; 0: never.
+    `who`: borrower, large or smaller (borrowing companies by size), limited (has a revolving limit), company, issuer
+    (a company with bills), reporter (a company with published accounts), person, construction, operation or project.
+    `lead` is how many months before the first unpaid instalment it begins. `default_weight` is how readily it ends in
+    default; 0: never. `beside`: it lies beside a client's business, which goes on as if it had no story, and begins so
+    many days (nearest, farthest) before the bank's last; its random numbers are its own, so that one more of these
+    changes no other row of the bank.
     """
 
     name: str
@@ -26,6 +29,7 @@ class Kind:
     lead: tuple[int, int] = (0, 0)
     default_weight: float = 0.0
     is_look_alike: bool = False
+    beside: tuple[int, int] | None = None
 
 
 def _trouble(
@@ -42,28 +46,36 @@ def _seems(name: str, groups: str, who: str, often: int, tables: str, when: str 
     return Kind(name, groups, who, often, tuple(tables.split()), when, is_look_alike=True)
 
 
+def _beside(name: str, groups: str, who: str, often: int, tables: str, days: tuple[int, int]) -> Kind:
+    return Kind(name, groups, who, often, tuple(tables.split()), "end", beside=days)
+
+
+def _seems_beside(name: str, groups: str, who: str, often: int, tables: str, days: tuple[int, int]) -> Kind:
+    return Kind(name, groups, who, often, tuple(tables.split()), "end", is_look_alike=True, beside=days)
+
+
 KINDS = (
     # trouble that may end in default
-    _trouble("lost_payer", "T", "borrower", 14, "txn", (3, 9)),
-    _trouble("late_wages", "T", "borrower", 11, "txn", (3, 8)),
-    _trouble("drawn_limits", "T", "borrower", 11, "loan_daily", (4, 11)),
-    _trouble("sudden_stop", "P", "borrower", 9, "instalment", (0, 0), 5.0),
-    _trouble("pays_ever_later", "P", "borrower", 10, "payment", (3, 6)),
-    _trouble("accounts_turn", "F", "reporter", 12, "statement", (6, 14)),
-    _trouble("auditor_leaves", "F", "reporter", 7, "statement", (6, 14)),
-    _trouble("account_frozen", "X", "borrower", 8, "external_event", (1, 4)),
-    _trouble("creditors_sue", "X", "borrower", 9, "external_event", (2, 7)),
-    _trouble("guarantee_circle", "K", "borrower", 6, "guarantee client_link", (1, 5)),
-    _trouble("collateral_falls", "K", "borrower", 6, "collateral", (3, 9)),
-    _trouble("bill_advanced", "P", "issuer", 7, "offbalance", (1, 4)),
-    _trouble("money_flows_back", "T", "borrower", 6, "disbursement txn", (2, 4)),
-    _trouble("loan_to_broker", "T", "borrower", 4, "disbursement txn", (2, 4)),
-    _trouble("private_lender", "T", "borrower", 6, "txn", (2, 6)),
-    _trouble("income_lost", "T", "person", 10, "txn", (2, 6)),
+    _trouble("lost_payer", "T", "borrower", 7, "txn", (3, 9)),
+    _trouble("late_wages", "T", "borrower", 6, "txn", (3, 8)),
+    _trouble("drawn_limits", "T", "borrower", 6, "loan_daily", (4, 11)),
+    _trouble("sudden_stop", "P", "borrower", 7, "instalment", (0, 0), 5.0),
+    _trouble("pays_ever_later", "P", "borrower", 5, "payment", (3, 6)),
+    _trouble("accounts_turn", "F", "reporter", 6, "statement", (6, 14)),
+    _trouble("auditor_leaves", "F", "reporter", 4, "statement", (6, 14)),
+    _trouble("account_frozen", "X", "borrower", 4, "external_event", (1, 4)),
+    _trouble("creditors_sue", "X", "borrower", 4, "external_event", (2, 7)),
+    _trouble("guarantee_circle", "K", "borrower", 3, "guarantee client_link", (1, 5)),
+    _trouble("collateral_falls", "K", "borrower", 3, "collateral", (3, 9)),
+    _trouble("bill_advanced", "P", "issuer", 4, "offbalance", (1, 4)),
+    _trouble("money_flows_back", "T", "borrower", 3, "disbursement txn", (2, 4)),
+    _trouble("loan_to_broker", "T", "borrower", 2, "disbursement txn", (2, 4)),
+    _trouble("private_lender", "T", "borrower", 3, "txn", (2, 6)),
+    _trouble("income_lost", "T", "person", 5, "txn", (2, 6)),
     # trouble that never comes to it
-    _present("arrears_cured", "P", "borrower", 14, "payment"),
-    _present("restructured", "P", "borrower", 5, "forbearance"),
-    _present("instalment_uncovered", "P", "borrower", 12, "balance", "end"),
+    _present("arrears_cured", "P", "borrower", 7, "payment"),
+    _present("restructured", "P", "borrower", 4, "forbearance"),
+    _present("instalment_uncovered", "P", "borrower", 6, "balance", "end"),
     # what only looks like trouble
     _seems("holiday_dip", "T", "company", 25, "txn", "always"),
     _seems("season", "T", "company", 25, "txn", "always"),
@@ -89,18 +101,18 @@ KINDS = (
     _seems("sound_circle", "K", "borrower", 8, "guarantee client_link", "always"),
     _seems("valued_lower", "K", "borrower", 10, "collateral"),
     # projects: trouble
-    _trouble("construction_delay", "J", "construction", 2, "project project_progress", (3, 8)),
-    _trouble("environmental_penalty", "E", "operation", 2, "esg_incident esg_item", (3, 8)),
+    _trouble("construction_delay", "J", "construction", 1, "project project_progress", (3, 8)),
+    _trouble("environmental_penalty", "E", "operation", 1, "esg_incident esg_item", (3, 8)),
     _present("permit_unfiled", "E", "operation", 1, "permit", "end"),
     _present("permit_expired", "E", "operation", 1, "permit", "end"),
-    _present("covenant_drift", "J", "operation", 2, "covenant_test project_cashflow"),
+    _present("covenant_drift", "J", "operation", 1, "covenant_test project_cashflow"),
     _present("covenant_breach", "J", "operation", 1, "covenant_test project_cashflow"),
     _present("equity_behind", "J", "construction", 1, "project_progress"),
     _present("draw_ahead", "J", "construction", 1, "project_progress"),
-    _present("cod_slip", "J", "construction", 2, "project"),
+    _present("cod_slip", "J", "construction", 1, "project"),
     _present("revenue_diverted", "T", "operation", 1, "txn account_covenant"),
     _present("reserve_short", "J", "operation", 1, "project_cashflow"),
-    _present("esap_overdue", "E", "project", 2, "esap_action"),
+    _present("esap_overdue", "E", "project", 1, "esap_action"),
     # projects: what only looks like trouble
     _seems("permit_filed", "E", "operation", 2, "permit", "end"),
     _seems("stop_order_lifted", "E", "construction", 2, "esg_incident"),
@@ -112,12 +124,12 @@ KINDS = (
     _seems("breach_waived", "J", "operation", 2, "covenant_test"),
     _seems("late_buyer", "J", "operation", 2, "project_cashflow"),
     # what a loan's own row tells: called, or repaid by the next one
-    _trouble("loan_called", "P", "borrower", 4, "loan", (0, 0), 5.0),
-    _present("debt_renewed", "P", "large", 6, "loan"),
+    _trouble("loan_called", "P", "borrower", 3, "loan", (0, 0), 5.0),
+    _present("debt_renewed", "P", "large", 3, "loan"),
     _seems("call_withdrawn", "P", "borrower", 6, "loan"),
     _seems("renewal_qualifies", "P", "smaller", 12, "loan"),
     # money that goes round to look like business
-    _trouble("circular_trade", "T", "borrower", 5, "txn", (2, 5)),
+    _trouble("circular_trade", "T", "borrower", 3, "txn", (2, 5)),
     # projects: what is owed to them, and what they come to cost
     _present("buyer_stops", "J", "operation", 1, "project_cashflow"),
     _present("subsidy_late", "J", "operation", 1, "project_cashflow"),
@@ -126,6 +138,27 @@ KINDS = (
     _seems("few_changes", "J", "construction", 2, "project_progress"),
     _present("overrun_on_credit", "J", "construction", 1, "project_progress"),
     _seems("overrun_shared", "J", "construction", 1, "project_progress"),
+    # beside the business: what happens on a site, what is reported, pledged, observed, and where drawn money lies
+    _beside("fatal_accident", "E", "borrower", 2, "esg_incident", (20, 400)),
+    _seems_beside("slight_accident", "E", "borrower", 3, "esg_incident", (20, 400)),
+    _beside("neighbours_protest", "E", "borrower", 2, "esg_incident", (15, 200)),
+    _seems_beside("grievance_answered", "E", "borrower", 3, "esg_incident", (35, 200)),
+    _beside("storm_damage", "E", "borrower", 2, "esg_incident", (15, 200)),
+    _seems_beside("storm_repaired", "E", "borrower", 3, "esg_incident", (220, 400)),
+    _beside("report_withheld", "E", "borrower", 2, "report_due", (30, 120)),
+    _seems_beside("report_days_late", "E", "borrower", 3, "report_due", (30, 120)),
+    _beside("shares_fall", "K", "borrower", 2, "collateral collateral_loan", (35, 150)),
+    _seems_beside("shares_dip", "K", "borrower", 3, "collateral collateral_loan", (35, 150)),
+    _beside("dealings_doubted", "O", "borrower", 2, "observation", (8, 70)),
+    _seems_beside("rumour_passed", "O", "borrower", 3, "observation", (110, 300)),
+    _beside("draw_lies_idle", "T", "construction", 1, "txn", (170, 330)),
+    _seems_beside("draw_paid_later", "T", "construction", 1, "txn", (170, 330)),
+    _beside("category_graver", "E", "project", 1, "project", (20, 200)),
+    _seems_beside("category_confirmed", "E", "project", 1, "project", (20, 200)),
+    _beside("balance_not_kept", "T", "borrower", 2, "account_covenant", (90, 300)),
+    _seems_beside("balance_just_kept", "T", "borrower", 3, "account_covenant", (90, 300)),
+    _beside("cash_from_draws", "T", "limited", 2, "txn", (120, 260)),
+    _seems_beside("cash_trade", "T", "limited", 3, "txn", (400, 700)),
 )
 
 PROJECT_ROLES = ("construction", "operation", "project")

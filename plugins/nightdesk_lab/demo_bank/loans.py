@@ -77,7 +77,7 @@ def make_loans(chunk: Chunk, curves: Curves) -> Loans:
     random = chunk.random("loans")
     clients, stories, timeline = chunk.clients, chunk.stories, chunk.plan.timeline
     person = clients.segment == PRIVATE
-    bullet = (random.random(chunk.size) < 0.1) & ~person & (clients.segment != SPV) & (stories.kind < 0)
+    bullet = (random.random(chunk.size) < 0.1) & ~person & (clients.segment != SPV) & stories.is_plain
     renews = stories.of(*_RENEWS)
     groups = [
         (np.flatnonzero(clients.borrows), REVOLVING),
@@ -117,7 +117,7 @@ def make_loans(chunk: Chunk, curves: Curves) -> Loans:
     matures = timeline.month_start(turns) + due_day[old] - 1
     age = (random.random(size) * np.select([product == REVOLVING, product == TERM], [600, 330], 1_200)).astype(np.int64)
     start = timeline.first - 20 - age
-    fresh = (random.random(size) < 0.2) & (stories.kind[client] < 0) & ~is_project
+    fresh = (random.random(size) < 0.2) & stories.is_plain[client] & ~is_project
     start = np.where(fresh, timeline.first + (random.random(size) * timeline.days * 0.9).astype(np.int64), start)
     if curves.size:
         start = np.where(is_project, curves.approved[curve] + 30, start)

@@ -56,7 +56,7 @@ def observation_frame(chunk: Chunk, left: int, dirt: Dirt) -> pa.Table:
         checked = np.full(len(at), int(sight.is_checked))
         parts.append((at, np.full(len(at), number), np.full(len(at), sight.severity), day, checked))
     sound = np.flatnonzero(
-        (stories.kind < 0) & clients.is_company & (clients.onboard < timeline.first) & (clients.rm >= 0)
+        stories.is_plain & clients.is_company & (clients.onboard < timeline.first) & (clients.rm >= 0)
     )
     some = np.sort(random.choice(sound, min(len(sound), max(2, chunk.size * _A_THOUSAND // 1_000)), replace=False))
     day = timeline.roll(timeline.last - random.integers(5, 200, len(some)))

@@ -159,7 +159,7 @@ def _part(client: Ints, day: Ints, said: _Said, again: Ints | None = None) -> _P
 def _quiet(chunk: Chunk, random: np.random.Generator) -> _Part:
     timeline, clients = chunk.plan.timeline, chunk.clients
     counts = random.poisson(_QUIET_A_YEAR * timeline.days / 365, chunk.size)
-    counts *= clients.is_company & (chunk.stories.kind < 0) & (clients.onboard < timeline.first)
+    counts *= clients.is_company & chunk.stories.is_plain & (clients.onboard < timeline.first)
     client = np.repeat(np.arange(chunk.size), counts)
     day = timeline.first + random.integers(0, timeline.days, len(client))
     what = random.choice(len(_QUIET), len(client), p=[row[2] for row in _QUIET])

@@ -163,10 +163,11 @@ def make_plan(
     )
     borrows, invests = borrows & ~leaves, invests & ~leaves
     lends = borrows | invests | (segment == SPV)
-    stories = assign(random, timeline, Cast(stage, is_company, segment == LARGE, lends, reports, ~newcomer & ~leaves))
+    cast = Cast(stage, is_company, segment == LARGE, lends, borrows, reports, ~newcomer & ~leaves)
+    stories = assign(random, timeline, cast, seed)
     borrows |= stories.of(*_NEEDS_LIMIT)
     # nobody comes to the bank with an arrear
-    onboard = np.where(stories.kind >= 0, np.minimum(onboard, timeline.first - 420), onboard)
+    onboard = np.where(~stories.is_plain, np.minimum(onboard, timeline.first - 420), onboard)
     invests |= stories.of(*_NEEDS_TERM_LOAN)
     lifted = stories.of("quiet_improver", "one_month_spiker")
     inflow = np.where(lifted, (150_000_000 * (1 + random.random(clients))).astype(np.int64), inflow)

@@ -69,7 +69,15 @@ def _project(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
     at = np.flatnonzero((curves.slip_known_on != NULL) & (curves.slip_known_on <= timeline.last))
     columns["cod_forecast"] = curves.cod_forecast
     later = frame("project", columns, np.where(curves.slip_known_on == NULL, 0, curves.slip_known_on) * DAY + 61_200)
-    return pa.concat_tables([first, later.take(pa.array(at))])
+    # a review grades it graver, or lists it where nothing is graver; or it says what the bank says already
+    reviewed = np.flatnonzero(curves.stories.of("category_graver", "category_confirmed"))
+    graver = curves.stories.of("category_graver")
+    proposed = np.where(graver, np.maximum(category - 1, 0), category)
+    columns["proposed_category"] = Coded(("A", "B", "C"), proposed)
+    columns["esg_listed_on"] = np.where(graver & (category == 0), curves.stories.started_on, NULL)
+    known = np.maximum(curves.stories.started_on, timeline.first) * DAY + 62_000
+    told = frame("project", columns, known)
+    return pa.concat_tables([first, later.take(pa.array(at)), told.take(pa.array(reviewed))])
 
 
 def _progress(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:

@@ -219,7 +219,7 @@ def _overrides(chunk: Chunk) -> pa.Table:
     """A few tiers set by hand; the first of each chunk runs out within the month."""
     timeline, clients = chunk.plan.timeline, chunk.clients
     random = chunk.random("overrides")
-    fits = np.flatnonzero((clients.onboard < timeline.first) & (chunk.stories.kind < 0) & (clients.closed == NULL))
+    fits = np.flatnonzero((clients.onboard < timeline.first) & chunk.stories.is_plain & (clients.closed == NULL))
     at = np.sort(random.choice(fits, min(len(fits), max(1, chunk.size // 250)), replace=False))
     length = random.integers(90, 181, len(at))
     start = timeline.last - random.integers(5, 85, len(at))

@@ -118,7 +118,7 @@ def _pay_days(chunk: Chunk, random: np.random.Generator, loans: Loans, loan: Int
     timeline, stories = chunk.plan.timeline, chunk.stories
     client = loans.client[loan]
     paid = np.where(loans.rolls[loan], timeline.roll(due), due)
-    slow = (random.random(len(due)) < 0.004) & (due < timeline.last - 30) & (stories.kind[client] < 0)
+    slow = (random.random(len(due)) < 0.004) & (due < timeline.last - 30) & stories.is_plain[client]
     paid = np.where(slow, due + 1 + client % 3, paid)
     month = timeline.month_of(due)
     started, depth = stories.started_on[client], stories.depth[client]
@@ -179,7 +179,7 @@ def _part_paid(chunk: Chunk, random: np.random.Generator, loans: Loans, loan: In
     """Day of a first part payment of 40%: some pay in two parts before the date, some in trouble manage no more."""
     stories, timeline = chunk.stories, chunk.plan.timeline
     client = loans.client[loan]
-    two_parts = (random.random(len(loan)) < 0.03) & (stories.kind[client] < 0) & (paid_on != NULL)
+    two_parts = (random.random(len(loan)) < 0.03) & stories.is_plain[client] & (paid_on != NULL)
     two_parts &= due - 8 > np.maximum(loans.start[loan], timeline.first)
     struggles = (due == stories.first_unpaid[client]) & (client % 3 == 0) & (due + 2 <= timeline.last)
     struggles &= due + 2 >= timeline.first

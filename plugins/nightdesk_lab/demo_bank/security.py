@@ -152,7 +152,7 @@ def _rings(chunk: Chunk, random: np.random.Generator, loans: Loans) -> tuple[Int
     """Three borrowers that guarantee each other's loans in a circle: the loans, who guarantees them, and since when."""
     clients, stories, timeline = chunk.clients, chunk.stories, chunk.plan.timeline
     told = np.flatnonzero(stories.of("guarantee_circle", "sound_circle"))
-    plain = (stories.kind < 0) & clients.is_company & (clients.borrows | clients.invests) & (clients.segment != SPV)
+    plain = stories.is_plain & clients.is_company & (clients.borrows | clients.invests) & (clients.segment != SPV)
     others = random.permutation(np.flatnonzero(plain & (clients.onboard < timeline.first) & (clients.closed == NULL)))
     told = told[: len(others) // 2]
     second, third = others[: len(told)], others[len(told) : 2 * len(told)]

@@ -57,7 +57,7 @@ def _savings(chunk: Chunk, ledger: Ledger, cash: Ints) -> None:
     timeline = chunk.plan.timeline
     random = chunk.random("savings")
     alive = alive_months(chunk)
-    settled = chunk.stories.kind < 0
+    settled = chunk.stories.is_plain
     for slot, memo in ((DEPOSIT, led.M_OWN), (WEALTH, led.M_WEALTH)):
         account = chunk.accounts.of(np.arange(chunk.size), slot)
         moves = (
@@ -182,7 +182,7 @@ def _group(chunk: Chunk, ledger: Ledger, parties: Parties, cash: Ints, income: I
     """Members of a group lend each other money: not business with the outside."""
     timeline = chunk.plan.timeline
     random = chunk.random("group")
-    member = np.flatnonzero((chunk.clients.group >= 0) & (chunk.stories.kind < 0) & (income.min(axis=1) > 0))
+    member = np.flatnonzero((chunk.clients.group >= 0) & chunk.stories.is_plain & (income.min(axis=1) > 0))
     order = member[np.argsort(chunk.clients.group[member], kind="stable")]
     same = chunk.clients.group[order[1:]] == chunk.clients.group[order[:-1]]
     giver, taker = order[:-1][same], order[1:][same]
@@ -232,12 +232,17 @@ def _construction(
     rows = ledger.joined()
     spend = chunk.accounts.at[:, DISBURSE]
     drawn = np.flatnonzero((rows["purpose"] == led.DISBURSED) & np.isin(rows["account"], spend[spend >= 0]))
-    day = timeline.roll(rows["day"][drawn] + 3)
-    shown = drawn[day <= timeline.last]
+    # in stories what is drawn waits for weeks, or is not paid on at all
+    stories, drawn_by = chunk.stories, chunk.accounts.client[rows["account"][drawn]]
+    since = rows["day"][drawn] >= stories.started_on[drawn_by]
+    waits = np.where(stories.of("draw_paid_later")[drawn_by] & since, 40, 3)
+    day = timeline.roll(rows["day"][drawn] + waits)
+    is_paid = (day <= timeline.last) & ~(stories.of("draw_lies_idle")[drawn_by] & since)
+    shown = drawn[is_paid]
     account = rows["account"][shown]
     ledger.add(
         account,
-        day[day <= timeline.last],
+        day[is_paid],
         rows["cents"][shown] - rows["cents"][shown] // 50,
         credit=False,
         purpose=led.OTHER,

@@ -17,7 +17,7 @@ def soil_snapshots(chunk: Chunk, frames: dict[str, pa.Table], totals: ControlTot
     if chunk.number:
         return
     last = np.array([chunk.plan.timeline.last])
-    quiet = np.flatnonzero((chunk.stories.kind < 0) & (chunk.clients.closed == NULL))
+    quiet = np.flatnonzero(chunk.stories.is_plain & (chunk.clients.closed == NULL))
     if len(quiet):
         twice = frames["client"].slice(int(quiet[0]), 1)
         frames["client"] = pa.concat_tables([frames["client"], twice])
@@ -34,7 +34,7 @@ def _account_told_twice(chunk: Chunk, frames: dict[str, pa.Table], dirt: Dirt) -
     """A deposit account in two currencies: both rows are doubtful, and so is everything booked on it."""
     holders = chunk.accounts.client
     doubtful = (
-        (chunk.accounts.slot == DEPOSIT) & (chunk.stories.kind[holders] < 0) & (chunk.clients.closed[holders] == NULL)
+        (chunk.accounts.slot == DEPOSIT) & chunk.stories.is_plain[holders] & (chunk.clients.closed[holders] == NULL)
     )
     at = np.flatnonzero(doubtful)
     if chunk.size < 100 or not len(at):

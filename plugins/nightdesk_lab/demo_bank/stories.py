@@ -16,6 +16,9 @@ _ENDINGS = (0.40, 0.48, 0.12)
 #: days from the default to its end: at least, and on average on top
 _ENDS_AFTER, _ENDS_ON_AVERAGE, _WRITTEN_OFF_AFTER = 20, 100, 280
 NEVER = 10_000
+#: a bank with so many projects lives each of their stories at least once; one with fewer a share of them, or most of its
+#: projects would be in trouble
+_HAS_EVERY_KIND = 45
 #: stories that need time before they end in default: draws to go astray, progress to fall behind
 _TAKES_TIME = ("money_flows_back", "loan_to_broker", "construction_delay", "environmental_penalty")
 #: days before the last one by which a story has to begin, or no report of it would be there yet
@@ -64,6 +67,11 @@ class StoryBook:
         return np.asarray(np.array([kind.default_weight > 0 for kind in KINDS])[self.kind] & (self.kind >= 0))
 
     @property
+    def is_plain(self) -> Bools:
+        """Mask of the clients whose business has no story: none at all, or one that lies beside it."""
+        return np.asarray(np.array([kind.beside is not None for kind in KINDS])[self.kind] | (self.kind < 0))
+
+    @property
     def default_on(self) -> Ints:
         """The first day more than 90 days past due; NULL when there is none."""
         return np.where(self.first_unpaid == NULL, NULL, self.first_unpaid + 91)
@@ -85,6 +93,7 @@ class Cast:
     is_company: Bools
     is_large: Bools
     borrows: Bools
+    has_limit: Bools
     reports: Bools
     may_have: Bools
 
@@ -98,6 +107,7 @@ class Cast:
             "borrower": plain & self.borrows,
             "large": plain & self.borrows & self.is_large,
             "smaller": plain & self.borrows & ~self.is_large,
+            "limited": plain & self.has_limit,
             "reporter": plain & self.borrows & self.reports,
             "issuer": plain & self.borrows,
             "company": plain,
@@ -106,22 +116,55 @@ class Cast:
         return np.asarray(masks[who] & self.may_have)
 
 
-def assign(random: np.random.Generator, timeline: Timeline, cast: Cast) -> StoryBook:
-    """Gives stories to clients, and defaults to some of those in trouble."""
+def assign(random: np.random.Generator, timeline: Timeline, cast: Cast, seed: int) -> StoryBook:
+    """Gives stories to clients, and defaults to some of those in trouble; `seed`: for stories beside a business."""
     clients = len(cast.stage)
     kind_of = np.full(clients, -1, dtype=np.int64)
     projects = int((cast.stage >= 0).sum())
     left = {"plain": int(0.45 * (cast.stage < 0).sum()), "project": int(np.ceil(0.85 * projects))}
+    carry = float(np.random.default_rng([seed, 2]).random())
     for position, kind in enumerate(KINDS):
+        if kind.beside is not None:
+            continue
         pool = "project" if kind.who in PROJECT_ROLES else "plain"
         size = projects / 60 if pool == "project" else clients / 3_000
         length = (timeline.days + _AHEAD) / 730 if kind.when == "history" else 1.0
         free = np.flatnonzero(cast.fits(kind.who) & (kind_of < 0))
-        wanted = min(max(1, round(kind.per_3000 * size * length)), left[pool], len(free))
+        exact = kind.per_3000 * size * length
+        if pool == "project" and projects < _HAS_EVERY_KIND:
+            carry += exact
+            count = int(carry)
+            carry -= count
+        else:
+            count = max(1, round(exact))
+        wanted = min(count, left[pool], len(free))
         kind_of[random.choice(free, wanted, replace=False)] = position
         left[pool] -= wanted
     wanted_defaults = DEFAULTS_A_YEAR_PCT / 100 * float(cast.borrows.sum()) * (timeline.days + _AHEAD) / 365.25
-    return _dated(random, timeline, kind_of, _defaulting(random, kind_of, wanted_defaults))
+    book = _dated(random, timeline, kind_of, _defaulting(random, kind_of, wanted_defaults))
+    for position, kind in enumerate(KINDS):
+        if kind.beside is not None:
+            _tell_beside(np.random.default_rng([seed, 1, *kind.name.encode()]), timeline, cast, book, position)
+    return book
+
+
+def _tell_beside(random: np.random.Generator, timeline: Timeline, cast: Cast, book: StoryBook, position: int) -> None:
+    """Gives a story beside the business to clients that have none, in place; none where nobody is left."""
+    kind = KINDS[position]
+    nearest, farthest = kind.beside or (0, 0)
+    size = int((cast.stage >= 0).sum()) / 60 if kind.who in PROJECT_ROLES else len(cast.stage) / 3_000
+    free = np.flatnonzero(cast.fits(kind.who) & (book.kind < 0))
+    exact = kind.per_3000 * size
+    is_rare = kind.who in PROJECT_ROLES and size * 60 < _HAS_EVERY_KIND
+    count = int(exact + random.random()) if is_rare else max(1, round(exact))
+    at = random.choice(free, min(count, len(free)), replace=False)
+    farthest = min(farthest, timeline.days - 25)
+    day = timeline.last - random.integers(min(nearest, farthest - 1), farthest, len(at))
+    book.kind[at] = position
+    book.started_on[at] = day
+    book.start_month[at] = timeline.month_of(day)
+    book.depth[at] = 0.25 + 0.6 * random.random(len(at))
+    book.speed[at] = 1.0
 
 
 def _defaulting(random: np.random.Generator, kind_of: Ints, wanted: float) -> Bools:

@@ -26,12 +26,13 @@ def story_flows(chunk: Chunk, ledger: Ledger, parties: Parties, loans: Loans, mo
         _circular_trade(chunk, ledger, parties, cash, partners)
     _to_broker(chunk, ledger, loans, moves, cash)
     _private_lender(chunk, ledger, cash)
+    _in_cash(chunk, ledger, loans, moves, cash)
 
 
 def _partners(chunk: Chunk) -> Ints:
     """Companies without a story of their own that bank here all the time: they do business with the others."""
     clients = chunk.clients
-    plain = (chunk.stories.kind < 0) & clients.is_company & (clients.segment != SPV) & (clients.closed == NULL)
+    plain = chunk.stories.is_plain & clients.is_company & (clients.segment != SPV) & (clients.closed == NULL)
     return np.flatnonzero(plain & (clients.onboard < chunk.plan.timeline.first)).astype(np.int64)
 
 
@@ -178,6 +179,32 @@ def _private_lender(chunk: Chunk, ledger: Ledger, cash: Ints) -> None:
             party=par.PAWN,
         )
         np.add.at(cash, (client[at], month[at]), cents if credit else -cents)
+
+
+def _in_cash(chunk: Chunk, ledger: Ledger, loans: Loans, moves: Moves, cash: Ints) -> None:
+    """A part of each draw is taken in cash; elsewhere a firm that buys from farmers pays in cash each month."""
+    timeline, stories = chunk.plan.timeline, chunk.stories
+    drawer, drawn_on, cents = _draws_of(chunk, loans, moves, "cash_from_draws")
+    trader = np.flatnonzero(stories.of("cash_trade")).astype(np.int64)
+    client, month = np.repeat(trader, timeline.months), np.tile(np.arange(timeline.months), len(trader))
+    on = timeline.month_start(month) + 9
+    parts = (
+        (drawer, timeline.roll(drawn_on + 2 + drawn_on % 6), (cents * (0.08 + 0.3 * stories.depth[drawer]))),
+        (client, timeline.roll(on), chunk.clients.inflow[client] * 0.04),
+    )
+    for owner, day, amount in parts:
+        at = np.flatnonzero((day <= timeline.last) & (day >= stories.started_on[owner]) & (amount >= 1))
+        taken = amount[at].astype(np.int64)
+        ledger.add(
+            chunk.accounts.of(owner[at], SETTLE),
+            day[at],
+            taken,
+            credit=False,
+            purpose=led.CASH,
+            memo=led.M_CASH,
+            channel=led.COUNTER,
+        )
+        np.add.at(cash, (owner[at], timeline.month_of(day[at])), -taken)
 
 
 def _one_large_purchase(chunk: Chunk, ledger: Ledger, parties: Parties) -> None:

@@ -24,7 +24,7 @@ _ENDINGS = {OPEN: "", CURED: "cured", REPAID: "repaid", WRITTEN_OFF: "written_of
 #: days from the end of a quarter or a month until a table tells of it
 _TOLD_AFTER = {
     "statement": (3, 30), "covenant_test": (3, 20), "project_cashflow": (3, 20), "project_progress": (1, 5),
-    "report_due": (3, 46),
+    "report_due": (3, 46), "account_covenant": (1, 3),
 }  # fmt: skip
 
 
@@ -69,7 +69,9 @@ def _first_visible(plan: Plan) -> Ints:
     month = timeline.month_of(start)
     calendar_month = (month + int(timeline.calendar_month[0]) - 1) % 12
     for table, (every, lag) in _TOLD_AFTER.items():
-        tells = np.array([table == kind.tables[0] for kind in KINDS])[book.kind] & (book.kind >= 0)
+        # an ESG report beside the others is due on a day of its own
+        tells = np.array([table == kind.tables[0] and not kind.name.startswith("report_") for kind in KINDS])[book.kind]
+        tells &= book.kind >= 0
         end = timeline.month_start(month + every - calendar_month % every) - 1
         visible = np.where(tells, end + lag, visible)
     unpaid = np.where(book.first_unpaid == NULL, timeline.last, np.maximum(book.first_unpaid + 1, timeline.first))

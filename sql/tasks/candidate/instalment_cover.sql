@@ -3,7 +3,10 @@
 {% import 'macros/words.sql' as words %}
 with
 setting as (
-    select cast(max(case when setting = 'instalment_notice_days' then value end) as integer) as notice_days
+    select
+        cast(max(case when setting = 'instalment_notice_days' then value end) as integer) as notice_days,
+        max(case when setting = 'cover_gap_amt' then value end) as gap_amt,
+        max(case when setting = 'cover_gap_pct' then value end) as gap_pct
     from policy.task_setting
 ),
 
@@ -58,14 +61,61 @@ short as (
     where known_account.known_from is not null and account_balance.balance_base_amt < owed.due_amt
 ),
 
-due as (
+-- the client's own money here, at its disposal and known
+deposit as (
+    select
+        account_balance.account_id,
+        account_balance.client_id,
+        account_balance.balance_base_amt
+    from features.account_balance as account_balance
+    inner join features_balance.known_account as known_account
+        on account_balance.account_id = known_account.account_id
+    where
+        account_balance.is_deposit
+        and account_balance.is_open
+        and account_balance.balance_base_amt > 0
+        and known_account.known_from is not null
+),
+
+free as (
+    select
+        deposit.client_id,
+        sum(deposit.balance_base_amt) as free_amt
+    from deposit
+    left join owed on deposit.account_id = owed.repay_account_id
+    where owed.repay_account_id is null
+    group by deposit.client_id
+),
+
+-- free deposits are counted once against all that is short of a client
+lacking as (
     select
         short.*,
-        loan_state.project_id,
-        coalesce(last_workday.day, short.first_due_date) as due_on
+        coalesce(free.free_amt, 0) as free_amt,
+        greatest(
+            sum(short.due_amt - short.balance_base_amt) over (partition by short.client_id)
+            - coalesce(free.free_amt, 0),
+            0
+        ) as lacking_amt
     from short
-    inner join features.loan_state as loan_state on short.loan_id = loan_state.loan_id
-    left join night.calendar as due_day on short.first_due_date = due_day.day
+    left join free on short.client_id = free.client_id
+),
+
+due as (
+    select
+        lacking.*,
+        loan_state.project_id,
+        coalesce(last_workday.day, lacking.first_due_date) as due_on,
+        coalesce(
+            lacking.lacking_amt >= setting.gap_amt
+            or (lacking.lacking_amt > 0 and lacking.lacking_amt >= exposure.exposure_amt * setting.gap_pct * 0.01),
+            false
+        ) as is_large
+    from lacking
+    cross join setting
+    inner join features.loan_state as loan_state on lacking.loan_id = loan_state.loan_id
+    left join features.client_exposure as exposure on lacking.client_id = exposure.client_id
+    left join night.calendar as due_day on lacking.first_due_date = due_day.day
     left join night.calendar as last_workday
         on last_workday.is_workday and due_day.workday_index = last_workday.workday_index
 ),
@@ -77,7 +127,7 @@ listed as (
         due.loan_id as subject,
         cast(due.first_due_date - due.notice_days * interval '1' day as date) as started_on,
         due.due_on,
-        true as is_deadline,
+        due.is_large as is_deadline,
         due.loan_id,
         due.project_id,
         {{ candidate.lacking('due_on', 'loan_id', 'project_id', 'figures', 'is_deadline') }},
@@ -90,9 +140,12 @@ listed as (
             'due': 'due.due_amt',
             'balance': 'due.balance_base_amt',
             'gap': 'due.due_amt - due.balance_base_amt',
+            'free': 'due.free_amt',
+            'lacking': 'due.lacking_amt',
         }) }} as figures
     from due
-    inner join policy.task_text as task_text on task_text.text = 'instalment_cover'
+    inner join policy.task_text as task_text
+        on task_text.text = case when due.is_large then 'instalment_cover' else 'instalment_cover_small' end
 )
 
 select * from listed

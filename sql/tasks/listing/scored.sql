@@ -65,6 +65,7 @@ reported as (
         feedback.done_at as feedback_at,
         feedback.note as feedback_note,
         feedback.staff_id as feedback_by,
+        coalesce(feedback.is_proposed, false) as is_false_alarm_proposed,
         case
             when feedback.task_key is null then null
             when candidate.standing_feedback_at = feedback.done_at then candidate.standing_handled_severity
@@ -160,11 +161,22 @@ pointed as (
     left join policy.rank_value as tier on tier.part = 'tier' and judged.tier = tier.code
 ),
 
+-- a client's own place goes ahead of a date in a contract, and both ahead of points
 summed as (
     select
         pointed.*,
-        sev_points + urgency_points + tier_points + exposure_points + value_points as priority
+        sev_points + urgency_points + tier_points + exposure_points + value_points as priority,
+        coalesce(place.place_rule, case when pointed.is_near then 'near' else 'points' end) as place_rule
     from pointed
+    left join tasks_listing.place as place on pointed.client_id = place.client_id
+),
+
+placed as (
+    select
+        summed.*,
+        list_place.place
+    from summed
+    left join policy.list_place as list_place on summed.place_rule = list_place.place_rule
 )
 
-select * from summed
+select * from placed

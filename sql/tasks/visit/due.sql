@@ -1,5 +1,5 @@
--- one row per client and thing that a visit to it would serve: what asks for one (`is_leading`), and what joins it (a key
--- check is asked for within days, by whatever way is quickest)
+-- one row per client and thing that a visit to it would serve: what asks for one (`is_leading`), and what joins it (a
+-- key check is asked for within days, by whatever way is quickest)
 with
 contact as (
     select

@@ -1,4 +1,5 @@
 -- one row per client with an open revolving loan: T04, its 30-day mean utilisation; clears 5 points below a line
+-- Sound firms differ widely in how much of a limit they use: red is what came to be used whole, not what always was.
 {% import 'macros/indicator.sql' as indicator %}
 with
 rule as (
@@ -34,14 +35,16 @@ measured as (
             false
         ) as is_assessed,
         utilisation.utilisation_30d_pct as value,
-        cast(null as decimal(18, 4)) as baseline,
+        utilisation.utilisation_90d_ago_pct as baseline,
         cast(utilisation.days_seen as decimal(18, 4)) as second_value,
         $business_date as data_date,
         'loan:' || loan.loan_id as source_keys,
         standing.severity is not null
         and utilisation.utilisation_30d_pct >= rule.amber_value - rule.clear_margin as stands_amber,
         coalesce(standing.severity = 'red', false)
-        and utilisation.utilisation_30d_pct >= rule.red_value - rule.clear_margin as stands_red
+        and utilisation.utilisation_30d_pct >= rule.red_value - rule.clear_margin as stands_red,
+        -- used whole ninety days ago already: how the client uses its limit, and no news of it
+        coalesce(utilisation.utilisation_90d_ago_pct >= rule.red_value, false) as is_habit
     from loan
     cross join rule
     left join utilisation on loan.loan_id = utilisation.loan_id
@@ -51,10 +54,12 @@ measured as (
 {{ indicator.judge(
     amber_if='measured.is_assessed',
     amber_too='measured.is_assessed and measured.stands_amber',
-    red_too='measured.is_assessed and measured.stands_red',
+    red_if='not measured.is_habit',
+    red_too='measured.is_assessed and measured.stands_red and not measured.is_habit',
     reason_case="case
             when measured.value < rule.amber_value then 'margin'
-            when measured.stands_red and measured.value < rule.red_value then 'margin'
+            when measured.is_habit and measured.value >= rule.red_value then 'habit'
+            when measured.stands_red and not measured.is_habit and measured.value < rule.red_value then 'margin'
         end",
     many=true
 ) }}

@@ -1,11 +1,12 @@
 -- one row per client whose proposal of the night before is answered: the newest decision since it was made
+-- An entry that stands since nobody answered in time may be answered late: risk's word counts whenever it comes.
 with
 proposal as (
     select
         client_id,
         proposed_on
     from previous.watch
-    where decision = 'pending'
+    where decision in ('pending', 'stands')
 ),
 
 decision as (

@@ -64,6 +64,7 @@ def plan_of(night: datetime.date, contacts: list[Row], before: list[Row]) -> lis
         "staging.contact": contacts,
         "tiers.client_tier": tiers(night),
         "warnings.warning": [],
+        "warnings.watch": [],
         "tasks_contact.event": [],
         "tasks_listing.owner": [],
         "tasks_listing.candidate": [],

@@ -1,6 +1,7 @@
 """The draft of each report of a post-loan check that is due: `client/<client>/check_<loan>.html`."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from nightdesk.night.page_kind import Page, Pages, drawn_page
 from nightdesk.reading.drafting import drafts, near
@@ -12,4 +13,4 @@ def pages(night: Pages) -> Iterator[Page]:
     published = night.night
     for loan, make in drafts(published, published.night.desk, near(published)).items():
         made = make()
-        yield drawn_page("check", str(made.due["client_id"]), lambda made=made: check_html(made, night.notes), loan)
+        yield drawn_page("check", str(made.due["client_id"]), partial(check_html, made, night.notes), loan)

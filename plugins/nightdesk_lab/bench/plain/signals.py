@@ -223,12 +223,17 @@ def _utilisation(given: Given, state: pd.DataFrame, line: pd.DataFrame) -> list[
     enough = loan["days_seen"] >= (age + 1).clip(upper=int(str(rule["min_days"])))
     assessed = loan["is_assessed"].astype(bool) & value.notna() & enough
     lines = {level: float(str(rule[f"{level}_value"])) - float(str(rule["clear_margin"])) for level in ("amber", "red")}
+    # a limit that was used whole ninety days ago already is no news
+    fresh = ~(loan["utilisation_90d_ago_pct"].astype("Float64") >= float(str(rule["red_value"])) * _PLACES).fillna(
+        False
+    )
     mean = _fire(
         rule,
         loan.assign(value=value, is_assessed=assessed),
         amber_if=assessed,
         amber_too=assessed & stood.notna() & (value >= lines["amber"] * _PLACES),
-        red_too=assessed & (stood == "red") & (value >= lines["red"] * _PLACES),
+        red_if=fresh,
+        red_too=assessed & (stood == "red") & (value >= lines["red"] * _PLACES) & fresh,
     )
     rule = given.rule("T05")
     old = loan[age >= int(str(rule["window_days"]))]

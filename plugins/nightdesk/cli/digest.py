@@ -1,0 +1,47 @@
+"""nightdesk digest: what head office is told of a night; mailed only when told to."""
+
+from typing import Annotated
+
+import typer
+
+from nightdesk.cli.options import DateOption, Lang, LangOption, ProfileOption, day, remarks, results
+from nightdesk.errors import MailError
+from nightdesk.render.masking import masked_address
+from nightdesk.settings import get_settings
+
+
+def digest(
+    date: DateOption,
+    send: Annotated[
+        bool, typer.Option("--send/--no-send", help="Mail it to risk at head office and to the operators.")
+    ] = False,
+    profile: ProfileOption = None,
+    lang: LangOption = Lang.zh_CN,
+) -> None:
+    """Print the head-office digest of a published night; mail it only when told to, to each address once a revision."""
+    from nightdesk.desk.database import open_desk
+    from nightdesk.night.digest_mail import send_digest
+    from nightdesk.reading.digest import digest_input
+    from nightdesk.reading.exporting import standing_publication
+    from nightdesk.reading.published_night import PublishedNight
+    from nightdesk.render.catalogue import catalogue
+    from nightdesk.render.digest import digest_text
+
+    settings = get_settings()
+    with open_desk(settings).connect() as connection:
+        publication = standing_publication(connection, settings, day(date), profile, None)
+    with PublishedNight(settings, publication) as night:
+        results.print(digest_text(digest_input(night, night.notes()), lang.value), end="", markup=False)
+    if not send:
+        return
+    told = send_digest(settings, publication)
+    t = catalogue(lang.value)
+    if not told:
+        remarks.print(t("digest.nobody"))
+    for one in told:
+        remarks.print(f"{masked_address(one.recipient)} {t(f'digest.fate.{one.fate}')}", markup=False)
+    if failed := [one for one in told if one.fate not in ("sent", "already")]:
+        raise MailError(
+            f"the digest of {publication.business_date} did not reach {len(failed)} of {len(told)} addresses",
+            "Mend the mail server or the address and run the same command: nobody gets it twice.",
+        )

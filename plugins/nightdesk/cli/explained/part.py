@@ -1,0 +1,83 @@
+"""What every part of an explanation is made with: lines, sections, figures, and cells as a person reads them."""
+
+from decimal import Decimal
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+
+from rich.cells import cell_len
+
+from nightdesk.cli.options import Lang, results
+
+if TYPE_CHECKING:
+    from nightdesk.render.catalogue import Catalogue
+
+#: columns of codes, and the family of the catalogue in which each has its word
+_CODES = {
+    **dict.fromkeys(("tier", "qualified_tier", "previous_tier", "changed_from", "machine_tier"), "tier"),
+    **dict.fromkeys(("cause", "changed_cause"), "cause"),
+    **{name: name for name in ("tier_basis", "control_issue", "potential_reason", "lever")},
+    "asset_class": "floor_class",
+}
+
+
+class Part:
+    """What a person reads: what decided first, one fact a line, nothing cut."""
+
+    def __init__(self, t: "Catalogue", lang: Lang, base_ccy: str) -> None:
+        from nightdesk.render.figures import Figures
+
+        self.t = t
+        self.f = Figures(t.language, base_ccy)
+        self.reason = "reason_zh" if lang is Lang.zh_CN else "reason_en"
+        self.name = "name_zh" if lang is Lang.zh_CN else "name_en"
+
+    def section(self, title: str) -> None:
+        """A heading."""
+        results.print()
+        results.print(title, style="bold", markup=False)
+
+    def figures(self, row: dict[str, Any]) -> None:
+        """Names and values, two to a line; what is empty is left out."""
+        cells = [
+            (self.t.label("field", name), self.value(name, value)) for name, value in row.items() if value is not None
+        ]
+        half = (len(cells) + 1) // 2
+        for left, right in zip_longest(cells[:half], cells[half:], fillvalue=("", "")):
+            self.line(f"  {padded(left[0], 26)}{padded(left[1], 22)}{padded(right[0], 26)}{right[1]}".rstrip())
+
+    def value(self, name: str, value: object) -> str:
+        """A cell in words, where it is a code that has some."""
+        if name == "setting":
+            return self.t.label("field", value)
+        if isinstance(value, bool):
+            return self.t("cli.yes") if value else self.t("cli.no")
+        return self.t.label(_CODES[name], value) if name in _CODES else cell(value)
+
+    def rule(self, rule: dict[str, Any] | None) -> str:
+        """A rule of the five classes in words; empty where there is none."""
+        from nightdesk.render.sentences import Sentences
+
+        if rule is None:
+            return ""
+        passed = None if rule["passed_value"] is None else str(rule["passed_value"])
+        return Sentences(self.t.language, self.f.base_ccy).fill(rule[self.name], {"passed": passed})
+
+    def line(self, text: str) -> None:
+        """A line as it is, nothing of it read as markup."""
+        results.print(text)
+
+
+def padded(text: str, width: int) -> str:
+    """Text in columns of a terminal, where a Chinese character takes two; nothing is cut."""
+    return text + " " * max(width - cell_len(text), 1)
+
+
+def cell(value: object) -> str:
+    """A value for a person: figures grouped, and those finer than a cent without trailing zeros."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return f"{value:,f}" if int(value.as_tuple().exponent) >= -2 else f"{value.normalize():,f}"
+    return str(value)

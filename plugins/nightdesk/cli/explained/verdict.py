@@ -1,0 +1,143 @@
+"""The colour of a client and what it rests on: rules, standing, indicators, observations, sureties."""
+
+from typing import Any
+
+from nightdesk.cli.explained.part import Part, cell
+
+
+class Verdict(Part):
+    """What decided the colour, and every indicator behind it."""
+
+    def colour(self, row: dict[str, Any], deciding: list[dict[str, Any]], floor_rule: dict[str, Any] | None) -> None:
+        """The colour, what it was summed from, and the rules that reach it."""
+        from nightdesk.render.standing_words import rule_sentences
+
+        t = self.t
+        self.section(f"{t('cli.explain.colour')}: {t.label('colour', row['colour'])}")
+        floor = t.label("floor_class", row["floor_class"])
+        told = self._floor(row, floor_rule)
+        reason = f" ({told})" if told else ""
+        self.line(
+            f"  {t('cli.explain.score')} {cell(row['score'])}  "
+            f"{t('cli.explain.coverage')} {row['assessed_count']}/{row['applicable_count']}  "
+            f"{t('cli.explain.floor')} {floor}{reason}  {t('cli.explain.since')} {cell(row['colour_since'])}"
+        )
+        self.section(t("cli.explain.decided"))
+        for said in rule_sentences(deciding, t, self.f, told):
+            self.line(f"  {said}")
+        if not deciding:
+            name = row["colour"] if row["colour"] in ("green", "no_credit") else "not_assessed"
+            self.line(f"  {t(f'cli.explain.undecided.{name}')}")
+
+    def _floor(self, row: dict[str, Any], rule: dict[str, Any] | None) -> str:
+        """Why the five-class floor is what it is, in words; empty where it is normal."""
+        if rule is None:
+            return self.t.label("colour", row["floor_reason"]) if row["floor_reason"] else ""
+        return self.rule(rule)
+
+    def standing(self, row: dict[str, Any], path: list[dict[str, Any]]) -> None:
+        """Where the client stands: among its peers, against itself, and on the way of twelve months."""
+        from nightdesk.render.standing_words import comparison_lines, path_words, standing_words
+
+        t = self.t
+        said = standing_words(row, t)
+        self.section(f"{t('standing.title')}{t('list.colon')}{said}" if said else t("standing.title"))
+        for line in comparison_lines(row, t, self.f):
+            self.line(f"  {line}")
+        self.line(f"  {t('standing.path', path=path_words(path, t, self.f))}")
+
+    def indicators(self, rows: list[dict[str, Any]]) -> None:
+        """Those that fired, the worst first; then those that did not; then those that could not be assessed."""
+        fired = [row for row in rows if row["severity"]]
+        fired.sort(key=lambda row: (not row["is_hard"], row["severity"] != "red", row["indicator"]))
+        groups = {
+            "fired": fired,
+            "quiet": [row for row in rows if row["is_assessed"] and not row["severity"]],
+            "not_assessed": [row for row in rows if not row["is_assessed"]],
+        }
+        for group, members in groups.items():
+            if members:
+                self.section(f"{self.t(f'cli.explain.{group}')} ({len(members)})")
+            for row in members:
+                self._indicator(row)
+        if not fired:
+            self.line(self.t("cli.explain.fired_none"))
+
+    def _indicator(self, row: dict[str, Any]) -> None:
+        t = self.t
+        on = " ".join(row[name] for name in ("loan_id", "project_id") if row[name])
+        mark = f"  [{t.label('severity', row['severity'])}]" if row["severity"] else ""
+        change = f"  {t.label('change', row['change'])}" if row["change"] else ""
+        unproven = f"  ({t('unproven.mark')})" if row["is_unproven"] else ""
+        self.line(f"  {row['indicator']} {row.get(self.name) or ''}{unproven}{mark}{change}  {on}".rstrip())
+        agreed = row["agreed"] or {}
+        facts = {
+            "value": f"{cell(row['value'])} {row.get('unit') or ''}".strip(),
+            "threshold": row["threshold"],
+            "lines": self._lines(row, agreed),
+            "limit_agreed": agreed.get("limit_value"),
+            "baseline": row["baseline"],
+            "window_days": row.get("window_days"),
+            "data_date": row["data_date"],
+            "first_seen": row["first_seen"],
+            "group": t.label("indicator_group", row["group_code"]),
+            "family": t.label("indicator_family", row["family"]),
+            "weight": row.get("weight"),
+            "points": row["points"],
+            "fired_by": self._comparison(row["rule"]),
+            "clears": self._comparison(row["clears"]),
+            "source_keys": row["source_keys"],
+        }
+        shown = [f"{t(f'cli.explain.{name}')} {cell(value)}" for name, value in facts.items() if value is not None]
+        self.line(f"      {'  '.join(shown)}")
+        if row[self.reason]:
+            self.line(f"      {row[self.reason]}")
+
+    def _lines(self, row: dict[str, Any], agreed: dict[str, Any]) -> str | None:
+        """Amber, red and hard line: the contract's own where it sets one, and marked as such, else policy's."""
+        lines = {
+            "amber_value": agreed.get("amber_line"),
+            "red_value": agreed.get("red_line"),
+            "hard_value": None,
+        }
+        if all(line is None and row.get(name) is None for name, line in lines.items()):
+            return None
+        mark = self.t("cli.explain.by_contract")
+        return "/".join(cell(row.get(name)) if line is None else f"{cell(line)}{mark}" for name, line in lines.items())
+
+    def _comparison(self, said: str | None) -> str | None:
+        """A comparison with its line in words of the page; None for a special case, which its sentence tells."""
+        left, _, right = (said or "").partition(" ")
+        return f"{self.t('cli.explain.value')} {right}" if left == "value" else None
+
+    def observations(self, rows: list[dict[str, Any]]) -> None:
+        """What people observed, with their own words: who explains a client may read them, no list has them."""
+        t = self.t
+        if rows:
+            self.section(t("cli.explain.observations"))
+        for row in rows:
+            values = {
+                "day": row["observed_on"],
+                "name": row[self.name],
+                "severity": t.label("severity", row["counted_severity"]),
+                "until": row["stands_until"],
+                "by": row["staff_id"],
+                "checker": cell(row["checker_id"]),
+            }
+            over = "" if row["is_standing"] else f"  {t('cli.explain.observed_over')}"
+            self.line(f"  {t('cli.explain.observed', **values)}{over}")
+            if row["note"]:
+                self.line(f"      {row['note']}")
+
+    def sureties(self, rows: list[dict[str, Any]]) -> None:
+        """A circle of clients that stand surety for one another; or that a longer one is not ruled out."""
+        for row in rows:
+            self.section(self.t("cli.explain.sureties"))
+            if row["step_count"]:
+                count, steps = row["member_count"], row["step_count"]
+                amount = cell(row["guaranteed_amt"])
+                self.line(
+                    f"  {self.t('cli.explain.circle', n=count, steps=steps, amount=amount, members=row['members'])}"
+                )
+            if row["is_longer"]:
+                self.line(f"  {self.t('cli.explain.circle_longer')}")

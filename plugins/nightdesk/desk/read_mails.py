@@ -1,0 +1,120 @@
+"""Which mails of the mailbox of answers were read, in which night, and what each came to: each is read once."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Connection,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+)
+
+from nightdesk.desk.tables import attempt, metadata, outbox
+
+#: `place` and `key`: where the mail lies (a server's folder and UID, or a file); `detail`: why rows of it were not
+#: taken, or which addresses came back; `failed`: the mailbox itself could not be read in that night
+read_mail = Table(
+    "read_mail",
+    metadata,
+    Column("profile", Text, primary_key=True),
+    Column("place", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("message_id", Text, nullable=False),
+    Column("attempt_id", Text, ForeignKey("attempt.attempt_id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("staff_id", Text),
+    Column("taken", Integer, nullable=False),
+    Column("refused", Integer, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("read_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    CheckConstraint(
+        "kind in ('reply', 'automatic', 'bounce', 'empty', 'unreadable', 'stranger', 'too_large', 'again', 'failed')",
+        name="read_mail_kind",
+    ),
+    Index("read_mail_message", "profile", "message_id"),
+    Index("read_mail_attempt", "attempt_id"),
+)
+
+
+@dataclass(frozen=True)
+class ReadMail:
+    """One mail that was read, and what it came to."""
+
+    profile: str
+    place: str
+    key: str
+    message_id: str
+    attempt_id: str
+    kind: str
+    staff_id: str | None = None
+    taken: int = 0
+    refused: int = 0
+    detail: str = ""
+
+
+_COLUMNS = [read_mail.c[one.name] for one in fields(ReadMail)]
+
+
+def note(connection: Connection, mail: ReadMail) -> None:
+    """Write down that a mail was read."""
+    connection.execute(insert(read_mail).values(**mail.__dict__))
+
+
+def keys_by_place(connection: Connection, profile: str) -> dict[str, set[str]]:
+    """The keys of the mails that were read, by where they lie."""
+    query = select(read_mail.c.place, read_mail.c.key).where(
+        read_mail.c.profile == profile, read_mail.c.kind != "failed"
+    )
+    found: dict[str, set[str]] = {}
+    for place, key in connection.execute(query):
+        found.setdefault(place, set()).add(key)
+    return found
+
+
+def is_read(connection: Connection, profile: str, message_id: str) -> bool:
+    """Whether a mail of this Message-ID was read, wherever it lay."""
+    query = select(func.count()).where(read_mail.c.profile == profile, read_mail.c.message_id == message_id)
+    return bool(connection.scalar(query))
+
+
+def mails_of_attempt(connection: Connection, attempt_id: str) -> list[ReadMail]:
+    """What an attempt read, in a fixed order."""
+    query = (
+        select(*_COLUMNS)
+        .where(read_mail.c.attempt_id == attempt_id)
+        .order_by(read_mail.c.place, func.length(read_mail.c.key), read_mail.c.key)
+    )
+    return [ReadMail(*row) for row in connection.execute(query)]
+
+
+def mailed_to(connection: Connection, profile: str, addresses: Collection[str]) -> dict[str, str]:
+    """Of some addresses those that lists were mailed to, with the branch whose list it was last."""
+    query = (
+        select(outbox.c.recipient, outbox.c.branch_id)
+        .where(outbox.c.profile == profile, outbox.c.recipient.in_(addresses))
+        .order_by(outbox.c.business_date)
+    )
+    return {str(row.recipient): str(row.branch_id) for row in connection.execute(query)}
+
+
+def newest_cut_off_before(connection: Connection, profile: str, business_date: Any) -> tuple[Any, bool]:
+    """The latest cut-off of the nights before a date, None where there is none; and whether a later one was opened."""
+    cutoff = connection.scalar(
+        select(func.max(attempt.c.cutoff_at)).where(
+            attempt.c.profile == profile, attempt.c.business_date < business_date
+        )
+    )
+    later = connection.scalar(
+        select(func.count()).where(attempt.c.profile == profile, attempt.c.business_date > business_date)
+    )
+    return cutoff, bool(later)

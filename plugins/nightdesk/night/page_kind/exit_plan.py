@@ -1,0 +1,84 @@
+"""A page per client with a plan of contingency and exit: `client/<client>/exit_plan.html`, and `.pdf` beside it."""
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from nightdesk.desk.publication import Publication
+from nightdesk.night.page_kind import Page, Pages, client_page
+from nightdesk.reading.assessment import list_notes
+from nightdesk.reading.exit_rules import exit_rules
+from nightdesk.reading.published_night import by_key
+from nightdesk.render.catalogue import language_of
+from nightdesk.render.exit_plan import ExitInput, render_exit_plan
+from nightdesk.render.masking import client_name
+
+_BESIDE = ("exit_collateral", "exit_guarantor", "exit_date", "exit_step")
+
+
+def pages(night: Pages) -> Iterator[Page]:
+    """The plan of each client whose stage asks for one; what all of them need is read once."""
+    published = night.night
+    publication = published.publication
+    plans = published.table("exit_plan")
+    if not plans:
+        return
+    ours = "where client_id in (select client_id from warnings.exit_plan)"
+    notes = list_notes(night.notes, published.feeds(), published.colouring())
+    rules = exit_rules(publication)
+    rows = {name: by_key(published.table(name), "client_id") for name in _BESIDE}
+    signals = by_key(published.signals(ours), "client_id")
+    owners = {row["client_id"]: row for row in published.table("client_owner", ours)}
+    registry = {row["branch_id"]: row for row in published.source("branch", "branch_id")}
+    staff = published.source("staff", "staff_id")
+    known = f"{ours} or client_id in (select guarantor_id from warnings.exit_guarantor)"
+    clients = {row["client_id"]: row for row in published.source("client", "client_id", known)}
+
+    def render(plan: dict[str, Any]) -> str:
+        client, branch = plan["client_id"], registry.get(plan["branch_id"], {})
+        return render_exit_plan(
+            ExitInput(
+                business_date=publication.business_date,
+                revision=publication.revision,
+                plan=plan,
+                language=language_of(branch.get("language")),
+                notes=notes,
+                rules=rules,
+                client=clients.get(client, {}),
+                branch=branch,
+                signals=signals.get(client, []),
+                collaterals=rows["exit_collateral"].get(client, []),
+                guarantors=[_named(row, plan, clients) for row in rows["exit_guarantor"].get(client, [])],
+                dates=rows["exit_date"].get(client, []),
+                steps=rows["exit_step"].get(client, []),
+                people=_people(plan, owners.get(client, {}), staff, publication),
+            )
+        )
+
+    for plan in plans:
+        yield client_page("exit_plan", plan["client_id"], partial(render, plan), publication.business_date)
+
+
+def _named(row: dict[str, Any], plan: dict[str, Any], clients: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """A guarantor with its name where it is the branch's own client: another branch's is an id on this page."""
+    if row["guarantor_branch_id"] != plan["branch_id"] or row["guarantor_id"] not in clients:
+        return row
+    return row | {"name": client_name(clients[row["guarantor_id"]], full=False)}
+
+
+def _people(
+    plan: dict[str, Any], owner: Mapping[str, Any], staff: list[dict[str, Any]], publication: Publication
+) -> tuple[tuple[str, str], ...]:
+    """(role, name) of whom to turn to: who looks after the client, the head and the risk people of its branch."""
+    day = publication.business_date
+    there = [
+        row
+        for row in staff
+        if (row["active_from"] is None or row["active_from"] <= day)
+        and (row["active_to"] is None or row["active_to"] > day)
+    ]
+    managers = {owner.get("owner_id"), owner.get("deputy_id")} - {None}
+    found = [("rm", row["name"]) for row in there if row["staff_id"] in managers]
+    for role in ("branch_head", "risk"):
+        found += [(role, row["name"]) for row in there if row["role"] == role and row["branch_id"] == plan["branch_id"]]
+    return tuple(dict.fromkeys(found))

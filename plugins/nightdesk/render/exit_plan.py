@@ -1,0 +1,175 @@
+"""A client's plan of contingency and exit: its cell of the exit matrix, who does what by when, and what it rests on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from nightdesk.render.branch_model import Fact
+from nightdesk.render.catalogue import Catalogue, Language, catalogue
+from nightdesk.render.environment import fill, styles
+from nightdesk.render.exit_sheets import exit_sheets
+from nightdesk.render.figures import Figures
+from nightdesk.render.made_of import Notes
+from nightdesk.render.masking import client_name
+from nightdesk.render.night_facts import flags_of, notes_of
+from nightdesk.render.project_model import Mark, Sheet
+from nightdesk.render.rows import Row, Table, day_of, decimal_of, flag_of, int_of, text_of
+
+#: what a plan's cell looks like: a client of the intensive stages is never green
+_TONES = {"viable": "amber", "doubtful": "amber", "not_viable": "red", "not_assessed": "not_assessed"}
+
+
+@dataclass(frozen=True)
+class ExitRules:
+    """What policy says of plans: the lines of the two numbers (code to lowest value), the matrix and the horizon.
+
+    `cells`: (viability, protection) to the strategy's names by language.
+    """
+
+    viability: Mapping[str, Decimal]
+    protection: Mapping[str, Decimal]
+    horizon_months: int
+    cells: Mapping[tuple[str, str], Mapping[Language, str]]
+
+
+@dataclass(frozen=True)
+class ExitInput:
+    """One client's row of warnings.exit_plan and its rows of the tables beside it; `signals` those a branch may read.
+
+    `guarantors` carry `name` where they are the branch's own clients; `people` are (role, name) of whom to turn to.
+    """
+
+    business_date: date
+    revision: int
+    plan: Row
+    language: Language
+    notes: Notes
+    rules: ExitRules
+    client: Row = field(default_factory=dict)
+    branch: Row = field(default_factory=dict)
+    signals: Table = ()
+    collaterals: Table = ()
+    guarantors: Table = ()
+    dates: Table = ()
+    steps: Table = ()
+    people: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class ExitView:
+    """A plan, ready to print."""
+
+    html_lang: str
+    name: str
+    client_id: str
+    stage: str
+    business_date: str
+    morning: str
+    revision: str
+    branch: str
+    flags: tuple[Fact, ...]
+    verdict: Mark
+    means: str
+    numbers: tuple[str, ...]
+    gaps: tuple[str, ...]
+    profile: tuple[Fact, ...]
+    sheets: tuple[Sheet, ...]
+    notes: tuple[Fact, ...]
+
+
+def render_exit_plan(source: ExitInput) -> str:
+    """The plan as one HTML page. The same input gives the same bytes."""
+    t = catalogue(source.language)
+    return fill("exit_plan.html.j2", view=exit_view(source), t=t, styles=styles("base", "esg"))
+
+
+def exit_view(source: ExitInput) -> ExitView:
+    """The view model of one client's plan."""
+    t = catalogue(source.language)
+    f = Figures(source.language, source.notes.base_ccy)
+    plan, ending = source.plan, "zh" if source.language == "zh_CN" else "en"
+    client_id = text_of(plan, "client_id") or ""
+    branch_name = text_of(source.branch, "name_en") if source.language == "en" else None
+    return ExitView(
+        html_lang="zh-CN" if source.language == "zh_CN" else "en",
+        name=client_name({"client_id": client_id, **source.client}, full=False),
+        client_id=client_id,
+        stage=t.label("watch_stage", text_of(plan, "stage")),
+        business_date=f.day(source.business_date),
+        morning=f.long_day(source.notes.morning),
+        revision=t("revision", n=source.revision),
+        branch=branch_name or text_of(source.branch, "name") or text_of(plan, "branch_id") or "",
+        flags=flags_of(source.notes, t, restated=source.revision > 1),
+        verdict=Mark(text_of(plan, f"strategy_{ending}") or t("none"), _TONES[text_of(plan, "viability") or ""])
+        if text_of(plan, "strategy") != "gather"
+        else Mark(text_of(plan, f"strategy_{ending}") or t("none"), "not_assessed"),
+        means=text_of(plan, f"means_{ending}") or "",
+        numbers=(_viability(source, t, f), _protection(source, t, f)),
+        gaps=_gaps(plan, t),
+        profile=_profile(source, t, f),
+        sheets=exit_sheets(source, t, f),
+        notes=notes_of(source.revision, source.notes, t, f),
+    )
+
+
+def _viability(source: ExitInput, t: Catalogue, f: Figures) -> str:
+    """The first number with its two sums, its lines and its table; or that it is not assessed, and why."""
+    plan, months = source.plan, source.rules.horizon_months
+    label = t.label("exit_viability", text_of(plan, "viability"))
+    if gap := text_of(plan, "viability_gap"):
+        return t("exit.number_gap", what=t("exit.viability"), label=label, why=t.label("exit_gap", gap))
+    share = decimal_of(plan, "cash_share_pct")
+    values = {
+        "label": label,
+        "n": months,
+        "cash": f.money(decimal_of(plan, "cash_amt")),
+        "service": f.money(decimal_of(plan, "service_amt")),
+        "ratio": f.number(decimal_of(plan, "viability_ratio")),
+        "viable": f.number(source.rules.viability["viable"]),
+        "doubtful": f.number(source.rules.viability["doubtful"]),
+        "day": f.day(day_of(plan, "cash_data_on")),
+        "share": f.percent(share) if share is not None else "",
+    }
+    return t(f"exit.viability_by_{text_of(plan, 'cash_source')}", **values)
+
+
+def _protection(source: ExitInput, t: Catalogue, f: Figures) -> str:
+    plan = source.plan
+    label = t.label("exit_protection", text_of(plan, "protection"))
+    if gap := text_of(plan, "protection_gap"):
+        return t("exit.number_gap", what=t("exit.protection"), label=label, why=t.label("exit_gap", gap))
+    values = {
+        "label": label,
+        "realisable": f.money(decimal_of(plan, "realisable_amt")),
+        "exposure": f.money(decimal_of(plan, "exposure_amt")),
+        "pct": f.percent(decimal_of(plan, "protection_pct")),
+        "full": f.percent(source.rules.protection["full"], 0),
+        "part": f.percent(source.rules.protection["part"], 0),
+    }
+    return t("exit.protection_by", **values)
+
+
+def _gaps(plan: Row, t: Catalogue) -> tuple[str, ...]:
+    """What people have to know before they follow the plan: its state, where nobody approved what stands here."""
+    state = text_of(plan, "state") or ""
+    return (t(f"exit.told_{state}"),) if state != "approved" else ()
+
+
+def _profile(source: ExitInput, t: Catalogue, f: Figures) -> tuple[Fact, ...]:
+    plan = source.plan
+    exposure, overdue = decimal_of(plan, "exposure_amt"), decimal_of(plan, "overdue_amt")
+    late = int_of(plan, "max_days_past_due")
+    said = f.money(overdue) if not late else t("exit.overdue_since", amount=f.money(overdue), n=late)
+    held = [t(f"exit.{name}") for name in ("freezes_limits", "draws_need_risk") if flag_of(plan, name)]
+    values = (
+        ("exit.since", f.day(day_of(plan, "since"))),
+        ("exit.why", t.label("watch_rule", text_of(plan, "rule"))),
+        ("exit.exposure", f.money(exposure) if exposure is not None else t("exit.unknown")),
+        ("exit.overdue", said if overdue is not None else t("exit.unknown")),
+        ("exit.state", t.label("exit_state", text_of(plan, "state"))),
+        ("exit.renew_by", f.day(day_of(plan, "renew_by"))),
+        ("exit.next_test", f.day(day_of(plan, "next_test_on")) if day_of(plan, "next_test_on") else t("exit.no_test")),
+        ("exit.in_force", t("list.join").join(held) or t("none")),
+    )
+    return tuple(Fact(t(key), value) for key, value in values)

@@ -1,0 +1,30 @@
+-- one row per answer and person at work who may give it
+with
+answer as (
+    select * from night.given_answer
+),
+
+person as (
+    select * from source.staff
+),
+
+rule as (
+    select * from policy.answer_rule
+),
+
+giver as (
+    select
+        answer.number,
+        person.staff_id,
+        person.role,
+        coalesce(person.branch_id = answer.branch_id, false) as is_of_branch
+    from answer
+    cross join person
+    inner join rule on person.role = rule.role
+    where
+        coalesce(person.active_from, date '1900-01-01') <= answer.given_on
+        and coalesce(person.active_to, date '9999-12-31') >= answer.given_on
+        and (not rule.is_own_branch or coalesce(person.branch_id = answer.branch_id, false))
+)
+
+select * from giver

@@ -1,0 +1,146 @@
+-- one row per client and thing that head office is told of a night: a colour that moved, a loan booked better than the
+-- rules allow, a step of the watch list or a plan that is due, a task that is late, a client that nobody could assess
+-- `about` is what it is about, `was` and `becomes` codes of its kind, `on_date` the day that it is due or since
+with
+warning as (
+    select * from warnings.warning
+),
+
+class as (
+    select * from policy.asset_class
+),
+
+stage as (
+    select * from policy.watch_stage
+),
+
+moved as (
+    select
+        'move' as kind,
+        branch_id,
+        client_id,
+        cast(null as varchar) as about,
+        previous_colour as was,
+        colour as becomes,
+        colour_since as on_date,
+        cast(null as integer) as late_days,
+        rule as reason
+    from warning
+    where previous_colour <> colour
+),
+
+drifting as (
+    select
+        'drift' as kind,
+        warning.branch_id,
+        loan_class.client_id,
+        loan_class.loan_id as about,
+        loan_class.booked_class as was,
+        loan_class.floor_class as becomes,
+        cast(null as date) as on_date,
+        cast(null as integer) as late_days,
+        loan_class.floor_rule as reason
+    from warnings.loan_class as loan_class
+    inner join class as booked on loan_class.booked_class = booked.asset_class
+    inner join class as least_class on loan_class.floor_class = least_class.asset_class
+    left join warning on loan_class.client_id = warning.client_id
+    where least_class.rank > booked.rank
+),
+
+asked as (
+    select
+        'watch_decision' as kind,
+        watch.branch_id,
+        watch.client_id,
+        cast(null as varchar) as about,
+        watch.stage as was,
+        watch.proposed_stage as becomes,
+        watch.proposed_on as on_date,
+        cast(null as integer) as late_days,
+        watch.rule as reason
+    from warnings.watch as watch
+    where watch.decision = 'pending'
+),
+
+reviewed as (
+    select
+        'watch_review' as kind,
+        watch.branch_id,
+        watch.client_id,
+        cast(null as varchar) as about,
+        watch.stage as was,
+        cast(null as varchar) as becomes,
+        least(watch.review_due, coalesce(watch.stay_until, watch.review_due)) as on_date,
+        date_diff('day', least(watch.review_due, coalesce(watch.stay_until, watch.review_due)), $morning) as late_days,
+        watch.rule as reason
+    from warnings.watch as watch
+    inner join stage on watch.stage = stage.stage
+    where
+        stage.decide_workdays is not null
+        and watch.decision is distinct from 'pending'
+        and least(watch.review_due, coalesce(watch.stay_until, watch.review_due)) <= $morning
+),
+
+planned as (
+    select
+        'exit_plan' as kind,
+        branch_id,
+        client_id,
+        cast(null as varchar) as about,
+        stage as was,
+        state as becomes,
+        renew_by as on_date,
+        date_diff('day', renew_by, $morning) as late_days,
+        strategy as reason
+    from warnings.exit_plan
+    where state <> 'approved' or renew_by < $morning
+),
+
+late as (
+    select
+        'late' as kind,
+        branch_id,
+        client_id,
+        kind as about,
+        overdue_level as was,
+        cast(null as varchar) as becomes,
+        due_on as on_date,
+        late_days,
+        owner_id as reason
+    from tasks.task
+    where late_days > 0 and status in ('open', 'acknowledged')
+),
+
+-- why is a list of tokens: the page names the tables behind them
+unknown as (
+    select
+        'not_assessed' as kind,
+        branch_id,
+        client_id,
+        cast(null as varchar) as about,
+        cast(null as varchar) as was,
+        cast(null as varchar) as becomes,
+        cast(null as date) as on_date,
+        cast(null as integer) as late_days,
+        coalesce(not_assessed, not_supplied) as reason
+    from warning
+    where colour = 'not_assessed'
+),
+
+digest_item as (
+    select * from moved
+    union all
+    select * from drifting
+    union all
+    select * from asked
+    union all
+    select * from reviewed
+    union all
+    select * from planned
+    union all
+    select * from late
+    union all
+    select * from unknown
+)
+
+select * from digest_item

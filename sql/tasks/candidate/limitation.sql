@@ -1,0 +1,75 @@
+-- one row per loan that is due as a whole and unpaid, and whose limitation of actions ends within the notice
+-- Three years from the day on which the whole is due, and anew from each concession that was agreed since. Demands and
+-- payments interrupt it as well, and the contract has no column for a demand: so the day is the earliest that it can be.
+{% import 'macros/candidate.sql' as candidate %}
+{% import 'macros/words.sql' as words %}
+with
+setting as (
+    select
+        cast(max(case when setting = 'limitation_days' then value end) as integer) as limitation_days,
+        cast(max(case when setting = 'limitation_notice_days' then value end) as integer) as notice_days
+    from policy.task_setting
+),
+
+agreed as (
+    select
+        loan_id,
+        max(granted_on) as granted_on
+    from staging.forbearance
+    group by loan_id
+),
+
+running as (
+    select
+        loan_state.client_id,
+        loan_state.loan_id,
+        loan_state.project_id,
+        loan_state.outstanding_amt,
+        greatest(loan_state.due_in_full_on, coalesce(agreed.granted_on, loan_state.due_in_full_on)) as runs_from
+    from features.loan_state as loan_state
+    left join agreed on loan_state.loan_id = agreed.loan_id
+    where
+        loan_state.status <> 'closed'
+        and loan_state.outstanding_amt > 0
+        and loan_state.due_in_full_on is not null
+),
+
+ending as (
+    select
+        running.*,
+        setting.notice_days,
+        cast(running.runs_from + setting.limitation_days * interval '1' day as date) as ends_on
+    from running
+    cross join setting
+),
+
+-- what ended long ago is no clock any more: it is told for as long again as it was announced
+listed as (
+    select
+        ending.client_id,
+        'limitation' as kind,
+        ending.loan_id || '/' || cast(ending.runs_from as varchar) as subject,
+        cast(ending.ends_on - ending.notice_days * interval '1' day as date) as started_on,
+        ending.ends_on as due_on,
+        true as is_deadline,
+        ending.loan_id,
+        ending.project_id,
+        {{ candidate.lacking('due_on', 'is_deadline', 'loan_id', 'project_id', 'figures') }},
+        task_text.reason_zh,
+        task_text.reason_en,
+        task_text.next_step_zh,
+        task_text.next_step_en,
+        {{ words.figures({
+            'loan': 'ending.loan_id',
+            'amount': 'ending.outstanding_amt',
+            'from': 'ending.runs_from',
+            'date': 'ending.ends_on',
+        }) }} as figures
+    from ending
+    inner join policy.task_text as task_text on task_text.text = 'limitation'
+    where
+        date_diff('day', $morning, ending.ends_on) <= ending.notice_days
+        and date_diff('day', ending.ends_on, $morning) <= ending.notice_days
+)
+
+select * from listed

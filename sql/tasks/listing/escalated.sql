@@ -1,0 +1,118 @@
+-- one row per warning of a red client that nobody has answered: since which morning's list, and who is to see to it now
+with
+scored as (
+    select
+        branch_id,
+        client_id,
+        task_key,
+        status,
+        case when is_hard or severity = 'red' then 2 when severity = 'amber' then 1 else 0 end as severity_rank
+    from tasks_listing.scored
+    where kind = 'warning' and colour = 'red'
+),
+
+candidate as (
+    select
+        client_id,
+        task_key,
+        indicator,
+        coalesce(loan_id, '') || '|' || coalesce(project_id, '') as subject
+    from tasks_listing.candidate
+),
+
+-- that a warning is right may be said of its episode as well
+confirmed as (
+    select
+        client_id,
+        indicator,
+        coalesce(loan_id, '') || '|' || coalesce(project_id, '') as subject
+    from warnings.episode
+    where state = 'confirmed'
+),
+
+-- the gravest warnings of a client carry its colour: the others are answered with them
+gravest as (
+    select
+        scored.branch_id,
+        scored.client_id,
+        scored.task_key,
+        scored.status,
+        scored.severity_rank,
+        max(scored.severity_rank) over (partition by scored.client_id) as most
+    from scored
+),
+
+unanswered as (
+    select
+        gravest.branch_id,
+        gravest.client_id,
+        gravest.task_key
+    from gravest
+    inner join candidate on gravest.client_id = candidate.client_id and gravest.task_key = candidate.task_key
+    left join confirmed
+        on
+            candidate.client_id = confirmed.client_id
+            and candidate.indicator = confirmed.indicator
+            and candidate.subject = confirmed.subject
+    where gravest.severity_rank = gravest.most and gravest.status = 'open' and confirmed.client_id is null
+),
+
+morning as (
+    select workday_index
+    from night.calendar
+    where day = $morning
+),
+
+next_list as (
+    select min(day) as day
+    from night.calendar
+    where is_workday and day >= $morning
+),
+
+-- the clock is of the first list that asked; an answer stops it, and what is open again after one is asked anew
+asked as (
+    select
+        unanswered.branch_id,
+        unanswered.client_id,
+        unanswered.task_key,
+        coalesce(before.unanswered_since, next_list.day) as unanswered_since
+    from unanswered
+    cross join next_list
+    left join previous.task as before on unanswered.task_key = before.task_key
+),
+
+waited as (
+    select
+        asked.branch_id,
+        asked.client_id,
+        asked.task_key,
+        asked.unanswered_since,
+        morning.workday_index - first_day.workday_index as waited_days
+    from asked
+    cross join morning
+    left join night.calendar as first_day on asked.unanswered_since = first_day.day
+),
+
+reached as (
+    select
+        waited.branch_id,
+        waited.client_id,
+        waited.task_key,
+        waited.unanswered_since,
+        escalation.escalated_to,
+        row_number() over (
+            partition by waited.client_id, waited.task_key
+            order by escalation.after_workdays desc, escalation.escalated_to asc
+        ) as place
+    from waited
+    left join policy.escalation as escalation on waited.waited_days >= escalation.after_workdays
+)
+
+select
+    branch_id,
+    client_id,
+    task_key,
+    unanswered_since,
+    escalated_to
+from reached
+where place = 1

@@ -1,0 +1,59 @@
+-- one row per client with a plan and step of it: who does or decides what, and by when
+with
+plan as (
+    select * from warnings.exit_plan
+),
+
+step as (
+    select * from policy.exit_step
+),
+
+words as (
+    select * from policy.exit_step_text
+),
+
+night as (
+    select max(case when day = $business_date then workday_index end) as workday_index
+    from night.calendar
+    where day = $business_date
+),
+
+asked as (
+    select
+        plan.client_id,
+        plan.branch_id,
+        plan.strategy,
+        step.step,
+        step.owner_role,
+        step.due_workdays,
+        step.action
+    from plan
+    inner join step on plan.strategy = step.strategy or step.strategy = 'any'
+),
+
+-- a step's days are counted from the night that first asked for it: another cell of the matrix asks anew
+dated as (
+    select
+        $business_date as business_date,
+        asked.client_id,
+        asked.branch_id,
+        asked.strategy,
+        asked.step,
+        asked.owner_role,
+        coalesce(standing.due_on, workday.day) as due_on,
+        asked.action,
+        words.words_zh as action_zh,
+        words.words_en as action_en
+    from asked
+    cross join night
+    left join words on asked.action = words.action
+    left join night.calendar as workday
+        on workday.is_workday and workday.workday_index = night.workday_index + asked.due_workdays
+    left join previous.exit_step as standing
+        on
+            asked.client_id = standing.client_id
+            and asked.step = standing.step
+            and asked.action = standing.action
+)
+
+select * from dated

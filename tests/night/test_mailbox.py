@@ -1,0 +1,224 @@
+"""The mailbox of answers at the start of a night: replies of staff count once, nothing in it can stop the night."""
+
+import csv
+import datetime
+import io
+import os
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hand_bank import D, ten_clients, write_sqlite
+from imap_loopback import loopback_imap
+from night_runs import CopySettings, MakeSettings
+from sqlalchemy import select
+
+from nightdesk.desk.database import open_desk
+from nightdesk.desk.read_mails import read_mail
+from nightdesk.errors import PolicyError
+from nightdesk.mailbox.incoming import LARGEST_MAIL, require_address
+from nightdesk.night.whole import run_night
+from nightdesk.reading.exporting import export
+from nightdesk.settings import Settings
+
+ZONE = ZoneInfo("Asia/Shanghai")
+ONE_DAY = datetime.timedelta(days=1)
+MAILS = Path(__file__).parents[1] / "mailbox" / "mails"
+CUT_OFF = datetime.datetime(2026, 4, 2, 5, tzinfo=ZONE)
+Rows = list[dict[str, str]]
+
+
+def bank() -> dict[str, list[dict[str, Any]]]:
+    """The ten clients, whose people have addresses; two of them the same one."""
+    found = ten_clients()
+    for person in found["staff"]:
+        person["email"] = f"{person['staff_id'].lower()}@bank.example"
+    found["staff"] += [
+        {"staff_id": "X1", "branch_id": "B1", "name": "甲", "role": "rm", "email": "both@bank.example"},
+        {"staff_id": "X2", "branch_id": "B1", "name": "乙", "role": "rm", "email": "Both@bank.example"},
+    ]
+    return found
+
+
+@pytest.fixture(scope="module")
+def published(fresh_settings: MakeSettings, tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, str]:
+    settings, path = fresh_settings(), tmp_path_factory.mktemp("mailbox") / "bank.db"
+    source = write_sqlite(bank(), path)
+    run_night(settings, D, source=source, send=True)
+    return settings, source
+
+
+@pytest.fixture
+def desk(published: tuple[Settings, str], copy_of: CopySettings) -> Settings:
+    return copy_of(published[0])
+
+
+def reading(settings: Settings, url: str, **more: str) -> Settings:
+    """The same home, with a mailbox."""
+    return Settings(home=settings.home, desk_url=settings.desk_url, feedback_url=url, **more)  # type: ignore[arg-type]
+
+
+def rows(settings: Settings, table: str, day: datetime.date) -> Rows:
+    return list(csv.DictReader(io.StringIO(str(export(settings, table, day, "csv", None)))))
+
+
+def mail(sender: str, line: str, message_id: str, at: datetime.datetime, *files: tuple[str, bytes]) -> bytes:
+    message = EmailMessage()
+    message["From"], message["To"], message["Message-ID"] = sender, "nightdesk@bank.example", message_id
+    message["Date"], message["Subject"] = at, "Re: list"
+    message.set_content(line)
+    for name, content in files:
+        message.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return message.as_bytes()
+
+
+def kinds(settings: Settings) -> dict[str, tuple[str, int, int]]:
+    with open_desk(settings).connect() as connection:
+        return {row.key: (row.kind, row.taken, row.refused) for row in connection.execute(select(read_mail))}
+
+
+def soft(settings: Settings, branch: str) -> Rows:
+    return [row for row in rows(settings, "task", D) if row["branch_id"] == branch and row["is_hard"] == "false"]
+
+
+def test_given_a_folder_of_mails_when_the_next_night_begins_then_what_staff_replied_counts_once_and_only_that(
+    desk: Settings, published: tuple[Settings, str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    mine, other = soft(desk, "B1"), soft(desk, "B2")
+    early, late = CUT_OFF - datetime.timedelta(hours=9), CUT_OFF + datetime.timedelta(seconds=1)
+    line = f"{mine[0]['card_code']} 已办 已上门\n> {mine[1]['card_code']} 已办"
+    table = f"card_code,answer,note,by\n{mine[2]['card_code']},转办,交风险,H1\nA00000A,已办,,\n".encode()
+    inbox = {
+        "01.eml": mail("S1 <s1@bank.example>", line, "<1@bank>", early),
+        "02.eml": mail("s1@bank.example", f"{mine[1]['card_code']} 已办", "<1@bank>", early),
+        "03.eml": mail("s1@bank.example", "see attached", "<3@bank>", early, ("list.csv", table)),
+        "04.eml": mail("thief@evil.example", f"{mine[3]['card_code']} 已办", "<4@bank>", early),
+        "05.eml": mail("both@bank.example", f"{mine[3]['card_code']} 已办", "<5@bank>", early),
+        "06.eml": mail("s1@bank.example", f"{other[0]['card_code']} 已办", "<6@bank>", early),
+        "07.eml": mail("s1@bank.example", f"{mine[4]['card_code']} 已办", "<7@bank>", late),
+        "08.eml": (MAILS / "out_of_office.eml").read_bytes(),
+        "09.eml": (MAILS / "postfix_bounce.eml").read_bytes(),
+        "10.eml": b"\xff" * 100,
+        "11.eml": b"x" * (LARGEST_MAIL + 1),
+        "12.eml": mail("s1@bank.example", "thank you", "<12@bank>", early),
+        "note.txt": b"not a mail",
+    }
+    for name, content in inbox.items():
+        (folder / name).write_bytes(content)
+        os.utime(folder / name, (early.timestamp(), early.timestamp()))
+    settings = reading(desk, f"file://{folder}", operators_email="ops@bank.example")
+    run_night(settings, D + ONE_DAY, source=published[1])
+
+    assert kinds(desk) == {
+        "01.eml": ("reply", 1, 0),
+        "02.eml": ("again", 0, 0),
+        "03.eml": ("reply", 1, 1),
+        "04.eml": ("stranger", 0, 0),
+        "05.eml": ("stranger", 0, 0),
+        "06.eml": ("reply", 0, 1),
+        "07.eml": ("reply", 1, 0),
+        "08.eml": ("automatic", 0, 0),
+        "09.eml": ("bounce", 0, 0),
+        "10.eml": ("empty", 0, 0),
+        "11.eml": ("too_large", 0, 0),
+        "12.eml": ("reply", 0, 0),
+    }
+    told = {row["task_key"]: row for row in rows(settings, "feedback", D + ONE_DAY)}
+    assert {key: (row["status"], row["staff_id"]) for key, row in told.items()} == {
+        mine[0]["task_key"]: ("done", "S1"),
+        mine[2]["task_key"]: ("transferred", "S1"),
+    }, "the sender answers, whoever the file names; what came after the cut-off is the next night's"
+    assert told[mine[0]["task_key"]]["done_at"].startswith("2026-04-01 12:00:00"), "when the mail had come, in UTC"
+    page = (settings.out / str(D + ONE_DAY) / "quality.html").read_text(encoding="utf-8")
+    assert "B1 b***@bank.example" in page
+    assert "S1 is of another branch than the card" in page
+    (alert,) = list((settings.home / "mail").glob("operators*.eml"))
+    assert b"ops@bank.example" in alert.read_bytes()
+
+    run_night(settings, D + 2 * ONE_DAY, source=published[1])
+    assert len(kinds(desk)) == len(inbox) - 1, "each mail is read once"
+    again = {row["task_key"]: row["status"] for row in rows(settings, "feedback", D + 2 * ONE_DAY)}
+    assert again[mine[4]["task_key"]] == "done"
+    assert set(again) == {mine[0]["task_key"], mine[2]["task_key"], mine[4]["task_key"]}
+
+
+def test_given_a_mail_that_came_before_a_night_that_did_not_read_it_then_it_counts_for_the_next_one_only(
+    desk: Settings, published: tuple[Settings, str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "in"
+    settings = reading(desk, f"file://{folder}")
+    run_night(settings, D + ONE_DAY, source=published[1])
+    with open_desk(desk).connect() as connection:
+        (failed,) = connection.execute(select(read_mail)).all()
+    assert (failed.kind, failed.detail) == (
+        "failed",
+        "the folder of answers cannot be read (No such file or directory)",
+    )
+    folder.mkdir()
+    code = soft(desk, "B1")[0]["card_code"]
+    (folder / "1.eml").write_bytes(
+        mail("s1@bank.example", f"{code} done", "<1@bank>", CUT_OFF - datetime.timedelta(days=1))
+    )
+    run_night(settings, D + ONE_DAY, source=published[1])
+    (row,) = rows(settings, "feedback", D + ONE_DAY)
+    assert row["status"] == "done", "run again, the night takes what had come by its own cut-off"
+    (folder / "2.eml").write_bytes(
+        mail("s1@bank.example", f"{soft(desk, 'B1')[1]['card_code']} done", "<2@bank>", CUT_OFF)
+    )
+    run_night(settings, D + 2 * ONE_DAY, source=published[1])
+    told = rows(settings, "feedback", D + 2 * ONE_DAY)
+    assert len(told) == 2
+    assert max(row["done_at"] for row in told) == "2026-04-01 21:00:00.000001", "just after the cut-off that had passed"
+
+
+def test_given_an_imap_server_when_nights_begin_then_each_of_its_mails_is_read_once_and_stays_as_it_was(
+    desk: Settings, published: tuple[Settings, str]
+) -> None:
+    code = soft(desk, "B1")[0]["card_code"]
+    at = CUT_OFF - datetime.timedelta(hours=9)
+    with loopback_imap("nightdesk", "secret @/") as server:
+        server.add(mail("s1@bank.example", f"{code} 已办", "<1@bank>", at), at)
+        server.add(mail("x@evil.example", f"{code} 转办", "<2@bank>", at), at)
+        settings = reading(desk, f"imap://nightdesk:secret%20%40%2F@127.0.0.1:{server.port}/INBOX")
+        run_night(settings, D + ONE_DAY, source=published[1])
+        (row,) = rows(settings, "feedback", D + ONE_DAY)
+        assert (row["status"], row["staff_id"]) == ("done", "S1")
+        assert sorted(kind for kind, _, _ in kinds(desk).values()) == ["reply", "stranger"]
+        run_night(settings, D + 2 * ONE_DAY, source=published[1])
+        assert len(kinds(desk)) == 2
+        assert server.fetched == [1, 2], "nothing is fetched twice"
+        assert server.changed == []
+
+
+def test_given_a_mailbox_that_refuses_then_the_night_is_published_all_the_same(
+    desk: Settings, published: tuple[Settings, str]
+) -> None:
+    with loopback_imap("nightdesk", "right") as server:
+        settings = reading(desk, f"imap://nightdesk:wrong@127.0.0.1:{server.port}/INBOX")
+        night = run_night(settings, D + ONE_DAY, source=published[1])
+    assert night.publication.revision == 1
+    with open_desk(desk).connect() as connection:
+        (failed,) = connection.execute(select(read_mail)).all()
+    assert failed.detail == "the mailbox at 127.0.0.1 cannot be read (error)"
+    page = (settings.out / str(D + ONE_DAY) / "quality.html").read_text(encoding="utf-8")
+    assert "邮箱无法读取" in page
+    assert "wrong" not in page
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("imap://mail.bank.example/INBOX", "encrypted only"),
+        ("pop3://mail.bank.example", "cannot be read by pop3"),
+        ("imaps://", "cannot be read by imaps"),
+        ("imaps://host:port/INBOX", "is not a number"),
+        ("file://folder", "needs an absolute folder"),
+    ],
+)
+def test_given_an_address_of_no_use_then_it_is_refused_without_asking_anybody(url: str, said: str) -> None:
+    with pytest.raises(PolicyError, match=said):
+        require_address(url)

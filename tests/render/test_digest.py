@@ -1,0 +1,118 @@
+"""The head-office digest: numbers with a list behind each, and no name of a person."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from exit_sample import DAY, NOTES
+
+from nightdesk.render import digest
+from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
+from nightdesk.render.digest import DigestInput, digest_text, digest_view, render_digest
+from nightdesk.render.paper import printed
+
+
+def item(kind: str, client: str, **more: Any) -> dict[str, Any]:
+    empty = dict.fromkeys(("about", "was", "becomes", "on_date", "late_days", "reason"))
+    return {"kind": kind, "branch_id": "B1", "client_id": client, **empty, **more}
+
+
+ITEMS = [
+    item("move", "C1", was="green", becomes="red"),
+    item("move", "C2", was="red", becomes="amber"),
+    item("move", "C3", was="blue", becomes="not_assessed"),
+    item("drift", "C1", about="L1", was="normal", becomes="substandard", reason="overdue_90d"),
+    item("watch_decision", "C1", was="W3", becomes="W3", on_date=date(2026, 10, 14), reason="red"),
+    item("watch_review", "C2", was="W2", on_date=date(2026, 10, 10), late_days=6, reason="orange"),
+    item("exit_plan", "C1", was="W3", becomes="drafted", on_date=date(2027, 1, 1), late_days=-77, reason="gather"),
+    item("late", "C2", about="contact", was="L1", on_date=date(2026, 10, 13), late_days=3, reason="S1"),
+    item("late", "P1", about="maturity", was="L3", on_date=date(2026, 10, 1), late_days=15, reason="S1"),
+    item("not_assessed", "C3", reason="P01,T01"),
+    item("not_assessed", "C4", reason="P01"),
+]
+BRANCH = {
+    "branch_id": "B1", "name": "江东支行", "name_en": "Jiangdong Branch", "red_count": 1, "orange_count": 0,
+    "amber_count": 1, "blue_count": 0, "green_count": 7, "not_assessed_count": 2, "no_credit_count": 3,
+    "watched_count": 2, "intensive_count": 1, "tasks_overdue": 2,
+}  # fmt: skip
+
+
+def digest_of(**more: Any) -> DigestInput:
+    return DigestInput(
+        **{
+            "business_date": DAY,
+            "revision": 1,
+            "notes": NOTES,
+            "branches": [BRANCH, BRANCH | {"branch_id": "B2", "red_count": 5, "green_count": 0}],
+            "items": ITEMS,
+            "names": {"C1": "Harbour Works", "C2": "Northern Foods"},
+            "rules": {"overdue_90d": {"zh_CN": "逾期超过90天", "en": "more than 90 days past due"}},
+            "strategies": {"gather": {"zh_CN": "先补齐数据", "en": "Gather first"}},
+            **more,
+        }
+    )
+
+
+def section(source: DigestInput, name: str, language: Language = "en") -> Any:
+    title = catalogue(language)(f"digest.{name}")
+    return next(sheet for sheet in digest_view(source, language).sheets if sheet.title == title)
+
+
+def told(sheet: Any) -> list[list[str]]:
+    return [[cell.mark.label if cell.mark else cell.text for cell in row] for row in sheet.rows]
+
+
+def test_given_branches_then_the_one_with_most_red_leads_and_the_last_row_is_the_sum() -> None:
+    rows = told(digest_view(digest_of(), "en").branches)
+    assert [row[0] for row in rows] == ["Jiangdong Branch B2", "Jiangdong Branch B1", "In all"]
+    assert rows[-1][1:] == ["6", "·", "2", "·", "7", "4", "6", "4", "2", "4"]
+
+
+def test_given_moves_then_worse_and_better_are_told_apart_and_what_is_no_longer_known_is_no_better() -> None:
+    summary = digest_view(digest_of(), "en").summary
+    assert summary[0].value == "2 worse, 1 better"
+    assert [row[1] for row in told(section(digest_of(), "move"))] == ["Harbour Works C1", "Northern Foods C2", "C3"]
+
+
+@pytest.mark.parametrize("kind", ["drift", "watch_decision", "watch_review", "exit_plan", "late"])
+def test_given_a_number_then_the_list_behind_it_has_as_many_rows(kind: str) -> None:
+    label = catalogue("en")(f"digest.{kind}")
+    number = next(fact.value for fact in digest_view(digest_of(), "en").summary if fact.label == label)
+    assert len(section(digest_of(), kind).rows) == int(number) > 0
+
+
+def test_given_late_tasks_then_the_latest_leads_and_a_person_is_an_id() -> None:
+    rows = told(section(digest_of(), "late"))
+    assert [row[1] for row in rows] == ["P1", "Northern Foods C2"]
+    assert rows[0][-1] == "15 days"
+
+
+def test_given_reasons_then_each_has_its_clients_the_commonest_first() -> None:
+    rows = told(section(digest_of(), "not_assessed"))
+    assert [row[1] for row in rows] == ["2", "1"]
+    assert rows[0][2] == "C3, C4"
+
+
+def test_given_more_rows_than_a_page_holds_then_the_rest_is_counted_and_the_export_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(digest, "SHOWN", 1)
+    sheet = section(digest_of(), "late")
+    assert len(sheet.rows) == 1
+    assert "1 rows more: nightdesk export task --date 2026-10-15" in sheet.said
+
+
+def test_given_lists_that_are_not_out_then_each_is_named_with_its_state() -> None:
+    rows = [{"business_date": DAY, "branch_id": "B7", "status": "refused"}]
+    assert told(section(digest_of(unsent=rows), "unsent")) == [["2026-10-15", "B7", "refused"]]
+    assert section(digest_of(), "unsent").said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_a_quiet_night_then_every_section_says_so_and_page_paper_and_text_are_made(language: Language) -> None:
+    source = digest_of(items=[], branches=[])
+    view = digest_view(source, language)
+    assert all(sheet.said for sheet in (view.branches, *view.sheets))
+    html = render_digest(source, language)
+    assert printed(html, DAY)
+    assert catalogue(language)("digest.title") in digest_text(source, language)

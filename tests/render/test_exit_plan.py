@@ -1,0 +1,119 @@
+"""A plan of contingency and exit: two numbers with what they are from, or why they are not known, and what follows."""
+
+import re
+from typing import Any
+
+import pytest
+from exit_sample import DAY, NOTES, PLAN, RULES, UNKNOWN, plan_of
+
+from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
+from nightdesk.render.exit_plan import exit_view, render_exit_plan
+from nightdesk.render.paper import printed
+from nightdesk.render.project_model import Sheet
+
+NOTHING: dict[str, Any] = {"signals": [], "collaterals": [], "guarantors": [], "dates": [], "people": ()}
+
+
+def sheet(source: Any, title: str) -> Sheet:
+    t = catalogue(source.language)
+    return next(one for one in exit_view(source).sheets if one.title == t(f"exit.{title}"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_both_numbers_then_each_shows_its_sums_its_lines_and_where_they_are_from(language: Language) -> None:
+    viability, protection = exit_view(plan_of(language)).numbers
+    for part in ("0.95", "1.10", "0.80", "40.0%", "2025-12-31"):
+        assert part in viability
+    for part in ("75.0%", "100%", "60%"):
+        assert part in protection
+    assert ("财务报表" if language == "zh_CN" else "statement") in viability
+
+
+def test_given_a_project_company_then_the_first_number_names_its_forecast_and_no_share() -> None:
+    plan = PLAN | {"cash_source": "project_cashflow", "cash_share_pct": None}
+    viability = exit_view(plan_of("en", plan)).numbers[0]
+    assert "forecast" in viability
+    assert "statement" not in viability
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_little_data_then_no_cell_is_marked_and_each_number_says_why_it_is_missing(language: Language) -> None:
+    source = plan_of(language, UNKNOWN, **NOTHING)
+    view, t = exit_view(source), catalogue(language)
+    assert view.verdict.tone == "not_assessed"
+    assert t("exit_gap.no_statement_table") in view.numbers[0]
+    assert t("exit_gap.no_collateral_table") in view.numbers[1]
+    assert all(cell.mark is None for row in sheet(source, "matrix").rows for cell in row)
+    assert [fact.value for fact in view.profile].count(t("exit.unknown")) == 2
+    assert sheet(source, "collateral").said == t("exit_gap.no_collateral_table")
+
+
+def test_given_a_cell_then_the_matrix_marks_that_one_alone_and_the_verdict_is_never_green() -> None:
+    marked = [cell.mark for row in sheet(plan_of("en"), "matrix").rows for cell in row if cell.mark]
+    assert [mark.label for mark in marked] == [RULES.cells[("doubtful", "part")]["en"]]
+    for viability in ("viable", "doubtful", "not_viable"):
+        assert exit_view(plan_of("en", PLAN | {"viability": viability})).verdict.tone in ("amber", "red")
+
+
+@pytest.mark.parametrize(
+    ("state", "is_told"), [("drafted", True), ("changed", True), ("rejected", True), ("approved", False)]
+)
+def test_given_a_plan_that_nobody_approved_as_it_stands_then_the_page_says_so(state: str, *, is_told: bool) -> None:
+    assert bool(exit_view(plan_of("en", PLAN | {"state": state})).gaps) is is_told
+
+
+def test_given_guarantors_then_how_another_branchs_client_stands_is_not_told_here() -> None:
+    own, other, stranger = sheet(plan_of("en"), "guarantors").rows
+    assert own[4].mark is not None
+    assert own[4].mark.label == "Orange"
+    assert other[0].text == "G2"
+    assert other[4].mark is None
+    assert "200" not in " ".join(cell.text for cell in other)
+    assert "another branch" in other[5].text
+    assert "no client" in stranger[5].text
+
+
+def test_given_collateral_that_others_seized_or_share_or_that_is_to_be_valued_then_its_line_says_so() -> None:
+    valued, seized = sheet(plan_of("en"), "collateral").rows
+    assert "revalued" in valued[-1].text
+    assert "seized on 2026-03-01" in seized[-1].text
+    assert "25.0%" in seized[-1].text
+    assert seized[4].text == "not known"
+
+
+def test_given_steps_and_dates_then_what_is_past_is_red_and_the_morning_itself_is_not() -> None:
+    first, second = sheet(plan_of("en"), "steps").rows
+    assert first[0].mark is not None
+    assert first[0].mark.tone == "red"
+    assert second[0].mark is None  # due on the morning of the list
+    dates = sheet(plan_of("en"), "dates").rows
+    assert [bool(row[0].mark) for row in dates] == [True, False, False]
+
+
+def test_given_tables_that_are_not_supplied_then_no_guarantor_is_never_said() -> None:
+    from dataclasses import replace
+
+    notes = replace(NOTES, not_supplied=("guarantee", "covenant_test"))
+    source = replace(plan_of("en", guarantors=[]), notes=notes)
+    assert sheet(source, "guarantors").said == "guarantees are not supplied"
+    assert "covenant" in sheet(source, "dates").said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_a_plan_then_the_page_and_its_paper_are_the_same_each_time_and_english_has_no_chinese(
+    language: Language,
+) -> None:
+    client = {"name": "Harbour Works", "short_name": "Harbour Works", "is_natural_person": False}
+    source = plan_of(language, client=client, steps=[], guarantors=[], people=())
+    html = render_exit_plan(source)
+    assert html == render_exit_plan(source)
+    assert printed(html, DAY) == printed(html, DAY)
+    assert "Traceback" not in html
+    if language == "en":
+        assert not re.search(r"[\u3400-\u9fff]", html)
+
+
+def test_given_a_person_then_the_name_is_masked() -> None:
+    client = {"name": "欧阳文静", "is_natural_person": True}
+    assert exit_view(plan_of("zh_CN", client=client)).name == "欧***"
+    assert "文静" not in render_exit_plan(plan_of("zh_CN", client=client))
