@@ -495,7 +495,7 @@ def _promised(bank: Bank) -> None:
     bank["draw_request"][-1] |= {"payee_id": "K1", "purpose": "works"}
     report: Row = {"loan_id": "L-GOODSPV", "kind": "site_check", "prepared_by": "S1", "checker_id": "H1"}
     put(bank, "check_report", report_id="CR1", **report, checked_on=ago(60), conclusion="sound", judgement="as planned")
-    bank["check_report"][-1] |= {"filed_at": noon_of(59), "facts_hash": "f1", "report_hash": "h1"}
+    bank["check_report"][-1] |= {"filed_at": noon_of(59), "facts_hash": "f1", "report_hash": "h1", "facts": "{}"}
     put(bank, "check_point", point_id="CP1", loan_id="L-GOODSPV", report_id="CR1", text="the roof", owner_id="S1")
     bank["check_point"][-1] |= {"due_on": ago(20), "answer": "mended", "answered_in": "CR1", "answered_on": ago(10)}
 
