@@ -9,6 +9,7 @@ from nightdesk.cli.backfill import backfill
 from nightdesk.cli.beside import RootGroup
 from nightdesk.cli.config import config
 from nightdesk.cli.decide import decide
+from nightdesk.cli.esg import esg_app
 from nightdesk.cli.evaluate import evaluate
 from nightdesk.cli.explain import explain
 from nightdesk.cli.export import ExportCommand, export
@@ -56,6 +57,7 @@ _READ = (export, explain, gate, evaluate, rulebook, lineage, schedule, status, c
 for command in (*_RUN, *_READ):
     app.command(cls=ExportCommand if command is export else None)(command)
 app.add_typer(audit_app, name="audit")
+app.add_typer(esg_app, name="esg")
 app.add_typer(outbox_app, name="outbox")
 app.add_typer(pg_app, name="pg")
 app.add_typer(policy_app, name="policy")
