@@ -11,6 +11,7 @@ from nightdesk.render.missing import table_words
 from nightdesk.render.night_facts import flags_of, notes_of
 from nightdesk.render.panel import panel_words
 from nightdesk.render.project_model import Mark, ProjectView, SignalRow
+from nightdesk.render.project_requests import requests_of
 from nightdesk.render.project_rows import UNKNOWN, actions_of, covenants_of, expiries_of, incidents_of
 from nightdesk.render.project_sheets import sheets_of
 from nightdesk.render.rows import Row, as_rows, day_of, decimal_of, flag_of, text_of
@@ -66,7 +67,7 @@ def project_view(source: ProjectInput) -> ProjectView:
         client=Person(client_name({"client_id": client_id, **source.client}, full=False), client_id),
         signals=signals,
         credit_signals=credit_signals,
-        sheets=sheets.by_name,
+        sheets={**sheets.by_name, "requests": requests_of(source.requests, source.language, t)},
         covenants=covenants,
         incidents=incidents,
         actions=actions,
@@ -160,6 +161,11 @@ def _profile(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Fact, ...]
     exposure = decimal_of(review, "exposure_amt") or decimal_of(review, "exposure")
     branch_name = text_of(source.branch, "name_en") if source.language == "en" else None
     branch = branch_name or text_of(source.branch, "name") or text_of(review, "branch_id")
+    approved, sector, country = (
+        decimal_of(review, "approved_amt"),
+        text_of(review, "sector_code"),
+        text_of(review, "country"),
+    )
     cod = f"{f.day(day_of(review, 'cod_contract'))} / {f.day(day_of(review, 'cod_forecast'))}"
     values = (
         ("esg.ep_category", _category(review, "ep_category", "category", t)),
@@ -169,6 +175,9 @@ def _profile(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Fact, ...]
         ("esg.branch", branch or t("none")),
         ("esg.progress", _progress(review, f)),
         ("esg.approved_on", f.day(day_of(review, "approved_on"))),
+        *((("esg.approved_amt", f.money(approved)),) if approved is not None else ()),
+        *((("esg.sector", sector),) if sector else ()),
+        *((("esg.country", country),) if country else ()),
         ("esg.cod", cod),
     )
     return tuple(Fact(t(key), value) for key, value in values)

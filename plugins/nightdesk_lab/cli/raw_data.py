@@ -1,4 +1,4 @@
-"""nightdesk load-berka, load-cumcm, load-ifc: published files as they are into a database, for the profile of that name."""
+"""nightdesk load-berka, load-cumcm, load-ifc: published files into a database, for the profile of that name."""
 
 from collections.abc import Callable
 from pathlib import Path

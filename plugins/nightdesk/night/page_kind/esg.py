@@ -13,7 +13,10 @@ from nightdesk.render.made_of import ProjectInput
 from nightdesk.render.project import render_project
 
 #: what a project has rows of beside its panels
-_SHEETS = ("performance_standard", "financed_emission", "esg_due", "taxonomy", "equator_reading", "grievance")
+_SHEETS = (
+    "performance_standard", "financed_emission", "esg_due", "taxonomy", "equator_reading", "grievance",
+    "evidence_request",
+)  # fmt: skip
 _PANELS = ("covenant", "incident", "action", "permit", "insurance")
 
 
@@ -51,6 +54,7 @@ def pages(night: Pages) -> Iterator[Page]:
                 standards=rows["performance_standard"].get(project, []),
                 emissions=rows["financed_emission"].get(project, []),
                 due=rows["esg_due"].get(project, []),
+                requests=rows["evidence_request"].get(project, []),
                 taxonomy=rows["taxonomy"].get(project, []),
                 equator=next(iter(rows["equator_reading"].get(project, [])), {}),
                 grievance=next(iter(rows["grievance"].get(project, [])), {}),
