@@ -68,7 +68,7 @@ class Table:
     """One contract table. `date_column` is set for daily tables and None for snapshots.
 
     `ended` is the SQL condition under which a snapshot's row may be gone (contract.yaml says over what); `is_carried`:
-    the last good row stands in for one that is held back or gone.
+    the last good row stands in for one that is held back or gone; `is_of_desk`: people enter it here, a bank may.
     """
 
     name: str
@@ -78,6 +78,7 @@ class Table:
     columns: dict[str, Column]
     ended: str = "false"
     is_carried: bool = False
+    is_of_desk: bool = False
 
     @property
     def is_daily(self) -> bool:
@@ -154,6 +155,7 @@ def contract() -> dict[str, Table]:
             columns={column: parse_column(column, text) for column, text in body["columns"].items()},
             ended=body.get("ended", "false"),
             is_carried=body.get("carried", False),
+            is_of_desk=body.get("desk", False),
         )
         for name, body in raw.items()
     }

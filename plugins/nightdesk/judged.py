@@ -68,7 +68,7 @@ def review_columns() -> frozenset[str]:
         f"{table}.{column.name}"
         for table, used in _used(_review(), ALL).items()
         for column in contract()[table].columns.values()
-        if not column.is_required
+        if not (column.is_required or contract()[table].is_of_desk)
         and used & {column.name, *ALL}
         and (table in about_projects() or column.parent == "project")
     )
@@ -81,11 +81,12 @@ def panel_reads(table: str) -> frozenset[str]:
 
 @cache
 def about_projects() -> tuple[str, ...]:
-    """The tables that a bank may leave out and whose rows are a project's, in the order of the contract."""
+    """The tables that a bank may leave out and whose rows are a project's, in the order of the contract; not those of
+    the desk, of which an empty one says that nobody has entered anything yet."""
     return tuple(
         table.name
         for table in contract().values()
-        if not table.is_required and any(column.parent == "project" for column in table.columns.values())
+        if not (table.is_required or table.is_of_desk) and any(column.parent == "project" for column in table.columns.values())
     )
 
 

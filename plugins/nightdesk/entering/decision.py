@@ -118,10 +118,11 @@ def decide(settings: Settings, wanted: Wanted, *, profile: str | None = None, so
         if word not in columns[name].values:
             raise _refused(f"{word!r} is no {name}", f"Choose one of: {', '.join(columns[name].values)}.")
     today = now().astimezone(bank.zone).date()
-    code = _require_allowed(settings, desk, bank, wanted, today)
+    code, shown_to = _require_allowed(settings, desk, bank, wanted, today)
     with desk.begin() as connection:
         at = audit.locked(connection)
-        last = _last(connection, bank.name, wanted)
+        _require_as_shown(connection, bank.name, wanted, shown_to)
+        last = taken_about(connection, bank.name, wanted.subject, wanted.subject_key)
         if last is not None and _is_same(last[0], wanted) and last[1].astimezone(bank.zone).date() == today:
             return Decided(last[0]["decision_id"], last[1], is_new=False)
         said = {**wanted.cells(), "decided_at": at.isoformat()}
@@ -144,8 +145,11 @@ def decide(settings: Settings, wanted: Wanted, *, profile: str | None = None, so
     return Decided(row.row_key, at, is_new=True)
 
 
-def _require_allowed(settings: Settings, desk: Engine, bank: Profile, wanted: Wanted, today: datetime.date) -> Code:
-    """By which policy and code it was judged; raises Refused where it may not be taken."""
+def _require_allowed(
+    settings: Settings, desk: Engine, bank: Profile, wanted: Wanted, today: datetime.date
+) -> tuple[Code, datetime.datetime]:
+    """By which policy and code it was judged, and up to when its night knows what was entered; raises Refused where it
+    may not be taken."""
     with desk.connect() as connection:
         day = latest_published_date(connection, bank.name)
         if day is None:
@@ -167,7 +171,21 @@ def _require_allowed(settings: Settings, desk: Engine, bank: Profile, wanted: Wa
         (judged,) = night.inputs.ask("decision_refusal")
         if judged["refused_because"] is not None:
             raise _because(judged["refused_because"], wanted, night)
-    return Code(night.night.attempt.policy_version, __version__, code_commit(settings))
+        code = Code(night.night.attempt.policy_version, __version__, code_commit(settings))
+    return code, publication.cutoff_at
+
+
+def _require_as_shown(connection: Connection, profile: str, wanted: Wanted, shown_to: datetime.datetime) -> None:
+    """What was entered anew since the night that whoever decides looks at, nobody has seen yet."""
+    table = contract().get(wanted.subject)
+    if table is None or not table.is_of_desk:
+        return
+    kept = entries.newest(connection, profile, table.name, "|".join(wanted.subject_key.rpartition(":")[::2]))
+    if kept is not None and kept.entered_at > shown_to:
+        raise _refused(
+            f"the {wanted.subject} {wanted.subject_key!r} was entered anew since the newest published night",
+            "Decide once a night shows it as it is now.",
+        )
 
 
 def _unknown(wanted: Wanted, day: datetime.date) -> Refused:
@@ -197,8 +215,10 @@ def _named(people: Rows) -> str:
     return f"{named}{more}" or "nobody of tonight's register"
 
 
-def _last(connection: Connection, profile: str, wanted: Wanted) -> tuple[dict[str, str], datetime.datetime] | None:
-    """The newest decision that was entered about the same thing, and when."""
+def taken_about(
+    connection: Connection, profile: str, subject: str, subject_key: str
+) -> tuple[dict[str, str], datetime.datetime] | None:
+    """The newest decision that was entered about a thing, as its cells, and when."""
     rows = connection.execute(
         select(entry.c.row, entry.c.entered_at)
         .where(entry.c.profile == profile, entry.c.table_name == TABLE)
@@ -206,7 +226,7 @@ def _last(connection: Connection, profile: str, wanted: Wanted) -> tuple[dict[st
     )
     for row in rows:
         cells: dict[str, str] = json.loads(row.row)
-        if (cells["subject"], cells["subject_key"]) == (wanted.subject, wanted.subject_key):
+        if (cells["subject"], cells["subject_key"]) == (subject, subject_key):
             return cells, row.entered_at
     return None
 

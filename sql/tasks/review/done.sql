@@ -49,8 +49,54 @@ by_item as (
     where item.period_end <= $business_date
 ),
 
+-- a review that another person approved was made; one that is superseded was as well
+signed as (
+    select
+        review.project_id,
+        review.approved_on,
+        review.consultant_on,
+        review.site_visit_on
+    from esg.esg_review as review
+    inner join project on review.project_id = project.project_id
+    where review.state in ('approved', 'superseded')
+),
+
+by_review as (
+    select
+        project_id,
+        'desk_review' as kind,
+        approved_on as done_on,
+        'esg_review' as told_by
+    from signed
+    union all
+    select
+        project_id,
+        'event_review' as kind,
+        approved_on as done_on,
+        'esg_review' as told_by
+    from signed
+    union all
+    select
+        project_id,
+        'consultant' as kind,
+        consultant_on as done_on,
+        'esg_review' as told_by
+    from signed
+    where consultant_on <= $business_date
+    union all
+    select
+        project_id,
+        'site_visit' as kind,
+        site_visit_on as done_on,
+        'esg_review' as told_by
+    from signed
+    where site_visit_on <= $business_date
+),
+
 done as (
     select * from by_contact
+    union all
+    select * from by_review
     union all
     select * from by_register
     union all

@@ -25,6 +25,12 @@ received as (
     where table_name = 'report_due' and column_name = 'received_on'
 ),
 
+-- the first review that relies on a consultant's report shows that such reports are recorded here
+consultant as (
+    select min(consultant_on) as first_day from esg.esg_review
+    where state in ('approved', 'superseded') and consultant_on <= $business_date
+),
+
 counted as (
     select distinct counts_as from policy.esg_review_contact
 ),
@@ -53,6 +59,13 @@ told as (
         item.first_day
     from item
     inner join supplied on supplied.table_name = 'esg_item'
+    union all
+    select
+        'consultant' as kind,
+        'esg_review' as told_by,
+        consultant.first_day
+    from consultant
+    where consultant.first_day is not null
 )
 
 select * from told

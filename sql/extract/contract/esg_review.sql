@@ -1,0 +1,2 @@
+-- the contract's own table esg_review, row by row
+select * from esg_review
