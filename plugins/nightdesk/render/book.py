@@ -1,7 +1,7 @@
 """The review of the whole book and the yearly disclosure as pages: every summary with the list behind it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -18,6 +18,10 @@ from nightdesk.render.task_line import kind_label
 
 #: rows of one list that a page shows; the workbook has them all
 SHOWN = 100
+#: columns whose text may run over several lines
+PROSE = frozenset({"name", "branch", "description", "condition", "owner", "reason", "scope_rule", "sector_code"})
+#: columns that only some banks supply
+_OPTIONAL = frozenset({"approved_amt"})
 _NUMBERS = frozenset({"count", "number", "tonnes", "amount", "pct"})
 
 
@@ -45,6 +49,7 @@ class BookCell:
 
     text: str
     is_number: bool = False
+    is_prose: bool = False
     href: str = ""
     anchor: str = ""
 
@@ -69,6 +74,7 @@ class BookSection:
     title: str
     hint: str
     tables: tuple[BookTable, ...]
+    lists: tuple[BookTable, ...]
 
 
 @dataclass(frozen=True)
@@ -110,12 +116,12 @@ def book_view(source: BookInput) -> BookView:
 
 
 def _section(spec: SectionSpec, source: BookInput, t: Catalogue, f: Figures) -> BookSection:
-    tables = [*spec.summaries, *spec.lists]
-    anchors = {table.name: _anchors(table, source.rows[table.model]) for table in tables if table.groups}
+    anchors = {table.name: _anchors(table, source.rows[table.model]) for table in spec.lists if table.groups}
     return BookSection(
         title=t(f"book_section.{spec.name}"),
         hint=t(f"book_hint.{spec.name}"),
-        tables=tuple(_table(table, source, anchors, t, f) for table in tables),
+        tables=tuple(_table(table, source, anchors, t, f) for table in spec.summaries),
+        lists=tuple(_table(table, source, anchors, t, f) for table in spec.lists),
     )
 
 
@@ -133,6 +139,7 @@ def _table(
     spec: TableSpec, source: BookInput, anchors: Mapping[str, Mapping[object, str]], t: Catalogue, f: Figures
 ) -> BookTable:
     rows = sorted_rows(spec, source.rows[spec.model])
+    columns = [(name, kind) for name, kind in spec.columns if _is_shown(name, rows)]
     leads = anchors.get(spec.listed, {})
     own = dict(anchors.get(spec.name, {}))
     shown = []
@@ -140,16 +147,15 @@ def _table(
         # the first row of a group is where its summary leads
         anchor = own.pop(row.get(spec.groups), "") if spec.groups else ""
         href = leads.get(row.get(spec.by), "") if spec.by else ""
-        cells = [_cell(row, name, kind, source.language, t, f) for name, kind in spec.columns]
-        first = cells[0]
-        cells[0] = BookCell(first.text, first.is_number, href and f"#{href}", anchor if anchor != spec.name else "")
+        cells = [_cell(row, name, kind, source.language, t, f) for name, kind in columns]
+        cells[0] = replace(cells[0], href=href and f"#{href}", anchor=anchor if anchor != spec.name else "")
         shown.append(tuple(cells))
     more = len(rows) - len(shown)
     return BookTable(
         anchor=spec.name,
         title=t(f"book_table.{spec.name}"),
         hint=t(f"book_table_hint.{spec.name}") if f"book_table_hint.{spec.name}" in t.messages else "",
-        columns=tuple((heading(name, t), kind in _NUMBERS) for name, kind in spec.columns),
+        columns=tuple((heading(name, t), kind in _NUMBERS) for name, kind in columns),
         rows=tuple(shown),
         more=t("book_page.more", n=more) if more else "",
         said=panel_words(
@@ -161,6 +167,11 @@ def _table(
             t=t,
         ),
     )
+
+
+def _is_shown(name: str, rows: Sequence[Row]) -> bool:
+    """What only some banks supply has no column where nobody does."""
+    return name not in _OPTIONAL or any(row.get(name) is not None for row in rows)
 
 
 def heading(name: str, t: Catalogue) -> str:
@@ -219,13 +230,15 @@ def _cell(row: Row, name: str, kind: str, language: Language, t: Catalogue, f: F
         text = f.trimmed(decimal_of(one, name), 2)
     else:
         text = text_of(one, name) or t("none")
-    return BookCell(text, kind in _NUMBERS)
+    return BookCell(text, kind in _NUMBERS, name in PROSE)
 
 
 def _headline(row: Row, t: Catalogue, f: Figures) -> tuple[Fact, ...]:
     facts = []
     for name, value in row.items():
         if f"book_headline.{name}" not in t.messages:
+            continue
+        if value is None and name in _OPTIONAL:
             continue
         if name.endswith("_amt"):
             text = f.money(value if isinstance(value, Decimal) else None)

@@ -187,8 +187,8 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
             ),
             _table(
                 "esg_portfolio.top_emitter",
-                "year:text place:count name:text project_id:text loan_id:text category:code/book_category "
-                "sector_code:text scope1_t:tonnes scope2_t:tonnes scope3_t:tonnes attribution_pct:pct quality:count "
+                "year:text place:count name:text project_id:text loan_id:text sector_code:text "
+                "scope1_t:tonnes scope2_t:tonnes scope3_t:tonnes attribution_pct:pct quality:count "
                 "outstanding_amt:amount",
                 "-year place",
                 rests_on="emission",

@@ -1,5 +1,5 @@
 -- one row per permit that has run out or will within the next eight quarters, or whose end nobody says, the first first
--- A quarter is numbered 4 * year + quarter, and that of an end that has passed is 0.
+-- A quarter is numbered 4 * year + quarter; that of an end that has passed is 0, of one that nobody says 99999.
 with
 project as (
     select * from esg_portfolio.project
@@ -22,6 +22,7 @@ due as (
         case
             when permit.days_left < 0 then 0
             when permit.expires_on is not null then 4 * year(permit.expires_on) + quarter(permit.expires_on)
+            else 99999
         end as quarter_no,
         4 * year($business_date) + quarter($business_date) as quarter_now
     from esg.permit as permit
@@ -31,7 +32,7 @@ due as (
 
 near as (
     select * from due
-    where quarter_no is null or quarter_no < quarter_now + 8
+    where quarter_no < quarter_now + 8 or quarter_no = 99999
 )
 
 select * from near

@@ -37,14 +37,14 @@ bucket as (
 
 counted as (
     select
-        coalesce(quarter_no, 99999) as quarter_no,
+        quarter_no,
         count(*) as permit_count,
         count(distinct project_id) as project_count,
         sum(case when is_critical then 1 else 0 end) as critical_count,
         sum(case when renewal_filed_on is not null then 1 else 0 end) as filed_count,
         sum(case when renewal_filed_on is null and is_renewal_unknown then 1 else 0 end) as unknown_count
     from permit
-    group by coalesce(quarter_no, 99999)
+    group by quarter_no
 ),
 
 told as (
