@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from branch_sample import BRANCH, BUSINESS_DATE, CLIENTS, NOTES, withheld
+from project_review_sample import REVIEWED
 from project_sheet_sample import DUE, EMISSIONS, EQUATOR, GRIEVANCE, STANDARDS, TAXONOMY
 
 from nightdesk.render.catalogue import Language
@@ -257,6 +258,7 @@ def project_input(language: Language = "zh_CN", **changes: Any) -> ProjectInput:
         grievance=GRIEVANCE,
         withheld=[withheld("C000307", "permit", project_id="PRJ-0031")],
         panels=PANELS,
+        **REVIEWED,
     )
     return replace(source, **changes)
 

@@ -18,6 +18,7 @@ from project_sample import (
     replace,
     withheld,
 )
+from project_review_sample import CONDITIONS, KPIS
 from project_sheet_sample import GRIEVANCE, STANDARDS
 
 from golden import matches
@@ -39,6 +40,9 @@ QUIET: dict[str, Any] = {
     "taxonomy": [],
     "equator": {},
     "grievance": {},
+    "kpis": [],
+    "conditions": [],
+    "reviews": [],
     "withheld": [],
 }
 VALID = PERMITS[1] | {"expires_on": date(2030, 1, 1)}
@@ -157,11 +161,16 @@ def test_given_permits_when_shown_then_an_expired_critical_one_is_red_whatever_w
             "red",
         ),
         (
-            QUIET
-            | {"permits": [VALID], "standards": [STANDARDS[2] | {"grade": "red", "items_over_limit": 1}]}
-            | {"notes": WHOLE},
+            QUIET | {"permits": [VALID], "kpis": [KPIS[1]], "notes": WHOLE},
             "Act now",
             "red",
+        ),
+        # a condition of a signed review that is late is the review's own; of one that nobody signed it binds nobody
+        (QUIET | {"permits": [VALID], "conditions": [CONDITIONS[0]], "notes": WHOLE}, "Act now", "red"),
+        (
+            QUIET | {"permits": [VALID], "conditions": [CONDITIONS[0] | {"is_binding": False}], "notes": WHOLE},
+            "Nothing fired in the data assessed",
+            "green",
         ),
         # a standard that nothing is known of leaves the rest as it is, and is itself never green
         (
@@ -377,3 +386,12 @@ def test_given_an_unproven_signal_when_shown_then_its_row_says_so_and_no_other()
     assert [row.unproven for row in (*view.signals, *view.credit_signals)].count("未经验证") == 1
     assert render_project(source).count("未经验证") == 1
     assert "未经验证" not in render_project(project_input("zh_CN"))
+
+
+def test_given_a_figure_over_its_limit_when_an_indicator_says_so_too_then_it_is_told_once() -> None:
+    fired = {"indicator": "E05", "severity": "red", "group_code": "E", "reason_en": "Dust at 120% of the limit"}
+    standards = [STANDARDS[2] | {"grade": "red", "items_over_limit": 1}]
+    both = project_view(project_input("en", **(QUIET | {"kpis": [KPIS[1]], "signals": [fired], "standards": standards})))
+    alone = project_view(project_input("en", **(QUIET | {"kpis": [KPIS[1]], "standards": standards})))
+    assert both.issues == ("Dust at 120% of the limit",)
+    assert alone.issues == ("Dust: 120% of the permit's limit",)

@@ -5,7 +5,6 @@ Its preparer is judged as a decision's taker is (policy decision_rule, esg_revie
 """
 
 import datetime
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,7 +28,8 @@ from nightdesk.entering.decision import PROPOSED, taken_about
 from nightdesk.entering.review_file import Written, read_review
 from nightdesk.entering.row import EnteredRow, read_row
 from nightdesk.errors import Refused
-from nightdesk.reading.published_night import PublishedNight, Rows
+from nightdesk.kept_facts import facts_text
+from nightdesk.reading.published_night import PublishedNight
 from nightdesk.settings import Settings
 
 REVIEW, CONDITION = "esg_review", "esg_condition"
@@ -216,26 +216,6 @@ def _seen(
             {name: scores[0][name] for name in ("score_strict", "score_evidenced", "coverage_pct")} if scores else {}
         )
         return _Seen(day, str(mine[0]["facts_hash_tonight"]), facts_text(facts), score, _code(settings, night))
-
-
-def facts_text(facts: Rows) -> str:
-    """Facts as a review keeps them: JSON, a list of fact, name, value and tone each."""
-    return audit.canonical({"facts": [[row[name] for name in ("fact", "name", "value", "tone")] for row in facts]})
-
-
-def facts_of(text: str | None) -> list[dict[str, str]] | None:
-    """The facts that a review keeps; None where it keeps none that can be read."""
-    try:
-        found = json.loads(text or "null")
-        return [dict(zip(("fact", "name", "value", "tone"), one, strict=True)) for one in found["facts"]]
-    except (ValueError, TypeError, KeyError):
-        return None
-
-
-def hash_of(facts: list[dict[str, str]]) -> str:
-    """What stands for facts together, as sql/esg/signing/fact_hash.sql makes it."""
-    said = ";".join(f"{one['fact']}={one['value']}" for one in sorted(facts, key=lambda one: one["fact"]))
-    return hashlib.md5(said.encode(), usedforsecurity=False).hexdigest()
 
 
 def _newest(settings: Settings, desk: Engine, bank: Profile, today: datetime.date) -> PublishedNight:

@@ -165,7 +165,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
             _table(
                 "esg_portfolio.incident_listed",
                 "kind:code/incident_kind name:text project_id:text branch:text incident_id:text occurred_on:day "
-                "closed_on:day amount:amount state:code/incident_state days_open:count",
+                "closed_on:day amount:amount state:code/book_incident_state days_open:count",
                 "kind -occurred_on incident_id",
                 groups="kind",
                 rests_on="esg_incident",

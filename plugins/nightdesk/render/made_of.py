@@ -1,6 +1,6 @@
 """What a report is made of: published rows and the facts about the night, nothing read from anywhere."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
@@ -126,6 +126,13 @@ class ProjectInput:
     `signals` are warnings.signal rows of the project with audience `branch`, `withheld` its rows of
     warnings.withheld; the notes' `not_supplied` and `unassessed` name the tables about projects that the page has to
     say. `panels`: the tables that a bank may leave out and that each panel comes from.
+
+    `reviews`, `conditions`, `facts`, `kpis`: its rows of esg.esg_review, esg.review_condition, esg.review_fact and
+    esg.kpi; `items` and `scores` of features.esg_item_state and features.esg_score; `kpi_history` and `parties` as
+    asked/kpi_history and asked/project_party give them; `draws` its rows of care.draw_gate. `kept_facts`: by the end of
+    its period the facts that a prepared review keeps; `period_end` the review that is asked for, the newest where
+    nobody asks. `item_names` what a measured item's code means, by language; `staff` names by staff id;
+    `method_changes` the days on which the score's policy changed.
     """
 
     business_date: date
@@ -152,6 +159,20 @@ class ProjectInput:
     signals: Table = ()
     withheld: Table = ()
     panels: Mapping[str, Collection[str]] = field(default_factory=dict)
+    reviews: Table = ()
+    conditions: Table = ()
+    facts: Table = ()
+    kpis: Table = ()
+    items: Table = ()
+    scores: Table = ()
+    kpi_history: Table = ()
+    parties: Table = ()
+    draws: Table = ()
+    kept_facts: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    period_end: date | None = None
+    item_names: Mapping[str, Mapping[Language, str]] = field(default_factory=dict)
+    staff: Mapping[str, str] = field(default_factory=dict)
+    method_changes: Sequence[date] = ()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from nightdesk.render.branch_model import Fact, Person
 from nightdesk.render.catalogue import Catalogue, catalogue
+from nightdesk.render.drawing import WIDTH
 from nightdesk.render.environment import fill, styles
 from nightdesk.render.figures import Figures
 from nightdesk.render.held_back import held_back_of
@@ -10,11 +11,14 @@ from nightdesk.render.masking import client_name
 from nightdesk.render.missing import table_words
 from nightdesk.render.night_facts import flags_of, notes_of
 from nightdesk.render.panel import panel_words
-from nightdesk.render.project_model import Mark, ProjectView, SignalRow
+from nightdesk.render.project_charts import Drawn, burn_down, incident_chart
+from nightdesk.render.project_head import headline_of, profile_of
+from nightdesk.render.project_model import Chart, Mark, ProjectView, SignalRow
 from nightdesk.render.project_requests import requests_of
 from nightdesk.render.project_rows import UNKNOWN, actions_of, covenants_of, expiries_of, incidents_of
 from nightdesk.render.project_sheets import sheets_of
-from nightdesk.render.rows import Row, as_rows, day_of, decimal_of, flag_of, text_of
+from nightdesk.render.project_signing import review_shown, state_mark
+from nightdesk.render.rows import as_rows, day_of, flag_of, text_of
 from nightdesk.render.task_line import reason_words
 
 #: fields of the project that a review cannot do without
@@ -26,7 +30,7 @@ ISSUES = 5
 def render_project(source: ProjectInput) -> str:
     """The review as one HTML page. The same input gives the same bytes."""
     t = catalogue(source.language)
-    return fill("esg.html.j2", view=project_view(source), t=t, styles=styles("base", "esg"))
+    return fill("esg.html.j2", view=project_view(source), t=t, width=WIDTH, styles=styles("base", "esg"))
 
 
 def project_view(source: ProjectInput) -> ProjectView:
@@ -51,6 +55,7 @@ def project_view(source: ProjectInput) -> ProjectView:
     told += [(row.mark, f"{row.kind} {row.note}") for row in papers]
     told += sheets.told
     issues = [text for tone in ("red", "amber") for mark, text in told if mark.tone == tone]
+    shown = review_shown(source)
     client_id = text_of(review, "client_id") or ""
     return ProjectView(
         html_lang="zh-CN" if source.language == "zh_CN" else "en",
@@ -63,7 +68,10 @@ def project_view(source: ProjectInput) -> ProjectView:
         verdict=_verdict([mark.tone for mark in marks], source, t),
         issues=tuple(issues[:ISSUES]),
         gaps=_gaps(source, held_back, t),
-        profile=_profile(source, t, f),
+        state=state_mark(shown, t) if shown else None,
+        headline=headline_of(source, t, f),
+        charts=_charts(source, t, f),
+        profile=profile_of(source, t, f),
         client=Person(client_name({"client_id": client_id, **source.client}, full=False), client_id),
         signals=signals,
         credit_signals=credit_signals,
@@ -156,41 +164,14 @@ def _signals(source: ProjectInput, t: Catalogue, f: Figures, *, is_esg: bool) ->
     )
 
 
-def _profile(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Fact, ...]:
-    review = source.review
-    exposure = decimal_of(review, "exposure_amt") or decimal_of(review, "exposure")
-    branch_name = text_of(source.branch, "name_en") if source.language == "en" else None
-    branch = branch_name or text_of(source.branch, "name") or text_of(review, "branch_id")
-    approved, sector, country = (
-        decimal_of(review, "approved_amt"),
-        text_of(review, "sector_code"),
-        text_of(review, "country"),
-    )
-    cod = f"{f.day(day_of(review, 'cod_contract'))} / {f.day(day_of(review, 'cod_forecast'))}"
-    values = (
-        ("esg.ep_category", _category(review, "ep_category", "category", t)),
-        ("esg.cn_class", _category(review, "cn_class", "class", t)),
-        ("esg.stage", t.label("stage", text_of(review, "stage"))),
-        ("esg.exposure", f.money(exposure)),
-        ("esg.branch", branch or t("none")),
-        ("esg.progress", _progress(review, f)),
-        ("esg.approved_on", f.day(day_of(review, "approved_on"))),
-        *((("esg.approved_amt", f.money(approved)),) if approved is not None else ()),
-        *((("esg.sector", sector),) if sector else ()),
-        *((("esg.country", country),) if country else ()),
-        ("esg.cod", cod),
-    )
-    return tuple(Fact(t(key), value) for key, value in values)
-
-
-def _progress(review: Row, f: Figures) -> str:
-    physical, day = decimal_of(review, "physical_pct"), day_of(review, "progress_date")
-    return f.percent(physical) if day is None else f"{f.percent(physical)} ({f.day(day)})"
-
-
-def _category(review: Row, column: str, family: str, t: Catalogue) -> str:
-    code = text_of(review, column)
-    return t("esg.unknown") if code is None else t.label("esg", f"{family}_{code}")
+def _charts(source: ProjectInput, t: Catalogue, f: Figures) -> dict[str, Chart]:
+    """Drawings of the panels, by their names."""
+    with_ = Drawn(source.business_date, t, f)
+    drawn = {
+        "actions": burn_down(source.actions, with_),
+        "incidents": incident_chart(source.incidents, dict(source.bands.incident_tones), with_),
+    }
+    return {name: chart for name, chart in drawn.items() if chart is not None}
 
 
 def _notes(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Fact, ...]:

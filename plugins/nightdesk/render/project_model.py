@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nightdesk.render.branch_model import Fact, Person
+from nightdesk.render.drawing import Drawing
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,20 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """A drawing and the table that it is drawn from: columns with whether they hold numbers, and cells as texts."""
+
+    title: str
+    drawing: Drawing
+    table_title: str
+    columns: tuple[tuple[str, bool], ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
 class Sheet:
-    """A section that is facts, a table, or both. `columns`: their labels, and whether they hold numbers."""
+    """A section of facts, words, a table and charts. `columns`: their labels, and whether they hold numbers; `words`
+    what a person wrote, a paragraph each, under its label; `parts` further tables under headings of their own."""
 
     title: str
     hint: str = ""
@@ -34,6 +47,9 @@ class Sheet:
     columns: tuple[tuple[str, bool], ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
     said: str = ""
+    charts: tuple[Chart, ...] = ()
+    words: tuple[Fact, ...] = ()
+    parts: tuple["Sheet", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,6 +127,10 @@ class ProjectView:
     verdict: Mark
     issues: tuple[str, ...]
     gaps: tuple[str, ...]
+    #: how far the review is; None where there is none
+    state: Mark | None
+    headline: tuple[Fact, ...]
+    charts: Mapping[str, Chart]
     profile: tuple[Fact, ...]
     client: Person
     signals: tuple[SignalRow, ...]

@@ -9,7 +9,12 @@ from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.figures import Figures
 from nightdesk.render.made_of import ProjectInput
 from nightdesk.render.panel import panel_words
+from nightdesk.render.project_draws import draw_sheet
+from nightdesk.render.project_equator import equator_sheet
+from nightdesk.render.project_facts import FactWords
 from nightdesk.render.project_model import Cell, Mark, Sheet
+from nightdesk.render.project_score import contractor_sheet, kpi_sheet, score_sheet, trend_sheet
+from nightdesk.render.project_signing import condition_issues, signed_facts_sheet, signing_sheet
 from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, int_of, text_of
 
 #: what a grade of a performance standard looks like; what is known and settled is green, what nobody knows never
@@ -32,18 +37,29 @@ class Sheets:
 
 def sheets_of(source: ProjectInput, t: Catalogue, f: Figures) -> Sheets:
     """Every such section of one project."""
-    standards, told = _standards(source, t)
+    kpis, over = kpi_sheet(source, t, f)
     grievances, contradicted = _grievances(source, t, f)
+    names = {code: by_language.get(source.language, code) for code, by_language in source.item_names.items()}
+    words = FactWords(t, f, source.notes, names)
     sheets = {
-        "equator": _equator(source, t, f),
+        "score": score_sheet(source, t, f),
+        "kpis": kpis,
+        "trend": trend_sheet(source, t, f),
+        "contractors": contractor_sheet(source, t, f),
+        "draws": draw_sheet(source, t, f),
+        "signing": signing_sheet(source, words, t, f),
+        "equator": equator_sheet(source, t, f),
         "due": _due(source, t, f),
-        "standards": standards,
+        "standards": _standards(source, t),
         "grievances": grievances,
         "emissions": _emissions(source, t, f),
         "taxonomy": _taxonomy(source, t, f),
         "credit": _credit(source, t, f),
     }
-    return Sheets(sheets, (*told, *contradicted))
+    kept = signed_facts_sheet(source, words, t, f)
+    if kept is not None:
+        sheets["signed_facts"] = kept
+    return Sheets(sheets, (*over, *condition_issues(source, t), *contradicted))
 
 
 def _table(t: Catalogue, names: Sequence[str], numbers: Iterable[str] = ()) -> tuple[tuple[str, bool], ...]:
@@ -61,8 +77,8 @@ def _said(none: str, rows: Table, rests_on: set[str], source: ProjectInput, t: C
     )
 
 
-def _standards(source: ProjectInput, t: Catalogue) -> tuple[Sheet, list[tuple[Mark, str]]]:
-    rows, told = [], []
+def _standards(source: ProjectInput, t: Catalogue) -> Sheet:
+    rows = []
     for row in sorted(as_rows(source.standards), key=lambda row: str(row.get("standard"))):
         code = text_of(row, "standard") or ""
         grade = text_of(row, "grade") or "not_assessed"
@@ -70,8 +86,6 @@ def _standards(source: ProjectInput, t: Catalogue) -> tuple[Sheet, list[tuple[Ma
         name = f"{code} {t.label('performance_standard', code)}"
         counts = {key: int_of(row, key) or 0 for key in _FINDINGS}
         findings = [t(f"standard_finding.{key}", n=n) for key, n in counts.items() if n]
-        if counts["items_over_limit"]:
-            told.append((mark, f"{name}{t('list.colon')}{findings[0]}"))
         triggered = row.get("is_triggered") is True
         risk = t("esg.risk_high") if row.get("has_high_risk") is True else t("esg.risk_usual") if triggered else ""
         rows.append(
@@ -84,14 +98,13 @@ def _standards(source: ProjectInput, t: Catalogue) -> tuple[Sheet, list[tuple[Ma
             )
         )
     tables = {"esap_action", "esg_incident", "permit", "esg_item"}
-    sheet = Sheet(
+    return Sheet(
         title=t("esg.standards"),
         hint=t("esg.standards_hint"),
         columns=_table(t, ("grade", "standard", "triggered", "risk", "finding")),
         rows=tuple(rows),
         said=_said("esg.standards_empty", source.standards, tables, source, t),
     )
-    return sheet, told
 
 
 def _emissions(source: ProjectInput, t: Catalogue, f: Figures) -> Sheet:
@@ -188,48 +201,6 @@ def _due(source: ProjectInput, t: Catalogue, f: Figures) -> Sheet:
         rows=tuple(rows),
         said="" if rows else t("esg.due_empty"),
     )
-
-
-def _equator(source: ProjectInput, t: Catalogue, f: Figures) -> Sheet:
-    row = source.equator
-    if not row:
-        return Sheet(title=t("esg.equator"), said=t("esg.unknown"))
-    is_in, known = row.get("is_in_scope") is True, row.get("is_in_scope") is not None
-    scope = ("esg.in_scope" if is_in else "esg.out_of_scope") if known else "esg.scope_unknown"
-    rule = t(f"equator_rule.{text_of(row, 'scope_rule')}")
-    facts = [Fact(t("esg.equator_scope"), t("esg.with_rule", what=t(scope), rule=rule))]
-    dollars = Figures(source.language, "USD")
-    amounts = {"esg.cost_usd": "cost_usd", "esg.debt_usd": "debt_usd", "esg.commitment_usd": "commitment_usd"}
-    for key, column in amounts.items():
-        amount = decimal_of(row, column)
-        if amount is not None:
-            facts.append(Fact(t(key), dollars.money(amount)))
-    facts.append(Fact(t("esg.equator_country"), _country(row, t)))
-    applying = {"esg.principles": "principles", "esg.principles_as_appropriate": "principles_as_appropriate"}
-    for key, column in applying.items():
-        numbers = (text_of(row, column) or "").split(";")
-        if numbers != [""]:
-            named = t("list.join").join(f"{n} {t(f'equator_principle.{n}')}" for n in numbers)
-            facts.append(Fact(t(key), named))
-    climate = text_of(row, "climate_assessment")
-    if climate:
-        facts.append(Fact(t("esg.climate_assessment"), t(f"applies.{climate}")))
-    emission = decimal_of(row, "emission_t")
-    if emission is not None:
-        high = t("esg.above_high_emission") if row.get("is_high_emission") is True else t("esg.below_high_emission")
-        told = t("esg.emission_of", n=f.number(emission, 0), year=int_of(row, "emission_year"))
-        facts.append(Fact(t("esg.high_emission"), t("esg.with_rule", what=told, rule=high)))
-    return Sheet(title=t("esg.equator"), hint=t("esg.equator_hint"), facts=tuple(facts))
-
-
-def _country(row: Row, t: Catalogue) -> str:
-    country, standard = text_of(row, "country"), text_of(row, "standard")
-    if country is None:
-        return t("esg.unknown")
-    designated = t("esg.designated") if row.get("is_designated") is True else t("esg.not_designated")
-    told = f"{country}{t('list.colon')}{designated}"
-    words = {"ifc_standards": "esg.ifc_standards", "host_country_law": "esg.host_country_law"}
-    return told if standard is None else f"{told}{t('list.join')}{t(words[standard])}"
 
 
 def _taxonomy(source: ProjectInput, t: Catalogue, f: Figures) -> Sheet:

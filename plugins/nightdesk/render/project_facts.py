@@ -1,0 +1,126 @@
+"""The facts that a review rests on, in words, and what has become of them since: new, worse, better, answered, gone."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from nightdesk.render.catalogue import Catalogue
+from nightdesk.render.figures import Figures
+from nightdesk.render.made_of import Notes
+from nightdesk.render.rows import Row
+from nightdesk.render.task_line import kind_label
+
+#: from good to bad; what nobody knows is worse than what is merely there
+_RANK = {"green": 0, "grey": 1, "not_assessed": 2, "amber": 3, "red": 4}
+#: what is told first
+CHANGES = ("worse", "new", "gone", "changed", "answered", "better")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A fact that is not as it was: what has become of it, what it is, then and now, and its tone now."""
+
+    kind: str
+    what: str
+    then: str
+    now: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class FactWords:
+    """Facts as a page of one language says them; `items` names measured items by their codes."""
+
+    t: Catalogue
+    f: Figures
+    notes: Notes
+    items: Mapping[str, str]
+
+    def what(self, row: Row) -> str:
+        """What a fact is about."""
+        kind, _, subject = str(row["fact"]).partition("|")
+        name = None if row.get("name") is None else str(row["name"])
+        if kind == "profile":
+            return self.t.label("esg", subject)
+        if kind == "permit":
+            return f"{kind_label(name, self.t) if name else self.t('esg.permit')} {subject}"
+        if kind == "incident":
+            return f"{self.t.label('incident_kind', name)} {subject}"
+        if kind == "emission":
+            year, _, scope = subject.partition(":")
+            return self.t("esg.emission_of_scope", year=year, scope=scope)
+        if kind == "signal":
+            return self.notes.indicator(subject, self.t.language)
+        if kind == "score":
+            return self.t("esg.score_strict" if subject == "strict" else "esg.score_evidenced")
+        if kind == "grievance":
+            return self.t("esg.grievances_open")
+        return self.items.get(subject, subject) if kind == "item" else name or subject
+
+    def value(self, row: Row) -> str:
+        """What it says."""
+        kind, _, subject = str(row["fact"]).partition("|")
+        value = str(row["value"])
+        if value == "unknown":
+            return self.t("esg.unknown")
+        if kind == "profile":
+            family = {"ep_category": "category", "cn_class": "class"}.get(subject)
+            return self.t.label("esg", f"{family}_{value}") if family else self.t.label("stage", value)
+        if kind == "action":
+            return self.t.label("action_state", value)
+        if kind == "incident":
+            return self.t.label("incident_state", value)
+        if kind == "signal":
+            return self.t.label("severity", value)
+        if kind == "permit":
+            state, _, day = value.partition(" ")
+            return f"{self.t.label('expiry_state', state)} {day}".strip()
+        if kind == "item":
+            day, _, number = value.partition(" ")
+            return f"{self._number(number)} ({day})" if number else self.t.label("kpi_state", value)
+        return self._number(value) if _is_number(value) else self.t.label("emission_reason", value)
+
+    def _number(self, text: str) -> str:
+        return self.f.trimmed(Decimal(text)) if _is_number(text) else text
+
+
+def changes_of(then: Iterable[Row], now: Iterable[Row], words: FactWords) -> tuple[Change, ...]:
+    """What is not as it was, the worst first."""
+    before, after = ({str(row["fact"]): row for row in rows} for rows in (then, now))
+    found = []
+    for fact in sorted(before.keys() | after.keys()):
+        was, is_ = before.get(fact), after.get(fact)
+        kind = _kind(was, is_)
+        one = is_ or was
+        if kind is None or one is None:
+            continue
+        found.append(
+            Change(
+                kind,
+                words.what(one),
+                "" if was is None else words.value(was),
+                "" if is_ is None else words.value(is_),
+                "grey" if is_ is None else str(is_["tone"]),
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (CHANGES.index(one.kind), -_RANK.get(one.tone, 2), one.what)))
+
+
+def _kind(was: Row | None, is_: Row | None) -> str | None:
+    if was is None:
+        return "new"
+    if is_ is None:
+        return "gone"
+    if was["value"] == is_["value"]:
+        return None
+    before, after = (_RANK.get(str(row["tone"]), 2) for row in (was, is_))
+    if was["tone"] == "not_assessed" and is_["tone"] != "not_assessed":
+        return "answered"
+    return "worse" if after > before else "better" if after < before else "changed"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return Decimal(text).is_finite()
+    except InvalidOperation:
+        return False

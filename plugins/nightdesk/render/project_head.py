@@ -1,0 +1,87 @@
+"""The head of a project's review: what it is of, and on one screen what it says, what is asked and when the next is due."""
+
+from nightdesk.render.branch_model import Fact
+from nightdesk.render.catalogue import Catalogue
+from nightdesk.render.figures import Figures
+from nightdesk.render.made_of import ProjectInput
+from nightdesk.render.project_score import newest_score
+from nightdesk.render.project_signing import last_signed, review_shown
+from nightdesk.render.rows import Row, as_rows, day_of, decimal_of, flag_of, text_of
+
+
+def headline_of(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Fact, ...]:
+    """Score and its change, what is asked of whom, and the next date."""
+    score, shown, signed = newest_score(source), review_shown(source), last_signed(source)
+    facts = []
+    if score:
+        both = (f.trimmed(decimal_of(score, f"score_{name}"), 1) for name in ("evidenced", "strict"))
+        words = t("esg.score_line", coverage=f.percent(decimal_of(score, "coverage_pct"), 0), **dict(
+            zip(("evidenced", "strict"), both, strict=True)
+        ))  # fmt: skip
+        facts.append(Fact(t("esg.score"), words + _change(score, signed, t, f)))
+    if shown:
+        facts.append(Fact(t("esg.asked"), t(f"esg_asked.{_asked(shown, signed)}")))
+    due = [row for row in as_rows(source.due) if row["state"] in ("overdue", "open") and day_of(row, "due_on")]
+    days = [day for row in due if (day := day_of(row, "due_on"))]
+    planned = day_of(shown, "next_review_on") or day_of(signed, "next_review_on")
+    if planned or days:
+        facts.append(Fact(t("esg.next_on"), f.day(min([*days, *([planned] if planned else [])]))))
+    return tuple(facts)
+
+
+def _change(score: Row, signed: Row, t: Catalogue, f: Figures) -> str:
+    now, then = decimal_of(score, "score_evidenced"), decimal_of(signed, "score_evidenced")
+    if now is None or then is None:
+        return ""
+    change = now - then
+    return t("esg.score_change", change=f"{'+' if change > 0 else ''}{f.number(change, 1)}")
+
+
+def _asked(shown: Row, signed: Row) -> str:
+    if shown["state"] == "prepared":
+        return "approve"
+    if shown["state"] == "drafted":
+        return "again" if text_of(shown, "returned_by") else "changed" if flag_of(signed, "has_changed") else "prepare"
+    return "changed" if flag_of(shown, "has_changed") else "nothing"
+
+
+def profile_of(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Fact, ...]:
+    """What is known of the project itself."""
+    review, shown = source.review, review_shown(source)
+    exposure = decimal_of(review, "exposure_amt") or decimal_of(review, "exposure")
+    branch_name = text_of(source.branch, "name_en") if source.language == "en" else None
+    branch = branch_name or text_of(source.branch, "name") or text_of(review, "branch_id")
+    cod = f"{f.day(day_of(review, 'cod_contract'))} / {f.day(day_of(review, 'cod_forecast'))}"
+    triggered = [str(row["standard"]) for row in as_rows(source.standards) if row.get("is_triggered") is True]
+    sponsors = [
+        text_of(row, "name") or str(row["party_id"]) for row in as_rows(source.parties) if row["role"] == "sponsor"
+    ]
+    by, approved = text_of(shown, "prepared_by"), decimal_of(review, "approved_amt")
+    values = (
+        ("esg.ep_category", _category(review, "ep_category", "category", t)),
+        ("esg.cn_class", _category(review, "cn_class", "class", t)),
+        ("esg.stage", t.label("stage", text_of(review, "stage"))),
+        ("esg.exposure", f.money(exposure)),
+        ("esg.sector", text_of(review, "sector_code") or t("esg.not_stated")),
+        ("esg.country", text_of(review, "country") or t("esg.not_stated")),
+        ("esg.sponsors", t("list.join").join(sponsors) or t("esg.not_stated")),
+        ("esg.standards_triggered", t("list.join").join(sorted(triggered)) or t("esg.unknown")),
+        ("esg.branch", branch or t("none")),
+        ("esg.progress", _progress(review, f)),
+        ("esg.approved_on", f.day(day_of(review, "approved_on"))),
+        *((("esg.approved_amt", f.money(approved)),) if approved is not None else ()),
+        ("esg.cod", cod),
+        ("esg.period", f.day(day_of(shown, "period_end"))),
+        ("esg.reviewer", source.staff.get(by, by) if by else t("esg.nobody")),
+    )
+    return tuple(Fact(t(key), value) for key, value in values)
+
+
+def _progress(review: Row, f: Figures) -> str:
+    physical, day = decimal_of(review, "physical_pct"), day_of(review, "progress_date")
+    return f.percent(physical) if day is None else f"{f.percent(physical)} ({f.day(day)})"
+
+
+def _category(review: Row, column: str, family: str, t: Catalogue) -> str:
+    code = text_of(review, column)
+    return t("esg.unknown") if code is None else t.label("esg", f"{family}_{code}")

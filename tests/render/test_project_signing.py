@@ -1,0 +1,161 @@
+"""Sign-off on a review's page: who prepared and approved it, on which facts, and what has become of them since."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from project_review_sample import CONDITIONS, DRAFT, FACTS, KEPT, NAMES, SIGNED
+from project_sample import NOTES, project_input
+
+from nightdesk.kept_facts import facts_of, facts_text, hash_of
+from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
+from nightdesk.render.figures import Figures
+from nightdesk.render.project import project_view, render_project
+from nightdesk.render.project_facts import FactWords, changes_of
+from nightdesk.render.project_model import Sheet
+
+PREPARED = SIGNED | {"state": "prepared", "approved_by": None, "approved_on": None, "note": None}
+
+
+def _sheet(language: Language = "en", **changes: Any) -> Sheet:
+    return project_view(project_input(language, **changes)).sheets["signing"]
+
+
+def _facts(sheet: Sheet) -> dict[str, str]:
+    return {fact.label: fact.value for fact in sheet.facts}
+
+
+def _part(sheet: Sheet, start: str) -> list[list[str]]:
+    (part,) = [one for one in sheet.parts if one.title.startswith(start)]
+    return [[cell.mark.label if cell.mark else cell.text for cell in row] for row in part.rows]
+
+
+def test_given_a_draft_after_a_signed_review_when_shown_then_both_are_told_and_what_has_changed_since() -> None:
+    sheet = _sheet()
+    told = _facts(sheet)
+    assert told["State of the review"] == "Drafted by the night"
+    assert told["Approved by"] == "nobody yet"
+    assert told["Last signed review"] == "2025-12-31, pass on conditions, 李核 (S0042) 2026-01-16"
+    assert told["Since it was signed"] == (
+        "the facts have changed: 2 worse, 1 new, 1 gone, 1 changed, 1 answered"
+    )
+    assert _part(sheet, "Against the review signed as of 2025-12-31") == [
+        ["Worse", "排污许可 P1", "Expires soon 2026-03-01", "Expired 2026-03-01"],
+        ["Worse", "鸟类迁徙通道监测方案", "Overdue", "Long overdue"],
+        ["New", "Penalty I1", "—", "open"],
+        ["Gone", "旧措施", "In progress", "—"],
+        ["Changed", "Score over what has evidence", "74.5", "70.1"],
+        ["Answered", "Noise at night", "Not reported", "49 (2025-12-31)"],
+    ]
+
+
+def test_given_the_same_facts_when_shown_then_it_is_said_and_nothing_is_compared() -> None:
+    sheet = _sheet(reviews=[SIGNED], facts=KEPT)
+    assert _facts(sheet)["Since it was signed"] == "the facts are the same"
+    assert [part.title for part in sheet.parts] == ["Conditions"]
+
+
+def test_given_a_review_that_keeps_no_facts_when_shown_then_nobody_says_that_they_are_the_same() -> None:
+    assert _facts(_sheet(kept_facts={}))["Since it was signed"] == "its facts are not kept and cannot be compared"
+
+
+def test_given_a_review_that_awaits_approval_when_shown_then_it_is_approved_by_nobody_and_its_facts_are_compared() -> None:
+    view = project_view(project_input("en", reviews=[PREPARED]))
+    told = _facts(view.sheets["signing"])
+    assert view.state is not None
+    assert view.state.label == "Prepared, to be approved"
+    assert (told["Prepared by"], told["Approved by"]) == ("王审 (S0041) 2026-01-15", "nobody yet")
+    assert "Since it was prepared" in told
+    assert dict((fact.label, fact.value) for fact in view.headline)["Asked for"].startswith("approve it")
+
+
+def test_given_a_review_that_was_sent_back_when_shown_then_who_did_stands_in_place_of_its_state() -> None:
+    sent = PREPARED | {"state": "drafted", "returned_by": "S0042", "note": "补充证据"}
+    told = _facts(_sheet(reviews=[sent]))
+    assert (told["State of the review"], told["Note of the approver"]) == ("sent back by 李核 (S0042)", "补充证据")
+
+
+@pytest.mark.parametrize("asked", [date(2025, 12, 31), None])
+def test_given_a_period_when_asked_for_then_its_review_is_shown_else_the_newest(asked: date | None) -> None:
+    told = _facts(_sheet(period_end=asked))
+    assert told["End of the period"] == ("2025-12-31" if asked else "2026-03-31")
+
+
+def test_given_conditions_when_shown_then_late_ones_lead_with_what_they_hold_up() -> None:
+    rows = _part(_sheet(), "Conditions")
+    assert [(row[0], row[3]) for row in rows] == [
+        ("Overdue", "before a draw · 30 days overdue"),
+        ("Met", "met on 2026-02-02 · evidence EV-9"),
+    ]
+    unsigned = _part(_sheet(conditions=[CONDITIONS[0] | {"is_binding": False}]), "Conditions")
+    assert unsigned[0][3] == "before a draw · not binding before approval · 30 days overdue"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_markup_and_a_formula_in_what_people_wrote_when_rendered_then_they_are_text(language: Language) -> None:
+    page = render_project(project_input(language, reviews=[SIGNED | {"judgement": "=1+1 <b>x</b><script>y</script>"}]))
+    assert "=1+1 &lt;b&gt;x&lt;/b&gt;&lt;script&gt;" in page
+
+
+def test_given_facts_when_kept_as_text_then_they_come_back_with_their_hash_and_a_change_is_seen() -> None:
+    rows = [{"fact": "permit|2", "name": "排污", "value": "soon", "tone": "amber"},
+            {"fact": "permit|1", "name": None, "value": "expired", "tone": "red"}]  # fmt: skip
+    kept = facts_of(facts_text(rows))
+    assert kept is not None
+    assert [one["fact"] for one in kept] == ["permit|1", "permit|2"]
+    # as sql/esg/signing/fact_hash.sql has it of the same facts
+    assert hash_of(kept) == "5b93ec6af31fc23a55e2792825545832"
+    kept[0]["value"] = "valid"
+    assert hash_of(kept) != "5b93ec6af31fc23a55e2792825545832"
+
+
+@pytest.mark.parametrize("text", [None, "", "{", "[]", '{"facts": [["a"]]}', '{"facts": 1}'])
+def test_given_a_text_that_keeps_no_facts_when_read_then_there_are_none(text: str | None) -> None:
+    assert facts_of(text) is None
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "kind"),
+    [
+        ("green", "amber", "worse"),
+        ("amber", "red", "worse"),
+        ("grey", "not_assessed", "worse"),
+        ("red", "green", "better"),
+        ("not_assessed", "red", "answered"),
+        ("grey", "grey", "changed"),
+    ],
+)
+def test_given_a_fact_with_another_value_when_compared_then_its_tones_say_what_has_become_of_it(
+    then: str, now: str, kind: str
+) -> None:
+    words = FactWords(catalogue("en"), Figures("en", "CNY"), NOTES, {})
+    row = {"fact": "action|A", "name": None, "value": "open"}
+    (change,) = changes_of([row | {"tone": then}], [row | {"value": "done", "tone": now}], words)
+    assert change.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "said"),
+    [
+        ("profile|cn_class", "B", "B: adverse impacts, easily mitigated"),
+        ("profile|stage", "operation", "Operation"),
+        ("permit|P1", "endless", "Does not expire"),
+        ("permit|P1", "expired_filed 2026-03-01", "Expired, renewal filed 2026-03-01"),
+        ("item|dust", "2025-12-31 1.20000000", "1.2 (2025-12-31)"),
+        ("item|dust", "missing", "Not reported"),
+        ("emission|2025:3", "scope_not_reported", "this scope is not reported"),
+        ("grievance|open", "3", "3"),
+        ("signal|E04", "red", "Red"),
+        ("score|strict", "unknown", "Not assessed"),
+    ],
+)
+def test_given_a_fact_when_said_then_in_words(fact: str, value: str, said: str) -> None:
+    names = {code: one["en"] for code, one in NAMES.items()}
+    words = FactWords(catalogue("en"), Figures("en", "CNY"), NOTES, names)
+    assert words.value({"fact": fact, "name": None, "value": value, "tone": "grey"}) == said
+
+
+def test_given_the_sample_facts_when_drafted_then_nothing_is_kept_of_a_draft() -> None:
+    view = project_view(project_input("en", reviews=[DRAFT], facts=FACTS))
+    assert "signed_facts" not in view.sheets
+    assert _facts(view.sheets["signing"])["Approved by"] == "nobody yet"
