@@ -2,7 +2,7 @@
 ### 环境与社会审查：项目逐个成页，全行一本总账
 
 夜间批次发布后由其资产事件自动启动，处理该业务日；也可人工发起：`project` 指定一个项目，`period` 指定期末（取该日及以前最近一次发布的夜次），
-`business_date` 指定一个已发布的业务日，`language` 指定语言。结果写在 `<home>/esg/<日期>`，不改动 `out/<日期>`。
+`business_date` 指定一个已发布的业务日，`language` 指定语言。结果写在 `<home>/esg` 下该业务日的文件夹，不改动 `out/<日期>`。
 
 | 看到的情况 | 含义 | 处理办法 |
 |---|---|---|
@@ -20,7 +20,7 @@
 
 Started by the asset of a published night, for that night's business date; also by hand: `project` for one project,
 `period` for a period's end (the last night published up to it), `business_date` for a published date, `language` for a
-language. It writes below `<home>/esg/<date>` and leaves `out/<date>` alone.
+language. It writes below that date in `<home>/esg` and leaves `out/<date>` alone.
 
 | what you see | what it means | what to do |
 |---|---|---|

@@ -4,7 +4,7 @@ They are written below `<home>/esg/<date>`, beside the review of the whole book;
 """
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from nightdesk.bank_profile import load_profile
@@ -66,23 +66,22 @@ def write_reviews(
     settings: Settings,
     publication: Publication,
     projects: Sequence[str],
-    language: Language | None = None,
     *,
-    on_done: Callable[[str], None] | None = None,
+    language: Language | None = None,
+    period_end: datetime.date | None = None,
 ) -> int:
-    """Write the reviews of some projects, each on its own, in their branch's language unless one is named.
+    """Write the reviews of some projects, each on its own, in their branch's language and of their newest period,
+    unless others are named. Returns how many.
 
-    Returns how many; `on_done` is told of every one that is written. Raises Unrendered or StoreError at the end,
-    naming those that could not be made.
+    Raises Unrendered or StoreError at the end, naming those that could not be made.
     """
     folder = reviews_folder(settings, publication)
     each = Each("page", publication.profile, publication.business_date)
+    wanted = frozenset(projects)
     with PublishedNight(settings, publication) as night:
-        for page in esg_pages.pages(Pages(night), language=language, projects=frozenset(projects)):
+        for page in esg_pages.pages(Pages(night), projects=wanted, language=language, period_end=period_end):
             with each.one(page.name):
                 page.write(folder)
-                if on_done:
-                    on_done(page.name)
     each.require_all()
     return len(projects)
 

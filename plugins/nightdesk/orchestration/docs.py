@@ -45,7 +45,7 @@ def _schedule(dag: Any) -> str:
     zone = getattr(dag.timetable, "zone", None)
     if zone:
         return f"{dag.timetable.summary} ({zone})"
-    names = ", ".join(asset.name for _, asset in dag.timetable.asset_condition.iter_assets())
+    names = ", ".join(asset.name for asset in dag.timetable.asset_condition.objects)
     return f"资产 · after {names}"
 
 

@@ -58,7 +58,8 @@ def write_reviews(reference: Reference, projects: list[str]) -> int:
     context["projects_named"] = f"{projects[0]} … {projects[-1]}"[:200]  # type: ignore[typeddict-unknown-key]
     settings = task_settings()
     with said():
-        written = reviewing.write_reviews(settings, published_of(settings, reference), projects, _language())
+        published, period = published_of(settings, reference), _day("period")
+        written = reviewing.write_reviews(settings, published, projects, language=_language(), period_end=period)
     _LOG.info("%s reviews", written)
     return written
 
