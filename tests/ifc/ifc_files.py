@@ -12,7 +12,7 @@ ROWS = [
     ("101", "Wind One", "Alpha Power", "VN", _INFRA, _A, "Infra &amp; Nature", "03/31/2020", "", "150.05"),
     ("102", " Wind Two ", "ALPHA POWER ", "VN", _INFRA, "B - Limited", "Infra & Nature", "", "01/02/2021", "1.00"),
     ("99", "Old Wind", "Alpha power", "", _INFRA, "C - No Impact", "Asia", "12/31/2001", "01/02/2003", ""),
-    ("103", "Bank", "Beta Bank", "KE", "Financial Markets", "FI-2 - Limited", "Asia", "02/29/2016", "03/01/2016", "7.5"),
+    ("103", "Bank", "Beta", "KE", "Financial Markets", "FI-2 - Limited", "Asia", "02/29/2016", "03/01/2016", "7.5"),
     ("104", "Nobody", "", "TD", "other", "Other", "Asia", "02/29/2016", "", "0.01"),
     ("200", "Twice", "Gamma", "GN", _MINING, _A, "Asia", "12/14/2017", "05/23/2019", "150.00"),
     ("200", "Twice Again", "Gamma", "GN", _MINING, _A, "Asia", "12/14/2017", "", "150.00"),

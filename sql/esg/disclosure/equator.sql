@@ -12,7 +12,8 @@ counted as (
         coalesce(category, 'unknown') as category,
         sector,
         region,
-        case when is_designated then 'designated' when not is_designated then 'other' else 'unknown' end as country_kind,
+        case when is_designated then 'designated' when not is_designated then 'other' else 'unknown' end
+            as country_kind,
         independent_review,
         count(*) as project_count
     from project

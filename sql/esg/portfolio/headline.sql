@@ -59,7 +59,8 @@ told as (
         case when supplied.has_incidents then coalesce(incident.open_count, 0) end as incidents_open,
         review.overdue_count as reviews_overdue,
         review.unknown_count as reviews_unknown,
-        case when supplied.has_reviews or open_condition.open_count > 0 then open_condition.open_count end as conditions_open,
+        case when supplied.has_reviews or open_condition.open_count > 0 then open_condition.open_count end
+            as conditions_open,
         case when supplied.has_reviews or open_condition.open_count > 0 then coalesce(open_condition.draw_count, 0) end
             as conditions_before_draw
     from project

@@ -67,7 +67,7 @@ listed as (
     cross join month_end
     left join branch on project.branch_id = branch.branch_id
     left join score as tonight on project.project_id = tonight.project_id and tonight.as_of = $business_date
-    left join score as before on project.project_id = before.project_id and before.as_of = month_end.before_on
+    left join score as before on project.project_id = before.project_id and month_end.before_on = before.as_of
     left join score as year_ago
         on project.project_id = year_ago.project_id and year_ago.as_of = $business_date - 365
 )
