@@ -56,7 +56,7 @@ def profile_of(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Fact, ..
     sponsors = [
         text_of(row, "name") or str(row["party_id"]) for row in as_rows(source.parties) if row["role"] == "sponsor"
     ]
-    by = text_of(shown, "prepared_by")
+    by, approved = text_of(shown, "prepared_by"), decimal_of(review, "approved_amt")
     values = (
         ("esg.ep_category", _category(review, "ep_category", "category", t)),
         ("esg.cn_class", _category(review, "cn_class", "class", t)),
@@ -69,6 +69,7 @@ def profile_of(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Fact, ..
         ("esg.branch", branch or t("none")),
         ("esg.progress", _progress(review, f)),
         ("esg.approved_on", f.day(day_of(review, "approved_on"))),
+        *((("esg.approved_amt", f.money(approved)),) if approved is not None else ()),
         ("esg.cod", cod),
         ("esg.period", f.day(day_of(shown, "period_end"))),
         ("esg.reviewer", source.staff.get(by, by) if by else t("esg.nobody")),
