@@ -67,13 +67,13 @@ class BranchInput:
     `branch` is its row of the registry; `staff` and `clients` name owners and clients; `tasks`, `warnings`,
     `cleared` and `tiers` are the branch's rows of tasks.task, warnings.warning, warnings.cleared and
     tiers.client_tier; `summary` its row of tasks.branch_summary; `signals` say weight, first_seen and data_date behind
-    its tasks (client_id, indicator of warnings.signal), `episodes` since when each stands and whether it is told anew (open
-    rows of warnings.episode), `watched` the stages of its clients on the watch list (warnings.watch); `resting` are its rows of warnings.episode that a person keeps
-    quiet, and that it may read; `steps` its rows of tasks.playbook_task; `deciding` the rules
-    that its clients' colours rest on and `paths` their scores by month, as asked/branch_deciding and asked/score_path
-    give them; `withheld` its rows of warnings.withheld: what the checks hold back, or what was there last night and is
-    not; `unreached` how many of its tasks were passed on to a level at which nobody has an address. Any table may be a
-    list of dicts, a pandas frame or an Arrow table.
+    its tasks (client_id, indicator of warnings.signal), `episodes` since when each stands and whether it is told anew
+    (open rows of warnings.episode), `watched` the stages of its clients on the watch list (warnings.watch); `resting`
+    are its rows of warnings.episode that a person keeps quiet, and that it may read; `steps` its rows of
+    tasks.playbook_task; `deciding` the rules that its clients' colours rest on and `paths` their scores by month, as
+    asked/branch_deciding and asked/score_path give them; `withheld` its rows of warnings.withheld: what the checks
+    hold back, or what was there last night and is not; `unreached` how many of its tasks were passed on to a level at
+    which nobody has an address. Any table may be a list of dicts, a pandas frame or an Arrow table.
     """
 
     business_date: date

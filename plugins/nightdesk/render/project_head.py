@@ -1,5 +1,4 @@
-"""The head of a project's review: what it is of, and on one screen what it says, what is asked and when the next is due."""
-
+"""The head of a project's review: what it is of, and on one screen its score, what is asked and the next date."""
 
 from nightdesk.render.branch_model import Fact
 from nightdesk.render.catalogue import Catalogue
@@ -54,7 +53,9 @@ def profile_of(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Fact, ..
     branch = branch_name or text_of(source.branch, "name") or text_of(review, "branch_id")
     cod = f"{f.day(day_of(review, 'cod_contract'))} / {f.day(day_of(review, 'cod_forecast'))}"
     triggered = [str(row["standard"]) for row in as_rows(source.standards) if row.get("is_triggered") is True]
-    sponsors = [text_of(row, "name") or str(row["party_id"]) for row in as_rows(source.parties) if row["role"] == "sponsor"]
+    sponsors = [
+        text_of(row, "name") or str(row["party_id"]) for row in as_rows(source.parties) if row["role"] == "sponsor"
+    ]
     by = text_of(shown, "prepared_by")
     values = (
         ("esg.ep_category", _category(review, "ep_category", "category", t)),
