@@ -486,14 +486,14 @@ def test_given_the_watch_list_when_listed_then_the_card_has_its_stage_and_the_da
 
 def test_given_tasks_that_nobody_answered_when_listed_then_page_one_says_who_was_told() -> None:
     rows = [
-        task(1, "C1", late_days=5, overdue_level="L2", escalated_to="risk"),
+        task(1, "C1", late_days=5, overdue_level="L2", escalated_to="branch_risk"),
         task(2, "C2", late_days=9, overdue_level="L3"),
         task(3, "C3", late_days=1, overdue_level="L1"),
     ]
     view = branch_view(branch_input(tasks=rows))
     assert [(news.client.id, news.note) for news in view.late] == [
         ("C2", "L3 支行负责人督办"),
-        ("C1", "已上报风险管理部"),
+        ("C1", "已升级至分行风险"),
         ("C3", ""),
     ]
     assert {fact.label: fact.value for fact in view.figures}["升级督办"] == "2"

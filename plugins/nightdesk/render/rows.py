@@ -10,6 +10,9 @@ from nightdesk.render.inert import cut, inert
 
 Row: TypeAlias = Mapping[str, object]
 
+#: types of which every value is plain; a list asks for hundreds of thousands of cells
+_AS_IS = frozenset({type(None), bool, int, str, date, datetime})
+
 
 @runtime_checkable
 class ArrowLike(Protocol):
@@ -42,7 +45,10 @@ def as_rows(table: Table) -> tuple[dict[str, object], ...]:
         records = table.to_dict("records")
     else:
         records = table
-    return tuple({name: plain(value, name) for name, value in record.items()} for record in records)
+    return tuple(
+        {name: value if type(value) in _AS_IS else plain(value, name) for name, value in record.items()}
+        for record in records
+    )
 
 
 def plain(value: object, name: str = "value") -> object:

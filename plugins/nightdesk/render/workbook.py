@@ -98,8 +98,8 @@ def _write(book: Workbook, formats: dict[str, Format], source: SheetContent) -> 
         for place, (column, value) in enumerate(zip(columns, row, strict=True)):
             shown = formats[column.shown]
             if value is None or value == "":
-                sheet.write_blank(number, place, None, shown)
-            elif isinstance(value, str):
+                continue  # its column has the format already
+            if isinstance(value, str):
                 sheet.write_string(number, place, cut(inert(value), LONGEST_TEXT), shown)
             elif isinstance(value, date):
                 sheet.write_datetime(number, place, datetime.combine(value, time()), shown)
@@ -118,7 +118,12 @@ def _write(book: Workbook, formats: dict[str, Format], source: SheetContent) -> 
 def _lines(columns: Sequence[Column], row: Sequence[Cell]) -> int:
     """How many lines the longest wrapped cell of a row takes; not every program fits rows to their text by itself."""
     return max(
-        ceil(sum(2 if east_asian_width(letter) in "WF" else 1 for letter in str(value or "-")) / (column.width - 2))
+        ceil(_letters(str(value or "-")) / (column.width - 2))
         for column, value in zip(columns, row, strict=True)
         if column.shown == "wrap" or column is columns[0]
     )
+
+
+def _letters(text: str) -> int:
+    """The width of a text in letters; a wide one counts twice."""
+    return len(text) if text.isascii() else sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)

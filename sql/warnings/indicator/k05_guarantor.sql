@@ -55,7 +55,7 @@ known as (
         guarantor.guarantor_id,
         -- a branch is not told the name of another one's client
         case
-            when own.branch_id is not distinct from other.branch_id then guarantor.guarantor_id
+            when coalesce(own.branch_id, '') = coalesce(other.branch_id, '') then guarantor.guarantor_id
             else 'elsewhere'
         end as told_id,
         coalesce(base.colour, 'not_assessed') as colour,

@@ -45,7 +45,7 @@ member as (
     select
         linked.client_id,
         linked.other_id,
-        own.branch_id is not distinct from other.branch_id as is_own_branch,
+        coalesce(own.branch_id, '') = coalesce(other.branch_id, '') as is_own_branch,
         base.colour,
         -- who is not red but may be is unknown
         base.colour <> 'red' and (base.colour = 'not_assessed' or coalesce(base.is_unseen, true)) as is_unknown
