@@ -115,15 +115,16 @@ def _answers(rows: Iterable[_Row]) -> list[Answer] | None:
 
 
 def _places(head: Sequence[str]) -> dict[str, int]:
-    words = {}
+    words: dict[str, str] = {}
     for column, field in _COLUMNS.items():
         for said in (column, field, *(catalogue(one)(f"column.{column}") for one in LANGUAGES)):
             words[said.casefold()] = field
     words |= {"answer": "words", "note": "note", "staff_id": "by"}
     places: dict[str, int] = {}
     for place, heading in enumerate(head):
-        if (field := words.get(heading.casefold())) is not None:
-            places.setdefault(field, place)
+        headed = words.get(heading.casefold())
+        if headed is not None:
+            places.setdefault(headed, place)
     return places
 
 
