@@ -24,6 +24,7 @@ _COLUMNS = {
     "answered_by": "by",
     "task_key": "task_key",
 }
+_SHORT = {"feedback": "words", "反馈": "words", "note": "note", "备注": "note", "staff_id": "by"}
 #: cells of one row, from 1 on
 _Row = tuple[int, Sequence[str]]
 #: stands for a cell that is a formula: it is no answer, and nobody works it out
@@ -119,12 +120,12 @@ def _places(head: Sequence[str]) -> dict[str, int]:
     for column, field in _COLUMNS.items():
         for said in (column, field, *(catalogue(one)(f"column.{column}") for one in LANGUAGES)):
             words[said.casefold()] = field
-    words |= {"answer": "words", "note": "note", "staff_id": "by"}
     places: dict[str, int] = {}
-    for place, heading in enumerate(head):
-        headed = words.get(heading.casefold())
-        if headed is not None:
-            places.setdefault(headed, place)
+    for known in (words, _SHORT):  # a list's own heading goes before what people call it in a file of their own
+        for place, heading in enumerate(head):
+            headed = known.get(heading.casefold())
+            if headed is not None and place not in places.values():
+                places.setdefault(headed, place)
     return places
 
 
