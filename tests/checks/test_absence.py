@@ -31,7 +31,7 @@ SAMPLE = {
 ENDED = {
     "staff", "client", "account", "instalment", "forbearance", "account_covenant", "client_link", "report_due",
     "project", "esg_incident", "esap_action", "need", "offer", "promise", "client_team", "product_holding", "override",
-    "training", "absence", "calendar_day", "draw_request",
+    "training", "absence", "calendar_day", "draw_request", "esg_condition",
 }  # fmt: skip
 
 

@@ -479,7 +479,7 @@ def test_given_the_watch_list_when_listed_then_the_card_has_its_stage_and_the_da
     ]
     view = branch_view(branch_input(watched=watched))
     cards = {card.client.id: card.watched for card in view.listed}
-    assert cards["C000118"] == "观察名单三级重点（4月9日 周四前复核）"
+    assert cards["C000118"] == "观察名单三级重点（4月9日前复核）"
     assert cards["C000307"] == ""
     assert cards["C000118"] in render_branch(branch_input(watched=watched)).text
 
@@ -505,7 +505,12 @@ def test_given_a_person_without_credit_when_listed_then_no_form_tells_what_went_
     language: Language, mode: str
 ) -> None:
     person = {"client_id": "C7", "name": "欧阳文博", "short_name": None, "is_natural_person": True}
-    told = {"reason_zh": "入账下降 SECRET", "reason_en": "fell SECRET", "next_step_zh": "SECRET", "next_step_en": "SECRET"}
+    told = {
+        "reason_zh": "入账下降 SECRET",
+        "reason_en": "fell SECRET",
+        "next_step_zh": "SECRET",
+        "next_step_en": "SECRET",
+    }
     rows = [
         task(1, "C7", kind="funds_leaving", colour="no_credit", exposure_amt=Decimal(0), indicator="T02", **told),
         task(2, "C7", kind="a_kind_of_tomorrow", colour="no_credit", exposure_amt=Decimal(0), **told),

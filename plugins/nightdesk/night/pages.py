@@ -62,7 +62,7 @@ def render_branches(
 
 
 def _address(settings: Settings, publication: Publication, branch: str) -> str | None:
-    """The web address of a branch's list; None where the bank serves none: a path of this machine opens nowhere else."""
+    """The web address of a branch's list; None where the bank serves none, as a path of this machine opens nowhere."""
     if not settings.pages_url:
         return None
     page = branch_folder(Path(publication.business_date.isoformat()), branch) / "list.html"

@@ -7,6 +7,7 @@ from functools import partial
 import css_inline
 
 from nightdesk.render.branch_model import BranchView
+from nightdesk.render.branch_paper import UNKNOWN, is_two_pages, paper_news, paper_rows
 from nightdesk.render.catalogue import Catalogue, catalogue
 from nightdesk.render.environment import fill, styles
 from nightdesk.render.made_of import BranchInput, Notes
@@ -16,11 +17,6 @@ from nightdesk.render.workbook import branch_workbook
 
 #: how many rows of a side section a page names before it points to the workbook
 SECTION_ROWS = 60
-#: what two pages of A4 hold: clients in one line each, rows of a short list, clients not assessed
-PAPER_ROWS = 36
-PAPER_LEAST = 12
-PAPER_NEWS = 4
-PAPER_UNKNOWN = 6
 #: the same in a mail
 MAIL_ROWS = 12
 #: Gmail clips what is longer
@@ -53,9 +49,10 @@ def render_view(view: BranchView, source: BranchInput) -> Rendered:
             view=view,
             t=t,
             limit=SECTION_ROWS,
-            paper_rows=max(PAPER_ROWS - len(view.reds), PAPER_LEAST),
-            paper_news=PAPER_NEWS - bool(view.reds),
-            paper_unknown=PAPER_UNKNOWN,
+            paper_rows=paper_rows(view),
+            paper_news=paper_news(view),
+            paper_unknown=UNKNOWN,
+            two_pages=is_two_pages(view),
             styles=styles("base", "list"),
         ),
         text=fill("list.txt.j2", view=view, t=t, limit=SECTION_ROWS),

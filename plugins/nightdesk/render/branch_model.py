@@ -47,10 +47,11 @@ class Action:
 class Line:
     """One task: why, what next, by when, since when it stands, and what the branch has reported back.
 
-    Where its steps have days of their own, they are `actions`. `age` says for how long its signal has been open,
-    `is_told` that this list tells it anew: it opened, got worse, came back, or is a red whose time for a reminder came.
-    `helper` is who is asked, where that is not whose card it is on; `escalated` to whom it went because nobody answered;
-    `code` what it is answered by. `is_deadline`: a date in a contract or in the law.
+    Where its steps have days of their own, they are `actions`, and its own deadline is what `due_label` says it is.
+    `age` says for how long its signal has been open, `is_told` that this list tells it anew: it opened, got worse, came
+    back, or is a red whose time for a reminder came. `helper` is who is asked, where that is not whose card it is on;
+    `escalated` to whom it went because nobody answered; `code` what it is answered by. `is_deadline`: a date in a
+    contract or in the law.
     """
 
     task_key: str

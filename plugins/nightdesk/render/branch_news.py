@@ -1,4 +1,4 @@
-"""What page one says of clients that have no card there: what changed since the last list, what is late, who was told."""
+"""What page one says of clients without a card there: what changed since the last list, what is late, who was told."""
 
 from collections.abc import Iterable
 

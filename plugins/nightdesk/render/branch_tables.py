@@ -18,7 +18,7 @@ def sheet_rows(
     later: Sequence[Row],
     handled: Sequence[Row],
 ) -> tuple[Sheet, ...]:
-    """Every task with exact values, in the order of the list: the cards that must be done, the other cards, the rest."""
+    """Every task with exact values, in the order of the list: the cards that must be done, the others, the rest."""
     t = branch.t
     must = {card.client.id for card in cards[0]}
     numbers = {card.client.id: card.number for part in cards for card in part}
@@ -54,7 +54,9 @@ def sheet_rows(
 def _as_cards(branch: BranchRows, rows: Sequence[Row], numbers: Mapping[str, int]) -> list[Row]:
     """The rows in the order of the numbered cards, and within each as the card prints them."""
     groups = grouped(rows, "client_id")
-    return [row for key in sorted(groups, key=lambda key: numbers.get(key, LAST)) for row in branch.printed(groups[key])]
+    return [
+        row for key in sorted(groups, key=lambda key: numbers.get(key, LAST)) for row in branch.printed(groups[key])
+    ]
 
 
 def step_rows(branch: BranchRows, tasks: Iterable[Row]) -> tuple[StepRow, ...]:

@@ -204,9 +204,9 @@ def _since(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
         if moved and moved > last:
             was = t.label("tier", text_of(source.tier, "changed_from"))
             changed.append(t("brief.tier_moved", day=f.day(moved), was=was))
-        turned, was = day_of(source.warning, "colour_since"), text_of(source.warning, "previous_colour")
-        if turned and turned > last and was:
-            changed.append(t("brief.colour_moved", day=f.day(turned), was=t.label("colour", was)))
+        turned, before = day_of(source.warning, "colour_since"), text_of(source.warning, "previous_colour")
+        if turned and turned > last and before:
+            changed.append(t("brief.colour_moved", day=f.day(turned), was=t.label("colour", before)))
         facts.append(Fact(t("brief.changed"), t("brief.and").join(changed) or t("brief.unchanged")))
     return Sheet(title=t("brief.since_contact"), facts=tuple(facts))
 
@@ -245,7 +245,9 @@ def _loans(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
     rows = sorted(as_rows(source.loans), key=lambda row: (-(decimal_of(row, "ead_amt") or 0), str(row["loan_id"])))
     return Sheet(
         title=t("brief.loans"),
-        columns=_table(t, "loan", "product", "limit", "outstanding", "rate", "maturity", numbers=("limit", "outstanding", "rate")),
+        columns=_table(
+            t, "loan", "product", "limit", "outstanding", "rate", "maturity", numbers=("limit", "outstanding", "rate")
+        ),
         rows=tuple(
             (
                 Cell(str(row["loan_id"]), is_heading=True),
@@ -305,7 +307,9 @@ def _needs(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
             (Cell(f.day(day)), Cell(what), Cell(of, is_heading=True), Cell(f.money(amount), is_number=True))
             for day, what, of, amount in found[:_NEEDS]
         ),
-        said=_said("brief.no_needs", source.needs or source.offers, {"need", "offer"}, source, t, left=len(found) - _NEEDS),
+        said=_said(
+            "brief.no_needs", source.needs or source.offers, {"need", "offer"}, source, t, left=len(found) - _NEEDS
+        ),
     )
 
 
@@ -319,7 +323,9 @@ def _members(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
         rows=tuple(
             (
                 Cell(f"{client_name(row, full=False)} {row['client_id']}", is_heading=True),
-                Cell(t("brief.leads") if row["client_id"] == carrier else t.label("client_kind", row.get("client_kind"))),
+                Cell(
+                    t("brief.leads") if row["client_id"] == carrier else t.label("client_kind", row.get("client_kind"))
+                ),
                 Cell(f.money(decimal_of(row, "exposure_amt")), is_number=True),
             )
             for row in rows[:_MEMBERS]

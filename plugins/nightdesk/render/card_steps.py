@@ -50,8 +50,8 @@ def _severity(row: Row) -> int:
 def shown_of(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """The lines that a card prints, and those that it only names.
 
-    A proven red, a date in a contract or in the law, and what is late is printed however many there are; ambers, signals
-    that no evaluation has shown to help and other work as long as there is room.
+    A proven red, a date in a contract or in the law, and what is late is printed however many there are; ambers,
+    signals that no evaluation has shown to help and other work as long as there is room.
     """
     room = max(SHOWN_LINES - sum(not _can_wait(line) for line in lines), 0)
     shown: list[Line] = []

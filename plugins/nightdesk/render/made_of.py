@@ -67,13 +67,13 @@ class BranchInput:
     `branch` is its row of the registry; `staff` and `clients` name owners and clients; `tasks`, `warnings`,
     `cleared` and `tiers` are the branch's rows of tasks.task, warnings.warning, warnings.cleared and
     tiers.client_tier; `summary` its row of tasks.branch_summary; `signals` say weight, first_seen and data_date behind
-    its tasks (client_id, indicator of warnings.signal), `episodes` since when each stands and whether it is told anew (open
-    rows of warnings.episode), `watched` the stages of its clients on the watch list (warnings.watch); `resting` are its rows of warnings.episode that a person keeps
-    quiet, and that it may read; `steps` its rows of tasks.playbook_task; `deciding` the rules
-    that its clients' colours rest on and `paths` their scores by month, as asked/branch_deciding and asked/score_path
-    give them; `withheld` its rows of warnings.withheld: what the checks hold back, or what was there last night and is
-    not; `unreached` how many of its tasks were passed on to a level at which nobody has an address. Any table may be a
-    list of dicts, a pandas frame or an Arrow table.
+    its tasks (client_id, indicator of warnings.signal), `episodes` since when each stands and whether it is told anew
+    (open rows of warnings.episode), `watched` the stages of its clients on the watch list (warnings.watch); `resting`
+    are its rows of warnings.episode that a person keeps quiet, and that it may read; `steps` its rows of
+    tasks.playbook_task; `deciding` the rules that its clients' colours rest on and `paths` their scores by month, as
+    asked/branch_deciding and asked/score_path give them; `withheld` its rows of warnings.withheld: what the checks
+    hold back, or what was there last night and is not; `unreached` how many of its tasks were passed on to a level at
+    which nobody has an address. Any table may be a list of dicts, a pandas frame or an Arrow table.
     """
 
     business_date: date
@@ -125,8 +125,9 @@ class Bands:
 class ProjectInput:
     """One project's ESG review: its row of esg.project_review, and its rows of the tables beside it.
 
-    `standards`, `emissions`, `due`, `taxonomy`: its rows of esg.performance_standard, esg.financed_emission,
-    tasks.esg_due and esg.taxonomy; `equator` and `grievance` its row of esg.equator_reading and esg.grievance.
+    `standards`, `emissions`, `due`, `requests`, `taxonomy`: its rows of esg.performance_standard,
+    esg.financed_emission, tasks.esg_due, esg.evidence_request and esg.taxonomy; `equator` and
+    `grievance` its row of esg.equator_reading and esg.grievance.
     `signals` are warnings.signal rows of the project with audience `branch`, `withheld` its rows of
     warnings.withheld; the notes' `not_supplied` and `unassessed` name the tables about projects that the page has to
     say. `panels`: the tables that a bank may leave out and that each panel comes from.
@@ -156,6 +157,7 @@ class ProjectInput:
     standards: Table = ()
     emissions: Table = ()
     due: Table = ()
+    requests: Table = ()
     taxonomy: Table = ()
     equator: Row = field(default_factory=dict)
     grievance: Row = field(default_factory=dict)

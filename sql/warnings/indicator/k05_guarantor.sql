@@ -41,11 +41,23 @@ arrears as (
     group by client_id
 ),
 
+client as (
+    select
+        client_id,
+        branch_id
+    from staging.client
+),
+
 -- a guarantor that the bank does not know as a client tonight is unknown, and so is one of which something is unseen
 known as (
     select
         guarantor.client_id,
         guarantor.guarantor_id,
+        -- a branch is not told the name of another one's client
+        case
+            when own.branch_id is not distinct from other.branch_id then guarantor.guarantor_id
+            else 'elsewhere'
+        end as told_id,
         coalesce(base.colour, 'not_assessed') as colour,
         coalesce(arrears.days_past_due, 0) as days_past_due,
         coalesce(base.colour <> 'not_assessed' and not base.is_unseen, false)
@@ -53,6 +65,8 @@ known as (
     from guarantor
     left join warnings_verdict.base_colour as base on guarantor.guarantor_id = base.client_id
     left join arrears on guarantor.guarantor_id = arrears.client_id
+    left join client as own on guarantor.client_id = own.client_id
+    left join client as other on guarantor.guarantor_id = other.client_id
 ),
 
 subject as (
@@ -75,7 +89,7 @@ measured as (
         cast(null as decimal(18, 4)) as second_value,
         $business_date as data_date,
         'client:' || known.guarantor_id as source_keys,
-        known.guarantor_id,
+        known.told_id,
         known.colour = 'red' as is_guarantor_red,
         known.colour = 'orange' as is_guarantor_orange,
         case when known.colour = 'red' then 'client:' || known.guarantor_id end as event_key
@@ -90,7 +104,7 @@ measured as (
     red_threshold='case when measured.value > rule.red_value then rule.red_value end',
     reason_case="case when measured.is_guarantor_red then 'red' when measured.is_guarantor_orange then 'orange' end",
     event_key='measured.event_key',
-    detail='measured.guarantor_id',
+    detail='measured.told_id',
     many=true
 ) }}
 

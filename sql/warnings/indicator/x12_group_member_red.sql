@@ -33,17 +33,27 @@ linked as (
         and coalesce(valid_to > $business_date, true)
 ),
 
--- whose group it is concerns only whom the bank has lent to
+client as (
+    select
+        client_id,
+        branch_id
+    from staging.client
+),
+
+-- whose group it is concerns only whom the bank has lent to; a branch is not told the name of another one's client
 member as (
     select
         linked.client_id,
         linked.other_id,
+        own.branch_id is not distinct from other.branch_id as is_own_branch,
         base.colour,
         -- who is not red but may be is unknown
         base.colour <> 'red' and (base.colour = 'not_assessed' or coalesce(base.is_unseen, true)) as is_unknown
     from linked
     inner join features_outside.subject as subject on linked.client_id = subject.client_id
     inner join warnings_verdict.base_colour as base on linked.other_id = base.client_id
+    left join client as own on linked.client_id = own.client_id
+    left join client as other on linked.other_id = other.client_id
     where linked.client_id <> linked.other_id
 ),
 
@@ -53,7 +63,8 @@ counted as (
         count(*) as members,
         sum(case when colour = 'red' then 1 else 0 end) as red_count,
         sum(case when is_unknown then 1 else 0 end) as unknown_count,
-        min(case when colour = 'red' then other_id end) as red_id
+        min(case when colour = 'red' then other_id end) as red_id,
+        min(case when colour = 'red' and is_own_branch then other_id end) as told_id
     from member
     group by client_id
 ),
@@ -70,13 +81,13 @@ measured as (
         $business_date as data_date,
         'client:' || coalesce(red_id, client_id) as source_keys,
         case when red_count = 1 then 'client:' || red_id end as event_key,
-        red_id
+        case when red_count > 0 then coalesce(told_id, 'elsewhere') end as told_id
     from counted
 ),
 
 {{ indicator.judge(
     event_key='measured.event_key',
-    detail='measured.red_id'
+    detail='measured.told_id'
 ) }}
 
 select * from worst
