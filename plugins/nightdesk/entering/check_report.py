@@ -27,8 +27,9 @@ from nightdesk.desk.entries import Door
 from nightdesk.entering.row import EnteredRow, read_row
 from nightdesk.errors import Refused, UsageError
 from nightdesk.policy import policy
-from nightdesk.reading.drafting import Draft, drafts, hash_of
+from nightdesk.reading.drafting import drafts
 from nightdesk.reading.published_night import PublishedNight
+from nightdesk.render.check_draft import Draft, hash_of
 from nightdesk.settings import Settings
 
 _REPORT, _POINT, _NEED = "check_report", "check_point", "need"

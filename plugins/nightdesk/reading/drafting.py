@@ -1,10 +1,8 @@
 """What the draft of a post-loan check report is made of: a loan, its facts, what changed, and what stayed open."""
 
 import datetime
-import hashlib
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -14,61 +12,11 @@ from nightdesk.clock import now
 from nightdesk.desk import entries
 from nightdesk.policy import policy
 from nightdesk.reading.published_night import PublishedNight, Rows, by_key
+from nightdesk.render.check_draft import Draft, Fact
 
 #: what the desk has been told since the night was made is part of a draft
 _REPORTS, _POINTS = "check_report", "check_point"
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A figure of a draft: `value` (a number) or `word` (a code, a date as text) of `told_on`; both null: not known.
-
-    `since`: what the last report said; `before`: the period before, of `before_on`. `unit` as policy check_fact has it;
-    `asked`: no table tells it, it is asked on the visit.
-    """
-
-    fact: str
-    block: str
-    unit: str
-    name_zh: str
-    name_en: str
-    value: str | None = None
-    told_on: datetime.date | None = None
-    before: str | None = None
-    before_on: datetime.date | None = None
-    since: str | None = None
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A draft: which check of which loan is due, and all that stands in it before a person writes."""
-
-    business_date: datetime.date
-    revision: int
-    due: Mapping[str, Any]
-    client: Mapping[str, Any]
-    branch: Mapping[str, Any]
-    facts: tuple[Fact, ...]
-    payees: Rows = field(default_factory=list)
-    signals: Rows = field(default_factory=list)
-    last_report: Mapping[str, Any] | None = None
-    open_points: Rows = field(default_factory=list)
-
-    @property
-    def said(self) -> dict[str, str | None]:
-        """The facts as a filed report keeps them: by name, each as text."""
-        return {fact.fact: fact.value for fact in self.facts if fact.unit != "asked"}
-
-    @property
-    def facts_hash(self) -> str:
-        """Over loan, night and facts: whoever files says with it that none was touched."""
-        return hash_of(str(self.due["loan_id"]), self.business_date, self.said)
-
-
-def hash_of(loan_id: str, night: datetime.date, facts: Mapping[str, str | None]) -> str:
-    """The hash of a draft's facts, the same for the same facts."""
-    content = json.dumps([loan_id, str(night), dict(sorted(facts.items()))], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(content.encode()).hexdigest()
+_WANTED = "night.checked_loan"
 
 
 def near(night: PublishedNight) -> list[str]:
@@ -83,8 +31,8 @@ def drafts(night: PublishedNight, desk: Engine, loans: Collection[str]) -> dict[
     """
     if not loans:
         return {}
-    night.engine.insert("night.checked_loan", {"loan_id": "VARCHAR"}, [{"loan_id": loan} for loan in sorted(loans)])
-    ours = "where loan_id in (select loan_id from night.checked_loan)"
+    night.engine.insert(_WANTED, {"loan_id": "VARCHAR"}, [{"loan_id": loan} for loan in sorted(loans)])
+    ours = f"where loan_id in (select loan_id from {_WANTED})"
     due = {str(row["loan_id"]): row for row in night.inputs.ask("check_due", ours)}
     facts = by_key(night.inputs.ask("check_fact", ours), "loan_id")
     payees = by_key(night.inputs.ask("check_payee", ours), "loan_id")

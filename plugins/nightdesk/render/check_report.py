@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from nightdesk.reading.drafting import Draft, Fact
 from nightdesk.render.branch_model import Fact as Line
 from nightdesk.render.catalogue import Catalogue, Language, catalogue, language_of
+from nightdesk.render.check_draft import Draft, Fact
 from nightdesk.render.client_page import ClientPage, Points, render_client_page
 from nightdesk.render.figures import Figures
 from nightdesk.render.made_of import Notes
@@ -49,7 +49,7 @@ def check_page(draft: Draft, notes: Notes, filed: Filed | None = None, language:
     is_late = due["state"] == "overdue"
     return ClientPage(
         language=t.language,
-        title=t("check.report" if filed else "check.draft"),
+        title=t("check.report") if filed else t("check.draft"),
         name=client_name(draft.client, full=False),
         id=f"{due['client_id']} · {due['loan_id']}",
         business_date=f.day(draft.business_date),
