@@ -21,6 +21,7 @@ TOMORROW = DAY + datetime.timedelta(days=1)
 SAMPLE = {
     "date": "2026-03-01",
     "month": "2026-03-01",
+    "timestamp": "2026-03-01 10:00:00",
     "amount": "1.00",
     "bool": "true",
     "pct": "1",
