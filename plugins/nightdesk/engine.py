@@ -44,6 +44,17 @@ def literal(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
+def tokens(sql: str) -> list[tuple[str, str]]:
+    """A statement's tokens as the engine reads them, each with its kind; comments and layout are none."""
+    found = duckdb.tokenize(sql)
+    ends = [*(start for start, _ in found[1:]), len(sql)]
+    return [
+        (kind.name, sql[start:end].strip())
+        for (start, kind), end in zip(found, ends, strict=True)
+        if kind != duckdb.token_type.comment
+    ]
+
+
 def as_texts(columns: Iterable[str], rows: Iterable[Mapping[str, object]]) -> pa.Table:
     """Small rows as Arrow, every value as the text that the engine reads it from; a column that a row lacks is null."""
     listed = list(rows)

@@ -2,11 +2,9 @@
 
 import datetime
 import hashlib
-from collections.abc import Iterable
 from functools import cache
 
-from sqlglot import tokenize
-
+from nightdesk.engine import tokens
 from nightdesk.models import LAYERS, REBUILT, ROLLED, Model, declared_columns, models
 from nightdesk.policy import policy
 
@@ -87,13 +85,9 @@ def _feeding(table: str) -> frozenset[tuple[str, frozenset[str]]]:
 def _sql(name: str) -> str:
     """A model as it counts: its declared columns, and the tokens of its SQL in both structures."""
     both: tuple[Model, Model] = (models(REBUILT)[name], models(ROLLED)[name])
-    tokens = _tokens(both[0].sql) if both[0].sql == both[1].sql else [*_tokens(both[0].sql), *_tokens(both[1].sql)]
-    body = repr((sorted((both[0].columns or {}).items()), list(tokens)))
+    told = [tokens(sql) for sql in dict.fromkeys(model.sql for model in both)]
+    body = repr((sorted((both[0].columns or {}).items()), told))
     return hashlib.sha256(body.encode()).hexdigest()
-
-
-def _tokens(sql: str) -> Iterable[tuple[str, str]]:
-    return [(token.token_type.name, token.text) for token in tokenize(sql, read="duckdb")]
 
 
 @cache

@@ -92,7 +92,8 @@ def about_projects() -> tuple[str, ...]:
     return tuple(
         table.name
         for table in contract().values()
-        if not (table.is_required or table.is_of_desk) and any(column.parent == "project" for column in table.columns.values())
+        if not (table.is_required or table.is_of_desk)
+        and any(column.parent == "project" for column in table.columns.values())
     )
 
 

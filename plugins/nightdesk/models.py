@@ -36,7 +36,7 @@ FIGURES = "figures"
 
 #: what sqlglot finds in the tree of each model, as a test says, without the seconds that reading all of them takes
 _COMMENT = re.compile(r"--[^\n]*")
-_READ = re.compile(r"\b(?:from|join)\s+([a-z_]+\.[a-z0-9_]+)", re.IGNORECASE)
+_READ = re.compile(r"(?<!\bdistinct )\b(?:from|join)\s+([a-z_]+\.[a-z0-9_]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

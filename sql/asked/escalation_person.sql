@@ -31,9 +31,9 @@ above as (
         two.branch_id as above_2,
         three.branch_id as above_3
     from branch
-    left join branch as one on branch.parent_branch_id = one.branch_id and one.branch_id <> branch.branch_id
-    left join branch as two on one.parent_branch_id = two.branch_id and two.branch_id <> one.branch_id
-    left join branch as three on two.parent_branch_id = three.branch_id and three.branch_id <> two.branch_id
+    left join branch as one on branch.parent_branch_id = one.branch_id and branch.branch_id <> one.branch_id
+    left join branch as two on one.parent_branch_id = two.branch_id and one.branch_id <> two.branch_id
+    left join branch as three on two.parent_branch_id = three.branch_id and two.branch_id <> three.branch_id
 ),
 
 placed as (

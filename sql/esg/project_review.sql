@@ -150,6 +150,8 @@ reviewed as (
         project.ep_category,
         project.cn_class,
         project.approved_on,
+        project.approved_amt,
+        project.department,
         project.cod_contract,
         project.cod_forecast,
         project.longstop_date,

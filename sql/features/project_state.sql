@@ -73,6 +73,8 @@ stated as (
         project.contingency_amt,
         project.equity_commit_amt,
         project.debt_commit_amt,
+        project.approved_amt,
+        project.department,
         project.capital_ratio,
         project.cod_contract,
         project.cod_forecast,

@@ -1,7 +1,7 @@
 """A short chaos: the two places that readers feel most; all of it is `make chaos`.
 
-What `make test` has of it: a night killed at its end (tests/cli/test_killed.py), a sender that dies within a mail
-(tests/mail/dying_sender.py).
+What `make test` has of it: a night killed within a step (tests/cli/test_killed.py), a sender that dies within a mail
+(tests/mail/test_trying_again.py).
 """
 
 from collections.abc import Iterator

@@ -21,6 +21,7 @@ TOMORROW = DAY + datetime.timedelta(days=1)
 SAMPLE = {
     "date": "2026-03-01",
     "month": "2026-03-01",
+    "timestamp": "2026-03-01 10:00:00",
     "amount": "1.00",
     "bool": "true",
     "pct": "1",
@@ -31,7 +32,7 @@ SAMPLE = {
 ENDED = {
     "staff", "client", "account", "instalment", "forbearance", "account_covenant", "client_link", "report_due",
     "project", "esg_incident", "esap_action", "need", "offer", "promise", "client_team", "product_holding", "override",
-    "training", "absence", "calendar_day", "draw_request",
+    "training", "absence", "calendar_day", "draw_request", "esg_condition",
 }  # fmt: skip
 
 

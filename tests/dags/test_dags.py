@@ -14,6 +14,7 @@ SCHEDULES = {
     "nightly_monitoring": "5 5 * * *",
     "morning_watch": "30 7 * * *",
     "backfill_nights": None,
+    "esg_review": "by asset",
 }
 
 
@@ -27,9 +28,11 @@ def dags() -> dict[str, Any]:
 
 
 def test_the_dags_and_their_schedules_in_bank_time(dags: dict[str, Any]) -> None:
-    found = {name: dag.timetable.summary if dag.schedule else None for name, dag in dags.items()}
+    found = {
+        name: getattr(dag.timetable, "summary", "by asset") if dag.schedule else None for name, dag in dags.items()
+    }
     assert found == SCHEDULES
-    zones = {dag.timetable.zone for name, dag in dags.items() if SCHEDULES[name]}
+    zones = {dag.timetable.zone for dag in dags.values() if hasattr(dag.timetable, "zone")}
     assert zones == {"Asia/Shanghai"}
     assert all(not dag.catchup and dag.max_active_runs == 1 for dag in dags.values())
 

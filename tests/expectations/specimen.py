@@ -137,6 +137,12 @@ def bad_rows(table: Table) -> list[Specimen]:
             parent = table.columns[source_column(column)].parent or ""
             is_held_back = expectation.rule == "parent_quarantined"
             row[source_column(column)] = quarantined_key(parent) if is_held_back else f"nowhere-{number}"
+        elif expectation.rule == "field_empty":
+            row[column] = ""
+        elif expectation.rule == "html_entity":
+            row[column] = f"{row[column]} &amp; {number}"
+        elif expectation.rule == "name_is_placeholder":
+            row[column] = f"Not disclosed {number}"
         elif "value_set" in expectation.arguments:
             row[column] = "no such code"
         elif "column_B" in expectation.arguments:

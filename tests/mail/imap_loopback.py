@@ -36,13 +36,13 @@ class _Talk(socketserver.StreamRequestHandler):
             self.wfile.write(line + b"\r\n")
 
     def handle(self) -> None:
-        self.say(b"* OK loopback")
+        self.say(b"* OK loopback server")
         is_in = False
         while line := self.rfile.readline().decode().rstrip("\r\n"):
             tag, command, *rest = line.split(" ", 2)
             words = rest[0] if rest else ""
             name = command.upper()
-            ok = f"{tag} OK".encode()
+            ok = f"{tag} OK done".encode()
             if name == "CAPABILITY":
                 self.say(b"* CAPABILITY IMAP4rev1", ok)
             elif name == "LOGIN":
@@ -53,7 +53,7 @@ class _Talk(socketserver.StreamRequestHandler):
                 self.say(b"* BYE", ok)
                 return
             elif not is_in:
-                self.say(f"{tag} NO".encode())
+                self.say(f"{tag} NO not logged in".encode())
             elif name in ("SELECT", "EXAMINE"):
                 if name == "SELECT":
                     self.server.changed.append(line)
@@ -63,7 +63,7 @@ class _Talk(socketserver.StreamRequestHandler):
                 self.say(ok)
             else:
                 self.server.changed.append(line)
-                self.say(f"{tag} BAD".encode())
+                self.say(f"{tag} BAD unknown".encode())
 
     def uid(self, words: str) -> None:
         if match := re.fullmatch(r"search UID (\d+):\*", words, re.IGNORECASE):

@@ -105,7 +105,7 @@ def filled(desk: Settings) -> Filled:
         for number in range(2, sheet.max_row + 1):
             code = sheet.cell(number, place["卡片编号"]).value
             if code in answers:
-                sheet.cell(number, place["反馈"], answers[code][0])
+                sheet.cell(number, place["办理反馈"], answers[code][0])
                 sheet.cell(number, place["反馈备注"], answers[code][1])
         saved = io.BytesIO()
         book.save(saved)

@@ -5,6 +5,7 @@ import email
 import email.policy
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -81,6 +82,11 @@ def texts(message: email.message.EmailMessage) -> Iterator[str]:
             yield content.decode("utf-8", "replace")
 
 
+def names(said: str, client: str) -> bool:
+    """Whether a text has a client's id: not within a colour of the workbook or a digest."""
+    return re.search(rf"(?<![0-9A-Za-z#]){client}(?![0-9A-Za-z])", said) is not None
+
+
 def owners(settings: Settings, day: datetime.date = D) -> dict[str, str]:
     return {str(row["client_id"]): str(row["owner_id"]) for row in rows_of(settings, "client_owner", day)}
 
@@ -111,15 +117,15 @@ def test_given_each_persons_mail_then_it_holds_no_other_persons_client_in_any_pa
     ours = {client: owner for client, owner in of.items() if owner in ("S1", "S3", "H1")}
     for person in ("S1", "S3"):
         said = "\n".join(texts(found[f"{person.lower()}@bank.example"][0]))
-        assert any(client in said for client, owner in ours.items() if owner == person), "the check can fail"
+        assert any(names(said, client) for client, owner in ours.items() if owner == person), "the check can fail"
         for client, owner in of.items():
             if owner != person:
-                assert client not in said, f"{person} reads of {client}"
+                assert not names(said, client), f"{person} reads of {client}"
                 assert f"客户{client[1:]}" not in said
     whole = "\n".join(texts(found["h1@bank.example"][0]))
     listed = {str(row["client_id"]) for row in rows_of(mailed[0], "task", D) if row["branch_id"] == "B1"}
-    assert all(client in whole for client in listed)
-    assert not any(client in whole for client in of if client not in ours)
+    assert all(names(whole, client) for client in listed)
+    assert not any(names(whole, client) for client in of if client not in ours)
 
 
 def test_given_mails_that_left_when_the_same_is_sent_again_then_nobody_gets_a_second_one(
@@ -153,7 +159,7 @@ def test_given_a_red_that_nobody_answers_then_risk_hears_after_two_working_days_
             (mail,) = mails(settings)["r1@bank.example"]
             said = "\n".join(texts(mail))
             assert "自 2026-04-01 起未反馈" in said
-            assert not any(client in said for client in owners(settings) if client > "C06"), "B2's risk is another"
+            assert not any(names(said, client) for client in owners(settings) if client > "C06"), "B2's risk is another"
     assert list(levels.values()) == [{"branch_head"}, {"branch_risk"}, {"head_office"}]
     page = (settings.out / str(D + 8 * ONE_DAY) / "branch" / "B1" / "list.txt").read_text(encoding="utf-8")
     assert "应升级至总行风险，但无人登记邮箱" in page

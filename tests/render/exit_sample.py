@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from nightdesk.render.catalogue import Language
-from nightdesk.render.exit_plan import ExitInput, ExitRules
+from nightdesk.render.exit_source import ExitInput, ExitRules
 from nightdesk.render.made_of import Notes
 
 DAY = date(2026, 10, 15)

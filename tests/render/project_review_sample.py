@@ -36,16 +36,21 @@ _SIGNED: dict[str, Any] = {
     "is_perhaps_incomplete": False,
 }
 DRAFT = _SIGNED | dict.fromkeys(
-    ("verdict", "judgement", "next_review_on", "site_visit_on", "prepared_by", "prepared_on", "approved_by")
-    + ("approved_on", "note", "has_changed")
-) | {"period_end": date(2026, 3, 31), "subject_key": "PRJ-0031:2026-03-31", "state": "drafted", "facts_on": DAY}  # fmt: skip
+    ("verdict", "judgement", "next_review_on", "site_visit_on", "prepared_by", "prepared_on",
+     "approved_by", "approved_on", "note", "has_changed")
+) | {"period_end": date(2026, 3, 31), "subject_key": "PRJ-0031:2026-03-31", "state": "drafted",
+ "facts_on": DAY}  # fmt: skip
 SIGNED = _SIGNED
 REVIEWS: Rows = [DRAFT, SIGNED]
 CONDITIONS: Rows = [
-    {"condition_id": "PRJ-0031:2025-12-31:1", "period_end": date(2025, 12, 31), "condition": "补办排污许可续期", "state": "overdue"}
-    | {"due_on": date(2026, 3, 1), "is_before_draw": True, "is_binding": True, "days_late": 30, "met_on": None, "evidence_id": None},
-    {"condition_id": "PRJ-0031:2025-12-31:2", "period_end": date(2025, 12, 31), "condition": "公示申诉渠道", "state": "met"}
-    | {"due_on": None, "is_before_draw": False, "is_binding": True, "days_late": 0, "met_on": date(2026, 2, 2), "evidence_id": "EV-9"},
+    {"condition_id": "PRJ-0031:2025-12-31:1", "period_end": date(2025, 12, 31),
+     "condition": "补办排污许可续期", "state": "overdue"}
+    | {"due_on": date(2026, 3, 1), "is_before_draw": True, "is_binding": True, "days_late": 30,
+      "met_on": None, "evidence_id": None},
+    {"condition_id": "PRJ-0031:2025-12-31:2", "period_end": date(2025, 12, 31),
+     "condition": "公示申诉渠道", "state": "met"}
+    | {"due_on": None, "is_before_draw": False, "is_binding": True, "days_late": 0,
+      "met_on": date(2026, 2, 2), "evidence_id": "EV-9"},
 ]  # fmt: skip
 
 
@@ -72,7 +77,8 @@ KEPT: Rows = [
     _fact("score|evidenced", "74.50", "grey"),
 ]
 SCORES: Rows = [
-    {"as_of": day, "score_strict": Decimal(strict), "score_evidenced": Decimal(evidenced), "coverage_pct": Decimal(coverage)}
+    {"as_of": day, "score_strict": Decimal(strict), "score_evidenced": Decimal(evidenced),
+     "coverage_pct": Decimal(coverage)}
     | {"item_count": 12, "evidenced_count": 7, "aged_count": 1}
     for day, strict, evidenced, coverage in (
         (date(2025, 3, 31), "40", "70", "57"),
@@ -82,8 +88,10 @@ SCORES: Rows = [
     )
 ]  # fmt: skip
 ITEMS: Rows = [
-    {"item": "permit_compliance", "part": "permits_compliance", "kind": "screening", "weight": Decimal("7.5"), "grade": Decimal(25)}
-    | {"state": "evidenced", "period_end": date(2025, 12, 31), "evidence_id": "EV-1", "evidence_on": date(2026, 1, 20)},
+    {"item": "permit_compliance", "part": "permits_compliance", "kind": "screening",
+     "weight": Decimal("7.5"), "grade": Decimal(25)}
+    | {"state": "evidenced", "period_end": date(2025, 12, 31), "evidence_id": "EV-1",
+      "evidence_on": date(2026, 1, 20)},
     {"item": "contractor_labour", "part": "labour", "kind": "screening", "weight": Decimal(3), "grade": Decimal(50)}
     | {"state": "aged", "period_end": date(2024, 6, 30), "evidence_id": "EV-2", "evidence_on": date(2024, 7, 1)},
     {"item": "resettlement", "part": "resettlement", "kind": "screening", "weight": Decimal(4), "grade": None}
@@ -106,7 +114,8 @@ _KPI: dict[str, Any] = {
 }
 KPIS: Rows = [
     _KPI,
-    _KPI | {"item": "dust", "unit": "mg/m3", "value": Decimal("1.2"), "permit_limit": Decimal(1), "limit_pct": Decimal(120)}
+    _KPI | {"item": "dust", "unit": "mg/m3", "value": Decimal("1.2"), "permit_limit": Decimal(1),
+     "limit_pct": Decimal(120)}
     | {"state": "over_limit"},
     dict.fromkeys(_KPI) | {"item": "ltifr", "unit": "per 1m hours", "state": "missing"},
 ]  # fmt: skip

@@ -117,3 +117,17 @@ def test_given_a_person_then_the_name_is_masked() -> None:
     client = {"name": "欧阳文静", "is_natural_person": True}
     assert exit_view(plan_of("zh_CN", client=client)).name == "欧***"
     assert "文静" not in render_exit_plan(plan_of("zh_CN", client=client))
+
+
+@pytest.mark.parametrize(("is_capped", "said"), [(True, "95 days past due"), (False, "")])
+def test_given_arrears_that_cap_the_first_number_then_the_page_says_why_it_is_no_better(
+    said: str, *, is_capped: bool
+) -> None:
+    viability = exit_view(plan_of("en", PLAN | {"is_viability_capped": is_capped})).numbers[0]
+    assert ("doubtful at best" in viability) is is_capped
+    assert said in viability
+
+
+def test_given_words_of_policy_then_a_chinese_page_has_full_width_marks() -> None:
+    plan = PLAN | {"means_zh": "现金流存疑,押品部分覆盖"}
+    assert exit_view(plan_of("zh_CN", plan)).means == "现金流存疑，押品部分覆盖"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from branch_sample import BUSINESS_DATE as DAY
+from project_review_sample import CONDITIONS, KPIS
 from project_sample import (
     ACTIONS,
     COVENANTS,
@@ -18,7 +19,6 @@ from project_sample import (
     replace,
     withheld,
 )
-from project_review_sample import CONDITIONS, KPIS
 from project_sheet_sample import GRIEVANCE, STANDARDS
 
 from golden import matches
@@ -391,7 +391,9 @@ def test_given_an_unproven_signal_when_shown_then_its_row_says_so_and_no_other()
 def test_given_a_figure_over_its_limit_when_an_indicator_says_so_too_then_it_is_told_once() -> None:
     fired = {"indicator": "E05", "severity": "red", "group_code": "E", "reason_en": "Dust at 120% of the limit"}
     standards = [STANDARDS[2] | {"grade": "red", "items_over_limit": 1}]
-    both = project_view(project_input("en", **(QUIET | {"kpis": [KPIS[1]], "signals": [fired], "standards": standards})))
+    both = project_view(
+        project_input("en", **(QUIET | {"kpis": [KPIS[1]], "signals": [fired], "standards": standards}))
+    )
     alone = project_view(project_input("en", **(QUIET | {"kpis": [KPIS[1]], "standards": standards})))
     assert both.issues == ("Dust at 120% of the limit",)
     assert alone.issues == ("Dust: 120% of the permit's limit",)

@@ -36,9 +36,7 @@ def test_given_a_draft_after_a_signed_review_when_shown_then_both_are_told_and_w
     assert told["State of the review"] == "Drafted by the night"
     assert told["Approved by"] == "nobody yet"
     assert told["Last signed review"] == "2025-12-31, pass on conditions, 李核 (S0042) 2026-01-16"
-    assert told["Since it was signed"] == (
-        "the facts have changed: 2 worse, 1 new, 1 gone, 1 changed, 1 answered"
-    )
+    assert told["Since it was signed"] == ("the facts have changed: 2 worse, 1 new, 1 gone, 1 changed, 1 answered")
     assert _part(sheet, "Against the review signed as of 2025-12-31") == [
         ["Worse", "排污许可 P1", "Expires soon 2026-03-01", "Expired 2026-03-01"],
         ["Worse", "鸟类迁徙通道监测方案", "Overdue", "Long overdue"],
@@ -59,14 +57,16 @@ def test_given_a_review_that_keeps_no_facts_when_shown_then_nobody_says_that_the
     assert _facts(_sheet(kept_facts={}))["Since it was signed"] == "its facts are not kept and cannot be compared"
 
 
-def test_given_a_review_that_awaits_approval_when_shown_then_it_is_approved_by_nobody_and_its_facts_are_compared() -> None:
+def test_given_a_review_that_awaits_approval_when_shown_then_it_is_approved_by_nobody_and_its_facts_are_compared() -> (
+    None
+):
     view = project_view(project_input("en", reviews=[PREPARED]))
     told = _facts(view.sheets["signing"])
     assert view.state is not None
     assert view.state.label == "Prepared, to be approved"
     assert (told["Prepared by"], told["Approved by"]) == ("王审 (S0041) 2026-01-15", "nobody yet")
     assert "Since it was prepared" in told
-    assert dict((fact.label, fact.value) for fact in view.headline)["Asked for"].startswith("approve it")
+    assert {fact.label: fact.value for fact in view.headline}["Asked for"].startswith("approve it")
 
 
 def test_given_a_review_that_was_sent_back_when_shown_then_who_did_stands_in_place_of_its_state() -> None:

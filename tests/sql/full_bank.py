@@ -35,6 +35,7 @@ def full_bank() -> Bank:
             {"staff_id": "S2", "branch_id": "B1", "name": "S2", "role": "rm", "active_from": ago(-10)},
             {"staff_id": "H1", "branch_id": "B1", "name": "H1", "role": "branch_head"},
             {"staff_id": "H2", "branch_id": "B2", "name": "H2", "role": "branch_head"},
+            {"staff_id": "R1", "branch_id": "B2", "name": "R1", "role": "risk"},
         ],
         "fx_rate": [{"ccy": "USD", "business_date": ago(600), "rate": 7}],
     }
@@ -395,6 +396,19 @@ def _reviewed(bank: Bank) -> None:
             put(bank, "esg_item", **row, **limit, value=60 if worse else 20)
             put(bank, "esg_item", **row, item="ltifr", unit="per 1m hours", value=9 if worse else 1)
 
+    # a review that H2 approved, and two of its conditions
+    noon = datetime.datetime.combine(ago(20), datetime.time(4))
+    review: Row = {"project_id": "PR-BADSPV", "period_end": ago(90), "verdict": "conditional", "judgement": "as seen"}
+    review |= {"next_review_on": ago(-60), "site_visit_on": ago(40), "consultant_on": ago(50), "facts_on": ago(21)}
+    review |= {"prepared_by": "S1", "prepared_at": noon, "facts_hash": "0", "facts": "", "coverage_pct": 50}
+    put(bank, "esg_review", **review, score_strict=40, score_evidenced=60)
+    signed: Row = {"subject": "esg_review", "subject_key": f"PR-BADSPV:{ago(90)}", "verdict": "approve"}
+    put(bank, "decision", decision_id="DC2", decided_by="R1", decided_at=noon, **signed)
+    condition: Row = {"project_id": "PR-BADSPV", "period_end": ago(90), "is_before_draw": True, "evidence_id": "E"}
+    for name, due, met, gone in (("K1", 5, None, None), ("K2", -5, ago(1), None), ("K3", -5, None, ago(1))):
+        put(bank, "esg_condition", condition_id=name, condition=name, due_on=ago(due), met_on=met, withdrawn_on=gone)
+        bank["esg_condition"][-1] |= condition
+
 
 def _observed(bank: Bank) -> None:
     """What people saw: one checked by a second person, one of a suspicion, one that has run out."""
@@ -481,7 +495,7 @@ def _promised(bank: Bank) -> None:
     bank["draw_request"][-1] |= {"payee_id": "K1", "purpose": "works"}
     report: Row = {"loan_id": "L-GOODSPV", "kind": "site_check", "prepared_by": "S1", "checker_id": "H1"}
     put(bank, "check_report", report_id="CR1", **report, checked_on=ago(60), conclusion="sound", judgement="as planned")
-    bank["check_report"][-1] |= {"filed_at": noon_of(59), "facts_hash": "f1", "report_hash": "h1"}
+    bank["check_report"][-1] |= {"filed_at": noon_of(59), "facts_hash": "f1", "report_hash": "h1", "facts": "{}"}
     put(bank, "check_point", point_id="CP1", loan_id="L-GOODSPV", report_id="CR1", text="the roof", owner_id="S1")
     bank["check_point"][-1] |= {"due_on": ago(20), "answer": "mended", "answered_in": "CR1", "answered_on": ago(10)}
 

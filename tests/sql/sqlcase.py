@@ -27,6 +27,7 @@ from nightdesk.models import (
     ROLLED,
     Model,
     declared_columns,
+    layer_products,
     models,
     ordered,
 )
@@ -35,6 +36,7 @@ from nightdesk.night.wording import in_words
 from nightdesk.policy import policy, register_policy
 from nightdesk.reading.evaluated import evaluated_types
 from nightdesk.settings import sql_root
+from nightdesk.steps import COMPUTED
 from nightdesk.yaml_file import read_yaml
 
 CASES = Path(__file__).parent
@@ -250,8 +252,7 @@ class Built:
 @contextmanager
 def built_case(path: Path, case: Mapping[str, Any]) -> Iterator[Built]:
     """Build the model of one case."""
-    place = path.relative_to(CASES)
-    table = f"{'_'.join(place.parent.parts)}.{place.stem}"
+    table = _table(path)
     structure = ROLLED if case.get("is_rolled") else REBUILT
     given = _given(table, case)
     chain = chain_of(table, given, structure)
@@ -279,7 +280,11 @@ def built_case(path: Path, case: Mapping[str, Any]) -> Iterator[Built]:
 
 
 def _given(table: str, case: Mapping[str, Any]) -> dict[str, Any]:
-    """What a case gives by table; `folder.*` stands for the other models of that schema."""
+    """What a case gives by table; `folder.*` stands for the other models of that schema.
+
+    Features come about from what is given. What other layers keep is there before a layer is computed: a case gives it,
+    or there is none of it.
+    """
     given: dict[str, Any] = dict(case.get("given") or {})
     for name in [name for name in given if name.endswith(".*")]:
         rows, schema = given.pop(name), name.removesuffix("*")
@@ -288,12 +293,30 @@ def _given(table: str, case: Mapping[str, Any]) -> dict[str, Any]:
     for name in given:  # also where it stands behind what is kept
         if name not in models() and name not in outside() and name.removeprefix("policy.") not in policy():
             kept_types(name.partition(".")[2])  # declared, its SQL still to come
-    return given
+    return {**_kept_by_others(models()[table].layer), **given} if table in models() else given
+
+
+@cache
+def _kept_by_others(own: str) -> dict[str, list[Any]]:
+    """The kept tables of the layers after the features, apart from one's own: none of their rows."""
+    return {product: [] for layer in COMPUTED[1:] if layer != own for product in layer_products(layer)}
 
 
 def chain_of(table: str, given: Mapping[str, Any], structure: frozenset[str] = REBUILT) -> list[Model]:
     """The models that a case builds, the last of them its own, where it gives these tables."""
     return ordered([table], {name for name in given if name.partition(".")[0] not in GIVEN_SCHEMAS}, structure)
+
+
+def built_for(path: Path, case: Mapping[str, Any]) -> list[str]:
+    """The tables that a case builds, if none of them is kept."""
+    table = _table(path)
+    chain = chain_of(table, _given(table, case), ROLLED if case.get("is_rolled") else REBUILT)
+    return [model.table for model in chain if not model.is_view]
+
+
+def _table(path: Path) -> str:
+    place = path.relative_to(CASES)
+    return f"{'_'.join(place.parent.parts)}.{place.stem}"
 
 
 def run_case(path: Path, case: Mapping[str, Any]) -> tuple[list[Any], list[Any]]:

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 from sparkcase import on_both
-from sqlcase import CASES, Built, built_case, case_files, load, model_files
+from sqlcase import CASES, Built, built_case, built_for, case_files, load, model_files
 
 pytestmark = pytest.mark.slow
+#: tables that a case may build: each is planned anew, and some cases that built all of the warnings took more time than
+#: all others together
+MOST_BUILT = 100
 ALL = [
     pytest.param((path, case), id=f"{path.relative_to(CASES).with_suffix('')}: {case['name']}")
     for path in case_files()
@@ -40,6 +43,12 @@ def test_every_sql_file_has_a_case(sql: Path) -> None:
     path = CASES / sql.with_suffix(".yaml")
     assert path.exists(), f"write cases for sql/{sql} in {path}"
     assert load(path), f"{path} has no case"
+
+
+@pytest.mark.parametrize("path", case_files(), ids=lambda path: str(path.relative_to(CASES)))
+def test_given_a_case_then_it_builds_its_own_model_and_few_before_it(path: Path) -> None:
+    far = {case["name"]: count for case in load(path) if (count := len(built_for(path, case))) > MOST_BUILT}
+    assert not far, "give (as [] where there is none) what stands far from the model, of a whole folder `folder.*: []`"
 
 
 @pytest.mark.parametrize("path", case_files(), ids=lambda path: str(path.relative_to(CASES)))

@@ -128,9 +128,10 @@ class Inputs:
     def ask(self, name: str, where: str = "", **values: object) -> list[dict[str, Any]]:
         """Rows of sql/asked/<name>.sql, in the order of their columns; those that meet `where`, if it says something.
 
-        What it reads of `night.` that is no part of a night, the caller has made before.
+        A `name` with its schema (`esg_portfolio.project`) is any model, also one that no night builds. What it reads of
+        `night.` that is no part of a night, the caller has made before.
         """
-        table = f"{ASKED}.{name}"
+        table = name if "." in name else f"{ASKED}.{name}"
         if not self._engine.exists(table):
             kept = {product for layer in COMPUTED for product in layer_products(layer)}
             build(self._engine, [table], self.register(ordered([table], kept), ASKED))

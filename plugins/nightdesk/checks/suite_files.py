@@ -16,7 +16,7 @@ EVERY_TABLE = "every_table.yaml"
 _OWN = ("rule", "severity", "scope", "frame", "of", "expect", "is_blanked", "is_releasable", "unless_supplied")
 _ARGUMENTS = (
     "column", "column_A", "column_B", "value_set", "or_equal", "ignore_row_if", "strict_max", "min_value", "max_value",
-    "min_setting", "max_setting",
+    "min_setting", "max_setting", "regex",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from nightdesk.cli.audit import audit_app
 from nightdesk.cli.backfill import backfill
 from nightdesk.cli.beside import RootGroup
 from nightdesk.cli.brief import brief
+from nightdesk.cli.check import check_app
 from nightdesk.cli.config import config
 from nightdesk.cli.decide import decide
 from nightdesk.cli.digest import digest
@@ -60,6 +61,7 @@ _READ = (export, explain, digest, brief, gate, evaluate, rulebook, lineage, sche
 for command in (*_RUN, *_READ):
     app.command(cls=ExportCommand if command is export else None)(command)
 app.add_typer(audit_app, name="audit")
+app.add_typer(check_app, name="check")
 app.add_typer(esg_app, name="esg")
 app.add_typer(feedback_app, name="feedback")
 app.add_typer(outbox_app, name="outbox")

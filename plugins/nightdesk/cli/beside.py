@@ -20,6 +20,7 @@ LABORATORY = {
     "demo-bank": "fills a database with an invented bank",
     "load-berka": "loads the published files of the Berka bank",
     "load-cumcm": "loads the published firms and invoices of CUMCM 2020",
+    "load-ifc": "loads the investment projects that IFC has disclosed",
     "bench": "measures the night beside plain pandas",
     "pyramid": "counts the colours of demo banks of several seeds",
     "chaos": "kills a night at its writes and runs it again",

@@ -1,6 +1,7 @@
 """nightdesk esg: the review of each project, and of the whole book.
 
-The modules `esg_…` of this folder bring the commands of this group, each in its `COMMANDS`; they are found by lying here.
+The modules `esg_…` of this folder bring the commands of this group, each in its `COMMANDS`; they are found by lying
+here.
 """
 
 from importlib import import_module

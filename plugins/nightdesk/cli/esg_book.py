@@ -1,3 +1,75 @@
 """nightdesk esg portfolio, disclosure: the review of the whole book, and its yearly tables."""
 
-COMMANDS = ()
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nightdesk.cli.options import DateOption, JsonOption, Lang, LangOption, ProfileOption, day, results, say_json
+from nightdesk.settings import get_settings
+
+if TYPE_CHECKING:
+    from nightdesk.reading.published_night import PublishedNight
+    from nightdesk.render.book import BookInput
+
+OutOption = Annotated[
+    Path | None, typer.Option("--out", help="Folder of the pages; below the home.", metavar="DIR", show_default=False)
+]
+
+
+def portfolio(
+    date: DateOption,
+    out: OutOption = None,
+    profile: ProfileOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = Lang.zh_CN,
+) -> None:
+    """Write the review of the whole book as of a published night: page, PDF and workbook, in both languages."""
+    from nightdesk.reading.book import portfolio_inputs
+
+    _write("portfolio", portfolio_inputs, date, out, profile, as_json, lang)
+
+
+def disclosure(
+    date: DateOption,
+    out: OutOption = None,
+    profile: ProfileOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = Lang.zh_CN,
+) -> None:
+    """Write the yearly tables of financed emissions and the Equator Principles: page, PDF, workbook and CSV."""
+    from nightdesk.reading.book import disclosure_inputs
+
+    _write("disclosure", disclosure_inputs, date, out, profile, as_json, lang)
+
+
+def _write(
+    kind: str,
+    inputs: "Callable[[PublishedNight], Sequence[BookInput]]",
+    date: str,
+    out: Path | None,
+    profile: str | None,
+    as_json: bool,
+    lang: Lang,
+) -> None:
+    from nightdesk.desk.database import open_desk
+    from nightdesk.reading.exporting import standing_publication
+    from nightdesk.reading.published_night import PublishedNight
+    from nightdesk.render.book_output import write_book
+    from nightdesk.render.catalogue import catalogue
+
+    settings, when = get_settings(), day(date)
+    with open_desk(settings).connect() as connection:
+        publication = standing_publication(connection, settings, when, profile)
+    with PublishedNight(settings, publication) as night:
+        pages = write_book(out or settings.home / "esg" / date, inputs(night), with_csv=kind == "disclosure")
+    if as_json:
+        say_json({"kind": kind, "date": when, "revision": publication.revision, "pages": pages})
+        return
+    t = catalogue(lang.value)
+    for page in pages:
+        results.print(t("cli.esg_book.out", path=page))
+
+
+COMMANDS = (portfolio, disclosure)

@@ -7,7 +7,14 @@ import typer
 from rich.table import Table
 
 from nightdesk.cli.options import (
-    DateOption, JsonOption, Lang, LangOption, ProfileOption, day, results, say_json,
+    DateOption,
+    JsonOption,
+    Lang,
+    LangOption,
+    ProfileOption,
+    day,
+    results,
+    say_json,
 )  # fmt: skip
 from nightdesk.cli.outbox_table import plain
 from nightdesk.settings import get_settings

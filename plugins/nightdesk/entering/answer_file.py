@@ -24,6 +24,7 @@ _COLUMNS = {
     "answered_by": "by",
     "task_key": "task_key",
 }
+_SHORT = {"feedback": "words", "反馈": "words", "note": "note", "备注": "note", "staff_id": "by"}
 #: cells of one row, from 1 on
 _Row = tuple[int, Sequence[str]]
 #: stands for a cell that is a formula: it is no answer, and nobody works it out
@@ -115,15 +116,16 @@ def _answers(rows: Iterable[_Row]) -> list[Answer] | None:
 
 
 def _places(head: Sequence[str]) -> dict[str, int]:
-    words = {}
+    words: dict[str, str] = {}
     for column, field in _COLUMNS.items():
         for said in (column, field, *(catalogue(one)(f"column.{column}") for one in LANGUAGES)):
             words[said.casefold()] = field
-    words |= {"answer": "words", "note": "note", "staff_id": "by"}
     places: dict[str, int] = {}
-    for place, heading in enumerate(head):
-        if (field := words.get(heading.casefold())) is not None:
-            places.setdefault(field, place)
+    for known in (words, _SHORT):  # a list's own heading goes before what people call it in a file of their own
+        for place, heading in enumerate(head):
+            headed = known.get(heading.casefold())
+            if headed is not None and place not in places.values():
+                places.setdefault(headed, place)
     return places
 
 

@@ -240,7 +240,7 @@ class AnswerDesk:
         cells = {"decision_id": decision_id, **wanted.cells(), "decided_at": at.isoformat()}
         row = read_row(decision.TABLE, cells, self.bank.zone)
         is_waiting = wanted.verdict == "false_alarm" and wanted.checker is None
-        detail = {
+        detail: dict[str, str] = {
             name: cells[name] for name in ("decision_id", "verdict", "checker_id", "until", "note") if name in cells
         }
         act = Act(

@@ -1,6 +1,7 @@
 """Which task an answer is about: by the code that its card bears, or by the key of its row in the workbook."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from nightdesk.attempt.batches import find, view
@@ -60,7 +61,7 @@ class Cards:
 def setting(night: PublishedNight, name: str) -> int:
     """A number of policy answer_setting, as it is in force on the night's date."""
     rows = policy(night.night.profile.name)["answer_setting"].effective(night.publication.business_date)
-    return int(next(row["value"] for row in rows if row["setting"] == name))
+    return int(Decimal(str(next(row["value"] for row in rows if row["setting"] == name))))
 
 
 def _fits(task: Task, answer: Answer) -> bool:

@@ -212,7 +212,9 @@ def _seen(
             )
         facts = night.table("review_fact", "where project_id = $p", p=project_id)
         scores = night.table("esg_score", "where project_id = $p and as_of = $d", p=project_id, d=day)
-        score = {name: scores[0][name] for name in ("score_strict", "score_evidenced", "coverage_pct")} if scores else {}
+        score = (
+            {name: scores[0][name] for name in ("score_strict", "score_evidenced", "coverage_pct")} if scores else {}
+        )
         return _Seen(day, str(mine[0]["facts_hash_tonight"]), facts_text(facts), score, _code(settings, night))
 
 

@@ -4,13 +4,14 @@ import datetime
 import imaplib
 import re
 import ssl
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.policy import compat32
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from nightdesk.errors import PolicyError, SourceError
@@ -113,7 +114,8 @@ def _of_server(parts: SplitResult, known: Mapping[str, Collection[str]]) -> Iter
         try:
             server.login(unquote(parts.username or ""), unquote(parts.password or ""))
             _require(server.select(f'"{folder}"', readonly=True))
-            validity = (server.untagged_responses.get("UIDVALIDITY") or [b"0"])[-1].decode()
+            _, said = server.response("UIDVALIDITY")
+            validity = next((word for word in said if isinstance(word, bytes)), b"0").decode()
             place = f"{parts.hostname}/{folder}/{validity}"
             yield from _fetched(server, place, known.get(place, ()))
         finally:
@@ -163,11 +165,12 @@ def _fetched(server: imaplib.IMAP4, place: str, known: Collection[str]) -> Itera
         yield Incoming(place, str(uid), arrived, content)
 
 
-def _texts(parts: list[object]) -> list[bytes]:
-    return [bytes(part[0]) if isinstance(part, tuple) else part for part in parts if isinstance(part, tuple | bytes)]
+def _texts(parts: Sequence[Any]) -> list[bytes]:
+    found = (part[0] if isinstance(part, tuple) else part for part in parts)
+    return [text for text in found if isinstance(text, bytes)]
 
 
-def _require(answer: tuple[str, list[object]]) -> list[object]:  # type: ignore[type-arg]
+def _require(answer: tuple[str, Sequence[Any]]) -> Sequence[Any]:
     status, parts = answer
     if status != "OK":
         raise imaplib.IMAP4.error(status)

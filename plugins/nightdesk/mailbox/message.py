@@ -7,7 +7,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from email import message_from_bytes
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.policy import default
 from html.parser import HTMLParser
 from typing import Literal
@@ -49,7 +49,7 @@ def said_in(content: bytes) -> Said:
         message = message_from_bytes(content, policy=default)
         own = _header(message, "Message-ID").strip()
         message_id = own if re.fullmatch(r"<[^<>\s]{1,250}>", own) else fallback
-        return _said(message, message_id)  # type: ignore[arg-type]
+        return _said(message, message_id)
     except Exception:  # noqa: BLE001  # a mail may be broken in any way that its sender likes
         return Said("unreadable", fallback)
 
@@ -71,8 +71,8 @@ def _said(message: EmailMessage, message_id: str) -> Said:
     return Said("reply" if files or line else "empty", message_id, sender, line, files, about=about)
 
 
-def _header(message: EmailMessage | object, name: str) -> str:
-    return str(message.get(name) or "")  # type: ignore[attr-defined]
+def _header(message: Message, name: str) -> str:
+    return str(message.get(name) or "")
 
 
 def _is_forged(message: EmailMessage) -> bool:
@@ -116,7 +116,7 @@ def _bounced(message: EmailMessage) -> tuple[tuple[str, ...], frozenset[str]]:
 
 
 def _files(message: EmailMessage) -> list[bytes]:
-    found = []
+    found: list[bytes] = []
     for part in message.walk():
         name = str(part.get_filename() or "").lower()
         if not part.is_multipart() and name.endswith(_ENDINGS) and len(found) < _FILES:

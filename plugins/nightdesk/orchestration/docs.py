@@ -22,7 +22,7 @@ def readme() -> str:
     rows = ["| DAG | 名称 · name | 运行时点 · schedule | 负责 · owner | 任务数 · tasks |", "|---|---|---|---|---|"]
     parts = []
     for dag_id, dag in sorted(bag.dags.items()):
-        schedule = f"{dag.timetable.summary} ({dag.timetable.zone})" if dag.schedule else "人工 · by hand"
+        schedule = _schedule(dag)
         owner = ", ".join(sorted({task.owner for task in dag.tasks}))
         rows.append(f"| [{dag_id}](#{dag_id}) | {dag.dag_display_name} | `{schedule}` | {owner} | {len(dag.tasks)} |")
         params = [
@@ -36,6 +36,17 @@ def readme() -> str:
             + f"任务 · Tasks: {steps}\n"
         )
     return "\n".join([_HEAD, *rows, "", *parts])
+
+
+def _schedule(dag: Any) -> str:
+    """When it runs: at an hour of a time zone, after an asset, or by hand."""
+    if not dag.schedule:
+        return "人工 · by hand"
+    zone = getattr(dag.timetable, "zone", None)
+    if zone:
+        return f"{dag.timetable.summary} ({zone})"
+    names = ", ".join(asset.name for asset in dag.timetable.asset_condition.objects)
+    return f"资产 · after {names}"
 
 
 def _default(value: object) -> str:

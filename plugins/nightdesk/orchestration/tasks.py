@@ -11,6 +11,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowRescheduleExcept
 from nightdesk.bank_profile import load_profile
 from nightdesk.clock import wait_until
 from nightdesk.desk.publication import Publication
+from nightdesk.orchestration.asset import PUBLISHED_NIGHT, tell_published
 from nightdesk.orchestration.connections import task_settings
 from nightdesk.orchestration.defaults import BRANCHES_PER_CHUNK, TURN_POLL, WRITER
 from nightdesk.orchestration.failing import delivering, opening, said, step
@@ -123,7 +124,7 @@ def compute(attempt_id: str, layer: str) -> str:
     return attempt_id
 
 
-@task(**WRITER, task_display_name="发布 · Publish")
+@task(**WRITER, outlets=[PUBLISHED_NIGHT], task_display_name="发布 · Publish")
 def publish(attempt_id: str) -> Reference:
     """Make the whole night visible at once."""
     from nightdesk.desk import turn
@@ -134,13 +135,15 @@ def publish(attempt_id: str) -> Reference:
         published, is_new = publishing.publish(night)
         repeating.close_as(night, "done", "1 nights")
     turn.leave(night.desk, asker_of_run())
-    return {
+    reference: Reference = {
         "profile": published.profile,
         "business_date": str(published.business_date),
         "revision": published.revision,
         "is_new": is_new,
         "is_repeat": night.attempt.backfill_id is not None,
     }
+    tell_published(reference)
+    return reference
 
 
 @task(task_display_name="网点分组 · Branches")

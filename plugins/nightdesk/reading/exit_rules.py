@@ -6,7 +6,7 @@ from typing import Any
 
 from nightdesk.desk.publication import Publication
 from nightdesk.policy import policy
-from nightdesk.render.exit_plan import ExitRules
+from nightdesk.render.exit_source import ExitRules
 
 
 def exit_rules(publication: Publication) -> ExitRules:

@@ -13,7 +13,7 @@ from nightdesk.reading.published_night import PublishedNight
 READINGS = ("warnings_verdict.reading", "warnings_verdict.contagion", "warnings_verdict.quality")
 _LAYER_AFTER = "tiers"
 _ASKED = f"{ASKED}.indicator_reading"
-_AGREED = f"{ASKED}.agreed_line"
+_AGREED = "asked.agreed_line"
 
 
 def measure(night: PublishedNight, client_id: str | None = None) -> None:

@@ -18,6 +18,7 @@ _PANELS = ("covenant", "incident", "action", "permit", "insurance")
 _SHEETS = (
     "performance_standard", "financed_emission", "esg_due", "taxonomy", "equator_reading", "grievance", "esg_review",
     "review_condition", "review_fact", "kpi", "esg_item_state", "esg_score", "draw_gate",
+    "evidence_request",
 )  # fmt: skip
 #: the policy that a score goes by: from the day on which one of their rows comes into force it is another method
 _METHOD = ("esg_part", "esg_item", "esg_item_sector", "esg_grade")
@@ -70,6 +71,7 @@ class Reviews:
             standards=self._of("performance_standard", project_id),
             emissions=self._of("financed_emission", project_id),
             due=self._of("esg_due", project_id),
+            requests=self._of("evidence_request", project_id),
             taxonomy=self._of("taxonomy", project_id),
             equator=next(iter(self._of("equator_reading", project_id)), {}),
             grievance=next(iter(self._of("grievance", project_id)), {}),

@@ -101,7 +101,7 @@ def _table(t: Catalogue, *names: str, numbers: Sequence[str] = ()) -> tuple[tupl
 
 def _said(none: str, rows: Table, rests_on: set[str], source: BriefInput, t: Catalogue, *, left: int = 0) -> str:
     said = panel_words(
-        t(none), is_empty=not as_rows(rows), rests_on=rests_on, notes=source.notes, withheld=source.withheld, t=t
+        none, is_empty=not as_rows(rows), rests_on=rests_on, notes=source.notes, withheld=source.withheld, t=t
     )
     return " ".join(part for part in (t("brief.more", n=left) if left > 0 else "", said) if part)
 
@@ -186,12 +186,12 @@ def _since(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
         channel = t.label("contact_channel", text_of(told, "last_channel"))
         contact = t("brief.last_contact", day=f.day(last), channel=channel, outcome=t.label("contact_outcome", outcome))
     else:
-        contact = _said("brief.no_contact", (), {"contact"}, source, t)
+        contact = _said(t("brief.no_contact"), (), {"contact"}, source, t)
     facts = [Fact(t("brief.contact"), contact)]
     state = text_of(told, "promise_state")
     due = f.day(day_of(told, "promise_due_on"))
     promise = t(f"brief.promise_{state}", due=due) if state and state != "not_assessed" else ""
-    facts.append(Fact(t("brief.promise"), promise or _said("brief.no_promise", (), {"promise"}, source, t)))
+    facts.append(Fact(t("brief.promise"), promise or _said(t("brief.no_promise"), (), {"promise"}, source, t)))
     changed = []
     if last is not None:
         fresh = [row for row in as_rows(source.signals) if flag_of(row, "is_since_contact")]
@@ -204,9 +204,9 @@ def _since(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
         if moved and moved > last:
             was = t.label("tier", text_of(source.tier, "changed_from"))
             changed.append(t("brief.tier_moved", day=f.day(moved), was=was))
-        turned, was = day_of(source.warning, "colour_since"), text_of(source.warning, "previous_colour")
-        if turned and turned > last and was:
-            changed.append(t("brief.colour_moved", day=f.day(turned), was=t.label("colour", was)))
+        turned, before = day_of(source.warning, "colour_since"), text_of(source.warning, "previous_colour")
+        if turned and turned > last and before:
+            changed.append(t("brief.colour_moved", day=f.day(turned), was=t.label("colour", before)))
         facts.append(Fact(t("brief.changed"), t("brief.and").join(changed) or t("brief.unchanged")))
     return Sheet(title=t("brief.since_contact"), facts=tuple(facts))
 
@@ -220,7 +220,7 @@ def _signals(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
     order = {"red": 0, "amber": 1, "blue": 2}
     rows = sorted(as_rows(source.signals), key=lambda row: (order.get(str(row["severity"]), 9), str(row["indicator"])))
     reason = "reason_zh" if source.language == "zh_CN" else "reason_en"
-    none = "brief.no_credit" if source.warning.get("colour") == "no_credit" else "brief.no_signals"
+    none = t("brief.no_credit") if source.warning.get("colour") == "no_credit" else t("brief.no_signals")
     is_known = source.warning.get("colour") not in (None, "not_assessed")
     return Sheet(
         title=t("brief.signals"),
@@ -237,7 +237,9 @@ def _signals(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
         if len(rows) > _SIGNALS
         else ""
         if rows
-        else t(none if is_known else "brief.not_assessed"),
+        else none
+        if is_known
+        else t("brief.not_assessed"),
     )
 
 
@@ -245,7 +247,9 @@ def _loans(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
     rows = sorted(as_rows(source.loans), key=lambda row: (-(decimal_of(row, "ead_amt") or 0), str(row["loan_id"])))
     return Sheet(
         title=t("brief.loans"),
-        columns=_table(t, "loan", "product", "limit", "outstanding", "rate", "maturity", numbers=("limit", "outstanding", "rate")),
+        columns=_table(
+            t, "loan", "product", "limit", "outstanding", "rate", "maturity", numbers=("limit", "outstanding", "rate")
+        ),
         rows=tuple(
             (
                 Cell(str(row["loan_id"]), is_heading=True),
@@ -257,7 +261,7 @@ def _loans(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
             )
             for row in rows[:_LOANS]
         ),
-        said=_said("brief.no_loans", rows, {"loan"}, source, t, left=len(rows) - _LOANS),
+        said=_said(t("brief.no_loans"), rows, {"loan"}, source, t, left=len(rows) - _LOANS),
     )
 
 
@@ -277,15 +281,13 @@ def _dates(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
             )
             for row in rows[:_DATES]
         ),
-        said=_said("brief.no_dates", rows, {"instalment", "report_due"}, source, t, left=len(rows) - _DATES),
+        said=_said(t("brief.no_dates"), rows, {"instalment", "report_due"}, source, t, left=len(rows) - _DATES),
     )
 
 
 def _date_kind(kind: str, t: Catalogue) -> str:
-    for family in ("brief_date", "post_loan_kind", "report_due"):
-        if (word := t.label(family, kind)) != kind:
-            return word
-    return kind
+    words = (t.label("brief_date", kind), t.label("post_loan_kind", kind), t.label("report_due", kind))
+    return next((word for word in words if word != kind), kind)
 
 
 def _needs(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
@@ -305,7 +307,9 @@ def _needs(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
             (Cell(f.day(day)), Cell(what), Cell(of, is_heading=True), Cell(f.money(amount), is_number=True))
             for day, what, of, amount in found[:_NEEDS]
         ),
-        said=_said("brief.no_needs", source.needs or source.offers, {"need", "offer"}, source, t, left=len(found) - _NEEDS),
+        said=_said(
+            t("brief.no_needs"), source.needs or source.offers, {"need", "offer"}, source, t, left=len(found) - _NEEDS
+        ),
     )
 
 
@@ -319,7 +323,9 @@ def _members(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
         rows=tuple(
             (
                 Cell(f"{client_name(row, full=False)} {row['client_id']}", is_heading=True),
-                Cell(t("brief.leads") if row["client_id"] == carrier else t.label("client_kind", row.get("client_kind"))),
+                Cell(
+                    t("brief.leads") if row["client_id"] == carrier else t.label("client_kind", row.get("client_kind"))
+                ),
                 Cell(f.money(decimal_of(row, "exposure_amt")), is_number=True),
             )
             for row in rows[:_MEMBERS]

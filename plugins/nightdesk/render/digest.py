@@ -16,6 +16,7 @@ from nightdesk.render.masking import shortened_company
 from nightdesk.render.missing import missing_words
 from nightdesk.render.night_facts import flags_of, notes_of
 from nightdesk.render.project_model import Cell, Mark, Sheet
+from nightdesk.render.punctuation import full_width
 from nightdesk.render.rows import Row, as_rows, day_of, int_of, text_of
 
 #: rows of a section on the page; what is beyond them is counted, and the export that has it is named
@@ -217,7 +218,12 @@ def _told(kind: str, row: Row, source: DigestInput, t: Catalogue, f: Figures) ->
     if kind == "drift":
         words = source.rules.get(reason or "", {}).get(t.language, reason or "")
         booked = Cell(t.label("floor_class", was))
-        return Cell(text_of(row, "about") or ""), booked, Cell(t.label("floor_class", becomes)), Cell(words)
+        return (
+            Cell(text_of(row, "about") or ""),
+            booked,
+            Cell(t.label("floor_class", becomes)),
+            Cell(full_width(words, t)),
+        )
     if kind == "watch_decision":
         stages = (Cell(t.label("watch_stage", code)) for code in (was, becomes))
         return (*stages, Cell(day), Cell(t.label("watch_rule", reason)))
@@ -225,7 +231,12 @@ def _told(kind: str, row: Row, source: DigestInput, t: Catalogue, f: Figures) ->
         return Cell(t.label("watch_stage", was)), Cell(day), late
     if kind == "exit_plan":
         strategy = source.strategies.get(reason or "", {}).get(t.language, reason or "")
-        return Cell(t.label("watch_stage", was)), Cell(t.label("exit_state", becomes)), Cell(strategy), Cell(day)
+        return (
+            Cell(t.label("watch_stage", was)),
+            Cell(t.label("exit_state", becomes)),
+            Cell(full_width(strategy, t)),
+            Cell(day),
+        )
     return Cell(t.label("kind", text_of(row, "about"))), Cell(day), late
 
 

@@ -1,59 +1,21 @@
 """A client's plan of contingency and exit: its cell of the exit matrix, who does what by when, and what it rests on."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
+from dataclasses import dataclass
 
 from nightdesk.render.branch_model import Fact
-from nightdesk.render.catalogue import Catalogue, Language, catalogue
+from nightdesk.render.catalogue import Catalogue, catalogue
 from nightdesk.render.environment import fill, styles
 from nightdesk.render.exit_sheets import exit_sheets
+from nightdesk.render.exit_source import ExitInput
 from nightdesk.render.figures import Figures
-from nightdesk.render.made_of import Notes
 from nightdesk.render.masking import client_name
 from nightdesk.render.night_facts import flags_of, notes_of
 from nightdesk.render.project_model import Mark, Sheet
-from nightdesk.render.rows import Row, Table, day_of, decimal_of, flag_of, int_of, text_of
+from nightdesk.render.punctuation import full_width
+from nightdesk.render.rows import Row, day_of, decimal_of, flag_of, int_of, text_of
 
 #: what a plan's cell looks like: a client of the intensive stages is never green
 _TONES = {"viable": "amber", "doubtful": "amber", "not_viable": "red", "not_assessed": "not_assessed"}
-
-
-@dataclass(frozen=True)
-class ExitRules:
-    """What policy says of plans: the lines of the two numbers (code to lowest value), the matrix and the horizon.
-
-    `cells`: (viability, protection) to the strategy's names by language.
-    """
-
-    viability: Mapping[str, Decimal]
-    protection: Mapping[str, Decimal]
-    horizon_months: int
-    cells: Mapping[tuple[str, str], Mapping[Language, str]]
-
-
-@dataclass(frozen=True)
-class ExitInput:
-    """One client's row of warnings.exit_plan and its rows of the tables beside it; `signals` those a branch may read.
-
-    `guarantors` carry `name` where they are the branch's own clients; `people` are (role, name) of whom to turn to.
-    """
-
-    business_date: date
-    revision: int
-    plan: Row
-    language: Language
-    notes: Notes
-    rules: ExitRules
-    client: Row = field(default_factory=dict)
-    branch: Row = field(default_factory=dict)
-    signals: Table = ()
-    collaterals: Table = ()
-    guarantors: Table = ()
-    dates: Table = ()
-    steps: Table = ()
-    people: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,10 +63,11 @@ def exit_view(source: ExitInput) -> ExitView:
         revision=t("revision", n=source.revision),
         branch=branch_name or text_of(source.branch, "name") or text_of(plan, "branch_id") or "",
         flags=flags_of(source.notes, t, restated=source.revision > 1),
-        verdict=Mark(text_of(plan, f"strategy_{ending}") or t("none"), _TONES[text_of(plan, "viability") or ""])
-        if text_of(plan, "strategy") != "gather"
-        else Mark(text_of(plan, f"strategy_{ending}") or t("none"), "not_assessed"),
-        means=text_of(plan, f"means_{ending}") or "",
+        verdict=Mark(
+            full_width(text_of(plan, f"strategy_{ending}") or t("none"), t),
+            "not_assessed" if text_of(plan, "strategy") == "gather" else _TONES[text_of(plan, "viability") or ""],
+        ),
+        means=full_width(text_of(plan, f"means_{ending}") or "", t),
         numbers=(_viability(source, t, f), _protection(source, t, f)),
         gaps=_gaps(plan, t),
         profile=_profile(source, t, f),
@@ -131,7 +94,9 @@ def _viability(source: ExitInput, t: Catalogue, f: Figures) -> str:
         "day": f.day(day_of(plan, "cash_data_on")),
         "share": f.percent(share) if share is not None else "",
     }
-    return t(f"exit.viability_by_{text_of(plan, 'cash_source')}", **values)
+    said = t(f"exit.viability_by_{text_of(plan, 'cash_source')}", **values)
+    capped = t("exit.capped", n=int_of(plan, "max_days_past_due") or 0)
+    return f"{said}{t('exit.join')}{capped}" if flag_of(plan, "is_viability_capped") else said
 
 
 def _protection(source: ExitInput, t: Catalogue, f: Figures) -> str:

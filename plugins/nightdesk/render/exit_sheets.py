@@ -1,17 +1,15 @@
 """The tables of a plan of contingency and exit: steps, causes, the matrix, liens, guarantors, dates, people."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from nightdesk.render.catalogue import Catalogue
+from nightdesk.render.exit_source import ExitInput
 from nightdesk.render.figures import Figures
 from nightdesk.render.missing import table_words
 from nightdesk.render.project_model import Cell, Mark, Sheet
+from nightdesk.render.punctuation import full_width
 from nightdesk.render.rows import Row, as_rows, day_of, decimal_of, flag_of, int_of, text_of
 from nightdesk.render.task_line import reason_words
-
-if TYPE_CHECKING:
-    from nightdesk.render.exit_plan import ExitInput
 
 _VIABILITY = ("viable", "doubtful", "not_viable")
 _PROTECTION = ("full", "part", "low")
@@ -20,7 +18,7 @@ _CURED = {"viable": "amber", "doubtful": "amber", "not_viable": "red"}
 _SUBJECTS = {"report": "report_due", "watch_review": "watch_stage"}
 
 
-def exit_sheets(source: "ExitInput", t: Catalogue, f: Figures) -> tuple[Sheet, ...]:
+def exit_sheets(source: ExitInput, t: Catalogue, f: Figures) -> tuple[Sheet, ...]:
     """Every section, in the order in which the page is worked through."""
     return (
         _steps(source, t, f),
@@ -37,7 +35,7 @@ def _columns(t: Catalogue, names: Sequence[str], numbers: Sequence[str] = ()) ->
     return tuple((t(f"exit_column.{name}"), name in numbers) for name in names)
 
 
-def _steps(source: "ExitInput", t: Catalogue, f: Figures) -> Sheet:
+def _steps(source: ExitInput, t: Catalogue, f: Figures) -> Sheet:
     ending = "zh" if source.language == "zh_CN" else "en"
     rows = sorted(as_rows(source.steps), key=lambda row: (str(row.get("due_on")), int_of(row, "step") or 0))
     shown = []
@@ -48,7 +46,7 @@ def _steps(source: "ExitInput", t: Catalogue, f: Figures) -> Sheet:
             (
                 Cell(f.day(due), Mark(f.day(due), "red") if late else None),
                 Cell(t.label("owner_role", text_of(row, "owner_role"))),
-                Cell(text_of(row, f"action_{ending}") or "", is_heading=True),
+                Cell(full_width(text_of(row, f"action_{ending}") or "", t), is_heading=True),
             )
         )
     return Sheet(
@@ -60,7 +58,7 @@ def _steps(source: "ExitInput", t: Catalogue, f: Figures) -> Sheet:
     )
 
 
-def _triggers(source: "ExitInput", t: Catalogue, f: Figures) -> Sheet:
+def _triggers(source: ExitInput, t: Catalogue, f: Figures) -> Sheet:
     reason = "reason_zh" if source.language == "zh_CN" else "reason_en"
     rows = [row for row in as_rows(source.signals) if row.get("severity") in ("red", "amber")]
     rows.sort(key=lambda row: (not flag_of(row, "hard"), row["severity"] != "red", str(row.get("indicator"))))
@@ -69,7 +67,7 @@ def _triggers(source: "ExitInput", t: Catalogue, f: Figures) -> Sheet:
             Cell("", Mark(t.label("severity", row["severity"]), str(row["severity"]))),
             Cell(source.notes.indicator(text_of(row, "indicator") or "", source.language), is_heading=True),
             Cell(reason_words(text_of(row, reason) or "", t)),
-            Cell(f.day(day_of(row, "first_seen"))),
+            Cell(f.day(day_of(row, "first_seen")), is_whole=True),
         )
         for row in rows
     ]
@@ -81,7 +79,7 @@ def _triggers(source: "ExitInput", t: Catalogue, f: Figures) -> Sheet:
     )
 
 
-def _matrix(source: "ExitInput", t: Catalogue) -> Sheet:
+def _matrix(source: ExitInput, t: Catalogue) -> Sheet:
     """All nine cells, the client's own marked; none where a number is not known."""
     plan = source.plan
     own = (text_of(plan, "viability"), text_of(plan, "protection"))
@@ -98,7 +96,7 @@ def _matrix(source: "ExitInput", t: Catalogue) -> Sheet:
     return Sheet(title=t("exit.matrix"), hint=t("exit.matrix_hint"), columns=tuple(heads), rows=tuple(shown))
 
 
-def _collateral(source: "ExitInput", t: Catalogue, f: Figures) -> Sheet:
+def _collateral(source: ExitInput, t: Catalogue, f: Figures) -> Sheet:
     rows = as_rows(source.collaterals)
     shown = [
         (
@@ -138,7 +136,7 @@ def _haircut(row: Row, t: Catalogue, f: Figures) -> str:
     return t("exit.unknown") if rate is None else f.percent(rate, 0)
 
 
-def _lien_note(row: Row, source: "ExitInput", t: Catalogue, f: Figures) -> str:
+def _lien_note(row: Row, source: ExitInput, t: Catalogue, f: Figures) -> str:
     """What keeps the collateral from its whole worth: seized by others, shared, or to be valued anew."""
     said = []
     if seized := day_of(row, "seized_on"):
@@ -152,7 +150,7 @@ def _lien_note(row: Row, source: "ExitInput", t: Catalogue, f: Figures) -> str:
     return t("exit.join").join(said)
 
 
-def _guarantors(source: "ExitInput", t: Catalogue, f: Figures) -> Sheet:
+def _guarantors(source: ExitInput, t: Catalogue, f: Figures) -> Sheet:
     """Who stands surety; how one stands that is another branch's client is asked of risk, and not told here."""
     rows, branch = as_rows(source.guarantors), text_of(source.plan, "branch_id")
     shown = []
@@ -184,11 +182,11 @@ def _guarantors(source: "ExitInput", t: Catalogue, f: Figures) -> Sheet:
     )
 
 
-def _lacks(source: "ExitInput", table: str) -> bool:
+def _lacks(source: ExitInput, table: str) -> bool:
     return table in source.notes.not_supplied
 
 
-def _dates(source: "ExitInput", t: Catalogue, f: Figures) -> Sheet:
+def _dates(source: ExitInput, t: Catalogue, f: Figures) -> Sheet:
     rows = sorted(as_rows(source.dates), key=lambda row: (str(row.get("on_date")), str(row.get("kind"))))
     shown = []
     for row in rows:
@@ -212,7 +210,7 @@ def _dates(source: "ExitInput", t: Catalogue, f: Figures) -> Sheet:
     )
 
 
-def _people(source: "ExitInput", t: Catalogue) -> Sheet:
+def _people(source: ExitInput, t: Catalogue) -> Sheet:
     rows = tuple((Cell(t.label("owner_role", role)), Cell(name, is_heading=True)) for role, name in source.people)
     return Sheet(
         title=t("exit.people"),

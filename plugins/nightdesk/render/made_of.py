@@ -125,8 +125,9 @@ class Bands:
 class ProjectInput:
     """One project's ESG review: its row of esg.project_review, and its rows of the tables beside it.
 
-    `standards`, `emissions`, `due`, `taxonomy`: its rows of esg.performance_standard, esg.financed_emission,
-    tasks.esg_due and esg.taxonomy; `equator` and `grievance` its row of esg.equator_reading and esg.grievance.
+    `standards`, `emissions`, `due`, `requests`, `taxonomy`: its rows of esg.performance_standard,
+    esg.financed_emission, tasks.esg_due, esg.evidence_request and esg.taxonomy; `equator` and
+    `grievance` its row of esg.equator_reading and esg.grievance.
     `signals` are warnings.signal rows of the project with audience `branch`, `withheld` its rows of
     warnings.withheld; the notes' `not_supplied` and `unassessed` name the tables about projects that the page has to
     say. `panels`: the tables that a bank may leave out and that each panel comes from.
@@ -156,6 +157,7 @@ class ProjectInput:
     standards: Table = ()
     emissions: Table = ()
     due: Table = ()
+    requests: Table = ()
     taxonomy: Table = ()
     equator: Row = field(default_factory=dict)
     grievance: Row = field(default_factory=dict)

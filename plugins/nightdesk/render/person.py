@@ -1,42 +1,36 @@
 """One person's part of a branch's list: the own cards, and nothing of anybody else's clients."""
 
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import fields, replace
+from typing import Any
 
 from nightdesk.render.branch_model import BranchView
 from nightdesk.render.branch_view import branch_view
 from nightdesk.render.catalogue import catalogue
-from nightdesk.render.made_of import BranchInput
-from nightdesk.render.rows import Row, Table, as_rows, text_of
+from nightdesk.render.made_of import BranchInput, Notes
+from nightdesk.render.rows import as_rows, text_of
+
+#: of a branch's input what is no table of clients: the people that cards name
+_OF_NO_CLIENT = ("staff",)
 
 
 def person_input(source: BranchInput, person: str, clients: Collection[str]) -> BranchInput:
     """What a branch's list is made of, less all but a person's tasks and clients.
 
-    `clients`: those that the person looks after, with or without a task. The branch's own figures are left out.
+    `clients`: those that the person looks after, with or without a task. Of every table, whatever tables there are, the
+    rows of those clients stay, and no row without one; the branch's own figures are left out.
     """
     tasks = [row for row in as_rows(source.tasks) if row.get("owner_id") == person]
     keys = {row["task_key"] for row in tasks}
     own = {str(row["client_id"]) for row in tasks} | set(clients)
-
-    def of_own(table: Table) -> list[Row]:
-        return [row for row in as_rows(table) if str(row.get("client_id")) in own]
-
-    return replace(
-        source,
-        tasks=tasks,
-        steps=[row for row in as_rows(source.steps) if row.get("task_key") in keys],
-        clients=of_own(source.clients),
-        deciding=of_own(source.deciding),
-        paths=of_own(source.paths),
-        cleared=of_own(source.cleared),
-        warnings=of_own(source.warnings),
-        tiers=of_own(source.tiers),
-        signals=of_own(source.signals),
-        resting=of_own(source.resting),
-        withheld=of_own(source.withheld),
-        summary={},
-    )
+    kept: dict[str, Any] = {}
+    for one in fields(source):
+        value = getattr(source, one.name)
+        if isinstance(value, str | int | Mapping | Notes) or not hasattr(value, "__len__") or one.name in _OF_NO_CLIENT:
+            continue
+        kept[one.name] = [row for row in as_rows(value) if str(row.get("client_id")) in own]
+    steps = [row for row in kept["steps"] if row.get("task_key") in keys]
+    return replace(source, **{**kept, "tasks": tasks, "steps": steps, "summary": {}, "unreached": {}})
 
 
 def person_view(source: BranchInput, person: str) -> BranchView:

@@ -14,6 +14,7 @@ from nightdesk.render.panel import panel_words
 from nightdesk.render.project_charts import Drawn, burn_down, incident_chart
 from nightdesk.render.project_head import headline_of, profile_of
 from nightdesk.render.project_model import Chart, Mark, ProjectView, SignalRow
+from nightdesk.render.project_requests import requests_of
 from nightdesk.render.project_rows import UNKNOWN, actions_of, covenants_of, expiries_of, incidents_of
 from nightdesk.render.project_sheets import sheets_of
 from nightdesk.render.project_signing import review_shown, state_mark
@@ -74,7 +75,7 @@ def project_view(source: ProjectInput) -> ProjectView:
         client=Person(client_name({"client_id": client_id, **source.client}, full=False), client_id),
         signals=signals,
         credit_signals=credit_signals,
-        sheets=sheets.by_name,
+        sheets={**sheets.by_name, "requests": requests_of(source.requests, source.language, t)},
         covenants=covenants,
         incidents=incidents,
         actions=actions,

@@ -7,7 +7,23 @@ from decimal import Decimal
 
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.drawing import (
-    BASE, FIRST, LAST, TOP, Box, Days, Dot, Drawing, Key, Scale, Stroke, Word, keyed, line, rounded_up, tenth, upright,
+    BASE,
+    FIRST,
+    LAST,
+    TOP,
+    Box,
+    Days,
+    Dot,
+    Drawing,
+    Key,
+    Scale,
+    Stroke,
+    Word,
+    keyed,
+    line,
+    rounded_up,
+    tenth,
+    upright,
 )  # fmt: skip
 from nightdesk.render.figures import Figures
 from nightdesk.render.project_model import Chart
@@ -74,7 +90,9 @@ def score_chart(scores: Table, signed: Sequence[Row], breaks: Sequence[date], wi
         if (day := day_of(row, "facts_on") or day_of(row, "period_end")) and days.first <= day <= days.last
         if (value := decimal_of(row, "score_evidenced")) is not None
     ]
-    shapes += [Dot(days.at(day), scale.at(value), "third", f"{day} {f.trimmed(value, 1)}", True) for day, value in marks]
+    shapes += [
+        Dot(days.at(day), scale.at(value), "third", f"{day} {f.trimmed(value, 1)}", True) for day, value in marks
+    ]
     keys = [Key("first", t("esg.score_evidenced")), Key("second", t("esg.score_strict"), "dashed")]
     keys += [Key("third", t("esg_chart.signed"), "dot")] if marks else []
     keys += [Key("break", t("esg_chart.method"), "dashed")] if cuts else []
@@ -213,5 +231,3 @@ def incident_chart(incidents: Table, tones: dict[str, str], with_: Drawn) -> Cha
     columns = (("occurred", False), ("kind", False), ("state", False))
     drawing = keyed(base + 22, shapes, keys)
     return with_.chart("incidents", drawing, columns, sorted(rows, reverse=True))
-
-

@@ -1,5 +1,4 @@
-"""The head of a project's review: what it is of, and on one screen what it says, what is asked and when the next is due."""
-
+"""The head of a project's review: what it is of, and on one screen its score, what is asked and the next date."""
 
 from nightdesk.render.branch_model import Fact
 from nightdesk.render.catalogue import Catalogue
@@ -54,8 +53,10 @@ def profile_of(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Fact, ..
     branch = branch_name or text_of(source.branch, "name") or text_of(review, "branch_id")
     cod = f"{f.day(day_of(review, 'cod_contract'))} / {f.day(day_of(review, 'cod_forecast'))}"
     triggered = [str(row["standard"]) for row in as_rows(source.standards) if row.get("is_triggered") is True]
-    sponsors = [text_of(row, "name") or str(row["party_id"]) for row in as_rows(source.parties) if row["role"] == "sponsor"]
-    by = text_of(shown, "prepared_by")
+    sponsors = [
+        text_of(row, "name") or str(row["party_id"]) for row in as_rows(source.parties) if row["role"] == "sponsor"
+    ]
+    by, approved = text_of(shown, "prepared_by"), decimal_of(review, "approved_amt")
     values = (
         ("esg.ep_category", _category(review, "ep_category", "category", t)),
         ("esg.cn_class", _category(review, "cn_class", "class", t)),
@@ -68,6 +69,7 @@ def profile_of(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Fact, ..
         ("esg.branch", branch or t("none")),
         ("esg.progress", _progress(review, f)),
         ("esg.approved_on", f.day(day_of(review, "approved_on"))),
+        *((("esg.approved_amt", f.money(approved)),) if approved is not None else ()),
         ("esg.cod", cod),
         ("esg.period", f.day(day_of(shown, "period_end"))),
         ("esg.reviewer", source.staff.get(by, by) if by else t("esg.nobody")),

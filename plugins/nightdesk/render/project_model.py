@@ -23,6 +23,8 @@ class Cell:
     mark: Mark | None = None
     is_heading: bool = False
     is_number: bool = False
+    #: a date or an id, which is not broken
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)

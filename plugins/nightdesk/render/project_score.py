@@ -1,4 +1,4 @@
-"""Score, measured figures, trend and contractors of a project's review: what has evidence, how old it is, what lacks."""
+"""Score, figures, trend and contractors of a project's review: what has evidence, how old that is, what lacks."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -34,9 +34,7 @@ def newest_score(source: ProjectInput) -> Row:
 def score_sheet(source: ProjectInput, t: Catalogue, f: Figures) -> Sheet:
     """Both scores with their coverage, and each item: its weight, grade, evidence and how old that is."""
     row = newest_score(source)
-    rows = sorted(
-        as_rows(source.items), key=lambda item: (_place(str(item.get("part"))), str(item.get("item")))
-    )
+    rows = sorted(as_rows(source.items), key=lambda item: (_place(str(item.get("part"))), str(item.get("item"))))
     facts = []
     if row:
         aged, count = int_of(row, "aged_count") or 0, int_of(row, "item_count") or 0
@@ -116,7 +114,11 @@ def kpi_sheet(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Sheet, li
             ("baseline", "target", "actual", "permit_limit", "limit_share"),
         ),
         rows=tuple(rows),
-        said=t("esg.kpis_lacking", items=t("list.join").join(lacking)) if lacking else "" if rows else t("esg.kpis_empty"),
+        said=t("esg.kpis_lacking", items=t("list.join").join(lacking))
+        if lacking
+        else ""
+        if rows
+        else t("esg.kpis_empty"),
         charts=_limit_charts(source, kpis, t, f),
     )
     return sheet, told
@@ -155,7 +157,11 @@ def trend_sheet(source: ProjectInput, t: Catalogue, f: Figures) -> Sheet:
     """The score against a year ago and against the last signed review, drawn over the last months."""
     row = newest_score(source)
     before = next(
-        (one for one in as_rows(source.scores) if (source.business_date - (day_of(one, "as_of") or date.min)).days == 365),
+        (
+            one
+            for one in as_rows(source.scores)
+            if (source.business_date - (day_of(one, "as_of") or date.min)).days == 365
+        ),
         {},
     )
     signed = last_signed(source)

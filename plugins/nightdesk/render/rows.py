@@ -37,7 +37,9 @@ def as_rows(table: Table) -> tuple[dict[str, object], ...]:
     Raises NightdeskError when a value is a fraction held as a float: amounts and ratios come as Decimal.
     """
     records: Iterable[Mapping[str, object]]
-    if isinstance(table, ArrowLike):
+    if isinstance(table, list | tuple):  # asking a protocol costs more than all the rest, and a book has many pages
+        records = table
+    elif isinstance(table, ArrowLike):
         records = table.to_pylist()
     elif isinstance(table, FrameLike):
         records = table.to_dict("records")

@@ -1,4 +1,4 @@
-"""The workbook of a branch's list: every task, every client's colour, exact amounts. Text stays text."""
+"""Workbooks: of a branch's list every task and every client's colour, of the book every row. Text stays text."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
@@ -24,6 +24,13 @@ LINE_POINTS = 15
 
 def branch_workbook(view: BranchView, t: Catalogue, *, base_ccy: str, made_on: date) -> bytes:
     """The workbook's bytes; the same view gives the same bytes, whenever it is made."""
+    footer = f"{view.title} · {view.business_date} · {view.revision}"
+    sheets = sheets_of(view, t, base_ccy)
+    return workbook_of(sheets, title=view.title, author=t("brand"), footer=footer, made_on=made_on)
+
+
+def workbook_of(sheets: Sequence[SheetContent], *, title: str, author: str, footer: str, made_on: date) -> bytes:
+    """A workbook of these sheets; the same content gives the same bytes, whenever it is made."""
     buffer = BytesIO()
     options = {
         "in_memory": True,
@@ -33,15 +40,12 @@ def branch_workbook(view: BranchView, t: Catalogue, *, base_ccy: str, made_on: d
         "default_date_format": "yyyy-mm-dd",
     }
     with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties(
-            {"title": view.title, "author": t("brand"), "created": datetime.combine(made_on, time(), UTC)}
-        )
+        book.set_properties({"title": title, "author": author, "created": datetime.combine(made_on, time(), UTC)})
         formats = _formats(book)
-        sheets = [_write(book, formats, sheet) for sheet in sheets_of(view, t, base_ccy)]
+        written = [_write(book, formats, sheet) for sheet in sheets]
         # an ampersand begins a code in a page footer
-        title = f"{view.title} · {view.business_date} · {view.revision}".replace("&", "&&")
-        for sheet in sheets:
-            sheet.set_footer(f"&L{title}&R&A &P/&N")
+        for sheet in written:
+            sheet.set_footer(f"&L{footer.replace('&', '&&')}&R&A &P/&N")
     return buffer.getvalue()
 
 
@@ -51,6 +55,7 @@ def _formats(book: Workbook) -> dict[str, Format]:
         "text": {"num_format": "@"},
         "wrap": {"num_format": "@", "text_wrap": True},
         "amount": {"num_format": "#,##0.00"},
+        "decimal": {"num_format": "#,##0.####"},
         "points": {"num_format": "0.0"},
         "share": {"num_format": "0.0%", "align": "left"},
         "count": {"num_format": "0", "align": "left"},

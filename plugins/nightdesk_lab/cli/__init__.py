@@ -5,6 +5,6 @@ from nightdesk_lab.cli.chaos import chaos
 from nightdesk_lab.cli.demo import demo
 from nightdesk_lab.cli.demo_bank import demo_bank
 from nightdesk_lab.cli.pyramid import pyramid
-from nightdesk_lab.cli.raw_data import load_berka, load_cumcm
+from nightdesk_lab.cli.raw_data import load_berka, load_cumcm, load_ifc
 
-COMMANDS = (demo, demo_bank, load_berka, load_cumcm, bench, chaos, pyramid)
+COMMANDS = (demo, demo_bank, load_berka, load_cumcm, load_ifc, bench, chaos, pyramid)

@@ -1,4 +1,4 @@
-"""nightdesk load-berka, load-cumcm: published files as they are into a database, for the profile of that name."""
+"""nightdesk load-berka, load-cumcm, load-ifc: published files into a database, for the profile of that name."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -37,6 +37,19 @@ def load_cumcm(
 ) -> None:
     """Load the firms and purchase invoices of CUMCM 2020 (problem C) as they are, for the profile `cumcm`."""
     from nightdesk_lab.cumcm import load
+
+    _say(folder, lambda: load(folder, url, is_partial=partial), as_json, lang)
+
+
+def load_ifc(
+    folder: FolderArgument,
+    url: UrlOption,
+    partial: PartialOption = False,
+    as_json: JsonOption = False,
+    lang: LangOption = Lang.zh_CN,
+) -> None:
+    """Load the investment projects that IFC has disclosed as they are, for the profile `ifc`."""
+    from nightdesk_lab.ifc import load
 
     _say(folder, lambda: load(folder, url, is_partial=partial), as_json, lang)
 

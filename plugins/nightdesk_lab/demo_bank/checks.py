@@ -23,8 +23,8 @@ _SKIPPED_EVERY, _SKIPPED_DAYS = 60, 170
 _REPORTED_EVERY = 12
 _JUDGEMENTS = (
     "经营正常，回款按期归集，未见异常。 Business as usual, receipts are routed as agreed, nothing unusual seen.",
-    "订单充足，应收账款账期略有拉长，需关注主要买方付款。 Orders are full, receivables take a little longer: watch the main buyer.",
-    "工程进度与计划基本一致，资本金到位，用款与合同相符。 Works are on plan, capital is paid in, draws match the contracts.",
+    "订单充足，应收账款账期略有拉长，需关注主要买方付款。 Orders are full, receivables take longer: watch the buyer.",
+    "工程进度与计划基本一致，资本金到位，用款与合同相符。 Works are on plan, capital is paid in, draws are matched.",
     "盈利较上期改善，押品状况良好，担保有效。 Earnings are better than last time, the collateral is in order.",
 )
 _POINTS = ("补充最近一期完税证明 tax receipts of the last period", "说明大额往来款的用途 explain the large transfers")

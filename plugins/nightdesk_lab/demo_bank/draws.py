@@ -1,4 +1,4 @@
-"""The table `draw_request`: draws that borrowers of projects under construction have announced, and one that is waived."""
+"""The table `draw_request`: draws that borrowers of projects under construction announced, and one that is waived."""
 
 import numpy as np
 import pyarrow as pa

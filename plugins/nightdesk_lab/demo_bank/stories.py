@@ -16,8 +16,8 @@ _ENDINGS = (0.40, 0.48, 0.12)
 #: days from the default to its end: at least, and on average on top
 _ENDS_AFTER, _ENDS_ON_AVERAGE, _WRITTEN_OFF_AFTER = 20, 100, 280
 NEVER = 10_000
-#: a bank with so many projects lives each of their stories at least once; one with fewer a share of them, or most of its
-#: projects would be in trouble
+#: a bank with so many projects lives each of their stories at least once; one with fewer a share of them, or most of
+#: its projects would be in trouble
 _HAS_EVERY_KIND = 45
 #: stories that need time before they end in default: draws to go astray, progress to fall behind
 _TAKES_TIME = ("money_flows_back", "loan_to_broker", "construction_delay", "environmental_penalty")

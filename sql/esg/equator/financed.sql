@@ -11,7 +11,8 @@ project as (
         approved_on,
         budget_amt,
         equity_commit_amt,
-        debt_commit_amt
+        debt_commit_amt,
+        approved_amt
     from features.project_state
 ),
 
@@ -57,7 +58,9 @@ valued as (
             as decimal(18, 2)
         ) as cost_usd,
         cast(project.debt_commit_amt / nullif(dollar.rate, 0) as decimal(18, 2)) as debt_usd,
-        cast(lent.commitment_amt / nullif(dollar.rate, 0) as decimal(18, 2)) as commitment_usd,
+        -- where no loan says what the bank lends, what it has approved does
+        cast(coalesce(lent.commitment_amt, project.approved_amt) / nullif(dollar.rate, 0) as decimal(18, 2))
+            as commitment_usd,
         (12 * year(lent.last_maturity_date) + month(lent.last_maturity_date))
         - (12 * year(lent.first_start_date) + month(lent.first_start_date))
         - case when day(lent.last_maturity_date) < day(lent.first_start_date) then 1 else 0 end as tenor_months,

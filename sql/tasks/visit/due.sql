@@ -1,4 +1,5 @@
--- one row per client and thing that a visit to it would serve: what asks for one (`is_leading`), and what joins it
+-- one row per client and thing that a visit to it would serve: what asks for one (`is_leading`), and what joins it (a
+-- key check is asked for within days, by whatever way is quickest)
 with
 contact as (
     select
@@ -20,7 +21,7 @@ check_due as (
         subject,
         loan_id,
         due_on,
-        kind in ('first_check', 'site_check', 'key_check') as is_leading
+        kind in ('first_check', 'site_check') as is_leading
     from care.post_loan_check
     where state in ('open', 'overdue') and kind <> 'desk_check'
 ),

@@ -39,6 +39,7 @@ gathered as (
         placed.client_id,
         placed.outstanding_amt,
         placed.overdue_amt,
+        placed.max_days_past_due,
         placed.is_natural_person,
         forecast.client_id is not null and coalesce(placed.is_spv, true) as is_project_company,
         coalesce(placed.is_spv, false) and forecast.client_id is null as is_without_project,
@@ -103,6 +104,7 @@ gapped as (
 shown as (
     select
         client_id,
+        max_days_past_due,
         cash_source,
         cash_data_on,
         case when gap is null then cash end as cash_amt,
@@ -121,17 +123,41 @@ line as (
     from band
 ),
 
-viability as (
+setting as (
+    select max(case when setting = 'viable_most_days' then value end) as viable_most_days
+    from policy.exit_setting
+),
+
+-- arrears say more than accounts: who does not pay for so long is doubtful at best
+judged as (
     select
         shown.*,
+        coalesce(
+            shown.gap is null
+            and shown.ratio >= line.viable_from
+            and shown.max_days_past_due > setting.viable_most_days,
+            false
+        ) as is_capped,
         case
             when shown.gap is not null then 'not_assessed'
             when shown.ratio >= line.viable_from then 'viable'
             when shown.ratio >= line.doubtful_from then 'doubtful'
             else 'not_viable'
-        end as viability
+        end as band
     from shown
     cross join line
+    cross join setting
 )
 
-select * from viability
+select
+    client_id,
+    cash_source,
+    cash_data_on,
+    cash_amt,
+    cash_share_pct,
+    service_amt,
+    ratio,
+    gap,
+    is_capped,
+    case when is_capped then 'doubtful' else band end as viability
+from judged

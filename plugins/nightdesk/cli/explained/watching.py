@@ -61,7 +61,9 @@ class Watching(Part):
                 "protection": ("realisable_amt", "exposure_amt"),
             }[measure]
             made = "" if gap else f" = {' / '.join(cell(row[name]) for name in sums)}"
-            self.line(f"  {t(f'exit.{measure}')}: {label} ({said}{made})")
+            capped = measure == "viability" and row["is_viability_capped"]
+            cap = f"  {t('exit.capped', n=row['max_days_past_due'])}" if capped else ""
+            self.line(f"  {t(f'exit.{measure}')}: {label} ({said}{made}){cap}")
         self.line(
             f"  {t('exit.state')}: {t.label('exit_state', row['state'])}  {t('exit.renew_by')} {row['renew_by']}  "
             f"{t('exit.next_test')} {cell(row['next_test_on'])}"

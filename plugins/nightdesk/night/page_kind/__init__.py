@@ -84,3 +84,11 @@ def client_page(kind: str, client: str, render: Callable[[], str], day: date, pa
         write_whole(page, html.encode())
 
     return Page(f"{client} {kind} {part}".strip(), write)
+
+
+def drawn_page(kind: str, client: str, render: Callable[[], str], part: str = "") -> Page:
+    """The same for the screen alone: a draft, which is printed when it is signed."""
+    return Page(
+        f"{client} {kind} {part}".strip(),
+        lambda folder: write_whole(client_file(folder, client, kind, part), render().encode()),
+    )

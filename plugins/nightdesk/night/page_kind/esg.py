@@ -1,20 +1,33 @@
 """A page per project under review: `esg/<project>.html`, and `.pdf` beside it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from datetime import date
 from functools import partial
 
 from nightdesk.night.page_kind import Page, Pages, printed_page
 from nightdesk.reading.reviews import Reviews
+from nightdesk.render.catalogue import Language
 from nightdesk.render.project import render_project
 
 
-def pages(night: Pages) -> Iterator[Page]:
-    """The review of each project; what all of them need is read once."""
+def pages(
+    night: Pages,
+    *,
+    projects: Collection[str] | None = None,
+    language: Language | None = None,
+    period_end: date | None = None,
+) -> Iterator[Page]:
+    """The review of each project, or of `projects`; what all of them need is read once.
+
+    In the language of the project's branch and of its newest period, unless others are asked for.
+    """
     reviews = Reviews(night.night, night.notes)
     day = night.night.publication.business_date
     for project in reviews.projects:
-        yield printed_page("esg", project, partial(_render, reviews, project), day, with_contents=True)
+        if projects is None or project in projects:
+            render = partial(_render, reviews, project, language, period_end)
+            yield printed_page("esg", project, render, day, with_contents=True)
 
 
-def _render(reviews: Reviews, project: str) -> str:
-    return render_project(reviews.input(project))
+def _render(reviews: Reviews, project: str, language: Language | None, period_end: date | None) -> str:
+    return render_project(reviews.input(project, language=language, period_end=period_end))

@@ -10,7 +10,8 @@ from nightdesk.reading.assessment import list_notes
 from nightdesk.reading.exit_rules import exit_rules
 from nightdesk.reading.published_night import by_key
 from nightdesk.render.catalogue import language_of
-from nightdesk.render.exit_plan import ExitInput, render_exit_plan
+from nightdesk.render.exit_plan import render_exit_plan
+from nightdesk.render.exit_source import ExitInput
 from nightdesk.render.masking import client_name
 
 _BESIDE = ("exit_collateral", "exit_guarantor", "exit_date", "exit_step")
@@ -23,16 +24,17 @@ def pages(night: Pages) -> Iterator[Page]:
     plans = published.table("exit_plan")
     if not plans:
         return
-    ours = "where client_id in (select client_id from warnings.exit_plan)"
     notes = list_notes(night.notes, published.feeds(), published.colouring())
     rules = exit_rules(publication)
     rows = {name: by_key(published.table(name), "client_id") for name in _BESIDE}
-    signals = by_key(published.signals(ours), "client_id")
-    owners = {row["client_id"]: row for row in published.table("client_owner", ours)}
+    told = {row["client_id"] for row in plans}
+    told |= {row["guarantor_id"] for found in rows["exit_guarantor"].values() for row in found}
+    ours, of = "where list_contains($told, client_id)", {"told": sorted(told)}
+    signals = by_key(published.inputs.ask("branch_signal", ours, **of), "client_id")
+    owners = {row["client_id"]: row for row in published.table("client_owner", ours, **of)}
     registry = {row["branch_id"]: row for row in published.source("branch", "branch_id")}
     staff = published.source("staff", "staff_id")
-    known = f"{ours} or client_id in (select guarantor_id from warnings.exit_guarantor)"
-    clients = {row["client_id"]: row for row in published.source("client", "client_id", known)}
+    clients = {row["client_id"]: row for row in published.source("client", "client_id", ours, **of)}
 
     def render(plan: dict[str, Any]) -> str:
         client, branch = plan["client_id"], registry.get(plan["branch_id"], {})

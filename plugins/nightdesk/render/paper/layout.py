@@ -28,8 +28,10 @@ _LONGEST_COUNTED: Final = 60
 
 
 def document(root: Element) -> Node:
-    """What is printed of a page: `title`, `lang`, `brand` and `when` of its head line, and `blocks`; `tight`: set close,
-    for a page that is one sheet of paper."""
+    """What is printed of a page: `title`, `lang`, `brand` and `when` of its head line, and `blocks`.
+
+    `tight`: set close, for a page that is one sheet of paper.
+    """
     html = next(root.find("html"), root)
     title = next(root.find("title"), Element(""))
     body = next(root.find("main"), None) or next(root.find("body"), root)

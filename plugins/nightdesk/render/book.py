@@ -1,0 +1,248 @@
+"""The review of the whole book and the yearly disclosure as pages: every summary with the list behind it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from nightdesk.render.book_tables import SectionSpec, TableSpec
+from nightdesk.render.branch_model import Fact
+from nightdesk.render.catalogue import Catalogue, Language, catalogue
+from nightdesk.render.environment import fill, styles
+from nightdesk.render.figures import Figures
+from nightdesk.render.made_of import Notes
+from nightdesk.render.night_facts import flags_of, notes_of
+from nightdesk.render.panel import panel_words
+from nightdesk.render.rows import Row, day_of, decimal_of, int_of, text_of
+from nightdesk.render.task_line import kind_label
+
+#: rows of one list that a page shows; the workbook has them all
+SHOWN = 100
+#: columns whose text may run over several lines
+PROSE = frozenset({"name", "branch", "description", "condition", "owner", "reason", "scope_rule", "sector_code"})
+#: columns that only some banks supply
+_OPTIONAL = frozenset({"approved_amt"})
+_NUMBERS = frozenset({"count", "number", "tonnes", "amount", "pct"})
+
+
+@dataclass(frozen=True)
+class BookInput:
+    """What a page of the book is made of: its sections, the rows of each model by its name, and what the night says.
+
+    `headline` is the row of esg_portfolio.headline, or empty.
+    """
+
+    kind: str
+    business_date: date
+    revision: int
+    restated: bool
+    language: Language
+    notes: Notes
+    sections: Sequence[SectionSpec]
+    rows: Mapping[str, Sequence[Row]]
+    headline: Row
+
+
+@dataclass(frozen=True)
+class BookCell:
+    """A cell: its text, where it leads (an anchor of the page), and the anchor that it is itself."""
+
+    text: str
+    is_number: bool = False
+    is_prose: bool = False
+    href: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class BookTable:
+    """A table of the page. `more` says how many rows are in the workbook alone; `said` stands where there is none."""
+
+    anchor: str
+    title: str
+    hint: str
+    columns: tuple[tuple[str, bool], ...]
+    rows: tuple[tuple[BookCell, ...], ...]
+    more: str
+    said: str
+
+
+@dataclass(frozen=True)
+class BookSection:
+    """A section of the page."""
+
+    title: str
+    hint: str
+    tables: tuple[BookTable, ...]
+    lists: tuple[BookTable, ...]
+
+
+@dataclass(frozen=True)
+class BookView:
+    """A page of the book, ready to print."""
+
+    html_lang: str
+    title: str
+    sub: str
+    when: str
+    flags: tuple[Fact, ...]
+    figures: tuple[Fact, ...]
+    sections: tuple[BookSection, ...]
+    notes: tuple[Fact, ...]
+    note: str
+
+
+def render_book(source: BookInput) -> str:
+    """The page as HTML. The same input gives the same bytes."""
+    t = catalogue(source.language)
+    return fill("book.html.j2", view=book_view(source), t=t, styles=styles("base", "esg", "book"))
+
+
+def book_view(source: BookInput) -> BookView:
+    """The view model of one page."""
+    t = catalogue(source.language)
+    f = Figures(source.language, source.notes.base_ccy)
+    return BookView(
+        html_lang="zh-CN" if source.language == "zh_CN" else "en",
+        title=t(f"book_{source.kind}.title"),
+        sub=t("esg.subtitle", date=f.day(source.business_date), revision=t("revision", n=source.revision)),
+        when=f.long_day(source.business_date),
+        flags=flags_of(source.notes, t, restated=source.restated),
+        figures=_headline(source.headline, t, f),
+        sections=tuple(_section(section, source, t, f) for section in source.sections),
+        notes=notes_of(source.revision, source.notes, t, f),
+        note=t(f"book_{source.kind}.note"),
+    )
+
+
+def _section(spec: SectionSpec, source: BookInput, t: Catalogue, f: Figures) -> BookSection:
+    anchors = {table.name: _anchors(table, source.rows[table.model]) for table in spec.lists if table.groups}
+    return BookSection(
+        title=t(f"book_section.{spec.name}"),
+        hint=t(f"book_hint.{spec.name}"),
+        tables=tuple(_table(table, source, anchors, t, f) for table in spec.summaries),
+        lists=tuple(_table(table, source, anchors, t, f) for table in spec.lists),
+    )
+
+
+def _anchors(spec: TableSpec, rows: Sequence[Row]) -> dict[object, str]:
+    """Of each group of a list, the anchor at its first row, where the page shows that; else that of the list."""
+    found: dict[object, str] = {}
+    for number, row in enumerate(sorted_rows(spec, rows)):
+        group = row.get(spec.groups)
+        if group not in found:
+            found[group] = f"{spec.name}-{len(found) + 1}" if number < SHOWN else spec.name
+    return found
+
+
+def _table(
+    spec: TableSpec, source: BookInput, anchors: Mapping[str, Mapping[object, str]], t: Catalogue, f: Figures
+) -> BookTable:
+    rows = sorted_rows(spec, source.rows[spec.model])
+    columns = [(name, kind) for name, kind in spec.columns if _is_shown(name, rows)]
+    leads = anchors.get(spec.listed, {})
+    own = dict(anchors.get(spec.name, {}))
+    shown = []
+    for row in rows[:SHOWN]:
+        # the first row of a group is where its summary leads
+        anchor = own.pop(row.get(spec.groups), "") if spec.groups else ""
+        href = leads.get(row.get(spec.by), "") if spec.by else ""
+        cells = [_cell(row, name, kind, source.language, t, f) for name, kind in columns]
+        cells[0] = replace(cells[0], href=href and f"#{href}", anchor=anchor if anchor != spec.name else "")
+        shown.append(tuple(cells))
+    more = len(rows) - len(shown)
+    return BookTable(
+        anchor=spec.name,
+        title=t(f"book_table.{spec.name}"),
+        hint=t(f"book_table_hint.{spec.name}") if f"book_table_hint.{spec.name}" in t.messages else "",
+        columns=tuple((heading(name, t), kind in _NUMBERS) for name, kind in columns),
+        rows=tuple(shown),
+        more=t("book_page.more", n=more) if more else "",
+        said=panel_words(
+            t("book_page.none"),
+            is_empty=not rows,
+            rests_on=spec.rests_on,
+            notes=source.notes,
+            withheld=(),
+            t=t,
+        ),
+    )
+
+
+def _is_shown(name: str, rows: Sequence[Row]) -> bool:
+    """What only some banks supply has no column where nobody does."""
+    return name not in _OPTIONAL or any(row.get(name) is not None for row in rows)
+
+
+def heading(name: str, t: Catalogue) -> str:
+    """The words over a column."""
+    return t(f"book_column.{name}")
+
+
+def sorted_rows(spec: TableSpec, rows: Sequence[Row]) -> list[Row]:
+    """The rows in the table's order: each key upwards, or downwards with `-`; what is not known stands last."""
+    found = list(rows)
+    for key in reversed(spec.order):
+        name = key.lstrip("-")
+        known = [row for row in found if row.get(name) is not None]
+        known.sort(key=lambda row: row[name], reverse=key.startswith("-"))  # type: ignore[arg-type, return-value]
+        found = [*known, *(row for row in found if row.get(name) is None)]
+    return found
+
+
+def value_of(row: Row, name: str, language: Language) -> object:
+    """A cell's value; a branch goes by its name in the language."""
+    if name == "branch":
+        return row.get("branch_name_en") if language == "en" else row.get("branch_name")
+    return row.get(name)
+
+
+def words_of(value: object, kind: str, t: Catalogue) -> str:
+    """The words of a code, or of a yes or no."""
+    if kind == "flag":
+        return t("none") if value is None else t("book_page.yes" if value else "book_page.no")
+    family = kind.partition("/")[2]
+    if value is None:
+        return t("none")
+    return kind_label(str(value), t) if family == "permit_kind" else t.label(family, value)
+
+
+def _cell(row: Row, name: str, kind: str, language: Language, t: Catalogue, f: Figures) -> BookCell:
+    value = value_of(row, name, language)
+    one = {name: value}
+    if kind == "flag" or kind.startswith("code/"):
+        text = words_of(value, kind, t)
+    elif kind == "day":
+        text = f.day(day_of(one, name))
+    elif kind == "count":
+        text = f.count(int_of(one, name))
+    elif kind == "amount":
+        text = (
+            Figures(language, "USD").money(decimal_of(one, name))
+            if name.endswith("_usd")
+            else f.money(decimal_of(one, name))
+        )
+    elif kind == "pct":
+        text = f.percent(decimal_of(one, name))
+    elif kind == "tonnes":
+        text = f.number(decimal_of(one, name), 0)
+    elif kind == "number":
+        text = f.trimmed(decimal_of(one, name), 2)
+    else:
+        text = text_of(one, name) or t("none")
+    return BookCell(text, kind in _NUMBERS, name in PROSE)
+
+
+def _headline(row: Row, t: Catalogue, f: Figures) -> tuple[Fact, ...]:
+    facts = []
+    for name, value in row.items():
+        if f"book_headline.{name}" not in t.messages:
+            continue
+        if value is None and name in _OPTIONAL:
+            continue
+        if name.endswith("_amt"):
+            text = f.money(value if isinstance(value, Decimal) else None)
+        else:
+            text = t("esg.unknown") if value is None else f.count(int_of(row, name))
+        facts.append(Fact(t(f"book_headline.{name}"), text))
+    return tuple(facts)

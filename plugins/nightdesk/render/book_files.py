@@ -1,0 +1,89 @@
+"""The files beside a page of the book: its workbook with every row, and its tables as CSV."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from nightdesk.render.book import BookInput, heading, sorted_rows, value_of, words_of
+from nightdesk.render.book_tables import TableSpec
+from nightdesk.render.catalogue import Catalogue, catalogue
+from nightdesk.render.inert import inert
+from nightdesk.render.rows import Row
+from nightdesk.render.sheets import Cell, Column, SheetContent
+from nightdesk.render.workbook import workbook_of
+
+_WIDTHS = {"day": 12, "count": 10, "number": 11, "tonnes": 16, "amount": 20, "pct": 10, "flag": 8}
+_SHOWN = {
+    "day": "day",
+    "count": "count",
+    "number": "decimal",
+    "tonnes": "decimal",
+    "amount": "amount",
+    "pct": "decimal",
+}
+_WIDE = frozenset({"name", "description", "condition", "branch"})
+
+
+def book_workbook(source: BookInput) -> bytes:
+    """A sheet a table, exact amounts; the same input gives the same bytes."""
+    t = catalogue(source.language)
+    title = t(f"book_{source.kind}.title")
+    sheets = [_sheet(table, source, t) for table in tables_of(source)]
+    footer = f"{title} · {source.business_date.isoformat()} · {t('revision', n=source.revision)}"
+    return workbook_of(sheets, title=title, author=t("brand"), footer=footer, made_on=source.business_date)
+
+
+def tables_of(source: BookInput) -> Iterator[TableSpec]:
+    """Every table of a page, once."""
+    seen = set()
+    for section in source.sections:
+        for table in (*section.summaries, *section.lists):
+            if table.model not in seen:
+                seen.add(table.model)
+                yield table
+
+
+def book_csv(spec: TableSpec, rows: list[Row]) -> str:
+    """A table with the model's own columns and codes: UTF-8, decimals plain, dates ISO, empty = null."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    names = list(dict.fromkeys(name for name, _ in spec.columns if name != "branch"))
+    writer.writerow(names)
+    for row in sorted_rows(spec, rows):
+        writer.writerow(_plain(row.get(name)) for name in names)
+    return text.getvalue()
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.isoformat() if isinstance(value, date) else inert(str(value))
+
+
+def _sheet(spec: TableSpec, source: BookInput, t: Catalogue) -> SheetContent:
+    columns = [_column(name, kind, t) for name, kind in spec.columns]
+    rows = [
+        tuple(_value(row, name, kind, source, t) for name, kind in spec.columns)
+        for row in sorted_rows(spec, source.rows[spec.model])
+    ]
+    return SheetContent(t(f"book_sheet.{spec.name}"), columns, rows, t("book_page.none"))
+
+
+def _column(name: str, kind: str, t: Catalogue) -> Column:
+    width = 34 if name in _WIDE else _WIDTHS.get(kind, 16)
+    return Column(heading(name, t), width, "wrap" if name in _WIDE else _SHOWN.get(kind, "text"))
+
+
+def _value(row: Row, name: str, kind: str, source: BookInput, t: Catalogue) -> Cell:
+    value = value_of(row, name, source.language)
+    if kind == "flag" or kind.startswith("code/"):
+        return words_of(value, kind, t) if value is not None else None
+    if value is None or isinstance(value, int | Decimal | date):
+        return str(value) if kind == "text" and value is not None else value
+    return str(value)

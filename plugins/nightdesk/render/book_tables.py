@@ -1,0 +1,323 @@
+"""The tables of the review of the whole book and of the yearly disclosure: which columns, and how each is shown.
+
+A column reads `name:shown`; `shown` is text, day, count, number, tonnes, amount, pct, flag, or `code/<family>`, the
+words of a code. `branch` and `name` take the language's own column where the model has one.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """A model (`schema.name`), its columns, what its rows are sorted by (`-` is downwards; nulls stand last), and by
+    which column a summary's row leads into `listed`. `groups` is the column by whose value a list is entered."""
+
+    model: str
+    columns: tuple[tuple[str, str], ...]
+    order: tuple[str, ...]
+    by: str = ""
+    listed: str = ""
+    groups: str = ""
+    rests_on: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The model without its schema: of its words, anchor and file."""
+        return self.model.partition(".")[2]
+
+
+@dataclass(frozen=True)
+class SectionSpec:
+    """A section: its summaries, and the lists behind them."""
+
+    name: str
+    summaries: tuple[TableSpec, ...]
+    lists: tuple[TableSpec, ...] = ()
+
+
+def _table(
+    model: str, columns: str, order: str, *, by: str = "", listed: str = "", groups: str = "", rests_on: str = ""
+) -> TableSpec:
+    pairs = tuple((name, shown) for name, _, shown in (column.partition(":") for column in columns.split()))
+    return TableSpec(model, pairs, tuple(order.split()), by, listed, groups, tuple(rests_on.split()))
+
+
+_WHO = "name:text project_id:text branch:text category:code/book_category"
+
+PORTFOLIO: tuple[SectionSpec, ...] = (
+    SectionSpec(
+        "mix",
+        (
+            _table(
+                "esg_portfolio.category_mix",
+                "category:code/book_category stage:code/stage project_count:count unknown_count:count "
+                "exposure_amt:amount exposure_pct:pct approved_amt:amount",
+                "category stage",
+                by="category",
+                listed="project",
+                rests_on="project",
+            ),
+        ),
+        (
+            _table(
+                "esg_portfolio.project",
+                f"{_WHO} stage:code/stage sector_code:text country:text exposure_amt:amount approved_on:day "
+                "approved_amt:amount score_evidenced:number coverage_pct:pct score_strict:number",
+                "category -exposure_amt project_id",
+                groups="category",
+                rests_on="project",
+            ),
+        ),
+    ),
+    SectionSpec(
+        "score",
+        (
+            _table(
+                "esg_portfolio.score_band",
+                "band:code/score_band from_score:number project_count:count before_count:count exposure_amt:amount",
+                "from_score",
+                by="band",
+                listed="score_placed",
+                rests_on="esg_item",
+            ),
+        ),
+        (
+            _table(
+                "esg_portfolio.score_move",
+                f"{_WHO} direction:code/score_direction move:number score_evidenced_before:number "
+                "score_evidenced:number "
+                "coverage_pct:pct score_strict_before:number score_strict:number",
+                "place",
+                rests_on="esg_item",
+            ),
+            _table(
+                "esg_portfolio.score_placed",
+                f"band:code/score_band band_before:code/score_band {_WHO} score_evidenced:number coverage_pct:pct "
+                "score_strict:number exposure_amt:amount",
+                "band score_evidenced project_id",
+                groups="band",
+                rests_on="esg_item",
+            ),
+        ),
+    ),
+    SectionSpec(
+        "action",
+        (
+            _table(
+                "esg_portfolio.overdue_branch",
+                "branch:text project_count:count late_project_count:count overdue_count:count high_count:count "
+                "unknown_count:count max_days_late:count",
+                "-overdue_count -high_count branch_id",
+                by="branch_id",
+                listed="overdue_action",
+                rests_on="esap_action",
+            ),
+        ),
+        (
+            _table(
+                "esg_portfolio.overdue_action",
+                f"{_WHO} standard:text description:text owner:text is_high:flag due_on:day days_late:count "
+                "state:code/action_state",
+                "branch_id place",
+                groups="branch_id",
+                rests_on="esap_action",
+            ),
+        ),
+    ),
+    SectionSpec(
+        "permit",
+        (
+            _table(
+                "esg_portfolio.permit_quarter",
+                "bucket:code/permit_bucket permit_count:count project_count:count critical_count:count "
+                "filed_count:count unknown_count:count",
+                "quarter_no",
+                by="quarter_no",
+                listed="permit_due",
+                rests_on="permit",
+            ),
+        ),
+        (
+            _table(
+                "esg_portfolio.permit_due",
+                f"{_WHO} kind:code/permit_kind permit_id:text is_critical:flag expires_on:day days_left:count "
+                "renewal_filed_on:day",
+                "quarter_no expires_on permit_id",
+                groups="quarter_no",
+                rests_on="permit",
+            ),
+        ),
+    ),
+    SectionSpec(
+        "incident",
+        (
+            _table(
+                "esg_portfolio.incident_kind",
+                "kind:code/incident_kind recent_count:count open_count:count unknown_count:count recent_amt:amount "
+                "max_days_open:count",
+                "-open_count -recent_count kind",
+                by="kind",
+                listed="incident_listed",
+                rests_on="esg_incident",
+            ),
+        ),
+        (
+            _table(
+                "esg_portfolio.incident_listed",
+                "kind:code/incident_kind name:text project_id:text branch:text incident_id:text occurred_on:day "
+                "closed_on:day amount:amount state:code/book_incident_state days_open:count",
+                "kind -occurred_on incident_id",
+                groups="kind",
+                rests_on="esg_incident",
+            ),
+        ),
+    ),
+    SectionSpec(
+        "emission",
+        (
+            _table(
+                "esg_portfolio.emission_scope",
+                "year:text pcaf_class:code/pcaf_class scope:code/emission_scope financed_t:tonnes coverage_pct:pct "
+                "covered_count:count uncovered_count:count covered_amt:amount outstanding_amt:amount "
+                "weighted_quality:number intensity_t_per_million:number",
+                "-year pcaf_class scope",
+                by="year",
+                listed="emission_listed",
+                rests_on="emission",
+            ),
+            _table(
+                "esg_portfolio.top_emitter",
+                "year:text place:count name:text project_id:text loan_id:text sector_code:text "
+                "scope1_t:tonnes scope2_t:tonnes scope3_t:tonnes attribution_pct:pct quality:count "
+                "outstanding_amt:amount",
+                "-year place",
+                rests_on="emission",
+            ),
+            _table(
+                "esg_portfolio.power_intensity",
+                "year:text name:text project_id:text sector_code:text emission_t:tonnes output_kwh:tonnes "
+                "intensity_g_per_kwh:number data_quality:count reason:code/intensity_reason",
+                "-year -intensity_g_per_kwh project_id",
+                rests_on="emission project_cashflow",
+            ),
+        ),
+        (
+            _table(
+                "esg_portfolio.emission_listed",
+                "year:text pcaf_class:code/pcaf_class name:text project_id:text loan_id:text scope:code/emission_scope "
+                "financed_t:tonnes emission_t:tonnes attribution_pct:pct outstanding_amt:amount denominator_amt:amount "
+                "basis:code/emission_basis quality:count reason:code/emission_reason",
+                "-year pcaf_class -financed_t project_id loan_id scope",
+                groups="year",
+                rests_on="emission",
+            ),
+        ),
+    ),
+    SectionSpec(
+        "taxonomy",
+        (
+            _table(
+                "esg_portfolio.taxonomy_version",
+                "taxonomy_version:text project_count:count loan_count:count eligible_amt:amount eligible_pct:pct "
+                "uncoded_count:count uncoded_amt:amount unknown_count:count",
+                "taxonomy_version",
+                by="taxonomy_version",
+                listed="taxonomy_listed",
+                rests_on="loan",
+            ),
+        ),
+        (
+            _table(
+                "esg_portfolio.taxonomy_listed",
+                "taxonomy_version:text taxonomy_code:text name:text project_id:text branch:text loan_count:count "
+                "outstanding_amt:amount",
+                "taxonomy_version taxonomy_code -outstanding_amt project_id",
+                groups="taxonomy_version",
+                rests_on="loan",
+            ),
+        ),
+    ),
+    SectionSpec(
+        "review",
+        (
+            _table(
+                "esg_portfolio.review_kind",
+                "kind:code/esg_due_kind overdue_count:count due_count:count later_count:count done_count:count "
+                "unknown_count:count max_late_days:count",
+                "kind",
+                by="kind",
+                listed="review_listed",
+                rests_on="project",
+            ),
+        ),
+        (
+            _table(
+                "esg_portfolio.review_listed",
+                f"kind:code/esg_due_kind state:code/due_state {_WHO} due_on:day done_on:day late_days:count "
+                "reason:code/due_reason",
+                "kind -late_days due_on project_id rule",
+                groups="kind",
+                rests_on="project",
+            ),
+        ),
+    ),
+    SectionSpec(
+        "condition",
+        (
+            _table(
+                "esg_portfolio.condition_open",
+                "name:text project_id:text branch:text condition:text is_before_draw:flag due_on:day days_late:count "
+                "state:code/action_state condition_id:text period_end:day",
+                "-is_before_draw -days_late due_on condition_id",
+                rests_on="esg_review esg_condition",
+            ),
+        ),
+    ),
+)
+
+DISCLOSURE: tuple[SectionSpec, ...] = (
+    SectionSpec(
+        "pcaf",
+        (
+            _table(
+                "esg_disclosure.pcaf",
+                "year:text pcaf_class:code/pcaf_class sector_code:text outstanding_amt:amount covered_amt:amount "
+                "coverage_pct:pct row_count:count covered_count:count unknown_count:count scope1_t:tonnes "
+                "scope1_quality:number scope2_t:tonnes scope2_quality:number scope3_t:tonnes scope3_coverage_pct:pct "
+                "scope3_quality:number",
+                "-year pcaf_class sector_code",
+                by="year",
+                listed="emission_listed",
+                rests_on="emission",
+            ),
+        ),
+        (PORTFOLIO[5].lists[0],),
+    ),
+    SectionSpec(
+        "equator",
+        (
+            _table(
+                "esg_disclosure.equator",
+                "year:text product:code/equator_product scope:code/equator_scope category:code/book_category "
+                "sector:code/equator_sector region:code/equator_region country_kind:code/country_kind "
+                "independent_review:code/independent_review project_count:count",
+                "-year product scope category sector region country_kind independent_review",
+                by="year",
+                listed="equator_project",
+                rests_on="project",
+            ),
+        ),
+        (
+            _table(
+                "esg_disclosure.equator_project",
+                "year:text name:text project_id:text product:code/equator_product category:code/book_category "
+                "sector:code/equator_sector region:code/equator_region country:text is_designated:flag "
+                "cost_usd:amount scope_rule:code/equator_rule independent_review:code/independent_review "
+                "approved_on:day",
+                "-year category project_id",
+                groups="year",
+                rests_on="project",
+            ),
+        ),
+    ),
+)

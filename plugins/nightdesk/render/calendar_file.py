@@ -1,0 +1,110 @@
+"""A person's visits and contacts as a calendar file: each has one uid for good, so a later file moves or ends it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from icalendar import Calendar, Event
+
+from nightdesk.render.catalogue import Catalogue, Language, catalogue
+from nightdesk.render.inert import inert
+from nightdesk.render.masking import client_name
+from nightdesk.render.rows import Row, as_rows, day_of, int_of, text_of
+
+_DOMAIN = "nightdesk"
+
+
+@dataclass(frozen=True)
+class CalendarInput:
+    """One person's calendar: rows of tasks.visit_proposal and tasks.contact_plan that are theirs tonight.
+
+    `items` are the rows of tasks.visit_item by visit, `clients` those of the registry by id, `stamp` the cut-off.
+    """
+
+    language: Language
+    stamp: datetime
+    visits: Sequence[Row]
+    contacts: Sequence[Row]
+    items: Mapping[str, Sequence[Row]]
+    clients: Mapping[str, Row]
+
+
+def calendar_file(source: CalendarInput) -> bytes:
+    """The file. The same input gives the same bytes; days are whole days, and nobody is shown as busy."""
+    t = catalogue(source.language)
+    made = Calendar()
+    made.add("prodid", "-//nightdesk//chendan//")
+    made.add("version", "2.0")
+    made.add("method", "PUBLISH")
+    made.add("x-wr-calname", t("calendar.name"))
+    for visit in sorted(as_rows(source.visits), key=lambda row: str(row["visit_id"])):
+        made.add_component(_visit(visit, source, t))
+    for contact in sorted(as_rows(source.contacts), key=contact_uid):
+        made.add_component(_contact(contact, source, t))
+    return bytes(made.to_ical(sorted=False))
+
+
+def contact_uid(row: Row) -> str:
+    """What a planned contact is known by: client, kind and window."""
+    return f"contact-{row['client_id']}-{row['kind']}-{row['window_from']}-{row['slot']}@{_DOMAIN}"
+
+
+def _visit(row: Row, source: CalendarInput, t: Catalogue) -> Event:
+    state = str(row["state"])
+    items = as_rows(source.items.get(str(row["visit_id"]), ()))
+    lines = [
+        " ".join(
+            part
+            for part in (
+                t.label("post_loan_kind", one["kind"]),
+                text_of(one, "loan_id") or "",
+                str(day_of(one, "due_on") or ""),
+            )
+            if part
+        )
+        for one in sorted(items, key=lambda one: (str(one["due_on"]), str(one["kind"]), str(one["subject"])))
+    ]
+    event = _event(
+        f"visit-{row['visit_id']}@{_DOMAIN}",
+        t("calendar.visit", client=_who(row, source)),
+        day_of(row, "visit_on"),
+        source.stamp,
+        int_of(row, "sequence") or 0,
+    )
+    event.add("status", "CONFIRMED" if state == "planned" else "CANCELLED")
+    if lines:
+        event.add("description", "\n".join(inert(line) for line in lines))
+    return event
+
+
+def _contact(row: Row, source: CalendarInput, t: Catalogue) -> Event:
+    is_open = str(row["state"]) in ("open", "upcoming")
+    event = _event(
+        contact_uid(row),
+        t("calendar.contact", client=_who(row, source)),
+        day_of(row, "due_on"),
+        source.stamp,
+        0 if is_open else 1,
+    )
+    event.add("status", "CONFIRMED" if is_open else "CANCELLED")
+    return event
+
+
+def _event(uid: str, summary: str, day: date | None, stamp: datetime, sequence: int) -> Event:
+    if day is None:
+        raise ValueError("a visit without a day")
+    event = Event()
+    event.add("uid", uid)
+    event.add("dtstamp", stamp)
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
+    event.add("sequence", sequence)
+    event.add("summary", inert(summary))
+    event.add("transp", "TRANSPARENT")
+    event.add("class", "CONFIDENTIAL")
+    return event
+
+
+def _who(row: Row, source: CalendarInput) -> str:
+    client = source.clients.get(str(row["client_id"]), {"client_id": row["client_id"]})
+    return f"{client_name(client, full=False)} {row['client_id']}".strip()

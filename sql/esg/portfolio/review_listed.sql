@@ -1,0 +1,31 @@
+-- one row per review that is overdue, due within the notice, or not assessed: the latest first
+with
+setting as (
+    select cast(max(case when setting = 'expiry_notice_days' then value end) as integer) as notice_days
+    from policy.esg_setting
+),
+
+listed as (
+    select
+        project.branch_id,
+        project.branch_name,
+        project.branch_name_en,
+        project.project_id,
+        project.name,
+        due.category,
+        due.kind,
+        due.rule,
+        due.due_on,
+        due.done_on,
+        due.state,
+        due.reason,
+        due.late_days
+    from tasks.esg_due as due
+    cross join setting
+    inner join esg_portfolio.project as project on due.project_id = project.project_id
+    where
+        due.state in ('overdue', 'not_assessed')
+        or (due.state = 'open' and due.due_on <= $morning + setting.notice_days)
+)
+
+select * from listed

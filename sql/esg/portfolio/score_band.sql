@@ -1,0 +1,47 @@
+-- one row per band of the evidenced score, and one of projects in none: how many tonight and at the last month's end
+with
+band as (
+    select
+        band,
+        from_score
+    from policy.esg_score_band
+    union all
+    select
+        'none' as band,
+        cast(null as decimal(18, 4)) as from_score
+),
+
+placed as (
+    select * from esg_portfolio.score_placed
+),
+
+tonight as (
+    select
+        band,
+        count(*) as project_count,
+        sum(exposure_amt) as exposure_amt
+    from placed
+    group by band
+),
+
+before as (
+    select
+        band_before,
+        count(*) as project_count
+    from placed
+    group by band_before
+),
+
+counted as (
+    select
+        band.band,
+        band.from_score,
+        coalesce(tonight.project_count, 0) as project_count,
+        coalesce(before.project_count, 0) as before_count,
+        tonight.exposure_amt
+    from band
+    left join tonight on band.band = tonight.band
+    left join before on band.band = before.band_before
+)
+
+select * from counted

@@ -1,0 +1,342 @@
+"""Care after the loan and around visits in one night: only what is due has a page, and a report is filed or refused."""
+
+import csv
+import datetime
+import io
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hand_bank import Bank, D, days_back, ten_clients, write_sqlite
+from icalendar import Calendar
+from pypdf import PdfReader
+
+from nightdesk.desk import audit
+from nightdesk.desk.database import open_desk
+from nightdesk.desk.entries import known
+from nightdesk.entering.check_report import Form, file_report, form_text, read_form, similarity
+from nightdesk.errors import Refused, UsageError
+from nightdesk.night.whole import run_night
+from nightdesk.reading.briefing import brief_of, opened
+from nightdesk.reading.drafting import drafts
+from nightdesk.reading.exporting import export
+from nightdesk.reading.gating import Draw, gate
+from nightdesk.render.brief import brief_page
+from nightdesk.render.client_page import render_client_page
+from nightdesk.settings import Settings
+
+MakeSettings = Callable[[], Settings]
+SAID = "The works go on as planned; receipts cover interest and nobody has left the firm since spring."
+ANOTHER = "Orders fell by a third after the main buyer closed a plant: repayment now rests on the guarantor."
+
+
+def ahead(days: int) -> datetime.date:
+    return D + datetime.timedelta(days=days)
+
+
+def care_bank() -> Bank:
+    """Seven borrowers: two were checked lately, the others long ago; C10 builds a project and is about to draw."""
+    bank = ten_clients()
+    for client in bank["client"]:
+        client["marketing_consent"] = 1 if client["client_id"] == "C03" else 0
+    bank["staff"] += [{"staff_id": "H2", "branch_id": "B2", "name": "Head Two", "role": "branch_head"}]
+    contact: dict[str, Any] = {"staff_id": "S1", "channel": "meeting", "two_way": 1, "outcome": "done"}
+    made = {"C03": 85, "C04": 5, "C05": 85, "C06": 5, "C07": 85, "C08": 5}
+    bank["contact"] = [
+        contact
+        | {
+            "contact_id": f"K{client}",
+            "client_id": client,
+            "kind": "post_loan",
+            "occurred_at": f"{days_back(ago)} 10:00:00",
+        }
+        for client, ago in made.items()
+    ]
+    bank["check_report"] = [
+        {
+            "report_id": "R1", "loan_id": "L03", "kind": "site_check", "checked_on": days_back(85), "prepared_by": "S1",
+            "checker_id": "H1", "conclusion": "sound", "judgement": SAID, "facts": '{"outstanding_amt": "3100000"}',
+        }
+    ]  # fmt: skip
+    bank["check_point"] = [
+        {
+            "point_id": "P1",
+            "loan_id": "L03",
+            "report_id": "R1",
+            "text": "tax receipts",
+            "owner_id": "S1",
+            "due_on": days_back(30),
+        },
+        {"point_id": "P2", "loan_id": "L03", "report_id": "R1", "text": "the roof", "answered_on": days_back(40)},
+    ]
+    bank["need"] = [
+        {"need_id": "N1", "client_id": "C03", "raised_on": days_back(20), "kind": "equipment", "amount": 500000.0}
+    ]
+    bank["promise"] = [
+        {
+            "promise_id": "W1",
+            "client_id": "C03",
+            "staff_id": "S1",
+            "text": "an answer",
+            "made_on": days_back(30),
+            "due_on": days_back(3),
+            "kept_on": None,
+        }
+    ]
+    _builds(bank)
+    return bank
+
+
+def _builds(bank: Bank) -> None:
+    """A project that keeps every condition of its draws."""
+    bank["project"] = [
+        {
+            "project_id": "PR1", "client_id": "C10", "branch_id": "B2", "name": "Dam", "stage": "construction",
+            "budget_amt": 1e8, "equity_commit_amt": 3e7, "debt_commit_amt": 7e7, "approved_on": "2024-01-01",
+            "cod_contract": ahead(400), "cod_forecast": ahead(400),
+        }
+    ]  # fmt: skip
+    bank["project_progress"] = [
+        {
+            "project_id": "PR1", "as_of_date": days_back(10), "physical_pct": 50, "planned_value": 5e7,
+            "earned_value": 5e7, "actual_cost": 5e7, "total_debt_amt": 3.5e7, "drawn_amt": 3.5e7,
+            "equity_paid_amt": 2.1e7,
+            "change_order_amt": 0, "contingency_used_amt": 0,
+        }
+    ]  # fmt: skip
+    bank["permit"] = [
+        {
+            "permit_id": "PM1",
+            "project_id": "PR1",
+            "kind": "construction_permit",
+            "issued_on": "2024-01-01",
+            "expires_on": ahead(900),
+        }
+    ]
+    bank["insurance"] = [{"insurance_id": "I1", "project_id": "PR1", "kind": "car", "expires_on": ahead(300)}]
+    bank["covenant_test"] = [
+        {
+            "covenant_id": "V1", "project_id": "PR1", "name": "gearing", "metric": "gearing", "level": "default",
+            "test_date": days_back(20), "actual": 0.6, "operator": "<=", "limit_value": 0.75, "status": "pass",
+        }
+    ]  # fmt: skip
+    bank["esap_action"] = [
+        {
+            "action_id": "A1",
+            "project_id": "PR1",
+            "standard": "PS1",
+            "priority": "high",
+            "due_on": days_back(9),
+            "done_on": days_back(12),
+        }
+    ]
+    bank["esg_incident"] = [
+        {
+            "incident_id": "E1",
+            "project_id": "PR1",
+            "kind": "stop_order",
+            "occurred_on": days_back(300),
+            "closed_on": days_back(250),
+        }
+    ]
+    bank["loan"].append(
+        {
+            "loan_id": "L10", "client_id": "C10", "project_id": "PR1", "product": "project_finance", "limit_amt": 7e7,
+            "outstanding_amt": 3.5e7, "is_revolving": 0, "start_date": "2024-06-01", "maturity_date": "2036-06-01",
+            "repay_account_id": "A10", "available_until": ahead(200), "status": "active",
+        }
+    )  # fmt: skip
+    for paid, due in ((1, days_back(30)), (0, ahead(60))):
+        bank["instalment"].append(
+            {
+                "loan_id": "L10", "due_date": due, "kind": "interest", "due_amt": 1000.0, "paid_amt": 1000.0 * paid,
+                "paid_on": due if paid else None,
+            }
+        )  # fmt: skip
+    bank["payment"].append(
+        {
+            "payment_id": "P10",
+            "loan_id": "L10",
+            "due_date": days_back(30),
+            "kind": "interest",
+            "paid_on": days_back(30),
+            "amount": 1000.0,
+        }
+    )
+    bank["disbursement"] = [
+        {
+            "disbursement_id": f"D{n}",
+            "loan_id": "L10",
+            "drawn_on": days_back(ago),
+            "amount": amount,
+            "payee_id": f"K{n}",
+            "stated_purpose": "works",
+        }
+        for n, ago, amount in ((1, 200, 2.5e7), (2, 12, 1e7))
+    ]
+    bank["draw_request"] = [
+        {
+            "request_id": "DR1",
+            "loan_id": "L10",
+            "amount": 1e6,
+            "wanted_on": ahead(4),
+            "payee_id": "K7",
+            "purpose": "works",
+        }
+    ]
+
+
+@pytest.fixture(scope="module")
+def night(fresh_settings: MakeSettings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    settings = fresh_settings()
+    source = write_sqlite(care_bank(), tmp_path_factory.mktemp("bank") / "bank.db")
+    run_night(settings, D, source=source)
+    return settings
+
+
+def rows(settings: Settings, table: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(str(export(settings, table, D, "csv", None)))))
+
+
+def shown(settings: Settings, pattern: str) -> set[str]:
+    folder = settings.out / str(D)
+    return {str(path.relative_to(folder)) for path in folder.glob(pattern)}
+
+
+def test_given_a_night_when_pages_are_made_then_only_what_is_due_has_one(night: Settings) -> None:
+    checks = rows(night, "post_loan_check")
+    near = {
+        (row["client_id"], row["loan_id"])
+        for row in checks
+        if row["kind"] in ("first_check", "desk_check", "site_check", "key_check")
+        and (row["state"] == "overdue" or (row["state"] == "open" and row["due_on"] <= str(ahead(8))))
+    }
+    assert shown(night, "client/*/check_*.html") == {f"client/{client}/check_{loan}.html" for client, loan in near}
+    assert {"C03", "C05", "C07"} <= {client for client, _ in near}
+    assert not {"C06", "C08"} & {client for client, _ in near}, "checked five days ago"
+    visits = {row["client_id"] for row in rows(night, "visit_proposal") if row["visit_on"] <= str(ahead(6))}
+    assert visits
+    assert shown(night, "client/*/brief.html") == {f"client/{client}/brief.html" for client in visits}
+    assert shown(night, "client/*/brief.pdf") == {f"client/{client}/brief.pdf" for client in visits}
+    assert shown(night, "client/*/gate_*.pdf") == {"client/C10/gate_DR1.pdf"}
+
+
+def test_given_a_draw_that_keeps_every_condition_when_asked_then_it_passes_all_fourteen_checks(night: Settings) -> None:
+    announced = {row["item"]: row["verdict"] for row in rows(night, "draw_gate")}
+    assert set(announced.values()) == {"pass"}, announced
+    _, asked = gate(night, Draw("L10", Decimal("10000000"), ahead(3), "K7"))
+    assert {row["item"]: row["verdict"] for row in asked if row["verdict"] != "pass"} == {}
+    assert len(asked) == 14
+
+
+def test_given_a_brief_when_made_by_command_then_it_is_one_sheet_and_says_nothing_of_what_is_for_risk_alone(
+    night: Settings,
+) -> None:
+    with opened(night, D, None) as published:
+        source = brief_of(published, "C03")
+        risk = [row["indicator"] for row in published.table("signal", "where audience = 'risk_only'")]
+        with pytest.raises(UsageError, match="knows no active client 'C99'"):
+            brief_of(published, "C99")
+    html = render_client_page(brief_page(source))
+    assert [code for code in risk if code in html] == []
+    assert "应于 2026-03-28 前兑现，尚未兑现" in html
+    assert "先答复尚未兑现的承诺" in html
+    pdf = next((night.out / str(D)).glob("client/*/brief.pdf"))
+    assert len(PdfReader(pdf).pages) == 1
+
+
+def test_given_persons_with_visits_when_calendars_are_made_then_each_event_has_its_uid_and_no_one_is_busy(
+    night: Settings,
+) -> None:
+    (path,) = (night.out / str(D)).glob("person/S1/calendar.ics")
+    made = Calendar.from_ical(path.read_bytes())
+    events = made.walk("VEVENT")
+    visits = {row["visit_id"] for row in rows(night, "visit_proposal") if row["owner_id"] == "S1"}
+    uids = [str(event["uid"]) for event in events]
+    assert {f"visit-{visit}@nightdesk" for visit in visits} <= set(uids)
+    assert len(uids) == len(set(uids))
+    assert {str(event["transp"]) for event in events} == {"TRANSPARENT"}
+
+
+@pytest.fixture
+def completed(night: Settings, tmp_path: Path) -> Callable[..., Form]:
+    """The form of L03's draft, completed; changed as a test says."""
+    with opened(night, D, None) as published:
+        text = form_text(drafts(published, open_desk(night), ["L03"])["L03"](), "S1", "H1")
+
+    def complete(**changed: Any) -> Form:
+        form = yaml.safe_load(text)
+        form |= {"checked_on": str(D), "conclusion": "watch", "judgement": ANOTHER}
+        form["points"] = [{**point, "answer": "received"} for point in form["points"]]
+        form |= changed
+        path = tmp_path / "form.yaml"
+        path.write_text(yaml.safe_dump(form, allow_unicode=True), encoding="utf-8")
+        return read_form(path)
+
+    return complete
+
+
+def filed(settings: Settings, form: Form, by: str = "S1") -> Any:
+    with opened(settings, D, None) as published:
+        return file_report(settings, published, open_desk(settings), form, by)
+
+
+@pytest.mark.parametrize(
+    ("changed", "by", "said"),
+    [
+        ({"judgement": SAID}, "S1", "100% alike that of report R1"),
+        ({"judgement": SAID.upper().replace(";", " -")}, "S1", "100% alike"),
+        ({"judgement": "All fine."}, "S1", "judgement is too short. Write at least 20"),
+        ({"points": [{"point_id": "P1", "answer": ""}]}, "S1", "the open point P1 has no answer"),
+        ({"points": []}, "S1", "the open point P1 has no answer"),
+        ({}, "H1", "H1 is the checker of this draft and cannot sign it"),
+        ({}, "S2", "S2 did not draft it"),
+        ({"conclusion": ""}, "S1", "it has no conclusion"),
+        ({"facts": {"outstanding_amt": "1"}}, "S1", "its facts are not those that were drafted"),
+        ({"checked_on": "2099-01-01"}, "S1", "2099-01-01 lies ahead"),
+        ({"checked_on": str(days_back(90))}, "S1", "report R1 is newer"),
+        ({"needs": [{"kind": "castle"}]}, "S1", "kind is not on its list"),
+    ],
+)
+def test_given_a_report_that_may_not_stand_then_it_is_refused_in_a_line_and_nothing_is_entered(
+    night: Settings, completed: Callable[..., Form], changed: dict[str, Any], by: str, said: str
+) -> None:
+    with pytest.raises(Refused, match=said):
+        filed(night, completed(**changed), by)
+    assert known(open_desk(night), "contract", datetime.datetime.max.replace(tzinfo=datetime.UTC)) == {}
+
+
+def test_given_a_good_report_when_filed_then_it_is_kept_with_its_hash_answers_points_and_needs_and_counts_at_once(
+    night: Settings, completed: Callable[..., Form]
+) -> None:
+    form = completed(
+        new_points=[{"text": "the buyer's letter", "owner_id": "S1", "due_on": str(ahead(30))}],
+        needs=[{"kind": "working_capital", "amount": "2000000.00"}],
+    )
+    kept = filed(night, form)
+    entered = known(open_desk(night), "contract", datetime.datetime.max.replace(tzinfo=datetime.UTC))
+    assert {name: len(found) for name, found in entered.items()} == {"check_report": 1, "check_point": 2, "need": 1}
+    assert entered["check_report"][0].row["report_hash"] == kept.report_hash
+    assert entered["need"][0].row["client_id"] == "C03"
+    answered = next(one.row for one in entered["check_point"] if one.row_key == "P1")
+    assert (answered["answer"], answered["answered_in"]) == ("received", kept.report_id)
+    with open_desk(night).connect() as connection:
+        acts = [row.act for row in audit.rows(connection)]
+        audit.verify(connection)
+    assert sorted(acts)[-4:] == ["entered", "filed", "noted", "noted"]
+    with opened(night, D, None) as published:
+        again = drafts(published, open_desk(night), ["L03"])["L03"]()
+    assert again.last_report is not None
+    assert again.last_report["report_id"] == kept.report_id
+    assert [str(point["text"]) for point in again.open_points] == ["the buyer's letter"]
+    with pytest.raises(Refused, match="100% alike that of report desk-"):
+        filed(night, Form(**{**form.__dict__, "answers": {f"{kept.report_id}-1": "came"}}))
+
+
+def test_given_two_judgements_then_letters_and_words_are_compared_and_not_marks_or_their_order() -> None:
+    assert similarity("A b c.", "c, B; a") == 100
+    assert similarity("", "") == 0
+    assert similarity(SAID, ANOTHER) < 60

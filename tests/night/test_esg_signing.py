@@ -1,0 +1,293 @@
+"""A project's review from the night's draft to its approval: prepared whole or not at all, approved by another person,
+its conditions tasks and stops, and what has changed since told."""
+
+import csv
+import datetime
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hand_bank import D, days_back, ten_clients, write_sqlite
+from night_runs import CopySettings, MakeSettings
+from sqlalchemy import select
+
+from nightdesk.desk import audit
+from nightdesk.desk.database import open_desk
+from nightdesk.desk.only_added import entry
+from nightdesk.entering import decision, esg_review
+from nightdesk.entering.decision import Wanted, decide
+from nightdesk.entering.esg_review import meet, prepare
+from nightdesk.errors import Refused, UsageError
+from nightdesk.night.reviewing import reviews_due, write_review
+from nightdesk.night.whole import run_night
+from nightdesk.reading.exporting import export
+from nightdesk.settings import Settings
+
+ZONE = ZoneInfo("Asia/Shanghai")
+ONE_DAY = datetime.timedelta(days=1)
+PERIOD = datetime.date(2025, 12, 31)
+KEY = f"P1:{PERIOD}"
+WRITTEN = """
+verdict: conditional
+judgement: "=1+1 <b>鸟类监测</b>须补报"
+next_review_on: 2026-06-30
+consultant_on: 2026-03-02
+conditions:
+  - {id: fence, condition: "补办许可 =cmd()", due_on: 2026-04-08, before_draw: true}
+  - {id: public, condition: 公示申诉渠道}
+"""
+
+
+def bank() -> dict[str, list[dict[str, Any]]]:
+    """The ten clients, people who review, and a wind farm of one of them that a loan finances."""
+    found = ten_clients()
+    found["staff"] += [
+        {"staff_id": "E1", "branch_id": "B2", "name": "王审", "role": "esg"},
+        {"staff_id": "E2", "branch_id": "B2", "name": "李核", "role": "esg"},
+        {"staff_id": "R1", "branch_id": "B2", "name": "赵风", "role": "risk"},
+    ]
+    project = {"project_id": "P1", "client_id": "C06", "branch_id": "B1", "name": "青岭风电", "stage": "construction"}
+    found["project"] = [project | {"ep_category": "A", "cn_class": "B", "approved_on": days_back(700)}]
+    for loan in found["loan"]:
+        loan["project_id"] = "P1" if loan["client_id"] == "C06" else None
+    found["permit"] = [
+        {"permit_id": "M1", "project_id": "P1", "kind": "construction_permit", "expires_on": days_back(-300)}
+        | {"issued_on": days_back(400), "is_operating_critical": False, "renewal_filed_on": None}
+    ]
+    loan_id = next(row["loan_id"] for row in found["loan"] if row["client_id"] == "C06")
+    found["draw_request"] = [{"request_id": "DR1", "loan_id": loan_id, "amount": 1000, "wanted_on": days_back(-20)}]
+    return found
+
+
+def at(monkeypatch: pytest.MonkeyPatch, instant: datetime.datetime) -> None:
+    for module in (audit, decision, esg_review):
+        monkeypatch.setattr(module, "now", lambda: instant.astimezone(datetime.UTC))
+
+
+def noon_after(day: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(day + ONE_DAY, datetime.time(12), ZONE)
+
+
+@dataclass(frozen=True)
+class Signing:
+    """The bank after the night's draft (D), the prepared review (D + 1) and the approved one (D + 2)."""
+
+    drafted: Settings
+    prepared: Settings
+    approved: Settings
+    file: Path
+
+
+@pytest.fixture(scope="module")
+def signing(
+    fresh_settings: MakeSettings, copy_of: CopySettings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Signing]:
+    folder = tmp_path_factory.mktemp("signing")
+    file = folder / "review.yaml"
+    file.write_text(WRITTEN, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        drafted = fresh_settings()
+        run_night(drafted, D, source=write_sqlite(bank(), folder / "bank.db"))
+        at(patch, noon_after(D))
+        prepared = copy_of(drafted)
+        assert prepare(prepared, "P1", PERIOD, file, "E1").is_new
+        run_night(prepared, D + ONE_DAY, source=write_sqlite(bank(), folder / "bank.db"))
+        at(patch, noon_after(D + ONE_DAY))
+        approved = copy_of(prepared)
+        decide(approved, Wanted("esg_review", KEY, "approve", "E2", note="同意"))
+        later = bank()
+        later["permit"][0]["expires_on"] = D  # and nobody filed for it
+        run_night(approved, D + 2 * ONE_DAY, source=write_sqlite(later, folder / "later.db"))
+        yield Signing(drafted, prepared, approved, file)
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    at(monkeypatch, noon_after(D + 2 * ONE_DAY))
+
+
+def rows(settings: Settings, table: str, day: datetime.date) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(str(export(settings, table, day, "csv", None)))))
+
+
+def entered(settings: Settings) -> list[dict[str, str]]:
+    with open_desk(settings).connect() as connection:
+        return [json.loads(row) for row in connection.scalars(select(entry.c.row).order_by(entry.c.entry_id))]
+
+
+def states(settings: Settings, day: datetime.date) -> dict[str, str]:
+    return {row["period_end"]: row["state"] for row in rows(settings, "esg_review", day)}
+
+
+def test_given_no_review_when_the_night_runs_then_it_drafts_one_of_the_last_quarter(signing: Signing) -> None:
+    (draft,) = rows(signing.drafted, "esg_review", D)
+    assert (draft["period_end"], draft["state"], draft["verdict"], draft["prepared_by"]) == (
+        "2026-03-31",
+        "drafted",
+        "",
+        "",
+    )
+
+
+def test_given_a_review_that_somebody_prepared_then_the_next_night_has_it_with_the_facts_and_the_trail_says_so(
+    signing: Signing,
+) -> None:
+    after = D + ONE_DAY
+    assert states(signing.prepared, after) == {"2025-12-31": "prepared", "2026-03-31": "drafted"}
+    review = rows(signing.prepared, "esg_review", after)[0]
+    assert (review["verdict"], review["prepared_by"], review["facts_on"], review["next_review_on"]) == (
+        "conditional", "E1", str(D), "2026-06-30",
+    )  # fmt: skip
+    assert review["judgement"] == "=1+1 <b>鸟类监测</b>须补报"
+    assert [row["is_binding"] for row in rows(signing.prepared, "review_condition", after)] == ["false", "false"]
+    assert not [row for row in rows(signing.prepared, "task", after) if row["kind"] == "esg_condition"]
+    with open_desk(signing.prepared).connect() as connection:
+        found = audit.rows(connection, act="prepared")
+        audit.verify(connection)
+    assert {(row.who, row.subject_key) for row in found} == {("E1", KEY)}
+
+
+def test_given_the_preparer_when_approving_then_refused_with_who_else_may_and_nothing_is_signed(
+    signing: Signing, copy_of: CopySettings
+) -> None:
+    desk = copy_of(signing.prepared)
+    before = len(entered(desk))
+    with pytest.raises(Refused, match=r"whoever asks does not decide. Who may decide: E2 \(esg\), R1 \(risk\)"):
+        decide(desk, Wanted("esg_review", KEY, "approve", "E1"))
+    with pytest.raises(Refused, match="the role of S1 may not give approve"):
+        decide(desk, Wanted("esg_review", KEY, "approve", "S1"))
+    assert len(entered(desk)) == before
+
+
+def test_given_a_review_that_was_prepared_anew_since_the_night_then_nobody_approves_what_no_page_shows(
+    signing: Signing, copy_of: CopySettings, tmp_path: Path
+) -> None:
+    desk, other = copy_of(signing.prepared), tmp_path / "other.yaml"
+    other.write_text("verdict: pass\njudgement: all is well\n", encoding="utf-8")
+    prepare(desk, "P1", PERIOD, other, "E1")
+    with pytest.raises(Refused, match="was entered anew since the newest published night"):
+        decide(desk, Wanted("esg_review", KEY, "approve", "E2"))
+    withdrawn = [row for row in entered(desk) if row.get("withdrawn_on")]
+    assert {row["condition_id"] for row in withdrawn} == {f"{KEY}:fence", f"{KEY}:public"}
+
+
+def test_given_an_approved_review_whose_facts_changed_then_the_night_says_so_and_conditions_are_tasks_and_stops(
+    signing: Signing,
+) -> None:
+    after = D + 2 * ONE_DAY
+    assert states(signing.approved, after) == {"2025-12-31": "approved", "2026-03-31": "drafted"}
+    review = rows(signing.approved, "esg_review", after)[0]
+    assert (review["approved_by"], review["note"], review["has_changed"]) == ("E2", "同意", "true")
+    (task,) = [row for row in rows(signing.approved, "task", after) if row["kind"] == "esg_condition"]
+    assert (task["subject"], task["due_on"]) == (f"{KEY}:fence", "2026-04-08")
+    gate = {row["item"]: row["verdict"] for row in rows(signing.approved, "draw_gate", after)}
+    assert gate["esg_conditions"] == "fail"
+    assert {row["item"]: row["verdict"] for row in rows(signing.prepared, "draw_gate", D + ONE_DAY)}[
+        "esg_conditions"
+    ] == "pass"
+
+
+def test_given_the_pages_of_an_approved_review_then_they_name_what_changed_and_markup_is_text(
+    signing: Signing, tmp_path: Path
+) -> None:
+    page, paper = write_review(signing.approved, "P1", PERIOD, tmp_path, "en")
+    html = page.read_text(encoding="utf-8")
+    assert paper.read_bytes().startswith(b"%PDF")
+    assert "Against the review signed as of 2025-12-31" in html
+    assert "Expired 2026-03-31" in html
+    assert "=1+1 &lt;b&gt;鸟类监测&lt;/b&gt;须补报" in html
+    assert "李核 (E2)" in html
+    with pytest.raises(UsageError, match=r"no review of P1 as of 2020-01-01. There are: 2025-12-31, 2026-03-31"):
+        write_review(signing.approved, "P1", datetime.date(2020, 1, 1), tmp_path, "en")
+    with pytest.raises(UsageError, match="knows no project 'P9'"):
+        write_review(signing.approved, "P9", None, tmp_path, "en")
+
+
+def test_given_a_consultants_report_that_an_approved_review_relies_on_then_such_reviews_are_counted_from_it(
+    signing: Signing,
+) -> None:
+    before = {row["kind"]: row for row in rows(signing.prepared, "esg_due", D + ONE_DAY)}
+    after = {row["kind"]: row for row in rows(signing.approved, "esg_due", D + 2 * ONE_DAY)}
+    assert before["consultant"]["state"] == "not_assessed"
+    assert (after["consultant"]["done_on"], after["consultant"]["due_on"]) == ("2026-03-02", "2026-06-30")
+    due = reviews_due(signing.approved, D + 2 * ONE_DAY)
+    assert "consultant" in {row["kind"] for row in due}
+    assert all(row["state"] in ("overdue", "open") for row in due)
+
+
+def test_given_an_approved_review_then_it_is_not_edited_and_its_condition_is_met_once(
+    signing: Signing, copy_of: CopySettings
+) -> None:
+    desk = copy_of(signing.approved)
+    with pytest.raises(Refused, match="the review as of 2025-12-31 is approved, and stands"):
+        prepare(desk, "P1", PERIOD, signing.file, "E1")
+    with pytest.raises(Refused, match="S1 may not prepare a review"):
+        meet(desk, f"{KEY}:fence", D, "EV-1", "S1")
+    with pytest.raises(Refused, match=r"has no condition 'P1:2025-12-31:gone'"):
+        meet(desk, f"{KEY}:gone", D, "EV-1", "E1")
+    assert meet(desk, f"{KEY}:fence", D, "EV-1", "E1")
+    assert not meet(desk, f"{KEY}:fence", D, "EV-1", "E1")
+    (met,) = [row for row in entered(desk) if row.get("met_on")]
+    assert (met["condition"], met["met_on"], met["evidence_id"]) == ("补办许可 =cmd()", str(D), "EV-1")
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("verdict: [", "it is no YAML"),
+        ("- a\n", "the file is no list of fields"),
+        ("judgement: fine\n", "verdict is missing"),
+        ("verdict: maybe\njudgement: x\n", "verdict is not on its list. Choose one of: pass, conditional, fail"),
+        ("verdict: pass\njudgement: x\nscore: 99\n", "there is no field score"),
+        ("verdict: pass\njudgement: x\nfacts: y\n", "there is no field facts"),
+        ("verdict: pass\njudgement: {a: 1}\n", "judgement is no text"),
+        ("verdict: pass\njudgement: x\nnext_review_on: soon\n", "next_review_on is not of its type"),
+        ("verdict: pass\njudgement: x\nconditions: [{due_on: 2026-01-01}]\n", "condition 1 says nothing"),
+        (
+            "verdict: pass\njudgement: x\nconditions: [{id: a, condition: y}, {id: a, condition: z}]\n",
+            "of an earlier one",
+        ),
+        ("verdict: pass\njudgement: x\nconditions: [{id: '../a', condition: y}]\n", "is not of at most 20 letters"),
+        ("verdict: pass\njudgement: x\nconditions: [{condition: y, before_draw: perhaps}]\n", "is_before_draw"),
+        (f"verdict: pass\njudgement: {'x' * 4001}\n", "judgement is longer than 4000 letters"),
+    ],
+)
+def test_given_a_file_that_will_not_do_then_one_line_says_why_and_nothing_is_entered(
+    signing: Signing, copy_of: CopySettings, tmp_path: Path, written: str, said: str
+) -> None:
+    desk, file = copy_of(signing.drafted), tmp_path / "bad.yaml"
+    file.write_text(written, encoding="utf-8")
+    with pytest.raises(Refused, match=said):
+        prepare(desk, "P1", PERIOD, file, "E1")
+    assert entered(desk) == []
+
+
+@pytest.mark.parametrize(
+    ("project", "period", "by", "said"),
+    [
+        ("P9", PERIOD, "E1", r"has no project 'P9'"),
+        ("P1", D + ONE_DAY, "E1", "the period ends after the newest published night"),
+        ("P1", PERIOD, "S1", r"S1 may not prepare a review. Who may: E1 \(esg\), E2 \(esg\)"),
+        ("P1", PERIOD, "X9", "X9 may not prepare a review"),
+    ],
+)
+def test_given_a_project_period_or_person_that_will_not_do_then_nothing_is_entered(
+    signing: Signing, copy_of: CopySettings, project: str, period: datetime.date, by: str, said: str
+) -> None:
+    desk = copy_of(signing.drafted)
+    with pytest.raises(Refused, match=said):
+        prepare(desk, project, period, signing.file, by)
+    assert entered(desk) == []
+
+
+def test_given_the_same_review_again_then_it_is_entered_once(signing: Signing, copy_of: CopySettings) -> None:
+    desk = copy_of(signing.drafted)
+    first = prepare(desk, "P1", PERIOD, signing.file, "E1")
+    again = prepare(desk, "P1", PERIOD, signing.file, "E1")
+    assert (first.is_new, again.is_new, again.facts_hash) == (True, False, first.facts_hash)
+    assert len(entered(desk)) == 3

@@ -1,0 +1,26 @@
+"""Each item that projects report has its place: a performance standard, or a name below that says why it has none."""
+
+from nightdesk.policy import policy
+
+#: what is the company's own governance, or the plan as a whole, is of no single performance standard
+OF_NO_STANDARD = {
+    "action_delivery", "anti_corruption", "board_oversight", "climate_physical", "esg_disclosure",
+    "related_party_conduct",
+}  # fmt: skip
+
+
+def _codes(table: str, column: str, **where: str) -> set[str]:
+    rows = (row for _, row in policy()[table].rows)
+    return {str(row[column]) for row in rows if all(row[name] == value for name, value in where.items())}
+
+
+def test_given_every_item_then_it_is_of_a_performance_standard_or_is_named_here() -> None:
+    items, placed = _codes("esg_item", "item"), _codes("performance_standard", "code", source="item")
+    assert items - placed == OF_NO_STANDARD, "add rows to policy/performance_standard.csv, or a name here"
+    assert placed <= items, "a standard is given to an item that nobody knows"
+
+
+def test_given_every_part_of_the_score_then_its_items_have_words_in_both_languages() -> None:
+    texts = {str(row["item"]): row for _, row in policy()["esg_item_text"].rows}
+    assert set(texts) == _codes("esg_item", "item")
+    assert all(row["name_zh"] and row["name_en"] for row in texts.values())
