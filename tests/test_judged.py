@@ -45,7 +45,7 @@ def test_given_every_table_supplied_then_each_is_read_for_the_colour_or_named_on
 
 @pytest.mark.parametrize(
     "table",
-    ["offer", "target", "emission", "sector_index"],
+    ["offer", "training", "target", "sector_index"],
 )
 def test_given_a_table_that_no_rule_reads_then_the_list_names_it_and_not_where_it_is_missing(table: str) -> None:
     assert table in list_notes(NOTES, feeds(), COLOURING).unassessed.tables
@@ -99,10 +99,11 @@ def test_given_a_panel_then_the_table_that_fills_it_is_derived_from_its_model(pa
 
 def test_given_tables_without_record_then_only_those_that_figures_of_the_page_rest_on_are_named() -> None:
     rows = feeds("forbearance", without_record=("branch", "staff", "loan", "emission", "permit", "forbearance"))
-    assert list_notes(NOTES, rows, COLOURING).reconstructed == ("loan", "permit")
+    assert list_notes(NOTES, rows, COLOURING).reconstructed == ("loan", "permit", "emission")
     assert review_notes(NOTES, rows).reconstructed == ("loan", "permit", "emission")
     assert list_notes(NOTES, feeds(without_record=("branch",)), COLOURING).reconstructed == ()
-    assert review_notes(NOTES, feeds(without_record=("contact",))).reconstructed == ()
+    assert review_notes(NOTES, feeds(without_record=("survey",))).reconstructed == ()
+    assert review_notes(NOTES, feeds(without_record=("contact",))).reconstructed == ("contact",)
     assert list_notes(NOTES, feeds(without_record=("contact",)), COLOURING).reconstructed == ("contact",)
 
 

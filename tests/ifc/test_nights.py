@@ -12,9 +12,9 @@ from ifc_files import write_file
 
 from nightdesk.desk.database import open_desk
 from nightdesk.errors import Refused, UsageError
-from nightdesk.mail.reviews import send_reviews
 from nightdesk.night import reviewing
 from nightdesk.night.page_kind import Pages, portfolio
+from nightdesk.night.review_mails import send_reviews
 from nightdesk.night.whole import run_night
 from nightdesk.reading.book import disclosure_inputs, portfolio_inputs
 from nightdesk.reading.exporting import export

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.read_mails import read_mail
 from nightdesk.errors import PolicyError
-from nightdesk.mailbox.incoming import LARGEST_MAIL, require_address
+from nightdesk.inbox.incoming import LARGEST_MAIL, require_address
 from nightdesk.night.whole import run_night
 from nightdesk.reading.exporting import export
 from nightdesk.settings import Settings

@@ -201,7 +201,7 @@ FAULTS = {
         "signal_setting.csv",
         "noise_amber_spreads,2",
         "noise_amber_spreads,3",
-        [("crossed", (9, 10), "")],
+        [("crossed", (10, 11), "")],
     ),
     "amber beyond red among settings, once": (
         "check.csv",

@@ -15,6 +15,8 @@ from nightdesk.settings import project_root
 LITERAL = re.compile(r"""\b(?:t|both|_t|zh|en)\(\s*["']([a-z_0-9]+(?:\.[A-Za-z_0-9]+)*)["']""")
 DYNAMIC = re.compile(r"""\b(?:t|both|_t)\(\s*(?:f["']([a-z_.]+)\{|["']([a-z_.]+)["']\s*~)""")
 FAMILY = re.compile(r"""\blabel\(\s*["']([a-z_.]+)["']""")
+#: a column of a table of the book, whose cells are words of a family
+DECLARED = re.compile(r"""\b[a-z_]+:code/([a-z_.]+)""")
 SECTIONS = re.compile(r"""["']((?:section|esg|figure)\.[a-z_]+|quality\.[a-z_]+_note)["']""")
 #: families that contain names of the source contract or codes of data; all their members may occur
 CODED = ("table.", "cli.", "tier_basis.", "control_issue.", "potential_reason.", "lever.")
@@ -42,7 +44,7 @@ def used() -> tuple[set[str], set[str]]:
         text = path.read_text(encoding="utf-8")
         keys |= set(LITERAL.findall(text)) | set(SECTIONS.findall(text))
         prefixes |= {first or second for first, second in DYNAMIC.findall(text)}
-        prefixes |= {f"{family}." for family in FAMILY.findall(text)}
+        prefixes |= {f"{family}." for family in (*FAMILY.findall(text), *DECLARED.findall(text))}
     return keys, prefixes - {"esg.", "quality."}
 
 

@@ -208,7 +208,8 @@ def test_given_precisions_then_the_best_is_first_what_never_fired_is_not_drawn_a
 def test_given_what_helps_and_what_does_not_then_it_is_told_where_policys_mark_differs() -> None:
     source = replace(something(), unproven=frozenset({"MORE"}))
     rendered = render_evaluation(source)
-    assert "Marked as unproven by policy (part of its points, a red counts as an amber, an amber by its points alone): MORE" in rendered.html
+    meaning = "part of its points, a red counts as an amber, an amber by its points alone"
+    assert f"Marked as unproven by policy ({meaning}): MORE" in rendered.html
     assert "No help, and not marked as unproven by policy: LESS;" in rendered.html
     assert "Help, and still marked as unproven by policy: MORE;" in rendered.html
     assert json.loads(rendered.json)["unproven_indicators"] == ["MORE"]

@@ -61,8 +61,8 @@ def _require_usable(settings: Settings) -> None:
     Raises PolicyError naming the variable, and what gave it, of the first that cannot be used.
     """
     from nightdesk.desk.database import desk_address
+    from nightdesk.inbox.incoming import require_address
     from nightdesk.mail.transport import transport_of
-    from nightdesk.mailbox.incoming import require_address
     from nightdesk.source.bank import open_source
 
     readers: dict[str, Callable[[], object]] = {

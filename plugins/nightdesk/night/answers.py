@@ -19,9 +19,9 @@ from nightdesk.entering.answering import AnswerDesk, Taken, answer_desk
 from nightdesk.entering.answers import Answer, answer_begun
 from nightdesk.errors import NightdeskError, Refused
 from nightdesk.failures import reduced
+from nightdesk.inbox.incoming import Incoming, mails_of
+from nightdesk.inbox.message import Said, said_in
 from nightdesk.mail.operators import tell
-from nightdesk.mailbox.incoming import Incoming, mails_of
-from nightdesk.mailbox.message import Said, said_in
 from nightdesk.render.masking import masked_address
 
 _LOG = logging.getLogger(__name__)

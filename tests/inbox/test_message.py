@@ -7,7 +7,7 @@ import pytest
 
 from nightdesk.card_code import LETTERS, codes_in, is_code, without_codes
 from nightdesk.entering.answers import ANSWERS, answer_begun, answer_of, choices, day_in
-from nightdesk.mailbox.message import said_in
+from nightdesk.inbox.message import said_in
 
 MAILS = Path(__file__).parent / "mails"
 
