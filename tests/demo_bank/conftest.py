@@ -65,12 +65,12 @@ class Bank:
 
 @pytest.fixture(scope="session")
 def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
-    """300 clients, twelve branches, 24 months up to 2026-03-31."""
+    """600 clients, twelve branches, 24 months up to 2026-03-31."""
     folder: Path = tmp_path_factory.mktemp("demo-bank")
     file, truth, dirt = folder / "bank.db", folder / "truth.csv", folder / "dirt.json"
     summary = generate(
         f"sqlite:///{file}",
-        clients=300,
+        clients=600,
         until=UNTIL,
         seed=3,
         truth=truth,

@@ -112,7 +112,7 @@ def _figures(chunk: Chunk, random: np.random.Generator, client: Ints, quarter: I
     for name, share in _SHOWS.items():
         shows[stories.of(name)] = share
     bites = level * (shows * (0.4 + 0.6 * stories.depth))[client]
-    one_loss = np.where(stories.of("one_loss")[client], level * (0.3 + 0.5 * stories.depth[client]), 0.0)
+    one_loss = np.where(stories.of("one_loss")[client], level * (0.5 + 0.3 * stories.depth[client]), 0.0)
     usual = _MARGIN + _MARGIN_SPREAD * random.standard_normal(chunk.size)
     owes = np.clip(_LEVERAGE + _LEVERAGE_SPREAD * random.standard_normal(chunk.size), 0.12, 0.86)
     yearly = chunk.clients.inflow[client].astype(np.float64) * 12

@@ -23,7 +23,8 @@ _HAS_EVERY_KIND = 45
 _TAKES_TIME = ("money_flows_back", "loan_to_broker", "construction_delay", "environmental_penalty")
 #: days before the last one by which a story has to begin, or no report of it would be there yet
 _NEEDS_DAYS = {
-    "accounts_turn": 150, "auditor_leaves": 150, "one_loss": 150, "auditor_rotates": 150, "late_accounts": 190,
+    "accounts_turn": 150, "auditor_leaves": 150, "one_loss": 150, "income_lost": 120, "auditor_rotates": 150,
+    "late_accounts": 190,
     "covenant_drift": 400, "covenant_breach": 130, "weak_quarter": 230, "breach_waived": 130, "reserve_short": 130,
     "late_buyer": 130, "valued_lower": 60, "cod_slip": 60, "short_slip": 60, "restructured": 60, "draw_ahead": 60,
     "equity_behind": 90, "winter_pause": 80, "esap_overdue": 60, "action_done_late": 110, "bill_paid": 60,
@@ -204,7 +205,9 @@ def _dated(random: np.random.Generator, timeline: Timeline, kind_of: Ints, defau
     alone = early & (np.bincount(kind_of + 1)[kind_of + 1] == 1)
     defaults, early = defaults & ~alone, early & ~alone
     kind_of = np.where(early, number("sudden_stop"), kind_of)
-    lead = np.where(defaults, np.where(early, 0, np.minimum(lead, np.maximum(room - 1, 0))), lead)
+    # who the main payer was takes some months to be told
+    before = np.where(kind_of == number("lost_payer"), 2, 1)
+    lead = np.where(defaults, np.where(early, 0, np.minimum(lead, np.maximum(room - before, 0))), lead)
     needs = np.array([_NEEDS_DAYS.get(kind.name, 25) for kind in KINDS])[kind_of]
     any_day = (
         timeline.first + 20 + np.floor(random.random(size) * np.maximum(timeline.days - 20 - needs, 1)).astype(np.int64)
