@@ -4,7 +4,17 @@ from typing import Annotated
 
 import typer
 
-from nightdesk.cli.options import DateOption, Lang, LangOption, ProfileOption, day, remarks, results
+from nightdesk.cli.options import (
+    DateOption,
+    JsonOption,
+    Lang,
+    LangOption,
+    ProfileOption,
+    day,
+    remarks,
+    results,
+    say_json,
+)
 from nightdesk.errors import MailError
 from nightdesk.render.masking import masked_address
 from nightdesk.settings import get_settings
@@ -16,6 +26,7 @@ def digest(
         bool, typer.Option("--send/--no-send", help="Mail it to risk at head office and to the operators.")
     ] = False,
     profile: ProfileOption = None,
+    as_json: JsonOption = False,
     lang: LangOption = Lang.zh_CN,
 ) -> None:
     """Print the head-office digest of a published night; mail it only when told to, to each address once a revision."""
@@ -31,15 +42,19 @@ def digest(
     with open_desk(settings).connect() as connection:
         publication = standing_publication(connection, settings, day(date), profile, None)
     with PublishedNight(settings, publication) as night:
-        results.print(digest_text(digest_input(night, night.notes()), lang.value), end="", markup=False)
-    if not send:
-        return
-    told = send_digest(settings, publication)
-    t = catalogue(lang.value)
-    if not told:
-        remarks.print(t("digest.nobody"))
-    for one in told:
-        remarks.print(f"{masked_address(one.recipient)} {t(f'digest.fate.{one.fate}')}", markup=False)
+        source = digest_input(night, night.notes())
+    told = send_digest(settings, publication) if send else []
+    fates = [{"recipient": masked_address(one.recipient), "fate": one.fate} for one in told]
+    if as_json:
+        rows = {"branches": source.branches, "items": source.items, "unsent": source.unsent}
+        say_json({"date": source.business_date, "revision": source.revision, **rows, "sent": fates})
+    else:
+        t = catalogue(lang.value)
+        results.print(digest_text(source, lang.value), end="", markup=False)
+        if send and not told:
+            remarks.print(t("digest.nobody"))
+        for one in fates:
+            remarks.print(f"{one['recipient']} {t('digest.fate.' + one['fate'])}", markup=False)
     if failed := [one for one in told if one.fate not in ("sent", "already")]:
         raise MailError(
             f"the digest of {publication.business_date} did not reach {len(failed)} of {len(told)} addresses",

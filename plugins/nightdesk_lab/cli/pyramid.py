@@ -8,7 +8,6 @@ from rich.table import Table
 from nightdesk.cli.options import JsonOption, Lang, LangOption, day, remarks, results, say_json
 from nightdesk.errors import UsageError
 from nightdesk.settings import get_settings
-from nightdesk_lab.demonstration import UNTIL
 from nightdesk_lab.pyramid.counting import COLOURS, TRUTHS, WARNED, Pyramid
 
 #: how many rows of what fired, decided or was lived are shown of each colour; --json has all
@@ -46,6 +45,7 @@ def pyramid(
     lang: LangOption = Lang.zh_CN,
 ) -> None:
     """Run the first night of a demo bank of each seed up to its colours, and count these; below <home>/pyramid."""
+    from nightdesk_lab.demonstration import UNTIL
     from nightdesk_lab.pyramid.running import Banks, run_pyramid
 
     banks = Banks(clients, months, day(until, "--until") if until else UNTIL)

@@ -1,0 +1,18 @@
+"""What a command waits for before it does anything."""
+
+import subprocess
+import sys
+
+#: libraries that take a command line seconds to load, and that only work needs
+HEAVY = ("airflow", "duckdb", "great_expectations", "pandas", "pyarrow", "sqlalchemy", "sqlglot", "typst", "xlsxwriter")
+
+
+def test_given_the_command_line_when_it_is_only_asked_for_help_then_no_heavy_library_is_loaded() -> None:
+    asked = (
+        "import sys, nightdesk.cli\n"
+        "from typer.main import get_command\n"
+        "assert 'demo' in get_command(nightdesk.cli.app).commands, 'the laboratory is there as well'\n"
+        f"print(*[name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == []
