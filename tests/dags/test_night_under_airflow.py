@@ -73,7 +73,8 @@ def test_given_a_demo_bank_when_the_dag_runs_its_latest_night_then_it_is_publish
     assert all((Path(where["lists"]) / branch / "list.xlsx").exists() for branch in branches)
     assert Path(where["quality"]).exists()
     mails = [BytesParser(policy=policy.default).parsebytes(path.read_bytes()) for path in _mails(where)]
-    assert len(mails) == len(branches) > 1
+    assert {mail["Message-ID"].split(".")[3] for mail in mails} == branches, "each branch's people, or its mailbox"
+    assert len({(mail["To"], mail["Message-ID"].split(".")[3]) for mail in mails}) == len(mails) >= len(branches) > 1
     assert len({mail["Message-ID"] for mail in mails}) == len(mails)
 
     again = home.nightdesk("demo", "--clients", "120", "--nights", "1", "--json")
