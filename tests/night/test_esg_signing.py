@@ -23,7 +23,7 @@ from nightdesk.entering import decision, esg_review
 from nightdesk.entering.decision import Wanted, decide
 from nightdesk.entering.esg_review import meet, prepare
 from nightdesk.errors import Refused, UsageError
-from nightdesk.night.reviewing import reviews_due, write_review
+from nightdesk.night.review_asked import reviews_due, write_review
 from nightdesk.night.whole import run_night
 from nightdesk.reading.exporting import export
 from nightdesk.settings import Settings

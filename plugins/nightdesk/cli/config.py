@@ -71,7 +71,7 @@ def _require_usable(settings: Settings) -> None:
         "source_url": lambda: settings.source_url and open_source(settings.source_url, settings.profile, settings.zone),
         "desk_url": lambda: settings.desk_url and desk_address(settings.desk_url),
         "smtp_url": lambda: transport_of(settings.transport_url),
-        "feedback_url": lambda: settings.feedback_url and require_address(settings.feedback_url),
+        "feedback_url": lambda: require_address(settings.feedback_url) if settings.feedback_url else None,
     }
     for name, read in readers.items():
         try:

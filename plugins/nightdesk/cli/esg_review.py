@@ -45,7 +45,7 @@ def edit(
         say_json(done.__dict__)
         return
     word = "cli.esg.prepared" if done.is_new else "cli.esg.known"
-    values = {"key": done.subject_key, "day": done.facts_on, "hash": done.facts_hash[:12], "n": done.conditions}
+    values = {"review": done.subject_key, "day": done.facts_on, "hash": done.facts_hash[:12], "n": done.conditions}
     results.print(catalogue(lang.value)(word, **values))
 
 
@@ -66,7 +66,7 @@ def met(
     if as_json:
         say_json({"condition_id": condition, "is_new": is_new})
         return
-    results.print(catalogue(lang.value)("cli.esg.met" if is_new else "cli.esg.met_known", key=condition))
+    results.print(catalogue(lang.value)("cli.esg.met" if is_new else "cli.esg.met_known", condition=condition))
 
 
 def review(
@@ -80,7 +80,7 @@ def review(
     lang: LangOption = Lang.zh_CN,
 ) -> None:
     """Write the review of a project as page and PDF, as the newest published night has it."""
-    from nightdesk.night.reviewing import write_review
+    from nightdesk.night.review_asked import write_review
     from nightdesk.render.catalogue import catalogue
 
     end = None if period is None else day(period, "--period")
@@ -99,7 +99,7 @@ def due(
     lang: LangOption = Lang.zh_CN,
 ) -> None:
     """Environmental and social reviews that are overdue or due, as the published night of a date has them."""
-    from nightdesk.night.reviewing import reviews_due
+    from nightdesk.night.review_asked import reviews_due
     from nightdesk.render.catalogue import catalogue
 
     on = day(date)

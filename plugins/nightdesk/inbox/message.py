@@ -101,7 +101,7 @@ def _bounced(message: EmailMessage) -> tuple[tuple[str, ...], frozenset[str]]:
     for part in message.walk():
         kind = part.get_content_type()
         if kind == "message/delivery-status":
-            for block in part.get_payload():
+            for block in (one for one in part.get_payload() if isinstance(one, Message)):
                 action = _header(block, "Action").strip().lower()
                 status = _header(block, "Status").strip()
                 if action != "failed" or status.startswith("4"):

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from nightdesk.business_day import morning_of
 from nightdesk.clock import now
 from nightdesk.desk import audit
+from nightdesk.desk.only_added import audit as trail
 from nightdesk.desk.publication import Publication
 from nightdesk.mail.message import Mail, build_message
 from nightdesk.mail.outcome import Transport
@@ -109,12 +110,11 @@ def _key(recipient: str) -> str:
 
 
 def _told_before(night: PublishedNight, publication: Publication) -> set[str]:
-    table = audit.audit
-    query = select(table.c.subject_key).where(
-        table.c.act == _ACT,
-        table.c.profile == publication.profile,
-        table.c.business_date == publication.business_date,
-        table.c.revision == publication.revision,
+    query = select(trail.c.subject_key).where(
+        trail.c.act == _ACT,
+        trail.c.profile == publication.profile,
+        trail.c.business_date == publication.business_date,
+        trail.c.revision == publication.revision,
     )
     with night.night.desk.connect() as connection:
         return {str(row.subject_key) for row in connection.execute(query)}

@@ -26,9 +26,8 @@ def which_night() -> Reference:
     told = published_of_event()
     if told is not None:
         return told
-    asked = {name: _day(name) for name in ("business_date", "period")}
     with said():
-        published = reviewing.night_of(task_settings(), **asked)
+        published = reviewing.night_of(task_settings(), business_date=_day("business_date"), period=_day("period"))
     return {
         "profile": published.profile,
         "business_date": str(published.business_date),
@@ -79,8 +78,7 @@ def write_portfolio(reference: Reference) -> int:
 @task(retries=0, task_display_name="发送审查 · Send reviews")
 def send_reviews(reference: Reference) -> dict[str, int]:
     """Mail ESG reviewers and the owning branches, only when the run was told so; nothing is sent again by itself."""
-    from nightdesk.mail import reviews
-    from nightdesk.night import reviewing
+    from nightdesk.night import review_mails, reviewing
 
     if not get_current_context()["params"].get("send", False):
         raise AirflowSkipException("this run mails nothing (param send)")
@@ -89,7 +87,7 @@ def send_reviews(reference: Reference) -> dict[str, int]:
     with said():
         projects = reviewing.projects_of(settings, published, _param("project"))
         folder = reviewing.reviews_folder(settings, published)
-        return reviews.send_reviews(settings, published, projects, folder, _language())
+        return review_mails.send_reviews(settings, published, projects, folder, _language())
 
 
 def _param(name: str) -> str | None:

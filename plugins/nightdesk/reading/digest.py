@@ -31,7 +31,7 @@ def digest_input(night: PublishedNight, notes: Notes) -> DigestInput:
         names={row["client_id"]: row["short_name"] or row["name"] for row in clients if not row["is_natural_person"]},
         rules=_rules(publication.profile, publication.business_date, notes.base_ccy),
         strategies={
-            row["strategy"]: {"zh_CN": row["name_zh"], "en": row["name_en"]}
+            str(row["strategy"]): {"zh_CN": str(row["name_zh"]), "en": str(row["name_en"])}
             for row in tables["exit_strategy_text"].effective(publication.business_date)
         },
         unsent=_unsent(night),
@@ -72,9 +72,9 @@ def _rules(profile: str, day: datetime.date, base_ccy: str) -> dict[str, dict[La
     passed = {row["rule"]: row["passed_value"] for row in tables["five_class_floor"].effective(day)}
     names: tuple[tuple[Language, str], ...] = (("zh_CN", "name_zh"), ("en", "name_en"))
     return {
-        row["rule"]: {
+        str(row["rule"]): {
             language: Sentences(language, base_ccy).fill(
-                row[column], {"passed": None if passed.get(row["rule"]) is None else str(passed[row["rule"]])}
+                str(row[column]), {"passed": None if passed.get(row["rule"]) is None else str(passed[row["rule"]])}
             )
             for language, column in names
         }

@@ -6,6 +6,7 @@ from typing import Any
 
 from nightdesk.desk.publication import Publication
 from nightdesk.policy import policy
+from nightdesk.render.catalogue import Language
 from nightdesk.render.exit_source import ExitRules
 
 
@@ -16,7 +17,9 @@ def exit_rules(publication: Publication) -> ExitRules:
     def rows(name: str) -> list[Mapping[str, Any]]:
         return list(tables[name].effective(publication.business_date))
 
-    names = {row["strategy"]: {"zh_CN": row["name_zh"], "en": row["name_en"]} for row in rows("exit_strategy_text")}
+    names: dict[str, Mapping[Language, str]] = {
+        row["strategy"]: {"zh_CN": row["name_zh"], "en": row["name_en"]} for row in rows("exit_strategy_text")
+    }
     settings = {row["setting"]: row["value"] for row in rows("exit_setting")}
     return ExitRules(
         viability={
