@@ -28,7 +28,7 @@ class Catalogue:
     language: Language
     messages: Mapping[str, str | Mapping[str, str]]
 
-    def __call__(self, key: str, **values: object) -> str:
+    def __call__(self, key: str, /, **values: object) -> str:
         """The message with its placeholders filled; `n` picks the plural form.
 
         Raises PolicyError when the key, or a value that the message needs, is missing.
