@@ -42,14 +42,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes long: what is left for the end is short, and no process waits for another.
 
-    A file's tests stay in one process, and so do those of a folder that shares its nights: they are run once.
+    Files that read, or go on from, nights that one process makes for all of them follow each other.
     """
     long = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: (item.path not in long, item.path.parent.name not in _SHARING))
-    for item in items:
-        name = item.path.parent.name
-        place = name if name in _SHARING and item.path not in long else item.path.relative_to(item.config.rootpath)
-        item.add_marker(pytest.mark.xdist_group(str(place)))
 
 
 @pytest.fixture(autouse=True)

@@ -6,9 +6,11 @@ from email.parser import BytesParser
 from pathlib import Path
 
 import pytest
-from night_runs import CopySettings, TwoNights
+from hand_bank import D, ten_clients, write_sqlite
+from night_runs import CopySettings, MakeSettings, TwoNights
 
 from nightdesk.night.digest_mail import send_digest
+from nightdesk.night.whole import run_night
 from nightdesk.reading.digest import digest_input
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.settings import Settings
@@ -43,14 +45,20 @@ def test_given_addresses_when_it_is_sent_twice_then_each_gets_it_once(told: Sett
     assert all(str(published.business_date) in mail["Subject"] for mail in mails)
 
 
-def test_given_persons_among_the_clients_then_no_file_of_the_digest_has_their_names(two_nights: TwoNights) -> None:
-    folder = two_nights.settings.out / str(two_nights.second.publication.business_date)
-    with PublishedNight(two_nights.settings, two_nights.second.publication) as night:
-        persons = [row["name"] for row in night.source("client", "client_id") if row["is_natural_person"]]
+def test_given_a_person_among_the_clients_when_a_night_is_told_then_no_file_of_the_digest_has_the_name(
+    fresh_settings: MakeSettings, tmp_path: Path
+) -> None:
+    bank = ten_clients()
+    (person,) = [row for row in bank["client"] if row["client_id"] == "C05"]
+    person |= {"name": "欧阳明月", "is_natural_person": 1}
+    settings = fresh_settings()
+    done = run_night(settings, D, source=write_sqlite(bank, tmp_path / "bank.db"))
+    with PublishedNight(settings, done.publication) as night:
         items = digest_input(night, night.notes()).items
-    assert persons
-    assert items
+    assert "C05" in {row["client_id"] for row in items}, "the person is told of, by id"
+    folder = settings.out / str(D)
     for name in ("digest.html", "digest.txt"):
-        said = (Path(folder) / name).read_text(encoding="utf-8")
-        assert not [person for person in persons if person in said]
-    assert (Path(folder) / "digest.pdf").read_bytes().startswith(b"%PDF")
+        said = (folder / name).read_text(encoding="utf-8")
+        assert "C05" in said
+        assert "欧阳明月" not in said
+    assert (folder / "digest.pdf").read_bytes().startswith(b"%PDF")

@@ -25,7 +25,7 @@ from nightdesk.settings import Settings
 
 ZONE = ZoneInfo("Asia/Shanghai")
 ONE_DAY = datetime.timedelta(days=1)
-MAILS = Path(__file__).parents[1] / "mailbox" / "mails"
+MAILS = Path(__file__).parents[1] / "inbox" / "mails"
 CUT_OFF = datetime.datetime(2026, 4, 2, 5, tzinfo=ZONE)
 Rows = list[dict[str, str]]
 

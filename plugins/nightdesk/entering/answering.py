@@ -7,6 +7,7 @@ counts; the next who says so, and may, completes it.
 
 import datetime
 import hashlib
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -126,6 +127,8 @@ class AnswerDesk:
             return "nobody is named who answers. Say --by WHO, or fill the column `by`"
         if len(answer.note) > LONGEST_NOTE:
             return f"the note is longer than {LONGEST_NOTE} characters. Shorten it"
+        if any(unicodedata.category(one) == "Cc" and one not in "\n\r\t" for one in answer.note):
+            return "the note has control characters. Type it anew"
         task = self.cards.of(answer, self.branch_of.get(answer.by))
         if isinstance(task, str):
             return task
