@@ -317,7 +317,7 @@ listed as (
         {{ 'accounts_on' if name in of_accounts else told_on.get(name, '$business_date') }} as told_on,
         {{ 'cast(before_' ~ name ~ ' as decimal(38, 4))' if name in of_accounts else 'cast(null as decimal(38, 4))' }}
             as before_value,
-        {{ 'before_on' if name in of_accounts else 'cast(null as date)' }} as before_on
+        {{ 'before_on' if name in of_accounts else 'cast(null as date) as before_on' }}
     from wide
     where {{ name }} is not null
     union all

@@ -116,12 +116,15 @@ judged as (
         rolled.interval_days,
         cast(
             case
-                when rolled.is_done then greatest(
-                    coalesce(
-                        done_day.workday_index - rolled.due_index, date_diff('day', rolled.due_on, rolled.done_on)
-                    ),
-                    0
-                )
+                when rolled.is_done
+                    then
+                        greatest(
+                            coalesce(
+                                done_day.workday_index - rolled.due_index,
+                                date_diff('day', rolled.due_on, rolled.done_on)
+                            ),
+                            0
+                        )
                 else coalesce(
                     morning.workday_index - rolled.due_index, date_diff('day', rolled.due_on, $morning)
                 )

@@ -5,23 +5,25 @@
 {# how many codes are tried for a task until one is nobody else's in its branch #}
 {% set tries = 6 %}
 
+{# What one place of a digest, counted from zero, stands for. #}
+{% macro digit(digest, place) -%}
+(strpos('0123456789abcdef', substr({{ digest }}, {{ place + 1 }}, 1)) - 1)
+{%- endmacro %}
+
 {# A whole number below 2,300,000 from the first six places of a digest. #}
 {% macro number(digest) -%}
-(
-    {%- for place in range(6) %}
-    {{ '' if loop.first else '+ ' }}{{ 16 ** place }} * (strpos('0123456789abcdef', substr({{ digest }}, {{ place + 1 }}, 1)) - 1)
-    {%- endfor %}
-) % 2300000
+(0{% for place in range(6) %} + {{ 16 ** place }} * {{ digit(digest, place) }}{% endfor %}) % 2300000
+{%- endmacro %}
+
+{# The sum of a number's letter and five figures, each by its weight. #}
+{% macro weighed(number) -%}
+({{ number }} // 100000
+{%- for place in range(5) %} + {{ place + 2 }} * ({{ number }} // {{ 10 ** (4 - place) }} % 10){% endfor %})
 {%- endmacro %}
 
 {# The code of such a number. #}
 {% macro written(number) -%}
 substr('{{ letters }}', cast({{ number }} // 100000 + 1 as integer), 1)
 || lpad(cast({{ number }} % 100000 as varchar), 5, '0')
-|| substr('{{ letters }}', cast((
-    {{ number }} // 100000
-    {%- for place in range(5) %}
-    + {{ place + 2 }} * ({{ number }} // {{ 10 ** (4 - place) }} % 10)
-    {%- endfor %}
-) % 23 + 1 as integer), 1)
+|| substr('{{ letters }}', cast({{ weighed(number) }} % 23 + 1 as integer), 1)
 {%- endmacro %}

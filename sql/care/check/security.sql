@@ -154,7 +154,8 @@ guarantor as (
         'guarantor' as kind,
         guarantor_told.guarantor_client_id as subject,
         cast(
-            coalesce(guarantor_told.told_on, guarantor_told.known_from) + rhythm.interval_days * interval '1' day as date
+            coalesce(guarantor_told.told_on, guarantor_told.known_from)
+            + rhythm.interval_days * interval '1' day as date
         ) as due_on,
         guarantor_told.told_on as done_on,
         rhythm.interval_days,

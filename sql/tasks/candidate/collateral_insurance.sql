@@ -25,7 +25,10 @@ ending as (
         collateral.collateral_id,
         collateral.insured_until,
         setting.notice_days,
-        case when collateral.insured_until < $morning then 'collateral_uninsured' else 'collateral_insurance' end as text
+        case
+            when collateral.insured_until < $morning then 'collateral_uninsured'
+            else 'collateral_insurance'
+        end as text
     from secured
     cross join setting
     inner join source.collateral as collateral on secured.collateral_id = collateral.collateral_id

@@ -1,5 +1,5 @@
 -- one row per guarantee of a loan that is due as a whole and unpaid, and whose statutory period ends within the notice
--- Six months from the day on which the debt is due, where nothing else is agreed: the contract has no column for what is.
+-- Six months from the day on which the debt is due, where nothing else is agreed: the contract has no column for that.
 {% import 'macros/candidate.sql' as candidate %}
 {% import 'macros/words.sql' as words %}
 with

@@ -1,6 +1,6 @@
 -- one row per loan that is due as a whole and unpaid, and whose limitation of actions ends within the notice
 -- Three years from the day on which the whole is due, and anew from each concession that was agreed since. Demands and
--- payments interrupt it as well, and the contract has no column for a demand: so the day is the earliest that it can be.
+-- payments interrupt it as well, and the contract has no column for a demand: so the day is the earliest it can be.
 {% import 'macros/candidate.sql' as candidate %}
 {% import 'macros/words.sql' as words %}
 with

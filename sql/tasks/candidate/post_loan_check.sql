@@ -1,4 +1,4 @@
--- one row per client with a post-loan check that is due within the notice or overdue: the first of them, and how many more
+-- one row per client with a post-loan check due within the notice or overdue: the first of them, and how many more
 {% import 'macros/candidate.sql' as candidate %}
 {% import 'macros/words.sql' as words %}
 with
