@@ -24,6 +24,7 @@ from nightdesk.desk.entries import Door, Entry
 from nightdesk.desk.ledger import latest_published_date
 from nightdesk.desk.publication import current
 from nightdesk.entering import decision
+from nightdesk.entering.answer_file import FORMULA
 from nightdesk.entering.answers import (
     ANSWERS,
     GIVEN_ANSWER,
@@ -127,6 +128,8 @@ class AnswerDesk:
             return "nobody is named who answers. Say --by WHO, or fill the column `by`"
         if len(answer.note) > LONGEST_NOTE:
             return f"the note is longer than {LONGEST_NOTE} characters. Shorten it"
+        if answer.note == FORMULA:
+            return "the note is a formula. Type it as text"
         if any(unicodedata.category(one) == "Cc" and one not in "\n\r\t" for one in answer.note):
             return "the note has control characters. Type it anew"
         task = self.cards.of(answer, self.branch_of.get(answer.by))
