@@ -1,4 +1,4 @@
-"""Tables of environmental and social review: esap_action, esg_incident, esg_item, and the emissions and permits."""
+"""Tables of environmental and social review: actions, incidents, items, emissions, permits and prepared reviews."""
 
 import numpy as np
 import pyarrow as pa
@@ -9,6 +9,7 @@ from nightdesk_lab.demo_bank.emissions import emission_frame
 from nightdesk_lab.demo_bank.frames import DAY, NULL, Bools, Coded, Ints, frame, ids
 from nightdesk_lab.demo_bank.lending import project_ids
 from nightdesk_lab.demo_bank.permits import permit_frame
+from nightdesk_lab.demo_bank.prepared import prepared_frames
 from nightdesk_lab.demo_bank.project_kinds import ITEM_CODES, ITEMS, measures
 from nightdesk_lab.demo_bank.screening import screening_frame
 from nightdesk_lab.demo_bank.stories import NEVER
@@ -37,6 +38,7 @@ def esg_frames(chunk: Chunk, curves: Curves) -> dict[str, pa.Table]:
         "esg_incident": _incidents(chunk, curves, names),
         "esg_item": pa.concat_tables([_items(chunk, curves, names), screening_frame(chunk, curves, names)]),
         "emission": emission_frame(chunk, curves, names),
+        **prepared_frames(chunk, curves, names),
     }
 
 
