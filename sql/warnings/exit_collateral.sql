@@ -64,7 +64,7 @@ valued as (
         cast(
             case
                 when whole.clients = 1 then 1
-                when whole.unknown_count = 0 then part.ead_amt / nullif(whole.ead_amt, 0)
+                when whole.unknown_count = 0 then cast(part.ead_amt / nullif(whole.ead_amt, 0) as decimal(18, 6))
             end as decimal(18, 6)
         ) as share
     from held

@@ -60,7 +60,7 @@ expected as (
         coalesce(newest.name, newest.covenant_id) as subject,
         min(
             cast(
-                {{ months.first_day_of('(rhythm.last_no + rhythm.month_count // (rhythm.tests - 1) + 1)') }}
+                {{ months.first_day_of('(rhythm.last_no + rhythm.month_count // nullif(rhythm.tests - 1, 0) + 1)') }}
                 - interval '1' day as date
             )
         ) as on_date,

@@ -27,7 +27,7 @@ accounts as (
         cast(
             case
                 when position.total_debt > placed.outstanding_amt and placed.outstanding_amt > 0
-                    then placed.outstanding_amt / nullif(position.total_debt, 0)
+                    then cast(placed.outstanding_amt / nullif(position.total_debt, 0) as decimal(18, 6))
                 when position.total_debt is not null and placed.outstanding_amt is not null then 1
             end as decimal(18, 6)
         ) as share,

@@ -2,7 +2,10 @@
 -- where a loan has no plan, its plan and payments disagree, or its currency has no rate
 with
 setting as (
-    select cast(max(case when setting = 'horizon_months' then value end) * 365 / 12 as integer) as horizon_days
+    select
+        cast(
+            cast(max(case when setting = 'horizon_months' then value end) * 365 / 12 as decimal(18, 6)) as integer
+        ) as horizon_days
     from policy.exit_setting
 ),
 
