@@ -129,12 +129,12 @@ celled as (
         protection.realisable_amt,
         protection.collateral_count,
         protection.gap as protection_gap,
-        coalesce(cell.strategy, unknown.strategy) as strategy
+        coalesce(cell.strategy, unassessed.strategy) as strategy
     from placed
     inner join viability on placed.client_id = viability.client_id
     inner join protection on placed.client_id = protection.client_id
     left join matrix as cell on viability.viability = cell.viability and protection.protection = cell.protection
-    left join matrix as unknown on unknown.viability = 'not_assessed'
+    left join matrix as unassessed on unassessed.viability = 'not_assessed'
 ),
 
 -- an approval is of the plan that the night before showed
