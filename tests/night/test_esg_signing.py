@@ -134,6 +134,17 @@ def test_given_no_review_when_the_night_runs_then_it_drafts_one_of_the_last_quar
     )
 
 
+def test_given_a_review_that_waits_for_a_person_then_it_is_printed_and_a_draft_that_nobody_has_on_a_list_is_not(
+    signing: Signing,
+) -> None:
+    def shown(settings: Settings, day: datetime.date) -> set[str]:
+        return {path.name for path in (settings.out / str(day) / "esg").iterdir()}
+
+    assert shown(signing.drafted, D) == {"P1.html"}
+    assert shown(signing.prepared, D + ONE_DAY) == {"P1.html", "P1.pdf"}
+    assert shown(signing.approved, D + 2 * ONE_DAY) == {"P1.html", "P1.pdf"}  # signed, and a fact is another since
+
+
 def test_given_a_review_that_somebody_prepared_then_the_next_night_has_it_with_the_facts_and_the_trail_says_so(
     signing: Signing,
 ) -> None:

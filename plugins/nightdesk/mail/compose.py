@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from nightdesk.mail.message import Attachment, Mail, message_id, short_part
 from nightdesk.mail.parcel import Parcels, pack
-from nightdesk.render.branch import MAIL_BYTES, Rendered, inlined, render_mail_html
+from nightdesk.render.branch import MAIL_BYTES, Mailed, inlined, render_mail_html
 from nightdesk.render.branch_model import BranchView
 from nightdesk.render.catalogue import Catalogue, catalogue
 from nightdesk.render.environment import fill, styles
@@ -38,7 +38,7 @@ class Envelope:
 class Body:
     """What a list's mail says, whoever it goes to. `subject` is without marks, `is_restated` one of them.
 
-    `content_digest` is the list's own (render.branch.Rendered).
+    `content_digest` is the list's own (render.branch.Mailed).
     """
 
     business_date: date
@@ -54,7 +54,7 @@ class Body:
 
 
 def list_body(
-    source: BranchInput, link: str | None, view: BranchView, rendered: Rendered, parcels: Parcels | None = None
+    source: BranchInput, link: str | None, view: BranchView, rendered: Mailed, parcels: Parcels | None = None
 ) -> Body:
     """The body of one branch's mail, of a list that is rendered already. The same input gives the same body.
 

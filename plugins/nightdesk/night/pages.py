@@ -18,7 +18,7 @@ from nightdesk.night.page_kind import Kind, Page, Pages, kinds
 from nightdesk.night.persons import Person, recipients
 from nightdesk.reading.published_night import PublishedNight, branch_makers, branches_of
 from nightdesk.reading.showing import revision_folder, show
-from nightdesk.render.branch import render_view
+from nightdesk.render.branch import render_mailed, render_view
 from nightdesk.render.branch_view import branch_view
 from nightdesk.render.made_of import BranchInput
 from nightdesk.render.outputs import branch_folder, write_branch
@@ -72,7 +72,7 @@ def _address(settings: Settings, publication: Publication, branch: str) -> str |
 def _keep_part(folder: Path, person: Person, source: BranchInput, link: str | None, parcels: Parcels) -> None:
     """Keep the mail of one person's part of a list."""
     view = person_view(source, person.staff_id)
-    keep_body(folder, list_body(source, link, view, render_view(view, source), parcels), person.staff_id)
+    keep_body(folder, list_body(source, link, view, render_mailed(view, source), parcels), person.staff_id)
 
 
 def kept_parts(night: PublishedNight, people: Sequence[Person]) -> dict[tuple[str, str], Body]:

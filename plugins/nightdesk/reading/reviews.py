@@ -94,6 +94,15 @@ class Reviews:
             panels=self._panels,
         )
 
+    @cached_property
+    def waiting(self) -> frozenset[str]:
+        """The projects whose review waits for a person: prepared, signed and changed since, or on tonight's lists."""
+        tasks = self.night.table("task", "where kind in ('esg_review', 'esg_condition')")
+        reviews = [row for rows in self._rows["esg_review"].values() for row in rows]
+        return frozenset(str(row["project_id"]) for row in tasks if row["project_id"]) | frozenset(
+            str(row["project_id"]) for row in reviews if row["state"] == "prepared" or row["has_changed"]
+        )
+
     def _of(self, name: str, project_id: str) -> Rows:
         return self._rows[name].get(project_id, [])
 

@@ -1,6 +1,7 @@
 """One branch's list as a page, as text, as a workbook and as the body of a mail."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -12,7 +13,7 @@ from nightdesk.render.catalogue import Catalogue, catalogue
 from nightdesk.render.environment import fill, styles
 from nightdesk.render.made_of import BranchInput, Notes
 from nightdesk.render.missing import release_words
-from nightdesk.render.sheets import sheets_of
+from nightdesk.render.sheets import SheetContent, note_sheet, sheets_of
 from nightdesk.render.workbook import branch_workbook
 
 #: how many rows of a side section a page names before it points to the workbook
@@ -28,40 +29,53 @@ _OF_THE_RUN = ("flag.restated", "note.cutoff", "note.revision", "note.policy")
 
 
 @dataclass(frozen=True)
-class Rendered:
-    """A branch's list in every form. The same input gives the same bytes.
+class Mailed:
+    """What a mail carries of a list. The same input gives the same bytes.
 
     `content_digest` is of what the list says: two revisions have the same one where its reader would learn nothing new.
     """
 
-    html: str
     text: str
     xlsx_bytes: bytes
     content_digest: str
 
 
+@dataclass(frozen=True)
+class Rendered(Mailed):
+    """A branch's list in every form: its page as well."""
+
+    html: str
+
+
 def render_view(view: BranchView, source: BranchInput) -> Rendered:
     """The forms of a list whose view is already made."""
-    t = catalogue(source.language)
-    return Rendered(
-        html=fill(
-            "list.html.j2",
-            view=view,
-            t=t,
-            limit=SECTION_ROWS,
-            paper_rows=paper_rows(view),
-            paper_news=paper_news(view),
-            paper_unknown=UNKNOWN,
-            two_pages=is_two_pages(view),
-            styles=styles("base", "list"),
-        ),
+    mailed = render_mailed(view, source)
+    page = fill(
+        "list.html.j2",
+        view=view,
+        t=catalogue(source.language),
+        limit=SECTION_ROWS,
+        paper_rows=paper_rows(view),
+        paper_news=paper_news(view),
+        paper_unknown=UNKNOWN,
+        two_pages=is_two_pages(view),
+        styles=styles("base", "list"),
+    )
+    return Rendered(mailed.text, mailed.xlsx_bytes, mailed.content_digest, page)
+
+
+def render_mailed(view: BranchView, source: BranchInput) -> Mailed:
+    """What a mail carries of a list whose view is already made: a person's part is mailed and has no page."""
+    t, notes = catalogue(source.language), source.notes
+    sheets = sheets_of(view, t, notes.base_ccy)
+    return Mailed(
         text=fill("list.txt.j2", view=view, t=t, limit=SECTION_ROWS),
-        xlsx_bytes=branch_workbook(view, t, base_ccy=source.notes.base_ccy, made_on=source.notes.morning),
-        content_digest=_content_digest(view, t, source.notes),
+        xlsx_bytes=branch_workbook(view, sheets, t, made_on=notes.morning),
+        content_digest=_content_digest(view, sheets, t, notes),
     )
 
 
-def _content_digest(view: BranchView, t: Catalogue, notes: Notes) -> str:
+def _content_digest(view: BranchView, sheets: Sequence[SheetContent], t: Catalogue, notes: Notes) -> str:
     """A digest of the text and of every sheet, without what names the run that made them.
 
     A release is part of it; that a replay took it over is not.
@@ -79,7 +93,7 @@ def _content_digest(view: BranchView, t: Catalogue, notes: Notes) -> str:
         notes=tuple(fact for fact in view.notes if fact.label not in of_the_run),
     )
     said = fill("list.txt.j2", view=bare, t=t, limit=SECTION_ROWS)
-    rows = [list(map(list, sheet.rows)) for sheet in sheets_of(bare, t, notes.base_ccy)]
+    rows = [list(map(list, sheet.rows)) for sheet in (*sheets[:-1], note_sheet(bare, t))]
     return hashlib.sha256(f"{said}\n{rows!r}".encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -50,8 +50,13 @@ def sheets_of(view: BranchView, t: Catalogue, base_ccy: str) -> tuple[SheetConte
         SheetContent(t("sheet.tiers"), _tier_columns(t), _tier_rows(view), t("list.tiers_empty")),
         SheetContent(t("sheet.warnings"), _warning_columns(t), _warning_rows(view, t), t("list.warnings_empty")),
         SheetContent(t("sheet.held_back"), _held_columns(t), _held_rows(view), t("withheld.none")),
-        SheetContent(t("sheet.notes"), _note_columns(t), _note_rows(view, t)),
+        note_sheet(view, t),
     )
+
+
+def note_sheet(view: BranchView, t: Catalogue) -> SheetContent:
+    """The last sheet: what the list says of its night."""
+    return SheetContent(t("sheet.notes"), _note_columns(t), _note_rows(view, t))
 
 
 def _list_columns(t: Catalogue, base_ccy: str) -> list[Column]:

@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from nightdesk.render.branch_model import BranchView
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.inert import cut, inert
-from nightdesk.render.sheets import Cell, Column, SheetContent, sheets_of
+from nightdesk.render.sheets import Cell, Column, SheetContent
 
 #: what Excel can hold in one cell
 LONGEST_TEXT = 32_767
@@ -22,10 +22,9 @@ LONGEST_TEXT = 32_767
 LINE_POINTS = 15
 
 
-def branch_workbook(view: BranchView, t: Catalogue, *, base_ccy: str, made_on: date) -> bytes:
-    """The workbook's bytes; the same view gives the same bytes, whenever it is made."""
+def branch_workbook(view: BranchView, sheets: Sequence[SheetContent], t: Catalogue, *, made_on: date) -> bytes:
+    """The bytes of a list's workbook; the same view and sheets give the same bytes, whenever it is made."""
     footer = f"{view.title} · {view.business_date} · {view.revision}"
-    sheets = sheets_of(view, t, base_ccy)
     return workbook_of(sheets, title=view.title, author=t("brand"), footer=footer, made_on=made_on)
 
 

@@ -99,20 +99,19 @@ def _facts(parent: Element) -> Iterator[list[Any]]:
 
 
 def _table(element: Element) -> Node:
-    rows = [(row, "thead" if _is_in_head(element, row) else "tbody") for row in element.find("tr")]
-    cells = [([_cell(cell) for cell in row.elements() if cell.tag in ("td", "th")], part) for row, part in rows]
+    head = {id(row) for part in element.find("thead") for row in part.find("tr")}
+    rows = [
+        (id(row) in head, [_cell(cell) for cell in row.elements() if cell.tag in ("td", "th")])
+        for row in element.find("tr")
+    ]
     caption = next(element.find("caption"), None)
     return {
         "kind": "table",
         "caption": caption.text() if caption else "",
-        "widths": _widths([row for row, _ in cells]),
-        "head": [row for row, part in cells if part == "thead"],
-        "body": [row for row, part in cells if part == "tbody"],
+        "widths": _widths([cells for _, cells in rows]),
+        "head": [cells for is_head, cells in rows if is_head],
+        "body": [cells for is_head, cells in rows if not is_head],
     }
-
-
-def _is_in_head(table: Element, row: Element) -> bool:
-    return any(row is other for head in table.find("thead") for other in head.find("tr"))
 
 
 def _cell(cell: Element) -> Node:

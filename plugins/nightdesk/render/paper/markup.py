@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 
 _DRAWING = re.compile(r"(<svg\b.*?</svg>)", re.DOTALL)
@@ -19,7 +20,7 @@ class Element:
     attributes: dict[str, str] = field(default_factory=dict)
     children: list["Element | str"] = field(default_factory=list)
 
-    @property
+    @cached_property
     def classes(self) -> frozenset[str]:
         """The words of its class attribute."""
         return frozenset(self.attributes.get("class", "").split())
