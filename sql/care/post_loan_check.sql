@@ -5,6 +5,13 @@ loan as (
     select * from care_check.loan
 ),
 
+-- what comes round again is never done for good
+recurring as (
+    select * from care_check.rhythm
+    union all
+    select * from care_check.security
+),
+
 gathered as (
     select
         loan_id,
@@ -46,21 +53,7 @@ gathered as (
         cast(null as date) as happened_on,
         unknown,
         false as is_done
-    from care_check.rhythm
-    union all
-    select
-        loan_id,
-        kind,
-        subject,
-        due_on,
-        done_on,
-        stage,
-        interval_days,
-        basis,
-        cast(null as date) as happened_on,
-        unknown,
-        false as is_done
-    from care_check.security
+    from recurring
 ),
 
 setting as (

@@ -1,83 +1,16 @@
 -- one row per client that drew a loan in 90 days: T15, how much of one draw came back to it or a party related to it,
 -- by up to three payments
 {% import 'macros/indicator.sql' as indicator %}
+{% import 'macros/trail.sql' as trails %}
 with
 rule as (
     select * from policy.indicator
     where indicator = 'T15'
 ),
 
-setting as (
-    select max(case when setting = 'least_traced_pct' then value end) as least_traced_pct
-    from policy.trail_setting
-),
+{{ trails.followed('returned') }}
 
-draw_table as (
-    select coalesce(max(case when is_supplied then 1 else 0 end), 0) as is_supplied
-    from night.supplied
-    where table_name = 'disbursement'
-),
-
-trail as (
-    select
-        *,
-        returned_path || coalesce(' | ' || hub_nodes, '') as told_path
-    from features.draw_trail
-),
-
-subject as (
-    select
-        client_id,
-        loan_id,
-        drawn_on
-    from trail
-    union all
-    select
-        loan.client_id,
-        loan.loan_id,
-        cast(null as date) as drawn_on
-    from staging.loan as loan
-    cross join draw_table
-    where loan.is_open and draw_table.is_supplied = 0
-),
-
-measured as (
-    select
-        subject.client_id,
-        subject.loan_id,
-        cast(null as varchar) as project_id,
-        coalesce(
-            trail.drawn_amt > 0
-            and span.covered_365d_days >= rule.min_days
-            and date_diff('day', trail.drawn_on, $business_date) < span.covered_365d_days
-            and coalesce(flow.unconverted_90d_count = 0, true)
-            and trail.traced_pct >= setting.least_traced_pct,
-            false
-        ) as is_assessed,
-        cast(100 * trail.returned_amt / nullif(trail.drawn_amt, 0) as decimal(18, 4)) as value,
-        trail.drawn_amt as baseline,
-        trail.traced_pct as second_value,
-        span.last_data_date as data_date,
-        'draw_trail:' || subject.loan_id || coalesce('|' || cast(subject.drawn_on as varchar), '') as source_keys,
-        trail.returned_on as last_on,
-        trail.told_path,
-        trail.hub_nodes,
-        trail.traced_pct < setting.least_traced_pct as is_elsewhere,
-        span.covered_365d_days >= rule.min_days as may_fire
-    from subject
-    cross join rule
-    cross join setting
-    left join trail
-        on
-            subject.client_id = trail.client_id
-            and subject.loan_id = trail.loan_id
-            and subject.drawn_on = trail.drawn_on
-    left join features.client_window as flow on subject.client_id = flow.client_id
-    left join features.client_span as span on subject.client_id = span.client_id
-),
-
--- what is seen to come back is told, however much else is not seen; what rests on a part of the way alone is amber at
--- most, and never hard
+-- what rests on a part of the way alone is amber at most, and never hard
 {{ indicator.judge(
     amber_if='measured.may_fire',
     red_if='measured.is_assessed',

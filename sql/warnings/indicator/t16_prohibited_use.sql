@@ -1,95 +1,23 @@
 -- one row per client that drew a loan in 90 days: T16, how much of one draw went where loans may not go, by up to three
 -- payments
 {% import 'macros/indicator.sql' as indicator %}
+{% import 'macros/trail.sql' as trails %}
 with
 rule as (
-    select * from policy.indicator
-    where indicator = 'T16'
-),
-
-amount as (
-    select max(red_amt) as red_amt
-    from policy.indicator_amount
-    where indicator = 'T16'
-),
-
-setting as (
-    select max(case when setting = 'least_traced_pct' then value end) as least_traced_pct
-    from policy.trail_setting
-),
-
-draw_table as (
-    select coalesce(max(case when is_supplied then 1 else 0 end), 0) as is_supplied
-    from night.supplied
-    where table_name = 'disbursement'
-),
-
-trail as (
     select
-        *,
-        prohibited_path || coalesce(' | ' || hub_nodes, '') as told_path
-    from features.draw_trail
+        indicator.*,
+        amount.red_amt
+    from policy.indicator as indicator
+    left join policy.indicator_amount as amount on indicator.indicator = amount.indicator
+    where indicator.indicator = 'T16'
 ),
 
-subject as (
-    select
-        client_id,
-        loan_id,
-        drawn_on
-    from trail
-    union all
-    select
-        loan.client_id,
-        loan.loan_id,
-        cast(null as date) as drawn_on
-    from staging.loan as loan
-    cross join draw_table
-    where loan.is_open and draw_table.is_supplied = 0
-),
+{{ trails.followed('prohibited') }}
 
-measured as (
-    select
-        subject.client_id,
-        subject.loan_id,
-        cast(null as varchar) as project_id,
-        coalesce(
-            trail.drawn_amt > 0
-            and span.covered_365d_days >= rule.min_days
-            and date_diff('day', trail.drawn_on, $business_date) < span.covered_365d_days
-            and coalesce(flow.unconverted_90d_count = 0, true)
-            and trail.traced_pct >= setting.least_traced_pct,
-            false
-        ) as is_assessed,
-        cast(100 * trail.prohibited_amt / nullif(trail.drawn_amt, 0) as decimal(18, 4)) as value,
-        trail.drawn_amt as baseline,
-        trail.traced_pct as second_value,
-        span.last_data_date as data_date,
-        'draw_trail:' || subject.loan_id || coalesce('|' || cast(subject.drawn_on as varchar), '') as source_keys,
-        trail.prohibited_on as last_on,
-        trail.prohibited_amt,
-        amount.red_amt,
-        trail.told_path,
-        trail.hub_nodes,
-        trail.traced_pct < setting.least_traced_pct as is_elsewhere,
-        span.covered_365d_days >= rule.min_days as may_fire
-    from subject
-    cross join rule
-    cross join setting
-    cross join amount
-    left join trail
-        on
-            subject.client_id = trail.client_id
-            and subject.loan_id = trail.loan_id
-            and subject.drawn_on = trail.drawn_on
-    left join features.client_window as flow on subject.client_id = flow.client_id
-    left join features.client_span as span on subject.client_id = span.client_id
-),
-
--- what is seen to go there is told, however much else is not seen
 {{ indicator.judge(
     amber_if='measured.may_fire',
     red_if='measured.is_assessed',
-    red_too='measured.is_assessed and measured.prohibited_amt >= measured.red_amt',
+    red_too='measured.is_assessed and measured.part_amt >= rule.red_amt',
     event_on='measured.last_on',
     detail='measured.told_path',
     reason_case="case when measured.hub_nodes is not null then 'hub' end",
