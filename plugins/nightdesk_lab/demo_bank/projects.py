@@ -64,6 +64,7 @@ def _project(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
         "ep_category": Coded(("A", "B", "C"), category),
         "cn_class": Coded(("A", "B", "C"), category),
         "approved_on": curves.approved,
+        "approved_amt": curves.debt,
     }
     first = frame("project", columns, np.full(curves.size, timeline.first * DAY - 7_200))
     at = np.flatnonzero((curves.slip_known_on != NULL) & (curves.slip_known_on <= timeline.last))
