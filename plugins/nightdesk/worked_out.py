@@ -1,7 +1,7 @@
 """What follows from the project's own files alone, kept below the home: working it out takes a process seconds.
 
-A cache and nothing more. Each file says what its value was made of: other SQL, code or libraries make another value, and
-so does a file that is damaged. Processes that work the same out write the same, whole, and the last one stays.
+A cache and nothing more. Each file says what its value was made of: other SQL, code or libraries make another value,
+and so does a file that is damaged. Processes that work the same out write the same, whole, and the last one stays.
 """
 
 import hashlib
@@ -78,7 +78,7 @@ def _head(key: str, body: bytes) -> bytes:
 
 @cache
 def _models_key(root: Path) -> str:
-    """What stands for the models of a folder, their columns, the contract, and the code and libraries that read them."""
+    """What stands for the models of a folder, their columns, the contract, and the code and libraries reading them."""
     code = Path(__file__).parent
     layers = (path for path in root.iterdir() if path.is_dir() and path.name not in _NO_MODELS)
     files = [found for layer in layers for found in layer.rglob("*") if found.suffix in (".sql", ".yaml")]
