@@ -7,6 +7,7 @@ from functools import cache
 from nightdesk.engine import tokens
 from nightdesk.models import LAYERS, REBUILT, ROLLED, Model, declared_columns, models
 from nightdesk.policy import policy
+from nightdesk.worked_out import is_kept, of_models
 
 #: of the night before, of former nights, and of all of them: a kept table by its bare name
 REMEMBERED = ("previous", "former", "history")
@@ -81,9 +82,19 @@ def _feeding(table: str) -> frozenset[tuple[str, frozenset[str]]]:
     return frozenset(found.items())
 
 
-@cache
 def _sql(name: str) -> str:
     """A model as it counts: its declared columns, and the tokens of its SQL in both structures."""
+    return _all_sql()[name] if is_kept() else _sql_of(name)
+
+
+@cache
+def _all_sql() -> dict[str, str]:
+    found: dict[str, str] = of_models("sql_hashes", lambda: {name: _sql_of(name) for name in models()})
+    return found
+
+
+@cache
+def _sql_of(name: str) -> str:
     both: tuple[Model, Model] = (models(REBUILT)[name], models(ROLLED)[name])
     told = [tokens(sql) for sql in dict.fromkeys(model.sql for model in both)]
     body = repr((sorted((both[0].columns or {}).items()), told))

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from nightdesk.engine import Engine
 from nightdesk.models import GIVEN_SCHEMAS, REBUILT, ROLLED, models
+from nightdesk.worked_out import digest, of_models
 
 Node: TypeAlias = dict[str, Any]
 
@@ -33,8 +34,12 @@ def rests_on(
 
 @cache
 def _rests_on(roots: frozenset[str], without: frozenset[str], wanted: frozenset[str]) -> Mapping[str, frozenset[str]]:
-    with _parsing() as queries:
-        return _behind(roots, without, wanted, queries)
+    def made() -> dict[str, list[str]]:
+        with _parsing() as queries:
+            return {table: sorted(used) for table, used in _behind(roots, without, wanted, queries).items()}
+
+    asked = digest(*(" ".join(sorted(names)) for names in (roots, without, wanted)))
+    return {table: frozenset(used) for table, used in of_models(f"rests_on/{asked}", made).items()}
 
 
 def _behind(

@@ -14,6 +14,7 @@ from nightdesk.engine import Engine
 from nightdesk.errors import UsageError
 from nightdesk.settings import sql_root
 from nightdesk.steps import COMPUTED
+from nightdesk.worked_out import of_models
 from nightdesk.yaml_file import read_yaml
 
 #: what steps and pages ask of a night: looked at when it is asked, and never kept
@@ -110,7 +111,16 @@ def _templates(root: Path) -> Environment:
 @cache
 def models(structure: frozenset[str] = REBUILT) -> dict[str, Model]:
     """Every model by `schema.name`, as it stands in a night that is REBUILT or ROLLED."""
-    return read_models(sql_root(), structure)
+    root = sql_root()
+
+    def told() -> list[list[Any]]:
+        made = read_models(root, structure).values()
+        return [[m.table, m.layer, m.path.relative_to(root).as_posix(), m.sql, sorted(m.reads)] for m in made]
+
+    return {
+        table: Model(table, layer, root / path, sql, frozenset(reads), _given(table, layer))
+        for table, layer, path, sql, reads in of_models(f"models_{'_'.join(sorted(structure))}", told)
+    }
 
 
 def read_models(root: Path, structure: frozenset[str] = REBUILT) -> dict[str, Model]:
@@ -129,10 +139,9 @@ def read_models(root: Path, structure: frozenset[str] = REBUILT) -> dict[str, Mo
             table = f"{schema}.{path.stem}"
             sql = _templates(root).get_template(path.relative_to(root).as_posix()).render(given)
             reads = frozenset(name.lower() for name in _READ.findall(_COMMENT.sub("", sql)))
-            columns = _declared(layer).given.get(path.stem) if schema == layer else None
             if table in found:
                 raise _twice(found[table].path, path, root, table)
-            model = Model(table, layer, path, sql, reads - {table}, columns)
+            model = Model(table, layer, path, sql, reads - {table}, _given(table, layer))
             if model.is_kept and path.stem in kept:
                 raise _twice(
                     kept[path.stem], path, root, f"the kept table {path.stem}, which is remembered by that name"
@@ -141,6 +150,12 @@ def read_models(root: Path, structure: frozenset[str] = REBUILT) -> dict[str, Mo
                 kept[path.stem] = path
             found[table] = model
     return found
+
+
+def _given(table: str, layer: str) -> dict[str, str] | None:
+    """The declared columns of a layer's own table."""
+    schema, _, name = table.partition(".")
+    return _declared(layer).given.get(name) if schema == layer else None
 
 
 def _gathered(root: Path) -> dict[str, list[str]]:

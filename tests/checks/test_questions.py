@@ -1,16 +1,21 @@
-"""Questions: what is asked together, and of each distinct value once, is what is asked of every row on its own."""
+"""Questions: what is asked together, and of each case once, is what is asked of every row on its own."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nightdesk import worked_out
+from nightdesk.checks import answers
 from nightdesk.checks.asserting import failing
-from nightdesk.checks.expectation import BETWEEN, IN_SET, NOT_NULL, NULL, Expectation
+from nightdesk.checks.expectation import BETWEEN, GREATER, IN_SET, NOT_NULL, NULL, Expectation
 from nightdesk.checks.questions import ask
 
-PAIR = "expect_column_pair_values_a_to_be_greater_than_b"
+MATCH = "expect_column_values_to_not_match_regex"
 Asked = tuple[Expectation, dict[str, Any]]
 
 
@@ -45,7 +50,7 @@ def test_given_lists_of_values_then_each_column_is_held_to_its_own() -> None:
 
 def test_given_a_pair_of_columns_then_rows_are_compared_and_those_without_one_of_them_are_not() -> None:
     frame = pa.table({"end": [3, 1, None, 2], "start": [2, 2, 2, 2], "n": [-1, 0, 0, -1]})
-    pair = asked(PAIR, column_A="end", column_B="start", or_equal=True, ignore_row_if="either_value_is_missing")
+    pair = asked(GREATER, column_A="end", column_B="start", or_equal=True, ignore_row_if="either_value_is_missing")
     assert positions(frame, pair, asked(BETWEEN, column="n", min_value=0)) == [[1], [0, 3]]
 
 
@@ -63,10 +68,80 @@ def test_given_the_same_words_with_other_bounds_or_another_type_then_it_is_anoth
     assert positions(pa.table({"n": [10, 5, 0]}), questions[1]) == [[1, 2]]
 
 
-def test_given_more_distinct_values_than_are_kept_then_all_are_told() -> None:
+def test_given_many_numbers_then_all_are_told() -> None:
     frame = pa.table({"n": list(range(-1_500, 1_500)), "m": [0] * 3_000})
     questions = [asked(BETWEEN, column="n", min_value=0), asked(BETWEEN, column="m", min_value=1)]
     assert positions(frame, *questions) == [list(range(1_500)), list(range(3_000))]
+
+
+def test_given_more_distinct_texts_than_are_known_then_all_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nightdesk.checks.questions.KNOWN_CASES", 2)
+    frame = pa.table({"name": ["a&amp;b", "c", "d", None, "c", "&lt;"]})
+    assert positions(frame, asked(MATCH, column="name", regex="&[a-z]+;")) == [[0, 5]]
+
+
+@pytest.mark.parametrize("bounds", [{"min_value": 3}, {"max_value": 5}, {"min_value": 3, "max_value": 5}])
+@pytest.mark.parametrize("strict", [{}, {"strict_min": True}, {"strict_max": True}])
+def test_given_numbers_at_just_under_and_over_the_bounds_then_each_is_told_as_on_its_own(
+    bounds: dict[str, int], strict: dict[str, bool]
+) -> None:
+    numbers = [2**62, -(2**62), 2, 3, 4, 5, 6, None, -1, 7]
+    columns = {"n": pa.array(numbers, pa.int64())}
+    question = asked(BETWEEN, column="n", **bounds, **strict)
+    assert positions(pa.table(columns), question) == failing("invented", [question], columns)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    """A home that keeps answers, for a process that knows none."""
+    before = list(worked_out._folders)
+    worked_out.keep_below(tmp_path)
+    forget()
+    yield tmp_path
+    worked_out._folders[:] = before
+    forget()
+
+
+def forget() -> None:
+    """As a new process."""
+    answers._known.clear()
+    answers._kept.clear()
+
+
+QUESTIONS = (
+    asked(BETWEEN, column="n", min_value=0),
+    asked(GREATER, column_A="n", column_B="m", or_equal=True, ignore_row_if="either_value_is_missing"),
+    asked(MATCH, column="name", regex="&[a-z]+;"),
+)
+
+
+def test_given_answers_below_the_home_when_another_process_asks_then_only_new_cases_are_put(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put: list[list[Any]] = []
+
+    def noted(name: str, arguments: list[Asked], columns: dict[str, pa.Array]) -> list[list[int]]:
+        put.append([column.to_pylist() for column in columns.values()])
+        return failing(name, arguments, columns)
+
+    monkeypatch.setattr("nightdesk.checks.questions.failing", noted)
+    first = pa.table({"n": [5, -7, None], "m": [5, 0, 1], "name": ["张三", "a&amp;", None]})
+    assert positions(first, *QUESTIONS) == [[1], [1], [1]]
+    forget()
+    again = pa.table({"n": [-900, 0, 12], "m": [-900, 1, 3], "name": ["a&amp;", "张三", None]})
+    assert positions(again, QUESTIONS[1], QUESTIONS[2]) == [[1], [0]]
+    assert len(put) == 2  # a number above the other one was not there before
+    assert put[1] == [[1], [0]]
+    assert "张三" not in (home / "cache" / "answers.json").read_text("utf-8")
+
+
+def test_given_a_damaged_file_of_answers_when_asked_then_all_is_put_again(home: Path) -> None:
+    frame = pa.table({"n": [-1, 1], "m": [0, 0], "name": ["x", "&lt;"]})
+    assert positions(frame, *QUESTIONS) == [[0], [0], [1]]
+    file = home / "cache" / "answers.json"
+    file.write_text(file.read_text("utf-8").replace(":1", ":0"), "utf-8")
+    forget()
+    assert positions(frame, *QUESTIONS) == [[0], [0], [1]]
 
 
 def test_given_no_row_then_nothing_is_asked_and_nothing_fails() -> None:
@@ -102,6 +177,6 @@ def test_given_any_rows_then_the_answers_are_those_of_every_row_asked_on_its_own
         asked(BETWEEN, column="m", min_value=0),
         asked(NOT_NULL, column="m"),
         asked(IN_SET, column="c", value_set=["a", "b"]),
-        asked(PAIR, column_A="n", column_B="m", or_equal=True, ignore_row_if="either_value_is_missing"),
+        asked(GREATER, column_A="n", column_B="m", or_equal=True, ignore_row_if="either_value_is_missing"),
     ]
     assert positions(pa.table(columns), *questions) == failing("invented", questions, columns)

@@ -16,6 +16,7 @@ NULL = "expect_column_values_to_be_null"
 NOT_NULL = "expect_column_values_to_not_be_null"
 IN_SET = "expect_column_values_to_be_in_set"
 BETWEEN = "expect_column_values_to_be_between"
+GREATER = "expect_column_pair_values_a_to_be_greater_than_b"
 REFERENCE_FLAGS = ("missing", "quarantined", "dangling")
 #: what DuckDB flags in a column that has to be there where another one is: `paid_on__missing_with_paid_amt`
 PAIR_FLAG = "missing_with_"

@@ -15,6 +15,7 @@ from nightdesk.closed import close_home
 from nightdesk.errors import StoreError
 from nightdesk.failures import reason
 from nightdesk.settings import Settings
+from nightdesk.worked_out import keep_below
 
 #: one writer migrates at a time, whichever process comes first
 _MIGRATION_LOCK = 7_240_001
@@ -90,4 +91,5 @@ def open_desk(settings: Settings) -> Engine:
     """
     engine = _open(desk_url(settings))
     close_home(settings.home)  # whoever reads or writes a home's results comes by here
+    keep_below(settings.home)
     return engine

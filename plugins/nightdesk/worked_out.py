@@ -1,0 +1,88 @@
+"""What follows from the project's own files alone, kept below the home: working it out takes a process seconds.
+
+A cache and nothing more. Each file says what its value was made of: other SQL, code or libraries make another value,
+and so does a file that is damaged. Processes that work the same out write the same, whole, and the last one stays.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from nightdesk.settings import sql_root
+from nightdesk.whole_file import drafted
+
+#: the libraries that read SQL for us
+_READERS = ("duckdb", "jinja2")
+#: of sql/, rows of policy make no model
+_NO_MODELS = ("policy", "extract")
+_folders: list[Path] = []
+
+
+def keep_below(home: Path) -> None:
+    """From here on this process keeps what it works out in this home's folder `cache`."""
+    _folders[:] = [home / "cache"]
+
+
+def is_kept() -> bool:
+    """Whether what is worked out stays for other processes."""
+    return bool(_folders)
+
+
+def of_models(name: str, make: Callable[[], Any], *more: str) -> Any:
+    """What `make` makes of the models of sql/, as JSON has it; `more` is what else it depends on."""
+    if not _folders:
+        return make()
+    return worked_out(name, "\n".join([_models_key(sql_root()), *more]), make)
+
+
+def worked_out(name: str, key: str, make: Callable[[], Any]) -> Any:
+    """What was kept under a name, made of `key`; else what `make` makes, which is kept then."""
+    found = read(name, key)
+    if found is None:
+        found = make()
+        write(name, key, found)
+    return found
+
+
+def read(name: str, key: str) -> Any:
+    """What was kept under a name, made of `key`; None where nothing was, or nothing whole."""
+    for folder in _folders:
+        with suppress(OSError, ValueError):
+            head, _, body = (folder / f"{name}.json").read_bytes().partition(b"\n")
+            if head == _head(key, body):
+                return json.loads(body)
+    return None
+
+
+def write(name: str, key: str, value: Any) -> None:
+    """Keep a value under a name, if there is a home that can be written to."""
+    for folder in _folders:
+        body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        with suppress(OSError), drafted(folder / f"{name}.json") as draft:
+            draft.write_bytes(_head(key, body) + b"\n" + body)
+
+
+def digest(*parts: str) -> str:
+    """What stands for some texts together."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def _head(key: str, body: bytes) -> bytes:
+    return f"{digest(key)} {hashlib.sha256(body).hexdigest()}".encode()
+
+
+@cache
+def _models_key(root: Path) -> str:
+    """What stands for the models of a folder, their columns, the contract, and the code and libraries reading them."""
+    code = Path(__file__).parent
+    layers = (path for path in root.iterdir() if path.is_dir() and path.name not in _NO_MODELS)
+    files = [found for layer in layers for found in layer.rglob("*") if found.suffix in (".sql", ".yaml")]
+    told = hashlib.sha256(repr([(name, version(name)) for name in _READERS]).encode())
+    for path in sorted([*files, *code.glob("*.py"), code / "contract.yaml"]):
+        told.update(f"\n{path.name} {path.parent.name} {hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
+    return told.hexdigest()
