@@ -5,7 +5,8 @@ setting as (
     select
         max(case when setting = 'lead_least_amt' then value end) as least_amt,
         max(case when setting = 'lead_least_count' then value end) as least_count,
-        max(case when setting = 'lead_branch_count' then value end) as branch_count
+        max(case when setting = 'lead_branch_count' then value end) as branch_count,
+        max(case when setting = 'lead_side_pct' then value end) * 0.01 as side_share
     from policy.ecosystem_setting
 ),
 
@@ -112,8 +113,8 @@ lead as (
         ranked.name,
         ranked.bank,
         case
-            when ranked.received_amt = 0 then 'supplier'
-            when ranked.paid_amt = 0 then 'customer'
+            when ranked.received_amt < (ranked.paid_amt + ranked.received_amt) * setting.side_share then 'supplier'
+            when ranked.paid_amt < (ranked.paid_amt + ranked.received_amt) * setting.side_share then 'customer'
             else 'both'
         end as role,
         cast(ranked.paid_amt as decimal(38, 2)) as paid_12m_amt,
