@@ -97,9 +97,9 @@ told as (
         closed.closed_on,
         fallen.data_date,
         case
-            when season.fall_year_ago_pct is null then 'year_ago_unknown'
             when season.fall_year_ago_pct >= fallen.fall_pct * setting.season_pct * 0.01 then 'season'
             when closed.client_id is not null then 'matured'
+            when season.fall_year_ago_pct is null then 'year_ago_unknown'
             else 'left'
         end as explained_by
     from fallen

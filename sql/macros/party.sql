@@ -8,11 +8,11 @@
     ('outflow_90d', 89, 0, 'is_outflow'),
 ] %}
 {# What of a flow between client and party counts: what it brings in; what is bought of it, wages, taxes, utilities and
-   cash apart; and all that went to it, also the client's own money. #}
+   cash apart; and all that the client had paid to it, also its own money. #}
 {% macro natures(flow) -%}
 {{ flow }}.is_operating_flow and {{ flow }}.direction = 'C' as is_inflow,
         {{ flow }}.is_operating_flow and {{ flow }}.direction = 'D' and {{ flow }}.purpose_as is null as is_purchase,
-        {{ flow }}.is_standing and {{ flow }}.direction = 'D' as is_outflow
+        {{ flow }}.is_standing and {{ flow }}.is_client_initiated and {{ flow }}.direction = 'D' as is_outflow
 {%- endmacro %}
 {# Full width as half width, capitals as they are in small. #}
 {% macro half_width(name) -%}

@@ -1,8 +1,9 @@
 """What ties clients of a demo bank together: a circle of control, one that only looks so, a buyer's suppliers."""
 
 SUPPLY = (
-    "select l.client_id, l.other_client_id from client_link l where l.kind = 'supplies' and exists (select 1 from flow f"
-    " where f.client_id = l.other_client_id and f.counterparty_id = l.client_id and f.direction = 'D')"
+    "select l.client_id, l.other_client_id from client_link l where l.kind = 'supplies'"
+    " and exists (select 1 from flow f where f.client_id = l.other_client_id"
+    " and f.counterparty_id = l.client_id and f.direction = 'D')"
 )
 
 

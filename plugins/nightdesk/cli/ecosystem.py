@@ -17,13 +17,13 @@ def ecosystem(
     ] = None,
     branch: Annotated[
         str | None,
-        typer.Option("--branch", help="Which branch reads it: other branches' clients are not named. By default its own."),
+        typer.Option("--branch", help="Which branch reads it: others' clients are not named. By default its own."),
     ] = None,
     profile: ProfileOption = None,
     as_json: JsonOption = False,
     lang: Annotated[Lang | None, typer.Option("--lang", help="By default that of the branch.")] = None,
 ) -> None:
-    """A client's ecosystem on a page: picture and table of its ties, group totals, contagion, payables, deposits, leads."""
+    """A client's ecosystem on a page: picture and table of its ties, group, contagion, payables, deposits, leads."""
     from nightdesk.reading.briefing import opened
     from nightdesk.reading.ecosystem import ecosystem_of
     from nightdesk.render.client_page import render_client_page

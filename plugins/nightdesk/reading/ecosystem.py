@@ -35,7 +35,11 @@ def ecosystem_of(
         client_id=client,
         clients=clients,
         group=next(iter(night.table("group_total", "where group_id = $group_id", group_id=group)), {}) if group else {},
-        ties=night.table("group_link", f"where from_id in {ours} or to_id in {ours}"),
+        ties=night.table(
+            "group_link",
+            f"where from_id = $client or to_id = $client or (from_id in {ours} and to_id in {ours})",
+            client=client,
+        ),
         reach=night.inputs.ask("ecosystem_reach", _OWN, client=client),
         shares=night.inputs.ask("ecosystem_share", _OWN, client=client),
         finance=night.inputs.ask("ecosystem_finance", _OWN, client=client),

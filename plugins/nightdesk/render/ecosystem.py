@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from nightdesk.render.branch_model import Fact
 from nightdesk.render.catalogue import Catalogue, Language, catalogue
 from nightdesk.render.client_page import ClientPage
 from nightdesk.render.ecosystem_names import Names
-from nightdesk.render.ecosystem_picture import MOST_DRAWN, picture
+from nightdesk.render.ecosystem_picture import MOST_DRAWN, MOST_NAMED, picture
 from nightdesk.render.ecosystem_sheets import money_sheets, reach_sheet
 from nightdesk.render.figures import Figures
 from nightdesk.render.made_of import Notes
@@ -24,7 +25,7 @@ _MEMBERS = 40
 @dataclass(frozen=True)
 class EcosystemInput:
     """One client's ecosystem. `branch` is the one that reads it; `clients` are all clients by id, as
-    sql/asked/ecosystem_client.sql gives them; `ties` those of care.group_link that touch the client or its group; the
+    sql/asked/ecosystem_client.sql gives them; `ties` those of care.group_link of the client, and among its group; the
     other tables are of the client alone."""
 
     business_date: date
@@ -121,15 +122,16 @@ def _profile(source: EcosystemInput, names: Names, t: Catalogue, f: Figures) -> 
     group, client = source.group, source.clients[source.client_id]
     wallet = decimal_of(client, "wallet_pct")
     month = day_of(client, "bureau_month")
-    share = f"{f.percent(wallet / 100)} ({month:%Y-%m})" if wallet is not None and month else ""
-    facts = [Fact(t("ecosystem.wallet"), share or t("ecosystem.wallet_unknown"))] if names.is_own(source.client_id) else []
+    share = f.percent(wallet) + t("list.aside", text=f"{month:%Y-%m}") if wallet is not None and month else ""
+    wallet_fact = Fact(t("ecosystem.wallet"), share or t("ecosystem.wallet_unknown"))
+    facts = (wallet_fact,) if names.is_own(source.client_id) else ()
     if not group:
         return (Fact(t("ecosystem.group"), t("ecosystem.no_group")), *facts)
     lead = text_of(group, "lead_client_id") or ""
     told_by = str(group["told_by"])
-    called = text_of(group, "group_id") if told_by == "register" else names.of(lead)
+    called = (text_of(group, "group_id") or "") if told_by == "register" else names.of(lead)
     return (
-        Fact(t("ecosystem.group"), f"{called} ({t(f'told_by.{told_by}')})"),
+        Fact(t("ecosystem.group"), called + t("list.aside", text=t(f"told_by.{told_by}"))),
         Fact(
             t("ecosystem.clients"),
             t("ecosystem.clients_of", n=int_of(group, "client_count"), branches=int_of(group, "branch_count")),
@@ -163,11 +165,12 @@ def _ties(source: EcosystemInput, names: Names, t: Catalogue, f: Figures) -> She
         for client in [source.client_id, *others]
         if names.is_own(client)
     }
-    drawing, numbers = picture(source.client_id, others, ties, tones, t)
+    labels = {client: names.label(client) for client in [source.client_id, *others]}
+    drawing, numbers = picture(source.client_id, others, ties, tones, labels, t)
+    is_numbered = len(others) > MOST_NAMED
 
     def who(client: str) -> str:
-        number = numbers.get(client)
-        return f"{number}. {names.of(client)}" if number else names.of(client)
+        return f"{numbers[client]}. {names.of(client)}" if is_numbered and client in numbers else names.of(client)
 
     def is_told(row: Row) -> bool:
         return names.is_own(str(row["from_id"])) or names.is_own(str(row["to_id"]))
@@ -182,7 +185,9 @@ def _ties(source: EcosystemInput, names: Names, t: Catalogue, f: Figures) -> She
             f.day(day_of(row, "since")),
             _percent(row, f, "certainty_pct", 0),
         )
-        for row in sorted(ties, key=lambda row: (numbers.get(str(row["from_id"]), 999), str(row["to_id"]), str(row["kind"])))
+        for row in sorted(
+            ties, key=lambda row: (numbers.get(str(row["from_id"]), 999), str(row["to_id"]), str(row["kind"]))
+        )
     )
     columns = ("from", "kind", "to", "share", "amount", "since", "certainty")
     chart = Chart(
@@ -194,12 +199,14 @@ def _ties(source: EcosystemInput, names: Names, t: Catalogue, f: Figures) -> She
     )
     left = len(others) - MOST_DRAWN
     more = t("ecosystem.not_drawn", n=left) if left > 0 else ""
-    return Sheet(t("ecosystem.ties"), hint=t("ecosystem.ties_hint"), charts=(chart,), said=" ".join((more, said)).strip())
+    return Sheet(
+        t("ecosystem.ties"), hint=t("ecosystem.ties_hint"), charts=(chart,), said=" ".join((more, said)).strip()
+    )
 
 
 def _percent(row: Row, f: Figures, name: str = "share_pct", places: int = 1) -> str:
     value = decimal_of(row, name)
-    return f.dash if value is None else f.percent(value / 100, places)
+    return f.dash if value is None else f.percent(value, places)
 
 
 def _members(source: EcosystemInput, names: Names, t: Catalogue, f: Figures) -> Sheet:
@@ -207,7 +214,7 @@ def _members(source: EcosystemInput, names: Names, t: Catalogue, f: Figures) -> 
     members = source.members()
     own = [client for client in members if names.is_own(client)]
     others = [source.clients[client] for client in members if not names.is_own(client)]
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (
             Cell(names.of(client), is_heading=True),
             Cell(t.label("client_kind", source.clients[client].get("client_kind"))),
@@ -245,4 +252,4 @@ def _mark(row: Row, t: Catalogue) -> Mark:
 
 def _total(rows: list[Row], name: str, f: Figures) -> str:
     known = [value for row in rows if (value := decimal_of(row, name)) is not None]
-    return f.money(sum(known)) if known else f.dash
+    return f.money(sum(known, Decimal(0))) if known else f.dash

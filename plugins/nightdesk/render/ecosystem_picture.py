@@ -9,10 +9,12 @@ from decimal import Decimal
 
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.drawing import WIDTH, Box, Dot, Drawing, Key, Stroke, Word, keyed, line, tenth
-from nightdesk.render.rows import Row, text_of
+from nightdesk.render.rows import Row
 
 #: clients that are drawn beside the one in the middle: more are a list and no picture
 MOST_DRAWN = 20
+#: up to so many are named in the drawing, more have a number there and their name in its table
+MOST_NAMED = 10
 #: tone of each kind of tie, and whether its line is dashed
 TONES = {
     "control": ("first", False),
@@ -22,19 +24,25 @@ TONES = {
     "payment": ("grey", True),
 }
 _MIDDLE_X, _MIDDLE_Y, _HEIGHT = Decimal(WIDTH) / 2, Decimal(132), 268
-#: radii across and up; with more than so many clients every other one lies on the inner ring
-_OUTER, _INNER, _ONE_RING = (132, 104), (86, 62), 10
+#: radii across and up: of two rings, between which numbered clients alternate, and of the one of named clients
+_OUTER, _INNER, _NAMED = (132, 104), (86, 62), (104, 104)
 #: between two lines of one pair, from a line's end to the client, and an arrow's head
 _APART, _GAP, _HEAD = 4, 8, 6
 Place = tuple[Decimal, Decimal]
 
 
 def picture(
-    middle: str, others: Sequence[str], ties: Sequence[Row], tones: Mapping[str, str], t: Catalogue
+    middle: str,
+    others: Sequence[str],
+    ties: Sequence[Row],
+    tones: Mapping[str, str],
+    labels: Mapping[str, str],
+    t: Catalogue,
 ) -> tuple[Drawing, Mapping[str, int]]:
-    """The drawing, and by client the number that stands beside it in the drawing (1 is the middle).
+    """The drawing, and by client its number in it (1 is the middle).
 
-    `others` beyond MOST_DRAWN are left out, with their ties. `tones` are the clients' colours as tones.
+    `others` beyond MOST_DRAWN are left out, with their ties; of more than MOST_NAMED numbers stand in place of
+    `labels`. `tones` are the clients' colours as tones.
     """
     drawn = (middle, *others[:MOST_DRAWN])
     places = _places(drawn)
@@ -42,8 +50,8 @@ def picture(
     shapes: list[Stroke | Dot | Box | Word] = []
     lines: dict[tuple[str, str], int] = {}
     kinds = []
-    for tie in sorted(ties, key=lambda row: (str(row["kind"]), str(row["from_id"]), str(row["to_id"]))):
-        one, other, kind = str(tie["from_id"]), str(tie["to_id"]), str(tie["kind"])
+    # what two tables say of a pair is one line
+    for kind, one, other in sorted({(str(tie["kind"]), str(tie["from_id"]), str(tie["to_id"])) for tie in ties}):
         if one == other or one not in places or other not in places:
             continue
         pair = (min(one, other), max(one, other))
@@ -54,14 +62,14 @@ def picture(
     for client in drawn:
         x, y = places[client]
         tone = tones.get(client, "grey")
+        said = labels[client] if len(drawn) <= MOST_NAMED + 1 else str(numbers[client])
         if client == middle:
-            shapes.append(Box(x - 5, y - 5, Decimal(10), Decimal(10), tone, str(numbers[client])))
+            shapes.append(Box(x - 5, y - 5, Decimal(10), Decimal(10), tone, said))
         else:
-            shapes.append(Dot(x, y, tone, str(numbers[client])))
-        shapes.append(_beside(x, y, str(numbers[client])))
+            shapes += [Dot(x, y, tone, said), _beside(x, y, said)]
     for client in sorted({str(tie["from_id"]) for tie in ties if tie["from_id"] == tie["to_id"]} & places.keys()):
         x, y = places[client]
-        shapes.append(Dot(x + 7, y - 7, "limit", text_of({"says": t("ecosystem.of_itself")}, "says") or "", True))
+        shapes.append(Dot(x + 7, y - 7, "limit", t("ecosystem.of_itself"), True))
     keys = [Key(TONES[kind][0], t(f"tie_kind.{kind}"), "dashed" if TONES[kind][1] else "stroke") for kind in TONES]
     return keyed(_HEIGHT, shapes, [key for key, kind in zip(keys, TONES, strict=True) if kind in kinds]), numbers
 
@@ -69,9 +77,11 @@ def picture(
 def _places(drawn: Sequence[str]) -> dict[str, Place]:
     found = {drawn[0]: (_MIDDLE_X, _MIDDLE_Y)}
     around = drawn[1:]
+    # of an odd number of places no two lie opposite: a line between them would run through the middle
+    places = len(around) + 1 - len(around) % 2
     for at, client in enumerate(around):
-        across, up = _OUTER if len(around) <= _ONE_RING or at % 2 == 0 else _INNER
-        angle = 2 * math.pi * at / len(around) - math.pi / 2
+        across, up = _NAMED if len(around) <= MOST_NAMED else _OUTER if at % 2 == 0 else _INNER
+        angle = 2 * math.pi * at / places - math.pi / 2
         found[client] = (
             tenth(_MIDDLE_X + Decimal(across) * _exact(math.cos(angle))),
             tenth(_MIDDLE_Y + Decimal(up) * _exact(math.sin(angle))),
@@ -112,7 +122,7 @@ def _near(place: Place) -> Place:
 
 
 def _beside(x: Decimal, y: Decimal, text: str) -> Word:
-    """A client's number, on the side that looks away from the middle."""
+    """A client's label, on the side that looks away from the middle."""
     if x > _MIDDLE_X + 20:
         return Word(x + 8, y + 4, text, "start")
     if x < _MIDDLE_X - 20:

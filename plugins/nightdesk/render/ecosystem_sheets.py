@@ -1,4 +1,4 @@
-"""Sections of an ecosystem's page beside its picture: whose trouble reaches the client, and where its money comes and goes."""
+"""Sections of an ecosystem's page beside its picture: whose trouble reaches it, and where its money comes and goes."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from nightdesk.render.ecosystem import EcosystemInput
 
 _REACH, _FINANCED, _LEADS = 12, 12, 10
+_REFUSED = ("colour", "not_assessed", "no_limit")
 _BADGES = ("red", "orange", "amber", "blue", "green")
 
 
 def reach_sheet(source: "EcosystemInput", names: Names, t: Catalogue) -> Sheet:
-    """Whose trouble reaches the client, by which way; of a client of another branch neither colour nor stage is told."""
+    """Whose trouble reaches the client, and how; of a client of another branch neither colour nor stage is told."""
     rows = sorted(as_rows(source.reach), key=lambda row: (int(str(row["steps"])), str(row["source_id"])))
     found = tuple(
         (
@@ -67,8 +68,8 @@ def _way(row: Row, client: str, names: Names, t: Catalogue) -> str:
 
 
 def money_sheets(source: "EcosystemInput", names: Names, t: Catalogue, f: Figures) -> Iterator[Sheet]:
-    """Customers and suppliers, payables that could be financed, deposits that leave, and leads: of a client of the branch
-    that reads the page alone."""
+    """Customers and suppliers, payables that could be financed, deposits that leave, and leads: of a client of the
+    branch that reads the page alone."""
     if not names.is_own(source.client_id):
         return
     yield _shares(source, names, t, f)
@@ -124,6 +125,10 @@ def _finance(source: "EcosystemInput", names: Names, t: Catalogue, f: Figures) -
         if rows
         else ()
     )
+    # what refuses one payable refuses all
+    if refused := next((str(row["bound_by"]) for row in rows if row["bound_by"] in _REFUSED), ""):
+        said = t("ecosystem.refused", n=len(rows), why=t.label("finance_bound", refused))
+        return Sheet(t("ecosystem.finance"), hint=t("ecosystem.finance_hint"), said=said)
     left = len(rows) - _FINANCED
     return Sheet(
         t("ecosystem.finance"),
@@ -143,9 +148,7 @@ def _finance(source: "EcosystemInput", names: Names, t: Catalogue, f: Figures) -
             )
             for row in rows[:_FINANCED]
         ),
-        said=t("ecosystem.more_finance", n=left)
-        if left > 0
-        else _none(t("ecosystem.no_finance"), rows, source, t),
+        said=t("ecosystem.more_finance", n=left) if left > 0 else _none(t("ecosystem.no_finance"), rows, source, t),
     )
 
 
@@ -159,7 +162,7 @@ def _silent(source: "EcosystemInput", names: Names, t: Catalogue, f: Figures) ->
         Fact(t("ecosystem.deposits_before"), f.money(decimal_of(row, "before_amt"))),
         Fact(t("ecosystem.deposits_now"), f.money(decimal_of(row, "now_amt"))),
         Fact(t("ecosystem.fall"), _percent(row, "fall_pct", f)),
-        Fact(t("ecosystem.fall_year_ago"), t("ecosystem.unknown_then") if year_ago is None else f.percent(year_ago / 100)),
+        Fact(t("ecosystem.fall_year_ago"), t("ecosystem.unknown_then") if year_ago is None else f.percent(year_ago)),
         Fact(t("ecosystem.explained"), t.label("silent_reason", row["explained_by"])),
     ]
     if closed := int_of(row, "closed_count"):
@@ -216,4 +219,4 @@ def _amount(row: Row, name: str) -> Decimal:
 
 def _percent(row: Row, name: str, f: Figures, places: int = 1) -> str:
     value = decimal_of(row, name)
-    return f.dash if value is None else f.percent(value / 100, places)
+    return f.dash if value is None else f.percent(value, places)

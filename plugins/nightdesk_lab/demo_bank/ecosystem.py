@@ -1,5 +1,5 @@
 """What ties clients together beside groups: control in a circle and a joint venture that only looks so, a large buyer's
-suppliers, and a supplier of several clients of one branch that banks elsewhere.
+suppliers, a supplier of several clients of one branch that banks elsewhere, and a large depositor whose money leaves.
 
 No story of `kinds.py`: it befalls several clients at once, none of them in trouble. Random numbers of its own.
 """
@@ -10,7 +10,8 @@ import numpy as np
 import pyarrow as pa
 
 from nightdesk_lab.demo_bank import ledger as led
-from nightdesk_lab.demo_bank.clients import SETTLE, Chunk, alive_months
+from nightdesk_lab.demo_bank import parties as par
+from nightdesk_lab.demo_bank.clients import SETTLE, Chunk, alive_months, target_balance
 from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, Ints, frame
 from nightdesk_lab.demo_bank.ledger import Ledger
 from nightdesk_lab.demo_bank.parties import Parties
@@ -23,6 +24,8 @@ _ROUND, _JOINT, _OWN = 600_000, 500_000, 120_000
 _SUPPLIERS, _PAID = 4, 0.12
 #: how many clients of one branch buy from the supplier outside, and the share of their receipts that they pay it
 _BUYERS, _BOUGHT = 3, 0.09
+#: which share of what it likes to hold the depositor takes away, and how many days before the bank's last one
+_TAKEN, _TAKEN_BEFORE = 0.6, 33
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Cast:
     buyer: Ints
     suppliers: Ints
     customers: Ints
+    leaver: Ints
 
 
 def cast_of(chunk: Chunk) -> Cast:
@@ -52,7 +56,9 @@ def cast_of(chunk: Chunk) -> Cast:
     left = order[11:]
     first = left[:1]
     customers = left[clients.branch[left] == clients.branch[first[0]]][:_BUYERS] if len(first) else none
-    return Cast(circle, owners, joint, itself, large, suppliers if len(large) else none, customers)
+    rest = left[~np.isin(left, customers)]
+    leaver = rest[np.argsort(-clients.inflow[rest], kind="stable")][:1]
+    return Cast(circle, owners, joint, itself, large, suppliers if len(large) else none, customers, leaver)
 
 
 def tie_frame(chunk: Chunk) -> pa.Table:
@@ -88,8 +94,8 @@ def without_twice(links: pa.Table, more: pa.Table) -> pa.Table:
 
 
 def tie_flows(chunk: Chunk, ledger: Ledger, parties: Parties, cash: Ints) -> None:
-    """What the large buyer pays its suppliers, and what clients of one branch pay the supplier outside, each month; what
-    moves the settlement accounts' plan is added to `cash` (clients, months)."""
+    """What the large buyer pays its suppliers, and what clients of one branch pay the supplier outside, each month;
+    what moves the settlement accounts' plan is added to `cash` (clients, months). What the depositor takes is not."""
     cast, timeline, random = cast_of(chunk), chunk.plan.timeline, chunk.random("ecosystem flows")
     inflow, alive = chunk.clients.inflow, alive_months(chunk)
 
@@ -122,3 +128,15 @@ def tie_flows(chunk: Chunk, ledger: Ledger, parties: Parties, cash: Ints) -> Non
     pair, month, day, cents = monthly(cast.customers, (_BOUGHT * inflow[cast.customers]).astype(np.int64))
     outside = np.full(len(pair), parties.first_client - 1)
     pay(cast.customers[pair], outside, day, cents, month, credit=False)
+    day = np.full(len(cast.leaver), timeline.last - _TAKEN_BEFORE)
+    ledger.add(
+        chunk.accounts.of(cast.leaver, SETTLE),
+        timeline.roll(day),
+        (_TAKEN * target_balance(chunk)[cast.leaver]).astype(np.int64) + 1,
+        credit=False,
+        purpose=led.SECURITIES,
+        memo=led.M_BROKER,
+        kind=led.BROKER,
+        channel=led.ONLINE,
+        party=par.BROKERAGE,
+    )
