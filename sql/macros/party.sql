@@ -7,11 +7,14 @@
     ('paid_365d', 364, 0, 'is_purchase'),
     ('outflow_90d', 89, 0, 'is_outflow'),
 ] %}
-{# What of a flow between client and party counts: what it brings in; what is bought of it, wages, taxes, utilities and
-   cash apart; and all that the client had paid to it, also its own money. #}
+{# What of a flow between client and party counts: what it brings in; what is bought of it, wages, taxes, utilities,
+   cash and the bank's own fees apart; and all that the client had paid to it, also its own money. #}
 {% macro natures(flow) -%}
 {{ flow }}.is_operating_flow and {{ flow }}.direction = 'C' as is_inflow,
-        {{ flow }}.is_operating_flow and {{ flow }}.direction = 'D' and {{ flow }}.purpose_as is null as is_purchase,
+        {{ flow }}.is_operating_flow
+        and {{ flow }}.is_client_initiated
+        and {{ flow }}.direction = 'D'
+        and {{ flow }}.purpose_as is null as is_purchase,
         {{ flow }}.is_standing and {{ flow }}.is_client_initiated and {{ flow }}.direction = 'D' as is_outflow
 {%- endmacro %}
 {# Full width as half width, capitals as they are in small. #}

@@ -3,7 +3,7 @@
 from nightdesk.errors import UsageError
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.render.catalogue import Language, language_of
-from nightdesk.render.ecosystem import EcosystemInput
+from nightdesk.render.ecosystem_input import EcosystemInput
 
 _SCOPE = "night.ecosystem_scope"
 _OWN = "where client_id = $client"

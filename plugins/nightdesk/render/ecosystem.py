@@ -1,76 +1,22 @@
 """The page of a client's ecosystem, as one branch may read it, from one published night."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 
 from nightdesk.render.branch_model import Fact
-from nightdesk.render.catalogue import Catalogue, Language, catalogue
+from nightdesk.render.catalogue import Catalogue, catalogue
 from nightdesk.render.client_page import ClientPage
+from nightdesk.render.ecosystem_input import EcosystemInput, circle_of
 from nightdesk.render.ecosystem_names import Names
 from nightdesk.render.ecosystem_picture import MOST_DRAWN, MOST_NAMED, picture
 from nightdesk.render.ecosystem_sheets import money_sheets, reach_sheet
 from nightdesk.render.figures import Figures
-from nightdesk.render.made_of import Notes
 from nightdesk.render.panel import panel_words
 from nightdesk.render.project_model import Cell, Chart, Mark, Sheet
-from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, flag_of, int_of, text_of
+from nightdesk.render.rows import Row, as_rows, day_of, decimal_of, flag_of, int_of, text_of
 
 #: what a colour is drawn in
 _TONES = {"red": "red", "orange": "amber", "amber": "amber", "blue": "first", "green": "green"}
 _MEMBERS = 40
-
-
-@dataclass(frozen=True)
-class EcosystemInput:
-    """One client's ecosystem. `branch` is the one that reads it; `clients` are all clients by id, as
-    sql/asked/ecosystem_client.sql gives them; `ties` those of care.group_link of the client, and among its group; the
-    other tables are of the client alone."""
-
-    business_date: date
-    revision: int
-    language: Language
-    notes: Notes
-    branch: str
-    client_id: str
-    clients: Mapping[str, Row]
-    group: Row = field(default_factory=dict)
-    ties: Table = ()
-    reach: Table = ()
-    shares: Table = ()
-    finance: Table = ()
-    silent: Row = field(default_factory=dict)
-    targets: Table = ()
-    leads: Table = ()
-    withheld: Table = ()
-
-    def members(self) -> list[str]:
-        """Ids of the clients that count of the client's group, whatever they are of: in the order of their exposure."""
-        group = text_of(self.clients[self.client_id], "group_id")
-        found = [row for row in self.clients.values() if group and text_of(row, "group_id") == group]
-        found.sort(key=lambda row: (-(decimal_of(row, "exposure_amt") or 0), str(row["client_id"])))
-        return [str(row["client_id"]) for row in found]
-
-    def neighbours(self) -> list[str]:
-        """Ids of the others, members of the group first, then those that a tie leads to."""
-        tied = sorted({str(row[end]) for row in as_rows(self.ties) for end in ("from_id", "to_id")})
-        others = dict.fromkeys([*self.members(), *tied])
-        return [client for client in others if client != self.client_id]
-
-    def scope(self) -> set[str]:
-        """Ids of all clients that the page speaks of."""
-        reach = {
-            str(row[key]) for row in as_rows(self.reach) for key in ("source_id", "node_1", "node_2") if row.get(key)
-        }
-        paid = {
-            str(row["party_client_id"])
-            for table in (self.shares, self.finance, self.targets)
-            for row in as_rows(table)
-            if row.get("party_client_id")
-        }
-        circle = set(_circle_of(self.group))
-        return {self.client_id, *self.neighbours(), *reach, *paid, *circle}
 
 
 def ecosystem_page(source: EcosystemInput) -> ClientPage:
@@ -100,16 +46,11 @@ def ecosystem_page(source: EcosystemInput) -> ClientPage:
     )
 
 
-def _circle_of(group: Row) -> list[str]:
-    said = (text_of(group, "circle_members") or "").replace(";", ",")
-    return [part.strip() for part in said.split(",") if part.strip()]
-
-
 def _flags(source: EcosystemInput, names: Names, t: Catalogue) -> tuple[Fact, ...]:
     found = []
     issue = text_of(source.group, "control_issue")
     if issue:
-        circle = t("list.join").join(names.of(client) for client in _circle_of(source.group)[:_MEMBERS])
+        circle = t("list.join").join(names.of(client) for client in circle_of(source.group)[:_MEMBERS])
         found.append(Fact(t(f"circle.{issue}"), circle or t("none")))
     if several := int_of(source.group, "in_several_count"):
         found.append(Fact(t("ecosystem.in_several"), t("ecosystem.in_several_count", n=several)))

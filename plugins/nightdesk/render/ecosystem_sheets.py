@@ -2,25 +2,22 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from nightdesk.render.branch_model import Fact
 from nightdesk.render.catalogue import Catalogue
+from nightdesk.render.ecosystem_input import EcosystemInput
 from nightdesk.render.ecosystem_names import Names
 from nightdesk.render.figures import Figures
 from nightdesk.render.panel import panel_words
 from nightdesk.render.project_model import Cell, Mark, Sheet
 from nightdesk.render.rows import Row, as_rows, day_of, decimal_of, flag_of, int_of, text_of
 
-if TYPE_CHECKING:
-    from nightdesk.render.ecosystem import EcosystemInput
-
 _REACH, _FINANCED, _LEADS = 12, 12, 10
 _REFUSED = ("colour", "not_assessed", "no_limit")
 _BADGES = ("red", "orange", "amber", "blue", "green")
 
 
-def reach_sheet(source: "EcosystemInput", names: Names, t: Catalogue) -> Sheet:
+def reach_sheet(source: EcosystemInput, names: Names, t: Catalogue) -> Sheet:
     """Whose trouble reaches the client, and how; of a client of another branch neither colour nor stage is told."""
     rows = sorted(as_rows(source.reach), key=lambda row: (int(str(row["steps"])), str(row["source_id"])))
     found = tuple(
@@ -67,7 +64,7 @@ def _way(row: Row, client: str, names: Names, t: Catalogue) -> str:
     return said
 
 
-def money_sheets(source: "EcosystemInput", names: Names, t: Catalogue, f: Figures) -> Iterator[Sheet]:
+def money_sheets(source: EcosystemInput, names: Names, t: Catalogue, f: Figures) -> Iterator[Sheet]:
     """Customers and suppliers, payables that could be financed, deposits that leave, and leads: of a client of the
     branch that reads the page alone."""
     if not names.is_own(source.client_id):
@@ -78,13 +75,13 @@ def money_sheets(source: "EcosystemInput", names: Names, t: Catalogue, f: Figure
     yield _leads(source, names, t, f)
 
 
-def _none(words: str, rows: object, source: "EcosystemInput", t: Catalogue) -> str:
+def _none(words: str, rows: object, source: EcosystemInput, t: Catalogue) -> str:
     return panel_words(
         words, is_empty=not rows, rests_on={"txn"}, notes=source.notes, withheld=source.withheld, t=t
     )  # fmt: skip
 
 
-def _shares(source: "EcosystemInput", names: Names, t: Catalogue, f: Figures) -> Sheet:
+def _shares(source: EcosystemInput, names: Names, t: Catalogue, f: Figures) -> Sheet:
     parts = []
     for side in ("customer", "supplier"):
         rows = sorted(
@@ -114,7 +111,7 @@ def _shares(source: "EcosystemInput", names: Names, t: Catalogue, f: Figures) ->
     return Sheet(t("ecosystem.shares"), hint=t("ecosystem.shares_hint"), parts=tuple(parts))
 
 
-def _finance(source: "EcosystemInput", names: Names, t: Catalogue, f: Figures) -> Sheet:
+def _finance(source: EcosystemInput, names: Names, t: Catalogue, f: Figures) -> Sheet:
     rows = sorted(as_rows(source.finance), key=lambda row: (-_amount(row, "payable_amt"), str(row["party_id"])))
     total = sum((_amount(row, "financed_amt") for row in rows), Decimal(0))
     facts = (
@@ -152,7 +149,7 @@ def _finance(source: "EcosystemInput", names: Names, t: Catalogue, f: Figures) -
     )
 
 
-def _silent(source: "EcosystemInput", names: Names, t: Catalogue, f: Figures) -> Sheet:
+def _silent(source: EcosystemInput, names: Names, t: Catalogue, f: Figures) -> Sheet:
     """How far deposits fell and what explains it; where money went stands below, whether it explains that or not."""
     row = source.silent
     if not row:
@@ -187,7 +184,7 @@ def _silent(source: "EcosystemInput", names: Names, t: Catalogue, f: Figures) ->
     )
 
 
-def _leads(source: "EcosystemInput", names: Names, t: Catalogue, f: Figures) -> Sheet:
+def _leads(source: EcosystemInput, names: Names, t: Catalogue, f: Figures) -> Sheet:
     rows = sorted(as_rows(source.leads), key=lambda row: int(str(row["place"])))
     left = len(rows) - _LEADS
     return Sheet(

@@ -81,8 +81,12 @@ subject as (
 circle as (
     select
         subject.client_id,
-        coalesce(closed.circle_id, own.client_id) as circle_id,
-        further.client_id is not null and closed.client_id is null as is_longer
+        -- of a way that goes on, only a part of the circle may have been seen
+        case
+            when further.client_id is null then coalesce(closed.circle_id, own.client_id)
+            else own.client_id
+        end as circle_id,
+        further.client_id is not null as is_longer
     from subject
     left join closed on subject.client_id = closed.client_id
     left join further on subject.client_id = further.client_id
