@@ -1,4 +1,4 @@
-"""A branch's page about an ecosystem names no client of another branch, on screen and on paper; it draws alike each time."""
+"""A branch's page about an ecosystem names nobody of another branch, on screen or paper, and draws alike each time."""
 
 import datetime
 import io
