@@ -10,7 +10,7 @@ client as (
         tier.carrier_client_id,
         tier.control_issue,
         said.first_id as said_id,
-        coalesce(own.circle_id, top.circle_id) as circle_id,
+        coalesce(own.circle_id, above.circle_id) as circle_id,
         own.client_id is not null as is_on_circle,
         coalesce(own.is_longer, false) as is_longer
     from staging.client as client
@@ -19,7 +19,7 @@ client as (
     left join care_ecosystem.control_circle as own on client.client_id = own.client_id
     -- who is controlled from a circle belongs to it
     left join tiers_group.chain as chain on client.client_id = chain.client_id and chain.is_circular
-    left join care_ecosystem.control_circle as top on chain.top_id = top.client_id
+    left join care_ecosystem.control_circle as above on chain.top_id = above.client_id
 ),
 
 -- those that links tie together go by the register's group of any of them
