@@ -1,6 +1,22 @@
-{# The windows of what a payer brings in, a year and the year before the last 90 days: first and last day before D. #}
+{# The windows of what goes between a client and a party, first and last day before D: a year, the year before the last 90
+   days, and those. `edges` are the days at which a measure's window begins or ends. #}
 {% set edges = [(364, 0), (454, 90)] %}
-{% set measures = [('365d', 364, 0), ('prior_365d', 454, 90)] %}
+{% set measures = [
+    ('inflow_365d', 364, 0, 'is_inflow'),
+    ('inflow_prior_365d', 454, 90, 'is_inflow'),
+    ('paid_365d', 364, 0, 'is_purchase'),
+    ('outflow_90d', 89, 0, 'is_outflow'),
+] %}
+{# What of a flow between client and party counts: what it brings in; what is bought of it, wages, taxes, utilities,
+   cash and the bank's own fees apart; and all that the client had paid to it, also its own money. #}
+{% macro natures(flow) -%}
+{{ flow }}.is_operating_flow and {{ flow }}.direction = 'C' as is_inflow,
+        {{ flow }}.is_operating_flow
+        and {{ flow }}.is_client_initiated
+        and {{ flow }}.direction = 'D'
+        and {{ flow }}.purpose_as is null as is_purchase,
+        {{ flow }}.is_standing and {{ flow }}.is_client_initiated and {{ flow }}.direction = 'D' as is_outflow
+{%- endmacro %}
 {# Full width as half width, capitals as they are in small. #}
 {% macro half_width(name) -%}
 lower(translate({{ name }}, '０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ（），．＆　', '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz(),.& '))

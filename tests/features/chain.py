@@ -22,7 +22,7 @@ STATE = (
     "client_flow_day",
     "client_mapping",
     "client_month",
-    "client_payer",
+    "client_party",
     "client_span",
     "client_window",
 )

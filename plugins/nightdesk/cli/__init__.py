@@ -12,6 +12,7 @@ from nightdesk.cli.check import check_app
 from nightdesk.cli.config import config
 from nightdesk.cli.decide import decide
 from nightdesk.cli.digest import digest
+from nightdesk.cli.ecosystem import ecosystem
 from nightdesk.cli.esg import esg_app
 from nightdesk.cli.evaluate import evaluate
 from nightdesk.cli.explain import explain
@@ -57,7 +58,7 @@ def every_command(
 
 
 _RUN = (night, backfill, release, decide)
-_READ = (export, explain, digest, brief, gate, evaluate, rulebook, lineage, schedule, status, config, up)
+_READ = (export, explain, digest, brief, ecosystem, gate, evaluate, rulebook, lineage, schedule, status, config, up)
 for command in (*_RUN, *_READ):
     app.command(cls=ExportCommand if command is export else None)(command)
 app.add_typer(audit_app, name="audit")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from nightdesk.render.branch_model import Fact
 from nightdesk.render.catalogue import Language, catalogue
+from nightdesk.render.drawing import WIDTH
 from nightdesk.render.environment import fill, styles
 from nightdesk.render.project_model import Mark, Sheet
 
@@ -48,4 +49,4 @@ class ClientPage:
 def render_client_page(view: ClientPage) -> str:
     """The page as HTML. The same view gives the same bytes."""
     t = catalogue(view.language)
-    return fill("client_page.html.j2", view=view, t=t, styles=styles("base", "esg", "client_page"))
+    return fill("client_page.html.j2", view=view, t=t, width=WIDTH, styles=styles("base", "esg", "client_page"))

@@ -5,6 +5,7 @@ import numpy as np
 from nightdesk_lab.demo_bank import ledger as led
 from nightdesk_lab.demo_bank import parties as par
 from nightdesk_lab.demo_bank.clients import SETTLE, Chunk, alive_months, is_building, target_balance
+from nightdesk_lab.demo_bank.ecosystem import tie_flows
 from nightdesk_lab.demo_bank.effects import Effects
 from nightdesk_lab.demo_bank.frames import Floats, Ints, position, repeated, split_exactly
 from nightdesk_lab.demo_bank.ledger import Ledger
@@ -42,6 +43,7 @@ def make_flows(
     income = _monthly_income(chunk, effects)
     side_flows(chunk, ledger, parties, effects, loans, repayment, cash, income)
     story_flows(chunk, ledger, parties, loans, moves, cash)
+    tie_flows(chunk, ledger, parties, cash)
     received = _receipts(chunk, ledger, parties, effects, income)
     fixed = _fixed_costs(chunk, ledger, effects, income)
     spent = _purchases_per_month(chunk, effects, income, received, fixed, cash)

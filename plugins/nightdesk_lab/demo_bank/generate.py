@@ -18,6 +18,7 @@ from nightdesk_lab.demo_bank.credit import credit_frames
 from nightdesk_lab.demo_bank.curves import project_curves
 from nightdesk_lab.demo_bank.dirt import Dirt, soiled
 from nightdesk_lab.demo_bank.draws import draw_request_frame, waiver_frame
+from nightdesk_lab.demo_bank.ecosystem import tie_frame, without_twice
 from nightdesk_lab.demo_bank.effects import effects
 from nightdesk_lab.demo_bank.emissions import client_emission_frame
 from nightdesk_lab.demo_bank.esg import esg_frames
@@ -149,6 +150,7 @@ def _write_chunk(
     frames |= esg_frames(chunk, curves)
     frames |= credit_frames(chunk, loans, repayment, curves, booked.daily)
     frames |= security_frames(chunk, loans)
+    frames["client_link"] = without_twice(frames["client_link"], tie_frame(chunk))
     frames |= statement_frames(chunk, curves)
     frames |= relation_frames(chunk)
     waived = waiver_frame(chunk, frames["draw_request"])

@@ -77,6 +77,13 @@ one_name as (
     having count(*) = 1
 ),
 
+several_name as (
+    select bare_name
+    from bare_company
+    group by bare_name
+    having count(*) > 1
+),
+
 one_group_name as (
     select
         group_name,
@@ -91,17 +98,24 @@ matched as (
         bare.party_id,
         bare.party_name,
         bare.bare_name,
-        coalesce(account.client_id, client.client_id, one_name.client_id, one_group_name.client_id) as client_id,
+        coalesce(
+            account.client_id,
+            client.client_id,
+            one_name.client_id,
+            case when several_name.bare_name is null then one_group_name.client_id end
+        ) as client_id,
         case
             when account.client_id is not null then 'account'
             when client.client_id is not null then 'client'
             when one_name.client_id is not null then 'name'
+            when several_name.bare_name is not null then 'several_names'
             when one_group_name.client_id is not null then 'group_name'
         end as match
     from bare
     left join features.account_mapping as account on bare.party_id = account.account_id
     left join features.client_mapping as client on bare.party_id = client.client_id
     left join one_name on bare.bare_name = one_name.bare_name
+    left join several_name on bare.bare_name = several_name.bare_name
     left join one_group_name on bare.group_name = one_group_name.group_name
 ),
 

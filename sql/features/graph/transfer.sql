@@ -21,6 +21,7 @@ txn as (
         txn.direction,
         txn.counterparty_id,
         txn.counterparty_name,
+        txn.counterparty_bank,
         txn.counterparty_kind,
         txn.purpose,
         txn.ccy,
@@ -47,6 +48,7 @@ summed as (
         txn.counterparty_kind,
         txn.purpose,
         txn.ccy,
+        max(txn.counterparty_bank) as counterparty_bank,
         sum(txn.amount) as amount
     from txn
     left join taken_back on txn.txn_id = taken_back.txn_id
@@ -80,6 +82,8 @@ sorted as (
         summed.direction,
         summed.counterparty_id as party_id,
         summed.counterparty_name as party_name,
+        summed.counterparty_bank as party_bank,
+        summed.counterparty_kind as party_kind,
         case
             when purpose.counts_as = 'none' then 'none'
             when purpose.counts_as = 'prohibited' or kind.counts_as = 'prohibited' then 'prohibited'
@@ -109,6 +113,8 @@ transfer as (
         party_id,
         party_name,
         nature,
+        max(party_bank) as party_bank,
+        max(party_kind) as party_kind,
         cast(sum(amount) as decimal(38, 2)) as amount
     from sorted
     where nature <> 'none' and amount is not null

@@ -1,5 +1,5 @@
 -- one row per flow that tonight reads: what came or changed (sign 1 as it is now, -1 as it was held), of some clients
--- all there is, and the credits of days that a window passes
+-- all there is, and the flows of days that a window passes
 -- the linter would have what stands in a template's loop or condition less deep than its select
 -- noqa: disable=LT02
 {% import 'macros/flow.sql' as flow %}
@@ -55,13 +55,11 @@ turned as (
     where txn.arrived_on < $business_date and txn.txn_id in (select named.txn_id from named)
 ),
 
--- a credit that is no longer what it was may have been the last of its payer: of that client all is read
+-- a flow that is no longer what it was may have been the last of its party: of that client all is read
 corrected_account as (
     select account_id from replaced
-    where direction = 'C'
     union
     select account_id from turned
-    where direction = 'C'
 ),
 
 reread_client as (
@@ -90,19 +88,16 @@ reread as (
     inner join reread_account as account on txn.account_id = account.account_id
 ),
 
--- credits of the days that a window of payers passes
+-- flows of the days that a window of parties passes
 edge as (
     select * from source.txn
     where
-        direction = 'C'
-        and (
 {% for first, last in party.edges %}
-            {{ '' if loop.first else 'or ' }}booked_on > cast($parent_date as date) - {{ last }}
-            and booked_on <= $business_date - {{ last }}
-            or booked_on >= cast($parent_date as date) - {{ first }}
-            and booked_on < $business_date - {{ first }}
+        {{ '' if loop.first else 'or ' }}booked_on > cast($parent_date as date) - {{ last }}
+        and booked_on <= $business_date - {{ last }}
+        or booked_on >= cast($parent_date as date) - {{ first }}
+        and booked_on < $business_date - {{ first }}
 {% endfor %}
-        )
 ),
 
 changed_now as (

@@ -64,7 +64,7 @@ payer as (
             partition by payer.client_id
             order by payer.inflow_365d_amt desc, payer.party_key asc
         ) as place
-    from features.client_payer as payer
+    from features.client_party as payer
     inner join total on payer.client_id = total.client_id
     where payer.inflow_365d_amt > 0
 ),
@@ -101,7 +101,7 @@ measured as (
         cast(summed.square_sum as decimal(18, 4)) as baseline,
         total.inflow_amt as second_value,
         total.last_data_date as data_date,
-        'client_payer:' || total.client_id as source_keys,
+        'client_party:' || total.client_id as source_keys,
         coalesce(known.display_name, summed.party_key) as payer_name,
         total.is_converted
         and purpose_column.is_supplied > 0

@@ -65,7 +65,7 @@ payer as (
         ) as share_pct,
         cast(total.covered_prior_365d_days / nullif(payer.inflow_prior_365d_count, 0) as decimal(18, 4)) as gap_days,
         payer.inflow_prior_365d_count
-    from features.client_payer as payer
+    from features.client_party as payer
     inner join total on payer.client_id = total.client_id
     where payer.inflow_prior_365d_count > 0
 ),
@@ -98,7 +98,7 @@ measured as (
         mattered.share_pct as baseline,
         mattered.silent_days as second_value,
         mattered.last_data_date as data_date,
-        'client_payer:' || mattered.client_id || '|' || mattered.party_key as source_keys,
+        'client_party:' || mattered.client_id || '|' || mattered.party_key as source_keys,
         mattered.silent_days >= setting.least_days as is_long,
         coalesce(known.display_name, mattered.party_key) as payer_name,
         inflow_fall.severity is not null as is_falling

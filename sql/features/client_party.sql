@@ -1,4 +1,4 @@
--- one row per client and payer of the last 455 days: what it brings in, how often, and when last
+-- one row per client and party that pays it or is paid, of the last 455 days: what, how often, and when last
 -- the linter would have what stands in a template's loop or condition less deep than its select
 -- noqa: disable=LT02
 {% import 'macros/flow.sql' as flow %}
@@ -10,20 +10,32 @@ date_diff('day', booked_on, {{ night }}) between {{ last }} and {{ first }}
 select
     client_id,
     party_key,
-{% for name, first, last in party.measures %}
-    coalesce(sum(case when {{ inside(first, last, '$business_date') }} then amount_base end), 0)
-        as inflow_{{ name }}_amt,
-    sum(case when {{ inside(first, last, '$business_date') }} then 1 else 0 end) as inflow_{{ name }}_count,
+{% for name, first, last, nature in party.measures %}
+    coalesce(sum(case when {{ nature }} and {{ inside(first, last, '$business_date') }} then amount_base end), 0)
+        as {{ name }}_amt,
+    sum(case when {{ nature }} and {{ inside(first, last, '$business_date') }} then 1 else 0 end) as {{ name }}_count,
 {% endfor %}
-    max(booked_on) as last_inflow_on
+    max(case when is_inflow then booked_on end) as last_inflow_on,
+    max(case when is_purchase then booked_on end) as last_paid_on
 from {{ relation }}
 group by client_id, party_key
 {% endmacro %}
 with
 {% if is_rolled %}
 change as (
-    select * from features_rolling.flow_change
-    where is_operating_flow and direction = 'C' and party_key is not null and booked_on >= $parent_date - 454
+    select
+        part,
+        sign,
+        client_id,
+        party_key,
+        booked_on,
+        amount_base,
+        {{ party.natures('flow_change') }}
+    from features_rolling.flow_change as flow_change
+    where
+        (is_operating_flow or (is_standing and direction = 'D'))
+        and party_key is not null
+        and booked_on >= $parent_date - 454
 ),
 
 resorted as (
@@ -61,6 +73,9 @@ signed as (
         change.booked_on,
         change.part = 'edge' as is_edge,
         change.sign,
+        change.is_inflow,
+        change.is_purchase,
+        change.is_outflow,
         change.sign * change.amount_base as amount_base
     from change
     left join reread on change.client_id = reread.client_id
@@ -71,36 +86,39 @@ moved as (
     select
         client_id,
         party_key,
-{% for name, first, last in party.measures %}
+{% for name, first, last, nature in party.measures %}
         {% for what, value in [('amt', 'amount_base'), ('count', 'sign')] %}
         coalesce(sum(
             case
                 when
-                    is_edge
+                    {{ nature }}
+                    and is_edge
                     and {{ inside(first, last, '$business_date') }}
                     and not {{ inside(first, last, '$parent_date') }}
                     then {{ value }}
-                when not is_edge and {{ inside(first, last, '$parent_date') }} then {{ value }}
+                when {{ nature }} and not is_edge and {{ inside(first, last, '$parent_date') }} then {{ value }}
             end
         ), 0) - coalesce(sum(
             case
                 when
-                    is_edge
+                    {{ nature }}
+                    and is_edge
                     and {{ inside(first, last, '$parent_date') }}
                     and not {{ inside(first, last, '$business_date') }}
                     then {{ value }}
             end
-        ), 0) as inflow_{{ name }}_{{ what }},
+        ), 0) as {{ name }}_{{ what }},
         {% endfor %}
 {% endfor %}
-        max(booked_on) as last_inflow_on
+        max(case when is_inflow then booked_on end) as last_inflow_on,
+        max(case when is_purchase then booked_on end) as last_paid_on
     from signed
     group by client_id, party_key
 ),
 
 held as (
     select held.*
-    from previous.client_payer as held
+    from previous.client_party as held
     left join reread on held.client_id = reread.client_id
     where reread.client_id is null
 ),
@@ -109,25 +127,28 @@ both_sides as (
     select
         coalesce(held.client_id, moved.client_id) as client_id,
         coalesce(held.party_key, moved.party_key) as party_key,
-{% for name, first, last in party.measures %}
-        coalesce(held.inflow_{{ name }}_amt, 0) + coalesce(moved.inflow_{{ name }}_amt, 0) as inflow_{{ name }}_amt,
-        coalesce(held.inflow_{{ name }}_count, 0) + coalesce(moved.inflow_{{ name }}_count, 0)
-            as inflow_{{ name }}_count,
+{% for name, first, last, nature in party.measures %}
+        coalesce(held.{{ name }}_amt, 0) + coalesce(moved.{{ name }}_amt, 0) as {{ name }}_amt,
+        coalesce(held.{{ name }}_count, 0) + coalesce(moved.{{ name }}_count, 0) as {{ name }}_count,
 {% endfor %}
         greatest(
             coalesce(held.last_inflow_on, moved.last_inflow_on), coalesce(moved.last_inflow_on, held.last_inflow_on)
-        ) as last_inflow_on
+        ) as last_inflow_on,
+        greatest(
+            coalesce(held.last_paid_on, moved.last_paid_on), coalesce(moved.last_paid_on, held.last_paid_on)
+        ) as last_paid_on
     from held
     full outer join moved on held.client_id = moved.client_id and held.party_key = moved.party_key
     union all
     select
         client_id,
         party_key,
-{% for name, first, last in party.measures %}
-        inflow_{{ name }}_amt,
-        inflow_{{ name }}_count,
+{% for name, first, last, nature in party.measures %}
+        {{ name }}_amt,
+        {{ name }}_count,
 {% endfor %}
-        last_inflow_on
+        last_inflow_on,
+        last_paid_on
     from summed
 ),
 {% else %}
@@ -136,9 +157,9 @@ reach as (
     where setting = 'reversal_days'
 ),
 
-credit as (
+recent as (
     select * from source.txn
-    where direction = 'C' and booked_on >= $business_date - 454
+    where booked_on >= $business_date - 454
 ),
 
 reversal as (
@@ -147,26 +168,46 @@ reversal as (
 ),
 
 reversal_now as (
-    {{ flow.reversals('reversal', 'credit') }}
+    {{ flow.reversals('reversal', 'recent') }}
 ),
 
 flow as (
-    {{ flow.flows('credit', 'reversal_now') }}
+    {{ flow.flows('recent', 'reversal_now') }}
 ),
 
-inflow as (
-    select * from flow
-    where is_operating_flow and party_key is not null
+named as (
+    select
+        client_id,
+        party_key,
+        booked_on,
+        amount_base,
+        {{ party.natures('flow') }}
+    from flow
+    where (is_operating_flow or (is_standing and direction = 'D')) and party_key is not null
 ),
 
 both_sides as (
-    {{ whole('inflow') }}
+    {{ whole('named') }}
 ),
 {% endif %}
 
-payer as (
-    select * from both_sides
-    where inflow_365d_count <> 0 or inflow_prior_365d_count <> 0
+-- what the windows hold nothing of is no longer known, whoever still has a row for the other direction
+counterparty as (
+    select
+        client_id,
+        party_key,
+{% for name, first, last, nature in party.measures %}
+        {{ name }}_amt,
+        {{ name }}_count,
+{% endfor %}
+        case when last_inflow_on >= $business_date - 454 then last_inflow_on end as last_inflow_on,
+        case when last_paid_on >= $business_date - 454 then last_paid_on end as last_paid_on
+    from both_sides
+    where
+        inflow_365d_count <> 0
+        or inflow_prior_365d_count <> 0
+        or paid_365d_count <> 0
+        or outflow_90d_count <> 0
 )
 
-select * from payer
+select * from counterparty

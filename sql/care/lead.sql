@@ -1,0 +1,134 @@
+-- one row per branch and supplier or customer of its companies that banks elsewhere: how sure that is, how much in
+-- twelve months, and which client knows it
+with
+setting as (
+    select
+        max(case when setting = 'lead_least_amt' then value end) as least_amt,
+        max(case when setting = 'lead_least_count' then value end) as least_count,
+        max(case when setting = 'lead_branch_count' then value end) as branch_count,
+        max(case when setting = 'lead_side_pct' then value end) * 0.01 as side_share
+    from policy.ecosystem_setting
+),
+
+client as (
+    select
+        client_id,
+        branch_id
+    from staging.client
+    where is_active and not is_natural_person
+),
+
+former as (
+    select client_id from staging.client
+    where not is_active
+),
+
+-- who is no client, or is one no longer
+outside as (
+    select
+        party.party_key,
+        party.node_id,
+        party.name,
+        party.bank,
+        case
+            when former.client_id is not null then 'former_client'
+            when party.match in ('group_name', 'several_names') then party.match
+            when party.node_id like 'name:%' then 'name'
+            else 'id'
+        end as known_by
+    from features.party as party
+    left join former on party.client_id = former.client_id
+    left join policy.lead_kind as lead_kind on party.kind = lead_kind.kind
+    where (party.client_id is null or former.client_id is not null) and coalesce(lead_kind.is_lead, true)
+),
+
+dealt as (
+    select
+        client.branch_id,
+        outside.node_id,
+        client.client_id,
+        max(outside.name) as name,
+        max(outside.bank) as bank,
+        min(outside.known_by) as known_by,
+        sum(flow.paid_365d_amt) as paid_amt,
+        sum(flow.inflow_365d_amt) as received_amt,
+        sum(flow.paid_365d_count + flow.inflow_365d_count) as payment_count,
+        max(greatest(
+            coalesce(flow.last_paid_on, flow.last_inflow_on), coalesce(flow.last_inflow_on, flow.last_paid_on)
+        )) as last_on
+    from features.client_party as flow
+    inner join client on flow.client_id = client.client_id
+    inner join outside on flow.party_key = outside.party_key
+    where flow.paid_365d_amt > 0 or flow.inflow_365d_amt > 0
+    group by client.branch_id, outside.node_id, client.client_id
+),
+
+placed as (
+    select
+        *,
+        row_number() over (
+            partition by branch_id, node_id order by paid_amt + received_amt desc, client_id asc
+        ) as place
+    from dealt
+),
+
+known as (
+    select
+        branch_id,
+        node_id,
+        max(name) as name,
+        max(bank) as bank,
+        min(known_by) as known_by,
+        sum(paid_amt) as paid_amt,
+        sum(received_amt) as received_amt,
+        sum(payment_count) as payment_count,
+        max(last_on) as last_on,
+        count(*) as client_count,
+        min(case when place = 1 then client_id end) as client_id
+    from placed
+    group by branch_id, node_id
+),
+
+ranked as (
+    select
+        known.*,
+        certainty.certainty_pct,
+        row_number() over (
+            partition by known.branch_id
+            order by known.paid_amt + known.received_amt desc, known.node_id asc
+        ) as place
+    from known
+    cross join setting
+    inner join policy.lead_certainty as certainty on known.known_by = certainty.known_by
+    where
+        known.paid_amt + known.received_amt >= setting.least_amt
+        and known.payment_count >= setting.least_count
+),
+
+lead as (
+    select
+        $business_date as business_date,
+        ranked.branch_id,
+        ranked.node_id as party_id,
+        ranked.name,
+        ranked.bank,
+        case
+            when ranked.received_amt < (ranked.paid_amt + ranked.received_amt) * setting.side_share then 'supplier'
+            when ranked.paid_amt < (ranked.paid_amt + ranked.received_amt) * setting.side_share then 'customer'
+            else 'both'
+        end as role,
+        cast(ranked.paid_amt as decimal(38, 2)) as paid_12m_amt,
+        cast(ranked.received_amt as decimal(38, 2)) as received_12m_amt,
+        cast(ranked.payment_count as integer) as payment_count,
+        ranked.last_on,
+        ranked.client_id,
+        cast(ranked.client_count as integer) as client_count,
+        ranked.known_by,
+        ranked.certainty_pct,
+        cast(ranked.place as integer) as place
+    from ranked
+    cross join setting
+    where ranked.place <= setting.branch_count
+)
+
+select * from lead

@@ -1,0 +1,211 @@
+"""A branch's page about an ecosystem names nobody of another branch, on screen or paper, and draws alike each time."""
+
+import datetime
+import io
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from html import unescape
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
+from nightdesk.render.client_page import render_client_page
+from nightdesk.render.drawing import WIDTH, Word
+from nightdesk.render.ecosystem import ecosystem_page
+from nightdesk.render.ecosystem_input import EcosystemInput
+from nightdesk.render.ecosystem_picture import MOST_DRAWN, picture
+from nightdesk.render.made_of import Notes
+from nightdesk.render.paper import printed
+
+DAY = datetime.date(2026, 3, 31)
+NOTES = Notes(morning=DAY, cutoff=datetime.datetime(2026, 3, 31, 21, tzinfo=datetime.UTC), policy_version="test")
+Row = dict[str, Any]
+#: every third client is of the branch that reads; no name is part of another one's
+SIZE = 9
+
+
+def client(number: int, branch: str) -> Row:
+    return {
+        "client_id": f"ID{number}X", "branch_id": branch, "name": f"Quartz{number}X Holdings Ltd",
+        "short_name": f"Quartz{number}X", "is_natural_person": False, "client_kind": "company", "group_id": "G1",
+        "tier": "core", "colour": "red", "base_colour": "red", "stage": "W1", "exposure_amt": Decimal(1000 + number),
+        "deposits_amt": Decimal(7), "bureau_month": DAY, "wallet_pct": Decimal(40),
+    }  # fmt: skip
+
+
+def tie(one: int, other: int, kind: str = "control", **more: Any) -> Row:
+    return {
+        "from_id": f"ID{one}X", "to_id": f"ID{other}X", "kind": kind, "source": "client_link", "group_id": "G1",
+        "share_pct": Decimal(60), "amount_amt": Decimal(5), "since": DAY, "certainty_pct": Decimal(90),
+        "is_circular": True,
+    } | more  # fmt: skip
+
+
+def party(number: int, **more: Any) -> Row:
+    return {
+        "party_id": f"ID{number}X",
+        "party_client_id": f"ID{number}X",
+        "name": f"Quartz{number}X Holdings Ltd",
+    } | more
+
+
+def source(ties: list[tuple[int, int, str]], language: Language = "en", whose: int = 0) -> EcosystemInput:
+    """An ecosystem in which every table speaks of every client."""
+    clients = {f"ID{n}X": client(n, "B1" if n % 3 == 0 else "B2") for n in range(SIZE)}
+    others = [n for n in range(SIZE) if n != whose]
+    return EcosystemInput(
+        business_date=DAY, revision=1, language=language, notes=NOTES, branch="B1", client_id=f"ID{whose}X",
+        clients=clients,
+        group={
+            "group_id": "circle:ID1X", "told_by": "circle", "lead_client_id": "ID1X", "client_count": SIZE,
+            "branch_count": 2, "exposure_amt": Decimal(9), "control_issue": "circular", "in_several_count": 1,
+            "circle_members": ", ".join(f"ID{n}X" for n in range(SIZE)), "worst_colour": "red",
+        },
+        ties=[tie(one, other, kind) for one, other, kind in ties],
+        reach=[
+            {"source_id": f"ID{n}X", "colour": "red", "stage": "W1", "steps": 3, "kind_1": "control",
+             "node_1": f"ID{others[0]}X", "kind_2": "supply", "node_2": f"ID{others[1]}X", "kind_3": "payment"}
+            for n in others
+        ],
+        shares=[
+            party(n, side=side, place=n, amount_12m_amt=Decimal(3), share_pct=Decimal(50), is_concentrated=True)
+            for side in ("customer", "supplier") for n in others
+        ],
+        finance=[
+            party(n, paid_12m_amt=Decimal(9), payable_amt=Decimal(2), line_amt=Decimal(5), financed_amt=Decimal(1),
+                  bound_by="line")
+            for n in others
+        ],
+        silent={"before_amt": Decimal(9), "now_amt": Decimal(3), "fall_pct": Decimal(66), "fall_year_ago_pct": None,
+                "explained_by": "left", "closed_count": 0},
+        targets=[party(n, place=n, bank="Other Bank", outflow_90d_amt=Decimal(3), is_new=True) for n in others],
+        leads=[
+            # a lead that bears a client's name: it may be that client
+            {"party_id": "K1", "name": "Quartz1X", "bank": "Other Bank", "role": "both", "paid_12m_amt": Decimal(1),
+             "received_12m_amt": Decimal(1), "known_by": "several_names", "certainty_pct": Decimal(20), "place": 1},
+            {"party_id": "K2", "name": "Stranger Ltd", "bank": "Other Bank", "role": "both", "paid_12m_amt": Decimal(1),
+             "received_12m_amt": Decimal(1), "known_by": "id", "certainty_pct": Decimal(90), "place": 2},
+        ],
+    )  # fmt: skip
+
+
+def leaked(text: str) -> list[str]:
+    """Names and ids of other branches' clients that a text holds."""
+    joined = "".join(text.split())
+    return [one for n in range(SIZE) if n % 3 for one in (f"ID{n}X", f"Quartz{n}X") if one in joined]
+
+
+edges = st.lists(
+    st.tuples(
+        st.integers(0, SIZE - 1),
+        st.integers(0, SIZE - 1),
+        st.sampled_from(["control", "group", "guarantee", "supply", "payment"]),
+    ),
+    max_size=20,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(ties=edges, language=st.sampled_from(LANGUAGES), whose=st.integers(0, SIZE - 1))
+def test_given_any_ties_when_a_branch_reads_the_page_then_no_name_or_id_of_another_branchs_client_is_in_it(
+    ties: list[tuple[int, int, str]], language: Language, whose: int
+) -> None:
+    assert leaked(render_client_page(ecosystem_page(source(ties, language, whose)))) == []
+
+
+def test_given_the_page_on_paper_then_its_text_names_nobody_of_another_branch_and_the_branchs_own(
+    tmp_path: object,
+) -> None:
+    html = render_client_page(ecosystem_page(source([(0, 1, "control"), (1, 2, "control"), (2, 0, "control")])))
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(printed(html, DAY))).pages)
+    assert leaked(text) == []
+    joined = "".join(text.split())
+    assert "Quartz0X" in joined
+    assert "Quartz3X" in joined
+    assert "StrangerLtd" in joined
+    assert "Otherbranch'sclientA" in joined
+
+
+def test_given_the_other_branch_reads_it_then_its_own_clients_are_named_and_the_others_are_not() -> None:
+    page = ecosystem_page(replace(source([(0, 1, "control")]), branch="B2"))
+    html = render_client_page(page)
+    assert page.id == ""
+    assert "Quartz1X" in html
+    assert "Quartz0X" not in html
+    assert "ID3X" not in html
+
+
+def test_given_no_links_supplied_then_the_page_says_so_and_not_that_there_are_none() -> None:
+    made = source([])
+    html = render_client_page(
+        ecosystem_page(
+            replace(
+                made,
+                notes=replace(NOTES, not_supplied=("client_link", "guarantee", "txn")),
+                reach=[], shares=[], finance=[], silent={}, leads=[],
+                group=dict(made.group) | {"reason": "links_not_supplied"},
+            )
+        )
+    )  # fmt: skip
+    t = catalogue("en")
+    assert t("group_reason.links_not_supplied") in html
+    for key in ("no_ties", "nothing_reaches", "no_customer", "no_finance", "not_silent", "no_leads"):
+        assert t(f"ecosystem.{key}") not in html, key
+
+
+def test_given_a_person_behind_a_payment_then_only_the_family_name_is_told() -> None:
+    shares = [{"side": "customer", "place": 1, "party_id": "K5", "party_client_id": None, "name": "陈嘉诚",
+               "kind": "person", "amount_12m_amt": Decimal(1), "share_pct": Decimal(1)}]  # fmt: skip
+    html = render_client_page(ecosystem_page(replace(source([]), shares=shares)))
+    assert "陈**" in html
+    assert "陈嘉诚" not in html
+
+
+def test_given_what_refuses_a_core_client_then_it_is_said_once_and_no_payable_is_listed() -> None:
+    made = source([])
+    refused = [dict(row) | {"bound_by": "colour", "financed_amt": Decimal(0)} for row in made.finance]
+    html = render_client_page(ecosystem_page(replace(made, finance=refused)))
+    t = catalogue("en")
+    assert t("ecosystem.refused", n=SIZE - 1, why=t("finance_bound.colour")) in unescape(html)
+    assert t("finance_column.payable") not in html
+
+
+def _drawn(count: int) -> tuple[Any, Mapping[str, int]]:
+    others = [f"C{n:02d}" for n in range(count)]
+    ties = [{"kind": "control", "from_id": "M", "to_id": other} for other in others]
+    labels = {one: one for one in ["M", *others]}
+    return picture("M", others, ties, {}, labels, catalogue("en"))
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 10, 11, MOST_DRAWN, MOST_DRAWN + 1])
+def test_given_a_picture_then_it_is_the_same_each_time_stays_on_its_ground_and_no_two_lie_on_one_place(
+    count: int,
+) -> None:
+    drawing, numbers = _drawn(count)
+    assert drawing == _drawn(count)[0]
+    assert len(numbers) == 1 + min(count, MOST_DRAWN)
+    dots = [shape for shape in drawing.shapes if shape.kind == "dot"]
+    assert len({(dot.x, dot.y) for dot in dots}) == len(dots) == min(count, MOST_DRAWN)
+    assert all(0 < dot.x < WIDTH and 0 < dot.y < drawing.height for dot in dots)
+    # opposite places would draw one line through the middle for two ties
+    ends = {(dot.x - 180, dot.y - 132) for dot in dots}
+    assert all((-x, -y) not in ends for x, y in ends)
+
+
+def test_given_few_clients_then_they_are_named_and_many_are_numbered() -> None:
+    few, many = ({shape.text for shape in _drawn(count)[0].shapes if isinstance(shape, Word)} for count in (10, 11))
+    assert "C03" in few
+    assert "C03" not in many
+    assert "12" in many
+
+
+def test_given_a_client_that_controls_itself_then_it_is_marked_and_no_line_is_drawn() -> None:
+    ties = [{"kind": "control", "from_id": "M", "to_id": "M"}]
+    drawing, _ = picture("M", [], ties, {}, {"M": "M"}, catalogue("en"))
+    assert [shape.says for shape in drawing.shapes if shape.kind == "dot"] == [catalogue("en")("ecosystem.of_itself")]
+    assert not [shape for shape in drawing.shapes if shape.kind == "stroke"]
