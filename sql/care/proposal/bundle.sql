@@ -22,6 +22,7 @@ placed as (
         product.max_tenor_months,
         product.least_tenor_months,
         product.every_months,
+        product.day_count,
         product.cost_share_most_pct,
         product.ltv_most_pct,
         product.cover_least,

@@ -73,7 +73,7 @@ bundle as (
     ('group', 'is_credit',
      'cast(100 * (group_exposure_amt + sized_amt) / nullif(tier1_capital_amt, 0) as decimal(18, 4))', 'group_most_pct', 'most'),
     ('source', "sizing in ('working_capital', 'data', 'turnover')", 'reckoned_amt', '0', 'known'),
-    ('least', "is_credit and sizing <> 'cash'", 'sized_amt', 'least_amt', 'least'),
+    ('least', 'is_credit', 'sized_amt', 'least_amt', 'least'),
 ] %}
 limited as (
     {% for rule, applies, value, most, how in rules %}

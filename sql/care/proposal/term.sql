@@ -1,5 +1,4 @@
 -- one row per bundle that no limit stops and way of repaying it: the terms that its table is reckoned from
-{% import 'macros/month.sql' as months %}
 with
 stopped as (
     select distinct proposal_id
@@ -21,7 +20,6 @@ setting as (
     from policy.proposal_setting
 ),
 
--- before completion interest alone is paid, and in the shape of that name so many months after it
 term as (
     select
         bundle.proposal_id,
@@ -40,14 +38,9 @@ term as (
         bundle.cover_least,
         setting.round_amt,
         setting.downside_pct,
-        cast(
-            case
-                when bundle.cod_on is null or bundle.cod_on <= bundle.paid_out_on then null
-                when shape.shape = 'grace'
-                    then {{ months.first_day('bundle.cod_on', 'bundle.grace_months') }}
-                else bundle.cod_on
-            end as date
-        ) as first_principal_on
+        bundle.day_count,
+        case when bundle.cod_on > bundle.paid_out_on then bundle.cod_on end as cod_on,
+        bundle.grace_months
     from bundle
     cross join setting
     inner join policy.product_shape as shape on bundle.product = shape.product

@@ -37,7 +37,7 @@ turnover as (
         summed.tax_amt,
         summed.payroll_amt,
         case
-            when summed.months = 12 then cast(
+            when summed.months = 12 and summed.tax_amt is not null and summed.payroll_amt is not null then cast(
                 least(
                     summed.inflow_amt * setting.line_inflow_pct * 0.01,
                     summed.tax_amt * setting.line_tax_times + summed.payroll_amt * setting.line_payroll_times
