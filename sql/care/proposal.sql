@@ -1,5 +1,5 @@
--- one row per open need with a date and bundle of the catalogue for it: amount, tenor, shape, what it means to who pays, and
--- whether it may be offered, with the rule that decides
+-- one row per open need with a date and bundle of the catalogue for it: amount, tenor, shape, what it means to who
+-- pays, and whether it may be offered, with the rule that decides
 with
 bundle as (
     select * from care_proposal.bundle
@@ -44,15 +44,16 @@ proposed as (
         bundle.rate_pct,
         margin.margin_pct,
         -- what is owed already and what is new, at the product's share of value
-        cast(
-            greatest(
-                cast(
-                    100 * (margin.owed_amt + coalesce(shaped.amount_amt, bundle.sized_amt))
-                    / nullif(margin.ltv_most_pct, 0) as decimal(18, 6)
-                ) - margin.collateral_amt,
-                0
-            ) as decimal(18, 2)
-        ) as security_gap_amt
+        case
+            when margin.ltv_most_pct is not null and margin.owed_amt is not null
+                then greatest(
+                    cast(
+                        100 * (margin.owed_amt + coalesce(shaped.amount_amt, bundle.sized_amt))
+                        / nullif(margin.ltv_most_pct, 0) as decimal(18, 2)
+                    ) - margin.collateral_amt,
+                    0
+                )
+        end as security_gap_amt
     from bundle
     inner join verdict on bundle.proposal_id = verdict.proposal_id
     left join care_proposal.shaped as shaped on bundle.proposal_id = shaped.proposal_id

@@ -1,12 +1,9 @@
--- one row per proposal and fact that speaks for it, or limit that it does not meet: at most three of each, with figures
+-- one row per proposal and fact that speaks for it, or limit that it does not meet: at most three of each, with
+-- figures
 {% import 'macros/words.sql' as words %}
 with
 proposal as (
     select * from care.proposal
-),
-
-rule as (
-    select * from policy.proposal_rule
 ),
 
 text_of as (
@@ -19,8 +16,10 @@ against as (
         rule as fact,
         value,
         limit_value,
+        value_code,
+        limit_code,
         is_met is null as is_unknown
-    from care_proposal.limit
+    from care_proposal.hard_limit
     where not coalesce(is_met, false)
     union all
     select
@@ -28,6 +27,8 @@ against as (
         rule as fact,
         value,
         limit_value,
+        value_code,
+        limit_code,
         is_met is null as is_unknown
     from care_proposal.cover_limit
     where not coalesce(is_met, false)
@@ -56,15 +57,17 @@ offered as (
     ('cheapest', 'total_interest', 'amount', 'min_dscr is not null'),
 ] %}
 for_it as (
-    {% for fact, value, limit, when in facts %}
+    {% for fact, value, limit, condition in facts %}
     select
         proposal_id,
         '{{ fact }}' as fact,
         cast({{ value }} as decimal(38, 4)) as value,
         cast({{ limit }} as decimal(38, 4)) as limit_value,
+        cast(null as varchar) as value_code,
+        cast(null as varchar) as limit_code,
         false as is_unknown
     from offered
-    where {{ when }}
+    where {{ condition }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
@@ -103,7 +106,10 @@ worded as (
         placed.limit_value,
         case when placed.is_unknown then placed.unknown_zh else placed.words_zh end as words_zh,
         case when placed.is_unknown then placed.unknown_en else placed.words_en end as words_en,
-        {{ words.figures({'value': 'placed.value', 'limit': 'placed.limit_value'}) }} as figures
+        {{ words.figures({
+            'value': 'placed.value', 'limit': 'placed.limit_value',
+            'value_code': 'placed.value_code', 'limit_code': 'placed.limit_code',
+        }) }} as figures
     from placed
     inner join proposal on placed.proposal_id = proposal.proposal_id
     where placed.place <= 3

@@ -1,5 +1,5 @@
--- one row per open need and bundle of the catalogue for it, at most three a need: the product, what of the amount can be
--- reckoned for it before any schedule, and how long it can run
+-- one row per open need and bundle of the catalogue for it, at most three a need: the product, what of the amount can
+-- be reckoned for it before any schedule, and how long it can run
 {% import 'macros/month.sql' as months %}
 with
 setting as (

@@ -1,4 +1,5 @@
--- one row per open need and period ahead: cash flow available for debt service, and what of it the debt that is there takes
+-- one row per open need and period ahead: cash flow available for debt service, and what of it the debt that is there
+-- takes
 -- A project's own forecast; for any other client one period as long as any loan, at what its newest year brings.
 {% import 'macros/month.sql' as months %}
 {% set longest_months = 420 %}

@@ -1,6 +1,7 @@
--- one row per company with an open need and a year of accounts: what it earns a year for its debt, and what it pays on it
--- Earned is EBITDA of twelve months. Paid is the interest of those months, and of each term loan here the part of a year
--- of what is left of it (its balance spread over the months that it still runs, at least twelve).
+-- one row per company with an open need and a year of accounts: what it earns a year for its debt, and what it pays
+-- on it
+-- Earned is EBITDA of twelve months. Paid is the interest of those months, and of each term loan here the part of a
+-- year of what is left of it (its balance spread over the months that it still runs, at least twelve).
 {% import 'macros/month.sql' as months %}
 with
 client as (

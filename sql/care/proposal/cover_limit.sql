@@ -1,5 +1,5 @@
--- one row per bundle repaid from cash flow and limit on what its chosen shape means: its figure, the limit, and whether it
--- is met (null: not known)
+-- one row per bundle repaid from cash flow and limit on what its chosen shape means: its figure, the limit, and
+-- whether it is met (null: not known)
 with
 setting as (
     select
@@ -13,6 +13,7 @@ bundle as (
         bundle.proposal_id,
         bundle.need_id,
         bundle.client_id,
+        bundle.tenor_months,
         bundle.cover_least,
         bundle.least_amt,
         shaped.problem,
@@ -31,10 +32,12 @@ bundle as (
     where bundle.sizing = 'cash'
 ),
 
--- a loan that is too small is told by its amount, one without cash flow by that: the rest of the limits is about a table
+-- a loan that is too small is told by its amount, one without cash flow by that: the rest of the limits is about a
+-- table
 {% set rules = [
-    ('cash', 'true', 'cash_amt', '0',
-     "case when problem = 'cash_none' then false when problem = 'cash_unknown' then null else true end"),
+    ('forecast', 'true', "case when coalesce(problem <> 'cash_unknown', true) then tenor_months end",
+     'tenor_months', "case when coalesce(problem <> 'cash_unknown', true) then true end"),
+    ('cash', "coalesce(problem <> 'cash_unknown', true)", 'cash_amt', '0', "coalesce(problem <> 'cash_none', true)"),
     ('least', "coalesce(problem = 'too_little', problem is null)", 'amount_amt', 'least_amt', 'amount_amt >= least_amt'),
     ('cover', 'problem is null', 'min_dscr', 'cover_least', 'min_dscr >= cover_least'),
     ('downside', 'problem is null', 'min_dscr_down', 'downside_cover_least', 'min_dscr_down >= downside_cover_least'),
@@ -50,7 +53,9 @@ limited as (
         '{{ rule }}' as rule,
         cast({{ value }} as decimal(38, 4)) as value,
         cast({{ limit }} as decimal(38, 4)) as limit_value,
-        {{ met }} as is_met
+        {{ met }} as is_met,
+        cast(null as varchar) as value_code,
+        cast(null as varchar) as limit_code
     from bundle
     where {{ applies }}
     {% if not loop.last %}union all{% endif %}

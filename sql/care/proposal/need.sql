@@ -59,8 +59,10 @@ placed as (
             when need.project_id is not null
                 then greatest(coalesce(state.total_debt_amt, 0), coalesce(state.outstanding_amt, 0))
         end as project_debt_amt,
-        cast(case when state.capital_ratio > 1 then state.capital_ratio else 100 * state.capital_ratio end as decimal(18, 4))
-            as capital_pct,
+        cast(
+            case when state.capital_ratio > 1 then state.capital_ratio else 100 * state.capital_ratio end
+            as decimal(18, 4)
+        ) as capital_pct,
         case when state.stage = 'construction' then coalesce(state.cod_forecast, state.cod_contract) end as cod_on,
         state.concession_end,
         forecast.forecast_to,

@@ -1,5 +1,5 @@
--- one row per client with an open need and calendar month: its operating inflow of the last twelve full months, where all
--- of them are known
+-- one row per client with an open need and calendar month: its operating inflow of the last twelve full months, where
+-- all of them are known
 {% import 'macros/month.sql' as months %}
 with
 client as (

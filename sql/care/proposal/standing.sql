@@ -1,4 +1,5 @@
--- one row per client with an open need: what decides whether anything may be offered to it, and what it and its group owe
+-- one row per client with an open need: what decides whether anything may be offered to it, and what it and its group
+-- owe
 with
 client as (
     select distinct client_id
@@ -12,11 +13,15 @@ class_rank as (
     from policy.asset_class
 ),
 
--- the worse of booked class and regulatory floor; a loan of which neither is known makes the client's unknown
+-- the worse of booked class and regulatory floor; a floor that is not assessed leaves the class open, unless what is
+-- booked is bad already
 loan as (
     select
         class.client_id,
-        greatest(coalesce(booked.rank, floor_class.rank), coalesce(floor_class.rank, booked.rank)) as rank
+        case
+            when floor_class.rank is not null then greatest(coalesce(booked.rank, floor_class.rank), floor_class.rank)
+            when booked.rank > 0 then booked.rank
+        end as rank
     from warnings.loan_class as class
     left join class_rank as booked on class.booked_class = booked.asset_class
     left join class_rank as floor_class on coalesce(class.floor_class, 'normal') = floor_class.asset_class
@@ -63,6 +68,10 @@ standing as (
         end as class_rank,
         warning.colour,
         case
+            when worst.class_rank > 0 then class_rank.asset_class
+            when coalesce(worst.unknown_classes, 0) = 0 then 'normal'
+        end as asset_class,
+        case
             when warning.colour = 'no_credit' then 1
             when warning.colour <> 'not_assessed' then colour.rank
         end as colour_rank,
@@ -75,6 +84,7 @@ standing as (
     from client
     left join features.client_exposure as exposure on client.client_id = exposure.client_id
     left join worst on client.client_id = worst.client_id
+    left join class_rank on worst.class_rank = class_rank.rank
     left join warnings.warning as warning on client.client_id = warning.client_id
     left join policy.colour as colour on warning.colour = colour.colour
     left join warnings.watch as watch on client.client_id = watch.client_id

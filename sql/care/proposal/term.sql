@@ -2,7 +2,7 @@
 with
 stopped as (
     select distinct proposal_id
-    from care_proposal.limit
+    from care_proposal.hard_limit
     where not coalesce(is_met, false)
 ),
 

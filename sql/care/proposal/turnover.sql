@@ -1,5 +1,5 @@
--- one row per client with an open need: operating inflow, tax and wages paid of the last twelve full months, and the line
--- that they carry (tax and wages together, and no more than a share of the inflow)
+-- one row per client with an open need: operating inflow, tax and wages paid of the last twelve full months, and the
+-- line that they carry (tax and wages together, and no more than a share of the inflow)
 {% import 'macros/month.sql' as months %}
 with
 setting as (

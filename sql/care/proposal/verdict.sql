@@ -1,5 +1,5 @@
 -- one row per bundle: what is said of it, and the rule that decides
--- What a client in distress would be relieved by is forbearance, whatever else stands against it. A limit that is broken
+-- What would relieve a client in distress is forbearance, whatever else stands against it. A limit that is broken
 -- refuses; where none is, one that is not known leaves the bundle not assessed.
 with
 rule as (
@@ -13,7 +13,7 @@ limited as (
         value,
         limit_value,
         is_met
-    from care_proposal.limit
+    from care_proposal.hard_limit
     union all
     select
         proposal_id,
@@ -40,6 +40,7 @@ gathered as (
     select
         proposal_id,
         max(case when is_distress and not is_unknown then 1 else 0 end) = 1 as has_distress,
+        min(case when is_distress and not is_unknown then place end) as distress_place,
         min(case when not is_unknown then place end) as broken_place,
         min(place) as first_place
     from failed
@@ -55,7 +56,10 @@ judged as (
             when gathered.first_place is not null then 'not_assessed'
             else 'offer'
         end as verdict,
-        coalesce(gathered.broken_place, gathered.first_place) as place
+        case
+            when bundle.is_relief then coalesce(gathered.distress_place, gathered.broken_place, gathered.first_place)
+            else coalesce(gathered.broken_place, gathered.first_place)
+        end as place
     from care_proposal.bundle as bundle
     left join gathered on bundle.proposal_id = gathered.proposal_id
 ),

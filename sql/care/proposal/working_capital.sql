@@ -1,9 +1,9 @@
 -- one row per client with an open need and a year of accounts: what working capital it needs, and what of that a new
 -- loan may cover
--- The regulator's formula: sales x (1 - margin) x (1 + growth) / turns, turns being 360 / (days of inventory, receivables
--- and prepayments less days of payables and advances); a new loan covers what own funds and the loans that are there do
--- not. The contract has neither payables nor prepayments nor advances: payables are what current liabilities are beyond
--- debt, the others are left out.
+-- The regulator's formula: sales x (1 - margin) x (1 + growth) / turns, turns being 360 / (days of inventory,
+-- receivables and prepayments less days of payables and advances); a new loan covers what own funds and the loans
+-- that are there do not. The contract has neither payables nor prepayments nor advances: payables are what current
+-- liabilities are beyond debt, the others are left out.
 with
 setting as (
     select

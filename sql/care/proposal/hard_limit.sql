@@ -1,4 +1,5 @@
--- one row per bundle and hard limit that applies to it before any schedule: its figure, the limit, and whether it is met
+-- one row per bundle and hard limit that applies to it before any schedule: its figure, the limit, and whether it is
+-- met
 -- (null: not known)
 with
 setting as (
@@ -29,8 +30,10 @@ bundle as (
         bundle.*,
         standing.days_past_due,
         standing.class_rank,
+        standing.asset_class,
         standing.stage_level,
         standing.colour_rank,
+        standing.colour,
         standing.exposure_amt,
         standing.group_exposure_amt,
         class_most.rank as class_rank_most,
@@ -52,31 +55,35 @@ bundle as (
     left join floor_of on bundle.sector_code = floor_of.sector
 ),
 
--- rule, when it applies, its figure, the limit, and whether more is worse
+-- rule, when it applies, its figure, the limit, how the one has to lie to the other, and both as codes where they
+-- have one
 {% set rules = [
     ('amount', 'is_credit', 'asked_amt', '0', 'above'),
     ('date', 'true', 'late_days', 'late_days_most', 'most'),
     ('arrears', 'is_credit', 'days_past_due', '0', 'most'),
-    ('class', 'true', 'class_rank', 'class_rank_most', 'most'),
-    ('watch', 'true', 'stage_level', 'stage_most', 'most'),
-    ('colour', 'true', 'colour_rank', 'colour_rank_most', 'most'),
+    ('class', 'true', 'class_rank', 'class_rank_most', 'most', 'asset_class', 'class_most'),
+    ('watch', 'true', 'stage_level', 'stage_most', 'most', "'W' || cast(stage_level as varchar)",
+     "'W' || cast(stage_most as varchar)"),
+    ('colour', 'true', 'colour_rank', 'colour_rank_most', 'most', 'colour', 'colour_most'),
     ('project', "sizing = 'cash' and projects > 1", 'projects', '1', 'most'),
     ('tenor', "sizing = 'cash' and projects <= 1", 'tenor_months', 'least_tenor_months', 'least'),
     ('share', "sizing = 'cash' and project_id is not null and cost_share_most_pct is not null",
      'cast(100 * (project_debt_amt + sized_amt) / nullif(budget_amt, 0) as decimal(18, 4))', 'cost_share_most_pct', 'most'),
     ('capital', "sizing = 'cash' and project_id is not null and kind in ('build', 'green')",
      'capital_pct', 'capital_least_pct', 'least'),
-    ('single_loan', 'is_credit',
+    ('single_loan', 'is_credit and sized_amt is not null',
      'cast(100 * (exposure_amt + sized_amt) / nullif(net_capital_amt, 0) as decimal(18, 4))', 'single_loan_most_pct', 'most'),
-    ('customer', 'is_credit',
+    ('customer', 'is_credit and sized_amt is not null',
      'cast(100 * (exposure_amt + sized_amt) / nullif(tier1_capital_amt, 0) as decimal(18, 4))', 'customer_most_pct', 'most'),
-    ('group', 'is_credit',
+    ('group', 'is_credit and sized_amt is not null',
      'cast(100 * (group_exposure_amt + sized_amt) / nullif(tier1_capital_amt, 0) as decimal(18, 4))', 'group_most_pct', 'most'),
     ('source', "sizing in ('working_capital', 'data', 'turnover')", 'reckoned_amt', '0', 'known'),
-    ('least', 'is_credit', 'sized_amt', 'least_amt', 'least'),
+    ('least', 'is_credit and sized_amt is not null', 'sized_amt', 'least_amt', 'least'),
 ] %}
 limited as (
-    {% for rule, applies, value, most, how in rules %}
+    {% for entry in rules %}
+    {% set rule, applies, value, most, how = entry[:5] -%}
+    {% set codes = entry[5:] or ('null', 'null') -%}
     select
         proposal_id,
         need_id,
@@ -88,7 +95,9 @@ limited as (
         case when {{ value }} is not null then true end
         {%- else -%}
         {{ value }} {{ {'most': '<=', 'least': '>=', 'above': '>'}[how] }} {{ most }}
-        {%- endif %} as is_met
+        {%- endif %} as is_met,
+        cast({{ codes[0] }} as varchar) as value_code,
+        cast({{ codes[1] }} as varchar) as limit_code
     from bundle
     where {{ applies }}
     {% if not loop.last %}union all{% endif %}
