@@ -56,7 +56,7 @@ def reckon_within(engine: Engine, present: Collection[str]) -> set[str]:
     first = ordered(RECKONED_OF, present)
     build(engine, RECKONED_OF, present)
     found = reckoned_of(engine)
-    engine.insert("night.repayment_measure", RECKONED["night.repayment_measure"], _measures(found))
+    put_measures(engine, found)
     engine.insert("night.repayment_row", RECKONED["night.repayment_row"], _rows(found))
     return {model.table for model in first}
 
@@ -82,6 +82,11 @@ def _grouped(rows: Iterable[dict[str, Any]], key: str) -> dict[str, list[dict[st
     for row in rows:
         found[str(row[key])].append(row)
     return found
+
+
+def put_measures(engine: Engine, found: Mapping[str, Reckoned]) -> None:
+    """Make `night.repayment_measure` of these proposals."""
+    engine.insert("night.repayment_measure", RECKONED["night.repayment_measure"], _measures(found))
 
 
 def _measures(found: Mapping[str, Reckoned]) -> Iterator[dict[str, object]]:

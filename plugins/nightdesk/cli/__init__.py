@@ -25,6 +25,7 @@ from nightdesk.cli.night import night
 from nightdesk.cli.outbox import outbox_app
 from nightdesk.cli.pg import pg_app
 from nightdesk.cli.policy import policy_app
+from nightdesk.cli.propose import propose
 from nightdesk.cli.release import release
 from nightdesk.cli.rulebook import rulebook
 from nightdesk.cli.schedule import schedule
@@ -57,7 +58,7 @@ def every_command(
 
 
 _RUN = (night, backfill, release, decide)
-_READ = (export, explain, digest, brief, gate, evaluate, rulebook, lineage, schedule, status, config, up)
+_READ = (export, explain, digest, brief, propose, gate, evaluate, rulebook, lineage, schedule, status, config, up)
 for command in (*_RUN, *_READ):
     app.command(cls=ExportCommand if command is export else None)(command)
 app.add_typer(audit_app, name="audit")
