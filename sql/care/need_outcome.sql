@@ -42,7 +42,7 @@ offered as (
             need.client_id = offer.client_id
             and fitting.product = offer.product
             and need.raised_on <= offer.offered_on
-            and coalesce(offer.offered_on <= need.closed_on, true)
+            and coalesce(need.closed_on >= offer.offered_on, true)
 ),
 
 agreed as (

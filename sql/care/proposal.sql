@@ -45,7 +45,10 @@ proposed as (
         margin.margin_pct,
         -- what is owed already and what is new, at the product's share of value
         case
-            when margin.ltv_most_pct is not null and margin.owed_amt is not null
+            when
+                margin.ltv_most_pct is not null
+                and margin.owed_amt is not null
+                and coalesce(shaped.amount_amt, bundle.sized_amt) is not null
                 then greatest(
                     cast(
                         100 * (margin.owed_amt + coalesce(shaped.amount_amt, bundle.sized_amt))

@@ -40,7 +40,8 @@ def proposal_page(source: ProposalInput) -> ClientPage | None:
         id="",
         business_date=f.day(source.business_date),
         when=f.long_day(source.notes.morning),
-        subtitle=name or text_of(source.branch, "name") or "",
+        subtitle=t("proposal.prepared", day=f.day(source.business_date)),
+        brand=name or text_of(source.branch, "name") or "",
         profile=(
             *(
                 Fact(
@@ -92,6 +93,8 @@ def _facts(bundle: Proposed, source: ProposalInput, t: Catalogue, f: Figures) ->
     amount = decimal_of(row, "amount")
     if amount is not None:
         found.append(Fact(t("proposal.amount"), f.money(amount)))
+    if (paid_out := day_of(row, "paid_out_on")) is not None and text_of(row, "shape"):
+        found.append(Fact(t("proposal.paid_out"), f.day(paid_out)))
     if (months := int_of(row, "tenor_months")) is not None:
         found.append(Fact(t("proposal.tenor"), t("proposal.months", n=months)))
     low, high = decimal_of(row, "rate_low_pct"), decimal_of(row, "rate_high_pct")

@@ -10,7 +10,7 @@ from nightdesk.render.drawing import BASE, FIRST, LAST, Box, Days, Drawing, Key,
 from nightdesk.render.figures import Figures
 from nightdesk.render.project_model import Cell, Chart, Mark, Sheet
 from nightdesk.render.proposal_source import Proposed, Words
-from nightdesk.render.rows import Row, text_of
+from nightdesk.render.rows import Row, decimal_of, text_of
 
 _BELOW, _HEIGHT = BASE + 15, BASE + 24
 #: amounts of a chart are shown in units of so much
@@ -33,7 +33,7 @@ def side_by_side(bundle: Proposed, words: Words, t: Catalogue, f: Figures, *, is
     names = ["shape", *(["min_dscr", "avg_dscr"] if has_cover else [])]
     names += ["min_dscr_down", "life_cover"] if has_cover and is_internal else []
     names += ["peak_service", "total_interest", "average_life"]
-    made = [shape for shape in reckoned.shapes if shape.rows]
+    made = [shape for shape in reckoned.shapes if shape.rows and (is_internal or _fits(shape, bundle, words))]
     return Sheet(
         title=t("proposal.side_by_side"),
         hint=t("proposal.side_by_side_hint"),
@@ -41,6 +41,12 @@ def side_by_side(bundle: Proposed, words: Words, t: Catalogue, f: Figures, *, is
         rows=tuple(_shape_row(shape, names, shape is reckoned.chosen, words, t, f) for shape in made),
         said=_left_out(reckoned, words, t),
     )
+
+
+def _fits(shape: Shaped, bundle: Proposed, words: Words) -> bool:
+    """Whether a way of repaying is one to be told to the client: covered as often as its product asks."""
+    least = decimal_of(words.product[str(bundle.row["product"])], "cover_least")
+    return least is None or shape.min_dscr is None or shape.min_dscr >= least
 
 
 def _shape_row(

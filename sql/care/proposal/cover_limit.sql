@@ -38,7 +38,7 @@ bundle as (
     ('forecast', 'true', "case when coalesce(problem <> 'cash_unknown', true) then tenor_months end",
      'tenor_months', "case when coalesce(problem <> 'cash_unknown', true) then true end"),
     ('cash', "coalesce(problem <> 'cash_unknown', true)", 'cash_amt', '0', "coalesce(problem <> 'cash_none', true)"),
-    ('least', "coalesce(problem = 'too_little', problem is null)", 'amount_amt', 'least_amt', 'amount_amt >= least_amt'),
+    ('least', "problem = 'too_little'", 'amount_amt', 'least_amt', 'amount_amt >= least_amt'),
     ('cover', 'problem is null', 'min_dscr', 'cover_least', 'min_dscr >= cover_least'),
     ('downside', 'problem is null', 'min_dscr_down', 'downside_cover_least', 'min_dscr_down >= downside_cover_least'),
     ('life_cover', 'problem is null', 'life_cover', 'life_cover_least', 'life_cover >= life_cover_least'),

@@ -4,6 +4,10 @@
 -- receivables and prepayments less days of payables and advances); a new loan covers what own funds and the loans
 -- that are there do not. The contract has neither payables nor prepayments nor advances: payables are what current
 -- liabilities are beyond debt, the others are left out.
+{# No less than nothing; what is not known stays so. #}
+{% macro above(amount) -%}
+case when {{ amount }} > 0 then {{ amount }} when {{ amount }} <= 0 then 0 end
+{%- endmacro %}
 with
 setting as (
     select
@@ -56,10 +60,10 @@ account as (
             / nullif(position.revenue_12m, 0) as decimal(18, 6)
         ) as receivable_days,
         cast(
-            360 * greatest(position.current_liabilities - position.total_debt, 0)
+            360 * ({{ above('(position.current_liabilities - position.total_debt)') }})
             / nullif(position.cost_of_sales_12m, 0) as decimal(18, 6)
         ) as payable_days,
-        greatest(position.current_assets - position.current_liabilities, 0) as own_funds_amt,
+        {{ above('(position.current_assets - position.current_liabilities)') }} as own_funds_amt,
         case when coalesce(lent.unknown_loans, 0) = 0 then coalesce(lent.working_loan_amt, 0) end as working_loan_amt
     from client
     inner join features_statement.position as position on client.client_id = position.client_id
@@ -73,7 +77,7 @@ grown as (
         account.*,
         least(greatest(coalesce(account.growth_seen_pct, 0), setting.growth_least_pct), setting.growth_most_pct)
             as growth_pct,
-        greatest(account.inventory_days + account.receivable_days - account.payable_days, 0) as cycle_days
+        {{ above('(account.inventory_days + account.receivable_days - account.payable_days)') }} as cycle_days
     from account
     cross join setting
 ),
@@ -91,7 +95,7 @@ needed as (
 working_capital as (
     select
         *,
-        greatest(need_amt - own_funds_amt - working_loan_amt, 0) as capacity_amt
+        {{ above('(need_amt - own_funds_amt - working_loan_amt)') }} as capacity_amt
     from needed
 )
 
