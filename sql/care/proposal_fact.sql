@@ -37,11 +37,13 @@ against as (
 offered as (
     select
         proposal.*,
+        product.sizing,
         working.need_amt,
         turnover.inflow_amt,
         turnover.tax_amt,
         turnover.payroll_amt
     from proposal
+    inner join policy.product as product on proposal.product = product.product
     left join care_proposal.working_capital as working on proposal.client_id = working.client_id
     left join care_proposal.turnover as turnover on proposal.client_id = turnover.client_id
     where proposal.verdict = 'offer'
@@ -50,10 +52,10 @@ offered as (
 {% set facts = [
     ('size_asked', 'amount', 'asked_amt', 'amount = asked_amt'),
     ('size_part', 'amount', 'asked_amt', 'amount < asked_amt'),
-    ('needs_capital', 'need_amt', 'capacity_amt', "product in (select product from policy.product where sizing = 'working_capital')"),
+    ('needs_capital', 'need_amt', 'capacity_amt', "sizing = 'working_capital'"),
     ('earns', 'min_dscr', 'avg_dscr', 'min_dscr is not null'),
-    ('turns', 'inflow_amt', 'capacity_amt', "product in (select product from policy.product where sizing in ('data', 'turnover'))"),
-    ('pays_tax', 'tax_amt', 'payroll_amt', "product in (select product from policy.product where sizing = 'data')"),
+    ('turns', 'inflow_amt', 'capacity_amt', "sizing in ('data', 'turnover')"),
+    ('pays_tax', 'tax_amt', 'payroll_amt', "sizing = 'data'"),
     ('cheapest', 'total_interest', 'amount', 'min_dscr is not null'),
 ] %}
 for_it as (
