@@ -9,14 +9,18 @@ from typing import Any, TypeAlias
 
 from nightdesk.engine import Engine
 from nightdesk.models import GIVEN_SCHEMAS, REBUILT, ROLLED, models
+from nightdesk.reckoned import RECKONED, RECKONED_OF
 from nightdesk.worked_out import digest, of_models
 
 Node: TypeAlias = dict[str, Any]
 
 #: every column of a relation
 ALL = frozenset({"*"})
-#: given tables that the night makes of a source table
-_MADE_OF = {"night.calendar": "source.calendar_day"}
+#: given tables that the night makes of other tables
+_MADE_OF: Mapping[str, Collection[str]] = {
+    "night.calendar": ("source.calendar_day",),
+    **dict.fromkeys(RECKONED, RECKONED_OF),
+}
 #: given schemas that hold what a model made, in this night or in earlier ones
 _KEPT = ("previous", "former", "history")
 
@@ -58,7 +62,7 @@ def _behind(
             continue
         asked.setdefault(name, set()).update(columns)
         if name in _MADE_OF:
-            waiting.append((_MADE_OF[name], ALL))
+            waiting += [(made_of, ALL) for made_of in _MADE_OF[name]]
         elif schema in _KEPT:
             waiting += [(made, columns) for made in _texts() if made.partition(".")[2] == table]
         elif schema not in GIVEN_SCHEMAS and name not in without:

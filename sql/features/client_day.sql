@@ -36,6 +36,7 @@ both_sides as (
         -history.unconverted_count as unconverted_count,
         -history.payroll_amt as payroll_amt,
         -history.payroll_count as payroll_count,
+        -history.tax_amt as tax_amt,
         -history.tax_count as tax_count,
         -history.social_security_count as social_security_count,
         -history.utility_amt as utility_amt,
@@ -63,6 +64,7 @@ per_day as (
         sum(unconverted_count) as unconverted_count,
         sum(payroll_amt) as payroll_amt,
         sum(payroll_count) as payroll_count,
+        sum(tax_amt) as tax_amt,
         sum(tax_count) as tax_count,
         sum(social_security_count) as social_security_count,
         sum(utility_amt) as utility_amt,
@@ -104,6 +106,7 @@ changed as (
         txn_count <> 0 or inflow_amt <> 0 or outflow_amt <> 0 or fee_amt <> 0
         or returned_count <> 0 or attempt_count <> 0 or client_initiated_count <> 0 or unconverted_count <> 0
         or inflow_count <> 0 or outflow_count <> 0 or payroll_count <> 0 or payroll_amt <> 0 or tax_count <> 0
+        or tax_amt <> 0
         or social_security_count <> 0 or utility_amt <> 0 or cash_amt <> 0 or lender_inflow_amt <> 0
         or private_lender_amt <> 0 or private_lender_count <> 0
 )

@@ -91,6 +91,8 @@ select
     {{ sign }} * coalesce(sum(case when is_standing and purpose_as = 'payroll' and direction = 'D' then amount_base end), 0)
         as payroll_amt,
     {{ sign }} * sum(case when is_standing and purpose_as = 'payroll' and direction = 'D' then 1 else 0 end) as payroll_count,
+    {{ sign }} * coalesce(sum(case when is_standing and purpose_as = 'tax' and direction = 'D' then amount_base end), 0)
+        as tax_amt,
     {{ sign }} * sum(case when is_standing and purpose_as = 'tax' and direction = 'D' then 1 else 0 end) as tax_count,
     {{ sign }} * sum(case when is_standing and purpose_as = 'social_security' and direction = 'D' then 1 else 0 end)
         as social_security_count,

@@ -6,8 +6,15 @@ need as (
         client_id,
         raised_on,
         kind,
+        amount,
         by_when,
-        coalesce(status, 'open') in ('open', 'offered') or coalesce(closed_on > $business_date, false) as is_open
+        coalesce(status, 'open') in ('open', 'offered') or coalesce(closed_on > $business_date, false) as is_open,
+        case
+            when closed_on > $business_date then 'offered'
+            else coalesce(status, 'open')
+        end as status,
+        case when closed_on <= $business_date then closed_on end as closed_on,
+        case when closed_on > $business_date then null else lost_reason end as lost_reason
     from source.need
     where raised_on <= $business_date
 )

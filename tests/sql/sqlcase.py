@@ -35,6 +35,7 @@ from nightdesk.night.older_days import COUNTED_DAY
 from nightdesk.night.wording import in_words
 from nightdesk.policy import policy, register_policy
 from nightdesk.reading.evaluated import evaluated_types
+from nightdesk.reckoned import RECKONED
 from nightdesk.settings import sql_root
 from nightdesk.steps import COMPUTED
 from nightdesk.yaml_file import read_yaml
@@ -64,6 +65,7 @@ NIGHT = {
     "given_answer": GIVEN_ANSWER,
     "task_lately": declared_columns("tasks")["task"],
     "cleared_lately": declared_columns("warnings")["cleared"],
+    **{name.partition(".")[2]: dict(types) for name, types in RECKONED.items()},
 }
 
 

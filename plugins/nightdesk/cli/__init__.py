@@ -26,6 +26,7 @@ from nightdesk.cli.night import night
 from nightdesk.cli.outbox import outbox_app
 from nightdesk.cli.pg import pg_app
 from nightdesk.cli.policy import policy_app
+from nightdesk.cli.propose import propose
 from nightdesk.cli.release import release
 from nightdesk.cli.rulebook import rulebook
 from nightdesk.cli.schedule import schedule
@@ -58,7 +59,22 @@ def every_command(
 
 
 _RUN = (night, backfill, release, decide)
-_READ = (export, explain, digest, brief, ecosystem, gate, evaluate, rulebook, lineage, schedule, status, config, up)
+_READ = (
+    export,
+    explain,
+    digest,
+    brief,
+    propose,
+    ecosystem,
+    gate,
+    evaluate,
+    rulebook,
+    lineage,
+    schedule,
+    status,
+    config,
+    up,
+)
 for command in (*_RUN, *_READ):
     app.command(cls=ExportCommand if command is export else None)(command)
 app.add_typer(audit_app, name="audit")

@@ -18,6 +18,7 @@ from nightdesk.models import (
     ordered,
 )
 from nightdesk.night.wording import in_words
+from nightdesk.reckoned import reckon_within, reckoned_for
 
 #: the one history that goes on when the others start anew: what each night saw of a loan depends on no mapping
 _LASTING = "features.loan_day"
@@ -32,7 +33,10 @@ def compute(night: Night, layer: str) -> dict[str, int]:
         return _features(night)
     targets = layer_products(layer)
     with night_engine(night) as engine:
-        present = Inputs(night, engine).register(ordered(targets, earlier_products(layer)), layer)
+        reckoned = reckoned_for(ordered(targets, earlier_products(layer)))
+        present = Inputs(night, engine).register(ordered([*targets, *reckoned], earlier_products(layer)), layer)
+        if reckoned:
+            present |= reckon_within(engine, present)
         build(engine, targets, present)
         return _pinned(night, [_write(night, engine, table) for table in targets])
 

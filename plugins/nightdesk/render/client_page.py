@@ -21,7 +21,8 @@ class Points:
 @dataclass(frozen=True)
 class ClientPage:
     """Such a page, ready to print. `sheets` come in their order; `verdict` is left out where there is none;
-    `is_one_sheet`: it is printed close, on one sheet of paper."""
+    `is_one_sheet`: it is printed close, on one sheet of paper; `brand`: whose page it is, by default
+    Nightdesk's."""
 
     language: Language
     title: str
@@ -39,6 +40,7 @@ class ClientPage:
     notes: tuple[Fact, ...] = ()
     footer: tuple[str, ...] = ()
     is_one_sheet: bool = False
+    brand: str = ""
 
     @property
     def html_lang(self) -> str:

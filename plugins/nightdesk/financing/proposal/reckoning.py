@@ -1,0 +1,145 @@
+"""One bundle's loan in every way of repaying it: amount, tables, and what they mean for who pays."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from nightdesk.errors import UsageError
+from nightdesk.financing.proposal.agreed import Loan, agreed
+from nightdesk.financing.proposal.capacity import level_capacity, loan_life_cover, period_rates, sculpted_capacity
+from nightdesk.financing.proposal.cash import Cash, Flow
+from nightdesk.financing.schedule import measures
+from nightdesk.financing.schedule.money import ZERO
+from nightdesk.financing.schedule.table import Row, schedule
+
+#: the amount is what cash flow carries; of every other sizing it is settled before
+BY_CASH = "cash"
+
+
+@dataclass(frozen=True)
+class Shaped:
+    """One way of repaying. Covers are None where the loan is not repaid from a cash flow; `problem` says why there is no
+    table: cash_unknown, cash_none, too_little, or shape (it lacks what it follows)."""
+
+    shape: str
+    place: int
+    amount: Decimal | None = None
+    rows: Sequence[Row] = ()
+    min_dscr: Decimal | None = None
+    avg_dscr: Decimal | None = None
+    min_dscr_down: Decimal | None = None
+    life_cover: Decimal | None = None
+    life_cover_down: Decimal | None = None
+    peak_service: Decimal | None = None
+    total_interest: Decimal | None = None
+    average_life_years: Decimal | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class Reckoned:
+    """A bundle's loan: its amount, what its cash flow could carry (base and downside case), and the shapes in the order
+    of policy; `flows` of the base case by due date, `chosen` the shape that is proposed."""
+
+    shapes: Sequence[Shaped]
+    amount: Decimal | None = None
+    capacity: Decimal | None = None
+    capacity_down: Decimal | None = None
+    cash: Decimal | None = None
+    flows: Sequence[Flow] = field(default_factory=tuple)
+    chosen: Shaped | None = None
+
+
+def reckon(terms: Sequence[Mapping[str, Any]], cash: Cash, season: Mapping[int, Decimal]) -> Reckoned:
+    """`terms` are the rows of care_proposal.term of one proposal, one a shape."""
+    ordered = sorted(terms, key=lambda row: row["place"])
+    head = ordered[0]
+    loan = Loan(
+        paid_out=head["paid_out_on"],
+        tenor_months=head["tenor_months"],
+        every_months=head["every_months"],
+        rate_pct=head["rate_pct"],
+        day_count=head["day_count"],
+        cover=head["cover_least"],
+        cod_on=head["cod_on"],
+        grace_months=head["grace_months"],
+        season=season or None,
+    )
+    if head["sizing"] != BY_CASH:
+        shapes = [_shaped(loan, row, head["wanted_amt"], None, head["downside_pct"]) for row in ordered]
+        return Reckoned(shapes, head["wanted_amt"], chosen=chosen(shapes, None))
+    flows = cash.flows(loan.days)
+    if flows is None:
+        return Reckoned(_without(ordered, "cash_unknown"))
+    total = sum((flow.cfads for flow in flows), ZERO)
+    down = [flow.less(head["downside_pct"]) for flow in flows]
+    rates = period_rates(loan.days, loan.rate_pct, loan.day_count)
+    carried = sculpted_capacity if any(row["shape"] == "sculpted" for row in ordered) else level_capacity
+    capacity, capacity_down = (carried(each, rates, loan.cover or Decimal(1)) for each in (flows, down))
+    if total <= 0 or capacity <= 0:
+        return Reckoned(_without(ordered, "cash_none"), None, capacity, capacity_down, total, flows)
+    amount = _amount(head["wanted_amt"], capacity, head["round_amt"])
+    if amount < max(head["least_amt"] or ZERO, Decimal("0.01")):
+        return Reckoned(_without(ordered, "too_little"), amount, capacity, capacity_down, total, flows)
+    shapes = [_shaped(loan, row, amount, flows, head["downside_pct"]) for row in ordered]
+    return Reckoned(shapes, amount, capacity, capacity_down, total, flows, chosen(shapes, loan.cover))
+
+
+def chosen(shapes: Iterable[Shaped], cover: Decimal | None) -> Shaped | None:
+    """Of the shapes that are covered as often as asked the one with the least interest; where none is, the best covered;
+    of a loan that is not repaid from a cash flow the first of policy."""
+    made = [shape for shape in shapes if shape.problem is None]
+    if not made:
+        return None
+    if cover is None or all(shape.min_dscr is None for shape in made):
+        return min(made, key=lambda shape: shape.place)
+    fit = [shape for shape in made if shape.min_dscr is not None and shape.min_dscr >= cover]
+    if fit:
+        return min(fit, key=lambda shape: (shape.total_interest or ZERO, shape.place))
+    return max(made, key=lambda shape: (shape.min_dscr is not None, shape.min_dscr or ZERO, -shape.place))
+
+
+def _without(terms: Iterable[Mapping[str, Any]], problem: str) -> list[Shaped]:
+    return [Shaped(row["shape"], row["place"], problem=problem) for row in terms]
+
+
+def _amount(wanted: Decimal, capacity: Decimal, step: Decimal) -> Decimal:
+    """What is wanted, or what the cash flow carries in whole steps."""
+    return wanted if wanted <= capacity else capacity // step * step
+
+
+def _shaped(
+    loan: Loan, row: Mapping[str, Any], amount: Decimal, flows: Sequence[Flow] | None, downside_pct: Decimal
+) -> Shaped:
+    try:
+        rows = schedule(agreed(loan, amount, row["shape"], row["share_pct"], flows))
+    except UsageError:
+        return Shaped(row["shape"], row["place"], amount, problem="shape")
+    dues = rows[1:]
+    base = down = life = life_down = None
+    if flows is not None:
+        lower = [flow.less(downside_pct) for flow in flows]
+        rates = period_rates(loan.days, loan.rate_pct, loan.day_count)
+        base, down = (_covers(each, dues) for each in (flows, lower))
+        life, life_down = (loan_life_cover(each, rates, amount) for each in (flows, lower))
+    return Shaped(
+        shape=row["shape"],
+        place=row["place"],
+        amount=amount,
+        rows=rows,
+        min_dscr=measures.lowest(base) if base else None,
+        avg_dscr=measures.average(base) if base else None,
+        min_dscr_down=measures.lowest(down) if down else None,
+        life_cover=life,
+        life_cover_down=life_down,
+        peak_service=measures.peak_service(dues),
+        total_interest=measures.total_interest(rows),
+        average_life_years=measures.average_life_years(rows),
+    )
+
+
+def _covers(flows: Sequence[Flow], dues: Sequence[Row]) -> list[Decimal | None]:
+    """Debt service cover of each due date, of all debt: what is there and the new loan."""
+    services = [flow.service + due.service for flow, due in zip(flows, dues, strict=True)]
+    return measures.dscr([flow.cfads for flow in flows], services)

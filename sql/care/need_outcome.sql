@@ -1,0 +1,134 @@
+-- one row per need: what became of it, from the offer to a year after the money was paid
+-- No table says which offer or loan belongs to a need: the first of a fitting product after it was raised counts, an
+-- offer until the need was closed, a loan within a year of the acceptance.
+with
+need as (
+    select
+        need.*,
+        client.branch_id
+    from staging.need as need
+    inner join staging.client as client on need.client_id = client.client_id
+),
+
+fitting as (
+    select * from policy.need_product
+),
+
+offer as (
+    select
+        offer_id,
+        client_id,
+        product,
+        offered_on,
+        case when outcome_on <= $business_date then coalesce(outcome, 'pending') else 'pending' end as outcome,
+        case when outcome_on <= $business_date then outcome_on end as outcome_on
+    from source.offer
+    where offered_on <= $business_date
+),
+
+offered as (
+    select
+        need.need_id,
+        offer.offer_id,
+        offer.product,
+        offer.offered_on,
+        offer.outcome,
+        offer.outcome_on,
+        row_number() over (partition by need.need_id order by offer.offered_on, offer.offer_id) as place
+    from need
+    inner join fitting on need.kind = fitting.need_kind
+    inner join offer
+        on
+            need.client_id = offer.client_id
+            and fitting.product = offer.product
+            and need.raised_on <= offer.offered_on
+            and coalesce(need.closed_on >= offer.offered_on, true)
+),
+
+agreed as (
+    select
+        need.need_id,
+        need.client_id,
+        need.kind,
+        need.raised_on,
+        case
+            when offered.outcome = 'accepted' then offered.outcome_on
+            when need.status = 'won' then need.closed_on
+        end as accepted_on
+    from need
+    left join offered on need.need_id = offered.need_id and offered.place = 1
+),
+
+loan as (
+    select
+        agreed.need_id,
+        loan.loan_id,
+        loan.start_date,
+        loan.limit_amt,
+        loan.asset_class,
+        row_number() over (partition by agreed.need_id order by loan.start_date, loan.loan_id) as place
+    from agreed
+    inner join fitting on agreed.kind = fitting.need_kind
+    inner join features.loan_state as loan
+        on
+            agreed.client_id = loan.client_id
+            and fitting.product = loan.product
+            and agreed.raised_on <= loan.start_date
+            and date_diff('day', agreed.accepted_on, loan.start_date) between -30 and 365
+),
+
+funded as (
+    select
+        *,
+        cast(start_date + 365 * interval '1' day as date) as year_on
+    from loan
+    where place = 1
+),
+
+late as (
+    select
+        funded.need_id,
+        max(episode.max_days) as max_days
+    from funded
+    inner join features.loan_overdue_episode as episode
+        on funded.loan_id = episode.loan_id and funded.year_on >= episode.started_on
+    group by funded.need_id
+),
+
+outcome as (
+    select
+        $business_date as business_date,
+        need.need_id,
+        need.client_id,
+        need.branch_id,
+        need.kind as need_kind,
+        need.amount as asked_amt,
+        need.raised_on,
+        offered.offer_id,
+        offered.product as offered_product,
+        offered.offered_on,
+        agreed.accepted_on,
+        funded.loan_id,
+        funded.start_date as funded_on,
+        funded.limit_amt as funded_amt,
+        case when funded.year_on <= $business_date then funded.year_on end as year_on,
+        case when funded.year_on <= $business_date then coalesce(late.max_days, 0) end as max_days_past_due_12m,
+        case when funded.year_on <= $business_date then funded.asset_class end as class_now,
+        case
+            when need.status in ('lost', 'dropped') then need.status
+            when funded.year_on <= $business_date then 'a_year_on'
+            when funded.loan_id is not null then 'funded'
+            when agreed.accepted_on is not null then 'accepted'
+            when offered.offer_id is not null or need.status = 'offered' then 'offered'
+            else 'open'
+        end as state,
+        need.closed_on,
+        need.lost_reason
+    from need
+    inner join agreed on need.need_id = agreed.need_id
+    left join offered on need.need_id = offered.need_id and offered.place = 1
+    left join funded on need.need_id = funded.need_id
+    left join late on need.need_id = late.need_id
+)
+
+select * from outcome

@@ -1,0 +1,98 @@
+-- one row per open need and bundle of the catalogue for it, at most three a need: the product, what of the amount can
+-- be reckoned for it before any schedule, and how long it can run
+{% import 'macros/month.sql' as months %}
+with
+setting as (
+    select max(case when setting = 'round_amt' then value end) as round_amt
+    from policy.proposal_setting
+),
+
+need as (
+    select * from care_proposal.need
+),
+
+placed as (
+    select
+        need.*,
+        bundle.bundle,
+        bundle.place,
+        bundle.product,
+        bundle.is_relief,
+        product.sizing,
+        product.max_tenor_months,
+        product.least_tenor_months,
+        product.every_months,
+        product.day_count,
+        product.cost_share_most_pct,
+        product.ltv_most_pct,
+        product.cover_least,
+        product.rate_low_pct,
+        product.rate_high_pct,
+        product.rate_pct,
+        product.funding_pct,
+        product.risk_cost_pct,
+        product.least_amt,
+        product.most_amt,
+        product.colour_most,
+        product.class_most,
+        product.stage_most,
+        least(product.usual_tenor_months, product.max_tenor_months) as usual_tenor_months,
+        case product.sizing
+            when 'working_capital' then working.capacity_amt
+            when 'data' then turnover.line_amt
+            when 'turnover' then turnover.trade_amt
+        end as reckoned_amt
+    from need
+    inner join policy.bundle as bundle
+        on
+            need.kind = bundle.need_kind
+            and (bundle.applies_to = 'any' or need.client_kind = bundle.applies_to)
+            and (bundle.segment is null or need.segment = bundle.segment)
+    inner join policy.product as product on bundle.product = product.product
+    left join care_proposal.working_capital as working on need.client_id = working.client_id
+    left join care_proposal.turnover as turnover on need.client_id = turnover.client_id
+),
+
+-- a project's loan ends before its concession and within its forecast; what is not known of either stays open
+capped as (
+    select
+        placed.*,
+        setting.round_amt,
+        case
+            when placed.sizing <> 'cash' or placed.project_id is null then placed.usual_tenor_months
+            when placed.forecast_months is null then null
+            else least(
+                placed.usual_tenor_months,
+                placed.forecast_months,
+                coalesce(placed.concession_months, placed.forecast_months)
+            )
+        end as open_months,
+        least(placed.most_amt, placed.reckoned_amt) as top_amt
+    from placed
+    cross join setting
+),
+
+-- whole periods only
+sized as (
+    select
+        *,
+        open_months - open_months % nullif(every_months, 0) as tenor_months,
+        cast(
+            case
+                when asked_amt is null then null
+                when sizing in ('working_capital', 'data', 'turnover') and reckoned_amt is null then null
+                when top_amt is null or asked_amt <= top_amt then asked_amt
+                else floor(cast(top_amt / nullif(round_amt, 0) as decimal(18, 6))) * round_amt
+            end as decimal(18, 2)
+        ) as sized_amt
+    from capped
+),
+
+bundled as (
+    select
+        need_id || '-' || bundle as proposal_id,
+        *
+    from sized
+)
+
+select * from bundled

@@ -1,0 +1,65 @@
+-- one row per bundle repaid from cash flow and limit on what its chosen shape means: its figure, the limit, and
+-- whether it is met (null: not known)
+with
+setting as (
+    select
+        max(case when setting = 'downside_cover_least' then value end) as downside_cover_least,
+        max(case when setting = 'life_cover_least' then value end) as life_cover_least
+    from policy.proposal_setting
+),
+
+bundle as (
+    select
+        bundle.proposal_id,
+        bundle.need_id,
+        bundle.client_id,
+        bundle.tenor_months,
+        bundle.cover_least,
+        bundle.least_amt,
+        shaped.problem,
+        shaped.amount_amt,
+        shaped.cash_amt,
+        shaped.min_dscr,
+        shaped.min_dscr_down,
+        shaped.life_cover,
+        setting.downside_cover_least,
+        setting.life_cover_least,
+        covenant.dscr_lock_up
+    from care_proposal.bundle as bundle
+    cross join setting
+    inner join care_proposal.shaped as shaped on bundle.proposal_id = shaped.proposal_id
+    left join features_project.covenant_limit as covenant on bundle.project_id = covenant.project_id
+    where bundle.sizing = 'cash'
+),
+
+-- a loan that is too small is told by its amount, one without cash flow by that: the rest of the limits is about a
+-- table
+{% set rules = [
+    ('forecast', 'true', "case when coalesce(problem <> 'cash_unknown', true) then tenor_months end",
+     'tenor_months', "case when coalesce(problem <> 'cash_unknown', true) then true end"),
+    ('cash', "coalesce(problem <> 'cash_unknown', true)", 'cash_amt', '0', "coalesce(problem <> 'cash_none', true)"),
+    ('least', "problem = 'too_little'", 'amount_amt', 'least_amt', 'amount_amt >= least_amt'),
+    ('cover', 'problem is null', 'min_dscr', 'cover_least', 'min_dscr >= cover_least'),
+    ('downside', 'problem is null', 'min_dscr_down', 'downside_cover_least', 'min_dscr_down >= downside_cover_least'),
+    ('life_cover', 'problem is null', 'life_cover', 'life_cover_least', 'life_cover >= life_cover_least'),
+    ('covenant', 'problem is null and dscr_lock_up is not null', 'min_dscr', 'dscr_lock_up', 'min_dscr >= dscr_lock_up'),
+] %}
+limited as (
+    {% for rule, applies, value, limit, met in rules %}
+    select
+        proposal_id,
+        need_id,
+        client_id,
+        '{{ rule }}' as rule,
+        cast({{ value }} as decimal(38, 4)) as value,
+        cast({{ limit }} as decimal(38, 4)) as limit_value,
+        {{ met }} as is_met,
+        cast(null as varchar) as value_code,
+        cast(null as varchar) as limit_code
+    from bundle
+    where {{ applies }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+)
+
+select * from limited

@@ -1,0 +1,107 @@
+-- one row per bundle and hard limit that applies to it before any schedule: its figure, the limit, and whether it is
+-- met
+-- (null: not known)
+with
+setting as (
+    select
+        max(case when setting = 'late_days_most' then value end) as late_days_most,
+        max(case when setting = 'net_capital_amt' then value end) as net_capital_amt,
+        max(case when setting = 'tier1_capital_amt' then value end) as tier1_capital_amt,
+        max(case when setting = 'single_loan_most_pct' then value end) as single_loan_most_pct,
+        max(case when setting = 'customer_most_pct' then value end) as customer_most_pct,
+        max(case when setting = 'group_most_pct' then value end) as group_most_pct
+    from policy.proposal_setting
+),
+
+floor_of as (
+    select
+        sector,
+        capital_pct
+    from policy.capital_floor
+),
+
+every_sector as (
+    select max(case when sector = 'any' then capital_pct end) as capital_pct
+    from policy.capital_floor
+),
+
+bundle as (
+    select
+        bundle.*,
+        standing.days_past_due,
+        standing.class_rank,
+        standing.asset_class,
+        standing.stage_level,
+        standing.colour_rank,
+        standing.colour,
+        standing.exposure_amt,
+        standing.group_exposure_amt,
+        class_most.rank as class_rank_most,
+        colour_most.rank as colour_rank_most,
+        bundle.sizing <> 'none' as is_credit,
+        coalesce(floor_of.capital_pct, every_sector.capital_pct) as capital_least_pct,
+        setting.late_days_most,
+        setting.net_capital_amt,
+        setting.tier1_capital_amt,
+        setting.single_loan_most_pct,
+        setting.customer_most_pct,
+        setting.group_most_pct
+    from care_proposal.bundle as bundle
+    cross join setting
+    cross join every_sector
+    inner join care_proposal.standing as standing on bundle.client_id = standing.client_id
+    inner join policy.asset_class as class_most on bundle.class_most = class_most.asset_class
+    inner join policy.colour as colour_most on bundle.colour_most = colour_most.colour
+    left join floor_of on bundle.sector_code = floor_of.sector
+),
+
+-- rule, when it applies, its figure, the limit, how the one has to lie to the other, and both as codes where they
+-- have one
+{% set rules = [
+    ('amount', 'is_credit', 'asked_amt', '0', 'above'),
+    ('date', 'true', 'late_days', 'late_days_most', 'most'),
+    ('arrears', 'is_credit', 'days_past_due', '0', 'most'),
+    ('class', 'true', 'class_rank', 'class_rank_most', 'most', 'asset_class', 'class_most'),
+    ('watch', 'true', 'stage_level', 'stage_most', 'most', "'W' || cast(stage_level as varchar)",
+     "'W' || cast(stage_most as varchar)"),
+    ('colour', 'true', 'colour_rank', 'colour_rank_most', 'most', 'colour', 'colour_most'),
+    ('project', "sizing = 'cash' and projects > 1", 'projects', '1', 'most'),
+    ('tenor', "sizing = 'cash' and projects <= 1", 'tenor_months', 'least_tenor_months', 'least'),
+    ('share', "sizing = 'cash' and project_id is not null and cost_share_most_pct is not null",
+     'cast(100 * (project_debt_amt + sized_amt) / nullif(budget_amt, 0) as decimal(18, 4))', 'cost_share_most_pct', 'most'),
+    ('capital', "sizing = 'cash' and project_id is not null and kind in ('build', 'green')",
+     'capital_pct', 'capital_least_pct', 'least'),
+    ('single_loan', 'is_credit and sized_amt is not null',
+     'cast(100 * (exposure_amt + sized_amt) / nullif(net_capital_amt, 0) as decimal(18, 4))', 'single_loan_most_pct', 'most'),
+    ('customer', 'is_credit and sized_amt is not null',
+     'cast(100 * (exposure_amt + sized_amt) / nullif(tier1_capital_amt, 0) as decimal(18, 4))', 'customer_most_pct', 'most'),
+    ('group', 'is_credit and sized_amt is not null',
+     'cast(100 * (group_exposure_amt + sized_amt) / nullif(tier1_capital_amt, 0) as decimal(18, 4))', 'group_most_pct', 'most'),
+    ('source', "sizing in ('working_capital', 'data', 'turnover')", 'reckoned_amt', '0', 'known'),
+    ('least', 'is_credit and sized_amt is not null', 'sized_amt', 'least_amt', 'least'),
+] %}
+limited as (
+    {% for entry in rules %}
+    {% set rule, applies, value, most, how = entry[:5] -%}
+    {% set codes = entry[5:] or ('null', 'null') -%}
+    select
+        proposal_id,
+        need_id,
+        client_id,
+        '{{ rule }}' as rule,
+        cast({{ value }} as decimal(38, 4)) as value,
+        cast({{ most }} as decimal(38, 4)) as limit_value,
+        {% if how == 'known' -%}
+        case when {{ value }} is not null then true end
+        {%- else -%}
+        {{ value }} {{ {'most': '<=', 'least': '>=', 'above': '>'}[how] }} {{ most }}
+        {%- endif %} as is_met,
+        cast({{ codes[0] }} as varchar) as value_code,
+        cast({{ codes[1] }} as varchar) as limit_code
+    from bundle
+    where {{ applies }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+)
+
+select * from limited

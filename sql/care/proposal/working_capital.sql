@@ -1,0 +1,102 @@
+-- one row per client with an open need and a year of accounts: what working capital it needs, and what of that a new
+-- loan may cover
+-- The regulator's formula: sales x (1 - margin) x (1 + growth) / turns, turns being 360 / (days of inventory,
+-- receivables and prepayments less days of payables and advances); a new loan covers what own funds and the loans
+-- that are there do not. The contract has neither payables nor prepayments nor advances: payables are what current
+-- liabilities are beyond debt, the others are left out.
+{# No less than nothing; what is not known stays so. #}
+{% macro above(amount) -%}
+case when {{ amount }} > 0 then {{ amount }} when {{ amount }} <= 0 then 0 end
+{%- endmacro %}
+with
+setting as (
+    select
+        max(case when setting = 'growth_most_pct' then value end) as growth_most_pct,
+        max(case when setting = 'growth_least_pct' then value end) as growth_least_pct,
+        cast(max(case when setting = 'working_loan_days' then value end) as integer) as working_loan_days
+    from policy.proposal_setting
+),
+
+client as (
+    select distinct client_id
+    from care_proposal.need
+),
+
+-- loans that run for at most so long, or revolve, are working capital
+lent as (
+    select
+        loan.client_id,
+        sum(loan.outstanding_amt) as working_loan_amt,
+        count(*) - count(loan.outstanding_amt) as unknown_loans
+    from features.loan_state as loan
+    cross join setting
+    where
+        loan.status = 'active'
+        and (
+            coalesce(loan.is_revolving, false)
+            or date_diff('day', loan.start_date, loan.maturity_date) <= setting.working_loan_days
+        )
+    group by loan.client_id
+),
+
+account as (
+    select
+        position.client_id,
+        position.period_end,
+        position.source_keys,
+        position.revenue_12m as sales_amt,
+        position.cost_of_sales_12m as cost_amt,
+        cast(100 * position.pretax_profit_latest / nullif(position.revenue_12m, 0) as decimal(18, 6)) as margin_pct,
+        cast(
+            100 * (position.revenue_12m - position.year_ago_revenue_12m) / nullif(position.year_ago_revenue_12m, 0)
+            as decimal(18, 6)
+        ) as growth_seen_pct,
+        cast(
+            180 * (position.inventory + coalesce(position.year_ago_inventory, position.inventory))
+            / nullif(position.cost_of_sales_12m, 0) as decimal(18, 6)
+        ) as inventory_days,
+        cast(
+            180 * (position.receivables + coalesce(position.year_ago_receivables, position.receivables))
+            / nullif(position.revenue_12m, 0) as decimal(18, 6)
+        ) as receivable_days,
+        cast(
+            360 * ({{ above('(position.current_liabilities - position.total_debt)') }})
+            / nullif(position.cost_of_sales_12m, 0) as decimal(18, 6)
+        ) as payable_days,
+        {{ above('(position.current_assets - position.current_liabilities)') }} as own_funds_amt,
+        case when coalesce(lent.unknown_loans, 0) = 0 then coalesce(lent.working_loan_amt, 0) end as working_loan_amt
+    from client
+    inner join features_statement.position as position on client.client_id = position.client_id
+    left join lent on client.client_id = lent.client_id
+    where position.is_current and position.is_year and position.revenue_12m > 0
+),
+
+-- growth that the accounts do not show is none
+grown as (
+    select
+        account.*,
+        least(greatest(coalesce(account.growth_seen_pct, 0), setting.growth_least_pct), setting.growth_most_pct)
+            as growth_pct,
+        {{ above('(account.inventory_days + account.receivable_days - account.payable_days)') }} as cycle_days
+    from account
+    cross join setting
+),
+
+needed as (
+    select
+        *,
+        cast(
+            cast(sales_amt * (1 - margin_pct * 0.01) * (1 + growth_pct * 0.01) as decimal(18, 2)) * cycle_days / 360
+            as decimal(18, 2)
+        ) as need_amt
+    from grown
+),
+
+working_capital as (
+    select
+        *,
+        {{ above('(need_amt - own_funds_amt - working_loan_amt)') }} as capacity_amt
+    from needed
+)
+
+select * from working_capital

@@ -1,0 +1,34 @@
+"""Needs whose whole story the demo bank tells: those that become a loan, and those that are lost to price."""
+
+from datetime import date
+from typing import Any
+
+_NEWEST = "(select *, row_number() over (partition by {key} order by known_at desc) as n from {table}) where n = 1"
+_NEEDS = _NEWEST.format(key="need_id", table="need")
+_OFFERS = _NEWEST.format(key="offer_id", table="offer")
+
+
+def test_given_a_need_that_becomes_a_loan_then_offer_acceptance_and_loan_follow_it_in_order(bank: Any) -> None:
+    rows = bank.rows(
+        "select n.raised_on, o.offered_on, o.outcome_on, n.closed_on, min(l.start_date), n.status, o.outcome, n.amount,"
+        f" max(l.limit_amt) from (select * from {_NEEDS}) n join (select * from {_OFFERS}) o on o.offer_id ="
+        " replace(n.need_id, 'NL', 'OL') join loan l on l.client_id = n.client_id and l.product = o.product and"
+        " l.start_date > n.closed_on where n.need_id like 'NL%' group by n.need_id"
+    )
+    assert len(rows) >= 3
+    for *days, status, outcome, asked, lent in rows:
+        assert days == sorted(days)
+        assert (status, outcome, asked <= lent) == ("won", "accepted", True)
+    assert any((date(2026, 3, 31) - date.fromisoformat(row[4])).days > 365 for row in rows), "a year on"
+
+
+def test_given_a_need_that_is_lost_to_price_then_its_offer_was_declined_before(bank: Any) -> None:
+    rows = bank.rows(
+        "select n.raised_on, o.offered_on, o.outcome_on, n.closed_on, n.status, n.lost_reason, o.outcome from"
+        f" (select * from {_NEEDS}) n join (select * from {_OFFERS}) o on o.offer_id = replace(n.need_id, 'NP', 'OP')"
+        " where n.need_id like 'NP%'"
+    )
+    assert len(rows) >= 3
+    for *days, status, reason, outcome in rows:
+        assert days == sorted(days)
+        assert (status, reason, outcome) == ("lost", "price", "declined")
