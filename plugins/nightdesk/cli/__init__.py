@@ -9,6 +9,7 @@ from nightdesk.cli.backfill import backfill
 from nightdesk.cli.beside import RootGroup
 from nightdesk.cli.brief import brief
 from nightdesk.cli.campaign import campaign
+from nightdesk.cli.challenger import challenger
 from nightdesk.cli.check import check_app
 from nightdesk.cli.config import config
 from nightdesk.cli.decide import decide
@@ -58,7 +59,7 @@ def every_command(
 
 
 _RUN = (night, backfill, release, decide)
-_READ = (export, explain, digest, brief, campaign, gate, evaluate, rulebook, lineage, schedule, status, config, up)
+_READ = (export, explain, digest, brief, campaign, challenger, gate, evaluate, rulebook, lineage, schedule, status, config, up)
 for command in (*_RUN, *_READ):
     app.command(cls=ExportCommand if command is export else None)(command)
 app.add_typer(audit_app, name="audit")

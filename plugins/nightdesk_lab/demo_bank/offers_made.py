@@ -139,16 +139,21 @@ def _in_campaigns(chunk: Chunk, known: _Known, made: _Made, random: np.random.Ge
         starts, ends, share = _day(rule["starts_on"]), _day(rule["ends_on"]), float(str(rule["hold_out_pct"])) * 100
         if not timeline.first + 60 <= starts < timeline.last:
             continue
+        is_told = False
         for client in sorted(known.consents):
             luck, reach, wait = random.random(), random.random(), int(random.integers(0, max(ends - starts - 5, 1)))
             early = made.bought.get((client, product), timeline.last)
             if (client, product) in known.held or early < starts or not clients.is_company[client]:
                 continue
             on = timeline.roll(np.array([starts + wait]))[0]
-            is_asked = _draw(f"{campaign}|{names[client]}") >= share and reach < _REACHED
+            is_held_out = _draw(f"{campaign}|{names[client]}") < share
+            is_asked = not is_held_out and reach < _REACHED
             buys = luck < (_BUYS_ASKED if is_asked else _BUYS_ALONE)
             if on > timeline.last - 15:
                 continue
+            if is_held_out and not is_told:
+                # one that bought by itself, so that no demonstration is without
+                buys = is_told = True
             if is_asked:
                 made.add(client, product, int(on), 0 if buys else 1, int(on) + 10)
             elif buys:
