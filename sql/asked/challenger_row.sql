@@ -111,11 +111,12 @@ spoken as (
 answered as (
     select
         of_client.row_key,
-        sum(case when before.outcome = 'declined' then 1 else 0 end) as declined_count,
-        sum(case when before.outcome = 'accepted' then 1 else 0 end) as accepted_count
+        sum(case when before.outcome = 'declined' then 1 else 0 end) as declined_365d_count,
+        sum(case when before.outcome = 'accepted' then 1 else 0 end) as accepted_365d_count
     from of_client
     inner join offer as before
         on of_client.client_id = before.client_id and before.outcome_on < of_client.as_of
+    where date_diff('day', before.outcome_on, of_client.as_of) <= 365
     group by of_client.row_key
 ),
 
@@ -185,8 +186,8 @@ measured as (
         coalesce(held.products, 0) as products,
         coalesce(held.is_held, 0) as is_held,
         coalesce(spoken.contacts_30d, 0) as contacts_30d,
-        coalesce(answered.declined_count, 0) as declined_count,
-        coalesce(answered.accepted_count, 0) as accepted_count,
+        coalesce(answered.declined_365d_count, 0) as declined_365d_count,
+        coalesce(answered.accepted_365d_count, 0) as accepted_365d_count,
         surveyed.csat,
         cast((peer.users - coalesce(held.is_held, 0)) / nullif(peer.clients - 1, 0) as decimal(18, 6)) as peer_share,
         {{ rule.accept_share(
@@ -235,8 +236,8 @@ ruled as (
         products,
         is_held,
         contacts_30d,
-        declined_count,
-        accepted_count,
+        declined_365d_count,
+        accepted_365d_count,
         csat,
         peer_share,
         accept_share,

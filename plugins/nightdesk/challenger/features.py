@@ -28,8 +28,8 @@ FEATURES = (
     Feature("peer_share", 1),
     Feature("products"),
     Feature("contacts_30d"),
-    Feature("declined_count", -1),
-    Feature("accepted_count", 1),
+    Feature("declined_365d_count", -1),
+    Feature("accepted_365d_count", 1),
     Feature("csat", 1),
     Feature("tenure_days"),
 )

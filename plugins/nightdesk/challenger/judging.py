@@ -51,7 +51,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Drift:
-    """How far a feature has moved: population stability index of the later offers and of tonight's, and what it means."""
+    """How far a feature has moved: population stability index of the later offers, which `level` is of, and of tonight's."""
 
     feature: str
     later: float | None
@@ -131,7 +131,8 @@ def drift(learned: Learned, later: Sequence[Row], tonight: Sequence[Row], settin
     made = []
     for column, feature in enumerate(FEATURES):
         moved = [psi(before[:, column], one[:, column], is_code=feature.is_code) for one in (since, now)]
-        most = max((one for one in moved if one is not None), default=0.0)
+        # tonight's are what the rule chose: they differ from what was ever offered by their nature
+        most = moved[0] or 0.0
         level = "alert" if most >= settings["drift_alert"] else "watch" if most >= settings["drift_watch"] else "none"
         made.append(Drift(feature.name, moved[0], moved[1], level))
     return made

@@ -41,7 +41,7 @@ def _page(source: CampaignInput, branch_id: str | None) -> str:
         branch=branch if branch_id is not None else None,
         rows=[{**row, "shown_name": client_name(row, full=full)} for row in rows],
         both=Bilingual(),
-        styles=styles("base", "quality", "evaluation"),
+        styles=styles("base", "quality", "evaluation", "offer"),
     )
 
 

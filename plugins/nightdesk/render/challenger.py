@@ -15,7 +15,7 @@ def render_challenger(source: ChallengerInput) -> str:
         source=source,
         features=FEATURES,
         both=Bilingual(),
-        styles=styles("base", "quality", "evaluation"),
+        styles=styles("base", "quality", "evaluation", "offer"),
     )
 
 
