@@ -72,12 +72,13 @@ need as (
         count(distinct need.need_id) as needs
     from of_client
     inner join source.need as need
-        on of_client.client_id = need.client_id
-        and need.raised_on <= of_client.as_of
-        and (
-            need.closed_on > of_client.as_of
-            or (need.closed_on is null and coalesce(need.status, 'open') in ('open', 'offered'))
-        )
+        on
+            of_client.client_id = need.client_id
+            and of_client.as_of >= need.raised_on
+            and (
+                of_client.as_of < need.closed_on
+                or (need.closed_on is null and coalesce(need.status, 'open') in ('open', 'offered'))
+            )
     left join policy.offer_fit as fit
         on fit.evidence = 'need' and need.kind = fit.code and of_client.product = fit.product
     group by of_client.row_key
@@ -90,7 +91,7 @@ held as (
         max(case when holding.product = of_client.product then 1 else 0 end) as is_held
     from of_client
     inner join source.product_holding as holding
-        on of_client.client_id = holding.client_id and holding.since < of_client.as_of
+        on of_client.client_id = holding.client_id and of_client.as_of > holding.since
     group by of_client.row_key
 ),
 
@@ -115,7 +116,7 @@ answered as (
         sum(case when before.outcome = 'accepted' then 1 else 0 end) as accepted_365d_count
     from of_client
     inner join offer as before
-        on of_client.client_id = before.client_id and before.outcome_on < of_client.as_of
+        on of_client.client_id = before.client_id and of_client.as_of > before.outcome_on
     where date_diff('day', before.outcome_on, of_client.as_of) <= 365
     group by of_client.row_key
 ),
@@ -129,7 +130,7 @@ surveyed as (
         ) as place
     from of_client
     inner join staging.survey as survey
-        on of_client.client_id = survey.client_id and survey.answered_on < of_client.as_of
+        on of_client.client_id = survey.client_id and of_client.as_of > survey.answered_on
     where survey.csat is not null
 ),
 
@@ -167,14 +168,16 @@ peer as (
         count(holding.client_id) as users
     from asked_day
     inner join client
-        on asked_day.client_kind = client.client_kind
-        and asked_day.segment = client.segment
-        and client.onboard_date < asked_day.as_of
-        and coalesce(client.closed_date > asked_day.as_of, true)
+        on
+            asked_day.client_kind = client.client_kind
+            and asked_day.segment = client.segment
+            and asked_day.as_of > client.onboard_date
+            and coalesce(asked_day.as_of < client.closed_date, true)
     left join source.product_holding as holding
-        on client.client_id = holding.client_id
-        and asked_day.product = holding.product
-        and holding.since < asked_day.as_of
+        on
+            client.client_id = holding.client_id
+            and asked_day.product = holding.product
+            and asked_day.as_of > holding.since
     group by asked_day.client_kind, asked_day.segment, asked_day.product, asked_day.as_of
 ),
 
@@ -209,10 +212,11 @@ measured as (
     left join surveyed on of_client.row_key = surveyed.row_key and surveyed.place = 1
     left join received on of_client.row_key = received.row_key
     left join peer
-        on of_client.client_kind = peer.client_kind
-        and of_client.segment = peer.segment
-        and of_client.product = peer.product
-        and of_client.as_of = peer.as_of
+        on
+            of_client.client_kind = peer.client_kind
+            and of_client.segment = peer.segment
+            and of_client.product = peer.product
+            and of_client.as_of = peer.as_of
 ),
 
 -- the rule without its margin: what it, too, says of being accepted

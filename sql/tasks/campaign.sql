@@ -61,7 +61,7 @@ fresh as (
         $business_date as drawn_on
     from rule
     inner join client
-        on rule.client_kind = client.client_kind and client.onboard_date < rule.starts_on and client.is_active
+        on rule.client_kind = client.client_kind and rule.starts_on > client.onboard_date and client.is_active
     cross join supplied
     left join (select distinct campaign from drawn_before) as known on rule.campaign = known.campaign
     left join had on rule.campaign = had.campaign and client.client_id = had.client_id

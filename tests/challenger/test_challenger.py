@@ -163,7 +163,9 @@ def test_given_later_offers_when_judged_then_it_stands_beside_rule_and_chance_by
     assert {(one.code, one.n) for one in judged.groups if one.family == "product"} == {("payroll", 60), ("trade", 60)}
 
 
-def test_given_few_later_offers_when_judged_then_nothing_is_known_yet_and_groups_tell_no_share(learned: Learned) -> None:
+def test_given_few_later_offers_when_judged_then_nothing_is_known_yet_and_groups_tell_no_share(
+    learned: Learned,
+) -> None:
     assert not judge(learned, later_offers(29), SETTINGS).is_known
     judged = judge(learned, later_offers(58), SETTINGS)
     assert all(one.accepted is None for one in judged.groups if one.family == "product")

@@ -51,7 +51,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Drift:
-    """How far a feature has moved: population stability index of the later offers, which `level` is of, and of tonight's."""
+    """How far a feature has moved: population stability index of later offers, which `level` is of, and of tonight's."""
 
     feature: str
     later: float | None
@@ -86,9 +86,7 @@ def judge(learned: Learned, later: Sequence[Row], settings: Mapping[str, float])
         is_known=len(later) >= settings["least_later"] and 0 < int(answers.sum()) < len(later),
         brier=float(np.mean((said - answers) ** 2)) if len(later) else math.nan,
         brier_of_share=float(np.mean((base - answers) ** 2)) if len(later) else math.nan,
-        ranked=[
-            _ranked(code, scores, answers, confidence) for code, scores in (("challenger", said), ("rule", rule))
-        ],
+        ranked=[_ranked(code, scores, answers, confidence) for code, scores in (("challenger", said), ("rule", rule))],
         bins=_bins(said, answers, confidence),
         groups=[
             group
@@ -116,7 +114,9 @@ def psi(before: Matrix, now: Matrix, *, is_code: bool) -> float | None:
     edges = np.unique(np.quantile(known, np.linspace(0, 1, _BINS + 1)[1:-1])) if len(known) and not is_code else None
     shares = []
     for values in (before, now):
-        classes = np.where(np.isnan(values), -1, values if edges is None else np.searchsorted(edges, values, side="left"))
+        classes = np.where(
+            np.isnan(values), -1, values if edges is None else np.searchsorted(edges, values, side="left")
+        )
         shares.append(dict(zip(*np.unique(classes, return_counts=True), strict=True)))
     total = 0.0
     for code in shares[0].keys() | shares[1].keys():

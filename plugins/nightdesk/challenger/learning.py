@@ -54,7 +54,9 @@ def known_by(rows: Sequence[Row], day: datetime.date, settle_days: int) -> list[
     return [
         row
         for row in rows
-        if row["outcome"] in ("accepted", "declined") and _day(row["as_of"]) <= settled and _day(row["outcome_on"]) <= day
+        if row["outcome"] in ("accepted", "declined")
+        and _day(row["as_of"]) <= settled
+        and _day(row["outcome_on"]) <= day
     ]
 
 

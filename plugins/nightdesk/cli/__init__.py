@@ -59,8 +59,9 @@ def every_command(
 
 
 _RUN = (night, backfill, release, decide)
-_READ = (export, explain, digest, brief, campaign, challenger, gate, evaluate, rulebook, lineage, schedule, status, config, up)
-for command in (*_RUN, *_READ):
+_READ = (export, explain, digest, brief, gate, evaluate, rulebook, lineage, schedule, status, config, up)
+_OFFERS = (campaign, challenger)
+for command in (*_RUN, *_READ, *_OFFERS):
     app.command(cls=ExportCommand if command is export else None)(command)
 app.add_typer(audit_app, name="audit")
 app.add_typer(check_app, name="check")

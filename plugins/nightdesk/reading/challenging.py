@@ -29,7 +29,8 @@ def challenger_input(night: PublishedNight) -> ChallengerInput:
     tried_on = settled - datetime.timedelta(days=int(settings["later_days"]))
     now = learn(offers, day, settings)
     tried = learn(offers, tried_on, settings)
-    later = [row for row in known_by(offers, day, int(settings["settle_days"])) if row["as_of"] > tried_on]
+    made_since = [row for row in offers if row["as_of"] > tried_on]
+    later = known_by(made_since, day, int(settings["settle_days"]))
     said = now.probabilities(tonight)
     by_rule = sorted(range(len(tonight)), key=lambda at: (-float(tonight[at]["rule_score_tonight"]), at))
     by_it = sorted(range(len(tonight)), key=lambda at: (-said[at], at))

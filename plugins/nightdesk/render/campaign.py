@@ -10,7 +10,7 @@ from nightdesk.render.environment import fill, styles
 from nightdesk.render.masking import client_name
 from nightdesk.render.outputs import path_part
 from nightdesk.render.quality_rows import Bilingual
-from nightdesk.render.rows import Row
+from nightdesk.render.rows import Row, text_of
 from nightdesk.whole_file import write_whole
 
 #: columns of a branch's list as CSV
@@ -39,6 +39,7 @@ def _page(source: CampaignInput, branch_id: str | None) -> str:
         "campaign.html.j2",
         source=source,
         branch=branch if branch_id is not None else None,
+        branch_name=" ".join(filter(None, (text_of(branch, "name") or branch_id, text_of(branch, "name_en")))),
         rows=[{**row, "shown_name": client_name(row, full=full)} for row in rows],
         both=Bilingual(),
         styles=styles("base", "quality", "evaluation", "offer"),

@@ -36,9 +36,7 @@ class CampaignInput:
 
 def uplift_of(row: Row) -> Uplift:
     """The uplift of one row of campaign_result."""
-    arms = {
-        arm: (int(str(row[f"{arm}_bought"])), int(str(row[f"{arm}_clients"]))) for arm in ("treatment", "hold_out")
-    }
+    arms = {arm: (int(str(row[f"{arm}_bought"])), int(str(row[f"{arm}_clients"]))) for arm in ("treatment", "hold_out")}
     confidence, least = Decimal(str(row["confidence_pct"])), int(str(row["arm_clients"]))
     few = min(n for _, n in arms.values()) < max(least, 1)
     reason = "running" if not row["is_known"] else "few" if few else None

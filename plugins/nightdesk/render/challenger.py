@@ -1,4 +1,4 @@
-"""The challenger's page, both languages on one page: how it was trained, how it did, and what it says beside the rule."""
+"""The challenger's page, both languages on one: how it was trained, how it did, and what it says beside the rule."""
 
 from dataclasses import asdict
 

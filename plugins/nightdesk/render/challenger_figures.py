@@ -22,8 +22,8 @@ class Beside:
 
 @dataclass(frozen=True)
 class ChallengerInput:
-    """A trained challenger and how it did: `tried_on` is the day up to which the one that is judged had learned, `pending`
-    how many settled offers nobody answered."""
+    """A trained challenger and how it did: `tried_on` is the day up to which the one that is judged had learned,
+    `pending` how many settled offers nobody answered."""
 
     business_date: datetime.date
     revision: int

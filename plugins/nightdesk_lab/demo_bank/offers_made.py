@@ -161,7 +161,7 @@ def _in_campaigns(chunk: Chunk, known: _Known, made: _Made, random: np.random.Ge
 
 
 def _stories(chunk: Chunk, known: _Known, made: _Made) -> Iterator[int]:
-    """Two clients of each chunk that ask for something: one has just declined it, one is spoken with every other day."""
+    """Two clients of each chunk that ask for something: one declined it lately, one is spoken with every third day."""
     last = chunk.plan.timeline.last
     asking = [
         client
@@ -176,7 +176,8 @@ def _stories(chunk: Chunk, known: _Known, made: _Made) -> Iterator[int]:
 def _draw(text: str) -> int:
     """What the night draws of a campaign and client (sql/macros/card_code.sql, number): 0 to 9,999."""
     digest = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()[:6]
-    return sum(16**place * int(digit, 16) for place, digit in enumerate(digest)) % 2_300_000 % 10_000
+    number = sum(16**place * int(digit, 16) for place, digit in enumerate(digest))
+    return int(number % 2_300_000 % 10_000)
 
 
 def _offers(chunk: Chunk, made: _Made) -> pa.Table:

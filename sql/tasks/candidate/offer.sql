@@ -1,4 +1,4 @@
--- one row per client that lacks a product which most of its peers use, with nothing against offering it: the best of them
+-- one row per client that lacks a product which most of its peers use, nothing standing against it: the best one
 {% import 'macros/candidate.sql' as candidate %}
 {% import 'macros/words.sql' as words %}
 with

@@ -1,4 +1,4 @@
--- one row per client and rule that stands against an offer to it (product null: against any), with what its sentence says
+-- one row per client and rule that stands against an offer to it (product null: any), and what its sentence says
 with
 setting as (
     select
@@ -169,9 +169,9 @@ found as (
     select
         {{ step }}.client_id,
         '{{ rule }}' as rule,
-        {{ said.get('product', 'cast(null as varchar)') }} as product,
-        {{ said.get('detail', 'cast(null as varchar)') }} as detail,
-        {{ said.get('on_day', 'cast(null as date)') }} as on_day,
+        cast({{ said.get('product', 'null') }} as varchar) as product,
+        cast({{ said.get('detail', 'null') }} as varchar) as detail,
+        cast({{ said.get('on_day', 'null') }} as date) as on_day,
         cast({{ said.get('counted', 'null') }} as integer) as counted
     from {{ step }}
     {{ 'where classed.place = 1' if rule == 'class' }}
