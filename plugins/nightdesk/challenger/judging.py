@@ -51,7 +51,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Drift:
-    """How far a feature has moved: population stability index of later offers, which `level` is of, and of tonight's."""
+    """How far a feature has moved: population stability index of later offers (`level` is of it) and tonight's."""
 
     feature: str
     later: float | None
