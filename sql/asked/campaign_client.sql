@@ -60,14 +60,3 @@ told as (
 )
 
 select * from told
-order by
-    campaign asc,
-    branch_id asc,
-    case
-        when bought_on is not null then 3
-        when offered_on is not null then 2
-        when suppressed_by is not null then 1
-        else 0
-    end asc,
-    score desc nulls last,
-    client_id asc

@@ -44,4 +44,3 @@ result as (
 )
 
 select * from result
-order by starts_on desc, campaign asc

@@ -255,4 +255,3 @@ ruled as (
 )
 
 select * from ruled
-order by as_of asc, row_key asc

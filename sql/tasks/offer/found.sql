@@ -65,15 +65,18 @@ joined as (
         peer.user_share,
         surplus.avg_90d_amt as surplus_amt,
         holding.client_id is not null as is_held,
-        greatest(
-            coalesce(need.fit_share, 0), coalesce(peer.fit_share, 0), coalesce(surplus.fit_share, 0)
+        cast(
+            greatest(coalesce(need.fit_share, 0), coalesce(peer.fit_share, 0), coalesce(surplus.fit_share, 0))
+            as decimal(18, 6)
         ) as evidence_share,
         -- what it uses already is lacking only where a further one can be of use, and it asks for it
-        case
-            when holding.client_id is null then 1
-            when need.client_id is not null then product.repeat_share
-            else 0
-        end as gap_share
+        cast(
+            case
+                when holding.client_id is null then 1
+                when need.client_id is not null then product.repeat_share
+                else 0
+            end as decimal(18, 6)
+        ) as gap_share
     from client
     inner join policy.offer_product as product on client.product = product.product
     left join need on client.client_id = need.client_id and client.product = need.product and need.place = 1
