@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from nightdesk.wilson import rate
+from nightdesk.wilson import difference, rate
 
 NINETY_FIVE = Decimal(95)
 
@@ -34,3 +34,25 @@ def test_given_another_confidence_then_the_interval_is_as_much_wider_or_narrower
 def test_given_what_is_no_share_then_it_is_refused(k: int, n: int, confidence: int) -> None:
     with pytest.raises(ValueError, match="no share"):
         rate(k, n, Decimal(confidence))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        # Newcombe (1998), table II, method 10
+        ((56, 70), (48, 80), "+20.0 [+5.2–+33.4]"),
+        ((9, 10), (3, 10), "+60.0 [+17.1–+80.9]"),
+        ((10, 10), (0, 20), "+100.0 [+67.9–+100.0]"),
+        ((5, 56), (0, 29), "+8.9 [-3.8–+19.3]"),
+        ((48, 80), (56, 70), "-20.0 [-33.4–-5.2]"),
+    ],
+)
+def test_given_two_shares_then_their_difference_has_newcombe_s_interval(
+    one: tuple[int, int], other: tuple[int, int], said: str
+) -> None:
+    assert str(difference(one, other, NINETY_FIVE)) == said
+
+
+def test_given_none_on_one_side_then_no_difference_is_told() -> None:
+    with pytest.raises(ValueError, match="no share to compare"):
+        difference((0, 0), (1, 2), NINETY_FIVE)

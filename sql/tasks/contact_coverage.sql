@@ -1,11 +1,6 @@
 -- one row per branch, person, kind of contact and event: what was asked for, done, late, open and missed; `all` sums
 -- the special ones
 with
-setting as (
-    select max(case when setting = 'clients_per_owner' then value end) as clients_per_owner
-    from policy.task_setting
-),
-
 planned as (
     select
         branch_id,
@@ -66,19 +61,6 @@ by_event as (
     where kind = 'special'
 ),
 
--- whom a person looks after: a relationship counts once
-carried as (
-    select
-        owner.branch_id,
-        owner.owner_id,
-        cast(count(*) as integer) as clients
-    from tasks.client_owner as owner
-    inner join tiers.client_tier as client_tier on owner.client_id = client_tier.client_id
-    inner join policy.tier as tier on client_tier.tier = tier.tier
-    where client_tier.is_contact_owed and tier.level > 0
-    group by owner.branch_id, owner.owner_id
-),
-
 summed as (
     select
         branch_id,
@@ -114,12 +96,11 @@ shared as (
             / nullif(summed.done_count + summed.done_late_count + summed.missed_count, 0)
             as decimal(18, 4)
         ) as coverage_pct,
-        coalesce(carried.clients, 0) as clients_carried,
-        coalesce(carried.clients > setting.clients_per_owner, false) as is_beyond_capacity
+        coalesce(carried.clients_carried, 0) as clients_carried,
+        coalesce(carried.is_beyond_capacity, false) as is_beyond_capacity
     from summed
-    cross join setting
-    left join carried
-        on summed.branch_id = carried.branch_id and coalesce(summed.owner_id, '') = coalesce(carried.owner_id, '')
+    left join tasks_contact.carried as carried
+        on summed.branch_id = carried.branch_id and coalesce(summed.owner_id, '') = carried.owner_id
 )
 
 select * from shared

@@ -13,22 +13,32 @@ setting as (
     from policy.task_setting
 ),
 
+colour as (
+    select
+        colour,
+        greatest(rank, 1) as colour_rank
+    from policy.colour
+),
+
 -- a total order: what policy places first (hard red, large arrears, stops, red, contract dates within days), then by
 -- priority; what is handled comes last
 ranked as (
     select
         scored.*,
+        coalesce(colour.colour_rank, 1) as colour_rank,
         row_number() over (
-            partition by branch_id
+            partition by scored.branch_id
             order by
-                is_open desc,
-                place asc,
-                priority desc,
-                due_on asc,
-                client_id asc,
-                task_key asc
+                scored.is_open desc,
+                scored.place asc,
+                scored.priority desc,
+                coalesce(colour.colour_rank, 1) desc,
+                scored.due_on asc,
+                scored.client_id asc,
+                scored.task_key asc
         ) as rank
     from scored
+    left join colour on scored.colour = colour.colour
 ),
 
 -- of some kinds a person is asked for a few a day; what is left for later takes nobody's place
@@ -63,17 +73,9 @@ cut as (
 ),
 
 -- one card per client, placed by the first of its lines
-colour as (
-    select
-        colour,
-        greatest(rank, 1) as colour_rank
-    from policy.colour
-),
-
 carded as (
     select
         cut.*,
-        coalesce(colour.colour_rank, 1) as colour_rank,
         min(case when cut.is_open and not cut.is_later then cut.rank end) over (
             partition by cut.branch_id, cut.client_id
         ) as card_rank,
@@ -81,7 +83,6 @@ carded as (
             partition by cut.branch_id, cut.client_id
         ) = 1 as is_card_now
     from cut
-    left join colour on cut.colour = colour.colour
 ),
 
 -- by colour first: no card that must be done is greener than one that is left out

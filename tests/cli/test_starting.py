@@ -4,7 +4,18 @@ import subprocess
 import sys
 
 #: libraries that take a command line seconds to load, and that only work needs
-HEAVY = ("airflow", "duckdb", "great_expectations", "pandas", "pyarrow", "sqlalchemy", "sqlglot", "typst", "xlsxwriter")
+HEAVY = (
+    "airflow",
+    "duckdb",
+    "great_expectations",
+    "pandas",
+    "pyarrow",
+    "sklearn",
+    "sqlalchemy",
+    "sqlglot",
+    "typst",
+    "xlsxwriter",
+)
 
 
 def test_given_the_command_line_when_it_is_only_asked_for_help_then_no_heavy_library_is_loaded() -> None:

@@ -8,6 +8,8 @@ from nightdesk.cli.audit import audit_app
 from nightdesk.cli.backfill import backfill
 from nightdesk.cli.beside import RootGroup
 from nightdesk.cli.brief import brief
+from nightdesk.cli.campaign import campaign
+from nightdesk.cli.challenger import challenger
 from nightdesk.cli.check import check_app
 from nightdesk.cli.config import config
 from nightdesk.cli.decide import decide
@@ -59,23 +61,10 @@ def every_command(
 
 
 _RUN = (night, backfill, release, decide)
-_READ = (
-    export,
-    explain,
-    digest,
-    brief,
-    propose,
-    ecosystem,
-    gate,
-    evaluate,
-    rulebook,
-    lineage,
-    schedule,
-    status,
-    config,
-    up,
-)
-for command in (*_RUN, *_READ):
+_READ = (export, explain, digest, gate, evaluate, rulebook, lineage, schedule, status, config, up)
+_CLIENT = (brief, propose, ecosystem)
+_OFFERS = (campaign, challenger)
+for command in (*_RUN, *_READ, *_CLIENT, *_OFFERS):
     app.command(cls=ExportCommand if command is export else None)(command)
 app.add_typer(audit_app, name="audit")
 app.add_typer(check_app, name="check")

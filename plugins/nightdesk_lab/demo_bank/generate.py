@@ -27,6 +27,7 @@ from nightdesk_lab.demo_bank.lending import instalment_set_on, lending_frames, l
 from nightdesk_lab.demo_bank.loans import make_loans, make_moves
 from nightdesk_lab.demo_bank.needs import need_frames
 from nightdesk_lab.demo_bank.observed import observation_frame
+from nightdesk_lab.demo_bank.offers_made import offer_frames
 from nightdesk_lab.demo_bank.outside import event_frame
 from nightdesk_lab.demo_bank.parties import Pool, make_parties, make_pool
 from nightdesk_lab.demo_bank.plan import Plan, make_plan
@@ -167,6 +168,8 @@ def _write_chunk(
     frames["observation"] = observation_frame(chunk, len(plan.staff.branch), dirt)
     for name, more in [*beside_frames(chunk, loans).items(), *need_frames(chunk, loans).items()]:
         frames[name] = pa.concat_tables([frames[name], more]) if name in frames else more
+    for name, more in offer_frames(chunk, frames).items():
+        frames[name] = pa.concat_tables([frames[name], more])
     soil_snapshots(chunk, frames, totals, dirt)
     for part in soiled(chunk, booked, totals, dirt):
         sink.add("txn", part)

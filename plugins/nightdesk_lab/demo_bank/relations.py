@@ -78,7 +78,7 @@ def row_numbers(chunk: Chunk, rows: int) -> Ints:
     return chunk.number * 1_000_000 + np.arange(rows, dtype=np.int64)
 
 
-def _versions(
+def versions(
     name: str, columns: dict[str, object], opened: Ints, closing: dict[str, object], closed: Ints, last: int
 ) -> pa.Table:
     """The row as it was opened, and once more as it was closed where that is known by the last day."""
@@ -108,7 +108,7 @@ def _needs(chunk: Chunk) -> pa.Table:
         "closed_on": closed,
         "lost_reason": Coded(("price", "speed", "other_bank"), np.where(outcome == 3, at % 3, -1)),
     }
-    return _versions("need", columns, raised, closing, closed, chunk.plan.timeline.last)
+    return versions("need", columns, raised, closing, closed, chunk.plan.timeline.last)
 
 
 def _offers(chunk: Chunk) -> pa.Table:
@@ -125,7 +125,7 @@ def _offers(chunk: Chunk) -> pa.Table:
         "outcome": "pending",
     }
     closing: dict[str, object] = {"outcome": Coded(("accepted", "declined", "pending"), outcome), "outcome_on": decided}
-    return _versions("offer", columns, offered, closing, decided, chunk.plan.timeline.last)
+    return versions("offer", columns, offered, closing, decided, chunk.plan.timeline.last)
 
 
 def _surveys(chunk: Chunk) -> pa.Table:
@@ -164,7 +164,7 @@ def _promises(chunk: Chunk) -> pa.Table:
         "made_on": made,
         "due_on": due,
     }
-    return _versions("promise", columns, made, {"kept_on": kept}, kept, chunk.plan.timeline.last)
+    return versions("promise", columns, made, {"kept_on": kept}, kept, chunk.plan.timeline.last)
 
 
 def _teams(chunk: Chunk) -> pa.Table:

@@ -46,6 +46,15 @@ largest as (
     from features.client_exposure
 ),
 
+-- what the best offer that nothing stands against is worth; none, or none that could be judged, gives no points
+opportunity as (
+    select
+        client_id,
+        max(value) as value
+    from tasks.offer_advice
+    group by client_id
+),
+
 morning as (
     select workday_index
     from night.calendar
@@ -141,8 +150,7 @@ pointed as (
                 )
             else 0
         end as exposure_points,
-        -- opportunities are not scored yet
-        cast(weight.value * 0 as decimal(18, 4)) as value_points,
+        cast(weight.value * coalesce(opportunity.value, 0) as decimal(18, 4)) as worth_points,
         case
             when judged.late_days >= setting.l3_days then 'L3'
             when judged.late_days >= setting.l2_days then 'L2'
@@ -152,31 +160,68 @@ pointed as (
         judged.status in ('open', 'acknowledged') as is_open,
         coalesce(judged.colour = 'red', false) as is_red,
         judged.is_deadline and judged.late_days >= -setting.deadline_days as is_near,
-        coalesce(judged.colour = 'red', false) or judged.is_hard or judged.late_days >= -setting.must_do_days as is_now
+        coalesce(judged.colour = 'red', false) or judged.is_hard or judged.late_days >= -setting.must_do_days as is_now,
+        greatest(coalesce(colour.rank, 1), 1) as grade
     from judged
     cross join weight
     cross join largest
     cross join setting
     left join policy.rank_value as sev on sev.part = 'sev' and judged.colour = sev.code
     left join policy.rank_value as tier on tier.part = 'tier' and judged.tier = tier.code
+    left join policy.colour as colour on judged.colour = colour.colour
+    left join opportunity on judged.client_id = opportunity.client_id
 ),
 
 -- a client's own place goes ahead of a date in a contract, and both ahead of points
-summed as (
+located as (
     select
         pointed.*,
-        sev_points + urgency_points + tier_points + exposure_points + value_points as priority,
+        sev_points + urgency_points + tier_points + exposure_points as risk_priority,
         coalesce(place.place_rule, case when pointed.is_near then 'near' else 'points' end) as place_rule
     from pointed
     left join tasks_listing.place as place on pointed.client_id = place.client_id
 ),
 
-placed as (
+{% set grades = range(1, 5) %}
+-- the next line above of a client of a graver colour: by the ranks of policy colour, 1 is green or none
+bounded as (
     select
-        summed.*,
+        located.*,
+        {% for grade in grades %}
+        min(case when located.grade > {{ grade }} then located.risk_priority end) over (
+            partition by located.branch_id, located.is_open, located.place_rule
+            order by located.risk_priority asc
+            range between current row and unbounded following
+        ) as graver_than_{{ grade }},
+        {% endfor %}
         list_place.place
-    from summed
-    left join policy.list_place as list_place on summed.place_rule = list_place.place_rule
+    from located
+    left join policy.list_place as list_place on located.place_rule = list_place.place_rule
+),
+
+-- an offer orders what is alike; it never lifts a line above one of a graver colour
+valued as (
+    select
+        bounded.*,
+        least(
+            worth_points,
+            coalesce(
+                case grade
+                    {% for grade in grades %}
+                    when {{ grade }} then graver_than_{{ grade }} - risk_priority
+                    {% endfor %}
+                end,
+                worth_points
+            )
+        ) as value_points
+    from bounded
+),
+
+summed as (
+    select
+        valued.*,
+        risk_priority + value_points as priority
+    from valued
 )
 
-select * from placed
+select * from summed

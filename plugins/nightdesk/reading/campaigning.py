@@ -1,0 +1,27 @@
+"""Campaigns of a published night: what each arm did, and whom a branch may offer to."""
+
+from decimal import Decimal
+from typing import Any
+
+from nightdesk.reading.published_night import PublishedNight, by_key
+from nightdesk.render.campaign_figures import CampaignInput, uplift_of
+
+
+def campaign_input(night: PublishedNight) -> CampaignInput:
+    """What a published night says of its campaigns."""
+    results = sorted(night.inputs.ask("campaign_result"), key=lambda row: (row["starts_on"], row["campaign"]))
+    return CampaignInput(
+        business_date=night.publication.business_date,
+        revision=night.publication.revision,
+        profile=night.night.profile.name,
+        uplifts=tuple(uplift_of(row) for row in reversed(results)),
+        branches={str(row["branch_id"]): row for row in night.source("branch", "branch_id")},
+        lists=by_key(sorted(night.inputs.ask("campaign_client"), key=_free_first)),
+        staff={str(row["staff_id"]): str(row["name"]) for row in night.source("staff", "staff_id")},
+    )
+
+
+def _free_first(row: dict[str, Any]) -> tuple[str, int, Decimal, str]:
+    """Who may be offered to first, the best score ahead; then who waits, was asked, has bought."""
+    place = 3 if row["bought_on"] else 2 if row["offered_on"] else 1 if row["suppressed_by"] else 0
+    return row["campaign"], place, -(row["score"] or Decimal(0)), row["client_id"]

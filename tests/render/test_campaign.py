@@ -1,0 +1,107 @@
+"""Pages of campaigns: an uplift where it is known, why where it is not, and whom a branch may offer to."""
+
+import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from nightdesk.render.campaign import write_campaigns
+from nightdesk.render.campaign_figures import CampaignInput, uplift_of
+
+DAY = datetime.date(2026, 9, 1)
+
+
+def result(**more: object) -> dict[str, object]:
+    """A row of campaign_result; 56 of 70 and 48 of 80 are Newcombe's own example."""
+    return {
+        "campaign": "X",
+        "name_zh": "代发",
+        "name_en": "payroll",
+        "product": "payroll",
+        "starts_on": datetime.date(2026, 4, 1),
+        "ends_on": datetime.date(2026, 6, 30),
+        "outcome_until": datetime.date(2026, 8, 29),
+        "drawn_on": datetime.date(2026, 4, 1),
+        "is_reconstructed": False,
+        "hold_out_pct": Decimal(20),
+        "confidence_pct": Decimal(95),
+        "arm_clients": 50,
+        "treatment_clients": 70,
+        "treatment_offered": 60,
+        "treatment_bought": 56,
+        "hold_out_clients": 80,
+        "hold_out_offered": 0,
+        "hold_out_bought": 48,
+        "is_known": True,
+        **more,
+    }
+
+
+def test_given_two_arms_when_compared_then_the_uplift_has_its_interval() -> None:
+    uplift = uplift_of(result())
+    assert (str(uplift.found), uplift.reason) == ("+20.0 [+5.2–+33.4]", None)
+    assert str(uplift.treatment) == "80.0% [69.2–87.7] 56/70"
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ({"hold_out_clients": 50, "hold_out_bought": 1}, None),
+        ({"hold_out_clients": 49, "hold_out_bought": 1}, "few"),
+        ({"treatment_clients": 49, "treatment_bought": 1}, "few"),
+        ({"hold_out_clients": 0, "hold_out_bought": 0}, "few"),
+        ({"hold_out_clients": 0, "hold_out_bought": 0, "arm_clients": 0}, "few"),
+        ({"is_known": False}, "running"),
+    ],
+)
+def test_given_an_arm_at_its_edge_or_days_left_when_compared_then_it_is_known_or_said_why_not(
+    more: dict[str, object], reason: str | None
+) -> None:
+    uplift = uplift_of(result(**more))
+    assert uplift.reason == reason
+    assert (uplift.found is None) == (reason is not None)
+
+
+def test_given_lists_of_two_branches_when_written_then_each_has_its_own_and_names_are_masked(tmp_path: Path) -> None:
+    row = {
+        "campaign": "X",
+        "branch_id": "B1",
+        "client_id": "C1",
+        "name": "上海晨光机械制造有限公司",
+        "short_name": "晨光机械",
+        "is_natural_person": False,
+        "product": "payroll",
+        "owner_id": "S1",
+        "tier": "core",
+        "colour": "green",
+        "offered_on": None,
+        "offer_outcome": None,
+        "bought_on": None,
+        "suppressed_by": None,
+        "score": Decimal("7.5000"),
+        "why_zh": "客户提出需求",
+        "why_en": "it asked",
+    }
+    waits = {**row, "client_id": "C2", "branch_id": "B/2", "suppressed_by": "declined", "score": None, "why_zh": None}
+    source = CampaignInput(
+        business_date=DAY,
+        revision=1,
+        profile="contract",
+        uplifts=[uplift_of(result()), uplift_of(result(campaign="Y", is_known=False))],
+        branches={"B1": {"branch_id": "B1", "name": "一部", "name_en": None, "mail_mode": "masked"}},
+        lists={"B1": [row], "B/2": [waits]},
+        staff={"S1": "王芳"},
+    )
+    pages = write_campaigns(tmp_path, source)
+    assert [page.name for page in pages] == ["campaign.html", "campaign_B%2F2.html", "campaign_B1.html"]
+    whole, second, first = (page.read_text(encoding="utf-8") for page in pages)
+    assert "+20.0" in whole
+    assert "not known yet: days of outcome are left" in whole
+    assert "晨光机械" in first
+    assert "有限公司" not in first
+    assert "王芳" in first
+    assert "C2" not in first
+    assert "近期谢绝" in second, "a branch that the registry lost has its own list all the same"
+    assert "+20.0" not in second
+    assert (tmp_path / "campaign_B1.csv").read_text(encoding="utf-8").splitlines()[1].startswith("X,C1,payroll,S1")
