@@ -13,6 +13,7 @@ from nightdesk_lab.demo_bank.beside import beside_frames
 from nightdesk_lab.demo_bank.checks import check_contacts, report_frames
 from nightdesk_lab.demo_bank.clients import make_chunk
 from nightdesk_lab.demo_bank.contacts import contact_frame
+from nightdesk_lab.demo_bank.conduct import conduct_frames
 from nightdesk_lab.demo_bank.control import ControlTotals
 from nightdesk_lab.demo_bank.credit import credit_frames
 from nightdesk_lab.demo_bank.curves import project_curves
@@ -162,7 +163,7 @@ def _write_chunk(
     frames["client_emission"] = client_emission_frame(chunk)
     frames["external_event"] = event_frame(chunk)
     frames["observation"] = observation_frame(chunk, len(plan.staff.branch), dirt)
-    for name, more in beside_frames(chunk, loans).items():
+    for name, more in [*beside_frames(chunk, loans).items(), *conduct_frames(chunk).items()]:
         frames[name] = pa.concat_tables([frames[name], more]) if name in frames else more
     soil_snapshots(chunk, frames, totals, dirt)
     for part in soiled(chunk, booked, totals, dirt):
