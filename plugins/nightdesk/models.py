@@ -154,6 +154,7 @@ def _gathered(root: Path) -> dict[str, list[str]]:
         "candidates": root / "tasks" / "candidate",
         "decidables": root / ASKED / "decidable",
         "gates": root / "care" / "gate",
+        "measures": root / "tasks" / "scorecard" / "measure",
     }
     found = {name: sorted(path.stem for path in folder.glob("*.sql")) for name, folder in folders.items()}
     caught = [name for name in found["indicators"] if _reads_colours(folders["indicators"] / f"{name}.sql")]
