@@ -213,9 +213,13 @@ def earlier_products(layer: str) -> set[str]:
 
 
 def history_reads() -> set[str]:
-    """Every `history.<table>` and `former.<table>` that a model reads."""
+    """Every `history.<table>` and `former.<table>` of the features that a model reads: a history in parts, which each
+    night adds to. What other layers kept of former nights is read as it was written."""
     reads = {table for structure in (REBUILT, ROLLED) for model in models(structure).values() for table in model.reads}
-    return {table for table in reads if table.startswith(("history.", "former."))}
+    ours = declared_columns("features")
+    return {
+        table for table in reads if table.startswith(("history.", "former.")) and table.partition(".")[2] in ours
+    }
 
 
 def build(

@@ -28,8 +28,10 @@ from nightdesk.cli.policy import policy_app
 from nightdesk.cli.release import release
 from nightdesk.cli.rulebook import rulebook
 from nightdesk.cli.schedule import schedule
+from nightdesk.cli.scorecard import scorecard
 from nightdesk.cli.status import status
 from nightdesk.cli.up import up
+from nightdesk.cli.weekly import weekly
 from nightdesk.settings import effective
 
 app = typer.Typer(
@@ -57,7 +59,9 @@ def every_command(
 
 
 _RUN = (night, backfill, release, decide)
-_READ = (export, explain, digest, brief, gate, evaluate, rulebook, lineage, schedule, status, config, up)
+_READ = (
+    export, explain, digest, weekly, scorecard, brief, gate, evaluate, rulebook, lineage, schedule, status, config, up,
+)  # fmt: skip
 for command in (*_RUN, *_READ):
     app.command(cls=ExportCommand if command is export else None)(command)
 app.add_typer(audit_app, name="audit")
