@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nightdesk.bank_profile import load_profile
+from nightdesk.business_day import morning_of
 from nightdesk.clock import now
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.publication import Publication, published_between
@@ -27,6 +28,13 @@ def parsed_quarter(text: str) -> Quarter:
     if found is None:
         raise UsageError(f"--quarter {text!r} is no quarter", "Write it as YYYYQN, e.g. 2026Q3.")
     return quarter_of(datetime.date(int(found[1]), int(found[2]) * 3, 1))
+
+
+def quarter_before(business_date: datetime.date) -> Quarter:
+    """The last quarter that is over on the morning of a business date."""
+    morning = morning_of(business_date)
+    first = datetime.date(morning.year, (morning.month - 1) // 3 * 3 + 1, 1)
+    return quarter_of(first - datetime.timedelta(days=1))
 
 
 def night_of_quarter(settings: Settings, quarter: Quarter, profile: str | None = None) -> Publication:

@@ -1,6 +1,8 @@
 """The week of a branch, asked of a published night: its last seven days."""
 
 
+from dataclasses import replace
+
 from nightdesk.errors import UsageError
 from nightdesk.policy import policy
 from nightdesk.reading.assessment import list_notes
@@ -10,6 +12,8 @@ from nightdesk.render.catalogue import language_of
 from nightdesk.render.weekly import MODELS, WeekInput
 
 _HEAD = "branch_head"
+#: which rows of a table a page shows: an indicator without a false alarm has nothing to tell
+_SHOWN = {"tasks_weekly.false_alarm": "where false_count > 0"}
 
 
 def week_inputs(night: PublishedNight, branch_id: str | None = None) -> dict[str, WeekInput]:
@@ -22,8 +26,8 @@ def week_inputs(night: PublishedNight, branch_id: str | None = None) -> dict[str
         raise UsageError(f"the registry has no branch {branch_id!r}", "Correct the branch id.")
     publication, ask = night.publication, night.inputs.ask
     headlines = {row["branch_id"]: row for row in ask("tasks_weekly.headline")}
-    rows = {model: ask(model) for model in MODELS}
-    notes = list_notes(night.notes(), night.feeds(), night.colouring())
+    rows = {model: ask(model, _SHOWN.get(model, "")) for model in MODELS}
+    notes = replace(list_notes(night.notes(), night.feeds(), night.colouring()), covers_days=1)
     clients, staff, courses = client_names(night), staff_names(night), course_names(night)
     settings = policy(publication.profile)["weekly_setting"].effective(publication.business_date)
     return {
