@@ -217,9 +217,7 @@ def history_reads() -> set[str]:
     night adds to. What other layers kept of former nights is read as it was written."""
     reads = {table for structure in (REBUILT, ROLLED) for model in models(structure).values() for table in model.reads}
     ours = declared_columns("features")
-    return {
-        table for table in reads if table.startswith(("history.", "former.")) and table.partition(".")[2] in ours
-    }
+    return {table for table in reads if table.startswith(("history.", "former.")) and table.partition(".")[2] in ours}
 
 
 def build(

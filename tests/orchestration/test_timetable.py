@@ -116,8 +116,9 @@ def test_it_runs_every_morning_of_the_bank_also_when_the_clocks_change() -> None
 
 def following(name: str, first: str, number: int) -> list[str]:
     """The first mornings of a timetable of some working days, in bank time."""
-    import nightdesk.orchestration.timetable as timetables
     from airflow.timetables.base import TimeRestriction
+
+    import nightdesk.orchestration.timetable as timetables
 
     made = getattr(timetables, name)("30 7 * * *", timezone="Asia/Shanghai", cut_off="05:00", calendar="china")
     found, last = [], None

@@ -15,7 +15,8 @@ def scorecard(
         str | None, typer.Option("--staff", help="Of one person, in both languages; of everybody.", metavar="ID")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help="Folder of the pages; below the home.", metavar="DIR", show_default=False)
+        Path | None,
+        typer.Option("--out", help="Folder of the pages; below the home.", metavar="DIR", show_default=False),
     ] = None,
     profile: ProfileOption = None,
     as_json: JsonOption = False,

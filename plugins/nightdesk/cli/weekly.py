@@ -25,14 +25,15 @@ def weekly(
     date: DateOption,
     branch: Annotated[str | None, typer.Option("--branch", help="Of one branch; of all.", metavar="ID")] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help="Folder of the pages; below the home.", metavar="DIR", show_default=False)
+        Path | None,
+        typer.Option("--out", help="Folder of the pages; below the home.", metavar="DIR", show_default=False),
     ] = None,
     send: Annotated[bool, typer.Option("--send/--no-send", help="Mail it to the head of each branch.")] = False,
     profile: ProfileOption = None,
     as_json: JsonOption = False,
     lang: LangOption = Lang.zh_CN,
 ) -> None:
-    """Write the week of each branch up to a published night: done, late, missed, false alarms, promises, money, needs."""
+    """Write the week of each branch: done, late, missed, false alarms, promises, money, needs, whom to thank."""
     from nightdesk.desk.database import open_desk
     from nightdesk.night.weekly import send_weeks, write_weeks
     from nightdesk.reading.exporting import standing_publication
@@ -45,9 +46,7 @@ def weekly(
     told = send_weeks(settings, publication, branch_id=branch) if send else []
     fates = [{"recipient": masked_address(one.recipient), "fate": one.fate} for one in told]
     if as_json:
-        say_json(
-            {"date": publication.business_date, "revision": publication.revision, "pages": pages, "sent": fates}
-        )
+        say_json({"date": publication.business_date, "revision": publication.revision, "pages": pages, "sent": fates})
     else:
         t = catalogue(lang.value)
         for page in pages:

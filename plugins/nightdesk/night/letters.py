@@ -1,4 +1,4 @@
-"""Mails beside the outbox, which is the lists': each leaves once a revision, and one that cannot leave keeps no list waiting.
+"""Mails beside the outbox, which is the lists': each leaves once a revision, and one that cannot keeps no list waiting.
 
 The audit trail holds what went to whom, so that a run again sends nobody the same twice.
 """
@@ -51,9 +51,7 @@ def send_once(
     """
     transport, before = transport_of(settings.transport_url), _told_before(night, act)
     return [
-        Told(one.recipient, "already")
-        if _key(one) in before
-        else _tell(settings, night, act, subject, one, transport)
+        Told(one.recipient, "already") if _key(one) in before else _tell(settings, night, act, subject, one, transport)
         for one in letters
     ]
 

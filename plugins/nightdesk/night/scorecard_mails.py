@@ -1,4 +1,4 @@
-"""Scorecards by mail, when told: to each person the own one first, then to each branch's heads those of their people."""
+"""Scorecards by mail, when told: to each person the own one, then to each branch's heads those of their people."""
 
 from collections.abc import Callable
 

@@ -1,6 +1,6 @@
 """Scorecards of a quarter on demand: issued as a revision where their figures are others than before, and written.
 
-The audit trail holds which night each revision rests on; what changed is found by asking both nights. No night pays for it.
+The audit trail holds which night each revision rests on; what changed is found by asking both nights.
 """
 
 import json
@@ -46,7 +46,7 @@ class Issued:
 def issue_scorecards(
     settings: Settings, publication: Publication, *, staff_id: str | None = None, out: Path | None = None
 ) -> Issued:
-    """Issue the scorecards that a night shows and write them, or one person's, below a folder (in the home, by quarter).
+    """Issue the scorecards that a night shows and write them, or one person's, below a folder (the home's, by quarter).
 
     One person's page is written in both languages, those of all in their branch's: `<branch>/<staff>/scorecard_…`, and
     for each branch its own people side by side: `<branch>/scorecard_branch_…`. Raises UsageError, with nothing issued,
@@ -121,7 +121,7 @@ def _made(settings: Settings, publication: Publication, staff_id: str | None) ->
 
 
 def _revision(settings: Settings, publication: Publication, cards: Scorecards) -> tuple[int, Publication | None]:
-    """Which revision these scorecards are, entered in the trail where it is a new one, and the night of the one before."""
+    """Which revision these are, entered in the trail where it is a new one, and the night of the one before."""
     desk, digest = open_desk(settings), cards.digest()
     with desk.begin() as connection:
         audit.locked(connection)
@@ -149,8 +149,8 @@ def _revision(settings: Settings, publication: Publication, cards: Scorecards) -
         if place < 0:
             return len(issued), None
         row = acts[place]
-        assert row.business_date is not None
-        return len(issued), current(connection, publication.profile, row.business_date, row.revision)
+        day = row.business_date or publication.business_date
+        return len(issued), current(connection, publication.profile, day, row.revision)
 
 
 def _changes(settings: Settings, before: Publication, cards: Scorecards) -> list[dict[str, Any]]:
@@ -180,7 +180,7 @@ def _changed_rows(
     counts = [Counter((_thing(row), _text(row, _ROW)) for row in one.items) for one in (earlier, later)]
     gone, new = _by_thing(counts[0] - counts[1]), _by_thing(counts[1] - counts[0])
     for thing in sorted(gone.keys() | new.keys()):
-        row = {"staff_id": thing[0], "measure": thing[1], "place": places.get(thing[:2], 0)}
+        row = {"staff_id": thing[0], "measure": thing[1], "place": places.get((thing[0], thing[1]), 0)}
         was, becomes = gone.get(thing, []), new.get(thing, [])
         for old, now in zip_longest(was, becomes, fillvalue=""):
             yield _change(row, "row" if old and now else "row_gone" if old else "row_new", old, now)

@@ -1,4 +1,4 @@
-"""The tasks of the week's summary and the quarter's scorecards: which night, the pages, and mails on their day or when told."""
+"""The tasks of the week's summary and of the scorecards: which night, pages, and mails on their day or when told."""
 
 import datetime
 import logging
@@ -77,15 +77,13 @@ def write_scorecards(reference: Reference) -> int:
 
 @task(retries=0, task_display_name="发送考核表 · Send scorecards")
 def send_scorecards(reference: Reference) -> dict[str, int]:
-    """Mail each person the own scorecard, and then each head the branch's: on their day, or when the run was told so."""
+    """Mail each person the own scorecard, then each head the branch's: on their day, or when the run was told so."""
     from nightdesk.night import scorecard_mails
 
     def is_day(calendar: Calendar, morning: datetime.date) -> bool:
         return quarter_day(calendar, morning, QUARTER_WORKDAY)
 
-    return _sent(
-        reference, is_day, lambda *given: scorecard_mails.send_scorecards(*given, staff_id=_param("staff"))
-    )
+    return _sent(reference, is_day, lambda *given: scorecard_mails.send_scorecards(*given, staff_id=_param("staff")))
 
 
 def _sent(

@@ -1,5 +1,5 @@
-"""The timetables of the DAGs: once a day in bank time, or on one working day of each week or quarter; each scheduled run
-is called by its business date."""
+"""The timetables of the DAGs: each day in bank time, or one working day of each week or quarter; each scheduled run is
+called by its business date."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -148,7 +148,7 @@ def export(
     client: str | None = None,
     sample: int | None = None,
 ) -> str | None:
-    """Write a published table, the ledger (`night`, `step`), readings or scorecards; returns its text when no file is named.
+    """Write a published table, the ledger (`night`, `step`), readings or scorecards; returns text where no file is.
 
     Readings (`indicator_reading`) are of one `client`, or of a `sample` of so many. The file appears whole or not at
     all. Raises UsageError when the date or revision was never published, the night does not know the client, it is

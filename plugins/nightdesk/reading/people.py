@@ -5,6 +5,7 @@ from nightdesk.reading.published_night import PublishedNight
 from nightdesk.render.inert import LONGEST_NAME, cut
 from nightdesk.render.masking import shortened_company
 
+
 def client_names(night: PublishedNight) -> dict[str, str]:
     """How a client is named: a company by its short name and id; a natural person by the id alone, and left out."""
     return {

@@ -84,7 +84,9 @@ def scorecards_of(night: PublishedNight) -> Scorecards:
         clients=client_names(night),
         staff=staff_names(night),
         courses=course_names(night),
-        texts={str(one["measure"]): {name: str(value) for name, value in one.items()} for one in rows("scorecard_text")},
+        texts={
+            str(one["measure"]): {name: str(value) for name, value in one.items()} for one in rows("scorecard_text")
+        },
         check_texts={
             str(one["game_check"]): {"zh_CN": str(one["name_zh"]), "en": str(one["name_en"])}
             for one in rows("scorecard_check_text")

@@ -1,6 +1,5 @@
 """The week of a branch, asked of a published night: its last seven days."""
 
-
 from dataclasses import replace
 
 from nightdesk.errors import UsageError

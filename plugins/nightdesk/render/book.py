@@ -34,9 +34,9 @@ _NUMBERS = frozenset({"count", "number", "tonnes", "amount", "exact", "measured"
 class BookInput:
     """What a page of the book is made of: its sections, the rows of each model by its name, and what the night says.
 
-    `headline` is the row of figures at the head, or empty: amounts, counts, and texts as they are. `titles` are those of
-    tables whose names are policy's; `shown` rows of one list stand on the page. A row's `leads_to` is the anchor that its
-    first cell leads to.
+    `headline` is the row of figures at the head, or empty: amounts, counts, and texts as they are. `titles` are those
+    of tables whose names are policy's; `shown` rows of one list stand on the page. A row's `leads_to` is the anchor
+    that its first cell leads to.
     """
 
     kind: str

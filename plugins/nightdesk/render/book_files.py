@@ -14,7 +14,17 @@ from nightdesk.render.rows import Row
 from nightdesk.render.sheets import Cell, Column, SheetContent
 from nightdesk.render.workbook import workbook_of
 
-_WIDTHS = {"day": 12, "count": 10, "number": 11, "tonnes": 16, "amount": 20, "exact": 18, "measured": 16, "pct": 10, "flag": 8}
+_WIDTHS = {
+    "day": 12,
+    "count": 10,
+    "number": 11,
+    "tonnes": 16,
+    "amount": 20,
+    "exact": 18,
+    "measured": 16,
+    "pct": 10,
+    "flag": 8,
+}
 _SHOWN = {
     "day": "day",
     "count": "count",
@@ -26,7 +36,19 @@ _SHOWN = {
     "pct": "decimal",
 }
 _WIDE = frozenset(
-    {"name", "description", "condition", "branch", "measure_name", "formula", "reckoned", "client", "check_name", "was", "becomes"}
+    {
+        "name",
+        "description",
+        "condition",
+        "branch",
+        "measure_name",
+        "formula",
+        "reckoned",
+        "client",
+        "check_name",
+        "was",
+        "becomes",
+    }
 )
 #: what a spreadsheet's name of a sheet may hold
 _LONGEST_NAME = 31

@@ -1,4 +1,4 @@
-"""A person's scorecard, and those of a branch beside each other, as pages of the book: every figure with its rows and the
+"""A person's scorecard, and those of a branch side by side, as pages of the book: every figure with its rows and the
 arithmetic that leads from them to it."""
 
 from collections.abc import Mapping
@@ -159,13 +159,13 @@ class _Words:
         if family is not None and subject is not None:
             subject = t.label(family, subject)
         elif row.get("measure") == "compliance":
-            subject = self.course(str(subject)) if subject in self._cards.courses else t.label("decision_subject", subject)
+            subject = (
+                self.course(str(subject)) if subject in self._cards.courses else t.label("decision_subject", subject)
+            )
         client = named_client(row["client_id"], self._cards.clients, self._cards.staff)
         return {**row, "client": client, "subject": subject}
 
-    def reckoned(
-        self, row: Mapping[str, Any], settings: Mapping[str, str], t: Catalogue, f: Figures
-    ) -> dict[str, Any]:
+    def reckoned(self, row: Mapping[str, Any], settings: Mapping[str, str], t: Catalogue, f: Figures) -> dict[str, Any]:
         """A measure's formula, and the same with the sums of its rows."""
         text = self._cards.texts[row["measure"]][f"formula_{self._suffix}"]
         formula = full_width(self._sentences.fill(text, settings), t)

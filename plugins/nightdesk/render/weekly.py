@@ -104,5 +104,3 @@ def _headline(source: WeekInput, language: Language) -> dict[str, object]:
         "needs": t("weekly.needs", won=row["won_count"], lost=row["lost_count"]),
         "over_capacity": row["over_capacity_count"],
     }
-
-

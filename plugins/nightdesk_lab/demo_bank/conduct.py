@@ -1,4 +1,4 @@
-"""How two people work: one fills the quarter's contacts in on its last day, one tells of trouble before anybody sees it."""
+"""How two people work: one fills a quarter in on its last day, one tells of trouble before anybody sees it."""
 
 import hashlib
 

@@ -12,8 +12,8 @@ from nightdesk_lab.demo_bank.bankwide import bank_frames
 from nightdesk_lab.demo_bank.beside import beside_frames
 from nightdesk_lab.demo_bank.checks import check_contacts, report_frames
 from nightdesk_lab.demo_bank.clients import make_chunk
-from nightdesk_lab.demo_bank.contacts import contact_frame
 from nightdesk_lab.demo_bank.conduct import conduct_frames
+from nightdesk_lab.demo_bank.contacts import contact_frame
 from nightdesk_lab.demo_bank.control import ControlTotals
 from nightdesk_lab.demo_bank.credit import credit_frames
 from nightdesk_lab.demo_bank.curves import project_curves

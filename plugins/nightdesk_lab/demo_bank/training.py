@@ -1,4 +1,4 @@
-"""Table of trainings: certificates of two years that are renewed in time, but for a few that lapse or end within weeks."""
+"""Table of trainings: certificates of two years, renewed in time but for a few that lapse or end within weeks."""
 
 import numpy as np
 import pyarrow as pa

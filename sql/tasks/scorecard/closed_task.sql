@@ -97,8 +97,8 @@ told as (
         on
             newest.client_id = self_report.client_id
             and asked.owner_id = self_report.staff_id
-            and self_report.told_on <= newest.due_on
-            and self_report.told_on >= newest.due_on - setting.report_days
+            and newest.due_on >= self_report.told_on
+            and newest.due_on - setting.report_days <= self_report.told_on
     group by newest.task_key
 ),
 

@@ -57,22 +57,34 @@ marked as (
     group by game_check, staff_id
 ),
 
-game_check as (
+shared as (
     select
         person.branch_id,
         person.staff_id,
         rule.game_check,
-        cast(coalesce(marked.marked, 0) as integer) as marked_count,
-        cast(coalesce(looked_at.out_of, 0) as integer) as out_of_count,
-        cast(100.0 * coalesce(marked.marked, 0) / nullif(looked_at.out_of, 0) as decimal(9, 2)) as share_pct,
         rule.least_count,
         rule.least_share_pct,
-        coalesce(marked.marked, 0) >= rule.least_count
-        and coalesce(100.0 * marked.marked / nullif(looked_at.out_of, 0) >= rule.least_share_pct, false) as is_caught
+        cast(coalesce(marked.marked, 0) as integer) as marked_count,
+        cast(coalesce(looked_at.out_of, 0) as integer) as out_of_count,
+        cast(100.0 * coalesce(marked.marked, 0) / nullif(looked_at.out_of, 0) as decimal(9, 2)) as share_pct
     from tasks_scorecard.person as person
     cross join policy.scorecard_check as rule
     left join looked_at on person.staff_id = looked_at.staff_id and rule.looks_at = looked_at.looks_at
     left join marked on person.staff_id = marked.staff_id and rule.game_check = marked.game_check
+),
+
+game_check as (
+    select
+        branch_id,
+        staff_id,
+        game_check,
+        marked_count,
+        out_of_count,
+        share_pct,
+        least_count,
+        least_share_pct,
+        marked_count >= least_count and coalesce(share_pct >= least_share_pct, false) as is_caught
+    from shared
 )
 
 select * from game_check

@@ -7,7 +7,6 @@ quarter as (
 setting as (
     select
         max(case when setting = 'short_note_characters' then value end) as short_note,
-        cast(max(case when setting = 'bulk_seconds' then value end) as integer) as bulk_seconds,
         max(case when setting = 'bulk_count' then value end) as bulk_count,
         max(case when setting = 'same_note_count' then value end) as same_note_count
     from policy.scorecard_setting
@@ -33,15 +32,11 @@ of_quarter as (
 
 logged_near as (
     select
-        one.contact_id,
+        staff_id,
+        date_trunc('minute', logged_at) as minute,
         count(*) as near_count
-    from of_quarter as one
-    cross join setting
-    inner join of_quarter as other on one.staff_id = other.staff_id
-    where
-        date_diff('second', one.logged_at, other.logged_at) < setting.bulk_seconds
-        and date_diff('second', other.logged_at, one.logged_at) < setting.bulk_seconds
-    group by one.contact_id
+    from of_quarter
+    group by staff_id, date_trunc('minute', logged_at)
 ),
 
 answer as (
@@ -64,16 +59,11 @@ answered as (
 
 closed_near as (
     select
-        one.task_key,
-        one.done_at,
+        staff_id,
+        date_trunc('minute', done_at) as minute,
         count(*) as near_count
-    from answered as one
-    cross join setting
-    inner join answered as other on one.staff_id = other.staff_id
-    where
-        date_diff('second', one.done_at, other.done_at) < setting.bulk_seconds
-        and date_diff('second', other.done_at, one.done_at) < setting.bulk_seconds
-    group by one.task_key, one.done_at
+    from answered
+    group by staff_id, date_trunc('minute', done_at)
 ),
 
 same_note as (
@@ -121,7 +111,10 @@ game_item as (
         of_quarter.on_date
     from of_quarter
     cross join setting
-    inner join logged_near on of_quarter.contact_id = logged_near.contact_id
+    inner join logged_near
+        on
+            of_quarter.staff_id = logged_near.staff_id
+            and date_trunc('minute', of_quarter.logged_at) = logged_near.minute
     where logged_near.near_count > setting.bulk_count
     union all
     select
@@ -132,7 +125,10 @@ game_item as (
         answered.on_date
     from answered
     cross join setting
-    inner join closed_near on answered.task_key = closed_near.task_key and answered.done_at = closed_near.done_at
+    inner join closed_near
+        on
+            answered.staff_id = closed_near.staff_id
+            and date_trunc('minute', answered.done_at) = closed_near.minute
     where closed_near.near_count > setting.bulk_count
     union all
     select

@@ -101,7 +101,7 @@ reckoned as (
             when aggregate = 'ratio' then cast(100 * counted / nullif(out_of, 0) as decimal(18, 2))
             when aggregate = 'shrunk_mean'
                 then cast(
-                    (counted + setting.shrink_answers * prior) / nullif(n + setting.shrink_answers, 0)
+                    (counted + setting.shrink_answers * reasoned.prior) / nullif(n + setting.shrink_answers, 0)
                     as decimal(18, 2)
                 )
             when aggregate = 'sum' then cast(counted as decimal(18, 2))

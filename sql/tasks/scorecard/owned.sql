@@ -1,5 +1,6 @@
 -- one row per client, person and stretch of days of the quarter over which the client was that person's
--- Nights remember who had a client and on which of them it changed hands; before the first night the first owner had it.
+-- Nights remember who had a client and on which of them it changed hands; before the first night the first owner had
+-- it.
 with
 quarter as (
     select * from tasks_scorecard.quarter

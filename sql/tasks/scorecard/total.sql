@@ -1,4 +1,5 @@
--- one row per person: the points of the measures that could be assessed, over their weights, and whether the gate is open
+-- one row per person: the points of the measures that could be assessed, over their weights, and whether the gate is
+-- open
 -- Where too little could be assessed there is no total.
 with
 setting as (

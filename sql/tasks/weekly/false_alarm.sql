@@ -1,5 +1,5 @@
--- one row per branch and indicator whose warnings were answered lately: how many were false alarms by two people's word,
--- and whether its threshold is proposed for review
+-- one row per branch and indicator whose warnings were answered lately: how many were false alarms by two people's
+-- word, and whether its threshold is proposed for review
 with
 setting as (
     select
@@ -33,24 +33,30 @@ counted as (
     group by branch_id, indicator
 ),
 
+shared as (
+    select
+        counted.*,
+        cast(100.0 * false_count / nullif(answered_count, 0) as decimal(9, 2)) as false_share_pct
+    from counted
+),
+
 false_alarm as (
     select
-        counted.branch_id,
-        counted.indicator,
+        shared.branch_id,
+        shared.indicator,
         text.name_zh as indicator_name,
         text.name_en as indicator_name_en,
         rule.amber_value,
         rule.red_value,
-        counted.answered_count,
-        counted.false_count,
-        cast(100.0 * counted.false_count / nullif(counted.answered_count, 0) as decimal(9, 2)) as false_share_pct,
-        counted.answered_count >= setting.least_count
-        and coalesce(100.0 * counted.false_count / nullif(counted.answered_count, 0) >= setting.least_share_pct, false)
-            as is_proposed
-    from counted
+        shared.answered_count,
+        shared.false_count,
+        shared.false_share_pct,
+        shared.answered_count >= setting.least_count
+        and coalesce(shared.false_share_pct >= setting.least_share_pct, false) as is_proposed
+    from shared
     cross join setting
-    left join policy.indicator as rule on counted.indicator = rule.indicator
-    left join policy.indicator_text as text on counted.indicator = text.indicator
+    left join policy.indicator as rule on shared.indicator = rule.indicator
+    left join policy.indicator_text as text on shared.indicator = text.indicator
 )
 
 select * from false_alarm

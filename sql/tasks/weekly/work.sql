@@ -1,5 +1,5 @@
--- one row per branch and person who looks after clients: what was done in the last seven days, what is late or missed, and
--- whether it is more than one person can do
+-- one row per branch and person who looks after clients: what was done in the last seven days, what is late or missed,
+-- and whether it is more than one person can do
 with
 setting as (
     select max(case when setting = 'clients_per_owner' then value end) as clients_per_owner

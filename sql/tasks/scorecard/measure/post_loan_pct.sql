@@ -1,6 +1,6 @@
 -- one row per check after the loan that was due in the quarter: made by its day, with no point of its report left open
--- A check that a change of stage brought, at a client that the person had reported, is counted only where it was made in
--- time.
+-- A check that a change of stage brought, at a client that the person had reported, is counted only where it was made
+-- in time.
 {% import 'macros/scorecard.sql' as scorecard %}
 with
 quarter as (
@@ -131,8 +131,8 @@ judged as (
         on
             owed.client_id = self_report.client_id
             and owned.staff_id = self_report.staff_id
-            and self_report.told_on <= owed.due_on
-            and self_report.told_on >= owed.due_on - setting.report_days
+            and owed.due_on >= self_report.told_on
+            and owed.due_on - setting.report_days <= self_report.told_on
     group by owned.staff_id, owed.loan_id, owed.client_id, owed.kind, owed.due_on, owed.done_on
 ),
 

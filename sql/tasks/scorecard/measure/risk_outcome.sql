@@ -129,8 +129,8 @@ reported as (
         on
             attributed.client_id = self_report.client_id
             and attributed.staff_id = self_report.staff_id
-            and self_report.told_on < attributed.happened_on
-            and self_report.told_on >= attributed.happened_on - setting.report_days
+            and attributed.happened_on > self_report.told_on
+            and attributed.happened_on - setting.report_days <= self_report.told_on
     group by attributed.staff_id, attributed.kind, attributed.client_id
 ),
 
