@@ -45,7 +45,7 @@ def test_given_every_table_supplied_then_each_is_read_for_the_colour_or_named_on
 
 @pytest.mark.parametrize(
     "table",
-    ["offer", "training", "target", "sector_index"],
+    ["offer", "target", "sector_index"],
 )
 def test_given_a_table_that_no_rule_reads_then_the_list_names_it_and_not_where_it_is_missing(table: str) -> None:
     assert table in list_notes(NOTES, feeds(), COLOURING).unassessed.tables

@@ -169,5 +169,22 @@ def _statutory(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("CN", years=year))
 
 
+def week_begins(calendar: Calendar, morning: date) -> bool:
+    """Whether a morning is the first of its week on which the bank works."""
+    monday = morning - timedelta(days=morning.weekday())
+    return _is_nth_workday(calendar, monday, morning, 1)
+
+
+def quarter_day(calendar: Calendar, morning: date, number: int) -> bool:
+    """Whether a morning is the `number`th of its quarter on which the bank works."""
+    first = date(morning.year, (morning.month - 1) // 3 * 3 + 1, 1)
+    return _is_nth_workday(calendar, first, morning, number)
+
+
+def _is_nth_workday(calendar: Calendar, first: date, morning: date, number: int) -> bool:
+    before = sum(calendar.is_workday(first + timedelta(days=ahead)) for ahead in range((morning - first).days))
+    return calendar.is_workday(morning) and before == number - 1
+
+
 def _zone(timezone: str | ZoneInfo) -> ZoneInfo:
     return timezone if isinstance(timezone, ZoneInfo) else ZoneInfo(timezone)

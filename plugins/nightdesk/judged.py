@@ -57,8 +57,11 @@ def floor_reads() -> frozenset[str]:
 
 
 def deed_reads() -> frozenset[str]:
-    """Contract tables behind tiers, care, tasks and what people decide, beside those that the warnings are made of."""
-    deeds = {name for name, model in models().items() if model.layer in ("tiers", "care", "tasks")}
+    """Contract tables behind tiers, care, tasks and what people decide, beside those that the warnings are made of.
+
+    What is asked of a night apart from it (scorecards, the week) judges nothing for a list.
+    """
+    deeds = {name for name, model in models().items() if model.layer in ("tiers", "care", "tasks") and model.is_kept}
     return _behind(frozenset(deeds | _DECIDED))
 
 

@@ -169,6 +169,7 @@ def _gathered(root: Path) -> dict[str, list[str]]:
         "candidates": root / "tasks" / "candidate",
         "decidables": root / ASKED / "decidable",
         "gates": root / "care" / "gate",
+        "measures": root / "tasks" / "scorecard" / "measure",
     }
     found = {name: sorted(path.stem for path in folder.glob("*.sql")) for name, folder in folders.items()}
     caught = [name for name in found["indicators"] if _reads_colours(folders["indicators"] / f"{name}.sql")]
@@ -227,9 +228,11 @@ def earlier_products(layer: str) -> set[str]:
 
 
 def history_reads() -> set[str]:
-    """Every `history.<table>` and `former.<table>` that a model reads."""
+    """Every `history.<table>` and `former.<table>` of the features that a model reads: a history in parts, which each
+    night adds to. What other layers kept of former nights is read as it was written."""
     reads = {table for structure in (REBUILT, ROLLED) for model in models(structure).values() for table in model.reads}
-    return {table for table in reads if table.startswith(("history.", "former."))}
+    ours = declared_columns("features")
+    return {table for table in reads if table.startswith(("history.", "former.")) and table.partition(".")[2] in ours}
 
 
 def build(

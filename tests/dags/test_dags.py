@@ -15,6 +15,8 @@ SCHEDULES = {
     "morning_watch": "30 7 * * *",
     "backfill_nights": None,
     "esg_review": "by asset",
+    "weekly_summary": "30 7 * * * (workday 1 of a week)",
+    "quarterly_scorecards": "30 7 * * * (workday 5 of a quarter)",
 }
 
 

@@ -154,3 +154,25 @@ def test_given_a_night_that_is_held_then_nothing_is_rendered_mailed_or_shown_and
     assert links(run, "prepare.check") == [held]
     assert run["note"].endswith(f"[拦下原因 · Why it is held]({held})")
     assert links(run, "show") == [""], "nothing is shown"
+
+
+def test_given_a_published_night_when_its_week_and_quarter_are_asked_for_then_pages_are_written_and_mails_leave_when_told(
+    bank: Bank,
+) -> None:
+    run_night(bank.settings, D)
+    for dag, conf, sends in (
+        ("weekly_summary", {}, "send_weeks"),
+        ("quarterly_scorecards", {"quarter": "2026Q1"}, "send_scorecards"),
+    ):
+        for send, state in ((None, "skipped"), (True, "success")):
+            ran = bank.run({"dag": dag, "conf": {"business_date": str(D), "send": send, **conf}})
+            assert ran["state"] == "success", bank.log
+            assert {task: state for task, _, state, *_ in ran["tasks"]}[sends] == state
+    assert list((bank.settings.home / "weekly" / str(D)).rglob("weekly_*.html"))
+    assert list((bank.settings.home / "scorecard" / "2026Q1").rglob("scorecard_*.html"))
+
+
+def test_given_a_quarter_that_is_not_over_when_asked_for_then_the_run_is_red_and_says_so(bank: Bank) -> None:
+    ran = bank.run({"dag": "quarterly_scorecards", "conf": {"quarter": "2999Q4"}})
+    assert ran["state"] == "failed"
+    assert "the quarter 2999Q4 is not over" in bank.log

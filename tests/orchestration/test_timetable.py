@@ -114,15 +114,58 @@ def test_it_runs_every_morning_of_the_bank_also_when_the_clocks_change() -> None
     assert [str(at) for at in found] == [f"2026-10-{day} 05:05:00" for day in (24, 25, 26)]
 
 
+def following(name: str, first: str, number: int) -> list[str]:
+    """The first mornings of a timetable of some working days, in bank time."""
+    from airflow.timetables.base import TimeRestriction
+
+    import nightdesk.orchestration.timetable as timetables
+
+    made = getattr(timetables, name)("30 7 * * *", timezone="Asia/Shanghai", cut_off="05:00", calendar="china")
+    found, last = [], None
+    for _ in range(number):
+        info = made.next_dagrun_info(
+            last_automated_data_interval=last,
+            restriction=TimeRestriction(pendulum.parse(first), None, catchup=True),  # type: ignore[arg-type]
+        )
+        last = info.data_interval
+        found.append(str(info.run_after.in_timezone("Asia/Shanghai").naive()))
+    return found
+
+
+def test_a_week_begins_on_the_first_day_that_the_bank_works_also_after_the_holidays_and_on_a_working_weekend() -> None:
+    # National Day 2026: off from 1 to 7 October, worked on Saturday 10 October and on Sunday 20 September
+    assert following("WeekBeginnings", "2026-09-17T00:00+08:00", 5) == [
+        "2026-09-21 07:30:00",
+        "2026-09-28 07:30:00",
+        "2026-10-08 07:30:00",
+        "2026-10-12 07:30:00",
+        "2026-10-19 07:30:00",
+    ]
+
+
+def test_a_quarters_day_is_its_fifth_working_day() -> None:
+    assert following("QuarterDays", "2026-06-20T00:00+08:00", 2) == ["2026-07-07 07:30:00", "2026-10-13 07:30:00"]
+
+
+def test_a_run_of_a_week_is_called_by_the_business_date_that_it_is_about() -> None:
+    import nightdesk.orchestration.timetable as timetables
+
+    made = timetables.WeekBeginnings("30 7 * * *", timezone="Asia/Shanghai", cut_off="05:00", calendar="china")
+    assert run_id(made, "2026-10-08T07:30+08:00") == "scheduled__2026-10-07__2026-10-08T07:30+08:00"
+
+
 PROBE = """
 import json
 from airflow.serialization.decoders import decode_timetable
 from airflow.serialization.encoders import encode_timetable
 from airflow.plugins_manager import get_plugin_info
-from nightdesk.orchestration.timetable import BankMornings
+from nightdesk.orchestration.timetable import BankMornings, QuarterDays
+quarter = decode_timetable(json.loads(json.dumps(encode_timetable(
+    QuarterDays("30 7 * * *", timezone="Europe/Prague", cut_off="23:58", calendar="weekdays")))))
 made = decode_timetable(json.loads(json.dumps(encode_timetable(
     BankMornings("3 0 * * *", timezone="Europe/Prague", cut_off="23:58")))))
 print(json.dumps([made.summary, made.zone, made.cut_off, type(made) is BankMornings,
+                  type(quarter) is QuarterDays and quarter.calendar,
                   [(one["name"], one["listeners"]) for one in get_plugin_info() if one["name"] == "nightdesk"]]))
 """
 
@@ -145,5 +188,6 @@ def test_a_process_that_knows_only_the_plugins_folder_reads_the_timetable_back(t
         "Europe/Prague",
         "23:58",
         True,
+        "weekdays",
         [["nightdesk", ["nightdesk.orchestration.notes"]]],
     ]

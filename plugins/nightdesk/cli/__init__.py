@@ -32,8 +32,10 @@ from nightdesk.cli.propose import propose
 from nightdesk.cli.release import release
 from nightdesk.cli.rulebook import rulebook
 from nightdesk.cli.schedule import schedule
+from nightdesk.cli.scorecard import scorecard
 from nightdesk.cli.status import status
 from nightdesk.cli.up import up
+from nightdesk.cli.weekly import weekly
 from nightdesk.settings import effective
 
 app = typer.Typer(
@@ -63,8 +65,9 @@ def every_command(
 _RUN = (night, backfill, release, decide)
 _READ = (export, explain, digest, gate, evaluate, rulebook, lineage, schedule, status, config, up)
 _CLIENT = (brief, propose, ecosystem)
+_PEOPLE = (weekly, scorecard)
 _OFFERS = (campaign, challenger)
-for command in (*_RUN, *_READ, *_CLIENT, *_OFFERS):
+for command in (*_RUN, *_READ, *_CLIENT, *_PEOPLE, *_OFFERS):
     app.command(cls=ExportCommand if command is export else None)(command)
 app.add_typer(audit_app, name="audit")
 app.add_typer(check_app, name="check")

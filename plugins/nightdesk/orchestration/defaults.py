@@ -8,7 +8,7 @@ from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 
 from nightdesk.orchestration.pool import WRITER_POOL
 from nightdesk.orchestration.telling import TellOperators, deadline_near
-from nightdesk.orchestration.timetable import BankMornings
+from nightdesk.orchestration.timetable import BankMornings, QuarterDays, WeekBeginnings
 from nightdesk.settings import get_settings
 
 #: no run is made for instants before this one; catchup is off, backfills are `backfill_nights`
@@ -30,6 +30,16 @@ def _every_day(cron: str) -> BankMornings:
 AFTER_CUT_OFF = _every_day(_cron(_SETTINGS.cut_off, timedelta(minutes=5)))
 #: the deadline by which the lists are out
 AT_DEADLINE = _every_day(_cron(_SETTINGS.deadline))
+#: the deadline on the first working day of each week, and on one of each quarter: then the night before is out
+AT_WEEKS_BEGINNING, AT_QUARTERS_DAY = (
+    made(
+        _cron(_SETTINGS.deadline),
+        timezone=_SETTINGS.timezone,
+        cut_off=_SETTINGS.cut_off,
+        calendar=_SETTINGS.calendar,
+    )
+    for made in (WeekBeginnings, QuarterDays)
+)
 
 DEFAULTS: dict[str, Any] = {
     "owner": "nightdesk",

@@ -3,12 +3,12 @@
 from airflow.plugins_manager import AirflowPlugin
 
 from nightdesk.orchestration import notes
-from nightdesk.orchestration.timetable import BankMornings
+from nightdesk.orchestration.timetable import BankMornings, QuarterDays, WeekBeginnings
 
 
 class NightdeskPlugin(AirflowPlugin):
     """The timetable that names runs by their business date, and the listener that hangs notes on them."""
 
     name = "nightdesk"
-    timetables = [BankMornings]  # noqa: RUF012  # as Airflow declares it
+    timetables = [BankMornings, WeekBeginnings, QuarterDays]  # noqa: RUF012  # as Airflow declares it
     listeners = [notes]  # noqa: RUF012

@@ -1,10 +1,11 @@
-"""The timetable of the DAGs: once a day in bank time, and each scheduled run is called by its business date."""
+"""The timetables of the DAGs: each day in bank time, or one working day of each week or quarter; each scheduled run is
+called by its business date."""
 
 from typing import TYPE_CHECKING, Any
 
 from airflow.timetables.trigger import CronTriggerTimetable
 
-from nightdesk.business_day import business_date_for
+from nightdesk.business_day import Calendar, business_date_for, quarter_day, week_begins
 
 if TYPE_CHECKING:
     import datetime
@@ -51,3 +52,73 @@ class BankMornings(CronTriggerTimetable):
         return run_type.generate_run_id(
             suffix=f"{self.business_date_of(run_after)}__{at.isoformat(timespec='minutes')}"
         )
+
+
+class WeekBeginnings(BankMornings):
+    """The same, on the first morning of each week on which the bank works; `calendar` is its kind (china, weekdays).
+
+    The scheduler knows no days of the bank's own: whoever runs asks the night's calendar once more before it mails.
+    """
+
+    def __init__(self, cron: str, *, timezone: str, cut_off: str, calendar: str) -> None:
+        super().__init__(cron, timezone=timezone, cut_off=cut_off)
+        self.calendar = calendar
+
+    def serialize(self) -> dict[str, Any]:
+        """What another process makes the same timetable of."""
+        return {**super().serialize(), "calendar": self.calendar}
+
+    @classmethod
+    def deserialize(cls, data: dict[str, Any]) -> "WeekBeginnings":
+        """The timetable of which that was said."""
+        return cls(data["cron"], timezone=data["timezone"], cut_off=data["cut_off"], calendar=data["calendar"])
+
+    @property
+    def summary(self) -> str:
+        """What the web pages say of it: the time of day alone would promise every day."""
+        return f"{super().summary} (workday 1 of a week)"
+
+    def is_its_day(self, instant: "DateTime") -> bool:
+        """Whether the morning of an instant is one on which it runs."""
+        return self._is_its(Calendar(self.calendar), instant.in_timezone(self.zone).date())
+
+    def _is_its(self, calendar: Calendar, morning: "datetime.date") -> bool:
+        return week_begins(calendar, morning)
+
+    def _onward(self, at: "DateTime") -> "DateTime":
+        while not self.is_its_day(at):
+            at = super()._get_next(at)
+        return at
+
+    def _back(self, at: "DateTime") -> "DateTime":
+        while not self.is_its_day(at):
+            at = super()._get_prev(at)
+        return at
+
+    def _get_next(self, current: "DateTime") -> "DateTime":
+        return self._onward(super()._get_next(current))
+
+    def _get_prev(self, current: "DateTime") -> "DateTime":
+        return self._back(super()._get_prev(current))
+
+    def _align_to_next(self, current: "DateTime") -> "DateTime":
+        return self._onward(super()._align_to_next(current))
+
+    def _align_to_prev(self, current: "DateTime") -> "DateTime":
+        return self._back(super()._align_to_prev(current))
+
+
+class QuarterDays(WeekBeginnings):
+    """The same, on the morning of each quarter's fifth working day: by then the bank has booked the quarter before."""
+
+    @property
+    def summary(self) -> str:
+        """The same."""
+        return f"{self._expression} (workday {QUARTER_WORKDAY} of a quarter)"
+
+    def _is_its(self, calendar: Calendar, morning: "datetime.date") -> bool:
+        return quarter_day(calendar, morning, QUARTER_WORKDAY)
+
+
+#: the working day of a quarter on which the scorecards of the one before are made
+QUARTER_WORKDAY = 5

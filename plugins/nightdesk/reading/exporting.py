@@ -15,15 +15,17 @@ from nightdesk.desk.releases import by_attempt
 from nightdesk.desk.steps import IN_ORDER
 from nightdesk.desk.tables import attempt, backfill, pointer, publication, step
 from nightdesk.errors import UsageError
-from nightdesk.reading import measuring, published
+from nightdesk.reading import measuring, published, scorecard
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.settings import Settings
 from nightdesk.whole_file import drafted
 
 #: what is made when it is asked for, of some clients
 READING = "indicator_reading"
+#: what is made when it is asked for, of the last quarter that was over
+SCORECARD = "scorecard"
 #: everything that can be exported
-TABLES = (*published.PUBLISHED, READING, "night", "step")
+TABLES = (*published.PUBLISHED, READING, SCORECARD, "night", "step")
 
 #: the ledger's columns; a backfill's trace stands beside every night that it ran, a release beside its attempt
 _LEDGER = pa.schema(
@@ -96,6 +98,18 @@ _READINGS = pa.schema(
         ("reason_not_assessed", pa.string()),
     ]
 )
+_SCORES = pa.schema(
+    [
+        ("staff_id", pa.string()),
+        ("quarter", pa.string()),
+        ("measure", pa.string()),
+        ("actual", pa.decimal128(18, 2)),
+        ("target", pa.decimal128(18, 2)),
+        ("score", pa.decimal128(9, 2)),
+        ("weight", pa.int32()),
+        ("n", pa.int32()),
+    ]
+)
 _TRACE = {
     "backfill_from": backfill.c.date_from,
     "backfill_to": backfill.c.date_to,
@@ -134,7 +148,7 @@ def export(
     client: str | None = None,
     sample: int | None = None,
 ) -> str | None:
-    """Write a published table, the ledger (`night`, `step`) or readings; returns its text when no file is named.
+    """Write a published table, the ledger (`night`, `step`), readings or scorecards; returns text where no file is.
 
     Readings (`indicator_reading`) are of one `client`, or of a `sample` of so many. The file appears whole or not at
     all. Raises UsageError when the date or revision was never published, the night does not know the client, it is
@@ -154,7 +168,14 @@ def export(
         found = standing_publication(connection, settings, day, profile, revision)
     if table == READING:
         return _into(out, lambda place: _readings(settings, found, client, sample or 0, form, place))
+    if table == SCORECARD:
+        return _into(out, lambda place: _scores(settings, found, form, place))
     return _into(out, lambda place: published.export(settings, desk, found, table, form, place))
+
+
+def _scores(settings: Settings, found: Publication, form: str, out: Path | None) -> str | None:
+    with PublishedNight(settings, found) as night:
+        return _written(scorecard.exported(night), _SCORES, form, out)
 
 
 def _readings(

@@ -1,7 +1,7 @@
 """The review of the whole book and the yearly disclosure as pages: every summary with the list behind it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -19,17 +19,24 @@ from nightdesk.render.task_line import kind_label
 #: rows of one list that a page shows; the workbook has them all
 SHOWN = 100
 #: columns whose text may run over several lines
-PROSE = frozenset({"name", "branch", "description", "condition", "owner", "reason", "scope_rule", "sector_code"})
+PROSE = frozenset(
+    {
+        "name", "branch", "description", "condition", "owner", "reason", "scope_rule", "sector_code", "measure_name",
+        "formula", "reckoned", "client", "check_name", "what", "was", "becomes", "staff",
+    }
+)  # fmt: skip
 #: columns that only some banks supply
 _OPTIONAL = frozenset({"approved_amt"})
-_NUMBERS = frozenset({"count", "number", "tonnes", "amount", "pct"})
+_NUMBERS = frozenset({"count", "number", "tonnes", "amount", "exact", "measured", "pct"})
 
 
 @dataclass(frozen=True)
 class BookInput:
     """What a page of the book is made of: its sections, the rows of each model by its name, and what the night says.
 
-    `headline` is the row of esg_portfolio.headline, or empty.
+    `headline` is the row of figures at the head, or empty: amounts, counts, and texts as they are. `titles` are those
+    of tables whose names are policy's; `shown` rows of one list stand on the page. A row's `leads_to` is the anchor
+    that its first cell leads to.
     """
 
     kind: str
@@ -41,6 +48,8 @@ class BookInput:
     sections: Sequence[SectionSpec]
     rows: Mapping[str, Sequence[Row]]
     headline: Row
+    titles: Mapping[str, str] = field(default_factory=dict)
+    shown: int = SHOWN
 
 
 @dataclass(frozen=True)
@@ -116,7 +125,7 @@ def book_view(source: BookInput) -> BookView:
 
 
 def _section(spec: SectionSpec, source: BookInput, t: Catalogue, f: Figures) -> BookSection:
-    anchors = {table.name: _anchors(table, source.rows[table.model]) for table in spec.lists if table.groups}
+    anchors = {table.name: _anchors(table, source) for table in spec.lists if table.groups}
     return BookSection(
         title=t(f"book_section.{spec.name}"),
         hint=t(f"book_hint.{spec.name}"),
@@ -125,13 +134,13 @@ def _section(spec: SectionSpec, source: BookInput, t: Catalogue, f: Figures) -> 
     )
 
 
-def _anchors(spec: TableSpec, rows: Sequence[Row]) -> dict[object, str]:
+def _anchors(spec: TableSpec, source: BookInput) -> dict[object, str]:
     """Of each group of a list, the anchor at its first row, where the page shows that; else that of the list."""
     found: dict[object, str] = {}
-    for number, row in enumerate(sorted_rows(spec, rows)):
+    for number, row in enumerate(sorted_rows(spec, source.rows[spec.model])):
         group = row.get(spec.groups)
         if group not in found:
-            found[group] = f"{spec.name}-{len(found) + 1}" if number < SHOWN else spec.name
+            found[group] = f"{spec.name}-{len(found) + 1}" if number < source.shown else spec.name
     return found
 
 
@@ -143,17 +152,17 @@ def _table(
     leads = anchors.get(spec.listed, {})
     own = dict(anchors.get(spec.name, {}))
     shown = []
-    for row in rows[:SHOWN]:
+    for row in rows[: source.shown]:
         # the first row of a group is where its summary leads
         anchor = own.pop(row.get(spec.groups), "") if spec.groups else ""
-        href = leads.get(row.get(spec.by), "") if spec.by else ""
+        href = leads.get(row.get(spec.by), "") if spec.by else text_of(row, "leads_to") or ""
         cells = [_cell(row, name, kind, source.language, t, f) for name, kind in columns]
         cells[0] = replace(cells[0], href=href and f"#{href}", anchor=anchor if anchor != spec.name else "")
         shown.append(tuple(cells))
     more = len(rows) - len(shown)
     return BookTable(
         anchor=spec.name,
-        title=t(f"book_table.{spec.name}"),
+        title=title_of(spec, source, t),
         hint=t(f"book_table_hint.{spec.name}") if f"book_table_hint.{spec.name}" in t.messages else "",
         columns=tuple((heading(name, t), kind in _NUMBERS) for name, kind in columns),
         rows=tuple(shown),
@@ -172,6 +181,11 @@ def _table(
 def _is_shown(name: str, rows: Sequence[Row]) -> bool:
     """What only some banks supply has no column where nobody does."""
     return name not in _OPTIONAL or any(row.get(name) is not None for row in rows)
+
+
+def title_of(spec: TableSpec, source: BookInput, t: Catalogue) -> str:
+    """The words over a table: policy's, or the catalogue's."""
+    return source.titles.get(spec.name) or t(f"book_table.{spec.name}")
 
 
 def heading(name: str, t: Catalogue) -> str:
@@ -222,6 +236,10 @@ def _cell(row: Row, name: str, kind: str, language: Language, t: Catalogue, f: F
             if name.endswith("_usd")
             else f.money(decimal_of(one, name))
         )
+    elif kind == "exact" or (kind == "measured" and row.get("unit") == "amt"):
+        text = f.number(decimal_of(one, name), 2)
+    elif kind == "measured":
+        text = f.trimmed(decimal_of(one, name), 2)
     elif kind == "pct":
         text = f.percent(decimal_of(one, name))
     elif kind == "tonnes":
@@ -240,8 +258,12 @@ def _headline(row: Row, t: Catalogue, f: Figures) -> tuple[Fact, ...]:
             continue
         if value is None and name in _OPTIONAL:
             continue
-        if name.endswith("_amt"):
+        if isinstance(value, str):
+            text = value
+        elif name.endswith("_amt"):
             text = f.money(value if isinstance(value, Decimal) else None)
+        elif isinstance(value, Decimal):
+            text = f.trimmed(value, 2)
         else:
             text = t("esg.unknown") if value is None else f.count(int_of(row, name))
         facts.append(Fact(t(f"book_headline.{name}"), text))

@@ -14,16 +14,44 @@ from nightdesk.render.rows import Row
 from nightdesk.render.sheets import Cell, Column, SheetContent
 from nightdesk.render.workbook import workbook_of
 
-_WIDTHS = {"day": 12, "count": 10, "number": 11, "tonnes": 16, "amount": 20, "pct": 10, "flag": 8}
+_WIDTHS = {
+    "day": 12,
+    "count": 10,
+    "number": 11,
+    "tonnes": 16,
+    "amount": 20,
+    "exact": 18,
+    "measured": 16,
+    "pct": 10,
+    "flag": 8,
+}
 _SHOWN = {
     "day": "day",
     "count": "count",
     "number": "decimal",
     "tonnes": "decimal",
     "amount": "amount",
+    "exact": "amount",
+    "measured": "decimal",
     "pct": "decimal",
 }
-_WIDE = frozenset({"name", "description", "condition", "branch"})
+_WIDE = frozenset(
+    {
+        "name",
+        "description",
+        "condition",
+        "branch",
+        "measure_name",
+        "formula",
+        "reckoned",
+        "client",
+        "check_name",
+        "was",
+        "becomes",
+    }
+)
+#: what a spreadsheet's name of a sheet may hold
+_LONGEST_NAME = 31
 
 
 def book_workbook(source: BookInput) -> bytes:
@@ -72,7 +100,8 @@ def _sheet(spec: TableSpec, source: BookInput, t: Catalogue) -> SheetContent:
         tuple(_value(row, name, kind, source, t) for name, kind in spec.columns)
         for row in sorted_rows(spec, source.rows[spec.model])
     ]
-    return SheetContent(t(f"book_sheet.{spec.name}"), columns, rows, t("book_page.none"))
+    name = source.titles[spec.name][:_LONGEST_NAME] if spec.name in source.titles else t(f"book_sheet.{spec.name}")
+    return SheetContent(name, columns, rows, t("book_page.none"))
 
 
 def _column(name: str, kind: str, t: Catalogue) -> Column:

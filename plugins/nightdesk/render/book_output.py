@@ -14,19 +14,24 @@ def write_book(folder: Path, sources: Sequence[BookInput], *, with_csv: bool = F
 
     `with_csv` writes each table too, once: its names and codes are no language's.
     """
-    pages = []
-    for source in sources:
-        target = folder / source.kind
-        stem = f"{source.kind}_{source.language}"
-        html = render_book(source)
-        write_whole(target / f"{stem}.xlsx", book_workbook(source))
-        write_whole(target / f"{stem}.pdf", printed(html, source.business_date, with_contents=True))
-        page = target / f"{stem}.html"
-        write_whole(page, html.encode())
-        pages.append(page)
+    pages = [write_page(folder / source.kind, source, with_contents=True) for source in sources]
     if with_csv and sources:
         first = sources[0]
         for table in tables_of(first):
             text = book_csv(table, list(first.rows[table.model]))
             write_whole(folder / first.kind / f"{table.name}.csv", text.encode())
     return pages
+
+
+def write_page(target: Path, source: BookInput, *, with_contents: bool = False) -> Path:
+    """Write one page as `<kind>_<language>.html` into a folder, its PDF and workbook before it; returns the page.
+
+    `with_contents`: the PDF begins with a table of contents.
+    """
+    stem = f"{source.kind}_{source.language}"
+    html = render_book(source)
+    write_whole(target / f"{stem}.xlsx", book_workbook(source))
+    write_whole(target / f"{stem}.pdf", printed(html, source.business_date, with_contents=with_contents))
+    page = target / f"{stem}.html"
+    write_whole(page, html.encode())
+    return page

@@ -35,7 +35,7 @@ class SectionSpec:
     lists: tuple[TableSpec, ...] = ()
 
 
-def _table(
+def table_of(
     model: str, columns: str, order: str, *, by: str = "", listed: str = "", groups: str = "", rests_on: str = ""
 ) -> TableSpec:
     pairs = tuple((name, shown) for name, _, shown in (column.partition(":") for column in columns.split()))
@@ -48,7 +48,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
     SectionSpec(
         "mix",
         (
-            _table(
+            table_of(
                 "esg_portfolio.category_mix",
                 "category:code/book_category stage:code/stage project_count:count unknown_count:count "
                 "exposure_amt:amount exposure_pct:pct approved_amt:amount",
@@ -59,7 +59,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
             ),
         ),
         (
-            _table(
+            table_of(
                 "esg_portfolio.project",
                 f"{_WHO} stage:code/stage sector_code:text country:text exposure_amt:amount approved_on:day "
                 "approved_amt:amount score_evidenced:number coverage_pct:pct score_strict:number",
@@ -72,7 +72,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
     SectionSpec(
         "score",
         (
-            _table(
+            table_of(
                 "esg_portfolio.score_band",
                 "band:code/score_band from_score:number project_count:count before_count:count exposure_amt:amount",
                 "from_score",
@@ -82,7 +82,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
             ),
         ),
         (
-            _table(
+            table_of(
                 "esg_portfolio.score_move",
                 f"{_WHO} direction:code/score_direction move:number score_evidenced_before:number "
                 "score_evidenced:number "
@@ -90,7 +90,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
                 "place",
                 rests_on="esg_item",
             ),
-            _table(
+            table_of(
                 "esg_portfolio.score_placed",
                 f"band:code/score_band band_before:code/score_band {_WHO} score_evidenced:number coverage_pct:pct "
                 "score_strict:number exposure_amt:amount",
@@ -103,7 +103,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
     SectionSpec(
         "action",
         (
-            _table(
+            table_of(
                 "esg_portfolio.overdue_branch",
                 "branch:text project_count:count late_project_count:count overdue_count:count high_count:count "
                 "unknown_count:count max_days_late:count",
@@ -114,7 +114,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
             ),
         ),
         (
-            _table(
+            table_of(
                 "esg_portfolio.overdue_action",
                 f"{_WHO} standard:text description:text owner:text is_high:flag due_on:day days_late:count "
                 "state:code/action_state",
@@ -127,7 +127,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
     SectionSpec(
         "permit",
         (
-            _table(
+            table_of(
                 "esg_portfolio.permit_quarter",
                 "bucket:code/permit_bucket permit_count:count project_count:count critical_count:count "
                 "filed_count:count unknown_count:count",
@@ -138,7 +138,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
             ),
         ),
         (
-            _table(
+            table_of(
                 "esg_portfolio.permit_due",
                 f"{_WHO} kind:code/permit_kind permit_id:text is_critical:flag expires_on:day days_left:count "
                 "renewal_filed_on:day",
@@ -151,7 +151,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
     SectionSpec(
         "incident",
         (
-            _table(
+            table_of(
                 "esg_portfolio.incident_kind",
                 "kind:code/incident_kind recent_count:count open_count:count unknown_count:count recent_amt:amount "
                 "max_days_open:count",
@@ -162,7 +162,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
             ),
         ),
         (
-            _table(
+            table_of(
                 "esg_portfolio.incident_listed",
                 "kind:code/incident_kind name:text project_id:text branch:text incident_id:text occurred_on:day "
                 "closed_on:day amount:amount state:code/book_incident_state days_open:count",
@@ -175,7 +175,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
     SectionSpec(
         "emission",
         (
-            _table(
+            table_of(
                 "esg_portfolio.emission_scope",
                 "year:text pcaf_class:code/pcaf_class scope:code/emission_scope financed_t:tonnes coverage_pct:pct "
                 "covered_count:count uncovered_count:count covered_amt:amount outstanding_amt:amount "
@@ -185,7 +185,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
                 listed="emission_listed",
                 rests_on="emission",
             ),
-            _table(
+            table_of(
                 "esg_portfolio.top_emitter",
                 "year:text place:count name:text project_id:text loan_id:text sector_code:text "
                 "scope1_t:tonnes scope2_t:tonnes scope3_t:tonnes attribution_pct:pct quality:count "
@@ -193,7 +193,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
                 "-year place",
                 rests_on="emission",
             ),
-            _table(
+            table_of(
                 "esg_portfolio.power_intensity",
                 "year:text name:text project_id:text sector_code:text emission_t:tonnes output_kwh:tonnes "
                 "intensity_g_per_kwh:number data_quality:count reason:code/intensity_reason",
@@ -202,7 +202,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
             ),
         ),
         (
-            _table(
+            table_of(
                 "esg_portfolio.emission_listed",
                 "year:text pcaf_class:code/pcaf_class name:text project_id:text loan_id:text scope:code/emission_scope "
                 "financed_t:tonnes emission_t:tonnes attribution_pct:pct outstanding_amt:amount denominator_amt:amount "
@@ -216,7 +216,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
     SectionSpec(
         "taxonomy",
         (
-            _table(
+            table_of(
                 "esg_portfolio.taxonomy_version",
                 "taxonomy_version:text project_count:count loan_count:count eligible_amt:amount eligible_pct:pct "
                 "uncoded_count:count uncoded_amt:amount unknown_count:count",
@@ -227,7 +227,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
             ),
         ),
         (
-            _table(
+            table_of(
                 "esg_portfolio.taxonomy_listed",
                 "taxonomy_version:text taxonomy_code:text name:text project_id:text branch:text loan_count:count "
                 "outstanding_amt:amount",
@@ -240,7 +240,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
     SectionSpec(
         "review",
         (
-            _table(
+            table_of(
                 "esg_portfolio.review_kind",
                 "kind:code/esg_due_kind overdue_count:count due_count:count later_count:count done_count:count "
                 "unknown_count:count max_late_days:count",
@@ -251,7 +251,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
             ),
         ),
         (
-            _table(
+            table_of(
                 "esg_portfolio.review_listed",
                 f"kind:code/esg_due_kind state:code/due_state {_WHO} due_on:day done_on:day late_days:count "
                 "reason:code/due_reason",
@@ -264,7 +264,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
     SectionSpec(
         "condition",
         (
-            _table(
+            table_of(
                 "esg_portfolio.condition_open",
                 "name:text project_id:text branch:text condition:text is_before_draw:flag due_on:day days_late:count "
                 "state:code/action_state condition_id:text period_end:day",
@@ -279,7 +279,7 @@ DISCLOSURE: tuple[SectionSpec, ...] = (
     SectionSpec(
         "pcaf",
         (
-            _table(
+            table_of(
                 "esg_disclosure.pcaf",
                 "year:text pcaf_class:code/pcaf_class sector_code:text outstanding_amt:amount covered_amt:amount "
                 "coverage_pct:pct row_count:count covered_count:count unknown_count:count scope1_t:tonnes "
@@ -296,7 +296,7 @@ DISCLOSURE: tuple[SectionSpec, ...] = (
     SectionSpec(
         "equator",
         (
-            _table(
+            table_of(
                 "esg_disclosure.equator",
                 "year:text product:code/equator_product scope:code/equator_scope category:code/book_category "
                 "sector:code/equator_sector region:code/equator_region country_kind:code/country_kind "
@@ -308,7 +308,7 @@ DISCLOSURE: tuple[SectionSpec, ...] = (
             ),
         ),
         (
-            _table(
+            table_of(
                 "esg_disclosure.equator_project",
                 "year:text name:text project_id:text product:code/equator_product category:code/book_category "
                 "sector:code/equator_sector region:code/equator_region country:text is_designated:flag "

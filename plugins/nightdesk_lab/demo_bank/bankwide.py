@@ -8,8 +8,8 @@ from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, frame, ids
 from nightdesk_lab.demo_bank.people import absence_frame, hand_over
 from nightdesk_lab.demo_bank.plan import Plan, branch_name
 from nightdesk_lab.demo_bank.sectors import CODES
+from nightdesk_lab.demo_bank.training import training_frame
 
-_COURSES = ("anti_money_laundering", "post_loan_management", "esg_review")
 _MEASURES = ("coverage_pct", "deposit_growth_amt", "contribution_amt")
 
 
@@ -19,7 +19,7 @@ def bank_frames(plan: Plan) -> dict[str, pa.Table]:
         "branch": _branches(plan),
         "staff": _staff(plan),
         "absence": absence_frame(plan),
-        "training": _training(plan),
+        "training": training_frame(plan),
         "target": _targets(plan),
         "fx_rate": _rates(plan),
         "sector_index": _sector_index(plan),
@@ -69,23 +69,6 @@ def _staff(plan: Plan) -> pa.Table:
             "max_tasks_per_day": np.full(size + 1, 20),
         },
         np.full(size + 1, plan.timeline.first * DAY - 10_800),
-    )
-
-
-def _training(plan: Plan) -> pa.Table:
-    size = len(plan.staff.branch)
-    random = plan.random("training")
-    staff, course = np.repeat(np.arange(size), len(_COURSES)), np.tile(np.arange(len(_COURSES)), size)
-    done = plan.timeline.first - random.integers(10, 300, len(staff))
-    return frame(
-        "training",
-        {
-            "staff_id": ids("S", staff + 1, 4),
-            "course": Coded(_COURSES, course),
-            "completed_on": done,
-            "expires_on": done + 730,
-        },
-        np.full(len(staff), plan.timeline.first * DAY - 10_800),
     )
 
 

@@ -43,7 +43,7 @@ def check_contacts(chunk: Chunk, loans: Loans, repayment: Repayment, curves: Cur
     order = np.lexsort((client, day))
     client, day, on_site = client[order], day[order], on_site[order]
     manager = chunk.clients.rm[client]
-    logged = day * DAY + 19 * 3_600
+    logged = day * DAY + 18 * 3_600 + client * 1_931 % 9_000
     number = chunk.number * 1_000_000 + _FIRST_ID + np.arange(len(day), dtype=np.int64)
     return frame(
         "contact",

@@ -13,6 +13,8 @@ from nightdesk_lab.demo_bank.relations import client_of, days_with_bank, row_num
 _MATTERS = 150_000_000
 #: days before it leaves over which a neglected client heard nothing
 _SILENT_DAYS = 150
+#: seconds of the evening over which contacts are entered, and those between the entries of two clients
+_EVENING, _APART = 9_000, 1_517
 
 
 def contact_frame(chunk: Chunk) -> pa.Table:
@@ -30,7 +32,7 @@ def contact_frame(chunk: Chunk) -> pa.Table:
     at, day, is_fixed = at[order], day[order], is_fixed[order]
     happened = day * DAY + 9 * 3_600 + random.integers(0, 8 * 3_600, len(at)) // 60 * 60
     slow = (random.random(len(at)) < 0.04) & (day < chunk.plan.timeline.last - 6)
-    logged = np.where(slow, (day + 4) * DAY + 36_000, day * DAY + 19 * 3_600)
+    logged = np.where(slow, (day + 4) * DAY + 36_000, day * DAY + 18 * 3_600) + at * _APART % _EVENING
     by_managers = frame(
         "contact",
         {
@@ -79,7 +81,7 @@ def _head_visits(chunk: Chunk, before: int) -> pa.Table:
     day = days_with_bank(chunk, random, at)
     kept = ~_neglected(chunk, at, day)
     at, day = at[kept], day[kept]
-    logged = day * DAY + 19 * 3_600
+    logged = day * DAY + 18 * 3_600 + at * _APART % _EVENING
     return frame(
         "contact",
         {

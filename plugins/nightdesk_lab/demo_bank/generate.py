@@ -12,6 +12,7 @@ from nightdesk_lab.demo_bank.bankwide import bank_frames
 from nightdesk_lab.demo_bank.beside import beside_frames
 from nightdesk_lab.demo_bank.checks import check_contacts, report_frames
 from nightdesk_lab.demo_bank.clients import make_chunk
+from nightdesk_lab.demo_bank.conduct import conduct_frames
 from nightdesk_lab.demo_bank.contacts import contact_frame
 from nightdesk_lab.demo_bank.control import ControlTotals
 from nightdesk_lab.demo_bank.credit import credit_frames
@@ -166,7 +167,8 @@ def _write_chunk(
     frames["client_emission"] = client_emission_frame(chunk)
     frames["external_event"] = event_frame(chunk)
     frames["observation"] = observation_frame(chunk, len(plan.staff.branch), dirt)
-    for name, more in [*beside_frames(chunk, loans).items(), *need_frames(chunk, loans).items()]:
+    more_frames = (beside_frames(chunk, loans), need_frames(chunk, loans), conduct_frames(chunk))
+    for name, more in (item for found in more_frames for item in found.items()):
         frames[name] = pa.concat_tables([frames[name], more]) if name in frames else more
     for name, more in offer_frames(chunk, frames).items():
         frames[name] = pa.concat_tables([frames[name], more])

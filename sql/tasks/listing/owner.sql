@@ -91,6 +91,15 @@ owned as (
         end as owner_id
     from held
     left join away on held.holder_id = away.staff_id
+    union all
+    select
+        'staff:' || staff.staff_id as client_id,
+        staff.branch_id,
+        staff.staff_id as holder_id,
+        chief.acting_id as head_id,
+        staff.staff_id as owner_id
+    from staff
+    left join chief on staff.branch_id = chief.branch_id
 ),
 
 capable as (

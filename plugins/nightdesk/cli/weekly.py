@@ -1,0 +1,62 @@
+"""nightdesk weekly: the last seven days of a branch, for its head; mailed only when told to."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nightdesk.cli.options import (
+    DateOption,
+    JsonOption,
+    Lang,
+    LangOption,
+    ProfileOption,
+    day,
+    remarks,
+    results,
+    say_json,
+)
+from nightdesk.errors import MailError
+from nightdesk.render.masking import masked_address
+from nightdesk.settings import get_settings
+
+
+def weekly(
+    date: DateOption,
+    branch: Annotated[str | None, typer.Option("--branch", help="Of one branch; of all.", metavar="ID")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Folder of the pages; below the home.", metavar="DIR", show_default=False),
+    ] = None,
+    send: Annotated[bool, typer.Option("--send/--no-send", help="Mail it to the head of each branch.")] = False,
+    profile: ProfileOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = Lang.zh_CN,
+) -> None:
+    """Write the week of each branch: done, late, missed, false alarms, promises, money, needs, whom to thank."""
+    from nightdesk.desk.database import open_desk
+    from nightdesk.night.weekly import send_weeks, write_weeks
+    from nightdesk.reading.exporting import standing_publication
+    from nightdesk.render.catalogue import catalogue
+
+    settings = get_settings()
+    with open_desk(settings).connect() as connection:
+        publication = standing_publication(connection, settings, day(date), profile)
+    pages = write_weeks(settings, publication, branch_id=branch, out=out)
+    told = send_weeks(settings, publication, branch_id=branch) if send else []
+    fates = [{"recipient": masked_address(one.recipient), "fate": one.fate} for one in told]
+    if as_json:
+        say_json({"date": publication.business_date, "revision": publication.revision, "pages": pages, "sent": fates})
+    else:
+        t = catalogue(lang.value)
+        for page in pages:
+            results.print(t("cli.esg_book.out", path=page))
+        if send and not told:
+            remarks.print(t("weekly.nobody"))
+        for one in fates:
+            remarks.print(f"{one['recipient']} {t('digest.fate.' + one['fate'])}", markup=False)
+    if failed := [one for one in told if one.fate not in ("sent", "already")]:
+        raise MailError(
+            f"the week up to {publication.business_date} did not reach {len(failed)} of {len(told)} addresses",
+            "Mend the mail server or the address and run the same command: nobody gets it twice.",
+        )

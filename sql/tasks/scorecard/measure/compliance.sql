@@ -1,0 +1,98 @@
+-- one row per thing that compliance asks of a person, and whether it was violated: a certificate that the role needs on
+-- every night of the quarter, a second person beside oneself, and what two people of risk have found
+{% import 'macros/scorecard.sql' as scorecard %}
+with
+quarter as (
+    select * from tasks_scorecard.quarter
+),
+
+certified as (
+    select
+        staff_id,
+        course,
+        state,
+        expires_on,
+        is_gate,
+        business_date
+    from former.certificate
+    union all
+    select
+        staff_id,
+        course,
+        state,
+        expires_on,
+        is_gate,
+        business_date
+    from tasks.certificate
+),
+
+held as (
+    select
+        certified.staff_id,
+        certified.course,
+        min(case when certified.state in ('expired', 'missing') then certified.business_date end) as lapsed_on,
+        max(certified.expires_on) as expires_on
+    from certified
+    cross join quarter
+    where
+        certified.is_gate
+        and certified.state <> 'not_assessed'
+        and certified.business_date between quarter.first_day and quarter.last_day
+    group by certified.staff_id, certified.course
+),
+
+decided as (
+    select decision.*
+    from warnings.decision as decision
+    cross join quarter
+    where decision.decided_on between quarter.first_day and quarter.last_day
+),
+
+found as (
+    select
+        staff_id,
+        course as subject,
+        case when lapsed_on is null then 'held' else 'lapsed' end as outcome,
+        lapsed_on is not null as is_violated,
+        lapsed_on as on_date,
+        expires_on as due_on
+    from held
+    union all
+    select
+        decided_by as staff_id,
+        subject,
+        'self_checked' as outcome,
+        true as is_violated,
+        decided_on as on_date,
+        cast(null as date) as due_on
+    from decided
+    where refused_because in ('checker_is_decider', 'decider_is_maker')
+    union all
+    select
+        person.staff_id,
+        'conduct' as subject,
+        'conduct' as outcome,
+        true as is_violated,
+        decision.decided_on as on_date,
+        cast(null as date) as due_on
+    from tasks_scorecard.person as person
+    cross join quarter
+    inner join tasks_scorecard.conduct as decision
+        on decision.subject_key = person.staff_id || ':' || quarter.quarter
+    where decision.verdict = 'confirm'
+),
+
+item as (
+    select
+        staff_id,
+        outcome,
+        cast(case when is_violated then 1 else 0 end as decimal(18, 4)) as counted,
+        cast(1 as decimal(18, 4)) as out_of,
+        subject,
+        on_date,
+        due_on,
+        {{ scorecard.lacking('subject', 'on_date', 'due_on') }}
+    from found
+)
+
+select * from item
