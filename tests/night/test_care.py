@@ -13,6 +13,7 @@ import yaml
 from hand_bank import Bank, D, days_back, ten_clients, write_sqlite
 from icalendar import Calendar
 from pypdf import PdfReader
+from raw_codes import raw_codes
 
 from nightdesk.desk import audit
 from nightdesk.desk.database import open_desk
@@ -222,6 +223,20 @@ def test_given_a_night_when_pages_are_made_then_only_what_is_due_has_one(night: 
     assert shown(night, "client/*/brief.html") == {f"client/{client}/brief.html" for client in visits}
     assert shown(night, "client/*/brief.pdf") == {f"client/{client}/brief.pdf" for client in visits}
     assert shown(night, "client/*/gate_*.pdf") == {"client/C10/gate_DR1.pdf"}
+
+
+def test_given_a_night_then_no_page_or_list_in_chinese_shows_a_code_of_the_data(night: Settings) -> None:
+    pages = [
+        path
+        for path in (night.out / str(D)).rglob("*")
+        if path.suffix in (".html", ".txt") and not path.name.startswith("quality")
+    ]
+    chinese = {path: text for path in pages if (text := path.read_text(encoding="utf-8")).count("，") > 5}
+    assert {"list.html", "brief.html", "digest.html"} <= {path.name for path in chinese}
+    assert any("check_" in path.name for path in chinese)
+    # an open point is told as it was written
+    found = {str(path): codes for path, text in chinese.items() if (codes := raw_codes(text) - {"tax"})}
+    assert found == {}
 
 
 def test_given_a_draw_that_keeps_every_condition_when_asked_then_it_passes_every_check(night: Settings) -> None:
