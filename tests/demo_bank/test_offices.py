@@ -1,6 +1,5 @@
 """The offices above the branches: whatever is passed on reaches somebody, up to head office."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ POLICY = Path(__file__).parents[2] / "sql" / "policy" / "escalation.csv"
 
 
 @pytest.fixture(params=[1, 4, 12, 30])
-def asked(request: pytest.FixtureRequest) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+def asked(request: pytest.FixtureRequest) -> tuple[int, list[dict[str, Any]]]:
     """How many branches a bank has, and who is asked at which level about each."""
     plan = make_plan(
         clients=200, months=6, until=date(2026, 3, 31), seed=1, branches=request.param, projects=3, txn_per_client=20
@@ -33,7 +32,7 @@ def asked(request: pytest.FixtureRequest) -> Iterator[tuple[int, list[dict[str, 
         connection.execute(f"create table policy.escalation as from read_csv('{POLICY}', all_varchar = true)")
         question = ASKED.read_text(encoding="utf-8").replace("$morning", "date '2026-04-01'")
         rows = connection.sql(question).to_arrow_table().to_pylist()
-    yield request.param, rows
+    return request.param, rows
 
 
 def test_given_a_bank_of_any_size_then_each_branch_has_risk_at_head_office_and_at_the_nearest_level_with_addresses(

@@ -14,7 +14,9 @@ from hand_bank import Bank, D, days_back, ten_clients, write_sqlite
 from icalendar import Calendar
 from pypdf import PdfReader
 from raw_codes import raw_codes
+from typer.testing import CliRunner
 
+from nightdesk.cli import app
 from nightdesk.desk import audit
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.entries import known
@@ -245,6 +247,10 @@ def test_given_a_draw_that_keeps_every_condition_when_asked_then_it_passes_every
     _, asked = gate(night, Draw("L10", Decimal("10000000"), ahead(3), "K7"))
     assert {row["item"]: row["verdict"] for row in asked if row["verdict"] != "pass"} == {}
     assert len(asked) == 15, "every item of policy draw_gate applies to a project with an entrusted payment"
+    words = ["gate", "L10", "--amount", "10,000,000", "--on", str(ahead(3)), "--payee", "K7"]
+    where = {"NIGHTDESK_HOME": str(night.home), "NIGHTDESK_DESK_URL": night.desk_url}
+    assert CliRunner().invoke(app, words, env=where).exit_code == 0
+    assert CliRunner().invoke(app, [*words[:3], "900,000,000,000", *words[4:]], env=where).exit_code == 5
 
 
 def test_given_a_brief_when_made_by_command_then_it_is_one_sheet_and_says_nothing_of_what_is_for_risk_alone(
