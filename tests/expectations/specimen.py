@@ -160,7 +160,9 @@ def _flagged(frame_column: str, flag: str, row: Cells) -> Cells:
         return {name: row[flag.removeprefix(row_flags.SAME)]}
     if flag.startswith(row_flags.AWAY):
         return {name: "left-staff"}
-    return {"known_at": "2026-03-30 23:59:59"} if flag == row_flags.AHEAD else {name: "no such code"}
+    if flag.startswith(row_flags.AHEAD):
+        return {flag.removeprefix(row_flags.AHEAD): "2026-03-30 23:59:59"}
+    return {name: "no such code"}
 
 
 def _differing(table: Table, row: Cells) -> Cells:

@@ -21,8 +21,8 @@ from nightdesk.desk.database import open_desk
 from nightdesk.desk.only_added import entry
 from nightdesk.entering import answering, decision
 from nightdesk.entering.answer_file import MOST_ROWS, read_answers
-from nightdesk.entering.answering import Taken, file_source, take_answers
-from nightdesk.entering.answers import Answer
+from nightdesk.entering.answering import file_source, take_answers
+from nightdesk.entering.answers import Answer, Taken
 from nightdesk.errors import Refused
 from nightdesk.night.whole import run_night
 from nightdesk.reading.exporting import export

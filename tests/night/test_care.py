@@ -13,7 +13,10 @@ import yaml
 from hand_bank import Bank, D, days_back, ten_clients, write_sqlite
 from icalendar import Calendar
 from pypdf import PdfReader
+from raw_codes import raw_codes
+from typer.testing import CliRunner
 
+from nightdesk.cli import app
 from nightdesk.desk import audit
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.entries import known
@@ -224,12 +227,30 @@ def test_given_a_night_when_pages_are_made_then_only_what_is_due_has_one(night: 
     assert shown(night, "client/*/gate_*.pdf") == {"client/C10/gate_DR1.pdf"}
 
 
+def test_given_a_night_then_no_page_or_list_in_chinese_shows_a_code_of_the_data(night: Settings) -> None:
+    pages = [
+        path
+        for path in (night.out / str(D)).rglob("*")
+        if path.suffix in (".html", ".txt") and not path.name.startswith("quality")
+    ]
+    chinese = {path: text for path in pages if (text := path.read_text(encoding="utf-8")).count("，") > 5}
+    assert {"list.html", "brief.html", "digest.html"} <= {path.name for path in chinese}
+    assert any("check_" in path.name for path in chinese)
+    # an open point is told as it was written
+    found = {str(path): codes for path, text in chinese.items() if (codes := raw_codes(text) - {"tax"})}
+    assert found == {}
+
+
 def test_given_a_draw_that_keeps_every_condition_when_asked_then_it_passes_every_check(night: Settings) -> None:
     announced = {row["item"]: row["verdict"] for row in rows(night, "draw_gate")}
     assert set(announced.values()) == {"pass"}, announced
     _, asked = gate(night, Draw("L10", Decimal("10000000"), ahead(3), "K7"))
     assert {row["item"]: row["verdict"] for row in asked if row["verdict"] != "pass"} == {}
     assert len(asked) == 15, "every item of policy draw_gate applies to a project with an entrusted payment"
+    words = ["gate", "L10", "--amount", "10,000,000", "--on", str(ahead(3)), "--payee", "K7"]
+    where = {"NIGHTDESK_HOME": str(night.home), "NIGHTDESK_DESK_URL": night.desk_url}
+    assert CliRunner().invoke(app, words, env=where).exit_code == 0
+    assert CliRunner().invoke(app, [*words[:3], "900,000,000,000", *words[4:]], env=where).exit_code == 5
 
 
 def test_given_a_brief_when_made_by_command_then_it_is_one_sheet_and_says_nothing_of_what_is_for_risk_alone(

@@ -4,7 +4,9 @@ import csv
 import datetime
 import io
 import os
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,8 +21,10 @@ from nightdesk.desk.database import open_desk
 from nightdesk.desk.read_mails import read_mail
 from nightdesk.errors import PolicyError
 from nightdesk.inbox.incoming import LARGEST_MAIL, require_address
+from nightdesk.night.mailing import send_lists
 from nightdesk.night.whole import run_night
 from nightdesk.reading.exporting import export
+from nightdesk.reading.morning import look
 from nightdesk.settings import Settings
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -159,6 +163,8 @@ def test_given_a_mail_that_came_before_a_night_that_did_not_read_it_then_it_coun
         "failed",
         "the folder of answers cannot be read (No such file or directory)",
     )
+    (noted,) = [row for row in rows(settings, "step", D + ONE_DAY) if row["part"] == "mailbox"]
+    assert (noted["row_count"], noted["status"], noted["message"]) == ("0", "done", failed.detail)
     folder.mkdir()
     code = soft(desk, "B1")[0]["card_code"]
     (folder / "1.eml").write_bytes(
@@ -223,3 +229,52 @@ def test_given_a_mailbox_that_refuses_then_the_night_is_published_all_the_same(
 def test_given_an_address_of_no_use_then_it_is_refused_without_asking_anybody(url: str, said: str) -> None:
     with pytest.raises(PolicyError, match=said):
         require_address(url)
+
+
+def test_given_replies_when_the_next_list_is_mailed_then_each_of_staff_has_one_receipt_and_a_stranger_none(
+    desk: Settings, published: tuple[Settings, str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    mine, other = soft(desk, "B1"), soft(desk, "B2")
+    early = CUT_OFF - datetime.timedelta(hours=9)
+    good, wrong = mine[0]["card_code"], f"{mine[0]['card_code'][:-1]}{'A' if mine[0]['card_code'][-1] != 'A' else 'B'}"
+    table = f"card_code,answer,note,by\n{good},已办,,\n{wrong},已办,,\n{other[0]['card_code']},已办,,\n".encode()
+    for name, content in {
+        "1.eml": mail("s1@bank.example", "see attached", "<1@bank>", early, ("list.csv", table)),
+        "2.eml": mail("s1@bank.example", f"{mine[1]['card_code']} 已办", "<1@bank>", early),
+        "3.eml": mail("thief@evil.example", f"{good} 已办", "<3@bank>", early),
+        "4.eml": mail("s2@bank.example", "Thank you!", "<4@bank>", early),
+        "5.eml": (MAILS / "out_of_office.eml").read_bytes(),
+    }.items():
+        (folder / name).write_bytes(content)
+    settings = reading(desk, f"file://{folder}")
+    night = run_night(settings, D + ONE_DAY, source=published[1], send=True)
+
+    told = receipts(settings)
+    assert set(told) == {"s1@bank.example", "s2@bank.example"}
+    (first,), (second,) = told["s1@bank.example"], told["s2@bank.example"]
+    assert first["Subject"] == "反馈回执：采纳1行，未采纳2行"
+    said = first.get_body(("plain",)).get_content()
+    assert f"{good}：已采纳" in said
+    assert f"{wrong}：卡片编号有误，请按清单抄录" in said
+    assert f"{other[0]['card_code']}：卡片属于其他机构" in said
+    assert "客户" not in said, "no client is named"
+    assert "No card code was found" in second.get_body(("plain",)).get_content()
+    steps = {(row["step"], row["part"]): row for row in rows(settings, "step", D + ONE_DAY)}
+    assert (steps["extract", "mailbox"]["row_count"], steps["extract", "mailbox"]["status"]) == ("5", "done")
+    assert "读取反馈邮箱" in (settings.out / str(D + ONE_DAY) / "quality.html").read_text(encoding="utf-8")
+
+    send_lists(settings, night.publication)
+    run_night(settings, D + 2 * ONE_DAY, source=published[1], send=True)
+    assert {to: len(mails) for to, mails in receipts(settings).items()} == {"s1@bank.example": 1, "s2@bank.example": 1}
+    assert look(settings, D + ONE_DAY).missing == []
+
+
+def receipts(settings: Settings) -> dict[str, list[EmailMessage]]:
+    """The receipts that left, by recipient."""
+    found: dict[str, list[EmailMessage]] = {}
+    for path in sorted((settings.home / "mail").glob("*receipt*.eml")):
+        message = message_from_bytes(path.read_bytes(), policy=default)
+        found.setdefault(str(message["To"]), []).append(message)
+    return found

@@ -1,14 +1,18 @@
 """The head-office digest: numbers with a list behind each, and no name of a person."""
 
+import io
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from exit_sample import DAY, NOTES
+from openpyxl import load_workbook
 
 from nightdesk.render import digest
 from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
 from nightdesk.render.digest import DigestInput, digest_text, digest_view, render_digest
+from nightdesk.render.digest_book import digest_workbook
 from nightdesk.render.paper import printed
 
 
@@ -116,3 +120,48 @@ def test_given_a_quiet_night_then_every_section_says_so_and_page_paper_and_text_
     html = render_digest(source, language)
     assert printed(html, DAY)
     assert catalogue(language)("digest.title") in digest_text(source, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_sections_without_rows_then_each_says_none_of_what_and_of_how_many_and_nothing_of_what_is_not_supplied(
+    language: Language,
+) -> None:
+    t = catalogue(language)
+    said = {sheet.title: sheet.said for sheet in digest_view(digest_of(items=[]), language).sheets}
+    assert all(words not in ("", "—", t("none")) for words in said.values())
+    assert "15" in said[t("digest.move")], "seven, one, one, five and one were judged"
+    assert "4" in said[t("digest.watch_review")]
+    lacking = replace(NOTES, not_supplied=("loan",))
+    (drift,) = [
+        sheet.said
+        for sheet in digest_view(digest_of(items=[], notes=lacking), language).sheets
+        if sheet.title == t("digest.drift")
+    ]
+    assert t("digest.none.drift", judged=15) not in drift
+    nobody = [BRANCH | {f"{colour}_count": 0 for colour in ("red", "orange", "amber", "blue", "green")}]
+    sheets = digest_view(digest_of(items=[], branches=nobody), language).sheets
+    assert t("digest.nobody_judged") in {sheet.said for sheet in sheets}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_a_digest_as_a_workbook_then_it_has_every_row_of_each_section_with_days_and_numbers_as_such(
+    language: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(digest, "SHOWN", 1)
+    t = catalogue(language)
+    source = digest_of(unsent=[{"business_date": DAY, "branch_id": "B7", "status": "refused"}])
+    content = digest_workbook(source, language)
+    assert content == digest_workbook(source, language)
+    book = load_workbook(io.BytesIO(content))
+    assert len(book.sheetnames) == 10
+    assert t("digest.watch_decision").replace(":", "") in book.sheetnames
+    late = list(book[t("digest.late")].iter_rows(values_only=True))
+    assert late[0][:3] == tuple(t(f"digest_column.{name}") for name in ("branch", "client", "client_name"))
+    assert [(*row[:4], row[4].date(), row[5]) for row in late[1:]] == [
+        ("B1", "C2", "Northern Foods", t("kind.contact"), date(2026, 10, 13), 3),
+        ("B1", "P1", None, t("kind.maturity"), date(2026, 10, 1), 15),
+    ]
+    assert book[t("digest.branches")]["C2"].value == 1
+    assert book[t("digest.unsent")]["B2"].value == "B7"
+    quiet = load_workbook(io.BytesIO(digest_workbook(digest_of(items=[]), language)))
+    assert "15" in str(quiet[t("digest.move")]["A2"].value)

@@ -127,9 +127,13 @@ def bank_time(instant: str, zone: ZoneInfo) -> str:
 
 def bank_day(table: Table, zone: ZoneInfo) -> str:
     """The date of a typed row of a daily table; of an instant its bank day."""
-    name = str(table.date_column)
-    value = quoted(name)
-    return f"cast({bank_time(value, zone)} as date)" if table.columns[name].type == "timestamp" else value
+    return bank_day_of(table.columns[str(table.date_column)], zone)
+
+
+def bank_day_of(column: Column, zone: ZoneInfo) -> str:
+    """The day of a typed date; of an instant its bank day."""
+    value = quoted(column.name)
+    return f"cast({bank_time(value, zone)} as date)" if column.type == "timestamp" else value
 
 
 def day_end(day: str, zone: ZoneInfo) -> str:

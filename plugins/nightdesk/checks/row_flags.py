@@ -8,15 +8,16 @@ from nightdesk.contract import Column, Table
 from nightdesk.engine import literal
 
 #: what begins a flag behind `<column>__`, and what follows names: another column of the row (`same_as_staff_id`: the
-#: two are alike; `not_at_work_on_observed_on`: that member of staff was not at work that day), or the policy table
-#: whose codes it has to be one of (`unlisted_in_observation_code`); AHEAD names nothing: the date lies after the day on
-#: which the bank knew the row
-SAME, AWAY, UNLISTED, AHEAD = "same_as_", "not_at_work_on_", "unlisted_in_", "ahead_of_known_at"
+#: two are alike; `not_at_work_on_observed_on`: that member of staff was not at work that day), the policy table whose
+#: codes it has to be one of (`unlisted_in_observation_code`), or an instant on whose bank day the column's own day was
+#: still to come (`ahead_of_known_at`: when the bank knew the row; `ahead_of_logged_at`)
+SAME, AWAY, UNLISTED, AHEAD = "same_as_", "not_at_work_on_", "unlisted_in_", "ahead_of_"
+_KNOWN_AT = "known_at"
 
 
 def is_row_flag(flag: str) -> bool:
     """Whether what stands behind `<column>__` is a flag of this module."""
-    return flag.startswith((SAME, AWAY, UNLISTED)) or flag == AHEAD
+    return flag.startswith((SAME, AWAY, UNLISTED, AHEAD))
 
 
 def is_known(table: Table, name: str, flag: str) -> bool:
@@ -28,7 +29,11 @@ def is_known(table: Table, name: str, flag: str) -> bool:
     if flag.startswith(AWAY):
         day = table.columns.get(flag.removeprefix(AWAY))
         return table.columns[name].parent == "staff" and day is not None and day.type == "date"
-    return flag.startswith(UNLISTED) or table.columns[name].type == "date"
+    if flag.startswith(AHEAD):
+        other = table.columns.get(flag.removeprefix(AHEAD))
+        is_instant = flag.removeprefix(AHEAD) == _KNOWN_AT or (other is not None and other.type == "timestamp")
+        return is_instant and table.columns[name].type in ("date", "timestamp")
+    return True
 
 
 def can_ask(column: Column, flag: str, columns: Collection[str], supplied: Collection[str]) -> bool:
@@ -37,6 +42,8 @@ def can_ask(column: Column, flag: str, columns: Collection[str], supplied: Colle
         return flag.removeprefix(SAME) in columns
     if flag.startswith(AWAY):
         return column.parent in supplied and flag.removeprefix(AWAY) in columns
+    if flag.startswith(AHEAD):
+        return flag.removeprefix(AHEAD) in (_KNOWN_AT, *columns)
     return True
 
 
@@ -62,8 +69,12 @@ def flag_sql(table: Table, column: Column, flag: str, listed: Mapping[str, Colle
             f" and not exists (select 1 from checked.{column.parent} as person where person.row_key = {own}"
             f" and coalesce(person.active_from <= {day}, true) and coalesce(person.active_to >= {day}, true))"
         )
-    elif flag == AHEAD:
-        test = f"is_known_given and {value} > cast({cells.bank_time('known_at', zone)} as date)"
+    elif flag.startswith(AHEAD):
+        other = flag.removeprefix(AHEAD)
+        day = cells.bank_day_of(column, zone)
+        test = f"{day} > cast({cells.bank_time(cells.quoted(other), zone)} as date)"
+        if other == _KNOWN_AT:
+            test = f"is_known_given and {test}"
     else:
         codes = ", ".join(literal(code) for code in sorted(listed.get(flag.removeprefix(UNLISTED), ())))
         # a code that is missing, or cannot be read, has a rule of its own

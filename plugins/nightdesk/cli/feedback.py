@@ -11,7 +11,7 @@ from nightdesk.errors import Refused, UsageError
 from nightdesk.settings import get_settings
 
 if TYPE_CHECKING:
-    from nightdesk.entering.answering import Taken
+    from nightdesk.entering.answers import Taken
 
 feedback_app = typer.Typer(
     help="What branches answer to their cards: import a file, give one answer.", no_args_is_help=True

@@ -5,7 +5,7 @@ a person resolves refused and uncertain to sent, pending or dropped.
 """
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -18,6 +18,9 @@ from nightdesk.errors import UsageError
 
 #: the kind of a branch's whole list; another kind says whose mail it is (`person:S1`, `escalation:R1`)
 BRANCH_LIST = "branch_list"
+#: how the kind of a receipt for a mailed answer begins: no list, and none waits for it
+RECEIPT = "receipt:"
+IS_LIST = ~outbox.c.kind.startswith(RECEIPT)
 Resolution: TypeAlias = Literal["sent", "resend", "drop"]
 RESOLUTIONS: dict[str, str] = {"sent": "sent", "resend": "pending", "drop": "dropped"}
 #: what keeps a date's lists from being all out
@@ -99,9 +102,19 @@ def list_rows(
 def unsettled(connection: Connection, profile: str, business_date: datetime.date) -> list[Item]:
     """What keeps a date's lists from being all out, in the order of list_rows."""
     query = _rows().where(
-        outbox.c.profile == profile, outbox.c.business_date == business_date, outbox.c.status.in_(UNSETTLED)
+        outbox.c.profile == profile, outbox.c.business_date == business_date, outbox.c.status.in_(UNSETTLED), IS_LIST
     )
     return [Item(*row) for row in connection.execute(query)]
+
+
+def entered_elsewhere(
+    connection: Connection, profile: str, business_date: datetime.date, kinds: Collection[str]
+) -> set[str]:
+    """Of some kinds those that another date's night has put in."""
+    query = select(outbox.c.kind).where(
+        outbox.c.profile == profile, outbox.c.business_date != business_date, outbox.c.kind.in_(kinds)
+    )
+    return set(connection.scalars(query))
 
 
 def resolve(engine: Engine, message_ids: Sequence[str], as_: Resolution, who: str) -> list[Item]:

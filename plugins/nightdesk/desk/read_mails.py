@@ -1,5 +1,6 @@
 """Which mails of the mailbox of answers were read, in which night, and what each came to: each is read once."""
 
+import datetime
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from typing import Any
@@ -21,8 +22,10 @@ from sqlalchemy import (
 
 from nightdesk.desk.tables import attempt, metadata, outbox
 
+_WEEK = datetime.timedelta(days=7)
 #: `place` and `key`: where the mail lies (a server's folder and UID, or a file); `detail`: why rows of it were not
-#: taken, or which addresses came back; `failed`: the mailbox itself could not be read in that night
+#: taken, or which addresses came back; `lines`: of a reply what became of each of its lines, as JSON;
+#: `failed`: the mailbox itself could not be read in that night
 read_mail = Table(
     "read_mail",
     metadata,
@@ -36,6 +39,7 @@ read_mail = Table(
     Column("taken", Integer, nullable=False),
     Column("refused", Integer, nullable=False),
     Column("detail", Text, nullable=False),
+    Column("lines", Text, nullable=False, server_default=""),
     Column("read_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     CheckConstraint(
         "kind in ('reply', 'automatic', 'bounce', 'empty', 'unreadable', 'stranger', 'too_large', 'again', 'failed')",
@@ -60,6 +64,7 @@ class ReadMail:
     taken: int = 0
     refused: int = 0
     detail: str = ""
+    lines: str = ""
 
 
 _COLUMNS = [read_mail.c[one.name] for one in fields(ReadMail)]
@@ -92,6 +97,18 @@ def mails_of_attempt(connection: Connection, attempt_id: str) -> list[ReadMail]:
     query = (
         select(*_COLUMNS)
         .where(read_mail.c.attempt_id == attempt_id)
+        .order_by(read_mail.c.place, func.length(read_mail.c.key), read_mail.c.key)
+    )
+    return [ReadMail(*row) for row in connection.execute(query)]
+
+
+def replies(connection: Connection, profile: str, until: datetime.date) -> list[ReadMail]:
+    """The replies of staff that the nights of a date and of the week before it read, in a fixed order."""
+    query = (
+        select(*_COLUMNS)
+        .join(attempt, attempt.c.attempt_id == read_mail.c.attempt_id)
+        .where(read_mail.c.profile == profile, read_mail.c.kind == "reply", read_mail.c.lines != "")
+        .where(attempt.c.business_date <= until, attempt.c.business_date > until - _WEEK)
         .order_by(read_mail.c.place, func.length(read_mail.c.key), read_mail.c.key)
     )
     return [ReadMail(*row) for row in connection.execute(query)]

@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from sqlalchemy import Connection, Engine
 
@@ -30,9 +29,15 @@ from nightdesk.entering.answers import (
     GIVEN_ANSWER,
     LONGEST_NOTE,
     Answer,
+    No,
+    State,
+    Taken,
     answer_of,
     choices,
     day_in,
+    line_of,
+    refused,
+    shown,
 )
 from nightdesk.entering.cards import Cards, Task, setting
 from nightdesk.entering.row import read_row
@@ -40,7 +45,6 @@ from nightdesk.errors import Refused
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.settings import Settings
 
-State = Literal["taken", "known", "proposed", "confirmed", "refused"]
 _FEEDBACK = "task_feedback"
 _WHY = {
     "unknown": "who answers is not in the staff register",
@@ -49,16 +53,6 @@ _WHY = {
     "role": "the role of {by} answers no cards",
     "branch": "{by} is of another branch than the card",
 }
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What became of one answer; `said` is why it was refused and what to do, or empty."""
-
-    number: int
-    code: str
-    state: State
-    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,38 +102,39 @@ class AnswerDesk:
                 _, verdict, task = found
                 said = by_task.setdefault(task["task_key"], (verdict, answer.by))
                 if said != (verdict, answer.by):
-                    found = "the card is answered twice and differently. Leave one of the answers"
-            if isinstance(found, str):
-                done[answer.number] = Taken(answer.number, _shown(answer), "refused", found)
+                    found = No("twice", "the card is answered twice and differently. Leave one of the answers")
+            if isinstance(found, No):
+                done[answer.number] = refused(answer, found)
             else:
                 meant[answer.number] = found
-        for number, line in self._people(meant).items():
-            done[number] = Taken(number, _shown(meant.pop(number)[0]), "refused", line)
+        for number, no in self._people(meant).items():
+            done[number] = refused(meant.pop(number)[0], no)
         for number, (answer, verdict, task) in meant.items():
             done[number] = self._one(answer, verdict, task)
         return [done[answer.number] for answer in answers]
 
-    def _meant(self, answer: Answer) -> tuple[Answer, str, Task] | str:
+    def _meant(self, answer: Answer) -> tuple[Answer, str, Task] | No:
         """Which answer of whom to which task; or why it cannot be taken."""
         verdict = answer_of(answer.words)
         if verdict is None:
-            return f"the answer is none of the list. Choose one of: {', '.join((*choices('zh_CN'), *choices('en')))}"
+            words = ", ".join((*choices("zh_CN"), *choices("en")))
+            return No("words", f"the answer is none of the list. Choose one of: {words}")
         if not answer.by:
-            return "nobody is named who answers. Say --by WHO, or fill the column `by`"
+            return No("nobody", "nobody is named who answers. Say --by WHO, or fill the column `by`")
         if len(answer.note) > LONGEST_NOTE:
-            return f"the note is longer than {LONGEST_NOTE} characters. Shorten it"
+            return No("note_long", f"the note is longer than {LONGEST_NOTE} characters. Shorten it")
         if answer.note == FORMULA:
-            return "the note is a formula. Type it as text"
+            return No("note_formula", "the note is a formula. Type it as text")
         if any(unicodedata.category(one) == "Cc" and one not in "\n\r\t" for one in answer.note):
-            return "the note has control characters. Type it anew"
+            return No("note_control", "the note has control characters. Type it anew")
         task = self.cards.of(answer, self.branch_of.get(answer.by))
-        if isinstance(task, str):
+        if isinstance(task, No):
             return task
         if verdict == "later" and task["is_hard"]:
-            return "a hard warning cannot be put off. Say what was done, or hand it over"
+            return No("hard", "a hard warning cannot be put off. Say what was done, or hand it over")
         return answer, verdict, task
 
-    def _people(self, meant: dict[int, tuple[Answer, str, Task]]) -> dict[int, str]:
+    def _people(self, meant: dict[int, tuple[Answer, str, Task]]) -> dict[int, No]:
         """Why those may not answer who may not, and who may."""
         rows = [
             {"number": number, "branch_id": task["branch_id"], "given_by": answer.by, "given_on": self.today}
@@ -150,20 +145,20 @@ class AnswerDesk:
         for row in self.night.inputs.ask("answer_refusal", "where refused_because is not null"):
             givers = self.night.inputs.ask("answer_giver", "where number = $n", n=row["number"])
             people = sorted(givers, key=lambda one: (not one["is_of_branch"], one["staff_id"]))
-            why = _WHY[row["refused_because"]].format(by=meant[row["number"]][0].by)
-            lines[row["number"]] = f"{why}. Who may answer: {decision.named(people)}"
+            code = str(row["refused_because"])
+            why = _WHY[code].format(by=meant[row["number"]][0].by)
+            lines[row["number"]] = No(code, f"{why}. Who may answer: {decision.named(people)}")
         return lines
 
     def _one(self, answer: Answer, verdict: str, task: Task) -> Taken:
         try:
-            return self._enter(self._judged(answer, verdict, task))
+            judged = self._judged(answer, verdict, task)
+            return refused(answer, judged) if isinstance(judged, No) else self._enter(judged)
         except Refused as error:
-            what = error.what.partition(": ")[2] or error.what
-            said = f"{what}. {error.remedy.removesuffix(' Nothing was entered.')}"
-            return Taken(answer.number, _shown(answer), "refused", said)
+            return refused(answer, No("meanwhile", line_of(error)))
 
-    def _judged(self, answer: Answer, verdict: str, task: Task) -> _Judged:
-        """The answer with the decision that it means; raises Refused where that may not be taken."""
+    def _judged(self, answer: Answer, verdict: str, task: Task) -> _Judged | No:
+        """The answer with the decision that it means, or why that may not be taken."""
         with self.desk.connect() as connection:
             before = self._proposal(connection, task)
         after = before if verdict == "false_alarm" and before and before.row.get("staff_id") != answer.by else None
@@ -181,7 +176,7 @@ class AnswerDesk:
             wanted = decision.Wanted("episode", episode, "false_alarm", first, checker, note=note)
         refused = decision.refusal(self.night, wanted, self.today)
         if refused is not None and not (refused[0] == "checker_missing" and after is None):
-            raise refused[1]
+            return No(refused[0] or "no_episode", line_of(refused[1]))
         return _Judged(answer, verdict, task, wanted, after)
 
     def _proposal(self, connection: Connection, task: Task) -> Entry | None:
@@ -202,7 +197,7 @@ class AnswerDesk:
             if any(source == self.source and _is_same(entry, said) for entry, source in before) or (
                 before and _is_same(before[-1][0], said)
             ):
-                return Taken(answer.number, _shown(answer), "known")
+                return Taken(answer.number, shown(answer), "known")
             if one.after is not None and (not before or before[-1][0] != one.after):
                 raise Refused("the answer was not taken: somebody answered the card meanwhile", "Give it in again.")
             if before and at <= before[-1][0].entered_at:
@@ -215,7 +210,7 @@ class AnswerDesk:
             if one.wanted is not None:
                 self._decide(connection, door, one.wanted, one.after or None, at)
         state: State = "taken" if one.verdict != "false_alarm" else "proposed" if one.is_proposed else "confirmed"
-        return Taken(answer.number, _shown(answer), state)
+        return Taken(answer.number, shown(answer), state)
 
     def _cells(self, one: _Judged) -> dict[str, str]:
         """The feedback's cells but its instant."""
@@ -294,8 +289,3 @@ def _is_same(entry: Entry, said: dict[str, str]) -> bool:
     # whoever proposed a false alarm that was confirmed since has said nothing new
     first = {name: text for name, text in cells.items() if name != "checker_id"}
     return said in (cells, first)
-
-
-def _shown(answer: Answer) -> str:
-    """The code as a line names it: nothing that is no code is repeated."""
-    return answer.code if answer.code.isalnum() and answer.code.isascii() and len(answer.code) <= 8 else ""

@@ -5,11 +5,14 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Literal
 
+from nightdesk.errors import Refused
 from nightdesk.render.catalogue import LANGUAGES, catalogue
 
 #: an answer as the questions of sql/asked/ read it
 GIVEN_ANSWER = {"number": "INTEGER", "branch_id": "VARCHAR", "given_by": "VARCHAR", "given_on": "DATE"}
+State = Literal["taken", "known", "proposed", "confirmed", "refused"]
 #: what the list of the workbook's answer column offers, and what an answer counts as in task_feedback
 ANSWERS = {
     "done": "done",
@@ -38,6 +41,43 @@ class Answer:
     def said_by(self, person: str) -> "Answer":
         """The same with somebody who answers, where it names nobody itself."""
         return self if self.by else replace(self, by=person)
+
+
+@dataclass(frozen=True)
+class No:
+    """Why an answer is not taken: the reason's code, which both catalogues have words for (answer_refused, or
+    decision_refused where it is a decision's), and one line with what to do.
+    """
+
+    why: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of one answer; `said` is why it was refused and what to do, or empty, `why` that reason's code."""
+
+    number: int
+    code: str
+    state: State
+    said: str = ""
+    why: str = ""
+
+
+def refused(answer: Answer, no: No) -> Taken:
+    """What became of an answer that is not taken."""
+    return Taken(answer.number, shown(answer), "refused", no.said, no.why)
+
+
+def shown(answer: Answer) -> str:
+    """The code as a line names it: nothing that is no code is repeated."""
+    return answer.code if answer.code.isalnum() and answer.code.isascii() and len(answer.code) <= 8 else ""
+
+
+def line_of(error: Refused) -> str:
+    """What a refusal says, without what was being done."""
+    what = error.what.partition(": ")[2] or error.what
+    return f"{what}. {error.remedy.removesuffix(' Nothing was entered.')}"
 
 
 def choices(language: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from nightdesk.attempt.batches import find, view
 from nightdesk.card_code import is_code
-from nightdesk.entering.answers import Answer
+from nightdesk.entering.answers import Answer, No
 from nightdesk.policy import policy
 from nightdesk.reading.published import columns_of
 from nightdesk.reading.published_night import PublishedNight
@@ -25,12 +25,12 @@ class Cards:
         self._before: Sequence[Task] | None = None
         self.nights = int(setting(night, "answerable_nights"))
 
-    def of(self, answer: Answer, branch_id: str | None) -> Task | str:
+    def of(self, answer: Answer, branch_id: str | None) -> Task | No:
         """The task that is meant, or why there is none; where two branches have the code, that of `branch_id`."""
         if answer.code and not is_code(answer.code):
-            return "the card code is mistyped: its check letter does not fit. Copy it from the list"
+            return No("mistyped", "the card code is mistyped: its check letter does not fit. Copy it from the list")
         if not (answer.code or answer.task_key):
-            return "the card code is missing. Copy it from the list"
+            return No("no_code", "the card code is missing. Copy it from the list")
         for tasks in (self._tonight, None):
             found = [task for task in (self._earlier() if tasks is None else tasks) if _fits(task, answer)]
             if len(found) > 1:
@@ -38,8 +38,10 @@ class Cards:
             if len(found) == 1:
                 return found[0]
         if answer.code and answer.task_key and self._is_known(answer):
-            return "the card code and the task key are of two rows. Sort whole rows only, and take both from the list"
-        return f"no list of the last {self.nights} nights has this card. Take the code from the newest list"
+            said = "the card code and the task key are of two rows. Sort whole rows only, and take both from the list"
+            return No("two_rows", said)
+        said = f"no list of the last {self.nights} nights has this card. Take the code from the newest list"
+        return No("no_card", said)
 
     def _earlier(self) -> Sequence[Task]:
         if self._before is None:

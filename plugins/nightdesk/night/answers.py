@@ -5,8 +5,9 @@ counts for the next. A night that is replayed reads no mail.
 """
 
 import datetime
+import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import ExitStack
 
 from nightdesk.attempt.opening import Night
@@ -15,22 +16,29 @@ from nightdesk.clock import now
 from nightdesk.desk import read_mails
 from nightdesk.desk.read_mails import ReadMail
 from nightdesk.entering.answer_file import read_answers
-from nightdesk.entering.answering import AnswerDesk, Taken, answer_desk
-from nightdesk.entering.answers import Answer, answer_begun
+from nightdesk.entering.answering import AnswerDesk, answer_desk
+from nightdesk.entering.answers import Answer, Taken, answer_begun
 from nightdesk.errors import NightdeskError, Refused
 from nightdesk.failures import reduced
 from nightdesk.inbox.incoming import Incoming, mails_of
 from nightdesk.inbox.message import Said, said_in
 from nightdesk.mail.operators import tell
+from nightdesk.night.stepping import Progress, step
 from nightdesk.render.masking import masked_address
 
+#: the part of the step `extract` that reads the mailbox
+MAILBOX = "mailbox"
 _LOG = logging.getLogger(__name__)
 _JUST = datetime.timedelta(microseconds=1)
-_LONGEST_DETAIL = 2_000
+_LONGEST_DETAIL, _MOST_LINES = 2_000, 200
 
 
-def take_mailbox(night: Night) -> None:
-    """Read what has come and take what counts; what cannot be read is told in the log, the ledger and to operators."""
+def take_mailbox(night: Night, say: Progress | None = None) -> None:
+    """Read what has come and take what counts: a part of the step `extract`, and with it in the ledger.
+
+    What cannot be read is told in the log, the ledger and to operators. `say` is told when it begins, and how many
+    mails were read; nothing is noted of a night that reads no mail.
+    """
     url = night.settings.feedback_url
     if not url or night.attempt.backfill_id is not None or night.attempt.landing_attempt_id is not None:
         return
@@ -39,6 +47,20 @@ def take_mailbox(night: Night) -> None:
         known = read_mails.keys_by_place(connection, night.profile.name)
     if is_behind or after is None:
         return  # later nights have run, or none has: no list is out that could be answered
+    if say:
+        say(MAILBOX, None)
+    with step(night, "extract", MAILBOX) as taken:
+        done, failed = _read(night, url, known, after)
+        taken.rows, taken.message = len(done), failed[:500]
+    if say:
+        say(MAILBOX, len(done))
+    _tell(night, done, failed)
+
+
+def _read(
+    night: Night, url: str, known: Mapping[str, Collection[str]], after: datetime.datetime
+) -> tuple[list[ReadMail], str]:
+    """The mails that were read, and why not all were; empty where they were."""
     failed = ""
     done: list[ReadMail] = []
     try:
@@ -60,7 +82,7 @@ def take_mailbox(night: Night) -> None:
                 connection,
                 ReadMail(night.profile.name, place, "", "", night.attempt.attempt_id, "failed", detail=failed[:500]),
             )
-    _tell(night, done, failed)
+    return done, failed
 
 
 class _Reader:
@@ -87,8 +109,11 @@ class _Reader:
             return self._note(mail, said, "stranger")
         taken = self._taken(mail, said, person)
         refused = [one for one in taken if one.state == "refused"]
-        lines = "\n".join(f"{one.number}{' ' + one.code if one.code else ''}: {one.said}" for one in refused)
-        return self._note(mail, said, "reply", person, len(taken) - len(refused), len(refused), lines)
+        why = "\n".join(f"{one.number}{' ' + one.code if one.code else ''}: {one.said}" for one in refused)
+        # what was refused comes first: of a long reply a receipt can do without the rest
+        told = [*refused, *(one for one in taken if one.state != "refused")][:_MOST_LINES]
+        lines = json.dumps([[one.number, one.code, one.state, one.why] for one in told])
+        return self._note(mail, said, "reply", person, len(taken) - len(refused), len(refused), why, lines)
 
     def _taken(self, mail: Incoming, said: Said, person: str) -> list[Taken]:
         instant = now()
@@ -101,7 +126,7 @@ class _Reader:
                 # whoever writes the mail answers: a file cannot speak for others
                 answers = [_by(one, person) for one in read_answers(content)]
             except Refused as error:
-                found.append(Taken(0, "", "refused", str(error)))
+                found.append(Taken(0, "", "refused", str(error), "file"))
                 continue
             found += self._desk.take(answers, source=source, at=at)
         if said.line:
@@ -124,6 +149,7 @@ class _Reader:
         taken: int = 0,
         refused: int = 0,
         detail: str = "",
+        lines: str = "",
     ) -> ReadMail:
         made = ReadMail(
             self._night.profile.name,
@@ -136,6 +162,7 @@ class _Reader:
             taken,
             refused,
             detail[:_LONGEST_DETAIL],
+            lines,
         )
         with self._night.desk.begin() as connection:
             read_mails.note(connection, made)

@@ -15,7 +15,6 @@ from nightdesk.desk.ledger import Attempt, feeds_of, get_attempt, last_supplied,
 from nightdesk.desk.noting import note_snapshot
 from nightdesk.desk.pins import pins_of, set_pins
 from nightdesk.errors import SourceError
-from nightdesk.night.answers import take_mailbox
 from nightdesk.night.landing import landing_pins
 from nightdesk.night.older_days import COUNTED, with_older_days
 from nightdesk.night.supplying import supply
@@ -73,7 +72,6 @@ def extract(night: Night, source_url: str | None = None, progress: Progress | No
     tidy(night, check_days(night, "replay_days"))
     if night.attempt.landing_attempt_id is not None:
         return _take_over(night, night.attempt.landing_attempt_id)
-    take_mailbox(night)
     supplied: dict[str, list[str]] = {}
     counts: dict[str, int] = {}
     wanted = selections(night)

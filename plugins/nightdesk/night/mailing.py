@@ -34,6 +34,7 @@ from nightdesk.mailboxes import Mailboxes, read_mailboxes
 from nightdesk.night.escalating import passed_on
 from nightdesk.night.pages import kept_bodies, kept_parts
 from nightdesk.night.persons import recipients
+from nightdesk.night.receipts import receipts
 from nightdesk.reading.addressing import mailboxes_of
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.settings import Settings
@@ -102,6 +103,10 @@ class _Lists:
         for one in passed:
             key = (one.person.home_branch_id, f"{ESCALATION}{one.person.staff_id}")
             bodies[key], addresses[key] = one.body, Mailboxes((one.person.address,))
+        # a backfill tells nobody of mails that a night read long ago
+        for note in [] if self._envelope.is_backfill else receipts(night, None if branches is None else wanted):
+            key = (note.body.branch_id, note.kind)
+            bodies[key], addresses[key] = note.body, note.to
         for (branch, kind), boxes in addresses.items():
             body = bodies.get((branch, kind))
             if body is None:

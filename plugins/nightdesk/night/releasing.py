@@ -11,7 +11,8 @@ from nightdesk.desk.database import open_desk
 from nightdesk.desk.ledger import begin_step, held_attempt, latest_attempt
 from nightdesk.desk.remedy import night_command
 from nightdesk.errors import Refused, UsageError
-from nightdesk.night.whole import NightResult, Progress, finish_night
+from nightdesk.night.stepping import Progress
+from nightdesk.night.whole import NightResult, finish_night
 from nightdesk.released import Overridden
 from nightdesk.settings import Settings
 

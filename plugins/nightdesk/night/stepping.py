@@ -1,7 +1,7 @@
 """One step of a night, for the command line and for the orchestrator's tasks alike: measured, and in the ledger."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,13 +22,20 @@ log = logging.getLogger(__name__)
 _MILLI = Decimal("0.001")
 
 
+#: told which step begins and, when it is done, how many rows it made
+Progress = Callable[[str, int | None], None]
+
+
 @dataclass
 class Step:
-    """A step at work; what it was about is told by setting `rows`: rows kept, pages written or lists sent."""
+    """A step at work; what it was about is told by setting `rows`: rows kept, pages written, lists sent or mails read;
+    `message` is what the ledger says of one that was done, though not all of it.
+    """
 
     name: str
     part: str = ""
     rows: int | None = None
+    message: str = ""
 
 
 @contextmanager
@@ -58,7 +65,7 @@ def step(night: Night, name: str, part: str = "") -> Iterator[Step]:
             except SQLAlchemyError as unnoted:  # what the step failed of is what has to be said
                 log.warning("the step %s could not be closed in the ledger (%s)", name, reduced(unnoted))
             raise
-        steps.end(desk, attempt_id, name, part, tries, "done", **_measured(meter, taken.rows))
+        steps.end(desk, attempt_id, name, part, tries, "done", message=taken.message, **_measured(meter, taken.rows))
     log.info(
         "%s %s: %s rows, %.1f s, %.1f s CPU, %d MB at most",
         night.business_date,

@@ -13,6 +13,7 @@ from nightdesk.desk.liveness import working_on
 from nightdesk.desk.publication import Publication
 from nightdesk.errors import NightdeskError
 from nightdesk.mail.transport import transport_of
+from nightdesk.night.answers import take_mailbox
 from nightdesk.night.checking import check
 from nightdesk.night.computing import compute
 from nightdesk.night.digest_mail import send_digest
@@ -20,13 +21,10 @@ from nightdesk.night.extraction import extract
 from nightdesk.night.mailing import Delivery, send_lists
 from nightdesk.night.pages import render_night
 from nightdesk.night.publishing import publish
-from nightdesk.night.stepping import step
+from nightdesk.night.stepping import Progress, step
 from nightdesk.policy import require_sound
 from nightdesk.settings import Settings
 from nightdesk.steps import COMPUTED
-
-#: told which step begins and, when it is done, how many rows it made
-Progress = Callable[[str, int | None], None]
 
 
 @dataclass(frozen=True)
@@ -96,6 +94,7 @@ def run_night(
             )
             steps = _Steps(night, progress or _silent)
             with ledgered(night):  # what ends it between two steps
+                take_mailbox(night, steps.say)
                 steps.run("extract", lambda: sum(extract(night, source).values()))
                 published, is_new = _from_checks(steps)
         return _delivered(

@@ -1,6 +1,6 @@
 """How a task fails: in one line, tried again only where that can help; what becomes of its turn and its attempt."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from airflow.sdk.exceptions import AirflowFailException
@@ -29,15 +29,18 @@ def said() -> Iterator[None]:
 
 
 @contextmanager
-def step(attempt_id: str, name: str) -> Iterator[tuple[Night, Step]]:
+def step(attempt_id: str, name: str, before: Callable[[Night], None] | None = None) -> Iterator[tuple[Night, Step]]:
     """A step of an attempt that is in the ledger, in this run's turn to write; what it took, and a failure, are noted.
 
-    The turn is kept while Airflow will try again, and given up when the attempt has failed for good.
+    `before` is done first, and is no part of it. The turn is kept while Airflow will try again, and given up when the
+    attempt has failed for good.
     """
     settings = task_settings()
     with said(), turn.at_work(open_desk(settings), turn_of_run()):
         night = take_night(settings, attempt_id)
         try:
+            if before:
+                before(night)
             with stepping.step(night, name) as taken:
                 yield night, taken
         except BaseException as error:

@@ -90,10 +90,10 @@ def open_night() -> str:
 
 @task(**WRITER, task_display_name="取数 · Extract")
 def extract(attempt_id: str) -> str:
-    """Read the source into the lake."""
-    from nightdesk.night import extraction
+    """Read the mailbox of answers, then the source into the lake."""
+    from nightdesk.night import answers, extraction
 
-    with step(attempt_id, "extract") as (night, taken):
+    with step(attempt_id, "extract", answers.take_mailbox) as (night, taken):
         counts = extraction.extract(night)
         taken.rows = sum(counts.values())
         _LOG.info("%s rows of %s tables", f"{taken.rows:,}", len(counts))

@@ -28,7 +28,8 @@ from nightdesk.errors import MailError, NightdeskError, Refused, UsageError
 from nightdesk.mail.transport import transport_of
 from nightdesk.night.landing import require_landing
 from nightdesk.night.mailing import send_lists
-from nightdesk.night.whole import NightResult, Progress, run_night
+from nightdesk.night.stepping import Progress
+from nightdesk.night.whole import NightResult, run_night
 from nightdesk.policy import policy_version, require_sound
 from nightdesk.settings import Settings
 

@@ -13,7 +13,7 @@ from nightdesk.business_day import CalendarGap, morning_of
 from nightdesk.clock import now
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.ledger import held_attempt, latest_attempt, latest_published_date
-from nightdesk.desk.outbox import UNSETTLED
+from nightdesk.desk.outbox import IS_LIST, UNSETTLED
 from nightdesk.desk.publication import current
 from nightdesk.desk.remedy import night_command, replay_command, restate_command, status_command
 from nightdesk.desk.standing import first_astray
@@ -129,7 +129,7 @@ def _statuses(connection: Connection, profile: str, business_date: datetime.date
     """How far each branch's list came: the state of what is still owed to a recipient, else sent, else dropped."""
     rows = connection.execute(
         select(outbox.c.branch_id, outbox.c.status)
-        .where(outbox.c.profile == profile, outbox.c.business_date == business_date)
+        .where(outbox.c.profile == profile, outbox.c.business_date == business_date, IS_LIST)
         .order_by(outbox.c.status.in_(UNSETTLED), outbox.c.status == "sent", outbox.c.revision)
     )
     return {row.branch_id: row.status for row in rows}

@@ -8,6 +8,7 @@ from typing import Any
 
 from nightdesk.render.branch_model import Fact
 from nightdesk.render.catalogue import Catalogue, Language, catalogue
+from nightdesk.render.digest_none import none_words
 from nightdesk.render.environment import fill, styles
 from nightdesk.render.figures import Figures
 from nightdesk.render.inert import LONGEST_NAME, cut
@@ -21,8 +22,8 @@ from nightdesk.render.rows import Row, as_rows, day_of, int_of, text_of
 
 #: rows of a section on the page; what is beyond them is counted, and the export that has it is named
 SHOWN = 200
-_COLOURS = ("red", "orange", "amber", "blue", "green", "not_assessed", "no_credit")
-_RANK = {colour: place for place, colour in enumerate(_COLOURS)}
+COLOURS = ("red", "orange", "amber", "blue", "green", "not_assessed", "no_credit")
+_RANK = {colour: place for place, colour in enumerate(COLOURS)}
 #: sections in their order, and the export that holds all of each
 _EXPORTS = {
     "move": "warning",
@@ -133,7 +134,7 @@ def _summary(source: DigestInput, items: Mapping[str, Sequence[Row]], t: Catalog
 def _is_worse(row: Row) -> bool:
     """Towards red; a colour that is no longer known is no better one."""
     was, now = str(row["was"]), str(row["becomes"])
-    return _RANK.get(now, 9) < _RANK.get(was, 9) if now in _COLOURS[:5] else was in _COLOURS[:5]
+    return _RANK.get(now, 9) < _RANK.get(was, 9) if now in COLOURS[:5] else was in COLOURS[:5]
 
 
 def _branches(source: DigestInput, t: Catalogue, f: Figures) -> Sheet:
@@ -147,7 +148,7 @@ def _branches(source: DigestInput, t: Catalogue, f: Figures) -> Sheet:
             str(row["branch_id"]),
         ),
     )
-    counts = (*(f"{colour}_count" for colour in _COLOURS), "watched_count", "intensive_count", "tasks_overdue")
+    counts = (*(f"{colour}_count" for colour in COLOURS), "watched_count", "intensive_count", "tasks_overdue")
     shown = []
     for row in rows:
         name = text_of(row, "name_en") if t.language == "en" else None
@@ -157,7 +158,7 @@ def _branches(source: DigestInput, t: Catalogue, f: Figures) -> Sheet:
         sums = [sum(int_of(row, column) or 0 for row in rows) for column in counts]
         shown.append((Cell(t("digest.bank"), is_heading=True), *(_count(value, f) for value in sums)))
     heads = [(t("digest_column.branch"), False)]
-    heads += [(t.label("colour", colour), True) for colour in _COLOURS]
+    heads += [(t.label("colour", colour), True) for colour in COLOURS]
     heads += [(t(f"digest_column.{name}"), True) for name in ("watched", "intensive", "overdue")]
     return Sheet(title=t("digest.branches"), columns=tuple(heads), rows=tuple(shown), said="" if rows else t("none"))
 
@@ -281,7 +282,7 @@ def _reasons(rows: Sequence[Row], source: DigestInput, t: Catalogue, f: Figures)
             (t("digest_column.which"), False),
         ),
         rows=tuple(shown[:SHOWN]),
-        said="" if rows else t("digest.not_assessed_none"),
+        said="" if rows else _rest("not_assessed", rows, source, t),
     )
 
 
@@ -300,7 +301,7 @@ def _who(row: Row, source: DigestInput) -> tuple[Cell, Cell]:
 def _rest(kind: str, rows: Sequence[Row], source: DigestInput, t: Catalogue) -> str:
     """What a section says below its rows: that there are none, or where the rest is."""
     if not rows:
-        return t("none")
+        return none_words(kind, as_rows(source.branches), source.notes, t, Figures(t.language, source.notes.base_ccy))
     if len(rows) <= SHOWN:
         return ""
     return t("digest.rest", n=len(rows) - SHOWN, table=_EXPORTS[kind], date=source.business_date)

@@ -15,7 +15,7 @@ _VIABILITY = ("viable", "doubtful", "not_viable")
 _PROTECTION = ("full", "part", "low")
 _CURED = {"viable": "amber", "doubtful": "amber", "not_viable": "red"}
 #: dated things whose subject is a code with words of its own
-_SUBJECTS = {"report": "report_due", "watch_review": "watch_stage"}
+_SUBJECTS = {"report": "report_due", "watch_review": "watch_stage", "insurance": "insurance_kind"}
 
 
 def exit_sheets(source: ExitInput, t: Catalogue, f: Figures) -> tuple[Sheet, ...]:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from nightdesk.render.made_of import Cost
-from nightdesk.render.rows import Row, as_rows, decimal_of, int_of
+from nightdesk.render.rows import Row, as_rows, decimal_of, int_of, text_of
 
 #: size of the drawing, in its own units; a bar and its gap are one step wide
 _STEP, _BAR, _HEIGHT = 20, 14, 80
@@ -14,7 +14,9 @@ _STEP, _BAR, _HEIGHT = 20, 14, 80
 
 @dataclass(frozen=True)
 class Line:
-    """A step, or all of them: figures ready to print, empty where nothing was measured; `status` by its code."""
+    """A step, a part of one, or all of them: figures ready to print, empty where nothing was measured; `status` by its
+    code.
+    """
 
     step: str
     status: str
@@ -84,7 +86,7 @@ def cost_of(cost: Cost) -> PrintedCost | None:
 
 def _line(row: Row) -> Line:
     return Line(
-        step=str(row["step"]),
+        step=text_of(row, "part") or str(row["step"]),
         status=str(row["status"]),
         tries=int_of(row, "tries") or 0,
         rows=int_of(row, "row_count"),

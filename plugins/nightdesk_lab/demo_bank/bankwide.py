@@ -5,6 +5,7 @@ import pyarrow as pa
 
 from nightdesk_lab.demo_bank import names
 from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, frame, ids
+from nightdesk_lab.demo_bank.offices import office_staff, offices
 from nightdesk_lab.demo_bank.people import absence_frame, hand_over
 from nightdesk_lab.demo_bank.plan import Plan, branch_name
 from nightdesk_lab.demo_bank.sectors import CODES
@@ -30,20 +31,27 @@ def bank_frames(plan: Plan) -> dict[str, pa.Table]:
 def _branches(plan: Plan) -> pa.Table:
     at = np.arange(plan.branches, dtype=np.int64)
     rows = [branch_name(int(number)) for number in at]
-    keys = ids("B", at + 1, 3)
+    above = offices(plan)
+    own = ids("B", at + 1, 3)
+    keys = pa.concat_arrays([own, pa.array(above.branch_id)])
     mode = np.where(at == plan.branches - 1, 1, 0) if plan.branches > 3 else np.zeros(plan.branches, dtype=np.int64)
     return frame(
         "branch",
         {
             "branch_id": keys,
-            "name": [row[0] for row in rows],
-            "name_en": [row[1] for row in rows],
-            "region": [row[2] for row in rows],
-            "list_email": [f"{key.lower()}.list@bank.example" for key in keys.to_pylist()],
-            "language": [row[3] for row in rows],
-            "mail_mode": Coded(("masked", "full", "link_only"), mode),
+            "name": [*(row[0] for row in rows), *above.name],
+            "name_en": [*(row[1] for row in rows), *above.name_en],
+            "region": [*(row[2] for row in rows), *above.region],
+            "parent_branch_id": [*above.above, *above.parent],
+            # an office has no clients, and so no list that anybody waits for
+            "list_email": [
+                *(f"{key.lower()}.list@bank.example" for key in own.to_pylist()),
+                *(None for _ in above.name),
+            ],
+            "language": [*(row[3] for row in rows), *("zh_CN" for _ in above.name)],
+            "mail_mode": Coded(("masked", "full", "link_only"), np.r_[mode, np.zeros(len(above.name), dtype=np.int64)]),
         },
-        np.full(plan.branches, plan.timeline.first * DAY - 10_800),
+        np.full(len(keys), plan.timeline.first * DAY - 10_800),
     )
 
 
@@ -53,22 +61,26 @@ def _staff(plan: Plan) -> pa.Table:
     full, _ = names.people(plan.random("staff"), plan.is_english(staff.branch))
     # and one manager of the first branch who has left: the number behind those of the others
     gone, _ = names.people(plan.random("staff left"), plan.is_english(staff.branch[:1]))
-    keys = ids("S", np.arange(1, size + 2, dtype=np.int64), 4)
+    above = office_staff(plan)
+    total = size + 1 + len(above.role)
+    keys = ids("S", np.arange(1, total + 1, dtype=np.int64), 4)
     left = hand_over(plan)
     until = np.where(np.arange(size) == left.leaver, left.day, NULL)
     return frame(
         "staff",
         {
             "staff_id": keys,
-            "branch_id": ids("B", np.r_[staff.branch, staff.branch[:1]] + 1, 3),
-            "name": pa.concat_arrays([full, gone]),
+            "branch_id": pa.concat_arrays(
+                [ids("B", np.r_[staff.branch, staff.branch[:1]] + 1, 3), pa.array(above.branch_id)]
+            ),
+            "name": pa.concat_arrays([full, gone, above.name]),
             "email": [f"{key.lower()}@bank.example" for key in keys.to_pylist()],
-            "role": [*staff.role, "rm"],
-            "active_from": np.full(size + 1, plan.timeline.first - 900),
-            "active_to": np.r_[until, plan.timeline.first - 30],
-            "max_tasks_per_day": np.full(size + 1, 20),
+            "role": [*staff.role, "rm", *above.role],
+            "active_from": np.full(total, plan.timeline.first - 900),
+            "active_to": np.r_[until, plan.timeline.first - 30, np.full(len(above.role), NULL)],
+            "max_tasks_per_day": np.full(total, 20),
         },
-        np.full(size + 1, plan.timeline.first * DAY - 10_800),
+        np.full(total, plan.timeline.first * DAY - 10_800),
     )
 
 

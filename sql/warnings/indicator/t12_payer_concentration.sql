@@ -42,6 +42,7 @@ total as (
         flow.inflow_365d_amt as inflow_amt,
         flow.unconverted_455d_count = 0 as is_converted,
         client.is_spv is not null or owner.client_id is null as is_kind_known,
+        coalesce(client.branch_id, '') as branch_id,
         span.covered_365d_days,
         span.last_data_date
     from flow
@@ -102,7 +103,9 @@ measured as (
         total.inflow_amt as second_value,
         total.last_data_date as data_date,
         'client_party:' || total.client_id as source_keys,
-        coalesce(known.display_name, summed.party_key) as payer_name,
+        -- a branch is not told the name of another one's client
+        known.party_key is not null and coalesce(known.branch_id <> total.branch_id, true) as is_elsewhere,
+        coalesce(known.told_name, summed.party_key) as payer_name,
         total.is_converted
         and purpose_column.is_supplied > 0
         and total.is_kind_known
@@ -112,10 +115,14 @@ measured as (
     cross join setting
     cross join purpose_column
     left join summed on total.client_id = summed.client_id
-    left join staging.client as known on summed.party_key = known.client_id
+    left join warnings_payer.known as known on summed.party_key = known.party_key
 ),
 
 -- what is not named only makes the share larger
-{{ indicator.judge(amber_if='measured.may_fire', detail='measured.payer_name') }}
+{{ indicator.judge(
+    amber_if='measured.may_fire',
+    reason_case="case when measured.is_elsewhere then 'elsewhere' end",
+    detail="case when measured.is_elsewhere then 'elsewhere' else measured.payer_name end"
+) }}
 
 select * from worst

@@ -73,9 +73,15 @@ payer as (
 mattered as (
     select
         payer.*,
+        -- a branch is not told the name of another one's client
+        known.party_key is not null
+        and coalesce(known.branch_id <> coalesce(client.branch_id, ''), true) as is_elsewhere,
+        coalesce(known.told_name, payer.party_key) as payer_name,
         greatest(date_diff('day', payer.last_inflow_on, payer.last_data_date), 0) as silent_days
     from payer
     cross join setting
+    left join staging.client as client on payer.client_id = client.client_id
+    left join warnings_payer.known as known on payer.party_key = known.party_key
     where payer.share_pct >= setting.share_pct and payer.inflow_prior_365d_count >= setting.least_count
 ),
 
@@ -98,23 +104,25 @@ measured as (
         mattered.share_pct as baseline,
         mattered.silent_days as second_value,
         mattered.last_data_date as data_date,
-        'client_party:' || mattered.client_id || '|' || mattered.party_key as source_keys,
+        'client_party:' || mattered.client_id
+        || case when mattered.is_elsewhere then '' else '|' || mattered.party_key end as source_keys,
         mattered.silent_days >= setting.least_days as is_long,
-        coalesce(known.display_name, mattered.party_key) as payer_name,
+        mattered.is_elsewhere,
+        mattered.payer_name,
         inflow_fall.severity is not null as is_falling
     from mattered
     cross join rule
     cross join setting
     cross join purpose_column
     left join inflow_fall on mattered.client_id = inflow_fall.client_id
-    left join staging.client as known on mattered.party_key = known.client_id
 ),
 
 {{ indicator.judge(
     amber_if='measured.is_assessed and measured.is_long',
     red_too='measured.is_assessed and measured.is_long and measured.value > rule.amber_value and measured.is_falling',
     red_threshold='rule.amber_value',
-    detail='measured.payer_name',
+    reason_case="case when measured.is_elsewhere then 'elsewhere' end",
+    detail="case when measured.is_elsewhere then 'elsewhere' else measured.payer_name end",
     many=true
 ) }}
 

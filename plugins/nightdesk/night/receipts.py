@@ -1,0 +1,68 @@
+"""Receipts: whoever replied by mail is told once which lines were taken, and of each other one why not.
+
+They leave with the lists, through the outbox, to the address that the staff register names: nobody else learns that
+their mail was read, or what is in the desk.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from nightdesk.desk.outbox import RECEIPT, entered_elsewhere
+from nightdesk.desk.read_mails import replies
+from nightdesk.mail.compose import Body
+from nightdesk.mailboxes import Mailboxes, read_mailboxes
+from nightdesk.reading.published_night import PublishedNight
+from nightdesk.render.catalogue import language_of
+from nightdesk.render.receipt import ReceiptLine, receipt_texts
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A person's receipt for one mail: its kind in the outbox, what it says and where it goes."""
+
+    kind: str
+    body: Body
+    to: Mailboxes
+
+
+def receipts(night: PublishedNight, branches: Collection[str] | None = None) -> list[Receipt]:
+    """The receipts that a night owes to staff of some branches (all by default), and those that it has entered."""
+    publication, day = night.publication, night.publication.business_date
+    with night.night.desk.connect() as connection:
+        mails = {receipt_kind(one.message_id): one for one in replies(connection, publication.profile, day)}
+        elsewhere = entered_elsewhere(connection, publication.profile, day, mails) if mails else set()
+    if not mails.keys() - elsewhere:
+        return []
+    staff = {str(row["staff_id"]): row for row in night.source("staff", "staff_id")}
+    languages = {str(row["branch_id"]): row["language"] for row in night.source("branch", "branch_id")}
+    made = []
+    for kind, mail in mails.items():
+        if kind in elsewhere:
+            continue
+        person = staff.get(mail.staff_id or "", {})
+        branch, to = str(person.get("branch_id") or ""), read_mailboxes(str(person.get("email") or ""))
+        if branch not in languages or not to.addresses or (branches is not None and branch not in branches):
+            continue
+        language = language_of(languages[branch])
+        lines = [ReceiptLine(*line) for line in json.loads(mail.lines)]
+        subject, text, html = receipt_texts(lines, mail.taken, mail.refused, language)
+        body = Body(
+            business_date=day,
+            branch_id=branch,
+            revision=publication.revision,
+            language=language,
+            subject=subject,
+            is_restated=False,
+            text=text,
+            html=html,
+            content_digest=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+        )
+        made.append(Receipt(kind, body, Mailboxes(to.addresses[:1])))
+    return made
+
+
+def receipt_kind(message_id: str) -> str:
+    """The kind of the receipt for a mail: one a Message-ID."""
+    return f"{RECEIPT}{hashlib.sha256(message_id.encode()).hexdigest()[:16]}"

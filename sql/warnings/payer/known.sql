@@ -1,0 +1,39 @@
+-- one row per id or plain name under which a payer may be a client here: of which branch, and as what it is told
+-- there; a name that clients of two branches share is of neither
+{% import 'macros/party.sql' as party %}
+with
+client as (
+    select
+        client_id,
+        coalesce(branch_id, '') as branch_id,
+        -- a person is told by its number
+        case when is_natural_person then client_id else display_name end as told_name,
+        {{ party.plain_name('name') }} as plain_name
+    from staging.client
+),
+
+named as (
+    select
+        client_id as party_key,
+        branch_id,
+        told_name
+    from client
+    union all
+    select
+        plain_name as party_key,
+        branch_id,
+        told_name
+    from client
+    where plain_name is not null and plain_name <> client_id
+),
+
+known as (
+    select
+        party_key,
+        case when min(branch_id) = max(branch_id) then min(branch_id) end as branch_id,
+        min(told_name) as told_name
+    from named
+    group by party_key
+)
+
+select * from known
