@@ -327,3 +327,18 @@ def test_given_technical_delays_then_they_are_short_and_evidenced(bank):
     told = {row[0] for row in delays}
     assert set(bank.clients_of("technical_delay")) <= told <= set(bank.clients_of("technical_delay", "habitually_late"))
     assert all(0 < days <= 7 for _, days in delays)
+
+
+def test_given_incidents_then_each_has_a_cause_and_a_closed_one_what_was_done_and_mostly_evidence(bank):
+    newest = "(select *, row_number() over (partition by incident_id order by known_at desc) as n from esg_incident)"
+    untold = bank.value(
+        f"select count(*) from {newest} where n = 1 and (cause is null or (fix is null) <> (closed_on is null))"
+    )
+    seen = bank.value(
+        f"select count(*) from {newest} where n = 1 and evidence_id is not null and verified_on >= occurred_on"
+    )
+    unproven = bank.value(
+        f"select count(*) from {newest} where n = 1 and verified_on is not null and evidence_id is null"
+    )
+    assert untold == 0
+    assert seen > unproven > 0
