@@ -105,6 +105,9 @@ def _incidents(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
     lifted = np.flatnonzero(stories.of("stop_order_lifted"))
     day = stories.started_on[lifted] + 6
     tell(lifted, "stop_order", day, NULL, day + 12 + (25 * stories.depth[lifted]).astype(np.int64))
+    stands = np.flatnonzero(stories.of("order_stands"))
+    tell(stands, "stop_order", stories.started_on[stands], NULL, np.full(len(stands), NULL))
+    tell(stands, "penalty", np.full(len(stands), timeline.last - 3), 30_000_000, np.full(len(stands), NULL))
     paid = np.flatnonzero(stories.of("fine_paid"))
     day = stories.started_on[paid] + 4
     tell(paid, "penalty", day, 2_000_000 + 1_500_000 * (paid % 6), day + 30)
