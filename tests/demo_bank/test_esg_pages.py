@@ -67,7 +67,7 @@ def test_given_two_open_orders_to_stop_then_both_pages_are_red_and_name_the_orde
     for project in projects:
         page = shown.page(project)
         assert re.search("Act now|需立即处理", page[:1500]), project
-        assert re.search("Open Stop order|未关闭 停产令", page), project
+        assert re.search("[Oo]pen Stop order|未关闭 停产令", page), project
 
 
 def test_given_a_licence_that_ran_out_while_its_renewal_waits_then_the_page_says_both(shown: Shown) -> None:

@@ -91,8 +91,11 @@ def _told(row: Row, *names: str) -> list[str]:
 
 def _verified(row: Row, t: Catalogue) -> str:
     """Whether somebody has seen that it is mended, with day and evidence; a day alone is a claim."""
-    key = f"incident_verification.{text_of(row, 'verification') or 'not_supplied'}"
-    return t(key, day=day_of(row, "verified_on") or t("none"), evidence=text_of(row, "evidence_id") or t("none"))
+    return t(
+        f"incident_verification.{text_of(row, 'verification') or 'not_supplied'}",
+        day=day_of(row, "verified_on") or t("none"),
+        evidence=text_of(row, "evidence_id") or t("none"),
+    )
 
 
 def _incident_kind(row: Row, t: Catalogue) -> str:
