@@ -15,6 +15,7 @@ from nightdesk.desk.ledger import latest_published_date
 from nightdesk.errors import NightdeskError
 from nightdesk.orchestration.standalone import airflow_environment
 from nightdesk.settings import Settings
+from nightdesk_lab.signed import sign_one
 
 #: the demo bank's last business date: a Thursday whose morning is a workday, and long past its cut-off
 UNTIL = datetime.date(2026, 10, 15)
@@ -56,7 +57,11 @@ def run_demo(settings: Settings, *, clients: int, nights: int, say: Say) -> Show
         if day not in left:
             say("kept", date=day)
     if left:
-        _run_dag(settings, left, say)
+        # a person signs a review after the first night; the last one shows what has changed since
+        _run_dag(settings, left[:1], say)
+        if left[1:]:
+            sign_one(settings, source_url(settings), left[0])
+            _run_dag(settings, left[1:], say)
     folder = settings.out / str(UNTIL)
     lists = sorted((folder / "branch").iterdir())
     return Shown(
@@ -102,7 +107,7 @@ def _run_dag(settings: Settings, dates: list[datetime.date], say: Say) -> None:
     say("dag", first=dates[0], last=dates[-1], log=log)
     command = [sys.executable, "-m", "nightdesk.orchestration.trial", *(str(day) for day in dates)]
     with (
-        log.open("w", encoding="utf-8") as file,
+        log.open("a", encoding="utf-8") as file,
         subprocess.Popen(
             command, env=airflow_environment(settings), stdout=subprocess.PIPE, stderr=file, text=True
         ) as process,

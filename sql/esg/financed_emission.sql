@@ -62,6 +62,7 @@ matched as (
         setting.due_year,
         known_year.year is not null as is_reported,
         reported.emission_t,
+        reported.is_implausible,
         reported.option,
         reported.quality,
         coalesce(held_project.is_emission_held, false)
@@ -93,6 +94,7 @@ reasoned as (
             when is_loan_held or (not is_reported and is_emission_held) then 'held_back'
             when outstanding_amt is null then 'outstanding_unknown'
             when not is_reported then 'no_emission'
+            when is_implausible then 'implausible'
             when emission_t is null then 'scope_not_reported'
             when denominator_amt is null and is_base_held then 'held_back'
             when denominator_amt is null and has_other_year then 'year_not_matched'

@@ -25,6 +25,12 @@ linked as (
         incident.amount,
         incident.closed_on,
         incident.source,
+        incident.document_no,
+        incident.cause,
+        incident.fix,
+        incident.verified_on,
+        incident.evidence_id,
+        incident.verification,
         incident.project_id is null as is_of_client,
         case
             when incident.closed_on is not null then 'closed'

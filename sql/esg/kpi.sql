@@ -27,6 +27,7 @@ reading as (
         evidence_on,
         direction,
         is_logarithmic,
+        is_implausible,
         row_number() over (partition by project_id, item order by period_end desc) as newest_place,
         row_number() over (partition by project_id, item order by period_end asc) as first_place
     from staging.esg_item
@@ -96,6 +97,7 @@ joined as (
         first_one.value as baseline,
         before.value as value_before,
         off_unit.project_id is not null as is_off_unit,
+        newest.is_implausible,
         item.direction = 'low' as is_low_good,
         item.is_logarithmic
     from named
@@ -134,6 +136,7 @@ stated as (
         joined.evidence_on,
         case
             when joined.is_off_unit then 'unit_differs'
+            when joined.is_implausible then 'implausible'
             when joined.period_end is null or joined.value is null then 'missing'
             when joined.is_low_good and joined.value > joined.permit_limit then 'over_limit'
             when not joined.is_low_good and joined.value < joined.permit_limit then 'over_limit'

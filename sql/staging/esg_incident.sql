@@ -9,16 +9,22 @@ project as (
     from source.project
 ),
 
-closed_column as (
-    select count(*) as is_supplied
+supplied as (
+    select
+        count(case when column_name = 'closed_on' then 1 end) = 1 as has_closing,
+        count(case when column_name = 'verified_on' then 1 end) = 1 as has_verifying
     from night.supplied_column
-    where table_name = 'esg_incident' and column_name = 'closed_on'
+    where table_name = 'esg_incident'
 ),
 
 unreadable as (
-    select distinct row_key
+    select
+        row_key,
+        count(case when column_name = 'closed_on' then 1 end) > 0 as is_of_closing,
+        count(case when column_name = 'verified_on' then 1 end) > 0 as is_of_verifying
     from night.withheld
-    where table_name = 'esg_incident' and column_name = 'closed_on'
+    where table_name = 'esg_incident' and column_name in ('closed_on', 'verified_on')
+    group by row_key
 ),
 
 as_of_night as (
@@ -35,9 +41,23 @@ as_of_night as (
         incident.source,
         -- what several rows are about is one event
         coalesce(incident.event_key, 'esg_incident:' || incident.incident_id) as event_key,
-        closed_column.is_supplied = 0 or unreadable.row_key is not null as is_closing_unknown
+        not supplied.has_closing or coalesce(unreadable.is_of_closing, false) as is_closing_unknown,
+        incident.document_no,
+        incident.cause,
+        incident.fix,
+        case when incident.verified_on <= $business_date then incident.verified_on end as verified_on,
+        incident.evidence_id,
+        -- a date before the incident verifies nothing of it
+        case
+            when not supplied.has_verifying then 'not_supplied'
+            when coalesce(unreadable.is_of_verifying, false) then 'not_assessed'
+            when incident.verified_on > $business_date or incident.verified_on is null then 'not_verified'
+            when incident.verified_on < incident.occurred_on then 'before_incident'
+            when incident.evidence_id is null then 'without_evidence'
+            else 'verified'
+        end as verification
     from incident
-    cross join closed_column
+    cross join supplied
     left join project on incident.project_id = project.project_id
     left join unreadable on incident.incident_id = unreadable.row_key
     where occurred_on <= $business_date and coalesce(published_on, occurred_on) <= $business_date

@@ -236,6 +236,12 @@ TRACES = {
     "draw_paid_later": f"{_LYING} < 0.5 * {_DRAWN} and exists (select 1 {_BUILDING} and d.purpose ="
     " 'loan_disbursement' and booked_on > t.started_on)",
     "cash_from_draws": f"(select sum(amount) {_CASH}) > 0 and (select max(booked_on) {_CASH}) >= t.started_on",
+    "order_stands": f"exists (select 1 from esg_incident {_PROJECT} and kind = 'stop_order' and not exists (select"
+    " 1 from esg_incident m where m.incident_id = esg_incident.incident_id and m.closed_on is not null)) and exists"
+    f" (select 1 from esg_incident {_PROJECT} and kind = 'penalty' and published_on = '{LAST}')",
+    "renewal_waits": f"exists (select 1 from permit {_PROJECT} and is_operating_critical and renewal_filed_on <"
+    f" expires_on and expires_on < '{LAST}') and not exists (select 1 from permit {_PROJECT} and is_operating_critical"
+    f" and issued_on > date('{LAST}', '-60 days'))",
     "cash_trade": f"(select count(distinct substr(booked_on, 1, 7)) {_CASH}) > 10",
 }  # fmt: skip
 
@@ -327,3 +333,38 @@ def test_given_technical_delays_then_they_are_short_and_evidenced(bank):
     told = {row[0] for row in delays}
     assert set(bank.clients_of("technical_delay")) <= told <= set(bank.clients_of("technical_delay", "habitually_late"))
     assert all(0 < days <= 7 for _, days in delays)
+
+
+def test_given_incidents_then_each_has_a_cause_and_a_closed_one_what_was_done_and_mostly_evidence(bank):
+    newest = "(select *, row_number() over (partition by incident_id order by known_at desc) as n from esg_incident)"
+    untold = bank.value(
+        f"select count(*) from {newest} where n = 1 and (cause is null or (fix is null) <> (closed_on is null))"
+    )
+    seen = bank.value(
+        f"select count(*) from {newest} where n = 1 and evidence_id is not null and verified_on >= occurred_on"
+    )
+    unproven = bank.value(
+        f"select count(*) from {newest} where n = 1 and verified_on is not null and evidence_id is null"
+    )
+    assert untold == 0
+    assert seen > unproven > 0
+
+
+def test_given_the_projects_then_two_work_on_against_an_order_and_a_licence_ran_out_while_its_renewal_waits(bank):
+    told = [record["story"] for record in bank.stories]
+    assert (told.count("order_stands"), told.count("renewal_waits")) == (2, 1)
+
+
+def test_given_the_projects_then_one_reports_no_open_grievance_while_some_stand_open(bank):
+    newest = (
+        "(select *, row_number() over (partition by incident_id order by known_at desc) as n from esg_incident"
+        " where kind = 'grievance')"
+    )
+    hides = bank.rows(
+        "select i.project_id, count(*) from esg_item i join (select project_id, max(period_end) as period_end from"
+        " esg_item where item = 'grievances_open' group by 1) l using (project_id, period_end) where item ="
+        f" 'grievances_open' and value = 0 and (select count(*) from {newest} g where n = 1 and g.project_id ="
+        " i.project_id and occurred_on < i.period_end and (closed_on is null or closed_on > i.period_end)) > 0"
+        " group by 1"
+    )
+    assert len(hides) == 1

@@ -1,5 +1,7 @@
 """Each item that projects report has its place: a performance standard, or a name below that says why it has none."""
 
+from datetime import date
+
 from nightdesk.policy import policy
 
 #: what is the company's own governance, or the plan as a whole, is of no single performance standard
@@ -24,3 +26,11 @@ def test_given_every_part_of_the_score_then_its_items_have_words_in_both_languag
     texts = {str(row["item"]): row for _, row in policy()["esg_item_text"].rows}
     assert set(texts) == _codes("esg_item", "item")
     assert all(row["name_zh"] and row["name_en"] for row in texts.values())
+
+
+def test_given_the_plausible_ranges_then_each_is_of_a_known_measure_holds_something_and_any_sector_has_one() -> None:
+    rows = policy()["esg_plausible"].effective(date(2026, 1, 1))
+    items = {row["item"] for row in policy()["esg_item"].effective(date(2026, 1, 1)) if row["kind"] == "kpi"}
+    assert {row["measure"] for row in rows} == items | {"g_per_kwh", "t_per_million"}
+    assert [row for row in rows if not row["lowest"] < row["highest"]] == []
+    assert {row["measure"] for row in rows if row["sector_code"] == "any"} == {row["measure"] for row in rows}

@@ -100,6 +100,9 @@ INCIDENTS = [
         "amount": Decimal("350000.00"),
         "closed_on": None,
         "source": "市生态环境局",
+        "document_no": "环罚〔2026〕12号",
+        "cause": "脱硫设施停运未报告",
+        "verification": "not_verified",
     },
     {
         "incident_id": "I2",
@@ -110,6 +113,11 @@ INCIDENTS = [
         "closed_on": date(2025, 9, 1),
         "source": None,
         "is_of_client": True,
+        "cause": "脚手架未验收",
+        "fix": "更换分包商并复训",
+        "verified_on": date(2025, 9, 20),
+        "evidence_id": "EV9",
+        "verification": "verified",
     },
 ]
 

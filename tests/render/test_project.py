@@ -304,6 +304,35 @@ def test_given_an_exposure_when_shown_then_it_reads_in_the_pages_units() -> None
     assert REVIEW["exposure_amt"] == Decimal("1240000000.00")
 
 
+@pytest.mark.parametrize(
+    ("verification", "said"),
+    [
+        ("verified", "2026-02-20, evidence EV1"),
+        ("without_evidence", "Not verified: dated 2026-02-20, no evidence"),
+        ("before_incident", "Not verified: dated 2026-02-20, before it happened"),
+        ("not_verified", "Not verified"),
+        ("not_assessed", "Not assessed"),
+        ("not_supplied", "Not supplied"),
+        (None, "Not supplied"),
+    ],
+)
+def test_given_an_incident_when_shown_then_only_evidence_says_that_its_fix_was_seen(
+    verification: str | None, said: str
+) -> None:
+    incident = INCIDENTS[1] | {"verification": verification, "verified_on": date(2026, 2, 20), "evidence_id": "EV1"}
+    view = project_view(project_input("en", incidents=[incident]))
+    assert [row.verified for row in view.incidents] == [said]
+
+
+def test_given_an_incident_without_cause_fix_or_number_when_shown_then_they_are_not_supplied() -> None:
+    bare = {name: value for name, value in INCIDENTS[0].items() if name not in ("cause", "document_no")}
+    rows = project_view(project_input("en", incidents=[bare, INCIDENTS[1]])).incidents
+    assert [(row.cause, row.fix, row.source) for row in rows] == [
+        ("Not supplied", "Not supplied", "市生态环境局"),
+        ("脚手架未验收", "更换分包商并复训", "—"),
+    ]
+
+
 @pytest.mark.parametrize(("language", "word"), [("zh_CN", "未评估"), ("en", "Not assessed")])
 def test_given_rows_that_the_night_could_not_tell_when_shown_then_each_says_so_in_words(
     language: Language, word: str

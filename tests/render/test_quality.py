@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from project_sample import COST, EXPECTATIONS, NOTES, QUARANTINE, TABLES, TOTALS, check, quality_input, replace
@@ -277,3 +278,58 @@ def test_given_classes_of_loans_when_rendered_then_drifts_forecasts_and_unknown_
     assert "五级分类，共42笔贷款：账面好于规则下限3笔；如不还款2026-03-31将成不良2笔；无法评估1笔" in html
     assert "Five classes, 42 loans: 3 booked better than the rules allow; 2 bad on 2026-03-31" in html
     assert "Five classes, " not in render_quality(quality_input(class_count={})).html
+
+
+IMPLAUSIBLE = {
+    "project_id": "PRJ-0031",
+    "name": "Plant <1>",
+    "measure": "so2",
+    "measure_zh": "二氧化硫",
+    "measure_en": "Sulphur dioxide",
+    "period": "2026-03-31",
+    "value": Decimal("9000.0000"),
+    "unit": "mg/m3",
+    "lowest": Decimal(0),
+    "highest": Decimal(5000),
+    "sector_code": "any",
+    "trust": "house",
+    "source_zh": "本产品默认值",
+    "source_en": "own default",
+}
+
+
+def test_given_figures_that_cannot_be_when_rendered_then_whose_which_when_and_which_range_are_named() -> None:
+    intensity = {"measure": "g_per_kwh", "measure_zh": None, "measure_en": None, "unit": None, "period": "2025"}
+    rendered = render_quality(quality_input(implausible=[IMPLAUSIBLE, IMPLAUSIBLE | intensity]))
+    part = rendered.html[rendered.html.index('id="implausible"') :]
+    for word in (
+        "Plant &lt;1&gt;",
+        "PRJ-0031",
+        "二氧化硫",
+        "Sulphur dioxide",
+        "2026-03-31",
+        "9,000 mg/m3",
+        "0 – 5,000",
+    ):
+        assert word in part, word
+    for word in ("Greenhouse gases of scopes 1 and 2 by output", "9,000 g/kWh", ">2025<", "own default", "default"):
+        assert word in part, word
+    assert [row["value"] for row in rendered.twin["implausible"]] == ["9000.0000", "9000.0000"]
+
+
+def test_given_no_such_figure_when_rendered_then_neither_page_nor_twin_speaks_of_it() -> None:
+    rendered = render_quality(quality_input())
+    assert 'id="implausible"' not in rendered.html
+    assert "implausible" not in rendered.twin
+
+
+@pytest.mark.parametrize(("rows", "more"), [(100, False), (101, True)])
+def test_given_many_such_figures_when_rendered_then_the_page_shows_a_hundred_and_the_twin_all(
+    rows: int, more: bool
+) -> None:
+    rendered = render_quality(
+        quality_input(implausible=[IMPLAUSIBLE | {"project_id": f"P{number:03}"} for number in range(rows)])
+    )
+    assert rendered.html.count("9,000 mg/m3") == 100
+    assert ("1 more in quality.json" in rendered.html) is more
+    assert len(rendered.twin["implausible"]) == rows

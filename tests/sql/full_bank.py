@@ -368,10 +368,11 @@ def _projects(bank: Bank) -> None:
         test = {"name": "gearing", "metric": "gearing", "level": "default", "operator": "<=", "limit_value": "0.8"}
         put(bank, "covenant_test", covenant_id=f"V3-{name}", project_id=project, test_date=ago(40), **test)
         bank["covenant_test"][-1] |= {"actual": "0.6", "status": "pass"}
+    seen = {"document_no": "N1", "cause": "pump", "fix": "seal", "evidence_id": "EV1"}
     for number, more in enumerate(
         (
             {"project_id": "PR-BADSPV", "kind": "penalty", "published_on": ago(50), "amount": 10, "source": "press"},
-            {"client_id": "BADSPV", "kind": "spill", "closed_on": ago(9)},
+            {"client_id": "BADSPV", "kind": "spill", "closed_on": ago(9), "verified_on": ago(8), **seen},
             {"client_id": "BADSPV", "kind": "spill", "published_on": ago(-9)},
             {"project_id": "PR-GOODSPV", "kind": "stop_order", "closed_on": ago(9), "event_key": "order"},
             {"project_id": "PR-BADSPV", "kind": "grievance"},

@@ -50,6 +50,7 @@ def quality_input(night: Night, notes: Notes, revision: int | None, held: Hold |
             cost=night_cost(night),
             calendar_gap=gap_ahead(night, inputs.calendar()),
             class_count=inputs.ask("class_count")[0],
+            implausible=[] if held else inputs.ask("implausible"),
             answers=[{name: getattr(mail, name) for name in _OF_MAIL} for mail in answers],
             ledger={"attempt_id": night.attempt.attempt_id, "policy_version": night.attempt.policy_version},
         )

@@ -5,14 +5,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from nightdesk.render.book_charts import BookDrawn, book_charts
 from nightdesk.render.book_tables import SectionSpec, TableSpec
 from nightdesk.render.branch_model import Fact
 from nightdesk.render.catalogue import Catalogue, Language, catalogue
+from nightdesk.render.drawing import WIDTH
 from nightdesk.render.environment import fill, styles
 from nightdesk.render.figures import Figures
 from nightdesk.render.made_of import Notes
 from nightdesk.render.night_facts import flags_of, notes_of
 from nightdesk.render.panel import panel_words
+from nightdesk.render.project_model import Chart
 from nightdesk.render.rows import Row, day_of, decimal_of, int_of, text_of
 from nightdesk.render.task_line import kind_label
 
@@ -82,6 +85,7 @@ class BookSection:
 
     title: str
     hint: str
+    charts: tuple[Chart, ...]
     tables: tuple[BookTable, ...]
     lists: tuple[BookTable, ...]
 
@@ -104,7 +108,7 @@ class BookView:
 def render_book(source: BookInput) -> str:
     """The page as HTML. The same input gives the same bytes."""
     t = catalogue(source.language)
-    return fill("book.html.j2", view=book_view(source), t=t, styles=styles("base", "esg", "book"))
+    return fill("book.html.j2", view=book_view(source), t=t, width=WIDTH, styles=styles("base", "esg", "book"))
 
 
 def book_view(source: BookInput) -> BookView:
@@ -129,6 +133,7 @@ def _section(spec: SectionSpec, source: BookInput, t: Catalogue, f: Figures) -> 
     return BookSection(
         title=t(f"book_section.{spec.name}"),
         hint=t(f"book_hint.{spec.name}"),
+        charts=book_charts(spec.name, source.rows, BookDrawn(t, f)),
         tables=tuple(_table(table, source, anchors, t, f) for table in spec.summaries),
         lists=tuple(_table(table, source, anchors, t, f) for table in spec.lists),
     )

@@ -151,6 +151,47 @@ class Scale:
         return tuple(found)
 
 
+@dataclass(frozen=True)
+class Part:
+    """A part of a bar: how long it is, and what it says."""
+
+    tone: str
+    value: Decimal
+    says: str
+
+
+@dataclass(frozen=True)
+class Bars:
+    """What a label stands over: bars under each other, each in parts, and what each of them comes to."""
+
+    label: str
+    bars: tuple[tuple[Part, ...], ...]
+    sums: tuple[str, ...]
+
+
+_BAR, _LABEL, _SUM = 9, 16, 52
+
+
+def bar_lines(lines: Sequence[Bars], most: Decimal) -> tuple[int, list[Stroke | Dot | Box | Word]]:
+    """Lines of bars that lie, their labels above them, sums at their ends, and the height that they need."""
+    found: list[Stroke | Dot | Box | Word] = []
+    y, width = Decimal(4), Decimal(LAST - FIRST - _SUM)
+    for one in lines:
+        found.append(Word(Decimal(FIRST), y + 11, one.label, "start"))
+        y += _LABEL
+        for parts, total in zip(one.bars, one.sums, strict=True):
+            x = Decimal(FIRST)
+            for part in parts:
+                long = tenth(width * min(max(part.value, Decimal(0)), most) / most) if most else Decimal(0)
+                if long:
+                    found.append(Box(x, y, long, Decimal(_BAR), part.tone, part.says))
+                x += long
+            found.append(Word(x + 5, y + 9, total, "start"))
+            y += _BAR + 3
+        y += 4
+    return int(y), found
+
+
 def line(places: Sequence[tuple[Decimal, Decimal]], tone: str, *, is_dashed: bool = False) -> Stroke:
     """A line through places."""
     return Stroke(" ".join(f"{x},{y}" for x, y in places), tone, is_dashed)

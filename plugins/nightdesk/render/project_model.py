@@ -83,12 +83,15 @@ class CovenantRow:
 
 @dataclass(frozen=True)
 class IncidentRow:
-    """An incident or a penalty."""
+    """An incident or a penalty: who told of it, why it happened, what was done, and who saw that."""
 
     kind: str
     occurred: str
     amount: str
     source: str
+    cause: str
+    fix: str
+    verified: str
     mark: Mark
 
 

@@ -75,10 +75,26 @@ def incidents_of(table: Table, bands: Bands, t: Catalogue, f: Figures) -> tuple[
             kind=_incident_kind(row, t),
             occurred=f.day(day_of(row, "occurred_on")),
             amount=f.money(decimal_of(row, "amount")),
-            source=text_of(row, "source") or t("none"),
+            source=" · ".join(found) if (found := _told(row, "source", "document_no")) else t("none"),
+            cause=text_of(row, "cause") or t("incident_verification.not_supplied"),
+            fix=text_of(row, "fix") or t("incident_verification.not_supplied"),
+            verified=_verified(row, t),
             mark=_incident_mark(row, bands, t),
         )
         for row in rows
+    )
+
+
+def _told(row: Row, *names: str) -> list[str]:
+    return [text for name in names if (text := text_of(row, name))]
+
+
+def _verified(row: Row, t: Catalogue) -> str:
+    """Whether somebody has seen that it is mended, with day and evidence; a day alone is a claim."""
+    return t(
+        f"incident_verification.{text_of(row, 'verification') or 'not_supplied'}",
+        day=day_of(row, "verified_on") or t("none"),
+        evidence=text_of(row, "evidence_id") or t("none"),
     )
 
 

@@ -17,6 +17,7 @@ from nightdesk.render.rows import Row, as_rows, day_of, decimal_of, int_of, text
 _LIMIT_CHARTS = 2
 _KPI = {
     "over_limit": "red", "near_limit": "amber", "behind_target": "amber", "unit_differs": "not_assessed",
+    "implausible": "not_assessed",
     "no_evidence": "not_assessed", "missing": "not_assessed", "no_line": "grey", "within_limit": "green",
     "on_target": "green",
 }  # fmt: skip
@@ -104,7 +105,9 @@ def kpi_sheet(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Sheet, li
                 Cell(_evidence(row, t, f)),
             )
         )
-    lacking = [_name(row, source) for row in kpis if row["state"] in ("missing", "no_evidence", "unit_differs")]
+    lacking = [
+        _name(row, source) for row in kpis if row["state"] in ("missing", "no_evidence", "unit_differs", "implausible")
+    ]
     sheet = Sheet(
         title=t("esg.kpis"),
         hint=t("esg.kpis_hint"),

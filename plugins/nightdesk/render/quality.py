@@ -12,6 +12,7 @@ from nightdesk.render.inert import escaped
 from nightdesk.render.made_of import QualityInput
 from nightdesk.render.missing import release_words, table_word, table_words
 from nightdesk.render.quality_cost import cost_of
+from nightdesk.render.quality_plausible import implausible_of
 from nightdesk.render.quality_rows import (
     HOLDS,
     QUARANTINE,
@@ -68,6 +69,7 @@ def render_quality(source: QualityInput) -> RenderedQuality:
         said=_said(source, both),
         lead=_lead(source, both),
         mails=_mails(source, both),
+        implausible=implausible_of(source.implausible, both),
         read_as=_read_as(source, both),
         supplied={row["table_name"] for row in as_rows(source.tables) if row.get("supplied") is not False},
         f=Figures("en", source.notes.base_ccy),
@@ -127,6 +129,9 @@ def quality_twin(source: QualityInput) -> dict[str, object]:
         "warnings": sum(row["effect"] == "warning" for row in failed),
         "class_count": _plain(source.class_count),
         **({"answers": [_plain(row) for row in as_rows(source.answers)]} if as_rows(source.answers) else {}),
+        **(
+            {"implausible": [_plain(row) for row in as_rows(source.implausible)]} if as_rows(source.implausible) else {}
+        ),
         "quarantined_rows": sum(int_of(row, "quarantined") or 0 for row in tables),
         "quarantined_again": sum(was_told(row) for row in as_rows(source.quarantine)),
         "tables": tables,

@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 from nightdesk_lab.demo_bank.clients import SETTLE, Chunk, target_balance
 from nightdesk_lab.demo_bank.credit import full_months
 from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, Ints, frame, ids
+from nightdesk_lab.demo_bank.incident_words import mended, words
 from nightdesk_lab.demo_bank.lending import loan_ids
 from nightdesk_lab.demo_bank.loans import Loans
 from nightdesk_lab.demo_bank.people import hand_over
@@ -62,10 +63,11 @@ def _incidents(chunk: Chunk) -> pa.Table:
         "amount": np.full(len(client), NULL),
         "closed_on": np.full(len(client), NULL),
         "source": "地方应急管理局 local emergency management bureau",
+        **words(_INCIDENTS, kind_of, client),
     }
     first = frame("esg_incident", columns, (occurred + 2) * DAY + 64_800)
     over = np.flatnonzero((closed != NULL) & (closed <= timeline.last))
-    columns["closed_on"] = closed
+    columns |= {"closed_on": closed, **mended(_INCIDENTS, kind_of, client, closed)}
     final = frame("esg_incident", columns, np.where(closed == NULL, 0, closed) * DAY + 64_800)
     return pa.concat_tables([first, final.take(pa.array(over))])
 

@@ -7,6 +7,7 @@ from nightdesk_lab.demo_bank.clients import Chunk
 from nightdesk_lab.demo_bank.curves import Curves
 from nightdesk_lab.demo_bank.emissions import emission_frame
 from nightdesk_lab.demo_bank.frames import DAY, NULL, Bools, Coded, Ints, frame, ids
+from nightdesk_lab.demo_bank.incident_words import mended, words
 from nightdesk_lab.demo_bank.lending import project_ids
 from nightdesk_lab.demo_bank.permits import permit_frame
 from nightdesk_lab.demo_bank.prepared import prepared_frames
@@ -104,6 +105,9 @@ def _incidents(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
     lifted = np.flatnonzero(stories.of("stop_order_lifted"))
     day = stories.started_on[lifted] + 6
     tell(lifted, "stop_order", day, NULL, day + 12 + (25 * stories.depth[lifted]).astype(np.int64))
+    stands = np.flatnonzero(stories.of("order_stands"))
+    tell(stands, "stop_order", stories.started_on[stands], NULL, np.full(len(stands), NULL))
+    tell(stands, "penalty", np.full(len(stands), timeline.last - 3), 30_000_000, np.full(len(stands), NULL))
     paid = np.flatnonzero(stories.of("fine_paid"))
     day = stories.started_on[paid] + 4
     tell(paid, "penalty", day, 2_000_000 + 1_500_000 * (paid % 6), day + 30)
@@ -120,9 +124,10 @@ def _incidents(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
     project, kind, occurred, amount, closed = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
     shown = np.flatnonzero(occurred + 3 <= timeline.last)
     project, kind, occurred, amount, closed = (array[shown] for array in (project, kind, occurred, amount, closed))
+    number = chunk.number * 10_000 + np.arange(len(project))
     is_own = np.isin(kind, [_INCIDENTS.index(name) for name in ("grievance", "accident", "spill")])
     columns: dict[str, object] = {
-        "incident_id": ids("INC", chunk.number * 10_000 + np.arange(len(project)), 8),
+        "incident_id": ids("INC", number, 8),
         "project_id": names.take(pa.array(project)),
         "client_id": chunk.client_ids.take(pa.array(curves.owner[project])),
         "kind": Coded(_INCIDENTS, kind),
@@ -133,10 +138,11 @@ def _incidents(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
         "source": Coded(
             ("生态环境局 Ecology and Environment Bureau", "项目周报 project weekly"), is_own.astype(np.int64)
         ),
+        **words(_INCIDENTS, kind, number),
     }
     first = frame("esg_incident", columns, (occurred + 3) * DAY + 64_800)
     at = np.flatnonzero((closed != NULL) & (closed <= timeline.last))
-    columns["closed_on"] = closed
+    columns |= {"closed_on": closed, **mended(_INCIDENTS, kind, number, closed)}
     final = frame("esg_incident", columns, np.where(closed == NULL, 0, closed) * DAY + 64_800)
     return pa.concat_tables([first, final.take(pa.array(at))])
 

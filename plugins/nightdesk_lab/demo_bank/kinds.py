@@ -159,6 +159,10 @@ KINDS = (
     _seems_beside("balance_just_kept", "T", "borrower", 3, "account_covenant", (90, 300)),
     _beside("cash_from_draws", "T", "limited", 2, "txn", (120, 260)),
     _seems_beside("cash_trade", "T", "limited", 3, "txn", (400, 700)),
+    # a site that works on against an order, until a fine comes on the bank's last day; a licence that has run out while
+    # the authority looks at its renewal
+    _beside("order_stands", "E", "construction", 2, "esg_incident", (20, 60)),
+    _beside("renewal_waits", "E", "operation", 1, "permit", (14, 60)),
 )
 
 PROJECT_ROLES = ("construction", "operation", "project")

@@ -12,13 +12,14 @@ from nightdesk_lab.demo_bank.project_kinds import PERMIT_CODES, PERMITS, needs_p
 _FILED_BEFORE = (70, 190)
 #: most renewals of one permit inside a bank's days
 _RENEWALS = 3
-_STORIES = ("permit_unfiled", "permit_expired", "permit_filed")
+_STORIES = ("permit_unfiled", "permit_expired", "permit_filed", "renewal_waits")
 
 
 def permit_frame(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
     """One version per permit as held on the first day, one when a renewal is filed, one when it is granted.
 
-    In stories the permit that operation hangs on ends about the last day: not filed for, not renewed, or filed in time.
+    In stories the permit that operation hangs on ends about the last day: not filed for, not renewed, filed in time, or
+    filed in time and not granted when it ended.
     """
     timeline, stories = chunk.plan.timeline, curves.stories
     random = chunk.random("permits")
@@ -39,7 +40,7 @@ def permit_frame(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
     critical = np.array([permit.is_critical for permit in PERMITS])[permit]
     told = critical & ends & stories.of(*_STORIES)[project] & _first_of(project, critical & ends)
     distance = np.abs(timeline.last - stories.started_on[project])
-    expired = stories.of("permit_expired")[project]
+    expired = stories.of("permit_expired", "renewal_waits")[project]
     expires = np.where(told, np.where(expired, timeline.last - distance // 2, timeline.last + 8 + distance), expires)
     issued = np.where(told, expires - days, issued)
     columns: dict[str, object] = {

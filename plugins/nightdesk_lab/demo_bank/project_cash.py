@@ -86,7 +86,7 @@ def cashflow_frames(
     funded = np.where(short, 0.85 - 0.5 * depth, 1.04)
     reserve = (2 * service[at, when] * 1.05 * 100).astype(np.int64) // 100
     runs = curves.stage[at] == 1
-    output = np.where(runs, curves.budget[at] // 400_000, NULL)
+    output = np.where(runs, curves.budget[at] // 110, NULL)
     waits, owed = _delays(curves, at, since)
     cashflow = frame(
         "project_cashflow",

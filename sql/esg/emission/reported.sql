@@ -10,8 +10,9 @@ reported as (
         scope2_t,
         scope3_t,
         lower(trim(method_option)) as option,
-        data_quality
-    from source.emission
+        data_quality,
+        is_implausible
+    from features_esg.emission
     union all
     select
         'client' as holder_kind,
@@ -21,7 +22,8 @@ reported as (
         scope2_t,
         scope3_t,
         lower(trim(method_option)) as option,
-        data_quality
+        data_quality,
+        false as is_implausible
     from source.client_emission
 ),
 
@@ -53,7 +55,9 @@ scored as (
         scoped.holder_id,
         scoped.year,
         scoped.scope,
-        scoped.emission_t,
+        -- what cannot be is not financed either, until it is put right
+        case when not scoped.is_implausible then scoped.emission_t end as emission_t,
+        scoped.is_implausible,
         scoped.option,
         case
             when scoped.scope = 3 and not coalesce(pcaf_option.covers_scope_3, true) then null

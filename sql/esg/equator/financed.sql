@@ -39,8 +39,8 @@ emitted as (
         year,
         scope1_t + scope2_t as emission_t,
         row_number() over (partition by project_id order by year desc) as place
-    from source.emission
-    where scope1_t + scope2_t is not null
+    from features_esg.emission
+    where scope1_t + scope2_t is not null and not is_implausible
 ),
 
 valued as (
