@@ -41,7 +41,9 @@ def terms(*shapes: str, **changed: Any) -> list[dict[str, Any]]:
         "grace_months": 6,
         **changed,
     }
-    return [row | {"shape": name, "place": place, "share_pct": SHARES.get(name)} for place, name in enumerate(shapes, 1)]
+    return [
+        row | {"shape": name, "place": place, "share_pct": SHARES.get(name)} for place, name in enumerate(shapes, 1)
+    ]
 
 
 def even(cfads: object, service: object = 0, months: int = 60) -> Cash:
@@ -270,7 +272,9 @@ def broken(found: Reckoned, cover: Decimal) -> list[str]:
 
 @given(loans())
 @settings(deadline=None, max_examples=200)
-def test_given_any_loan_then_every_table_keeps_the_laws(loan: tuple[list[dict[str, Any]], Cash, dict[int, Decimal]]) -> None:
+def test_given_any_loan_then_every_table_keeps_the_laws(
+    loan: tuple[list[dict[str, Any]], Cash, dict[int, Decimal]],
+) -> None:
     rows, cash, season = loan
     assert broken(reckon(rows, cash, season), rows[0]["cover_least"]) == []
 
