@@ -64,7 +64,9 @@ def exported(terminal: Terminal, table: str) -> list[dict[str, str]]:
 def test_given_open_needs_when_the_night_is_out_then_each_has_its_bundles_with_verdict_and_reason(
     needing: Terminal,
 ) -> None:
-    found = {row["proposal_id"]: (row["verdict"], row["reason"], row["amount"]) for row in exported(needing, "proposal")}
+    found = {
+        row["proposal_id"]: (row["verdict"], row["reason"], row["amount"]) for row in exported(needing, "proposal")
+    }
     assert found == {
         "N1-trade": ("offer", "", "800000.00"),
         "N1-revolving": ("not_assessed", "source", ""),
@@ -77,7 +79,9 @@ def test_given_open_needs_when_the_night_is_out_then_each_has_its_bundles_with_v
     }
 
 
-def test_given_an_offer_then_its_schedule_repays_it_to_the_cent_and_no_other_proposal_has_one(needing: Terminal) -> None:
+def test_given_an_offer_then_its_schedule_repays_it_to_the_cent_and_no_other_proposal_has_one(
+    needing: Terminal,
+) -> None:
     rows = exported(needing, "repayment_schedule")
     assert {row["proposal_id"] for row in rows} == {"N1-trade"}
     # 800,000 for six months at 3.20% a year of 360 days, from May 30 to November 30: 184 days
@@ -121,7 +125,9 @@ def test_given_an_offer_when_its_pages_are_made_then_the_clients_page_has_nothin
     told, internal = (seen(pages[kind]) for kind in ("client", "internal"))
     paper = "".join(page.extract_text() for page in PdfReader(pages["client"].with_suffix(".pdf")).pages)
     secret = [t(f"proposal.{name}") for name in INTERNAL]
-    secret += [t.label("colour", code) for code in ("red", "orange", "amber", "blue", "green", "no_credit", "not_assessed")]
+    secret += [
+        t.label("colour", code) for code in ("red", "orange", "amber", "blue", "green", "no_credit", "not_assessed")
+    ]
     secret += [t.label("watch_stage", f"W{level}") for level in range(1, 5)]
     secret += [t(f"proposal_column.{name}") for name in ("limit", "why_not", "rule")]
     secret += ["0.80%", "2.00%", "0.40%"]  # margin, funding and risk cost of the product

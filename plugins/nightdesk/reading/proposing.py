@@ -1,13 +1,14 @@
-"""What pages about a client's proposals are made of, from a published night; tables of every shape are reckoned anew."""
+"""What pages about a client's proposals are made of, from a published night; every shape is reckoned anew."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from nightdesk.attempt.reckoning import put_measures, reckoned_of
 from nightdesk.errors import UsageError
 from nightdesk.policy import policy
 from nightdesk.reading.published_night import PublishedNight, Rows, by_key
-from nightdesk.reckoned import RECKONED_OF, put_measures, reckoned_of
+from nightdesk.reckoned import RECKONED_OF
 from nightdesk.render.catalogue import Language, language_of
 from nightdesk.render.proposal_source import Needed, ProposalInput, Proposed, Words
 
@@ -35,7 +36,9 @@ def proposal_input(
     words = _words(night)
     proposals = [row for row in night.table("proposal", _OURS, client=client) if need in (None, row["need_id"])]
     if need is not None and not proposals:
-        raise UsageError(f"the night of {day} has no proposal for the need {need!r} of {client}", _why(night, client, need))
+        raise UsageError(
+            f"the night of {day} has no proposal for the need {need!r} of {client}", _why(night, client, need)
+        )
     proposals = _of_product(proposals, product, words, day)
     return _input(night, known[0], proposals, words, language)
 
@@ -99,7 +102,8 @@ def _of_product(proposals: Rows, product: str | None, words: Words, day: object)
     if not found:
         fit = sorted({str(row["product"]) for row in proposals})
         raise UsageError(
-            f"{product!r} answers none of these needs", f"Choose one of: {', '.join(fit)}." if fit else "There are none."
+            f"{product!r} answers none of these needs",
+            f"Choose one of: {', '.join(fit)}." if fit else "There are none.",
         )
     return found
 
@@ -123,7 +127,8 @@ def _words(night: PublishedNight) -> Words:
     document, documents = by("document_text", "document"), defaultdict[str, list[dict[str, Any]]](list)
     for row in sorted(tables["product_document"].effective(day), key=lambda row: (row["product"], row["place"])):
         documents[str(row["product"])].append(document[str(row["document"])])
-    text = {name: by(f"{name}_text", name) for name in ("product", "bundle", "shape")}
+    names = {"product_text": "product", "bundle_text": "bundle", "shape_text": "shape"}
+    text = {key: by(name, key) for name, key in names.items()}
     rules: dict[str, dict[str, Any]] = by("proposal_rule", "rule")
     for rule, row in by("proposal_rule_text", "rule").items():
         rules[rule] = rules.get(rule, {}) | row

@@ -1,4 +1,4 @@
-"""What stands beside the proposals on the bank's own page: the formula, covenants after the draw, and what became of needs."""
+"""Beside the proposals on the bank's own page: the formula, covenants after the draw, and what became of needs."""
 
 from decimal import Decimal
 
@@ -14,7 +14,9 @@ _HUNDRED = Decimal(100)
 
 def formula(source: ProposalInput, t: Catalogue, f: Figures) -> Sheet | None:
     """The formula of working capital with every figure; None where the client asks for no working capital."""
-    asked = any(one.row["capacity_amt"] is not None and _sizing(one, source) == "working_capital" for one in _all(source))
+    asked = any(
+        one.row["capacity_amt"] is not None and _sizing(one, source) == "working_capital" for one in _all(source)
+    )
     row = source.working
     if not asked or not row:
         return None
@@ -72,7 +74,9 @@ def _after(covenant: Row, proposal: Row, need: Row) -> Decimal | None:
     metric, limit = text_of(covenant, "metric"), decimal_of(covenant, "limit_value")
     if metric == "dscr":
         return decimal_of(proposal, "min_dscr")
-    debt, budget, amount = (decimal_of(*pair) for pair in ((need, "project_debt_amt"), (need, "budget_amt"), (proposal, "amount")))
+    debt, budget, amount = (
+        decimal_of(*pair) for pair in ((need, "project_debt_amt"), (need, "budget_amt"), (proposal, "amount"))
+    )
     if metric != "gearing" or debt is None or not budget or amount is None or limit is None:
         return None
     share = (debt + amount) / budget

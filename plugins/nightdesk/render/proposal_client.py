@@ -29,9 +29,7 @@ def proposal_page(source: ProposalInput) -> ClientPage | None:
             sheets += _bundle(need, bundle, number, source, t, f)
     products = list(dict.fromkeys(str(one.row["product"]) for _, bundles in needs for one in bundles))
     documents = {str(row["document"]): row for product in products for row in source.words.documents.get(product, ())}
-    sheets.append(
-        Points(t("proposal.documents"), tuple(Fact(said(row, "name", t), "") for row in documents.values()))
-    )
+    sheets.append(Points(t("proposal.documents"), tuple(Fact(said(row, "name", t), "") for row in documents.values())))
     name = text_of(source.branch, "name_en") if source.language == "en" else None
     return ClientPage(
         language=source.language,
@@ -103,7 +101,10 @@ def _facts(bundle: Proposed, source: ProposalInput, t: Catalogue, f: Figures) ->
     if shape := text_of(row, "shape"):
         shaped = words.shape[shape]
         found.append(
-            Fact(t("proposal.shape"), t("proposal.shape_value", name=said(shaped, "name", t), what=said(shaped, "what", t)))
+            Fact(
+                t("proposal.shape"),
+                t("proposal.shape_value", name=said(shaped, "name", t), what=said(shaped, "what", t)),
+            )
         )
     if (rate := decimal_of(row, "rate_pct")) is not None and shape:
         found.append(Fact(t("proposal.table_rate"), t("proposal.table_rate_value", rate=_pct(rate, f))))

@@ -6,7 +6,21 @@ from decimal import Decimal
 from nightdesk.financing.proposal.reckoning import Reckoned, Shaped
 from nightdesk.financing.schedule.table import Row as Due
 from nightdesk.render.catalogue import Catalogue
-from nightdesk.render.drawing import BASE, FIRST, LAST, Box, Days, Drawing, Key, Scale, Stroke, Word, keyed, line, rounded_up
+from nightdesk.render.drawing import (
+    BASE,
+    FIRST,
+    LAST,
+    Box,
+    Days,
+    Drawing,
+    Key,
+    Scale,
+    Stroke,
+    Word,
+    keyed,
+    line,
+    rounded_up,
+)
 from nightdesk.render.figures import Figures
 from nightdesk.render.project_model import Cell, Chart, Mark, Sheet
 from nightdesk.render.proposal_source import Proposed, Words
@@ -89,7 +103,7 @@ def payments(shape: Shaped, t: Catalogue, f: Figures) -> Sheet:
 
 
 def payment_chart(bundle: Proposed, t: Catalogue, f: Figures) -> Chart | None:
-    """What is paid by due date, principal under interest, and what is owed after it; with cash flow, where it is known."""
+    """What is paid by due date, principal under interest; with the cash flow there is for it, where that is known."""
     reckoned = bundle.reckoned
     if reckoned is None or reckoned.chosen is None:
         return None
@@ -97,9 +111,14 @@ def payment_chart(bundle: Proposed, t: Catalogue, f: Figures) -> Chart | None:
     cash = [flow.cfads - flow.service for flow in reckoned.flows]
     groups = _grouped(dues, cash)
     days = Days(reckoned.chosen.rows[0].due_on, dues[-1].due_on)
-    top = max(max((one[1] + one[2] for one in groups), default=Decimal(0)), max((one[3] for one in groups if one[3]), default=Decimal(0)))
+    top = max(
+        max((one[1] + one[2] for one in groups), default=Decimal(0)),
+        max((one[3] for one in groups if one[3]), default=Decimal(0)),
+    )
     scale = Scale(rounded_up(top / unit))
-    width = max(min(Decimal(LAST - FIRST) / max(len(groups), 1) * Decimal("0.7"), Decimal(14)), Decimal("1.5")).quantize(Decimal("0.1"))
+    width = max(
+        min(Decimal(LAST - FIRST) / max(len(groups), 1) * Decimal("0.7"), Decimal(14)), Decimal("1.5")
+    ).quantize(Decimal("0.1"))
     shapes: list[Stroke | Box | Word] = [*scale.shapes(), *days.words(_BELOW)]
     for day, principal, interest, _ in groups:
         x = min(max(days.at(day) - width / 2, Decimal(FIRST)), Decimal(LAST) - width)

@@ -40,7 +40,9 @@ class Loan:
         return [self.paid_out, *(step.after(first, number) for number in range(self.tenor_months // self.every_months))]
 
 
-def agreed(loan: Loan, principal: Decimal, shape: str, share_pct: Decimal | None, flows: Sequence[Flow] | None) -> Terms:
+def agreed(
+    loan: Loan, principal: Decimal, shape: str, share_pct: Decimal | None, flows: Sequence[Flow] | None
+) -> Terms:
     """The terms of one shape. Raises UsageError where it lacks what it follows: cash flows, or a year of inflow."""
     days = loan.days
     first = _first_principal(loan, shape)
