@@ -1,4 +1,4 @@
-"""A bundle's loan in every way of repaying: what cash flow carries, which shape is proposed, and the laws of the tables."""
+"""A bundle's loan in every way of repaying: what cash flow carries, which shape is proposed, and laws."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -126,7 +126,8 @@ def test_given_enough_cash_then_all_shapes_repay_the_whole_and_the_cheapest_that
     assert found.amount == Decimal("1000000.00")
     assert all(one.problem is None and one.rows[-1].balance == 0 for one in found.shapes)
     # 150,000 a quarter cover the first payment of level principal twice over; a bullet's last one not at all
-    assert shapes["bullet"].min_dscr is not None and shapes["bullet"].min_dscr < Decimal("0.2")
+    assert shapes["bullet"].min_dscr is not None
+    assert shapes["bullet"].min_dscr < Decimal("0.2")
     assert found.chosen is shapes["level_principal"]
     fit = [one.total_interest for one in found.shapes if (one.min_dscr or 0) >= Decimal("1.20")]
     assert found.chosen.total_interest == min(fit)
@@ -135,16 +136,21 @@ def test_given_enough_cash_then_all_shapes_repay_the_whole_and_the_cheapest_that
 
 def test_given_less_cash_than_is_asked_for_then_the_amount_is_what_it_carries_in_whole_steps() -> None:
     found = reckon(terms("sculpted", "level_principal"), even(1_100_000), {})
-    assert found.capacity is not None and found.amount == found.capacity // 10_000 * 10_000 < Decimal(1_000_000)
+    assert found.capacity is not None
+    assert found.amount == found.capacity // 10_000 * 10_000 < Decimal(1_000_000)
     assert found.chosen is by_shape(found)["sculpted"]
-    assert found.chosen.min_dscr is not None and Decimal("1.20") <= found.chosen.min_dscr < Decimal("1.23")
-    assert found.capacity_down is not None and found.capacity_down < found.capacity
+    assert found.chosen.min_dscr is not None
+    assert Decimal("1.20") <= found.chosen.min_dscr < Decimal("1.23")
+    assert found.capacity_down is not None
+    assert found.capacity_down < found.capacity
 
 
 def test_given_no_sculpted_shape_then_the_amount_is_what_a_level_service_carries() -> None:
     found = reckon(terms("annuity"), even(1_100_000), {})
-    assert found.chosen is not None and found.chosen.min_dscr is not None
-    assert found.amount is not None and found.amount < Decimal(1_000_000)
+    assert found.chosen is not None
+    assert found.chosen.min_dscr is not None
+    assert found.amount is not None
+    assert found.amount < Decimal(1_000_000)
     assert found.chosen.min_dscr >= Decimal("1.20")
 
 

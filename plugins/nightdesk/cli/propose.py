@@ -34,7 +34,7 @@ def propose(
     as_json: JsonOption = False,
     lang: Annotated[Lang | None, typer.Option("--lang", help="By default that of the client's branch.")] = None,
 ) -> None:
-    """What may be offered for a client's open needs, and why not; with --out a page for the client and one for the bank.
+    """What may be offered for a client's open needs, and why not; --out: a page for the client and one for the bank.
 
     The page for the client is written only where something may be offered; it has no figure that is the bank's alone.
     """

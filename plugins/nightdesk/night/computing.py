@@ -3,6 +3,7 @@
 from nightdesk.attempt.batches import write
 from nightdesk.attempt.inputs import Inputs, night_engine
 from nightdesk.attempt.opening import Night
+from nightdesk.attempt.reckoning import reckon_within, reckoned_for
 from nightdesk.desk.ledger import get_attempt
 from nightdesk.desk.pins import Pin, pins_of, set_pins
 from nightdesk.engine import Engine
@@ -18,7 +19,6 @@ from nightdesk.models import (
     ordered,
 )
 from nightdesk.night.wording import in_words
-from nightdesk.reckoned import reckon_within, reckoned_for
 
 #: the one history that goes on when the others start anew: what each night saw of a loan depends on no mapping
 _LASTING = "features.loan_day"

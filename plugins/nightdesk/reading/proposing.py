@@ -1,13 +1,14 @@
-"""What pages about a client's proposals are made of, from a published night; tables of every shape are reckoned anew."""
+"""What pages about a client's proposals are made of, from a published night; every shape is reckoned anew."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from nightdesk.attempt.reckoning import put_measures, reckoned_of
 from nightdesk.errors import UsageError
 from nightdesk.policy import policy
 from nightdesk.reading.published_night import PublishedNight, Rows, by_key
-from nightdesk.reckoned import RECKONED_OF, put_measures, reckoned_of
+from nightdesk.reckoned import RECKONED_OF
 from nightdesk.render.catalogue import Language, language_of
 from nightdesk.render.proposal_source import Needed, ProposalInput, Proposed, Words
 
@@ -126,7 +127,8 @@ def _words(night: PublishedNight) -> Words:
     document, documents = by("document_text", "document"), defaultdict[str, list[dict[str, Any]]](list)
     for row in sorted(tables["product_document"].effective(day), key=lambda row: (row["product"], row["place"])):
         documents[str(row["product"])].append(document[str(row["document"])])
-    text = {name: by(f"{name}_text", name) for name in ("product", "bundle", "shape")}
+    names = {"product_text": "product", "bundle_text": "bundle", "shape_text": "shape"}
+    text = {key: by(name, key) for name, key in names.items()}
     rules: dict[str, dict[str, Any]] = by("proposal_rule", "rule")
     for rule, row in by("proposal_rule_text", "rule").items():
         rules[rule] = rules.get(rule, {}) | row

@@ -1,4 +1,4 @@
-"""What stands beside the proposals on the bank's own page: the formula, covenants after the draw, and what became of needs."""
+"""Beside the proposals on the bank's own page: the formula, covenants after the draw, and what became of needs."""
 
 from decimal import Decimal
 

@@ -1,5 +1,4 @@
-"""The bank's own page about a client's proposals: verdicts, limits, margins, what a draw does to covenants. Never for the
-client."""
+"""The bank's own page about a client's proposals: verdicts, limits, margins, covenants. It never goes to the client."""
 
 from decimal import Decimal
 
@@ -16,6 +15,8 @@ from nightdesk.render.proposal_source import Needed, ProposalInput, Proposed
 from nightdesk.render.rows import Row, day_of, decimal_of, int_of, text_of
 
 _TONES = {True: "green", False: "red", None: "not_assessed"}
+#: rules whose figure is a code of a family of words
+_FAMILIES = {"class": "floor_class", "watch": "watch_stage", "colour": "colour"}
 
 
 def internal_page(source: ProposalInput) -> ClientPage:
@@ -137,26 +138,20 @@ def _figure(limit: Row, side: str, rule: Row, t: Catalogue, f: Figures) -> str:
     if value is None:
         return t("none")
     if unit == "code":
-        return (
-            t.label(_FAMILIES[str(limit["rule"])], code)
-            if code and code != "W0"
-            else t("proposal.not_watched")
-            if code
-            else t("none")
-        )
-    return _WRITTEN[unit or "int"](value, t, f)
+        if code is None:
+            return t("none")
+        return t("proposal.not_watched") if code == "W0" else t.label(_FAMILIES[str(limit["rule"])], code)
+    return _written(value, unit or "int", t, f)
 
 
-#: rules whose figure is a code of a family of words
-_FAMILIES = {"class": "floor_class", "watch": "watch_stage", "colour": "colour"}
-_WRITTEN = {
-    "amt": lambda value, t, f: f.money(value),
-    "days": lambda value, t, f: t("note.days", n=int(value)),
-    "months": lambda value, t, f: t("proposal.months", n=int(value)),
-    "int": lambda value, t, f: f.whole(value),
-    "pct": lambda value, t, f: f.percent(value, 2),
-    "ratio": lambda value, t, f: f.number(value),
-}
+def _written(value: Decimal, unit: str, t: Catalogue, f: Figures) -> str:
+    if unit in ("days", "months"):
+        return t("note.days" if unit == "days" else "proposal.months", n=int(value))
+    if unit == "amt":
+        return f.money(value)
+    if unit == "pct":
+        return f.percent(value, 2)
+    return f.number(value) if unit == "ratio" else f.whole(value)
 
 
 def _bank_side(row: Row, source: ProposalInput, t: Catalogue, f: Figures) -> tuple[Fact, ...]:
@@ -179,6 +174,6 @@ def _bank_side(row: Row, source: ProposalInput, t: Catalogue, f: Figures) -> tup
         else (Fact(t("proposal.rate"), t("proposal.rate_range", low=f.percent(low, 2), high=f.percent(high, 2))),)
     )
     known = tuple(
-        Fact(t(f"proposal.{name}"), _WRITTEN[unit](value, t, f)) for name, value, unit in found if value is not None
+        Fact(t(f"proposal.{name}"), _written(value, unit, t, f)) for name, value, unit in found if value is not None
     )
     return corridor + known

@@ -103,7 +103,7 @@ def payments(shape: Shaped, t: Catalogue, f: Figures) -> Sheet:
 
 
 def payment_chart(bundle: Proposed, t: Catalogue, f: Figures) -> Chart | None:
-    """What is paid by due date, principal under interest, and what is owed after it; with cash flow, where it is known."""
+    """What is paid by due date, principal under interest; with the cash flow there is for it, where that is known."""
     reckoned = bundle.reckoned
     if reckoned is None or reckoned.chosen is None:
         return None

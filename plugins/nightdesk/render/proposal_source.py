@@ -12,8 +12,8 @@ from nightdesk.render.rows import Row
 
 @dataclass(frozen=True)
 class Words:
-    """Policy's words by code, rows with `…_zh` and `…_en`: of products, bundles, shapes, rules and verdicts; documents of a
-    product in their order."""
+    """Policy's words by code, rows with `…_zh` and `…_en`: of products, bundles, shapes, rules and verdicts;
+    documents by product, in their order."""
 
     product: Mapping[str, Row]
     bundle: Mapping[str, Row]
@@ -25,8 +25,8 @@ class Words:
 
 @dataclass(frozen=True)
 class Proposed:
-    """One bundle: its row of care.proposal, facts of care.proposal_fact, limits, and its loan in every shape (None where a
-    limit stopped it before any table)."""
+    """One bundle: its row of care.proposal, facts of care.proposal_fact, limits, and its loan in every shape (None
+    where a limit stopped it before any table)."""
 
     row: Row
     facts: Sequence[Row] = ()
@@ -44,8 +44,8 @@ class Needed:
 
 @dataclass(frozen=True)
 class ProposalInput:
-    """One client's pages. `working` is its row of the formula of working capital, `covenants` are those of its projects,
-    `outcomes` its rows of care.need_outcome, `lost` its branch's of care.need_lost; `owner` who looks after it, by name."""
+    """One client's pages. `working` is its row of the formula of working capital; `covenants` are of its projects;
+    `outcomes` its rows of care.need_outcome, `lost` its branch's of care.need_lost; `owner` the name of who looks after it."""
 
     business_date: date
     revision: int

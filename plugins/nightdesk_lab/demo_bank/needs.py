@@ -8,8 +8,8 @@ from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, Ints, frame, ids
 from nightdesk_lab.demo_bank.loans import FIXED, PERSONAL, PROJECT, Loans
 from nightdesk_lab.demo_bank.plan import SPV
 
-#: days before its loan that a need was raised, offered and accepted; of a lost one, days after it was raised that it was
-#: offered, declined and closed
+#: days before its loan that a need was raised, offered, accepted and won; of a lost one, days after it was raised that
+#: it was offered, declined and closed
 _RAISED, _OFFERED, _ACCEPTED, _WON = 75, 50, 30, 20
 _LOST_OFFERED, _LOST_DECLINED, _LOST_CLOSED = 12, 30, 33
 #: every so many loans that began within the bank's time, and every so many companies; days before the last one that the

@@ -6,6 +6,7 @@ Capacity is of new debt: what the debt that is there takes of the cash flow is t
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, localcontext
+from itertools import pairwise
 
 from nightdesk.financing.proposal.cash import Flow
 from nightdesk.financing.schedule.day_count import DAY_COUNTS
@@ -17,14 +18,11 @@ def period_rates(days: Sequence[date], rate_pct: Decimal, day_count: str) -> lis
     """What one unit of money earns between each of these days and the next."""
     basis = DAY_COUNTS[day_count]
     with localcontext(PRECISE):
-        return [
-            basis.units(begin, end) * rate_pct / 100 / basis.per_year
-            for begin, end in zip(days, days[1:], strict=False)
-        ]
+        return [basis.units(begin, end) * rate_pct / 100 / basis.per_year for begin, end in pairwise(days)]
 
 
 def sculpted_capacity(flows: Sequence[Flow], rates: Sequence[Decimal], cover: Decimal) -> Decimal:
-    """Debt whose service follows the cash flow: the present value of cash flow / cover less the service that is there."""
+    """Debt whose service follows the cash flow: what cash flow over cover leaves after other debt is worth today."""
     return debt_capacity([flow.cfads - cover * flow.service for flow in flows], rates, cover)
 
 

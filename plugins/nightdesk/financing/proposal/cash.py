@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
+from itertools import pairwise
 from typing import Any
 
 from nightdesk.financing.schedule.money import PRECISE, ZERO, cents
@@ -37,7 +38,7 @@ class Cash:
     def flows(self, days: Sequence[date]) -> list[Flow] | None:
         """What lies between each of these days and the next, whole months; None where a month is not known."""
         numbers = [day.year * _MONTHS + day.month for day in days]
-        found = [self._flow(begin, end) for begin, end in zip(numbers, numbers[1:], strict=False)]
+        found = [self._flow(begin, end) for begin, end in pairwise(numbers)]
         return [flow for flow in found if flow is not None] if None not in found else None
 
     def _flow(self, begin: int, end: int) -> Flow | None:

@@ -19,7 +19,7 @@ BY_CASH = "cash"
 
 @dataclass(frozen=True)
 class Shaped:
-    """One way of repaying. Covers are None where the loan is not repaid from a cash flow; `problem` says why there is no
+    """One way of repaying. Covers are None where the loan is not repaid from a cash flow; `problem` says why it has no
     table: cash_unknown, cash_none, too_little, or shape (it lacks what it follows)."""
 
     shape: str
@@ -87,7 +87,7 @@ def reckon(terms: Sequence[Mapping[str, Any]], cash: Cash, season: Mapping[int, 
 
 
 def chosen(shapes: Iterable[Shaped], cover: Decimal | None) -> Shaped | None:
-    """Of the shapes that are covered as often as asked the one with the least interest; where none is, the best covered;
+    """Of the shapes that are covered as often as asked that with the least interest; where none is, the best covered;
     of a loan that is not repaid from a cash flow the first of policy."""
     made = [shape for shape in shapes if shape.problem is None]
     if not made:
