@@ -245,3 +245,19 @@ def test_status_asks_about_this_morning_and_is_patient_until_the_deadline(two_pu
     assert ahead.exit_code == 0
     assert "07:30 has not passed" in ahead.stdout
     assert two_published.run("status", "--deadline", "25:00").exit_code == 2
+
+
+def test_too_few_answered_offers_teach_the_challenger_nothing(two_published: Terminal, tmp_path: Path) -> None:
+    done = two_published.run("challenger", "--date", str(D), "--out", str(tmp_path / "challenger"))
+    assert done.exit_code == 5
+    assert f"not known yet: by {D} 0 offers were answered" in done.stderr
+    assert not (tmp_path / "challenger").exists(), "nothing half done"
+
+
+def test_a_bank_that_does_not_say_what_clients_use_has_no_campaign_and_its_page_says_so(
+    two_published: Terminal, tmp_path: Path
+) -> None:
+    done = two_published.run("campaign", "--date", str(D), "--out", str(tmp_path), "--lang", "en")
+    assert done.exit_code == 0
+    assert "No campaign has begun." in done.stdout
+    assert "No campaign has begun." in (tmp_path / "campaign.html").read_text(encoding="utf-8")
