@@ -8,7 +8,7 @@ from functools import partial
 import css_inline
 
 from nightdesk.render.branch_model import BranchView
-from nightdesk.render.branch_paper import UNKNOWN, is_two_pages, paper_news, paper_rows
+from nightdesk.render.branch_paper import paper_of
 from nightdesk.render.catalogue import Catalogue, catalogue
 from nightdesk.render.environment import fill, styles
 from nightdesk.render.made_of import BranchInput, Notes
@@ -55,10 +55,7 @@ def render_view(view: BranchView, source: BranchInput) -> Rendered:
         view=view,
         t=catalogue(source.language),
         limit=SECTION_ROWS,
-        paper_rows=paper_rows(view),
-        paper_news=paper_news(view),
-        paper_unknown=UNKNOWN,
-        two_pages=is_two_pages(view),
+        paper=paper_of(view),
         styles=styles("base", "list"),
     )
     return Rendered(mailed.text, mailed.xlsx_bytes, mailed.content_digest, page)

@@ -1,40 +1,78 @@
 """How much of a list two pages of A4 hold: estimated from its letters, as no printer can be asked."""
 
-from math import ceil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, floor
 from unicodedata import east_asian_width
 
 from nightdesk.render.branch_model import BranchView, Card
 
-#: what page two holds: clients in one line each (fewer where page one has reds), rows of a short list, clients not
-#: assessed
-ROWS = 36
-LEAST_ROWS = 12
+#: what is always shown: rows of a short list, clients in one line each, clients not assessed
 NEWS = 4
+LEAST_ROWS = 12
 UNKNOWN = 6
-#: lines of a card that page one has room for beside its head and the short lists, and what a line of them holds
+#: lines of a card that page one has room for beside its head, and what such a line holds
 PAGE_ONE = 60
 LETTERS = 128
+#: lines of a card that a row of a table, and of a short list, is high
+_ROW, _SHORT = 1.25, 1.15
+#: rows of the table that page two has room for, and what else stands on it takes of them: a heading, a line of a short
+#: list, the clients of whom there is nothing to say, a line of the notes and of the foot, and the letters of those
+PAGE_TWO = 60
+_HEADING, _LISTED, _OTHERS, _NOTE, _FOOT = 1.6, 0.92, 3.5, 0.78, 0.69
+_NOTE_LETTERS = 140
 
 
-def paper_rows(view: BranchView) -> int:
-    """How many of the clients in one line each go on paper; none that is red is ever left out."""
-    over = max(_used(view) - PAGE_ONE, 0)
-    return max(ROWS - len(view.reds) - ceil(over), LEAST_ROWS)
+@dataclass(frozen=True)
+class Paper:
+    """How many rows go on paper: of `rest`, of each short list of page one (`news`) and of page two (`beside`), and of
+    the clients not assessed. `is_two_pages`: page one holds what decides, so that the rest can begin on page two.
+    """
+
+    rest: int
+    news: int
+    beside: int
+    unknown: int
+    is_two_pages: bool
 
 
-def paper_news(view: BranchView) -> int:
-    """How many rows of each short list go on paper."""
-    return NEWS - bool(view.reds)
+def paper_of(view: BranchView) -> Paper:
+    """What is printed. No red client is ever left out; room that the cards leave goes to the short lists."""
+    least = NEWS - bool(view.reds)
+    decided = _decided(view)
+    over = max(decided + least * _SHORT - PAGE_ONE, 0)
+    news = least if over else max(least, _grown(least, PAGE_ONE - decided, (view.changes, view.late, view.cleared)))
+    room = PAGE_TWO - over / _ROW - _told(view)
+    lists = sum(
+        _HEADING + _LISTED * min(shown, least)
+        for shown in (max(len(view.handled), len(view.tier_changes), 2 * bool(view.later_count)), len(view.held_back))
+        if shown
+    )
+    unknown = min(len(view.not_assessed), UNKNOWN)
+    lists += _HEADING + _LISTED * unknown if unknown else 0
+    rest = max(floor(room - lists - 2 * _HEADING), LEAST_ROWS)
+    spare = max(room - lists - 2 * _HEADING - len(view.rest), 0) / _LISTED
+    beside = least + floor(spare / 3)
+    return Paper(rest, news, beside, UNKNOWN + floor(spare / 3), not over)
 
 
-def is_two_pages(view: BranchView) -> bool:
-    """Whether page one holds what decides, so that the rest can begin on page two; else it follows at once."""
-    return _used(view) <= PAGE_ONE
+def _grown(least: int, room: float, lists: Sequence[Sequence[object]]) -> int:
+    longest = max(len(rows) for rows in lists)
+    # a list that is longer than the room says so in a line
+    return longest if longest * _SHORT <= room else max(least, floor(room / _SHORT) - 1)
 
 
-def _used(view: BranchView) -> float:
-    reds = len(view.reds) + 2 if view.reds else 0
-    return sum(_card_lines(card) for card in view.must_do) + reds + paper_news(view)
+def _decided(view: BranchView) -> float:
+    """Lines of a card that the cards and red clients take."""
+    reds = _ROW * len(view.reds) + 2 if view.reds else 0
+    return sum(_card_lines(card) for card in view.must_do) + reds
+
+
+def _told(view: BranchView) -> float:
+    """Rows that the end of page two takes, which is always printed."""
+    notes = sum(_width(f"{fact.label}{fact.value}") + 5 for fact in view.notes)
+    foot = sum(ceil(_width(said) / _NOTE_LETTERS) for said in view.said) + 2
+    return _OTHERS + _HEADING + _NOTE * ceil(notes / _NOTE_LETTERS) + _FOOT * foot
 
 
 def _card_lines(card: Card) -> float:
@@ -43,9 +81,8 @@ def _card_lines(card: Card) -> float:
     if asked:
         asked[-1] += card.more
     said = [*told, *asked, *([card.named] if card.named else [])]
-    return 1.6 + sum(_lines(text) for text in said)
+    return 1.6 + sum(1 + _width(text) // LETTERS for text in said)
 
 
-def _lines(text: str) -> int:
-    letters = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
-    return 1 + letters // LETTERS
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)

@@ -1,0 +1,66 @@
+"""What of a list goes on its two pages of A4: room that the cards leave is used, and nothing grave is left out."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from branch_sample import branch_input
+
+from nightdesk.render.branch_model import BranchView
+from nightdesk.render.branch_paper import LEAST_ROWS, NEWS, PAGE_ONE, UNKNOWN, paper_of
+from nightdesk.render.branch_view import branch_view
+from nightdesk.render.catalogue import LANGUAGES, Language
+
+
+def many(rows: tuple[Any, ...], count: int) -> tuple[Any, ...]:
+    return (rows * (count // len(rows) + 1))[:count]
+
+
+def view_of(
+    language: Language = "zh_CN", *, cards: int = 2, reds: int = 0, news: int = 20, rest: int = 60
+) -> BranchView:
+    """The sample's list with so many of each."""
+    view = branch_view(branch_input(language))
+    return replace(
+        view,
+        must_do=many(view.must_do, cards),
+        reds=many(view.listed, reds),
+        rest=many(view.listed, rest),
+        changes=many(view.changes, news),
+        late=many(view.late, news),
+        cleared=many(view.cleared, news),
+        tier_changes=many(view.tier_changes, 20),
+        held_back=many(view.held_back, 20),
+        not_assessed=many(view.not_assessed, 20),
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_few_cards_then_the_short_lists_of_page_one_have_its_free_half(language: Language) -> None:
+    paper = paper_of(view_of(language, news=5))
+    assert paper.is_two_pages
+    assert paper.news == 5, "all five, not four of them"
+    assert paper_of(view_of(language, news=20)).news == 20
+    longest = paper_of(view_of(language, news=200)).news
+    assert NEWS < longest < PAGE_ONE, "as many as the page holds"
+
+
+def test_given_more_cards_and_reds_then_the_short_lists_give_way_and_are_never_empty() -> None:
+    shown = [paper_of(view_of(cards=5, reds=reds, news=200)).news for reds in (0, 5, 10, 20, 60)]
+    assert shown == sorted(shown, reverse=True)
+    assert shown[-1] == NEWS - 1
+    assert not paper_of(view_of(cards=5, reds=60)).is_two_pages
+
+
+def test_given_a_short_rest_then_page_two_has_more_of_what_stands_beside_it() -> None:
+    full, short = paper_of(view_of(rest=60)), paper_of(view_of(rest=3))
+    assert (full.beside, full.unknown) == (NEWS, UNKNOWN)
+    assert short.beside > full.beside
+    assert short.unknown > full.unknown
+
+
+def test_given_nothing_beside_then_the_rest_has_the_room_and_on_the_worst_day_it_has_its_least() -> None:
+    view = view_of()
+    bare = replace(view, tier_changes=(), held_back=(), not_assessed=(), handled=(), later_count=0)
+    assert paper_of(bare).rest > paper_of(view).rest >= LEAST_ROWS
+    assert paper_of(view_of(cards=5, reds=200)).rest == LEAST_ROWS
