@@ -44,8 +44,9 @@ class Needed:
 
 @dataclass(frozen=True)
 class ProposalInput:
-    """One client's pages. `working` is its row of the formula of working capital; `covenants` are of its projects;
-    `outcomes` its rows of care.need_outcome, `lost` its branch's of care.need_lost; `owner` the name of who looks after it."""
+    """One client's pages. `working` is its row of the formula of working capital, `covenants` are of its projects,
+    `outcomes` its rows of care.need_outcome, `lost` its branch's of care.need_lost, `owner` is who looks after it.
+    """
 
     business_date: date
     revision: int
