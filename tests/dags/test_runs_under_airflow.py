@@ -156,7 +156,7 @@ def test_given_a_night_that_is_held_then_nothing_is_rendered_mailed_or_shown_and
     assert links(run, "show") == [""], "nothing is shown"
 
 
-def test_given_a_published_night_when_its_week_and_quarter_are_asked_for_then_pages_are_written_and_mails_leave_when_told(
+def test_given_a_published_night_when_its_week_and_quarter_are_asked_for_then_mails_leave_only_when_told(
     bank: Bank,
 ) -> None:
     run_night(bank.settings, D)

@@ -12,6 +12,7 @@ from nightdesk.render.catalogue import Catalogue, catalogue
 from nightdesk.render.figures import Figures
 from nightdesk.render.made_of import BranchInput
 from nightdesk.render.masking import client_name
+from nightdesk.render.people import STAFF
 from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, flag_of, int_of, text_of
 from nightdesk.render.standing_words import rule_sentences, standing_words
 from nightdesk.render.task_line import due_short, line_of, without_suspicion
@@ -74,8 +75,11 @@ class BranchRows:
         return is_private(self.clients.get(key, {}), self.warned.get(key, {}), row)
 
     def client(self, client_id: object) -> Person:
-        """The client as this list may name it."""
+        """The client as this list may name it; a task about a colleague names the colleague."""
         key = str(client_id)
+        if key.startswith(STAFF):
+            staff_id = key.removeprefix(STAFF)
+            return Person(self.staff_name(staff_id), staff_id)
         return Person(client_name(self.clients.get(key, {"client_id": key}), full=self.full), key)
 
     def owner(self, row: Row) -> Person:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 #: what a task about one of the bank's own people has in place of a client
-_STAFF = "staff:"
+STAFF = "staff:"
 
 
 def named_client(client_id: object, names: Mapping[str, str], staff: Mapping[str, str]) -> str | None:
@@ -11,8 +11,8 @@ def named_client(client_id: object, names: Mapping[str, str], staff: Mapping[str
     if client_id is None:
         return None
     text = str(client_id)
-    if text.startswith(_STAFF):
-        return named_staff(text.removeprefix(_STAFF), staff)
+    if text.startswith(STAFF):
+        return named_staff(text.removeprefix(STAFF), staff)
     return names.get(text, text)
 
 

@@ -7,11 +7,11 @@ gathered as (
         '{{ measure }}' as measure,
         staff_id,
         outcome,
-        counted,
-        out_of,
         {% for column in scorecard.optional %}
-        {{ column }}{{ ',' if not loop.last }}
+        {{ column }},
         {% endfor %}
+        counted,
+        out_of
     from tasks_scorecard_measure.{{ measure }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
