@@ -1,4 +1,4 @@
-"""What the challenger knows of an offer on its own day: columns of asked/challenger_row.sql as numbers."""
+"""What the challenger knows of an offer on its own day: columns of sql/tasks/challenging/offer_known.sql as numbers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

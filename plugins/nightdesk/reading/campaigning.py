@@ -9,14 +9,14 @@ from nightdesk.render.campaign_figures import CampaignInput, uplift_of
 
 def campaign_input(night: PublishedNight) -> CampaignInput:
     """What a published night says of its campaigns."""
-    results = sorted(night.inputs.ask("campaign_result"), key=lambda row: (row["starts_on"], row["campaign"]))
+    results = sorted(night.inputs.ask("tasks_campaigning.result"), key=lambda row: (row["starts_on"], row["campaign"]))
     return CampaignInput(
         business_date=night.publication.business_date,
         revision=night.publication.revision,
         profile=night.night.profile.name,
         uplifts=tuple(uplift_of(row) for row in reversed(results)),
         branches={str(row["branch_id"]): row for row in night.source("branch", "branch_id")},
-        lists=by_key(sorted(night.inputs.ask("campaign_client"), key=_free_first)),
+        lists=by_key(sorted(night.inputs.ask("tasks_campaigning.client"), key=_free_first)),
         staff={str(row["staff_id"]): str(row["name"]) for row in night.source("staff", "staff_id")},
     )
 

@@ -22,7 +22,7 @@ def challenger_input(night: PublishedNight) -> ChallengerInput:
         str(row["setting"]): float(str(row["value"]))
         for row in policy(night.night.profile.name)["challenger_setting"].effective(day)
     }
-    rows = sorted(night.inputs.ask("challenger_row"), key=lambda row: (row["as_of"], row["row_key"]))
+    rows = sorted(night.inputs.ask("tasks_challenging.offer_known"), key=lambda row: (row["as_of"], row["row_key"]))
     offers = [row for row in rows if not row["is_tonight"]]
     tonight = [row for row in rows if row["is_tonight"]]
     settled = day - datetime.timedelta(days=int(settings["settle_days"]))

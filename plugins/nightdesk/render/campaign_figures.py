@@ -35,7 +35,7 @@ class CampaignInput:
 
 
 def uplift_of(row: Row) -> Uplift:
-    """The uplift of one row of campaign_result."""
+    """The uplift of one row of tasks_campaigning.result."""
     arms = {arm: (int(str(row[f"{arm}_bought"])), int(str(row[f"{arm}_clients"]))) for arm in ("treatment", "hold_out")}
     confidence, least = Decimal(str(row["confidence_pct"])), int(str(row["arm_clients"]))
     few = min(n for _, n in arms.values()) < max(least, 1)
