@@ -175,6 +175,13 @@ def files_by_batch(
 ) -> dict[str, list[str]]:
     """The same, by batch."""
     known = {batch_id: _remembered(root, table, batch_id) for batch_id in batch_ids}
+    if is_local(root):
+        # what lies in a batch's own folder is held to its digest below: the table's log need not be opened to find it
+        known |= {
+            batch_id: [str(file) for file in _own_files(root, table, night_of(batch_id), batch_id)] or None
+            for batch_id, files in known.items()
+            if files is None and (digests or {}).get(batch_id)
+        }
     if unknown := [batch_id for batch_id, files in known.items() if files is None]:
         listed = _listed(root, table, unknown)
         for batch_id in unknown:

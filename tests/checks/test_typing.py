@@ -9,7 +9,8 @@ import pytest
 from checkbank import Bank, CheckNight, row, txn
 
 from nightdesk.checks import cells
-from nightdesk.contract import Column
+from nightdesk.checks.typed import typed_columns, typed_sql
+from nightdesk.contract import Column, contract
 from nightdesk.engine import Engine, literal
 
 
@@ -132,3 +133,16 @@ def test_given_a_key_of_several_columns_then_its_values_are_joined(check: CheckN
     assert night.keys("instalment") == ["L1|2026-04-01|principal"]
     assert night.keys("task_feedback") == ["k1|2026-03-31 17:30:00"]  # bank time, whatever the zone it came in
     assert night.keys("client_profit_month") == ["C1|2026-02-01"]
+
+
+@pytest.mark.parametrize("name", list(contract()))
+def test_given_no_row_then_a_table_has_the_columns_that_it_has_with_rows(engine: Engine, name: str) -> None:
+    table = contract()[name]
+    landed = dict.fromkeys((*table.columns, "known_at"), "VARCHAR")
+    engine.empty("landing.some", landed)
+    night = {"business_date": D(2026, 3, 31), "cutoff": TS(2026, 4, 1, 5, tzinfo=ZoneInfo("Asia/Shanghai"))}
+    sql = typed_sql(table, "landing.some", landed, zone=ZoneInfo("Asia/Shanghai"), **night)  # type: ignore[arg-type]
+    engine.build("typed.some", sql, as_view=False)
+    made = engine.columns("typed.some")
+    engine.empty("typed.none", typed_columns(table))
+    assert engine.columns("typed.none") == made

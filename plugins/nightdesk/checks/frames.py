@@ -129,9 +129,13 @@ def _can_ask(feed: Feed, frame_column: str, supplied: Collection[str]) -> bool:
 def frame(
     engine: Engine, table: Table, part: str, expectations: Collection[Expectation], context: CheckContext
 ) -> pa.Table:
-    """The frame of a part: `row_key` and the columns that the expectations read, in whole units."""
+    """The frame of a part: `row_key`, `told`, of a daily table `on_date`, and the columns that the expectations read,
+    in whole units.
+    """
     wanted = sorted({c for expectation in expectations for c in columns_in(in_frame_units(table, expectation))})
-    selected = ",\n    ".join(["row_key", *(f"{_value(table, c, part, context)} as {cells.quoted(c)}" for c in wanted)])
+    always = ["row_key", "told", *(["on_date"] if table.is_daily else [])]
+    read = (f"{_value(table, name, part, context)} as {cells.quoted(name)}" for name in wanted)
+    selected = ",\n    ".join([*always, *read])
     return engine.arrow(f"select\n    {selected}\nfrom {part}").read_all()
 
 

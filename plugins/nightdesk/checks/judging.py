@@ -1,6 +1,9 @@
 """One table: typed, settled, judged part by part; its rows end up used, quarantined or late, and none elsewhere."""
 
 from collections.abc import Collection
+from typing import Any
+
+import pyarrow as pa
 
 from nightdesk.checks import cells
 from nightdesk.checks.absence import find_absent, keep_last_rows, stand_in
@@ -11,7 +14,7 @@ from nightdesk.checks.quarantine import QUARANTINE, merge_quarantine, quarantine
 from nightdesk.checks.questions import judge
 from nightdesk.checks.results import Tally, told_rows
 from nightdesk.checks.reversals import count_unmatched
-from nightdesk.checks.suites import blanked
+from nightdesk.checks.suites import blanked, suite
 from nightdesk.checks.taking_back import take_back
 from nightdesk.checks.typed import typed_view
 from nightdesk.checks.versions import settle
@@ -121,18 +124,18 @@ def _judge_part(
 ) -> None:
     """Ask about one part, add its failing keys to `quarantined` and leave them in `part.failed`."""
     table = outcome.table
-    if table.is_daily:
-        dated = f"select on_date, count(*) as n from {relation} where on_date is not null group by on_date"
-        for row in engine.rows(dated):
-            outcome.days[row["on_date"]] = outcome.days.get(row["on_date"], 0) + row["n"]
-    for row in engine.rows(f"select told, count(*) as n from {relation} where told is not null group by told"):
-        for entry in row["told"].split(","):
+    rows = frame(engine, table, relation, expectations, context)
+    for day, count in _counted(rows, "on_date"):
+        outcome.days[day] = outcome.days.get(day, 0) + count
+    for told, count in _counted(rows, "told"):
+        for entry in told.split(","):
             rule, _, column = entry.partition(" ")
-            outcome.told[rule, column] += row["n"]
+            outcome.told[rule, column] += count
     engine.empty("part.failed", {"row_key": "VARCHAR"})
-    has_failed = False
-    for slice_ in slices(frame(engine, table, relation, expectations, context), context.frame_rows):
+    has_failed, is_blanked = False, _is_blanked_unasked(table, expectations)
+    for slice_ in slices(rows, context.frame_rows):
         verdicts = judge(table, expectations, slice_)
+        is_blanked |= any(verdict.positions for verdict in verdicts if _costs_a_cell(verdict.expectation))
         keys = slice_.column("row_key")
         tally.add(verdicts, keys)
         failing = [verdict for verdict in verdicts if verdict.expectation.is_quarantine and verdict.positions]
@@ -142,7 +145,26 @@ def _judge_part(
     if has_failed:
         outcome.rows_quarantined += int(engine.value(f"select count(*) from {relation} where not ({_IS_USED})"))
         hold_back(engine, outcome, relation)
-    _note_unreadable(engine, outcome, relation)
+    if is_blanked:
+        _note_unreadable(engine, outcome, relation)
+
+
+def _counted(rows: pa.Table, column: str) -> list[tuple[Any, int]]:
+    """The values of a frame's column, each with its number of rows; none where the frame does not have it."""
+    if column not in rows.column_names:
+        return []
+    counts = rows.column(column).drop_null().value_counts()
+    return [(one["values"], one["counts"]) for one in counts.to_pylist()]
+
+
+def _costs_a_cell(expectation: Expectation) -> bool:
+    """Whether a row that fails it has a cell that is read as missing."""
+    return expectation.is_blanked or expectation.columns == ("cell_fault",)
+
+
+def _is_blanked_unasked(table: Table, expectations: Collection[Expectation]) -> bool:
+    """Whether a cell may be read as missing that nothing here was asked about."""
+    return not all(one in expectations for one in suite(table.name) if _costs_a_cell(one))
 
 
 def _note_unreadable(engine: Engine, outcome: TableOutcome, relation: str) -> None:

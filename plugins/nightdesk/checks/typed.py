@@ -239,10 +239,28 @@ def typed_view(
 ) -> Typed:
     """Make `typed.<table>`: in memory up to `in_memory_rows` rows, else a view that re-reads the landing rows."""
     rows = int(engine.value(f"select count(*) from {landing}"))
+    target = f"typed.{table.name}"
+    if not rows:  # nothing is read, whatever it says
+        engine.empty(target, typed_columns(table))
+        return Typed(target, 0, True)
     sql = typed_sql(
         table, landing, supplied, business_date=business_date, cutoff=cutoff, zone=zone, is_too_old=is_too_old
     )
-    target = f"typed.{table.name}"
     is_small = rows <= in_memory_rows or not table.is_daily
     engine.build(target, sql, as_view=not is_small)
     return Typed(target, rows, is_small)
+
+
+def typed_columns(table: Table) -> dict[str, str]:
+    """Names and types of what typed_sql gives."""
+    extras = {
+        "known_at": "TIMESTAMP",
+        "on_date": "DATE",
+        **dict.fromkeys(("is_known_given", "has_key", "is_late"), "BOOLEAN"),
+    }
+    return {
+        **{name: extras.get(name, "VARCHAR") for name in EXTRAS},
+        "raw_date": "VARCHAR",
+        **({"control_amount": "DECIMAL(28,8)"} if table.name in CONTROLLED else {}),
+        **{column.name: column.sql_type for column in table.columns.values()},
+    }

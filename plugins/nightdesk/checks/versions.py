@@ -48,6 +48,10 @@ def settle(engine: Engine, feed: Feed, typed: Typed, context: CheckContext) -> V
     held = context.held.get(table.name)
     key = cells.row_key(table, context.zone)
     repeated, target = f"versions.{table.name}_repeated", f"versions.{table.name}"
+    if not typed.rows:
+        engine.empty(repeated, {"key_hash": "UBIGINT"})
+        engine.empty(f"superseded.{table.name}", {"row_key": "VARCHAR"})
+        return Versions(None, repeated)
     again = f"select hash(row_key) as key_hash from {typed.relation} where has_key group by 1 having count(*) > 1"
     meets = f"{_of_their_days(engine, table, typed)}{key} in (select row_key from {typed.relation} where has_key)"
     if held:

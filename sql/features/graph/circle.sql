@@ -2,9 +2,9 @@
 -- Each payment is within some days and some share of the first. A payment found in a shorter circle is looked for in no
 -- longer one, and of the ways of two payments between the same two parties only the earliest are joined: whether money
 -- goes round is asked, not how many ways.
-{% macro near(amount, first) -%}
-(1 - setting.gap_share) * {{ first }} <= {{ amount }}
-            and (1 + setting.gap_share) * {{ first }} >= {{ amount }}
+{% macro near(amount, first, setting='setting') -%}
+(1 - {{ setting }}.gap_share) * {{ first }} <= {{ amount }}
+            and (1 + {{ setting }}.gap_share) * {{ first }} >= {{ amount }}
 {%- endmacro %}
 with
 setting as (
@@ -48,9 +48,14 @@ pays as (
 ),
 
 -- nobody who only pays, or is only paid, is on a circle; through a hub none is looked for
+-- each payment has what it is held to with it: the pairs are far more than the payments
 edge as (
-    select paid.*
+    select
+        paid.*,
+        setting.circle_days,
+        setting.gap_share
     from paid
+    cross join setting
     inner join receives on paid.payer = receives.node_id
     inner join pays on paid.payee = pays.node_id
 ),
@@ -66,14 +71,13 @@ circle_2 as (
         first.certainty_pct as certainty_1,
         second.certainty_pct as certainty_2
     from edge as first
-    cross join setting
     inner join edge as second
         on
             first.payee = second.payer
             and first.payer = second.payee
             and first.booked_on <= second.booked_on
-            and first.booked_on + setting.circle_days >= second.booked_on
-            and {{ near('second.amount', 'first.amount') }}
+            and first.booked_on + first.circle_days >= second.booked_on
+            and {{ near('second.amount', 'first.amount', 'first') }}
 ),
 
 used_2 as (
@@ -112,14 +116,13 @@ two as (
         first.certainty_pct as certainty_1,
         second.certainty_pct as certainty_2
     from left_2 as first
-    cross join setting
     inner join left_2 as second
         on
             first.payee = second.payer
             and first.payer <> second.payee
             and first.booked_on <= second.booked_on
-            and first.booked_on + setting.circle_days >= second.booked_on
-            and {{ near('second.amount', 'first.amount') }}
+            and first.booked_on + first.circle_days >= second.booked_on
+            and {{ near('second.amount', 'first.amount', 'first') }}
 ),
 
 circle_3 as (

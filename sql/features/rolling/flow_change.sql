@@ -25,34 +25,22 @@ replaced as (
     select * from source.txn_superseded
 ),
 
--- facts held before tonight that a reversal of tonight takes back, or that a replaced reversal took back
-named as (
-    select
-        reverses_txn_id as txn_id,
-        booked_on
-    from arrived
-    where reverses_txn_id is not null
-    union
-    select
-        reverses_txn_id as txn_id,
-        booked_on
-    from replaced
-    where reverses_txn_id is not null
-),
-
 named_day as (
     select
         min(named.booked_on - reach.reversal_days) as first_day,
         max(named.booked_on + reach.reversal_days) as last_day
-    from named
+    from features_rolling.named_reversal as named
     cross join reach
 ),
 
+-- facts held before tonight that are taken back, or no longer are
 turned as (
     select txn.*
     from source.txn as txn
     inner join named_day on txn.booked_on >= named_day.first_day and txn.booked_on <= named_day.last_day
-    where txn.arrived_on < $business_date and txn.txn_id in (select named.txn_id from named)
+    where
+        txn.arrived_on < $business_date
+        and txn.txn_id in (select named.txn_id from features_rolling.named_reversal as named)
 ),
 
 -- a flow that is no longer what it was may have been the last of its party: of that client all is read
