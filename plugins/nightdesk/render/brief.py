@@ -160,12 +160,17 @@ def _purpose(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
             (
                 Cell(t.label("post_loan_kind", row["kind"]), is_heading=True),
                 Cell(text_of(row, "loan_id") or t("none")),
-                Cell(f.day(day_of(row, "due_on"))),
+                _due(day_of(row, "due_on"), source, f),
             )
             for row in rows[:_ITEMS]
         ),
         said=t("brief.more", n=len(rows) - _ITEMS) if len(rows) > _ITEMS else "" if rows else t("brief.own_visit"),
     )
+
+
+def _due(day: date | None, source: BriefInput, f: Figures) -> Cell:
+    """A day, marked where it has passed."""
+    return Cell(f.day(day), Mark(f.day(day), "red") if day is not None and day < source.notes.morning else None)
 
 
 def _questions(source: BriefInput, t: Catalogue) -> Points:
@@ -230,7 +235,7 @@ def _signals(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
             (
                 Cell("", Mark(t.label("severity", row["severity"]), str(row["severity"]))),
                 Cell(reason_words(text_of(row, reason) or "", t), is_heading=True),
-                Cell(f.day(day_of(row, "first_seen"))),
+                Cell(f.day(day_of(row, "first_seen")), is_whole=True),
             )
             for row in rows[:_SIGNALS]
         ),
@@ -275,7 +280,7 @@ def _dates(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
         columns=_table(t, "due", "item", "loan", "amount", numbers=("amount",)),
         rows=tuple(
             (
-                Cell(f.day(day_of(row, "due_on"))),
+                _due(day_of(row, "due_on"), source, f),
                 Cell(_date_kind(str(row["kind"]), t), is_heading=True),
                 Cell(text_of(row, "subject") or t("none")),
                 Cell(f.money(decimal_of(row, "amount_amt")), is_number=True),

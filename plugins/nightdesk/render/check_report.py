@@ -126,10 +126,16 @@ def _block(block: str, draft: Draft, t: Catalogue, f: Figures) -> Sheet:
             )
         )
     names = ("fact", "value", "told_on", "before", "since")
+    # a column that says nothing of any fact is left out
+    told = [
+        place
+        for place, name in enumerate(names)
+        if name not in ("before", "since") or any(row[place].text != t("none") for row in rows)
+    ]
     return Sheet(
         title=t(f"check_block.{block}"),
-        columns=tuple((t(f"check_column.{name}"), name in ("value", "before", "since")) for name in names),
-        rows=tuple(rows),
+        columns=tuple((t(f"check_column.{names[at]}"), names[at] in ("value", "before", "since")) for at in told),
+        rows=tuple(tuple(row[at] for at in told) for row in rows),
         said=t("check.asked", what=t("list.join").join(asked)) if asked else "",
     )
 

@@ -1,5 +1,6 @@
 """The gate sheet of an announced draw: each check with its value, its limit, its rule and what it rests on."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,12 +12,15 @@ from nightdesk.render.client_page import ClientPage
 from nightdesk.render.figures import Figures
 from nightdesk.render.made_of import Notes
 from nightdesk.render.masking import client_name
+from nightdesk.render.missing import table_word
 from nightdesk.render.night_facts import flags_of
 from nightdesk.render.project_model import Cell, Mark, Sheet
 from nightdesk.render.rows import Row, as_rows, day_of, decimal_of, text_of
 
 #: what stops a draw comes first
 _ORDER = ("fail", "not_assessed", "waived", "pass")
+#: a key of evidence: the table, and its row
+_KEY = re.compile(r"\b([a-z_]+):([^\s;,]+)")
 _TONES = {"fail": "red", "not_assessed": "not_assessed", "waived": "amber", "pass": "green"}
 
 
@@ -87,10 +91,10 @@ def _items(rows: Sequence[Row], name: str, source: GateInput, t: Catalogue, f: F
         return (
             Cell("", Mark(t.label("gate_verdict", row["verdict"]), _TONES[str(row["verdict"])])),
             Cell(str(row[name]), is_heading=True),
-            Cell(_figure(decimal_of(row, "value"), unit, f), is_number=True),
-            Cell(_figure(decimal_of(row, "limit_value"), unit, f), is_number=True),
+            Cell(_figure(decimal_of(row, "value"), unit, t, f), is_number=True),
+            Cell(_figure(decimal_of(row, "limit_value"), unit, t, f), is_number=True),
             Cell(" ".join(part for part in (text_of(rule, ending) or "", waived) if part)),
-            Cell(text_of(row, "evidence") or t("none")),
+            Cell(_evidence(text_of(row, "evidence"), t)),
         )
 
     names = ("verdict", "item", "value", "limit", "rule", "evidence")
@@ -101,8 +105,18 @@ def _items(rows: Sequence[Row], name: str, source: GateInput, t: Catalogue, f: F
     )
 
 
-def _figure(value: Decimal | None, unit: str | None, f: Figures) -> str:
-    return f.money(value) if unit == "amt" else f.trimmed(value)
+def _figure(value: Decimal | None, unit: str | None, t: Catalogue, f: Figures) -> str:
+    if unit == "amt":
+        return f.money(value)
+    shown = f.trimmed(value, 2)
+    return shown if value is None or unit not in ("days", "points") else t(f"gate_unit.{unit}", n=shown)
+
+
+def _evidence(keys: str | None, t: Catalogue) -> str:
+    """The rows that an item rests on: their table in words, and their key."""
+    if not keys:
+        return t("none")
+    return _KEY.sub(lambda found: f"{table_word(found[1], t)} {found[2].replace('|', ' ')}", keys)
 
 
 def _signatures(t: Catalogue) -> Sheet:

@@ -1,0 +1,61 @@
+"""The sheet of a draw's gate: what failed leads, figures have their units, and evidence is named in words."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from exit_sample import NOTES
+from raw_codes import raw_codes
+
+from nightdesk.render.catalogue import LANGUAGES, Language
+from nightdesk.render.client_page import render_client_page
+from nightdesk.render.gate_sheet import GateInput, gate_page
+
+RULES = {
+    item: {"unit": unit, "rule_zh": f"规则{item[0]}", "rule_en": f"rule {item}"}
+    for item, unit in (("capital", "points"), ("availability", "days"), ("payee", "amt"), ("watch", "level"))
+}
+
+
+def item(name: str, verdict: str, value: str | None, limit: str | None, evidence: str | None) -> dict[str, Any]:
+    return {
+        "client_id": "C1", "loan_id": "L1", "request_id": "DR1", "wanted_on": date(2026, 10, 20),
+        "amount_amt": Decimal("20694000.00"), "item": name, "item_zh": f"检查{name[0]}", "item_en": f"check {name}",
+        "verdict": verdict, "value": None if value is None else Decimal(value),
+        "limit_value": None if limit is None else Decimal(limit), "evidence": evidence,
+        "waived_by": None, "waived_until": None,
+    }  # fmt: skip
+
+
+ITEMS = [
+    item("availability", "pass", "420", "0", "loan:L1"),
+    item("capital", "fail", "7.8626", "5", "project_progress:PRJ1|2026-09-30"),
+    item("payee", "not_assessed", None, "10000000", None),
+    item("watch", "pass", "0", "1", "client:C1"),
+]
+
+
+def told(language: Language) -> list[list[str]]:
+    page = gate_page(GateInput(date(2026, 10, 15), 1, language, NOTES, ITEMS, {"client_id": "C1"}, {}, RULES))
+    return [[cell.mark.label if cell.mark else cell.text for cell in row] for row in page.sheets[0].rows]  # type: ignore[union-attr]
+
+
+def test_given_items_then_what_failed_leads_with_units_and_evidence_in_words() -> None:
+    rows = told("zh_CN")
+    assert [row[0] for row in rows] == ["不符", "未评估", "通过", "通过"]
+    assert rows[0][2:4] == ["7.86个百分点", "5个百分点"]
+    assert rows[0][-1] == "项目进度 PRJ1 2026-09-30"
+    assert rows[1][2:4] == ["—", "1,000.00万元"]
+    assert rows[2][2:4] == ["420天", "0天"]
+    assert rows[3][2:4] == ["0", "1"]
+    assert told("en")[0][2] == "7.86 points"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_the_sheet_then_it_names_no_table_by_its_code(language: Language) -> None:
+    source = GateInput(date(2026, 10, 15), 1, language, NOTES, ITEMS, {"client_id": "C1"}, {}, RULES)
+    html = render_client_page(gate_page(source))
+    assert "project_progress" not in html
+    if language == "zh_CN":
+        assert raw_codes(html) == set()
