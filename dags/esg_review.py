@@ -10,7 +10,7 @@
 | `project_chunks` 变红 | 该夜没有这个项目 | 核对 `project` |
 | `write_reviews` 变红 | 有项目的审查未能生成；其余照常写出 | 按日志末行修复，再清除该实例 |
 | `write_portfolio` 变红 | 组合审查未能生成 | 按日志末行修复，再清除；或执行 `nightdesk esg portfolio --date` |
-| `send_reviews` 变红 | 有邮件未送出 | 修复后重新发起；系统不会自行重发 |
+| `send_reviews` 变红 | 有邮件未送出 | 邮件与早间清单同在发件箱：待发的修复后执行 `nightdesk outbox send --date`；被拒或不确定的先用 `outbox resolve` 处理；同一邮件不会发两次 |
 | `send_reviews` 跳过 | 未选 `send` | 不必处理：默认不发邮件 |
 | `watcher` 变红 | 前面有任务变红 | 看最先变红的那个任务 |
 
@@ -28,7 +28,7 @@ language. It writes below that date in `<home>/esg` and leaves `out/<date>` alon
 | `project_chunks` is red | that night knows no such project | correct `project` |
 | `write_reviews` is red | a review could not be made; all others are written | mend what its last line names, then clear that entry |
 | `write_portfolio` is red | the review of the book could not be made | mend it, then clear it; or run `nightdesk esg portfolio --date` |
-| `send_reviews` is red | a mail was not sent | mend it and start the run again; nothing is sent again by itself |
+| `send_reviews` is red | a mail was not sent | it is in the outbox beside the lists: what waits leaves with `nightdesk outbox send --date`, what was refused or is uncertain is settled first (`outbox resolve`); none is sent twice |
 | `send_reviews` is skipped | `send` was not chosen | nothing: no mail is the default |
 | `watcher` is red | something before it is | look there |
 

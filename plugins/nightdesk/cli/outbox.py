@@ -92,7 +92,9 @@ def send(
 
     Each list leaves at most once, and nothing of unknown fate. Exit code 7 unless all lists of these dates are out.
     """
+    from nightdesk.desk.database import open_desk
     from nightdesk.night.mailing import plan_lists, send_lists
+    from nightdesk.night.review_mails import send_waiting, waiting_reviews
     from nightdesk.render.catalogue import catalogue
     from nightdesk.render.masking import masked_address
 
@@ -116,6 +118,8 @@ def send(
             for night in nights
             for row in plan_lists(settings, night, branches=branches[night], message_ids=named, restate=restate)
         ]
+        with open_desk(settings).connect() as connection:
+            planned += [row for night in nights for row in waiting_reviews(connection, night, named)]
         if as_json:
             say_json([row.__dict__ for row in planned])
         elif planned:
@@ -125,6 +129,7 @@ def send(
         return
     done, failed = {}, []
     for night in nights:
+        send_waiting(settings, night, named)
         try:
             done[night] = send_lists(settings, night, branches=branches[night], message_ids=named, restate=restate)
         except MailError as error:

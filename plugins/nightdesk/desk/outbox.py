@@ -18,9 +18,9 @@ from nightdesk.errors import UsageError
 
 #: the kind of a branch's whole list; another kind says whose mail it is (`person:S1`, `escalation:R1`)
 BRANCH_LIST = "branch_list"
-#: how the kind of a receipt for a mailed answer begins: no list, and none waits for it
-RECEIPT = "receipt:"
-IS_LIST = ~outbox.c.kind.startswith(RECEIPT)
+#: how the kinds begin of a receipt for a mailed answer and of a mail with reviews: no list, and none waits for it
+RECEIPT, REVIEW = "receipt:", "review:"
+IS_LIST = ~outbox.c.kind.startswith(RECEIPT) & ~outbox.c.kind.startswith(REVIEW)
 Resolution: TypeAlias = Literal["sent", "resend", "drop"]
 RESOLUTIONS: dict[str, str] = {"sent": "sent", "resend": "pending", "drop": "dropped"}
 #: what keeps a date's lists from being all out
