@@ -34,7 +34,8 @@ def known(question: Question, cases: Iterable[Case]) -> dict[Case, bool]:
     kept = _answers().get(digest(*question), {}) if is_kept() else {}
     found: dict[Case, bool] = {}
     for case in cases:
-        if (answer := here.get(case)) is None and kept:
+        answer: int | None = here.get(case)
+        if answer is None and kept:
             answer = kept.get(_digest(case))
         if answer is not None:
             found[case] = bool(answer)
