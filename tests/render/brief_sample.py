@@ -7,7 +7,7 @@ from typing import Any
 from exit_sample import NOTES
 
 from nightdesk.policy import policy
-from nightdesk.render.brief import BriefInput
+from nightdesk.render.brief_source import BriefInput
 from nightdesk.render.catalogue import Language
 
 DAY = date(2026, 10, 15)

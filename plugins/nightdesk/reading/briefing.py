@@ -12,7 +12,7 @@ from nightdesk.errors import Refused, UsageError
 from nightdesk.reading.exporting import standing_publication
 from nightdesk.reading.published import columns_of
 from nightdesk.reading.published_night import PublishedNight, Rows, by_key
-from nightdesk.render.brief import BriefInput
+from nightdesk.render.brief_source import BriefInput
 from nightdesk.render.catalogue import Language, language_of
 from nightdesk.render.made_of import Notes
 from nightdesk.settings import Settings

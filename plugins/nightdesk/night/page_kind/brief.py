@@ -5,7 +5,8 @@ from functools import partial
 
 from nightdesk.night.page_kind import Page, Pages, client_page
 from nightdesk.reading.briefing import brief_makers, due
-from nightdesk.render.brief import BriefInput, brief_page
+from nightdesk.render.brief import brief_page
+from nightdesk.render.brief_source import BriefInput
 from nightdesk.render.client_page import render_client_page
 
 
