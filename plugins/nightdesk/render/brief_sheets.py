@@ -1,0 +1,239 @@
+"""The sections of a brief: what is said of a client, as much of it as one sheet of paper holds."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from nightdesk.render.branch_model import Fact
+from nightdesk.render.brief_source import BriefInput
+from nightdesk.render.catalogue import Catalogue
+from nightdesk.render.client_page import Points
+from nightdesk.render.figures import Figures
+from nightdesk.render.masking import client_name
+from nightdesk.render.panel import panel_words
+from nightdesk.render.project_model import Cell, Mark, Sheet
+from nightdesk.render.punctuation import full_width
+from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, flag_of, int_of, text_of
+from nightdesk.render.sentences import Sentences
+from nightdesk.render.task_line import reason_words
+
+#: rows of each table that fit on one sheet
+_ITEMS, _MEMBERS, _LOANS, _SIGNALS, _DATES, _NEEDS = 4, 4, 4, 4, 5, 3
+
+
+def words_of(row: Row, t: Catalogue) -> str:
+    """A row's own words in the page's language."""
+    return full_width(text_of(row, "words_zh" if t.language == "zh_CN" else "words_en") or "", t)
+
+
+def _table(t: Catalogue, *names: str, numbers: Sequence[str] = ()) -> tuple[tuple[str, bool], ...]:
+    return tuple((t(f"brief_column.{name}"), name in numbers) for name in names)
+
+
+def _said(none: str, rows: Table, rests_on: set[str], source: BriefInput, t: Catalogue, *, left: int = 0) -> str:
+    said = panel_words(
+        none, is_empty=not as_rows(rows), rests_on=rests_on, notes=source.notes, withheld=source.withheld, t=t
+    )
+    return " ".join(part for part in (t("brief.more", n=left) if left > 0 else "", said) if part)
+
+
+def purpose(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
+    """What the visit serves."""
+    rows = as_rows(source.items)
+    return Sheet(
+        title=t("brief.purpose"),
+        columns=_table(t, "item", "loan", "due"),
+        rows=tuple(
+            (
+                Cell(t.label("post_loan_kind", row["kind"]), is_heading=True),
+                Cell(text_of(row, "loan_id") or t("none")),
+                _due(day_of(row, "due_on"), source, f),
+            )
+            for row in rows[:_ITEMS]
+        ),
+        said=t("brief.more", n=len(rows) - _ITEMS) if len(rows) > _ITEMS else "" if rows else t("brief.own_visit"),
+    )
+
+
+def _due(day: date | None, source: BriefInput, f: Figures) -> Cell:
+    """A day, marked where it has passed."""
+    return Cell(f.day(day), Mark(f.day(day), "red") if day is not None and day < source.notes.morning else None)
+
+
+def questions(source: BriefInput, t: Catalogue) -> Points:
+    """What to ask, each with the fact that it rests on."""
+    sentences = Sentences(source.language, source.notes.base_ccy)
+    ending = "zh" if source.language == "zh_CN" else "en"
+    found = []
+    for row in sorted(source.questions, key=lambda row: int_of(row, "place") or 0):
+        raw = row.get("figures") or {}
+        figures = dict(raw) if isinstance(raw, Mapping) else {}
+        fact = sentences.fill(str(row[f"fact_{ending}"]), figures)
+        found.append(Fact(words_of(row, t), reason_words(fact, t)))
+    return Points(t("brief.questions"), tuple(found), t("brief.questions_hint"))
+
+
+def since(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
+    """The last contact and promise, and what has changed since."""
+    told, last = source.background, day_of(source.background, "last_on")
+    if last is not None:
+        outcome = text_of(told, "last_outcome") or t("none")
+        channel = t.label("contact_channel", text_of(told, "last_channel"))
+        contact = t("brief.last_contact", day=f.day(last), channel=channel, outcome=t.label("contact_outcome", outcome))
+    else:
+        contact = _said(t("brief.no_contact"), (), {"contact"}, source, t)
+    facts = [Fact(t("brief.contact"), contact)]
+    state = text_of(told, "promise_state")
+    due = f.day(day_of(told, "promise_due_on"))
+    promise = t(f"brief.promise_{state}", due=due) if state and state != "not_assessed" else ""
+    facts.append(Fact(t("brief.promise"), promise or _said(t("brief.no_promise"), (), {"promise"}, source, t)))
+    changed = []
+    if last is not None:
+        fresh = [row for row in as_rows(source.signals) if flag_of(row, "is_since_contact")]
+        gone = as_rows(source.cleared)
+        if fresh:
+            changed.append(t("brief.new_signals", n=len(fresh), which=_indicators(fresh, source, t)))
+        if gone:
+            changed.append(t("brief.gone_signals", n=len(gone), which=_indicators(gone, source, t)))
+        moved = day_of(source.tier, "changed_on")
+        if moved and moved > last:
+            was = t.label("tier", text_of(source.tier, "changed_from"))
+            changed.append(t("brief.tier_moved", day=f.day(moved), was=was))
+        turned, before = day_of(source.warning, "colour_since"), text_of(source.warning, "previous_colour")
+        if turned and turned > last and before:
+            changed.append(t("brief.colour_moved", day=f.day(turned), was=t.label("colour", before)))
+        facts.append(Fact(t("brief.changed"), t("brief.and").join(changed) or t("brief.unchanged")))
+    return Sheet(title=t("brief.since_contact"), facts=tuple(facts))
+
+
+def _indicators(rows: Sequence[Row], source: BriefInput, t: Catalogue) -> str:
+    named = [source.notes.indicator(str(row["indicator"]), source.language) for row in rows[:3]]
+    return t("list.join").join(named) + (t("brief.and_so_on") if len(rows) > len(named) else "")
+
+
+def signals(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
+    """The gravest signals that a branch may read."""
+    order = {"red": 0, "amber": 1, "blue": 2}
+    rows = sorted(as_rows(source.signals), key=lambda row: (order.get(str(row["severity"]), 9), str(row["indicator"])))
+    reason = "reason_zh" if source.language == "zh_CN" else "reason_en"
+    none = t("brief.no_credit") if source.warning.get("colour") == "no_credit" else t("brief.no_signals")
+    is_known = source.warning.get("colour") not in (None, "not_assessed")
+    return Sheet(
+        title=t("brief.signals"),
+        columns=_table(t, "severity", "signal", "since"),
+        rows=tuple(
+            (
+                Cell("", Mark(t.label("severity", row["severity"]), str(row["severity"]))),
+                Cell(reason_words(text_of(row, reason) or "", t), is_heading=True),
+                Cell(f.day(day_of(row, "first_seen")), is_whole=True),
+            )
+            for row in rows[:_SIGNALS]
+        ),
+        said=t("brief.more", n=len(rows) - _SIGNALS)
+        if len(rows) > _SIGNALS
+        else ""
+        if rows
+        else none
+        if is_known
+        else t("brief.not_assessed"),
+    )
+
+
+def loans(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
+    """The largest loans."""
+    rows = sorted(as_rows(source.loans), key=lambda row: (-(decimal_of(row, "ead_amt") or 0), str(row["loan_id"])))
+    return Sheet(
+        title=t("brief.loans"),
+        columns=_table(
+            t, "loan", "product", "limit", "outstanding", "rate", "maturity", numbers=("limit", "outstanding", "rate")
+        ),
+        rows=tuple(
+            (
+                Cell(str(row["loan_id"]), is_heading=True),
+                Cell(t.label("product", text_of(row, "product"))),
+                Cell(f.money(decimal_of(row, "limit_amt")), is_number=True),
+                Cell(f.money(decimal_of(row, "outstanding_amt")), is_number=True),
+                Cell(f.percent(decimal_of(row, "rate_pct"), 2), is_number=True),
+                Cell(f.day(day_of(row, "maturity_date"))),
+            )
+            for row in rows[:_LOANS]
+        ),
+        said=_said(t("brief.no_loans"), rows, {"loan"}, source, t, left=len(rows) - _LOANS),
+    )
+
+
+def dates(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
+    """The next dates that the visit does not serve."""
+    served = {(row["kind"], text_of(row, "loan_id")) for row in as_rows(source.items)}
+    rows = [row for row in as_rows(source.dates) if (row["kind"], text_of(row, "subject")) not in served]
+    rows.sort(key=lambda row: (str(row["due_on"]), str(row["kind"]), str(row.get("subject"))))
+    return Sheet(
+        title=t("brief.dates"),
+        columns=_table(t, "due", "item", "loan", "amount", numbers=("amount",)),
+        rows=tuple(
+            (
+                _due(day_of(row, "due_on"), source, f),
+                Cell(_date_kind(str(row["kind"]), t), is_heading=True),
+                Cell(text_of(row, "subject") or t("none")),
+                Cell(f.money(decimal_of(row, "amount_amt")), is_number=True),
+            )
+            for row in rows[:_DATES]
+        ),
+        said=_said(t("brief.no_dates"), rows, {"instalment", "report_due"}, source, t, left=len(rows) - _DATES),
+    )
+
+
+def _date_kind(kind: str, t: Catalogue) -> str:
+    words = (t.label("brief_date", kind), t.label("post_loan_kind", kind), t.label("report_due", kind))
+    return next((word for word in words if word != kind), kind)
+
+
+def needs(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
+    """Open needs and what was offered."""
+    found = [
+        (day_of(row, "raised_on"), t("brief.need"), t.label("need", row["kind"]), decimal_of(row, "amount"))
+        for row in as_rows(source.needs)
+    ]
+    found += [
+        (day_of(row, "offered_on"), t("brief.offer"), t.label("product", row["product"]), None)
+        for row in as_rows(source.offers)
+    ]
+    found.sort(key=lambda row: (str(row[0]), row[1], row[2]))
+    return Sheet(
+        title=t("brief.needs"),
+        columns=_table(t, "day", "what", "of", "amount", numbers=("amount",)),
+        rows=tuple(
+            (Cell(f.day(day)), Cell(what), Cell(of, is_heading=True), Cell(f.money(amount), is_number=True))
+            for day, what, of, amount in found[:_NEEDS]
+        ),
+        said=_said(
+            t("brief.no_needs"), source.needs or source.offers, {"need", "offer"}, source, t, left=len(found) - _NEEDS
+        ),
+    )
+
+
+def members(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
+    """The clients of its group, none where it stands alone."""
+    rows = as_rows(source.members)
+    carrier = text_of(source.tier, "carrier_client_id")
+    return Sheet(
+        title=t("brief.group"),
+        hint=text_of(source.tier, "sponsor_group_id") or "",
+        columns=_table(t, "member", "part", "exposure", numbers=("exposure",)),
+        rows=tuple(
+            (
+                Cell(f"{client_name(row, full=False)} {row['client_id']}", is_heading=True),
+                Cell(
+                    t("brief.leads") if row["client_id"] == carrier else t.label("client_kind", row.get("client_kind"))
+                ),
+                Cell(f.money(decimal_of(row, "exposure_amt")), is_number=True),
+            )
+            for row in rows[:_MEMBERS]
+        )
+        if len(rows) > 1
+        else (),
+        said=t("brief.more", n=len(rows) - _MEMBERS)
+        if len(rows) > _MEMBERS
+        else t("brief.alone")
+        if len(rows) < 2
+        else "",
+    )
