@@ -14,7 +14,7 @@ from nightdesk.steps import COMPUTED
 #: reason; one that falls is lowered here with it.
 #: The graph of payments reads txn once, for what it follows is no client's own flow; what loans owed at a year's end
 #: (the denominator of financed emissions) reads loan_daily and statement once, far behind the windows of the others.
-#: Which facts a rolled night's reversals name is a small table, made of tonight's rows: the history is asked for them.
+#: Which facts a rolled night's reversals name is a table read from tonight's rows: the history is asked for these few.
 #: What secures a loan asks of its guarantors, who may be nobody's borrower, when their newest statement is of.
 #: Proposals size a need by the accounts of whoever has it, borrower or not: the position is built once more for them.
 REBUILT_NIGHT = {"txn": 10, "balance": 4, "instalment": 3, "payment": 6, "loan_daily": 3, "statement": 6}
