@@ -12,7 +12,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +32,7 @@ def main() -> None:
     for line in sys.stdin:
         asked = json.loads(line)
         told = (
-            # a run writes what it was given into the params of the DAG at hand
-            _run(deepcopy(bag.dags[asked["dag"]]), asked["conf"], asked.get("after", ""))
+            _run(bag.dags[asked["dag"]], asked["conf"], asked.get("after", ""))
             if "dag" in asked
             else trial.run(_dates(asked["trial"]))
         )
@@ -53,11 +51,23 @@ def _run(dag: Any, conf: dict[str, Any], after: str = "") -> dict[str, Any]:
     dag.deadline = None  # the scheduler's business: see orchestration/trial.py
     for task in dag.tasks:
         task.retry_delay = datetime.timedelta()  # that a task is tried again is seen without the minutes before it is
-    with _started_by(after):
+    with _started_by(after), _own_params(dag):
         run = dag.test(run_conf=conf)
     with create_session() as session:
         kept = session.scalars(select(DagRun).where(DagRun.run_id == run.run_id)).one()
         return {"run_id": kept.run_id, "state": kept.state, "note": kept.note, "tasks": _tasks(dag, kept)}
+
+
+@contextmanager
+def _own_params(dag: Any) -> Iterator[None]:
+    """A run writes what it was given into the params of the DAG at hand: the next one begins with its defaults."""
+    held = [owner.params.get_param(name) for owner in (dag, *dag.tasks) for name in owner.params]
+    values = [param.value for param in held]
+    try:
+        yield
+    finally:
+        for param, value in zip(held, values, strict=True):
+            param.value = value
 
 
 @contextmanager

@@ -448,3 +448,12 @@ def test_given_figures_that_cannot_be_when_shown_then_item_period_and_year_stand
     (gap,) = [one for one in view.gaps if "plausible" in one]
     assert gap.endswith(" 2026-03-31, emissions of 2025")
     assert "2025" not in gap.removesuffix("emissions of 2025")
+
+
+def test_given_no_table_of_the_indicators_when_none_fired_then_that_is_not_said() -> None:
+    tables = ("esap_action", "esg_incident", "esg_item", "permit", "report_due")
+    for missing, is_said in (((), True), (tables[1:], True), (tables, False)):
+        notes = replace(WHOLE, not_supplied=missing)
+        said = project_view(project_input("en", **QUIET | {"signals": [], "notes": notes})).said["signals"]
+        assert ("none fired" in said) is is_said, missing
+        assert ("Not supplied" in said) is bool(missing)

@@ -26,6 +26,8 @@ from nightdesk.render.task_line import reason_words
 FIELDS = ("ep_category", "cn_class", "stage", "approved_on")
 #: what the verdict names of all that is wrong, red before amber
 ISSUES = 5
+#: what ESG indicators are made of
+_FIRED_BY = ("esap_action", "esg_incident", "esg_item", "permit", "report_due")
 
 
 def render_project(source: ProjectInput) -> str:
@@ -129,7 +131,10 @@ def _said(source: ProjectInput, t: Catalogue) -> dict[str, str]:
         "actions": (source.actions, "esg.actions_empty", ("action",)),
         "permits": (papers, "esg.permits_empty", ("permit", "insurance")),
     }
-    return {
+    # that none fired is said only where something could be assessed
+    none = t("esg.signals_empty")
+    fired = panel_words(none, is_empty=True, rests_on=_FIRED_BY, notes=source.notes, withheld=(), t=t)
+    return {"signals": fired} | {
         name: panel_words(
             t(none),
             is_empty=not as_rows(rows),
