@@ -40,6 +40,10 @@ class AirflowChild:
         """What became of a run."""
         return dict(self._answer(dag=dag, conf=conf))
 
+    def run_after(self, run_id: str, dag: str) -> dict[str, Any]:
+        """What became of a run that the asset events of an earlier one start."""
+        return dict(self._answer(dag=dag, conf={}, after=run_id))
+
     def trial(self, *dates: datetime.date) -> bool:
         """Whether the runs of the demonstration (orchestration/trial.py) succeed, the first that does not ends them."""
         return bool(self._answer(trial=list(map(str, dates))))

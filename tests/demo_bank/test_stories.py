@@ -368,3 +368,8 @@ def test_given_the_projects_then_one_reports_no_open_grievance_while_some_stand_
         " group by 1"
     )
     assert len(hides) == 1
+
+
+def test_given_what_projects_count_then_it_is_whole(bank):
+    assert bank.value("select count(*) from esg_item where unit = 'count' and value <> cast(value as integer)") == 0
+    assert bank.value("select count(*) from esg_item where unit = 'count' and value > 0") > 0

@@ -180,6 +180,19 @@ def test_given_permits_when_shown_then_an_expired_critical_one_is_red_whatever_w
         ),
         (QUIET | {"standards": [STANDARDS[6]], "notes": WHOLE}, "Too little data for a verdict", "not_assessed"),
         (QUIET | {"permits": [VALID], "grievance": GRIEVANCE, "notes": WHOLE}, "Attention", "amber"),
+        # what cannot be is not known
+        (
+            QUIET | {"permits": [VALID], "kpis": [KPIS[1] | {"state": "implausible", "value": None}], "notes": WHOLE},
+            "Too little data for a verdict",
+            "not_assessed",
+        ),
+        (
+            QUIET
+            | {"permits": [VALID], "emissions": [{"year": 2025, "scope": 1, "reason": "implausible"}]}
+            | {"notes": WHOLE},
+            "Too little data for a verdict",
+            "not_assessed",
+        ),
         (
             QUIET | {"actions": [ACTIONS[0] | {"state": "not_assessed"}], "notes": WHOLE},
             "Too little data for a verdict",
@@ -426,3 +439,21 @@ def test_given_a_figure_over_its_limit_when_an_indicator_says_so_too_then_it_is_
     alone = project_view(project_input("en", **(QUIET | {"kpis": [KPIS[1]], "standards": standards})))
     assert both.issues == ("Dust at 120% of the limit",)
     assert alone.issues == ("Dust: 120% of the permit's limit",)
+
+
+def test_given_figures_that_cannot_be_when_shown_then_item_period_and_year_stand_under_the_verdict_once() -> None:
+    scopes = [{"year": 2025, "scope": scope, "reason": "implausible"} for scope in (1, 2, 3)]
+    off = KPIS[1] | {"state": "implausible", "value": None, "period_end": date(2026, 3, 31)}
+    view = project_view(project_input("en", **QUIET | {"kpis": [off], "emissions": scopes, "notes": WHOLE}))
+    (gap,) = [one for one in view.gaps if "plausible" in one]
+    assert gap.endswith(" 2026-03-31, emissions of 2025")
+    assert "2025" not in gap.removesuffix("emissions of 2025")
+
+
+def test_given_no_table_of_the_indicators_when_none_fired_then_that_is_not_said() -> None:
+    tables = ("esap_action", "esg_incident", "esg_item", "permit", "report_due")
+    for missing, is_said in (((), True), (tables[1:], True), (tables, False)):
+        notes = replace(WHOLE, not_supplied=missing)
+        said = project_view(project_input("en", **QUIET | {"signals": [], "notes": notes})).said["signals"]
+        assert ("none fired" in said) is is_said, missing
+        assert ("Not supplied" in said) is bool(missing)

@@ -16,6 +16,7 @@ from nightdesk.render.project_head import headline_of, profile_of
 from nightdesk.render.project_model import Chart, Mark, ProjectView, SignalRow
 from nightdesk.render.project_requests import requests_of
 from nightdesk.render.project_rows import UNKNOWN, actions_of, covenants_of, expiries_of, incidents_of
+from nightdesk.render.project_score import implausible_figures
 from nightdesk.render.project_sheets import sheets_of
 from nightdesk.render.project_signing import review_shown, state_mark
 from nightdesk.render.rows import as_rows, day_of, flag_of, text_of
@@ -25,6 +26,8 @@ from nightdesk.render.task_line import reason_words
 FIELDS = ("ep_category", "cn_class", "stage", "approved_on")
 #: what the verdict names of all that is wrong, red before amber
 ISSUES = 5
+#: what ESG indicators are made of
+_FIRED_BY = ("esap_action", "esg_incident", "esg_item", "permit", "report_due")
 
 
 def render_project(source: ProjectInput) -> str:
@@ -94,7 +97,7 @@ def _verdict(tones: list[str], source: ProjectInput, t: Catalogue) -> Mark:
         return Mark(t("esg.verdict_red"), "red")
     if "amber" in tones:
         return Mark(t("esg.verdict_amber"), "amber")
-    if is_held_back or UNKNOWN in tones or not tones:
+    if is_held_back or UNKNOWN in tones or not tones or implausible_figures(source, t):
         return Mark(t("esg.verdict_unknown"), "not_assessed")
     is_whole = not notes.not_supplied and not notes.unassessed.tables
     return Mark(t("esg.verdict_clear"), "green" if is_whole else "not_assessed")
@@ -108,9 +111,10 @@ def _held_back(source: ProjectInput, t: Catalogue) -> str:
 
 
 def _gaps(source: ProjectInput, held_back: str, t: Catalogue) -> tuple[str, ...]:
-    """What the verdict does not speak of: rows that were not used, tables not supplied, tables that no rule reads."""
+    """What the verdict does not speak of: figures and rows not used, tables not supplied, tables that no rule reads."""
     notes = source.notes
     items = {
+        "esg.gap_implausible": t("list.join").join(implausible_figures(source, t)),
         "esg.gap_held_back": held_back,
         "esg.gap_not_supplied": table_words(notes.not_supplied, t),
         "esg.gap_not_assessed": table_words(notes.unassessed.tables, t),
@@ -127,7 +131,10 @@ def _said(source: ProjectInput, t: Catalogue) -> dict[str, str]:
         "actions": (source.actions, "esg.actions_empty", ("action",)),
         "permits": (papers, "esg.permits_empty", ("permit", "insurance")),
     }
-    return {
+    # that none fired is said only where something could be assessed
+    none = t("esg.signals_empty")
+    fired = panel_words(none, is_empty=True, rests_on=_FIRED_BY, notes=source.notes, withheld=(), t=t)
+    return {"signals": fired} | {
         name: panel_words(
             t(none),
             is_empty=not as_rows(rows),

@@ -73,7 +73,7 @@ def incidents_of(table: Table, bands: Bands, t: Catalogue, f: Figures) -> tuple[
     return tuple(
         IncidentRow(
             kind=_incident_kind(row, t),
-            occurred=f.day(day_of(row, "occurred_on")),
+            occurred=" – ".join(f.day(day) for name in ("occurred_on", "closed_on") if (day := day_of(row, name))),
             amount=f.money(decimal_of(row, "amount")),
             source=" · ".join(found) if (found := _told(row, "source", "document_no")) else t("none"),
             cause=text_of(row, "cause") or t("incident_verification.not_supplied"),
@@ -106,7 +106,7 @@ def _incident_kind(row: Row, t: Catalogue) -> str:
 def _incident_mark(row: Row, bands: Bands, t: Catalogue) -> Mark:
     closed = day_of(row, "closed_on")
     if closed is not None:
-        return Mark(t("esg.closed_on", day=closed.isoformat()), "grey")
+        return Mark(t("esg.closed"), "grey")
     if text_of(row, "state") == UNKNOWN:
         return Mark(t("esg.unknown"), UNKNOWN)
     return Mark(t("esg.open"), bands.incident_tones.get(text_of(row, "kind") or "", "amber"))

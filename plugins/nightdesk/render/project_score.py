@@ -72,7 +72,7 @@ def _item(row: Row, source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Cel
         Cell(t.label("esg_part", text_of(row, "part"))),
         Cell(f.trimmed(decimal_of(row, "weight"), 2), is_number=True),
         Cell(f.trimmed(decimal_of(row, "grade"), 0), is_number=True),
-        Cell(f.day(day_of(row, "period_end"))),
+        Cell(f.day(day_of(row, "period_end")), is_whole=True),
         Cell(told or (t("none") if state == "missing" else t("esg.from_plan"))),
     )
 
@@ -101,8 +101,8 @@ def kpi_sheet(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Sheet, li
                 Cell(f.trimmed(decimal_of(row, "value")), is_number=True),
                 Cell(f.trimmed(decimal_of(row, "permit_limit")), is_number=True),
                 Cell(f.percent(decimal_of(row, "limit_pct"), 0), is_number=True),
-                Cell(f.day(day_of(row, "period_end"))),
-                Cell(_evidence(row, t, f)),
+                Cell(f.day(day_of(row, "period_end")), is_whole=True),
+                Cell(_evidence(row, t, f), is_whole=True),
             )
         )
     lacking = [
@@ -125,6 +125,15 @@ def kpi_sheet(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Sheet, li
         charts=_limit_charts(source, kpis, t, f),
     )
     return sheet, told
+
+
+def implausible_figures(source: ProjectInput, t: Catalogue) -> list[str]:
+    """What is outside what the project's sector could have, and was not used, with its period."""
+    items = [
+        f"{_name(row, source)} {row['period_end']}" for row in as_rows(source.kpis) if row["state"] == "implausible"
+    ]
+    years = {int_of(row, "year") for row in as_rows(source.emissions) if row.get("reason") == "implausible"}
+    return items + [t("esg.emissions_of_year", year=year) for year in sorted(years, key=str)]
 
 
 def _over(row: Row, source: ProjectInput, t: Catalogue, f: Figures) -> str:

@@ -168,6 +168,9 @@ def _items(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
     # over the limit from the quarter in which the story began
     over = (bad > 0) & (level > 0) & ((limit > 0) | (item < 2))
     value = np.where(over, np.maximum(limit, target) * (0.8 + bad / 2), target * factor).astype(np.int64)
+    # a count is whole
+    counted = np.array([row.unit == "count" for row in ITEMS])[item]
+    value = np.where(counted, value // 10_000 * 10_000, value)
     hidden = hides_grievances(curves)[project] & (np.array(ITEM_CODES)[item] == "grievances_open")
     value = np.where(hidden, 0, value)
     evidence: Ints = (curves.number[project] + 1) * 10_000 + quarter * 100 + item

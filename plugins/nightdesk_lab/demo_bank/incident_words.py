@@ -25,7 +25,7 @@ _UNPROVEN = 5
 def words(kinds: tuple[str, ...], kind: Ints, number: Ints) -> dict[str, object]:
     """Columns known from the first day: cause, and the authority's number where it has written."""
     written = [place for place, name in enumerate(kinds) if name in _WRITTEN]
-    numbered = number.copy()
+    numbered = number + 1
     numbered[[code not in written for code in kind.tolist()]] = -1
     return {
         "cause": Coded([_WORDS[name][0] for name in kinds], kind),
@@ -35,7 +35,7 @@ def words(kinds: tuple[str, ...], kind: Ints, number: Ints) -> dict[str, object]
 
 def mended(kinds: tuple[str, ...], kind: Ints, number: Ints, closed: Ints) -> dict[str, object]:
     """Columns known once it is closed: what was done, the day on which somebody saw it, and the evidence of that."""
-    evidence = number.copy()
+    evidence = number + 1
     evidence[(closed == NULL) | (number % _UNPROVEN == 3)] = -1
     fix = kind.copy()
     fix[closed == NULL] = -1
