@@ -45,7 +45,7 @@ def test_given_every_table_supplied_then_each_is_read_for_the_colour_or_named_on
 
 @pytest.mark.parametrize(
     "table",
-    ["offer", "target", "sector_index"],
+    ["target", "sector_index"],
 )
 def test_given_a_table_that_no_rule_reads_then_the_list_names_it_and_not_where_it_is_missing(table: str) -> None:
     assert table in list_notes(NOTES, feeds(), COLOURING).unassessed.tables
@@ -109,7 +109,7 @@ def test_given_tables_without_record_then_only_those_that_figures_of_the_page_re
 
 def test_given_the_quality_page_then_a_table_that_any_verdict_reads_is_assessed() -> None:
     unread = quality_notes(NOTES, feeds(), COLOURING).unassessed.tables
-    assert "offer" in unread
+    assert "sector_index" in unread
     assert not {"esg_incident", "contact", "bureau", "loan", "control_total", "branch"} & set(unread)
 
 

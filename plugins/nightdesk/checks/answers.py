@@ -34,16 +34,9 @@ def known(question: Question, cases: Iterable[Case]) -> dict[Case, bool]:
     kept = _answers().get(digest(*question), {}) if is_kept() else {}
     found: dict[Case, bool] = {}
     for case in cases:
-<<<<<<< HEAD
-        answer: int | None = here.get(case)
-        if answer is None and kept:
-            answer = kept.get(_digest(case))
-        if answer is not None:
-=======
         if case in here:
             found[case] = here[case]
         elif kept and (answer := kept.get(_digest(case))) is not None:
->>>>>>> cost
             found[case] = bool(answer)
     _note(_known.setdefault(question, {}), found)
     return found
