@@ -1,5 +1,5 @@
-{# The windows of what goes between a client and a party, first and last day before D: a year, the year before the last 90
-   days, and those. `edges` are the days at which a measure's window begins or ends. #}
+{# The windows of what goes between a client and a party, first and last day before D: a year, the year before the last
+   90 days, and those. `edges` are the days at which a measure's window begins or ends. #}
 {% set edges = [(364, 0), (454, 90)] %}
 {% set measures = [
     ('inflow_365d', 364, 0, 'is_inflow'),
