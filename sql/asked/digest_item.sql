@@ -53,7 +53,8 @@ asked as (
         watch.branch_id,
         watch.client_id,
         cast(null as varchar) as about,
-        watch.stage as was,
+        -- an entry holds from its first night, also before it is decided: what it falls back to is where it was
+        coalesce(watch.from_stage, watch.stage) as was,
         watch.proposed_stage as becomes,
         watch.proposed_on as on_date,
         cast(null as integer) as late_days,

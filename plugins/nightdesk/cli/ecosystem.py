@@ -36,7 +36,8 @@ def ecosystem(
     with opened(get_settings(), wanted, profile) as night:
         source = ecosystem_of(night, client, branch, None if lang is None else lang.value)
     html = render_client_page(ecosystem_page(source))
-    page = out / f"ecosystem_{path_part(client)}_{source.business_date}.html"
+    name = f"ecosystem_{path_part(client)}_for_{path_part(source.branch)}_{source.business_date}"
+    page = out / f"{name}.html"
     write_whole(page.with_suffix(".pdf"), printed(html, source.business_date))
     write_whole(page, html.encode())
     if as_json:

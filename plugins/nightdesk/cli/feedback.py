@@ -59,7 +59,7 @@ def give(
     from nightdesk.entering.answering import take_answers
     from nightdesk.entering.answers import Answer
 
-    given = Answer(1, code.strip().upper(), answer, note, by)
+    given = Answer(1, code.strip().removeprefix("#").upper(), answer, note, by)
     _say(take_answers(get_settings(), [given], source="give", profile=profile), lang, as_json=as_json)
 
 
@@ -78,5 +78,8 @@ def _say(done: "Sequence[Taken]", lang: Lang, *, as_json: bool) -> None:
             remarks.print(f"row {one.number}{' ' + one.code if one.code else ''}: {one.said}")
     if bad:
         raise Refused(
-            f"{len(bad)} of {len(done)} answers were not taken", "The others were. Correct those rows and give them in."
+            f"{len(bad)} of {len(done)} answers were not taken",
+            "Correct it and give it again."
+            if len(done) == 1
+            else "The others were. Correct those rows and give them in.",
         )

@@ -64,7 +64,7 @@ _SAID: Mapping[str, tuple[str, str]] = {
     "checker_left": ("{checker} has left", "check"),
     "checker_role": ("the role of {checker} may not be the second person", "check"),
     "checker_branch": ("{checker} is of another branch than the client", "check"),
-    "end_not_taken": ("{verdict} on {subject} has no end date", "end"),
+    "end_not_taken": ("{verdict} on {subject} takes no end date", "none"),
     "end_missing": ("{verdict} on {subject} needs an end date (--until)", "end"),
     "end_passed": ("the end date is not after today", "end"),
     "end_too_late": ("the end date lies further ahead than policy decision_rule allows {by}", "end"),
@@ -216,9 +216,13 @@ def _because(code: str, wanted: Wanted, night: PublishedNight) -> Refused:
     if ends_with == "fits":
         rules = night.inputs.ask("verdict_fitting", "where subject = $s", s=wanted.subject)
         return _refused(said, f"Fitting are: {', '.join(row['verdict'] for row in rules)}.")
+    if ends_with == "none":
+        return _refused(said, "Leave out --until.")
     if ends_with == "end":
         return _refused(said, "See policy decision_rule (max_days).")
     people = [row for row in night.inputs.ask("decision_taker") if row[f"may_{ends_with}"]]
+    if ends_with == "check" and not people:
+        return _refused(said, "This verdict takes no second person: leave out --checker.")
     return _refused(said, f"Who may {ends_with}: {named(people)}.")
 
 

@@ -132,7 +132,8 @@ def _require_rows(bank: Moment) -> None:
     )
     raise SourceError(
         f"{what} in {bank.label} (profile {bank.profile})",
-        f"Offer rows in tables or views of these names, or map them in sql/extract/{bank.profile}/; nothing was read.",
+        f"Offer rows in tables or views of these names, or map them in sql/extract/{bank.profile}/. What this bank"
+        " has not may stand in NIGHTDESK_WITHOUT_TABLES: what rests on it is not assessed then. Nothing was read.",
     )
 
 
