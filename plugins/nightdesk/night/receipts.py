@@ -1,5 +1,6 @@
-"""Receipts: whoever replied by mail is told once which lines were taken, and of each other one why not.
+"""Receipts: whoever replied by mail, and is with the bank still, is told once which lines were taken.
 
+Of each other line it says why not.
 They leave with the lists, through the outbox, to the address that the staff register names: nobody else learns that
 their mail was read, or what is in the desk.
 """
@@ -13,6 +14,7 @@ from nightdesk.desk.outbox import RECEIPT, entered_elsewhere
 from nightdesk.desk.read_mails import replies
 from nightdesk.mail.compose import Body
 from nightdesk.mailboxes import Mailboxes, read_mailboxes
+from nightdesk.reading.people import is_at_work
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.render.catalogue import language_of
 from nightdesk.render.receipt import ReceiptLine, receipt_texts
@@ -35,7 +37,7 @@ def receipts(night: PublishedNight, branches: Collection[str] | None = None) -> 
         elsewhere = entered_elsewhere(connection, publication.profile, day, mails) if mails else set()
     if not mails.keys() - elsewhere:
         return []
-    staff = {str(row["staff_id"]): row for row in night.source("staff", "staff_id")}
+    staff = {str(row["staff_id"]): row for row in night.source("staff", "staff_id") if is_at_work(row, day)}
     languages = {str(row["branch_id"]): row["language"] for row in night.source("branch", "branch_id")}
     made = []
     for kind, mail in mails.items():

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from nightdesk.business_day import morning_of
 from nightdesk.desk.database import open_desk
-from nightdesk.desk.outbox import LEFT, RECEIPT, REVIEW, Item, list_rows
+from nightdesk.desk.outbox import BESIDE, LEFT, Item, list_rows
 from nightdesk.desk.publication import Publication
 from nightdesk.mail.compose import ESCALATION, PERSON
 from nightdesk.mail.kept import kept_digest
@@ -55,7 +55,7 @@ def received(
     rows = list_rows(connection, profile=publication.profile, business_date=publication.business_date)
     last: dict[str, dict[str, Item]] = {}
     for row in rows:  # in the order of revisions
-        if row.status in LEFT and not row.kind.startswith((ESCALATION, RECEIPT, REVIEW)):
+        if row.status in LEFT and not row.kind.startswith((ESCALATION, *BESIDE)):
             last.setdefault(row.branch_id, {})[row.recipient] = row
     found = {}
     for branch, by_recipient in last.items():
