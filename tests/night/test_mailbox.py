@@ -14,10 +14,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from hand_bank import D, ten_clients, write_sqlite
 from imap_loopback import loopback_imap
+from loopback import loopback_smtp
 from night_runs import CopySettings, MakeSettings
 from sqlalchemy import select
 
 from nightdesk.desk.database import open_desk
+from nightdesk.desk.outbox import RECEIPT, list_rows
 from nightdesk.desk.read_mails import read_mail
 from nightdesk.errors import PolicyError
 from nightdesk.inbox.incoming import LARGEST_MAIL, require_address
@@ -269,6 +271,32 @@ def test_given_replies_when_the_next_list_is_mailed_then_each_of_staff_has_one_r
     run_night(settings, D + 2 * ONE_DAY, source=published[1], send=True)
     assert {to: len(mails) for to, mails in receipts(settings).items()} == {"s1@bank.example": 1, "s2@bank.example": 1}
     assert look(settings, D + ONE_DAY).missing == []
+
+
+def replied(settings: Settings, folder: Path) -> Settings:
+    """The same home, with a mailbox in which S1 has answered."""
+    folder.mkdir()
+    code = soft(settings, "B1")[0]["card_code"]
+    early = CUT_OFF - datetime.timedelta(hours=9)
+    (folder / "1.eml").write_bytes(mail("s1@bank.example", f"{code} 已办", "<1@bank>", early))
+    return reading(settings, f"file://{folder}")
+
+
+def test_given_a_mailbox_that_takes_no_receipt_then_the_lists_are_out_all_the_same(
+    desk: Settings, published: tuple[Settings, str], tmp_path: Path
+) -> None:
+    settings = replied(desk, tmp_path / "in")
+    with loopback_smtp() as smtp:
+        smtp.handler.gone = frozenset({"s1@bank.example"})
+        mailed = settings.model_copy(update={"smtp_url": smtp.url})
+        night = run_night(mailed, D + ONE_DAY, source=published[1], send=True)  # does not raise
+    with open_desk(settings).connect() as connection:
+        found = list_rows(connection, business_date=D + ONE_DAY)
+    assert {row.status for row in found if row.kind.startswith(RECEIPT)} == {"refused"}
+    lists = [row for row in found if not row.kind.startswith(RECEIPT)]
+    assert lists
+    assert {row.status for row in lists} == {"sent"}
+    send_lists(settings, night.publication)
 
 
 def receipts(settings: Settings) -> dict[str, list[EmailMessage]]:

@@ -49,6 +49,7 @@ class Delivery:
     status: str
     detail: str
     recipient: str = ""
+    kind: str = KIND
 
 
 @dataclass(frozen=True)
@@ -113,8 +114,11 @@ class _Lists:
 
     def enter(self, connection: Connection, *, restate: bool) -> list[Delivery]:
         """Put them into the outbox; returns those that it cannot take, each of which costs itself only."""
-        failed = [Delivery(branch, "", "refused", "its list could not be rendered") for branch, _ in self._unmade]
-        for (branch, _), made in self._made.items():
+        failed = [
+            Delivery(branch, "", "refused", "its list could not be rendered", kind=kind)
+            for branch, kind in self._unmade
+        ]
+        for (branch, kind), made in self._made.items():
             try:
                 with connection.begin_nested():
                     fill(connection, _listing(self._publication, made), restate=restate)
@@ -122,7 +126,8 @@ class _Lists:
                 if error.connection_invalidated:
                     raise
                 detail = f"not entered in the outbox: {type(error.orig).__name__}"
-                failed.append(Delivery(branch, list_message_id(made.body, made.envelope), "refused", detail))
+                known_as = list_message_id(made.body, made.envelope)
+                failed.append(Delivery(branch, known_as, "refused", detail, kind=kind))
         return failed
 
     def waiting(self, connection: Connection, message_ids: Collection[str] | None) -> list[outbox.Item]:
@@ -234,7 +239,9 @@ def _listing(publication: Publication, made: _Made) -> Listing:
 def delivery_of(one: Handover) -> Delivery:
     """What became of a message that was handed over."""
     status = "pending" if one.outcome.fate == "deferred" else one.outcome.fate
-    return Delivery(one.item.branch_id, one.item.message_id, status, one.outcome.detail, one.item.recipient)
+    return Delivery(
+        one.item.branch_id, one.item.message_id, status, one.outcome.detail, one.item.recipient, one.item.kind
+    )
 
 
 def _require_all_out(
@@ -249,7 +256,11 @@ def _require_all_out(
     is_asked = set(branches) if branches is not None else None
     lacking = [(r.branch_id, r.status, r.detail) for r in rows if is_asked is None or r.branch_id in is_asked]
     known = {row.message_id for row in rows}
-    lacking += [(d.branch_id, d.status, d.detail) for d in done if d.status == "refused" and d.message_id not in known]
+    lacking += [
+        (one.branch_id, one.status, one.detail)
+        for one in done  # a receipt is no list
+        if one.status == "refused" and one.message_id not in known and not one.kind.startswith(outbox.BESIDE)
+    ]
     if not lacking:
         return
     counts = Counter(status for _, status, _ in lacking)

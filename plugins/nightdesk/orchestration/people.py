@@ -77,7 +77,7 @@ def write_scorecards(reference: Reference) -> int:
 
 @task(retries=0, trigger_rule="all_done", task_display_name="发送考核表 · Send scorecards")
 def send_scorecards(reference: Reference | None) -> dict[str, int]:
-    """Mail each person the own scorecard, then each head the branch's, whatever pages lack: on their day, or when told."""
+    """Mail each person the own scorecard, then each head the branch's, whatever lacks: on its day, or when told."""
     from nightdesk.night import scorecard_mails
 
     def is_day(calendar: Calendar, morning: datetime.date) -> bool:
