@@ -163,15 +163,14 @@ def _changes(settings: Settings, before: Publication, cards: Scorecards) -> list
 
 
 def changed(earlier: Scorecards, later: Scorecards) -> list[dict[str, Any]]:
-    """The differences of two issues of a quarter: a row a figure that moved, and one a row that came or went."""
-    was = {(row["staff_id"], row["measure"]): row for row in earlier.measures}
+    """The differences of two issues of a quarter: a row a figure that moved, came or went, and one a row that did."""
+    was, becomes = ({(row["staff_id"], row["measure"]): row for row in one.measures} for one in (earlier, later))
     found = []
-    for row in later.measures:
-        old = was.get((row["staff_id"], row["measure"]))
-        texts = [_text(one, _FIGURES) for one in (old, row)]
-        if texts[0] != texts[1]:
-            found.append(_change(row, "figure", texts[0], texts[1]))
-    places = {(row["staff_id"], row["measure"]): row["place"] for row in later.measures}
+    for key in [*becomes, *(key for key in was if key not in becomes)]:
+        old, new = _text(was.get(key), _FIGURES), _text(becomes.get(key), _FIGURES)
+        if old != new:
+            found.append(_change(becomes.get(key) or was[key], "figure", old, new))
+    places = {key: row["place"] for key, row in {**was, **becomes}.items()}
     return [*found, *_changed_rows(earlier, later, places)]
 
 
