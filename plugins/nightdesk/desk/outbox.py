@@ -5,7 +5,7 @@ a person resolves refused and uncertain to sent, pending or dropped.
 """
 
 import datetime
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -107,16 +107,6 @@ def unsettled(connection: Connection, profile: str, business_date: datetime.date
         outbox.c.profile == profile, outbox.c.business_date == business_date, outbox.c.status.in_(UNSETTLED), IS_LIST
     )
     return [Item(*row) for row in connection.execute(query)]
-
-
-def entered_elsewhere(
-    connection: Connection, profile: str, business_date: datetime.date, kinds: Collection[str]
-) -> set[str]:
-    """Of some kinds those that another date's night has put in."""
-    query = select(outbox.c.kind).where(
-        outbox.c.profile == profile, outbox.c.business_date != business_date, outbox.c.kind.in_(kinds)
-    )
-    return set(connection.scalars(query))
 
 
 def entered_on(connection: Connection, profile: str, branch_id: str, kind: str) -> datetime.date | None:
