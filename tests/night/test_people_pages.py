@@ -27,7 +27,9 @@ from nightdesk.night.scorecard_mails import send_scorecards
 from nightdesk.night.scorecards import Issued, issue_scorecards
 from nightdesk.night.weekly import send_weeks, write_weeks
 from nightdesk.night.whole import run_night
+from nightdesk.ranges.backfilling import plan
 from nightdesk.reading.exporting import export
+from nightdesk.reading.received import received
 from nightdesk.reading.scorecard import night_of_quarter, parsed_quarter
 from nightdesk.settings import Settings
 
@@ -276,6 +278,16 @@ def test_given_somebody_who_left_and_a_branch_without_figures_by_mail_then_neith
     (link,) = [mail for mail in found if mail["To"] == "s2@bank.example"]
     assert str(copied.home / "scorecard" / "2026Q1") in link.get_body(("plain",)).get_content()
     assert "<table" not in link.get_body(("html",)).get_content()
+
+
+def test_given_a_week_that_was_mailed_and_no_list_then_no_list_counts_as_sent(
+    copied: Settings, published: Publication
+) -> None:
+    assert send_weeks(copied, published)
+    (night,) = plan(copied, D, D)
+    assert night.lists_sent == 0
+    with open_desk(copied).connect() as connection:
+        assert received(connection, copied, published, {}) == {}
 
 
 def mails(settings: Settings, subject: str) -> list[EmailMessage]:

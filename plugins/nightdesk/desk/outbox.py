@@ -83,6 +83,11 @@ class Item(Entry):
 COLUMNS = [outbox.c[name] for name in Item.__dataclass_fields__]
 
 
+def is_list(kind: str) -> bool:
+    """Whether a message of a kind is a branch's list or somebody's part of it, as IS_LIST asks of the table."""
+    return not kind.startswith(BESIDE)
+
+
 def list_rows(
     connection: Connection,
     *,

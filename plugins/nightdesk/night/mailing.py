@@ -259,7 +259,7 @@ def _require_all_out(
     lacking += [
         (one.branch_id, one.status, one.detail)
         for one in done  # a receipt is no list
-        if one.status == "refused" and one.message_id not in known and not one.kind.startswith(outbox.BESIDE)
+        if one.status == "refused" and one.message_id not in known and outbox.is_list(one.kind)
     ]
     if not lacking:
         return
