@@ -8,7 +8,7 @@
 |---|---|---|
 | `which_quarter` 变红 | 季度未结束或写错，或季末以后没有已发布的夜次 | 日志末行写明原因；改正参数，或补跑夜次后清除 |
 | `write_scorecards` 变红 | 没有此人的考核表，或页面未能生成 | 核对 `staff`，或按日志末行修复，再清除；或执行 `nightdesk scorecard` |
-| `send_scorecards` 变红 | 有邮件未送出 | 修复后清除该任务；同一版本不会重复发送 |
+| `send_scorecards` 变红 | 有邮件未送出，或送达与否不明 | 待发的：修复后清除该任务；被拒或不明的：先 `nightdesk outbox resolve`；同一版考核表不会重复发送 |
 | `send_scorecards` 跳过 | 不是发送日，或未选 `send` | 不必处理 |
 | `watcher` 变红 | 前面有任务变红 | 看最先变红的那个任务 |
 
@@ -24,7 +24,7 @@ and person; where corrected data change a figure it becomes a revision with what
 |---|---|---|
 | `which_quarter` is red | the quarter is not over or no quarter, or no night since its end is published | its last line says why; correct the parameter, or run a night, then clear it |
 | `write_scorecards` is red | nobody of that id has a scorecard, or a page could not be made | correct `staff`, or mend what its last line names, then clear it; or run `nightdesk scorecard` |
-| `send_scorecards` is red | a mail was not sent | mend it and clear this task; nobody gets a revision twice |
+| `send_scorecards` is red | a mail was not sent, or may not have arrived | what waits: mend the server and clear this task; refused or unknown: `nightdesk outbox resolve` first; nobody gets an issue twice |
 | `send_scorecards` is skipped | it is not the day for it, or `send` was not chosen | nothing |
 | `watcher` is red | something before it is | look there |
 

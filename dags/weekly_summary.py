@@ -8,7 +8,7 @@
 |---|---|---|
 | `which_week` 变红 | 该业务日的夜次尚未发布 | 先处理 `nightly_monitoring`，再清除该任务 |
 | `write_weeks` 变红 | 有支行的周报未能生成；其余照常写出 | 按日志末行修复，再清除；或执行 `nightdesk weekly` |
-| `send_weeks` 变红 | 有邮件未送出 | 修复后清除该任务；同一版本不会重复发送 |
+| `send_weeks` 变红 | 有邮件未送出，或送达与否不明 | 待发的：修复后清除该任务；被拒或不明的：先 `nightdesk outbox resolve`；同一版本不会重复发送 |
 | `send_weeks` 跳过 | 不是每周的发送日，或未选 `send` | 不必处理 |
 | `watcher` 变红 | 前面有任务变红 | 看最先变红的那个任务 |
 
@@ -24,7 +24,7 @@ it; also by hand: `business_date` for a published date, `branch` for one branch.
 |---|---|---|
 | `which_week` is red | the night of that business date is not published | see to `nightly_monitoring`, then clear this task |
 | `write_weeks` is red | a branch's week could not be made; all others are written | mend what its last line names, then clear it; or run `nightdesk weekly` |
-| `send_weeks` is red | a mail was not sent | mend it and clear this task; nobody gets a revision twice |
+| `send_weeks` is red | a mail was not sent, or may not have arrived | what waits: mend the server and clear this task; refused or unknown: `nightdesk outbox resolve` first; nobody gets a revision twice |
 | `send_weeks` is skipped | it is not the day of the week for it, or `send` was not chosen | nothing |
 | `watcher` is red | something before it is | look there |
 

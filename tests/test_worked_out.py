@@ -1,6 +1,9 @@
 """What is worked out once is kept below the home: never another's, never half, and never needed."""
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -77,6 +80,47 @@ def test_given_a_changed_file_when_the_models_are_asked_for_then_the_key_is_anot
         text.write("\n")
     worked_out._models_key.cache_clear()
     assert (worked_out._models_key(root) != before) == is_another
+
+
+#: a process that works something out while its own files, a copy, are replaced by another version
+REPLACED = """
+import sys
+from pathlib import Path
+import nightdesk.checks.answers as answers
+from nightdesk import worked_out
+
+worked_out.keep_below(Path(sys.argv[1]))
+assert Path(worked_out.__file__).is_relative_to(sys.argv[2]), worked_out.__file__
+
+def replace(name):
+    with (Path(worked_out.__file__).parent / name).open("a") as text:
+        text.write("# another version")
+
+def make():
+    if "during" in sys.argv:
+        replace("models.py")
+    return 1
+
+if "before" in sys.argv:
+    replace("models.py")
+    replace("checks/cases.py")
+worked_out.of_models("answer", make)
+answers.learn({("expect", "", "int64"): {(1,): False}})
+"""
+
+
+@pytest.mark.parametrize(
+    ("when", "kept"), [("never", {"answer", "answers"}), ("before", set()), ("during", {"answers"})]
+)
+def test_given_a_process_whose_files_are_replaced_while_it_runs_then_it_keeps_nothing_under_the_new_version(
+    tmp_path: Path, when: str, kept: set[str]
+) -> None:
+    code = tmp_path / "project" / "plugins" / "nightdesk"
+    shutil.copytree(Path(worked_out.__file__).parent, code, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "project" / "sql").symlink_to(sql_root())
+    home, env = tmp_path / "home", os.environ | {"PYTHONPATH": str(code.parent)}
+    subprocess.run([sys.executable, "-c", REPLACED, home, tmp_path, when], env=env, check=True, timeout=120)
+    assert {path.stem for path in (home / "cache").glob("*.json")} == kept
 
 
 def test_given_models_that_were_kept_when_read_then_they_are_those_of_the_files(home: Path) -> None:

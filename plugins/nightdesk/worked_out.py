@@ -6,7 +6,7 @@ and so does a file that is damaged. Processes that work the same out write the s
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
@@ -37,15 +37,22 @@ def of_models(name: str, make: Callable[[], Any], *more: str) -> Any:
     """What `make` makes of the models of sql/, as JSON has it; `more` is what else it depends on."""
     if not _folders:
         return make()
-    return worked_out(name, "\n".join([_models_key(sql_root()), *more]), make)
+    root = sql_root()
+    models = _models_key(root)
+    return worked_out(name, "\n".join([models, *more]), make, lambda: _key(root, _own_code()) == models)
 
 
-def worked_out(name: str, key: str, make: Callable[[], Any]) -> Any:
-    """What was kept under a name, made of `key`; else what `make` makes, which is kept then."""
+def worked_out(name: str, key: str, make: Callable[[], Any], is_still: Callable[[], bool] = lambda: True) -> Any:
+    """What was kept under a name, made of `key`; else what `make` makes, which is kept then.
+
+    `is_still` says whether `key` is that of the files still: what a process made while they were being replaced is of
+    neither the old nor the new ones, and is not kept.
+    """
     found = read(name, key)
     if found is None:
         found = make()
-        write(name, key, found)
+        if is_still():
+            write(name, key, found)
     return found
 
 
@@ -76,13 +83,36 @@ def _head(key: str, body: bytes) -> bytes:
     return f"{digest(key)} {hashlib.sha256(body).hexdigest()}".encode()
 
 
+def code_digest(paths: Iterable[Path]) -> str:
+    """What stands for files of code as they lie there now.
+
+    Asked when a module is read in, it stands for what a process runs; later, for what the next one will.
+    """
+    told = hashlib.sha256()
+    for path in paths:
+        told.update(f"\n{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
+    return told.hexdigest()
+
+
+def _own_code() -> str:
+    code = Path(__file__).parent
+    return code_digest([*sorted(code.glob("*.py")), code / "contract.yaml"])
+
+
+#: of the code that this process runs; its files may be replaced while it does
+_CODE = _own_code()
+
+
 @cache
 def _models_key(root: Path) -> str:
     """What stands for the models of a folder, their columns, the contract, and the code and libraries reading them."""
-    code = Path(__file__).parent
+    return _key(root, _CODE)
+
+
+def _key(root: Path, code: str) -> str:
     layers = (path for path in root.iterdir() if path.is_dir() and path.name not in _NO_MODELS)
     files = [found for layer in layers for found in layer.rglob("*") if found.suffix in (".sql", ".yaml")]
-    told = hashlib.sha256(repr([(name, version(name)) for name in _READERS]).encode())
-    for path in sorted([*files, *code.glob("*.py"), code / "contract.yaml"]):
+    told = hashlib.sha256(repr([code, *((name, version(name)) for name in _READERS)]).encode())
+    for path in sorted(files):
         told.update(f"\n{path.name} {path.parent.name} {hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
     return told.hexdigest()

@@ -105,6 +105,17 @@ def test_given_an_offer_when_asked_what_was_known_then_only_what_was_answered_an
     assert bool(known_by([row], DAY, 60)) is is_known
 
 
+def test_given_an_answer_of_a_day_that_nobody_knows_then_it_is_nothing_to_learn_from() -> None:
+    row = offer(1, DAY - datetime.timedelta(days=90), outcome="accepted")
+    assert known_by([row], DAY, 60) == [row]
+    assert known_by([row | {"outcome_on": None}], DAY, 60) == []
+
+
+def test_given_clients_whose_segment_is_another_tonight_then_what_is_said_of_them_is_the_same(learned: Learned) -> None:
+    moved = [row | {"segment": "large", "client_kind": "person"} for row in offers(50)]
+    assert np.array_equal(learned.probabilities(moved), learned.probabilities(offers(50)))
+
+
 def test_given_rows_in_another_order_when_learned_then_the_model_is_the_same(learned: Learned) -> None:
     again = learn(offers()[::-1], DAY, SETTINGS)
     assert np.array_equal(again.probabilities(offers(50)), learned.probabilities(offers(50)))

@@ -84,6 +84,11 @@ def test_red_is_red(dags: dict[str, Any]) -> None:
         assert leaves[0].trigger_rule == "one_failed"
 
 
+def test_a_page_that_could_not_be_written_keeps_no_mail_waiting(dags: dict[str, Any]) -> None:
+    rules = {task.task_id.rpartition(".")[2]: task.trigger_rule for dag in dags.values() for task in dag.tasks}
+    assert [rules[name] for name in ("send_lists", "send_weeks", "send_scorecards")] == ["all_done"] * 3
+
+
 def test_a_backfill_mails_nobody_by_default_and_its_dates_are_dates(dags: dict[str, Any]) -> None:
     from airflow.sdk.exceptions import ParamValidationError
 

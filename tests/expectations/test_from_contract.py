@@ -113,6 +113,11 @@ def test_given_an_entry_that_names_a_column_then_the_others_of_the_rule_stay(fil
         ("rule: enum_unknown, severity: critical, column: region", "nothing is asked under the rule enum_unknown"),
         ("rule: enum_unknown, severity: fatal", "severity"),
         ("rule: enum_unknown, severity: critical, min_value: 3", "it has no expect, and then no min_value"),
+        (
+            "rule: r, severity: warning, scope: row, expect: expect_column_values_to_be_between, column: language, "
+            "min_value: null, max_value: 3",
+            "min_value is empty",
+        ),
     ],
 )
 def test_given_a_change_of_nothing_then_it_is_refused_by_file_and_number(file: Path, entry: str, problem: str) -> None:

@@ -27,15 +27,16 @@ class Server(SMTP):
 
 @dataclass
 class Handler:
-    """Keeps what arrived. behaviour: accept, refuse_recipient, refuse_data, drop_*, slow."""
+    """Keeps what arrived. behaviour: accept, refuse_recipient, refuse_data, drop_*, slow; `gone`: no such mailboxes."""
 
     behaviour: str = "accept"
+    gone: frozenset[str] = frozenset()
     arrived: list[bytes] = field(default_factory=list)
 
     async def handle_RCPT(  # noqa: N802  (aiosmtpd's name)
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
-        if self.behaviour == "refuse_recipient":
+        if self.behaviour == "refuse_recipient" or address in self.gone:
             return "550 5.1.1 no such mailbox"
         envelope.rcpt_tos.append(address)
         return "250 OK"

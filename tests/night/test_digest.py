@@ -20,7 +20,7 @@ def digests(settings: Settings) -> list[EmailMessage]:
     found = []
     for path in sorted((settings.home / "mail").glob("*.eml")):
         mail = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
-        if isinstance(mail, EmailMessage) and "<digest." in str(mail["Message-ID"]):
+        if isinstance(mail, EmailMessage) and ".digest%3Ahead_office." in str(mail["Message-ID"]):
             found.append(mail)
     return found
 

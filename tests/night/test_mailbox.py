@@ -14,11 +14,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from hand_bank import D, ten_clients, write_sqlite
 from imap_loopback import loopback_imap
+from loopback import loopback_smtp
 from night_runs import CopySettings, MakeSettings
 from sqlalchemy import select
 
 from nightdesk.desk.database import open_desk
-from nightdesk.desk.read_mails import read_mail
+from nightdesk.desk.outbox import RECEIPT, list_rows
+from nightdesk.desk.read_mails import read_mail, replies_owed
 from nightdesk.errors import PolicyError
 from nightdesk.inbox.incoming import LARGEST_MAIL, require_address
 from nightdesk.night.mailing import send_lists
@@ -42,6 +44,7 @@ def bank() -> dict[str, list[dict[str, Any]]]:
     found["staff"] += [
         {"staff_id": "X1", "branch_id": "B1", "name": "甲", "role": "rm", "email": "both@bank.example"},
         {"staff_id": "X2", "branch_id": "B1", "name": "乙", "role": "rm", "email": "Both@bank.example"},
+        {"staff_id": "S9", "branch_id": "B1", "name": "丙", "role": "rm", "email": "s9@bank.example"},
     ]
     return found
 
@@ -269,6 +272,48 @@ def test_given_replies_when_the_next_list_is_mailed_then_each_of_staff_has_one_r
     run_night(settings, D + 2 * ONE_DAY, source=published[1], send=True)
     assert {to: len(mails) for to, mails in receipts(settings).items()} == {"s1@bank.example": 1, "s2@bank.example": 1}
     assert look(settings, D + ONE_DAY).missing == []
+
+
+def replied(settings: Settings, folder: Path) -> Settings:
+    """The same home, with a mailbox in which somebody has answered who has no list of their own."""
+    folder.mkdir()
+    code = soft(settings, "B1")[0]["card_code"]
+    early = CUT_OFF - datetime.timedelta(hours=9)
+    (folder / "1.eml").write_bytes(mail("s9@bank.example", f"{code} 已办", "<1@bank>", early))
+    return reading(settings, f"file://{folder}")
+
+
+def test_given_a_mailbox_that_takes_no_receipt_then_the_lists_are_out_all_the_same(
+    desk: Settings, published: tuple[Settings, str], tmp_path: Path
+) -> None:
+    settings = replied(desk, tmp_path / "in")
+    with loopback_smtp() as smtp:
+        smtp.handler.gone = frozenset({"s9@bank.example"})
+        mailed = settings.model_copy(update={"smtp_url": smtp.url})
+        night = run_night(mailed, D + ONE_DAY, source=published[1], send=True)  # does not raise
+    with open_desk(settings).connect() as connection:
+        found = list_rows(connection, business_date=D + ONE_DAY)
+    assert {row.status for row in found if row.kind.startswith(RECEIPT)} == {"refused"}
+    lists = [row for row in found if not row.kind.startswith(RECEIPT)]
+    assert lists
+    assert {row.status for row in lists} == {"sent"}
+    send_lists(settings, night.publication)
+
+
+def test_given_a_reply_before_a_long_holiday_then_its_receipt_is_owed_until_it_is_put_in(
+    desk: Settings, published: tuple[Settings, str], tmp_path: Path
+) -> None:
+    settings = replied(desk, tmp_path / "in")
+    night = run_night(settings, D + ONE_DAY, source=published[1])
+
+    def owed(day: datetime.date) -> list[str]:
+        with open_desk(settings).connect() as connection:
+            return [one.message_id for one in replies_owed(connection, "contract", day)]
+
+    after = D + 12 * ONE_DAY
+    assert [owed(D), owed(D + ONE_DAY), owed(after)] == [[], ["<1@bank>"], ["<1@bank>"]]
+    send_lists(settings, night.publication)
+    assert [owed(D + ONE_DAY), owed(after)] == [["<1@bank>"], []], "the night that put it in has it still"
 
 
 def receipts(settings: Settings) -> dict[str, list[EmailMessage]]:

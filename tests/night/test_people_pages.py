@@ -2,23 +2,34 @@
 
 import csv
 import io
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from email import policy
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from html.parser import HTMLParser
 
 import pytest
 from hand_bank import D, ten_clients, write_sqlite
-from night_runs import MakeSettings
+from loopback import Loopback, loopback_smtp
+from night_runs import CopySettings, MakeSettings
+from sqlalchemy import delete
 
+from nightdesk.desk.database import open_desk
+from nightdesk.desk.outbox import WEEKLY
 from nightdesk.desk.publication import Publication
-from nightdesk.errors import UsageError
+from nightdesk.desk.tables import outbox
+from nightdesk.errors import Unrendered, UsageError
+from nightdesk.mailboxes import Mailboxes
+from nightdesk.night.letters import Letter, Told, send_letters, send_waiting
 from nightdesk.night.scorecard_mails import send_scorecards
 from nightdesk.night.scorecards import Issued, issue_scorecards
 from nightdesk.night.weekly import send_weeks, write_weeks
 from nightdesk.night.whole import run_night
+from nightdesk.ranges.backfilling import plan
 from nightdesk.reading.exporting import export
+from nightdesk.reading.received import received
 from nightdesk.reading.scorecard import night_of_quarter, parsed_quarter
 from nightdesk.settings import Settings
 
@@ -64,12 +75,19 @@ def home(fresh_settings: MakeSettings) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def published(home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Publication:
-    """The night of a quarter's last day, at a bank whose people have addresses."""
+def source(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A bank whose people have addresses; one of them left at the quarter's end; B2 gets no figures by mail."""
     bank = ten_clients()
+    bank["staff"].append({"staff_id": "S9", "branch_id": "B1", "name": "赵退", "role": "rm", "active_to": D})
+    bank["branch"][1]["mail_mode"] = "link_only"
     for row in bank["staff"]:
         row["email"] = f"{row['staff_id'].lower()}@bank.example"
-    source = write_sqlite(bank, tmp_path_factory.mktemp("bank") / "bank.db")
+    return write_sqlite(bank, tmp_path_factory.mktemp("bank") / "bank.db")
+
+
+@pytest.fixture(scope="module")
+def published(home: Settings, source: str) -> Publication:
+    """The night of a quarter's last day."""
     return run_night(home, D, source=source).publication
 
 
@@ -178,10 +196,104 @@ def test_given_weeks_when_written_and_mailed_then_a_page_a_branch_and_each_head_
         write_weeks(home, published, branch_id="nowhere")
 
 
+@pytest.fixture
+def smtp() -> Iterator[Loopback]:
+    with loopback_smtp() as server:
+        yield server
+
+
+@pytest.fixture
+def copied(home: Settings, published: Publication, copy_of: CopySettings, smtp: Loopback) -> Settings:
+    """The bank before anybody was mailed, and a real mail server."""
+    copied = copy_of(home).model_copy(update={"smtp_url": smtp.url})
+    with open_desk(copied).begin() as connection:
+        connection.execute(delete(outbox))
+    return copied
+
+
+Send = Callable[[Settings, Publication], list[Told]]
+SENDERS = pytest.mark.parametrize("send", [send_weeks, send_scorecards])
+
+
+@SENDERS
+def test_given_a_line_that_breaks_after_the_text_when_mailed_again_then_nobody_gets_it_twice(
+    copied: Settings, published: Publication, smtp: Loopback, send: Send
+) -> None:
+    smtp.handler.behaviour = "drop_after_data"
+    first = send(copied, published)
+    uncertain = {one.recipient for one in first if one.fate == "uncertain"}
+    assert uncertain
+    arrived = len(smtp.handler.arrived)
+    smtp.handler.behaviour = "accept"
+    assert uncertain <= {one.recipient for one in send(copied, published) if one.fate == "uncertain"}
+    again = {message_from_bytes(raw, policy=policy.default)["Message-ID"] for raw in smtp.handler.arrived[arrived:]}
+    before = {message_from_bytes(raw, policy=policy.default)["Message-ID"] for raw in smtp.handler.arrived[:arrived]}
+    assert not again & before
+
+
+@SENDERS
+def test_given_a_server_that_is_away_when_it_is_back_then_what_waits_leaves_by_the_outbox(
+    copied: Settings, published: Publication, smtp: Loopback, send: Send
+) -> None:
+    told = send(copied.model_copy(update={"smtp_url": "smtp://127.0.0.1:9"}), published)
+    assert {one.fate for one in told} == {"deferred"}
+    assert {one.outcome.fate for one in send_waiting(copied, published)} == {"sent"}
+    assert {one.fate for one in send(copied, published)} == {"already"}
+    assert len(smtp.handler.arrived) == len(told)
+
+
+def test_given_a_letter_that_cannot_be_made_when_mailed_then_all_others_leave_and_the_end_names_it(
+    copied: Settings, published: Publication, smtp: Loopback
+) -> None:
+    def fails() -> tuple[str, str, str]:
+        raise ValueError("a page that cannot be drawn")
+
+    made = [
+        Letter(f"{WEEKLY}{name}", "B1", "en", Mailboxes((f"{name}@bank.example",)), make)
+        for name, make in (("first", fails), ("second", lambda: ("subject", "text", "<p>text</p>")))
+    ]
+    with pytest.raises(Unrendered, match=r"1 of 2 mails .* weekly:first of branch B1 \(ValueError\)"):
+        send_letters(copied, published, made)
+    assert len(smtp.handler.arrived) == 1
+
+
+def test_given_the_same_scorecards_of_another_night_when_mailed_then_nobody_gets_them_again(
+    copied: Settings, published: Publication, source: str, smtp: Loopback
+) -> None:
+    first = send_scorecards(copied, published)
+    later = run_night(copied, D + timedelta(days=1), source=source).publication
+    assert later.business_date > published.business_date
+    again = send_scorecards(copied, later)
+    assert {one.fate for one in again} == {"already"}
+    assert len(smtp.handler.arrived) == len(first)
+
+
+def test_given_somebody_who_left_and_a_branch_without_figures_by_mail_then_neither_gets_a_scorecard(
+    copied: Settings, published: Publication, issued: Issued, smtp: Loopback
+) -> None:
+    assert {"S2", "S9"} <= {row["staff_id"] for row in issued.cards.totals}
+    told = send_scorecards(copied, published)
+    assert "s9@bank.example" not in {one.recipient for one in told}
+    found = [message_from_bytes(raw, policy=policy.default) for raw in smtp.handler.arrived]
+    (link,) = [mail for mail in found if mail["To"] == "s2@bank.example"]
+    assert str(copied.home / "scorecard" / "2026Q1") in link.get_body(("plain",)).get_content()
+    assert "<table" not in link.get_body(("html",)).get_content()
+
+
+def test_given_a_week_that_was_mailed_and_no_list_then_no_list_counts_as_sent(
+    copied: Settings, published: Publication
+) -> None:
+    assert send_weeks(copied, published)
+    (night,) = plan(copied, D, D)
+    assert night.lists_sent == 0
+    with open_desk(copied).connect() as connection:
+        assert received(connection, copied, published, {}) == {}
+
+
 def mails(settings: Settings, subject: str) -> list[EmailMessage]:
     found = []
     for path in sorted((settings.home / "mail").glob("*.eml")):
         mail = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
-        if isinstance(mail, EmailMessage) and f"<{subject}." in str(mail["Message-ID"]):
+        if isinstance(mail, EmailMessage) and f".{subject}%3A" in str(mail["Message-ID"]):
             found.append(mail)
     return found

@@ -1,8 +1,8 @@
 """Mails with reviews leave through the outbox on a real server: each once, and what became of each is kept."""
 
+import json
 from collections.abc import Iterator
 from email import message_from_bytes, policy
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +17,9 @@ from nightdesk.desk.database import open_desk
 from nightdesk.desk.outbox import Item, list_rows
 from nightdesk.errors import MailError
 from nightdesk.night import reviewing
+from nightdesk.night.letters import letters_folder, send_waiting, waiting_letters
 from nightdesk.night.mailing import send_lists
-from nightdesk.night.review_mails import send_reviews, send_waiting, waiting_reviews
+from nightdesk.night.review_mails import send_reviews
 from nightdesk.night.whole import run_night
 from nightdesk.settings import Settings
 
@@ -81,7 +82,7 @@ def test_given_reviewers_and_a_branch_when_sent_then_each_address_has_one_and_a_
     settings: Settings, smtp: Loopback
 ) -> None:
     with pytest.raises(
-        MailError, match=r"the mails with reviews of .* are not all out \(1\): .*/review:E2\.\w+/1 is refused"
+        MailError, match=r"the mails of .* beside its lists are not all out \(1\): .*/review:E2\.\w+/1 is refused"
     ):
         send(settings)
     assert states(settings) == {
@@ -144,8 +145,8 @@ def test_given_a_server_that_is_away_when_it_is_back_then_what_waits_leaves_as_i
     assert states(settings)["e1@bank.example"] == "pending"
     night = reviewing.night_of(settings)
     with open_desk(settings).connect() as connection:
-        assert len(waiting_reviews(connection, night)) == 3
-    assert send_waiting(settings, night) == {"sent": 3}
+        assert len(waiting_letters(connection, night)) == 3
+    assert [one.outcome.fate for one in send_waiting(settings, night)] == ["sent"] * 3
     assert len(smtp.handler.arrived) == 3
 
 
@@ -155,9 +156,9 @@ def test_given_a_text_that_is_gone_when_sent_then_it_waits_and_nothing_else_is_s
     with pytest.raises(MailError):
         send(settings.model_copy(update={"smtp_url": "smtp://127.0.0.1:9"}))
     night = reviewing.night_of(settings)
-    for file in Path(reviewing.reviews_folder(settings, night) / "mail").rglob("mail.json"):
+    for file in letters_folder(settings, night.profile, night.business_date).rglob("mail.json"):
         file.unlink()
-    assert send_waiting(settings, night) == {"pending": 3}
+    assert [one.outcome.fate for one in send_waiting(settings, night)] == ["deferred"] * 3
     assert smtp.handler.arrived == []
 
 
@@ -195,6 +196,30 @@ def test_given_review_mails_that_are_not_out_then_the_morning_lists_are_and_outb
     planned = CliRunner().invoke(app, ["outbox", "send", "--date", str(D), "--plan", "--json"])
     assert planned.stdout.count('"kind": "review:') == 3
     before = len(smtp.handler.arrived)
-    sent = CliRunner().invoke(app, ["outbox", "send", "--date", str(D)])
+    lacking = CliRunner().invoke(app, ["outbox", "send", "--date", str(D)])
+    assert (lacking.exit_code, len(smtp.handler.arrived)) == (7, before + 3), "a reviewer's entry is no address"
+    drop_bad(settings)
+    assert CliRunner().invoke(app, ["outbox", "send", "--date", str(D)]).exit_code == 0
+
+
+def test_given_letters_that_wait_when_the_outbox_is_sent_then_it_says_what_became_of_each(
+    settings: Settings, smtp: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(MailError):
+        send(settings.model_copy(update={"smtp_url": "smtp://127.0.0.1:9"}))
+    drop_bad(settings)
+    for name, value in (("HOME", settings.home), ("DESK_URL", settings.desk_url), ("SMTP_URL", smtp.url)):
+        monkeypatch.setenv(f"NIGHTDESK_{name}", str(value))
+    smtp.handler.behaviour = "refuse_recipient"
+    refused = CliRunner().invoke(app, ["outbox", "send", "--date", str(D)])
+    assert refused.exit_code == 7
+    bad = [row.message_id for row in rows(settings) if row.status == "refused"]
+    assert len(bad) == 3
+    smtp.handler.behaviour = "accept"
+    outbox.resolve(open_desk(settings), bad, "resend", "S1")
+    with open_desk(settings).connect() as connection:
+        lists = [row.message_id for row in list_rows(connection, status="refused")]
+    outbox.resolve(open_desk(settings), lists, "drop", "S1")
+    sent = CliRunner().invoke(app, ["outbox", "send", "--date", str(D), "--json"])
     assert sent.exit_code == 0, sent.output
-    assert len(smtp.handler.arrived) == before + 3
+    assert {one["message_id"] for one in json.loads(sent.stdout)} >= set(bad)

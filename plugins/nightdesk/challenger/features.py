@@ -20,10 +20,9 @@ class Feature:
     is_code: bool = False
 
 
-#: what it learns from; natural persons are told apart by their segment alone, and nobody by name, age or place
+#: what it learns from; nobody is told apart by name, age or place, nor by a segment, whose former ones nobody keeps
 FEATURES = (
     Feature("product", is_code=True),
-    Feature("segment", is_code=True),
     Feature("need_share", 1),
     Feature("peer_share", 1),
     Feature("products"),

@@ -48,7 +48,7 @@ class Learned:
 def known_by(rows: Sequence[Row], day: datetime.date, settle_days: int) -> list[Row]:
     """Offers that were answered by a day and had had their time to be: what may be learned from on that day.
 
-    An answer of a later day is not among them, whatever the row says today.
+    An answer of a later day is not among them, whatever the row says today, nor one of a day that nobody knows.
     """
     settled = day - datetime.timedelta(days=settle_days)
     return [
@@ -56,6 +56,7 @@ def known_by(rows: Sequence[Row], day: datetime.date, settle_days: int) -> list[
         for row in rows
         if row["outcome"] in ("accepted", "declined")
         and _day(row["as_of"]) <= settled
+        and row["outcome_on"] is not None
         and _day(row["outcome_on"]) <= day
     ]
 

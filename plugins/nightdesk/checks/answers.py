@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from nightdesk.worked_out import digest, is_kept, read, write
+from nightdesk.worked_out import code_digest, digest, is_kept, read, write
 
 #: what is asked, of values of which type: all but the column
 Question: TypeAlias = tuple[str, str, str]
@@ -51,7 +51,8 @@ def learn(told: Mapping[Question, Mapping[Case, bool]]) -> None:
     answers = _answers()
     for question, fails in told.items():
         _note(answers.setdefault(digest(*question), {}), {_digest(case): int(fail) for case, fail in fails.items()})
-    write(_NAME, _key(), answers)
+    if _asking_code() == _CODE:  # files that were replaced meanwhile are another version's, which these answers are not
+        write(_NAME, _key(), answers)
 
 
 def _note(known_of: dict[Any, Any], new: Mapping[Any, Any]) -> None:
@@ -67,10 +68,17 @@ def _answers() -> dict[str, dict[str, int]]:
     return _kept[_key()]
 
 
+def _asking_code() -> str:
+    return code_digest(Path(__file__).with_name(name) for name in _ASKING)
+
+
+#: of the code that this process runs; its files may be replaced while it does
+_CODE = _asking_code()
+
+
 @cache
 def _key() -> str:
-    code = (Path(__file__).with_name(name).read_bytes() for name in _ASKING)
-    return repr([*((name, version(name)) for name in _JUDGES), *(hashlib.sha256(text).hexdigest() for text in code)])
+    return repr([*((name, version(name)) for name in _JUDGES), _CODE])
 
 
 def _digest(case: Case) -> str:

@@ -90,6 +90,8 @@ def parse(table: Table, path: Path, number: int, entry: Mapping[str, Any]) -> Ex
     """One entry of a file as an expectation of a table."""
     if unknown := sorted(set(entry) - {*_OWN, *_ARGUMENTS}):
         raise _refused(path, number, f"unknown keys {', '.join(unknown)}")
+    if empty := [key for key in _ARGUMENTS if key in entry and entry[key] is None]:
+        raise _refused(path, number, f"{', '.join(empty)} is empty: give it a value, or leave it out")
     scope, frame = entry.get("scope"), entry.get("frame", "rows")
     if entry.get("severity") not in ("critical", "warning") or scope not in ("row", "table") or not entry.get("rule"):
         raise _refused(path, number, "needs a rule, a severity (critical or warning) and a scope (row or table)")

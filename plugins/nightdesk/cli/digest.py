@@ -58,5 +58,6 @@ def digest(
     if failed := [one for one in told if one.fate not in ("sent", "already")]:
         raise MailError(
             f"the digest of {publication.business_date} did not reach {len(failed)} of {len(told)} addresses",
-            "Mend the mail server or the address and run the same command: nobody gets it twice.",
+            "Mend the mail server and run the same command: nobody gets it twice. What was refused, or may have "
+            "arrived, waits for a person: `nightdesk outbox list`, then `nightdesk outbox resolve`.",
         )

@@ -35,9 +35,10 @@ def mailed_document(publication: "Publication", deliveries: "Sequence[Delivery]"
 
 
 def _left_out(publication: "Publication", deliveries: "Sequence[Delivery]") -> "list[LeftOut]":
+    from nightdesk.desk.outbox import is_list
     from nightdesk.reading.received import left_out
 
-    return left_out(get_settings(), publication, {one.branch_id for one in deliveries})
+    return left_out(get_settings(), publication, {one.branch_id for one in deliveries if is_list(one.kind)})
 
 
 def _reason(found: "LeftOut", t: "Catalogue", publication: "Publication", restate: str) -> str:

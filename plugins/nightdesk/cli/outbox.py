@@ -90,11 +90,12 @@ def send(
 ) -> None:
     """Send what published nights still owe: of dates, of all dates with --status pending, or the named messages.
 
-    Each list leaves at most once, and nothing of unknown fate. Exit code 7 unless all lists of these dates are out.
+    Each leaves at most once, and nothing of unknown fate. Exit code 7 unless all of these dates is out, lists and
+    letters.
     """
     from nightdesk.desk.database import open_desk
-    from nightdesk.night.mailing import plan_lists, send_lists
-    from nightdesk.night.review_mails import send_waiting, waiting_reviews
+    from nightdesk.night.letters import require_letters_out, send_waiting, waiting_letters
+    from nightdesk.night.mailing import delivery_of, plan_lists, send_lists
     from nightdesk.render.catalogue import catalogue
     from nightdesk.render.masking import masked_address
 
@@ -119,7 +120,7 @@ def send(
             for row in plan_lists(settings, night, branches=branches[night], message_ids=named, restate=restate)
         ]
         with open_desk(settings).connect() as connection:
-            planned += [row for night in nights for row in waiting_reviews(connection, night, named)]
+            planned += [row for night in nights for row in waiting_letters(connection, night, named, branches[night])]
         if as_json:
             say_json([row.__dict__ for row in planned])
         elif planned:
@@ -127,28 +128,33 @@ def send(
         else:
             results.print(t("cli.outbox.none"))
         return
-    done, failed = {}, []
+    done, letters, failed = {}, {}, []
     for night in nights:
-        send_waiting(settings, night, named)
+        only = branches[night]
         try:
-            done[night] = send_lists(settings, night, branches=branches[night], message_ids=named, restate=restate)
+            letters[night] = [delivery_of(one) for one in send_waiting(settings, night, named, only)]
+            require_letters_out(settings, night, named, only)
+        except MailError as error:
+            failed.append(error)  # no list waits for a letter
+        try:
+            done[night] = send_lists(settings, night, branches=only, message_ids=named, restate=restate)
         except MailError as error:
             failed.append(error)  # one date must not keep the others waiting
     if failed:
-        more = f"; and so of {len(failed) - 1} more dates" if len(failed) > 1 else ""
+        more = f"; and {len(failed) - 1} more of these dates' lists or letters" if len(failed) > 1 else ""
         raise MailError(f"{failed[0].what}{more}", failed[0].remedy)
     if as_json:
-        say_json([delivery.__dict__ for deliveries in done.values() for delivery in deliveries])
+        say_json([one.__dict__ for night, deliveries in done.items() for one in [*deliveries, *letters[night]]])
         return
     for night, deliveries in done.items():
-        for one in deliveries:
+        for one in [*deliveries, *letters[night]]:
             status = t.label("cli.status.state", one.status)
             results.print(plain(f"{one.branch_id}  {masked_address(one.recipient)}  {status}  {one.detail}"))
         if not ids:
             say_mailed(night, deliveries, lang)
     if named:
         _say_settled(chosen, t)
-    elif not any(done.values()) if ids else not done:
+    elif not any([*done.values(), *letters.values()]) if ids else not done:
         results.print(t("cli.outbox.none"))
 
 

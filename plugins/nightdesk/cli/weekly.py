@@ -16,7 +16,7 @@ from nightdesk.cli.options import (
     results,
     say_json,
 )
-from nightdesk.errors import MailError
+from nightdesk.errors import MailError, UsageError
 from nightdesk.render.masking import masked_address
 from nightdesk.settings import get_settings
 
@@ -39,6 +39,11 @@ def weekly(
     from nightdesk.reading.exporting import standing_publication
     from nightdesk.render.catalogue import catalogue
 
+    if out and send:
+        raise UsageError(
+            "--out does not go with --send: mails name the home's folder, where nothing would lie",
+            "Run it twice: with --send, and with --out.",
+        )
     settings = get_settings()
     with open_desk(settings).connect() as connection:
         publication = standing_publication(connection, settings, day(date), profile)
@@ -58,5 +63,6 @@ def weekly(
     if failed := [one for one in told if one.fate not in ("sent", "already")]:
         raise MailError(
             f"the week up to {publication.business_date} did not reach {len(failed)} of {len(told)} addresses",
-            "Mend the mail server or the address and run the same command: nobody gets it twice.",
+            "Mend the mail server and run the same command: nobody gets it twice. What was refused, or may have "
+            "arrived, waits for a person: `nightdesk outbox list`, then `nightdesk outbox resolve`.",
         )

@@ -5,11 +5,11 @@ a person resolves refused and uncertain to sent, pending or dropped.
 """
 
 import datetime
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Connection, Engine, Select, func, select, update
+from sqlalchemy import Connection, Engine, Select, and_, func, select, update
 
 from nightdesk.desk import audit
 from nightdesk.desk.audit import Act
@@ -18,9 +18,11 @@ from nightdesk.errors import UsageError
 
 #: the kind of a branch's whole list; another kind says whose mail it is (`person:S1`, `escalation:R1`)
 BRANCH_LIST = "branch_list"
-#: how the kinds begin of a receipt for a mailed answer and of a mail with reviews: no list, and none waits for it
-RECEIPT, REVIEW = "receipt:", "review:"
-IS_LIST = ~outbox.c.kind.startswith(RECEIPT) & ~outbox.c.kind.startswith(REVIEW)
+#: how the kinds begin of what is no list, and what no list waits for: a receipt for a mailed answer, and letters
+RECEIPT, REVIEW, WEEKLY, SCORECARD, DIGEST = "receipt:", "review:", "weekly:", "scorecard:", "digest:"
+LETTERS = (REVIEW, WEEKLY, SCORECARD, DIGEST)
+BESIDE = (RECEIPT, *LETTERS)
+IS_LIST = and_(*(~outbox.c.kind.startswith(beginning) for beginning in BESIDE))
 Resolution: TypeAlias = Literal["sent", "resend", "drop"]
 RESOLUTIONS: dict[str, str] = {"sent": "sent", "resend": "pending", "drop": "dropped"}
 #: what keeps a date's lists from being all out
@@ -81,6 +83,11 @@ class Item(Entry):
 COLUMNS = [outbox.c[name] for name in Item.__dataclass_fields__]
 
 
+def is_list(kind: str) -> bool:
+    """Whether a message of a kind is a branch's list or somebody's part of it, as IS_LIST asks of the table."""
+    return not kind.startswith(BESIDE)
+
+
 def list_rows(
     connection: Connection,
     *,
@@ -107,14 +114,13 @@ def unsettled(connection: Connection, profile: str, business_date: datetime.date
     return [Item(*row) for row in connection.execute(query)]
 
 
-def entered_elsewhere(
-    connection: Connection, profile: str, business_date: datetime.date, kinds: Collection[str]
-) -> set[str]:
-    """Of some kinds those that another date's night has put in."""
-    query = select(outbox.c.kind).where(
-        outbox.c.profile == profile, outbox.c.business_date != business_date, outbox.c.kind.in_(kinds)
+def entered_on(connection: Connection, profile: str, branch_id: str, kind: str) -> datetime.date | None:
+    """The first date under which a kind of a branch was put in; None where it never was."""
+    query = select(func.min(outbox.c.business_date)).where(
+        outbox.c.profile == profile, outbox.c.branch_id == branch_id, outbox.c.kind == kind
     )
-    return set(connection.scalars(query))
+    found: datetime.date | None = connection.scalar(query)
+    return found
 
 
 def resolve(engine: Engine, message_ids: Sequence[str], as_: Resolution, who: str) -> list[Item]:

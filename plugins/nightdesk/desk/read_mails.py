@@ -1,6 +1,7 @@
 """Which mails of the mailbox of answers were read, in which night, and what each came to: each is read once."""
 
 import datetime
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from typing import Any
@@ -17,12 +18,15 @@ from sqlalchemy import (
     Text,
     func,
     insert,
+    literal,
     select,
 )
 
+from nightdesk.desk.outbox import RECEIPT
 from nightdesk.desk.tables import attempt, metadata, outbox
 
-_WEEK = datetime.timedelta(days=7)
+#: of the digest of a Message-ID, so many stand for it
+_DIGITS = 16
 #: `place` and `key`: where the mail lies (a server's folder and UID, or a file); `detail`: why rows of it were not
 #: taken, or which addresses came back; `lines`: of a reply what became of each of its lines, as JSON;
 #: `failed`: the mailbox itself could not be read in that night
@@ -102,16 +106,30 @@ def mails_of_attempt(connection: Connection, attempt_id: str) -> list[ReadMail]:
     return [ReadMail(*row) for row in connection.execute(query)]
 
 
-def replies(connection: Connection, profile: str, until: datetime.date) -> list[ReadMail]:
-    """The replies of staff that the nights of a date and of the week before it read, in a fixed order."""
+def replies_owed(connection: Connection, profile: str, until: datetime.date) -> list[ReadMail]:
+    """The replies of staff that the nights up to a date read, less those whose receipt another night has put in.
+
+    However long ago: what was read on the eve of a long holiday is owed its receipt after it. In a fixed order.
+    """
+    digest = func.encode(func.sha256(func.convert_to(read_mail.c.message_id, "UTF8")), "hex")
+    entered = select(outbox.c.message_id).where(
+        outbox.c.profile == profile,
+        outbox.c.business_date != until,
+        outbox.c.kind == literal(RECEIPT) + func.left(digest, _DIGITS),
+    )
     query = (
         select(*_COLUMNS)
         .join(attempt, attempt.c.attempt_id == read_mail.c.attempt_id)
         .where(read_mail.c.profile == profile, read_mail.c.kind == "reply", read_mail.c.lines != "")
-        .where(attempt.c.business_date <= until, attempt.c.business_date > until - _WEEK)
+        .where(attempt.c.business_date <= until, ~entered.exists())
         .order_by(read_mail.c.place, func.length(read_mail.c.key), read_mail.c.key)
     )
     return [ReadMail(*row) for row in connection.execute(query)]
+
+
+def receipt_kind(message_id: str) -> str:
+    """The kind in the outbox of the receipt for a mail: one a Message-ID."""
+    return f"{RECEIPT}{hashlib.sha256(message_id.encode()).hexdigest()[:_DIGITS]}"
 
 
 def mailed_to(connection: Connection, profile: str, addresses: Collection[str]) -> dict[str, str]:

@@ -1,17 +1,18 @@
 """The digest as a mail to head office: risk people there by the registry, and the operators. Only where told to."""
 
 from nightdesk.business_day import morning_of
+from nightdesk.desk.outbox import DIGEST
 from nightdesk.desk.publication import Publication
-from nightdesk.mailboxes import read_mailboxes
-from nightdesk.night.letters import Letter, Told, send_once
-from nightdesk.reading.digest import digest_input, digest_language, head_office_risk
+from nightdesk.mailboxes import Mailboxes, read_mailboxes
+from nightdesk.night.letters import Letter, Told, send_letters
+from nightdesk.reading.digest import digest_input, digest_language, head_office_risk, head_offices
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.render.branch import inlined
 from nightdesk.render.catalogue import catalogue
 from nightdesk.render.digest import digest_text, render_digest
 from nightdesk.settings import Settings
 
-_ACT = "digest_sent"
+_HEAD_OFFICE = f"{DIGEST}head_office"
 
 
 def send_digest(settings: Settings, publication: Publication, *, is_backfill: bool = False) -> list[Told]:
@@ -28,10 +29,12 @@ def send_digest(settings: Settings, publication: Publication, *, is_backfill: bo
             return []
         made, language = digest_input(night, night.notes()), digest_language(night)
         t = catalogue(language)
-        mark = f"[{t('mail.backfill', date=publication.business_date.isoformat())}] " if is_backfill else ""
-        subject = f"{mark}{t('digest.subject', date=publication.business_date, n=publication.revision)}"
+        subject = t("digest.subject", date=publication.business_date, n=publication.revision)
+        # a bank whose registry knows no head office has operators all the same
+        branch = str(next((row["branch_id"] for row in head_offices(night)), ""))
 
-        def make() -> tuple[str, str, str]:
-            return subject, digest_text(made, language), inlined(render_digest(made, language))
+    def make() -> tuple[str, str, str]:
+        return subject, digest_text(made, language), inlined(render_digest(made, language))
 
-        return send_once(settings, night, _ACT, "digest", [Letter(one, language, make) for one in recipients])
+    letter = Letter(_HEAD_OFFICE, branch, language, Mailboxes(tuple(recipients)), make)
+    return send_letters(settings, publication, [letter], is_backfill=is_backfill)

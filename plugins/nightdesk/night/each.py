@@ -3,7 +3,7 @@
 import datetime
 import logging
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from errno import EAGAIN, EBUSY, EDQUOT, EIO, EMFILE, ENFILE, ENOSPC, ESTALE, ETIMEDOUT
 
@@ -15,6 +15,12 @@ _LOG = logging.getLogger(__name__)
 _PASSING = frozenset({EAGAIN, EBUSY, EDQUOT, EIO, EMFILE, ENFILE, ENOSPC, ESTALE, ETIMEDOUT})
 #: as many are named; the log has them all
 _NAMED = 3
+
+
+def first_of(texts: Sequence[str]) -> str:
+    """The first of some texts, and how many more there are: an error is one line."""
+    more = f"; and {len(texts) - _NAMED} more" if len(texts) > _NAMED else ""
+    return "; ".join(texts[:_NAMED]) + more
 
 
 class Each:
@@ -44,12 +50,10 @@ class Each:
         """Raise when one failed, naming it: StoreError where another try may mend them all, else Unrendered."""
         if not self._failed:
             return
-        named = [f"{name} ({_kind(error)})" for name, error in list(self._failed.items())[:_NAMED]]
-        more = f" and {len(self._failed) - _NAMED} more" if len(self._failed) > _NAMED else ""
+        named = first_of([f"{name} ({_kind(error)})" for name, error in self._failed.items()])
         kind = StoreError if all(_is_passing(error) for error in self._failed.values()) else Unrendered
         raise kind(
-            f"{len(self._failed)} of {self._tried} {self._what}s of {self._date} could not be made: "
-            f"{', '.join(named)}{more}",
+            f"{len(self._failed)} of {self._tried} {self._what}s of {self._date} could not be made: {named}",
             "All the others are there, and the night is published. Mend the cause, or report it with the log; then "
             f"clear the red task, or run {night_command(self._profile, self._date)}",
         )

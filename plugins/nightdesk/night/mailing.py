@@ -26,11 +26,11 @@ from nightdesk.mail.compose import (
 )
 from nightdesk.mail.message import Mail
 from nightdesk.mail.operators import tell
-from nightdesk.mail.outcome import Outcome
 from nightdesk.mail.patience import Patience, patience_until
-from nightdesk.mail.sending import Outdated, pending, send_pending
+from nightdesk.mail.sending import Handover, Outdated, pending, send_pending
 from nightdesk.mail.transport import transport_of
 from nightdesk.mailboxes import Mailboxes, read_mailboxes
+from nightdesk.night.each import first_of
 from nightdesk.night.escalating import passed_on
 from nightdesk.night.pages import kept_bodies, kept_parts
 from nightdesk.night.persons import recipients
@@ -38,9 +38,6 @@ from nightdesk.night.receipts import receipts
 from nightdesk.reading.addressing import mailboxes_of
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.settings import Settings
-
-#: how many lists that are not out an error names
-_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -52,6 +49,7 @@ class Delivery:
     status: str
     detail: str
     recipient: str = ""
+    kind: str = KIND
 
 
 @dataclass(frozen=True)
@@ -116,8 +114,11 @@ class _Lists:
 
     def enter(self, connection: Connection, *, restate: bool) -> list[Delivery]:
         """Put them into the outbox; returns those that it cannot take, each of which costs itself only."""
-        failed = [Delivery(branch, "", "refused", "its list could not be rendered") for branch, _ in self._unmade]
-        for (branch, _), made in self._made.items():
+        failed = [
+            Delivery(branch, "", "refused", "its list could not be rendered", kind=kind)
+            for branch, kind in self._unmade
+        ]
+        for (branch, kind), made in self._made.items():
             try:
                 with connection.begin_nested():
                     fill(connection, _listing(self._publication, made), restate=restate)
@@ -125,7 +126,8 @@ class _Lists:
                 if error.connection_invalidated:
                     raise
                 detail = f"not entered in the outbox: {type(error.orig).__name__}"
-                failed.append(Delivery(branch, list_message_id(made.body, made.envelope), "refused", detail))
+                known_as = list_message_id(made.body, made.envelope)
+                failed.append(Delivery(branch, known_as, "refused", detail, kind=kind))
         return failed
 
     def waiting(self, connection: Connection, message_ids: Collection[str] | None) -> list[outbox.Item]:
@@ -199,7 +201,7 @@ def send_lists(
             waiting = [item.message_id for item in lists.waiting(connection, message_ids)]
         usual = patience_until(lists.deadline, settings.mail_retry_seconds, settings.mail_patience_minutes)
         sent = send_pending(desk, waiting, transport, lists.compose, patience=patience or usual)
-        done += [_delivery(one.item, one.outcome) for one in sent]
+        done += [delivery_of(one) for one in sent]
         _tell_unreached(settings, publication, lists.unreached)
     _require_all_out(desk, publication, branches, done)
     return done
@@ -234,9 +236,12 @@ def _listing(publication: Publication, made: _Made) -> Listing:
     return Listing(entry, made.to, lambda copy: list_message_id(body, envelope, copy))
 
 
-def _delivery(item: outbox.Item, outcome: Outcome) -> Delivery:
-    status = "pending" if outcome.fate == "deferred" else outcome.fate
-    return Delivery(item.branch_id, item.message_id, status, outcome.detail, item.recipient)
+def delivery_of(one: Handover) -> Delivery:
+    """What became of a message that was handed over."""
+    status = "pending" if one.outcome.fate == "deferred" else one.outcome.fate
+    return Delivery(
+        one.item.branch_id, one.item.message_id, status, one.outcome.detail, one.item.recipient, one.item.kind
+    )
 
 
 def _require_all_out(
@@ -251,17 +256,18 @@ def _require_all_out(
     is_asked = set(branches) if branches is not None else None
     lacking = [(r.branch_id, r.status, r.detail) for r in rows if is_asked is None or r.branch_id in is_asked]
     known = {row.message_id for row in rows}
-    lacking += [(d.branch_id, d.status, d.detail) for d in done if d.status == "refused" and d.message_id not in known]
+    lacking += [
+        (one.branch_id, one.status, one.detail)
+        for one in done  # a receipt is no list
+        if one.status == "refused" and one.message_id not in known and outbox.is_list(one.kind)
+    ]
     if not lacking:
         return
     counts = Counter(status for _, status, _ in lacking)
-    named = "; ".join(
-        f"branch {branch} is {status} ({detail or 'not tried'})" for branch, status, detail in lacking[:_NAMED]
-    )
-    more = f"; and {len(lacking) - _NAMED} more" if len(lacking) > _NAMED else ""
+    named = first_of([f"branch {branch} is {status} ({detail or 'not tried'})" for branch, status, detail in lacking])
     error = MailError(
         f"the lists of {publication.business_date} are not all out "
-        f"({', '.join(f'{n} {status}' for status, n in sorted(counts.items()))}): {named}{more}",
+        f"({', '.join(f'{n} {status}' for status, n in sorted(counts.items()))}): {named}",
         f"The night is published. {_remedy(publication, counts)}",
     )
     error.is_final = not (counts["pending"] or counts["sending"])  # what a server refused it refuses again

@@ -1,7 +1,7 @@
-"""Receipts: whoever replied by mail is told once which lines were taken, and of each other one why not.
+"""Receipts: whoever replied by mail, and is with the bank still, is told once which lines were taken.
 
-They leave with the lists, through the outbox, to the address that the staff register names: nobody else learns that
-their mail was read, or what is in the desk.
+Of each other line it says why not. They leave with the lists, through the outbox, to the address that the staff
+register names: nobody else learns that their mail was read, or what is in the desk.
 """
 
 import hashlib
@@ -9,10 +9,10 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from nightdesk.desk.outbox import RECEIPT, entered_elsewhere
-from nightdesk.desk.read_mails import replies
+from nightdesk.desk.read_mails import receipt_kind, replies_owed
 from nightdesk.mail.compose import Body
 from nightdesk.mailboxes import Mailboxes, read_mailboxes
+from nightdesk.reading.people import is_at_work
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.render.catalogue import language_of
 from nightdesk.render.receipt import ReceiptLine, receipt_texts
@@ -31,16 +31,13 @@ def receipts(night: PublishedNight, branches: Collection[str] | None = None) -> 
     """The receipts that a night owes to staff of some branches (all by default), and those that it has entered."""
     publication, day = night.publication, night.publication.business_date
     with night.night.desk.connect() as connection:
-        mails = {receipt_kind(one.message_id): one for one in replies(connection, publication.profile, day)}
-        elsewhere = entered_elsewhere(connection, publication.profile, day, mails) if mails else set()
-    if not mails.keys() - elsewhere:
+        mails = {receipt_kind(one.message_id): one for one in replies_owed(connection, publication.profile, day)}
+    if not mails:
         return []
-    staff = {str(row["staff_id"]): row for row in night.source("staff", "staff_id")}
+    staff = {str(row["staff_id"]): row for row in night.source("staff", "staff_id") if is_at_work(row, day)}
     languages = {str(row["branch_id"]): row["language"] for row in night.source("branch", "branch_id")}
     made = []
     for kind, mail in mails.items():
-        if kind in elsewhere:
-            continue
         person = staff.get(mail.staff_id or "", {})
         branch, to = str(person.get("branch_id") or ""), read_mailboxes(str(person.get("email") or ""))
         if branch not in languages or not to.addresses or (branches is not None and branch not in branches):
@@ -61,8 +58,3 @@ def receipts(night: PublishedNight, branches: Collection[str] | None = None) -> 
         )
         made.append(Receipt(kind, body, Mailboxes(to.addresses[:1])))
     return made
-
-
-def receipt_kind(message_id: str) -> str:
-    """The kind of the receipt for a mail: one a Message-ID."""
-    return f"{RECEIPT}{hashlib.sha256(message_id.encode()).hexdigest()[:16]}"

@@ -16,6 +16,7 @@ from nightdesk.desk import audit
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.publication import Publication, current
 from nightdesk.errors import UsageError
+from nightdesk.night.each import Each
 from nightdesk.reading.assessment import list_notes
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.reading.scorecard import scorecards_of
@@ -50,30 +51,30 @@ def issue_scorecards(
 
     One person's page is written in both languages, those of all in their branch's: `<branch>/<staff>/scorecard_…`, and
     for each branch its own people side by side: `<branch>/scorecard_branch_…`. Raises UsageError, with nothing issued,
-    where the quarter has no scorecard of the person.
+    where the quarter has no scorecard of the person; Unrendered or StoreError at the end, naming those not made.
     """
-    made = _made(settings, publication, staff_id)
-    folder = out or settings.home / "scorecard" / made.cards.quarter.name
+    made = made_scorecards(settings, publication, staff_id=staff_id)
+    each = Each("page", publication.profile, publication.business_date)
+    folder = out or scorecard_folder(settings, made.cards)
     pages = []
     for person, branch in made.people.items():
         for language in LANGUAGES if staff_id else (made.languages[branch],):
-            pages.append(write_page(folder / path_part(branch) / path_part(person), made.own(person, language)))
+            with each.one(f"scorecard {person}"):
+                pages.append(write_page(folder / path_part(branch) / path_part(person), made.own(person, language)))
     for branch in made.branches:
-        pages.append(write_page(folder / path_part(branch), made.of_branch(branch)))
+        with each.one(f"scorecard {branch}"):
+            pages.append(write_page(folder / path_part(branch), made.of_branch(branch)))
+    each.require_all()
     return Issued(made.cards, made.revision, made.changes, pages)
 
 
-def issued_pages(
-    settings: Settings, publication: Publication, *, staff_id: str | None = None
-) -> tuple[dict[str, BookInput], dict[str, BookInput]]:
-    """The same pages, each in its branch's language, by person and by branch, for whoever is to be told."""
-    made = _made(settings, publication, staff_id)
-    own = {person: made.own(person, made.languages[branch]) for person, branch in made.people.items()}
-    return own, {branch: made.of_branch(branch) for branch in made.branches}
+def scorecard_folder(settings: Settings, cards: Scorecards) -> Path:
+    """Where the pages of a quarter lie."""
+    return settings.home / "scorecard" / cards.quarter.name
 
 
 @dataclass(frozen=True)
-class _Made:
+class Made:
     """The scorecards of a quarter, issued: the people (with their branches) and the branches whose pages are wanted."""
 
     cards: Scorecards
@@ -95,7 +96,8 @@ class _Made:
         return branch_page(self.cards, branch, language, self.notes, self.when, revision=self.revision)
 
 
-def _made(settings: Settings, publication: Publication, staff_id: str | None) -> _Made:
+def made_scorecards(settings: Settings, publication: Publication, *, staff_id: str | None = None) -> Made:
+    """The scorecards that a night shows, issued; of everybody, or of one person."""
     with PublishedNight(settings, publication) as night:
         cards = scorecards_of(night)
         known = {str(row["staff_id"]): str(row["branch_id"]) for row in cards.totals}
@@ -108,7 +110,7 @@ def _made(settings: Settings, publication: Publication, staff_id: str | None) ->
         told = {row["branch_id"]: row["language"] for row in night.source("branch", "branch_id")}
     revision, before = _revision(settings, publication, cards)
     people = {person: branch for person, branch in known.items() if staff_id in (None, person)}
-    return _Made(
+    return Made(
         cards=cards,
         notes=notes,
         when=publication.business_date,
@@ -161,15 +163,14 @@ def _changes(settings: Settings, before: Publication, cards: Scorecards) -> list
 
 
 def changed(earlier: Scorecards, later: Scorecards) -> list[dict[str, Any]]:
-    """The differences of two issues of a quarter: a row a figure that moved, and one a row that came or went."""
-    was = {(row["staff_id"], row["measure"]): row for row in earlier.measures}
+    """The differences of two issues of a quarter: a row a figure that moved, came or went, and one a row that did."""
+    was, becomes = ({(row["staff_id"], row["measure"]): row for row in one.measures} for one in (earlier, later))
     found = []
-    for row in later.measures:
-        old = was.get((row["staff_id"], row["measure"]))
-        texts = [_text(one, _FIGURES) for one in (old, row)]
-        if texts[0] != texts[1]:
-            found.append(_change(row, "figure", texts[0], texts[1]))
-    places = {(row["staff_id"], row["measure"]): row["place"] for row in later.measures}
+    for key in [*becomes, *(key for key in was if key not in becomes)]:
+        old, new = _text(was.get(key), _FIGURES), _text(becomes.get(key), _FIGURES)
+        if old != new:
+            found.append(_change(becomes.get(key) or was[key], "figure", old, new))
+    places = {key: row["place"] for key, row in {**was, **becomes}.items()}
     return [*found, *_changed_rows(earlier, later, places)]
 
 

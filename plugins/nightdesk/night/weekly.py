@@ -3,22 +3,23 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from nightdesk.desk.outbox import WEEKLY
 from nightdesk.desk.publication import Publication
-from nightdesk.mailboxes import read_mailboxes
+from nightdesk.mailboxes import Mailboxes, read_mailboxes
 from nightdesk.night.each import Each
-from nightdesk.night.letters import Letter, Told, send_once
+from nightdesk.night.letters import Letter, Told, send_letters
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.reading.weekly import branch_heads, week_inputs
 from nightdesk.render.book import render_book
 from nightdesk.render.book_output import write_page
 from nightdesk.render.branch import inlined
-from nightdesk.render.catalogue import Language, catalogue
+from nightdesk.render.catalogue import catalogue
 from nightdesk.render.environment import fill
 from nightdesk.render.outputs import path_part
 from nightdesk.render.weekly import WeekInput, week_page, week_text
 from nightdesk.settings import Settings
 
-_ACT = "weekly_sent"
+_HEADS = f"{WEEKLY}heads"
 #: a branch that gets no figures by mail is told where they lie
 _LINK_ONLY = "link_only"
 
@@ -34,7 +35,6 @@ def write_weeks(
     *,
     branch_id: str | None = None,
     out: Path | None = None,
-    language: Language | None = None,
 ) -> list[Path]:
     """Write the week of each branch, or of one, each on its own: page, PDF and workbook; returns the pages.
 
@@ -45,22 +45,24 @@ def write_weeks(
     with PublishedNight(settings, publication) as night:
         for branch, source in week_inputs(night, branch_id).items():
             with each.one(f"weekly {branch}"):
-                pages.append(write_page(folder / path_part(branch), week_page(source, language)))
+                pages.append(write_page(folder / path_part(branch), week_page(source)))
     each.require_all()
     return pages
 
 
 def send_weeks(settings: Settings, publication: Publication, *, branch_id: str | None = None) -> list[Told]:
-    """Mail the week of each branch, or of one, to its heads, once a revision; a branch without one gets none."""
+    """Mail the week of each branch, or of one, to its heads, once a revision; a branch without one gets none.
+
+    Raises Unrendered or StoreError at the end, naming those that could not be made; all others have left by then.
+    """
     with PublishedNight(settings, publication) as night:
-        heads = branch_heads(night)
-        letters = [
-            Letter(address, source.language, _maker(settings, publication, source), key=branch)
-            for branch, source in week_inputs(night, branch_id).items()
-            for text in heads.get(branch, [])
-            for address in read_mailboxes(text).addresses
-        ]
-        return send_once(settings, night, _ACT, "weekly", letters)
+        heads, sources = branch_heads(night), week_inputs(night, branch_id)
+    letters = [
+        Letter(_HEADS, branch, source.language, to, _maker(settings, publication, source))
+        for branch, source in sources.items()
+        if (to := Mailboxes(read_mailboxes(";".join(heads.get(branch, []))).addresses))
+    ]
+    return send_letters(settings, publication, letters)
 
 
 def _maker(settings: Settings, publication: Publication, source: WeekInput) -> Callable[[], tuple[str, str, str]]:

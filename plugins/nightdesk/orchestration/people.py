@@ -43,9 +43,9 @@ def write_weeks(reference: Reference) -> int:
     return len(pages)
 
 
-@task(retries=0, task_display_name="发送周报 · Send weeks")
-def send_weeks(reference: Reference) -> dict[str, int]:
-    """Mail each branch's head its week: on the first working day of the week, or when the run was told so."""
+@task(retries=0, trigger_rule="all_done", task_display_name="发送周报 · Send weeks")
+def send_weeks(reference: Reference | None) -> dict[str, int]:
+    """Mail each branch's head its week, whatever pages lack: on the week's first working day, or when told."""
     from nightdesk.night import weekly
 
     return _sent(reference, week_begins, lambda *given: weekly.send_weeks(*given, branch_id=_param("branch")))
@@ -75,9 +75,9 @@ def write_scorecards(reference: Reference) -> int:
     return len(issued.pages)
 
 
-@task(retries=0, task_display_name="发送考核表 · Send scorecards")
-def send_scorecards(reference: Reference) -> dict[str, int]:
-    """Mail each person the own scorecard, then each head the branch's: on their day, or when the run was told so."""
+@task(retries=0, trigger_rule="all_done", task_display_name="发送考核表 · Send scorecards")
+def send_scorecards(reference: Reference | None) -> dict[str, int]:
+    """Mail each person the own scorecard, then each head the branch's, whatever lacks: on its day, or when told."""
     from nightdesk.night import scorecard_mails
 
     def is_day(calendar: Calendar, morning: datetime.date) -> bool:
@@ -87,7 +87,7 @@ def send_scorecards(reference: Reference) -> dict[str, int]:
 
 
 def _sent(
-    reference: Reference,
+    reference: Reference | None,
     is_day: Callable[[Calendar, datetime.date], bool],
     send: Callable[[Any, Publication], Sequence[Told]],
 ) -> dict[str, int]:
@@ -95,6 +95,8 @@ def _sent(
     from nightdesk.errors import MailError
     from nightdesk.reading.published_night import PublishedNight
 
+    if reference is None:
+        raise AirflowSkipException("there is no night to tell of: see the first task")
     context: Any = get_current_context()
     asked = context["params"].get("send")
     settings = task_settings()
@@ -117,7 +119,8 @@ def _sent(
         if failed:
             raise MailError(
                 f"{failed} of {len(told)} mails did not leave",
-                "Mend the mail server or the address, then clear this task: nobody gets it twice.",
+                "Mend the mail server, then clear this task: nobody gets it twice. What was refused, or may have "
+                "arrived, waits for a person: `nightdesk outbox list`, then `nightdesk outbox resolve`.",
             )
     return counts
 

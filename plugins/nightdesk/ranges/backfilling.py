@@ -20,7 +20,7 @@ from nightdesk.desk.audit import Code
 from nightdesk.desk.backfills import begin, end
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.ledger import latest_published_date, standing_attempt
-from nightdesk.desk.outbox import LEFT
+from nightdesk.desk.outbox import IS_LIST, LEFT
 from nightdesk.desk.remedy import replay_command
 from nightdesk.desk.standing import first_astray
 from nightdesk.desk.tables import outbox, pointer
@@ -131,7 +131,7 @@ def _mailed(
             func.count(outbox.c.branch_id.distinct()).filter(left).label("left"),
             func.count(outbox.c.branch_id.distinct()).label("lists"),
         )
-        .where(outbox.c.profile == profile, outbox.c.business_date.between(first, last))
+        .where(outbox.c.profile == profile, outbox.c.business_date.between(first, last), IS_LIST)
         .group_by(outbox.c.business_date)
     )
     return {row.business_date: (row.left, row.lists) for row in connection.execute(query)}

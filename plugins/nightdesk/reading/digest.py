@@ -7,6 +7,7 @@ from nightdesk.desk import outbox
 from nightdesk.desk.ledger import get_attempt, lineage
 from nightdesk.policy import policy
 from nightdesk.reading.assessment import list_notes
+from nightdesk.reading.people import is_at_work
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.render.catalogue import Language, language_of
 from nightdesk.render.digest import DigestInput
@@ -57,11 +58,7 @@ def head_office_risk(night: PublishedNight) -> list[str]:
     found = [
         row["email"]
         for row in night.source("staff", "staff_id")
-        if row["role"] == _ROLE
-        and row["branch_id"] in heads
-        and row["email"]
-        and (row["active_from"] is None or row["active_from"] <= day)
-        and (row["active_to"] is None or row["active_to"] > day)
+        if row["role"] == _ROLE and row["branch_id"] in heads and row["email"] and is_at_work(row, day)
     ]
     return sorted(set(found))
 

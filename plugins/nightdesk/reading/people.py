@@ -1,9 +1,19 @@
 """What pages about the bank's own people ask of a night: how clients, colleagues and courses are named there."""
 
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
 from nightdesk.policy import policy
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.render.inert import LONGEST_NAME, cut
 from nightdesk.render.masking import shortened_company
+
+
+def is_at_work(person: Mapping[str, Any], day: datetime.date) -> bool:
+    """Whether a row of the staff register is of somebody with the bank on a day; the day of leaving is none."""
+    begins, ends = person["active_from"], person["active_to"]
+    return (begins is None or begins <= day) and (ends is None or ends > day)
 
 
 def client_names(night: PublishedNight) -> dict[str, str]:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from nightdesk.business_day import morning_of
 from nightdesk.desk.database import open_desk
-from nightdesk.desk.outbox import LEFT, RECEIPT, REVIEW, Item, list_rows
+from nightdesk.desk.outbox import LEFT, Item, is_list, list_rows
 from nightdesk.desk.publication import Publication
 from nightdesk.mail.compose import ESCALATION, PERSON
 from nightdesk.mail.kept import kept_digest
@@ -55,7 +55,7 @@ def received(
     rows = list_rows(connection, profile=publication.profile, business_date=publication.business_date)
     last: dict[str, dict[str, Item]] = {}
     for row in rows:  # in the order of revisions
-        if row.status in LEFT and not row.kind.startswith((ESCALATION, RECEIPT, REVIEW)):
+        if row.status in LEFT and is_list(row.kind) and not row.kind.startswith(ESCALATION):
             last.setdefault(row.branch_id, {})[row.recipient] = row
     found = {}
     for branch, by_recipient in last.items():
@@ -78,7 +78,7 @@ def left_out(settings: Settings, publication: Publication, mailed: Collection[st
     with open_desk(settings).connect() as connection:
         rows = list_rows(connection, profile=publication.profile, business_date=publication.business_date)
         had = received(connection, settings, publication, addressed)
-    dropped = {row.branch_id for row in rows if row.status == "dropped" and row.resolved_by}
+    dropped = {row.branch_id for row in rows if row.status == "dropped" and row.resolved_by and is_list(row.kind)}
     found: dict[tuple[str, int | None], list[str]] = {}
     for branch in silent:
         one = had.get(branch)

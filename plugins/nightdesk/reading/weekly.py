@@ -5,7 +5,7 @@ from dataclasses import replace
 from nightdesk.errors import UsageError
 from nightdesk.policy import policy
 from nightdesk.reading.assessment import list_notes
-from nightdesk.reading.people import client_names, course_names, staff_names
+from nightdesk.reading.people import client_names, course_names, is_at_work, staff_names
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.render.catalogue import language_of
 from nightdesk.render.weekly import MODELS, WeekInput
@@ -53,9 +53,6 @@ def branch_heads(night: PublishedNight) -> dict[str, list[str]]:
     day = night.publication.business_date
     found: dict[str, list[str]] = {}
     for row in night.source("staff", "staff_id", "where role = $role", role=_HEAD):
-        is_there = (row["active_from"] is None or row["active_from"] <= day) and (
-            row["active_to"] is None or row["active_to"] > day
-        )
-        if is_there and row["email"]:
+        if is_at_work(row, day) and row["email"]:
             found.setdefault(str(row["branch_id"]), []).append(str(row["email"]))
     return found

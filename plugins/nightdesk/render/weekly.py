@@ -34,25 +34,24 @@ class WeekInput:
     settings: Mapping[str, str]
 
 
-def week_page(source: WeekInput, language: Language | None = None) -> BookInput:
-    """The page of a branch's week, in the branch's language unless another is named."""
-    own = language or source.language
+def week_page(source: WeekInput) -> BookInput:
+    """The page of a branch's week, in the branch's language."""
     return BookInput(
         kind="weekly",
         business_date=source.business_date,
         revision=source.revision,
         restated=source.revision > 1,
-        language=own,
+        language=source.language,
         notes=source.notes,
         sections=WEEKLY,
-        rows={model: [_named(row, source, own) for row in rows] for model, rows in source.rows.items()},
-        headline=_headline(source, own),
+        rows={model: [_named(row, source, source.language) for row in rows] for model, rows in source.rows.items()},
+        headline=_headline(source, source.language),
     )
 
 
-def week_text(source: WeekInput, language: Language | None = None) -> str:
+def week_text(source: WeekInput) -> str:
     """The same as text, a line a row."""
-    page = week_page(source, language)
+    page = week_page(source)
     t, view = catalogue(page.language), book_view(page)
     lines = [f"{view.title} {view.sub}", ""]
     lines += [f"{fact.label}{t('list.colon')}{fact.value}" for fact in (*view.flags, *view.figures)]

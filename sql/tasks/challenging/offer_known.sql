@@ -1,6 +1,7 @@
 -- one row per offer made, and per one that the rule has nothing against tonight: what was known of it on its own day
 -- Nothing of a later day is read: not an answer, a need, a product, a contact or a survey. What ended without a date is
--- taken not to have been there.
+-- taken not to have been there; an answer without one is left out. A client's segment and kind are tonight's: former
+-- ones are kept nowhere. They say who its peers are, and are nothing to learn from.
 {% import 'macros/offer.sql' as rule %}
 with
 setting as (
@@ -24,7 +25,14 @@ client as (
 ),
 
 offer as (
-    select * from staging.offer
+    select
+        offer_id,
+        client_id,
+        product,
+        offered_on,
+        outcome,
+        answered_on as outcome_on
+    from staging.offer
 ),
 
 asked_for as (

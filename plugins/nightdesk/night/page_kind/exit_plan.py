@@ -8,6 +8,7 @@ from nightdesk.desk.publication import Publication
 from nightdesk.night.page_kind import Page, Pages, client_page
 from nightdesk.reading.assessment import list_notes
 from nightdesk.reading.exit_rules import exit_rules
+from nightdesk.reading.people import is_at_work
 from nightdesk.reading.published_night import by_key
 from nightdesk.render.catalogue import language_of
 from nightdesk.render.exit_plan import render_exit_plan
@@ -73,12 +74,7 @@ def _people(
 ) -> tuple[tuple[str, str], ...]:
     """(role, name) of whom to turn to: who looks after the client, the head and the risk people of its branch."""
     day = publication.business_date
-    there = [
-        row
-        for row in staff
-        if (row["active_from"] is None or row["active_from"] <= day)
-        and (row["active_to"] is None or row["active_to"] > day)
-    ]
+    there = [row for row in staff if is_at_work(row, day)]
     managers = {owner.get("owner_id"), owner.get("deputy_id")} - {None}
     found = [("rm", row["name"]) for row in there if row["staff_id"] in managers]
     for role in ("branch_head", "risk"):
