@@ -40,7 +40,8 @@ class Shaped:
 @dataclass(frozen=True)
 class Reckoned:
     """A bundle's loan: its amount, what its cash flow could carry (base and downside case), and the shapes in the order
-    of policy; `flows` of the base case by due date, `chosen` the shape that is proposed."""
+    of policy; `cash` in all from completion on, `flows` of the base case by due date, `chosen` the shape that is
+    proposed."""
 
     shapes: Sequence[Shaped]
     amount: Decimal | None = None
@@ -72,11 +73,12 @@ def reckon(terms: Sequence[Mapping[str, Any]], cash: Cash, season: Mapping[int, 
     flows = cash.flows(loan.days)
     if flows is None:
         return Reckoned(_without(ordered, "cash_unknown"))
-    total = sum((flow.cfads for flow in flows), ZERO)
-    down = [flow.less(head["downside_pct"]) for flow in flows]
-    rates = period_rates(loan.days, loan.rate_pct, loan.day_count)
+    paying = flows[loan.waiting :]
+    total = sum((flow.cfads for flow in paying), ZERO)
+    down = [flow.less(head["downside_pct"]) for flow in paying]
+    rates = _rates(loan)
     carried = sculpted_capacity if any(row["shape"] == "sculpted" for row in ordered) else level_capacity
-    capacity, capacity_down = (carried(each, rates, loan.cover or Decimal(1)) for each in (flows, down))
+    capacity, capacity_down = (carried(each, rates, loan.cover or Decimal(1)) for each in (paying, down))
     if total <= 0 or capacity <= 0:
         return Reckoned(_without(ordered, "cash_none"), None, capacity, capacity_down, total, flows)
     amount = _amount(head["wanted_amt"], capacity, head["round_amt"])
@@ -119,10 +121,10 @@ def _shaped(
     dues = rows[1:]
     base = down = life = life_down = None
     if flows is not None:
-        lower = [flow.less(downside_pct) for flow in flows]
-        rates = period_rates(loan.days, loan.rate_pct, loan.day_count)
-        base, down = (_covers(each, dues) for each in (flows, lower))
-        life, life_down = (loan_life_cover(each, rates, amount) for each in (flows, lower))
+        paying, rates = flows[loan.waiting :], _rates(loan)
+        lower = [flow.less(downside_pct) for flow in paying]
+        base, down = (_covers(each, dues[loan.waiting :]) for each in (paying, lower))
+        life, life_down = (loan_life_cover(each, rates, amount) for each in (paying, lower))
     return Shaped(
         shape=row["shape"],
         place=row["place"],
@@ -137,6 +139,11 @@ def _shaped(
         total_interest=measures.total_interest(rows),
         average_life_years=measures.average_life_years(rows),
     )
+
+
+def _rates(loan: Loan) -> list[Decimal]:
+    """What money earns in each period from which debt is served."""
+    return period_rates(loan.days[loan.waiting :], loan.rate_pct, loan.day_count)
 
 
 def _covers(flows: Sequence[Flow], dues: Sequence[Row]) -> list[Decimal | None]:
