@@ -6,8 +6,11 @@ stopped as (
     where not coalesce(is_met, false)
 ),
 
+-- only what is repaid from a project's cash flow waits for its completion
 bundle as (
-    select bundle.*
+    select
+        bundle.*,
+        case when bundle.sizing = 'cash' and bundle.cod_on > bundle.paid_out_on then bundle.cod_on end as waits_until
     from care_proposal.bundle as bundle
     left join stopped on bundle.proposal_id = stopped.proposal_id
     where stopped.proposal_id is null and bundle.sizing <> 'none'
@@ -39,12 +42,12 @@ term as (
         setting.round_amt,
         setting.downside_pct,
         bundle.day_count,
-        case when bundle.cod_on > bundle.paid_out_on then bundle.cod_on end as cod_on,
+        bundle.waits_until as cod_on,
         bundle.grace_months
     from bundle
     cross join setting
     inner join policy.product_shape as shape on bundle.product = shape.product
-    where shape.shape <> 'grace' or coalesce(bundle.cod_on > bundle.paid_out_on, false)
+    where shape.shape <> 'grace' or bundle.waits_until is not null
 )
 
 select * from term
