@@ -35,6 +35,7 @@ def terms(*shapes: str, **changed: Any) -> list[dict[str, Any]]:
         "every_months": 3,
         "day_count": "A/360",
         "cover_least": Decimal("1.20"),
+        "life_cover_least": Decimal("1.20"),
         "round_amt": Decimal(10_000),
         "downside_pct": Decimal(15),
         "cod_on": None,
@@ -143,6 +144,17 @@ def test_given_less_cash_than_is_asked_for_then_the_amount_is_what_it_carries_in
     assert Decimal("1.20") <= found.chosen.min_dscr < Decimal("1.23")
     assert found.capacity_down is not None
     assert found.capacity_down < found.capacity
+
+
+def test_given_a_cover_of_its_life_that_asks_for_more_then_it_says_what_is_carried() -> None:
+    asked = {"cover_least": Decimal("1.10"), "life_cover_least": Decimal("1.30")}
+    for shape in ("annuity", "sculpted"):
+        found = reckon(terms(shape, **asked), even(1_000_000), {})
+        assert found.capacity is not None
+        assert found.amount == found.capacity // 10_000 * 10_000
+        assert found.chosen is not None
+        assert found.chosen.life_cover is not None
+        assert Decimal("1.30") <= found.chosen.life_cover < Decimal("1.33")
 
 
 def test_given_no_sculpted_shape_then_the_amount_is_what_a_level_service_carries() -> None:

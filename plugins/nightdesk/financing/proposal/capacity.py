@@ -35,6 +35,12 @@ def level_capacity(flows: Sequence[Flow], rates: Sequence[Decimal], cover: Decim
         return cents(present_value([max(weakest, ZERO)] * len(flows), rates))
 
 
+def life_capacity(flows: Sequence[Flow], rates: Sequence[Decimal], cover: Decimal) -> Decimal:
+    """Debt that what cash flow leaves over the loan's life is worth so many times."""
+    with localcontext(PRECISE):
+        return cents(present_value([flow.cfads - flow.service for flow in flows], rates) / cover)
+
+
 def loan_life_cover(flows: Sequence[Flow], rates: Sequence[Decimal], debt: Decimal) -> Decimal | None:
     """LLCR: the present value of what cash flow leaves after the debt that is there, over the new debt."""
     return life_cover([flow.cfads - flow.service for flow in flows], rates, debt)
