@@ -2,12 +2,21 @@
 -- loan may cover
 -- The regulator's formula: sales x (1 - margin) x (1 + growth) / turns, turns being 360 / (days of inventory,
 -- receivables and prepayments less days of payables and advances); a new loan covers what own funds and the loans
--- that are there do not. The contract has neither payables nor prepayments nor advances: payables are what current
--- liabilities are beyond debt, the others are left out.
+-- that are there do not. The contract has neither payables nor prepayments nor advances: payables are what liabilities
+-- are beyond debt, and at most the current ones; the others are left out.
 {# No less than nothing; what is not known stays so. #}
 {% macro above(amount) -%}
 case when {{ amount }} > 0 then {{ amount }} when {{ amount }} <= 0 then 0 end
 {%- endmacro %}
+{# Debt that runs for years is no part of current liabilities: it is taken off all of them. Unknown where either is. #}
+{% set payables %}
+case
+                when position.total_liabilities - position.total_debt < position.current_liabilities
+                    then position.total_liabilities - position.total_debt
+                when position.total_liabilities - position.total_debt >= position.current_liabilities
+                    then position.current_liabilities
+            end
+{%- endset %}
 with
 setting as (
     select
@@ -60,7 +69,7 @@ account as (
             / nullif(position.revenue_12m, 0) as decimal(18, 6)
         ) as receivable_days,
         cast(
-            360 * ({{ above('(position.current_liabilities - position.total_debt)') }})
+            360 * ({{ above(payables) }})
             / nullif(position.cost_of_sales_12m, 0) as decimal(18, 6)
         ) as payable_days,
         {{ above('(position.current_assets - position.current_liabilities)') }} as own_funds_amt,
