@@ -31,17 +31,28 @@ placed as (
         product.rate_pct,
         product.funding_pct,
         product.risk_cost_pct,
-        product.least_amt,
+        -- what is replaced is replaced whole: less than that is no offer
+        case when bundle.is_relief then greatest(product.least_amt, replaced.replaced_amt) else product.least_amt end
+            as least_amt,
         product.most_amt,
         product.colour_most,
         product.class_most,
         product.stage_most,
         least(product.usual_tenor_months, product.max_tenor_months) as usual_tenor_months,
         case product.sizing
-            when 'working_capital' then working.capacity_amt
+            when 'working_capital'
+                then case
+                    when not bundle.is_relief or replaced.working_loan_amt is null then working.capacity_amt
+                    when working.need_amt - working.own_funds_amt - working.working_loan_amt > -replaced.working_loan_amt
+                        then working.need_amt - working.own_funds_amt
+                            - (working.working_loan_amt - replaced.working_loan_amt)
+                    else 0 * working.capacity_amt
+                end
             when 'data' then turnover.line_amt
             when 'turnover' then turnover.trade_amt
-        end as reckoned_amt
+        end as reckoned_amt,
+        case when bundle.is_relief then replaced.loans end as replaced_loans,
+        case when bundle.is_relief then replaced.replaced_amt end as replaced_amt
     from need
     inner join policy.bundle as bundle
         on
@@ -51,6 +62,7 @@ placed as (
     inner join policy.product as product on bundle.product = product.product
     left join care_proposal.working_capital as working on need.client_id = working.client_id
     left join care_proposal.turnover as turnover on need.client_id = turnover.client_id
+    left join care_proposal.replaced as replaced on need.need_id = replaced.need_id
 ),
 
 -- a project's loan ends before its concession and within its forecast; what is not known of either stays open
