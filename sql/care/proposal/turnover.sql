@@ -1,5 +1,6 @@
 -- one row per client with an open need: operating inflow, tax and wages paid of the last twelve full months, and the
--- line that they carry (tax and wages together, and no more than a share of the inflow)
+-- line that they carry beyond the working capital that is lent already (tax and wages together, and no more than a share
+-- of the inflow)
 {% import 'macros/month.sql' as months %}
 with
 setting as (
@@ -29,13 +30,14 @@ summed as (
     group by month.client_id
 ),
 
-turnover as (
+carried as (
     select
         summed.client_id,
         summed.months,
         summed.inflow_amt,
         summed.tax_amt,
         summed.payroll_amt,
+        case when lent.client_id is null then 0 else lent.working_loan_amt end as lent_amt,
         case
             when summed.months = 12 and summed.tax_amt is not null and summed.payroll_amt is not null then cast(
                 least(
@@ -50,6 +52,21 @@ turnover as (
         end as trade_amt
     from summed
     cross join setting
+    left join care_proposal.lent as lent on summed.client_id = lent.client_id
+),
+
+turnover as (
+    select
+        client_id,
+        months,
+        inflow_amt,
+        tax_amt,
+        payroll_amt,
+        {% for line in ['line_amt', 'trade_amt'] %}
+        case when {{ line }} > lent_amt then {{ line }} - lent_amt when {{ line }} <= lent_amt then 0 end
+            as {{ line }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from carried
 )
 
 select * from turnover

@@ -21,31 +21,13 @@ with
 setting as (
     select
         max(case when setting = 'growth_most_pct' then value end) as growth_most_pct,
-        max(case when setting = 'growth_least_pct' then value end) as growth_least_pct,
-        cast(max(case when setting = 'working_loan_days' then value end) as integer) as working_loan_days
+        max(case when setting = 'growth_least_pct' then value end) as growth_least_pct
     from policy.proposal_setting
 ),
 
 client as (
     select distinct client_id
     from care_proposal.need
-),
-
--- loans that run for at most so long, or revolve, are working capital
-lent as (
-    select
-        loan.client_id,
-        sum(loan.outstanding_amt) as working_loan_amt,
-        count(*) - count(loan.outstanding_amt) as unknown_loans
-    from features.loan_state as loan
-    cross join setting
-    where
-        loan.status = 'active'
-        and (
-            coalesce(loan.is_revolving, false)
-            or date_diff('day', loan.start_date, loan.maturity_date) <= setting.working_loan_days
-        )
-    group by loan.client_id
 ),
 
 account as (
@@ -73,10 +55,10 @@ account as (
             / nullif(position.cost_of_sales_12m, 0) as decimal(18, 6)
         ) as payable_days,
         {{ above('(position.current_assets - position.current_liabilities)') }} as own_funds_amt,
-        case when coalesce(lent.unknown_loans, 0) = 0 then coalesce(lent.working_loan_amt, 0) end as working_loan_amt
+        case when lent.client_id is null then 0 else lent.working_loan_amt end as working_loan_amt
     from client
     inner join features_statement.position as position on client.client_id = position.client_id
-    left join lent on client.client_id = lent.client_id
+    left join care_proposal.lent as lent on client.client_id = lent.client_id
     where position.is_current and position.is_year and position.revenue_12m > 0
 ),
 
