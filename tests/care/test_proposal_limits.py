@@ -107,7 +107,7 @@ def test_given_a_figure_at_its_limit_then_it_is_met_and_the_next_one_is_not(edge
 
 @pytest.mark.parametrize(
     ("rule", "column"),
-    [(edge.rule, edge.column) for edge in EDGES if edge.column not in ("late_days", "sized_amt", "project_debt_amt")],
+    [(edge.rule, edge.column) for edge in EDGES if edge.column not in ("late_days", "sized_amt")],
 )
 def test_given_a_figure_that_nobody_knows_then_its_limit_is_neither_met_nor_broken(rule: str, column: str) -> None:
     others = dict(next(edge for edge in EDGES if edge.rule == rule).others)
@@ -155,6 +155,17 @@ def _without_a_project() -> Iterator[str]:
 @pytest.mark.parametrize("rule", _without_a_project())
 def test_given_no_project_then_nothing_is_asked_of_one(rule: str) -> None:
     assert _is_met(rule, project_id=None, projects=0) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "met"), [("build", [True]), ("green", [True]), ("acquisition", [None]), ("equipment", []), ("refinance", [])]
+)
+def test_given_what_is_paid_for_then_a_projects_budget_is_asked_of_what_builds_it_and_a_price_of_what_buys_a_firm(
+    kind: str, met: list[bool | None]
+) -> None:
+    assert _is_met("share", kind=kind) == met
+    assert _is_met("share", kind="acquisition", project_id=None, projects=0) == [None]
+    assert _is_met("share", kind="acquisition", cost_share_most_pct=None) == []
 
 
 @pytest.mark.parametrize(("sector", "capital", "met"), [("C26", 24, False), ("C26", 25, True), (None, 20, True)])

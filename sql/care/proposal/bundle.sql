@@ -13,6 +13,21 @@ need as (
     select * from care_proposal.need
 ),
 
+-- working capital that is replaced may be lent again
+working as (
+    select
+        need.need_id,
+        working.capacity_amt,
+        case
+            when replaced.working_loan_amt is null then working.capacity_amt
+            when working.left_amt > -replaced.working_loan_amt then working.left_amt + replaced.working_loan_amt
+            when working.left_amt <= -replaced.working_loan_amt then 0
+        end as again_amt
+    from need
+    inner join care_proposal.working_capital as working on need.client_id = working.client_id
+    left join care_proposal.replaced as replaced on need.need_id = replaced.need_id
+),
+
 placed as (
     select
         need.*,
@@ -41,17 +56,11 @@ placed as (
         product.class_most,
         product.stage_most,
         least(product.usual_tenor_months, product.max_tenor_months) as usual_tenor_months,
-        case product.sizing
-            when 'working_capital'
-                then case
-                    when not bundle.is_relief or replaced.working_loan_amt is null then working.capacity_amt
-                    when working.need_amt - working.own_funds_amt - working.working_loan_amt > -replaced.working_loan_amt
-                        then working.need_amt - working.own_funds_amt
-                            - (working.working_loan_amt - replaced.working_loan_amt)
-                    else 0 * working.capacity_amt
-                end
-            when 'data' then turnover.line_amt
-            when 'turnover' then turnover.trade_amt
+        case
+            when product.sizing = 'working_capital' and bundle.is_relief then working.again_amt
+            when product.sizing = 'working_capital' then working.capacity_amt
+            when product.sizing = 'data' then turnover.line_amt
+            when product.sizing = 'turnover' then turnover.trade_amt
         end as whole_amt,
         case when bundle.is_relief then replaced.loans end as replaced_loans,
         case when bundle.is_relief then replaced.replaced_amt end as replaced_amt,
@@ -63,12 +72,13 @@ placed as (
             and (bundle.applies_to = 'any' or need.client_kind = bundle.applies_to)
             and (bundle.segment is null or need.segment = bundle.segment)
     inner join policy.product as product on bundle.product = product.product
-    left join care_proposal.working_capital as working on need.client_id = working.client_id
+    left join working on need.need_id = working.need_id
     left join care_proposal.turnover as turnover on need.client_id = turnover.client_id
     left join care_proposal.replaced as replaced on need.need_id = replaced.need_id
 ),
 
--- a client has one line of a kind, however many needs it has for it: each takes what it asks for beyond what it replaces
+-- a client has one line of a kind, however many needs it has for it: each takes what it asks for beyond what it
+-- replaces
 taking as (
     select
         placed.client_id,

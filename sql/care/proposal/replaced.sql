@@ -27,6 +27,14 @@ need as (
     inner join kind on need.kind = kind.need_kind
 ),
 
+state as (
+    select
+        *,
+        {{ months.number('maturity_date') }} as maturity_no
+    from features.loan_state
+    where status = 'active'
+),
+
 loan as (
     select
         loan.client_id,
@@ -38,9 +46,8 @@ loan as (
                 when coalesce(loan.is_revolving, false) then 0
                 else cast(
                     12 * loan.outstanding_amt
-                    / nullif(
-                        greatest({{ months.number('loan.maturity_date') }} - {{ months.number('$business_date') }}, 12), 0
-                    ) as decimal(18, 2)
+                    / nullif(greatest(loan.maturity_no - {{ months.number('$business_date') }}, 12), 0)
+                    as decimal(18, 2)
                 )
             end
         ) as service_amt,
@@ -53,9 +60,8 @@ loan as (
                 else 0
             end
         ) = 1 as is_working_loan
-    from features.loan_state as loan
+    from state as loan
     cross join setting
-    where loan.status = 'active'
     group by loan.client_id
 ),
 

@@ -1,6 +1,5 @@
 -- one row per client with an open need: operating inflow, tax and wages paid of the last twelve full months, and the
--- line that they carry beyond the working capital that is lent already (tax and wages together, and no more than a share
--- of the inflow)
+-- line that they carry (tax and wages together, and no more than a share of the inflow) beyond what is lent already
 {% import 'macros/month.sql' as months %}
 with
 setting as (
@@ -62,10 +61,8 @@ turnover as (
         inflow_amt,
         tax_amt,
         payroll_amt,
-        {% for line in ['line_amt', 'trade_amt'] %}
-        case when {{ line }} > lent_amt then {{ line }} - lent_amt when {{ line }} <= lent_amt then 0 end
-            as {{ line }}{{ ',' if not loop.last }}
-        {% endfor %}
+        case when line_amt > lent_amt then line_amt - lent_amt when line_amt <= lent_amt then 0 end as line_amt,
+        case when trade_amt > lent_amt then trade_amt - lent_amt when trade_amt <= lent_amt then 0 end as trade_amt
     from carried
 )
 

@@ -83,11 +83,19 @@ needed as (
     from grown
 ),
 
+-- below nothing more is lent than is needed
+met as (
+    select
+        *,
+        need_amt - own_funds_amt - working_loan_amt as left_amt
+    from needed
+),
+
 working_capital as (
     select
         *,
-        {{ above('(need_amt - own_funds_amt - working_loan_amt)') }} as capacity_amt
-    from needed
+        {{ above('left_amt') }} as capacity_amt
+    from met
 )
 
 select * from working_capital
