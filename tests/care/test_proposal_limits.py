@@ -158,7 +158,8 @@ def test_given_no_project_then_nothing_is_asked_of_one(rule: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "met"), [("build", [True]), ("green", [True]), ("acquisition", [None]), ("equipment", []), ("refinance", [])]
+    ("kind", "met"),
+    [("build", [True]), ("green", [True]), ("acquisition", [None]), ("equipment", []), ("refinance", [])],
 )
 def test_given_what_is_paid_for_then_a_projects_budget_is_asked_of_what_builds_it_and_a_price_of_what_buys_a_firm(
     kind: str, met: list[bool | None]

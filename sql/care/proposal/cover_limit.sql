@@ -36,7 +36,7 @@ bundle as (
 -- a loan that is too small is told by its amount, one without cash flow by that: the rest of the limits is about a
 -- table
 {% set rules = [
-    ('shape', 'true', 'null', 'null', "coalesce(problem <> 'shape', true)"),
+    ('shape', 'true', 'tenor_months', 'null', "coalesce(problem <> 'shape', true)"),
     ('forecast', "sizing = 'cash'", "case when coalesce(problem <> 'cash_unknown', true) then tenor_months end",
      'tenor_months', "case when coalesce(problem <> 'cash_unknown', true) then true end"),
     ('cash', "sizing = 'cash' and coalesce(problem <> 'cash_unknown', true)", 'cash_amt', '0', "coalesce(problem <> 'cash_none', true)"),
