@@ -1,6 +1,7 @@
 -- one row per need: what became of it, from the offer to a year after the money was paid
--- No table says which offer or loan belongs to a need: the first of a fitting product after it was raised counts, an
--- offer until the need was closed, a loan within a year of the acceptance.
+-- No table says which offer or loan belongs to a need. An offer of a fitting product answers the newest need that was
+-- open then, a loan the need whose acceptance it follows closest, within a year: each of them one need. Of a need's
+-- offers the accepted one counts, else the first.
 with
 need as (
     select
@@ -14,19 +15,7 @@ fitting as (
     select * from policy.need_product
 ),
 
-offer as (
-    select
-        offer_id,
-        client_id,
-        product,
-        offered_on,
-        case when outcome_on <= $business_date then coalesce(outcome, 'pending') else 'pending' end as outcome,
-        case when outcome_on <= $business_date then outcome_on end as outcome_on
-    from source.offer
-    where offered_on <= $business_date
-),
-
-offered as (
+answering as (
     select
         need.need_id,
         offer.offer_id,
@@ -34,10 +23,12 @@ offered as (
         offer.offered_on,
         offer.outcome,
         offer.outcome_on,
-        row_number() over (partition by need.need_id order by offer.offered_on, offer.offer_id) as place
+        row_number() over (
+            partition by offer.offer_id order by need.raised_on desc, need.need_id asc
+        ) as place
     from need
     inner join fitting on need.kind = fitting.need_kind
-    inner join offer
+    inner join staging.offer as offer
         on
             need.client_id = offer.client_id
             and fitting.product = offer.product
@@ -45,11 +36,27 @@ offered as (
             and coalesce(need.closed_on >= offer.offered_on, true)
 ),
 
+offered as (
+    select
+        need_id,
+        offer_id,
+        product,
+        offered_on,
+        outcome,
+        outcome_on,
+        row_number() over (
+            partition by need_id order by case when outcome = 'accepted' then 0 else 1 end, offered_on, offer_id
+        ) as place
+    from answering
+    where place = 1
+),
+
 agreed as (
     select
         need.need_id,
         need.client_id,
         need.kind,
+        need.amount as asked_amt,
         need.raised_on,
         case
             when offered.outcome = 'accepted' then offered.outcome_on
@@ -59,14 +66,22 @@ agreed as (
     left join offered on need.need_id = offered.need_id and offered.place = 1
 ),
 
-loan as (
+lending as (
     select
         agreed.need_id,
         loan.loan_id,
         loan.start_date,
         loan.limit_amt,
         loan.asset_class,
-        row_number() over (partition by agreed.need_id order by loan.start_date, loan.loan_id) as place
+        loan.has_unconfirmed,
+        row_number() over (
+            partition by loan.loan_id
+            order by
+                abs(date_diff('day', agreed.accepted_on, loan.start_date)) asc,
+                abs(loan.limit_amt - agreed.asked_amt) asc nulls last,
+                agreed.raised_on asc,
+                agreed.need_id asc
+        ) as place
     from agreed
     inner join fitting on agreed.kind = fitting.need_kind
     inner join features.loan_state as loan
@@ -77,6 +92,19 @@ loan as (
             and date_diff('day', agreed.accepted_on, loan.start_date) between -30 and 365
 ),
 
+loan as (
+    select
+        need_id,
+        loan_id,
+        start_date,
+        limit_amt,
+        asset_class,
+        has_unconfirmed,
+        row_number() over (partition by need_id order by start_date, loan_id) as place
+    from lending
+    where place = 1
+),
+
 funded as (
     select
         *,
@@ -85,10 +113,17 @@ funded as (
     where place = 1
 ),
 
+supplied as (
+    select max(case when is_supplied then 1 else 0 end) = 1 as has_plan
+    from night.supplied
+    where table_name = 'instalment'
+),
+
+-- a run that goes on after the year counts as far as it had come by then
 late as (
     select
         funded.need_id,
-        max(episode.max_days) as max_days
+        max(least(episode.max_days, date_diff('day', episode.started_on, funded.year_on) + 1)) as max_days
     from funded
     inner join features.loan_overdue_episode as episode
         on funded.loan_id = episode.loan_id and funded.year_on >= episode.started_on
@@ -112,7 +147,11 @@ outcome as (
         funded.start_date as funded_on,
         funded.limit_amt as funded_amt,
         case when funded.year_on <= $business_date then funded.year_on end as year_on,
-        case when funded.year_on <= $business_date then coalesce(late.max_days, 0) end as max_days_past_due_12m,
+        case
+            when funded.year_on > $business_date then null
+            when late.max_days > 0 then late.max_days
+            when supplied.has_plan and not coalesce(funded.has_unconfirmed, false) and funded.loan_id is not null then 0
+        end as max_days_past_due_12m,
         case when funded.year_on <= $business_date then funded.asset_class end as class_now,
         case
             when need.status in ('lost', 'dropped') then need.status
@@ -125,6 +164,7 @@ outcome as (
         need.closed_on,
         need.lost_reason
     from need
+    cross join supplied
     inner join agreed on need.need_id = agreed.need_id
     left join offered on need.need_id = offered.need_id and offered.place = 1
     left join funded on need.need_id = funded.need_id

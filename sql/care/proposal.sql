@@ -43,7 +43,7 @@ proposed as (
         bundle.rate_high_pct,
         bundle.rate_pct,
         margin.margin_pct,
-        -- what is owed already and what is new, at the product's share of value
+        -- what is owed already and what is new beyond what it replaces, at the product's share of value
         case
             when
                 margin.ltv_most_pct is not null
@@ -51,8 +51,10 @@ proposed as (
                 and coalesce(shaped.amount_amt, bundle.sized_amt) is not null
                 then greatest(
                     cast(
-                        100 * (margin.owed_amt + coalesce(shaped.amount_amt, bundle.sized_amt))
-                        / nullif(margin.ltv_most_pct, 0) as decimal(18, 2)
+                        100 * (
+                            margin.owed_amt + coalesce(shaped.amount_amt, bundle.sized_amt)
+                            - coalesce(bundle.replaced_amt, 0)
+                        ) / nullif(margin.ltv_most_pct, 0) as decimal(18, 2)
                     ) - margin.collateral_amt,
                     0
                 )

@@ -107,7 +107,7 @@ def test_given_a_figure_at_its_limit_then_it_is_met_and_the_next_one_is_not(edge
 
 @pytest.mark.parametrize(
     ("rule", "column"),
-    [(edge.rule, edge.column) for edge in EDGES if edge.column not in ("late_days", "sized_amt", "project_debt_amt")],
+    [(edge.rule, edge.column) for edge in EDGES if edge.column not in ("late_days", "sized_amt")],
 )
 def test_given_a_figure_that_nobody_knows_then_its_limit_is_neither_met_nor_broken(rule: str, column: str) -> None:
     others = dict(next(edge for edge in EDGES if edge.rule == rule).others)
@@ -121,6 +121,33 @@ def test_given_a_client_with_several_projects_then_it_has_to_be_said_which_is_me
     assert _is_met("project", projects=projects) == met
 
 
+@pytest.mark.parametrize(("rule", "owed"), [("single_loan", 99), ("customer", 119), ("group", 159)])
+def test_given_debt_that_is_replaced_then_it_is_not_counted_beside_what_replaces_it(rule: str, owed: int) -> None:
+    column = "group_exposure_amt" if rule == "group" else "exposure_amt"
+    at_limit = {column: owed * 1_000_000 + 400_000}
+    assert _is_met(rule, **at_limit) == [False]
+    assert _is_met(rule, **at_limit, replaced_amt=400_000) == [True]
+    assert _is_met("share", project_debt_amt=7_400_000, replaced_amt=400_000) == [True]
+
+
+@pytest.mark.parametrize(
+    ("bundle", "met"),
+    [
+        ({"is_relief": True, "replaced_loans": 1, "replaced_amt": 400_000}, [True]),
+        ({"is_relief": True, "replaced_loans": 1, "replaced_amt": None}, [None]),
+        ({"is_relief": True, "replaced_loans": 2}, [None]),
+        ({"is_relief": True}, [None]),
+        ({"is_relief": False}, []),
+        ({"is_relief": True, "sizing": "none"}, []),
+    ],
+    ids=["its one loan", "part of a forecast", "one of two", "nobody knows", "new money", "no credit"],
+)
+def test_given_a_bundle_that_replaces_debt_then_it_has_to_be_known_which(
+    bundle: dict[str, object], met: list[bool | None]
+) -> None:
+    assert _is_met("replaced", **bundle) == met
+
+
 def _without_a_project() -> Iterator[str]:
     yield from ("share", "capital")
 
@@ -128,6 +155,18 @@ def _without_a_project() -> Iterator[str]:
 @pytest.mark.parametrize("rule", _without_a_project())
 def test_given_no_project_then_nothing_is_asked_of_one(rule: str) -> None:
     assert _is_met(rule, project_id=None, projects=0) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "met"),
+    [("build", [True]), ("green", [True]), ("acquisition", [None]), ("equipment", []), ("refinance", [])],
+)
+def test_given_what_is_paid_for_then_a_projects_budget_is_asked_of_what_builds_it_and_a_price_of_what_buys_a_firm(
+    kind: str, met: list[bool | None]
+) -> None:
+    assert _is_met("share", kind=kind) == met
+    assert _is_met("share", kind="acquisition", project_id=None, projects=0) == [None]
+    assert _is_met("share", kind="acquisition", cost_share_most_pct=None) == []
 
 
 @pytest.mark.parametrize(("sector", "capital", "met"), [("C26", 24, False), ("C26", 25, True), (None, 20, True)])

@@ -35,6 +35,7 @@ def terms(*shapes: str, **changed: Any) -> list[dict[str, Any]]:
         "every_months": 3,
         "day_count": "A/360",
         "cover_least": Decimal("1.20"),
+        "life_cover_least": Decimal("1.20"),
         "round_amt": Decimal(10_000),
         "downside_pct": Decimal(15),
         "cod_on": None,
@@ -145,6 +146,17 @@ def test_given_less_cash_than_is_asked_for_then_the_amount_is_what_it_carries_in
     assert found.capacity_down < found.capacity
 
 
+def test_given_a_cover_of_its_life_that_asks_for_more_then_it_says_what_is_carried() -> None:
+    asked = {"cover_least": Decimal("1.10"), "life_cover_least": Decimal("1.30")}
+    for shape in ("annuity", "sculpted"):
+        found = reckon(terms(shape, **asked), even(1_000_000), {})
+        assert found.capacity is not None
+        assert found.amount == found.capacity // 10_000 * 10_000
+        assert found.chosen is not None
+        assert found.chosen.life_cover is not None
+        assert Decimal("1.30") <= found.chosen.life_cover < Decimal("1.33")
+
+
 def test_given_no_sculpted_shape_then_the_amount_is_what_a_level_service_carries() -> None:
     found = reckon(terms("annuity"), even(1_100_000), {})
     assert found.chosen is not None
@@ -184,10 +196,59 @@ def test_given_a_loan_that_no_cash_flow_repays_then_the_first_shape_is_proposed_
     assert {one.min_dscr for one in found.shapes} == {None}
 
 
-def test_given_a_project_that_is_being_built_then_principal_waits_for_completion_and_in_grace_six_months_more() -> None:
-    found = reckon(terms("level_principal", "grace", cod_on=date(2027, 6, 15)), even(3_000_000), {})
+@pytest.mark.parametrize(
+    ("cod_on", "level", "grace"),
+    [
+        (date(2027, 6, 15), date(2027, 9, 30), date(2027, 12, 30)),
+        (date(2027, 6, 30), date(2027, 9, 30), date(2027, 12, 30)),
+        (date(2027, 7, 1), date(2027, 12, 30), date(2028, 3, 30)),
+    ],
+    ids=["within a quarter", "on a due date", "a day after it"],
+)
+def test_given_a_project_that_is_being_built_then_principal_waits_for_a_whole_period_and_in_grace_six_months_more(
+    cod_on: date, level: date, grace: date
+) -> None:
+    found = reckon(terms("level_principal", "grace", cod_on=cod_on), even(3_000_000), {})
     first = {one.shape: next(row.due_on for row in one.rows if row.principal) for one in found.shapes}
-    assert first == {"level_principal": date(2027, 6, 30), "grace": date(2027, 12, 30)}
+    assert first == {"level_principal": level, "grace": grace}
+
+
+def _built_until(months: int, cfads: int, quarters: int = 60) -> Cash:
+    """No cash flow for so many months, then the same each quarter."""
+    row = {"months": 3, "service_amt": Decimal(0)}
+    amounts = (Decimal(0) if 3 * number <= months else Decimal(cfads) for number in range(1, quarters + 1))
+    return Cash([row | {"month_no": MONTH_NO + 3 * at, "cfads_amt": one} for at, one in enumerate(amounts, 1)])
+
+
+def test_given_a_project_that_is_being_built_then_cover_is_asked_from_its_first_whole_period_of_operation() -> None:
+    built = {"cod_on": date(2027, 12, 30), "tenor_months": 144, "wanted_amt": Decimal(20_000_000)}
+    names = ("sculpted", "level_principal", "annuity", "grace")
+    found = reckon(terms(*names, **built), _built_until(18, 900_000), {})
+    assert found.amount == Decimal(20_000_000)
+    assert all(one.min_dscr is not None and one.min_dscr > Decimal("0.9") for one in found.shapes)
+    assert found.chosen is not None
+    assert found.chosen.min_dscr is not None
+    assert found.chosen.min_dscr >= Decimal("1.20")
+    # interest while it is built is paid from the project's budget: what is owed then is what was lent
+    shapes = by_shape(found)
+    assert all(row.interest for row in shapes["sculpted"].rows[1:])
+    assert shapes["sculpted"].min_dscr == shapes["sculpted"].avg_dscr
+
+
+def test_given_a_project_that_is_being_built_then_its_cash_flow_carries_what_it_is_worth_on_completion() -> None:
+    wanted = {"wanted_amt": Decimal(10**9), "rate_pct": Decimal(4), "day_count": "30E/360", "round_amt": Decimal(1)}
+    ready = reckon(terms("sculpted", **wanted, tenor_months=60), even(12_000_000), {})
+    built = {"tenor_months": 78, "cod_on": date(2027, 12, 30)}
+    waiting = reckon(terms("sculpted", **wanted, **built), _built_until(18, 600_000), {})
+    assert waiting.capacity == ready.capacity
+    assert waiting.chosen is not None
+    assert waiting.chosen.life_cover == Decimal("1.2000")
+
+
+def test_given_a_loan_that_ends_before_its_project_is_complete_then_there_is_no_cash_flow_to_repay_it_from() -> None:
+    for cod_on in (date(2031, 3, 31), date(2035, 1, 1)):
+        found = reckon(terms("annuity", "sculpted", cod_on=cod_on), even(3_000_000), {})
+        assert {one.problem for one in found.shapes} == {"cash_none"}
 
 
 def _shape(name: str, place: int, interest: int, cover: str | None, problem: str | None = None) -> Shaped:

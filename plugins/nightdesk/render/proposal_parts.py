@@ -24,7 +24,7 @@ from nightdesk.render.drawing import (
 from nightdesk.render.figures import Figures
 from nightdesk.render.project_model import Cell, Chart, Mark, Sheet
 from nightdesk.render.proposal_source import Proposed, Words
-from nightdesk.render.rows import Row, decimal_of, text_of
+from nightdesk.render.rows import Row, text_of
 
 _BELOW, _HEIGHT = BASE + 15, BASE + 24
 #: amounts of a chart are shown in units of so much
@@ -39,7 +39,10 @@ def said(row: Row, name: str, t: Catalogue) -> str:
 
 
 def side_by_side(bundle: Proposed, words: Words, t: Catalogue, f: Figures, *, is_internal: bool) -> Sheet | None:
-    """A row a shape: covers, most due on one day, interest, average life. None where no table was made."""
+    """A row a shape: covers, most due on one day, interest, average life. None where no table was made.
+
+    A client is told of the ways that are covered as often as each limit asks.
+    """
     reckoned = bundle.reckoned
     if reckoned is None or not any(shape.rows for shape in reckoned.shapes):
         return None
@@ -47,7 +50,7 @@ def side_by_side(bundle: Proposed, words: Words, t: Catalogue, f: Figures, *, is
     names = ["shape", *(["min_dscr", "avg_dscr"] if has_cover else [])]
     names += ["min_dscr_down", "life_cover"] if has_cover and is_internal else []
     names += ["peak_service", "total_interest", "average_life"]
-    made = [shape for shape in reckoned.shapes if shape.rows and (is_internal or _fits(shape, bundle, words))]
+    made = [shape for shape in reckoned.shapes if shape.rows and (is_internal or shape.is_covered(reckoned.cover))]
     return Sheet(
         title=t("proposal.side_by_side"),
         hint=t("proposal.side_by_side_hint"),
@@ -55,12 +58,6 @@ def side_by_side(bundle: Proposed, words: Words, t: Catalogue, f: Figures, *, is
         rows=tuple(_shape_row(shape, names, shape is reckoned.chosen, words, t, f) for shape in made),
         said=_left_out(reckoned, words, t),
     )
-
-
-def _fits(shape: Shaped, bundle: Proposed, words: Words) -> bool:
-    """Whether a way of repaying is one to be told to the client: covered as often as its product asks."""
-    least = decimal_of(words.product[str(bundle.row["product"])], "cover_least")
-    return least is None or shape.min_dscr is None or shape.min_dscr >= least
 
 
 def _shape_row(

@@ -12,7 +12,7 @@ client as (
         said.first_id as said_id,
         coalesce(own.circle_id, above.circle_id) as circle_id,
         own.client_id is not null as is_on_circle,
-        coalesce(own.is_longer, false) as is_longer
+        coalesce(own.is_longer, false) or coalesce(said.is_longer, false) as is_longer
     from staging.client as client
     left join tiers.client_tier as tier on client.client_id = tier.client_id
     left join care_ecosystem.said_group as said on client.client_id = said.client_id

@@ -1,6 +1,8 @@
--- one row per client that links say is of one group with others: the first of them that three such links reach
+-- one row per client that links say is of one group with others: the first of them that five such links reach,
+-- and whether links go on after that
 -- the linter would have what stands in a template's loop or condition less deep than its select
 -- noqa: disable=LT02
+{% set steps = 5 %}
 with
 link as (
     select
@@ -29,7 +31,7 @@ step_0 as (
     from either_way
 ),
 
-{% for step in range(1, 4) %}
+{% for step in range(1, steps + 1) %}
 step_{{ step }} as (
     select
         either_way.client_id,
@@ -41,8 +43,23 @@ step_{{ step }} as (
 ),
 {% endfor %}
 
+-- where a link still leads to another name, only part of the group has been seen
+further as (
+    select own.first_id
+    from either_way
+    inner join step_{{ steps }} as own on either_way.client_id = own.client_id
+    inner join step_{{ steps }} as other on either_way.other_client_id = other.client_id
+    where own.first_id <> other.first_id
+    group by own.first_id
+),
+
 said as (
-    select * from step_3
+    select
+        reached.client_id,
+        reached.first_id,
+        further.first_id is not null as is_longer
+    from step_{{ steps }} as reached
+    left join further on reached.first_id = further.first_id
 )
 
 select * from said

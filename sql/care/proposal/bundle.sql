@@ -3,12 +3,29 @@
 {% import 'macros/month.sql' as months %}
 with
 setting as (
-    select max(case when setting = 'round_amt' then value end) as round_amt
+    select
+        max(case when setting = 'round_amt' then value end) as round_amt,
+        max(case when setting = 'late_days_most' then value end) as late_days_most
     from policy.proposal_setting
 ),
 
 need as (
     select * from care_proposal.need
+),
+
+-- working capital that is replaced may be lent again
+working as (
+    select
+        need.need_id,
+        working.capacity_amt,
+        case
+            when replaced.working_loan_amt is null then working.capacity_amt
+            when working.left_amt > -replaced.working_loan_amt then working.left_amt + replaced.working_loan_amt
+            when working.left_amt <= -replaced.working_loan_amt then 0
+        end as again_amt
+    from need
+    inner join care_proposal.working_capital as working on need.client_id = working.client_id
+    left join care_proposal.replaced as replaced on need.need_id = replaced.need_id
 ),
 
 placed as (
@@ -31,17 +48,23 @@ placed as (
         product.rate_pct,
         product.funding_pct,
         product.risk_cost_pct,
-        product.least_amt,
+        -- what is replaced is replaced whole: less than that is no offer
+        case when bundle.is_relief then greatest(product.least_amt, replaced.replaced_amt) else product.least_amt end
+            as least_amt,
         product.most_amt,
         product.colour_most,
         product.class_most,
         product.stage_most,
         least(product.usual_tenor_months, product.max_tenor_months) as usual_tenor_months,
-        case product.sizing
-            when 'working_capital' then working.capacity_amt
-            when 'data' then turnover.line_amt
-            when 'turnover' then turnover.trade_amt
-        end as reckoned_amt
+        case
+            when product.sizing = 'working_capital' and bundle.is_relief then working.again_amt
+            when product.sizing = 'working_capital' then working.capacity_amt
+            when product.sizing = 'data' then turnover.line_amt
+            when product.sizing = 'turnover' then turnover.trade_amt
+        end as whole_amt,
+        case when bundle.is_relief then replaced.loans end as replaced_loans,
+        case when bundle.is_relief then replaced.replaced_amt end as replaced_amt,
+        case when bundle.is_relief then coalesce(replaced.working_loan_amt, 0) else 0 end as replaced_working_amt
     from need
     inner join policy.bundle as bundle
         on
@@ -49,26 +72,66 @@ placed as (
             and (bundle.applies_to = 'any' or need.client_kind = bundle.applies_to)
             and (bundle.segment is null or need.segment = bundle.segment)
     inner join policy.product as product on bundle.product = product.product
-    left join care_proposal.working_capital as working on need.client_id = working.client_id
+    left join working on need.need_id = working.need_id
     left join care_proposal.turnover as turnover on need.client_id = turnover.client_id
+    left join care_proposal.replaced as replaced on need.need_id = replaced.need_id
+),
+
+-- a client has one line of a kind, however many needs it has for it: each takes what it asks for beyond what it
+-- replaces
+taking as (
+    select
+        placed.client_id,
+        placed.sizing,
+        placed.need_id,
+        placed.by_when,
+        max(greatest(least(placed.asked_amt, placed.most_amt) - placed.replaced_working_amt, 0)) as taken_amt
+    from placed
+    cross join setting
+    where placed.sizing in ('working_capital', 'data', 'turnover') and placed.late_days <= setting.late_days_most
+    group by placed.client_id, placed.sizing, placed.need_id, placed.by_when
+),
+
+earlier as (
+    select
+        need_id,
+        sizing,
+        sum(taken_amt) over (
+            partition by client_id, sizing
+            order by by_when, need_id
+            rows between unbounded preceding and 1 preceding
+        ) as earlier_amt
+    from taking
+),
+
+shared as (
+    select
+        placed.*,
+        case
+            when placed.whole_amt > coalesce(earlier.earlier_amt, 0)
+                then placed.whole_amt - coalesce(earlier.earlier_amt, 0)
+            when placed.whole_amt <= coalesce(earlier.earlier_amt, 0) then 0
+        end as reckoned_amt
+    from placed
+    left join earlier on placed.need_id = earlier.need_id and placed.sizing = earlier.sizing
 ),
 
 -- a project's loan ends before its concession and within its forecast; what is not known of either stays open
 capped as (
     select
-        placed.*,
+        shared.*,
         setting.round_amt,
         case
-            when placed.sizing <> 'cash' or placed.project_id is null then placed.usual_tenor_months
-            when placed.forecast_months is null then null
+            when shared.sizing <> 'cash' or shared.project_id is null then shared.usual_tenor_months
+            when shared.forecast_months is null then null
             else least(
-                placed.usual_tenor_months,
-                placed.forecast_months,
-                coalesce(placed.concession_months, placed.forecast_months)
+                shared.usual_tenor_months,
+                shared.forecast_months,
+                coalesce(shared.concession_months, shared.forecast_months)
             )
         end as open_months,
-        least(placed.most_amt, placed.reckoned_amt) as top_amt
-    from placed
+        least(shared.most_amt, shared.reckoned_amt) as top_amt
+    from shared
     cross join setting
 ),
 

@@ -1,6 +1,7 @@
 -- one row per open need and period ahead: cash flow available for debt service, and what of it the debt that is there
 -- takes
--- A project's own forecast; for any other client one period as long as any loan, at what its newest year brings.
+-- A project's own forecast; for any other client one period as long as any loan, at what its newest year brings. A loan
+-- that is to be replaced takes nothing from then on.
 {% import 'macros/month.sql' as months %}
 {% set longest_months = 420 %}
 with
@@ -29,9 +30,16 @@ company as (
         {{ months.number('need.paid_out_on') }} + {{ longest_months }} as month_no,
         {{ longest_months }} as months,
         cast(cash.cfads_amt * {{ longest_months }} / 12 as decimal(18, 2)) as cfads_amt,
-        cast(cash.service_amt * {{ longest_months }} / 12 as decimal(18, 2)) as service_amt
+        cast(
+            case
+                when replaced.need_id is null then cash.service_amt
+                when replaced.service_amt >= cash.service_amt then 0
+                else cash.service_amt - replaced.service_amt
+            end * {{ longest_months }} / 12 as decimal(18, 2)
+        ) as service_amt
     from need
     inner join care_proposal.company_cash as cash on need.client_id = cash.client_id
+    left join care_proposal.replaced as replaced on need.need_id = replaced.need_id
     where need.projects = 0
 ),
 

@@ -1,5 +1,6 @@
--- one row per bundle repaid from cash flow and limit on what its chosen shape means: its figure, the limit, and
+-- one row per bundle that a table was reckoned for and limit on what its chosen shape means: its figure, the limit, and
 -- whether it is met (null: not known)
+-- Only of what is repaid from cash flow more is asked than that some way of repaying fits.
 with
 setting as (
     select
@@ -13,6 +14,7 @@ bundle as (
         bundle.proposal_id,
         bundle.need_id,
         bundle.client_id,
+        bundle.sizing,
         bundle.tenor_months,
         bundle.cover_least,
         bundle.least_amt,
@@ -29,20 +31,20 @@ bundle as (
     cross join setting
     inner join care_proposal.shaped as shaped on bundle.proposal_id = shaped.proposal_id
     left join features_project.covenant_limit as covenant on bundle.project_id = covenant.project_id
-    where bundle.sizing = 'cash'
 ),
 
 -- a loan that is too small is told by its amount, one without cash flow by that: the rest of the limits is about a
 -- table
 {% set rules = [
-    ('forecast', 'true', "case when coalesce(problem <> 'cash_unknown', true) then tenor_months end",
+    ('shape', 'true', 'tenor_months', 'null', "coalesce(problem <> 'shape', true)"),
+    ('forecast', "sizing = 'cash'", "case when coalesce(problem <> 'cash_unknown', true) then tenor_months end",
      'tenor_months', "case when coalesce(problem <> 'cash_unknown', true) then true end"),
-    ('cash', "coalesce(problem <> 'cash_unknown', true)", 'cash_amt', '0', "coalesce(problem <> 'cash_none', true)"),
+    ('cash', "sizing = 'cash' and coalesce(problem <> 'cash_unknown', true)", 'cash_amt', '0', "coalesce(problem <> 'cash_none', true)"),
     ('least', "problem = 'too_little'", 'amount_amt', 'least_amt', 'amount_amt >= least_amt'),
-    ('cover', 'problem is null', 'min_dscr', 'cover_least', 'min_dscr >= cover_least'),
-    ('downside', 'problem is null', 'min_dscr_down', 'downside_cover_least', 'min_dscr_down >= downside_cover_least'),
-    ('life_cover', 'problem is null', 'life_cover', 'life_cover_least', 'life_cover >= life_cover_least'),
-    ('covenant', 'problem is null and dscr_lock_up is not null', 'min_dscr', 'dscr_lock_up', 'min_dscr >= dscr_lock_up'),
+    ('cover', "sizing = 'cash' and problem is null", 'min_dscr', 'cover_least', 'min_dscr >= cover_least'),
+    ('downside', "sizing = 'cash' and problem is null", 'min_dscr_down', 'downside_cover_least', 'min_dscr_down >= downside_cover_least'),
+    ('life_cover', "sizing = 'cash' and problem is null", 'life_cover', 'life_cover_least', 'life_cover >= life_cover_least'),
+    ('covenant', "sizing = 'cash' and problem is null and dscr_lock_up is not null", 'min_dscr', 'dscr_lock_up', 'min_dscr >= dscr_lock_up'),
 ] %}
 limited as (
     {% for rule, applies, value, limit, met in rules %}

@@ -12,13 +12,23 @@ owed as (
     group by client_id
 ),
 
+sharing as (
+    select
+        collateral_id,
+        count(distinct client_id) as clients
+    from features_collateral.held
+    where collateral_id is not null
+    group by collateral_id
+),
+
 held as (
     select
-        client_id,
-        sum(greatest(value_amt - coalesce(prior_lien_amt, 0), 0)) as value_amt
-    from features_collateral.held
-    where collateral_id is not null and seized_on is null
-    group by client_id
+        held.client_id,
+        sum(greatest(held.value_amt - coalesce(held.prior_lien_amt, 0), 0)) as value_amt
+    from features_collateral.held as held
+    inner join sharing on held.collateral_id = sharing.collateral_id
+    where held.seized_on is null and sharing.clients = 1
+    group by held.client_id
 ),
 
 margin as (

@@ -54,10 +54,11 @@ placed as (
         need.*,
         state.stage as project_stage,
         state.budget_amt,
-        -- debt of the project so far: by the progress report, or what this bank lent, whichever is more
+        -- debt of the project so far: by the progress report, or what this bank lent, whichever is more;
+        -- not known where neither is
         case
             when need.project_id is not null
-                then greatest(coalesce(state.total_debt_amt, 0), coalesce(state.outstanding_amt, 0))
+                then greatest(state.total_debt_amt, state.outstanding_amt)
         end as project_debt_amt,
         cast(
             case when state.capital_ratio > 1 then state.capital_ratio else 100 * state.capital_ratio end

@@ -36,28 +36,36 @@ worst as (
     group by client_id
 ),
 
-member as (
+-- of nobody's exposure whose loans cannot be converted is anything known; who has none owes nothing
+exposure as (
     select
-        tier.client_id,
-        coalesce(tier.sponsor_group_id, 'client|' || tier.client_id) as group_key
-    from tiers.client_tier as tier
+        client_id,
+        max_days_past_due,
+        is_assessed,
+        case when is_assessed then exposure_amt end as exposure_amt
+    from features.client_exposure
 ),
 
+-- the groups of care.group_total; of one that goes on only a part is seen
 group_total as (
     select
-        member.group_key,
-        sum(exposure.exposure_amt) as exposure_amt,
-        count(*) as members
-    from member
-    inner join features.client_exposure as exposure on member.client_id = exposure.client_id
-    group by member.group_key
+        member.group_id,
+        case
+            when
+                min(case when coalesce(exposure.is_assessed, true) then 1 else 0 end) = 1
+                and max(case when member.is_longer then 1 else 0 end) = 0
+                then coalesce(sum(exposure.exposure_amt), 0)
+        end as exposure_amt
+    from care_ecosystem.member as member
+    left join exposure on member.client_id = exposure.client_id
+    group by member.group_id
 ),
 
 -- whether a watch list is kept at all: without a colour there is no stage to rely on
 standing as (
     select
         client.client_id,
-        coalesce(exposure.exposure_amt, 0) as exposure_amt,
+        case when exposure.client_id is null then 0 else exposure.exposure_amt end as exposure_amt,
         case
             when exposure.client_id is null then 0
             when exposure.is_assessed then exposure.max_days_past_due
@@ -79,18 +87,21 @@ standing as (
             when stage.level is not null then stage.level
             when warning.colour <> 'not_assessed' then 0
         end as stage_level,
-        member.group_key,
-        greatest(coalesce(group_total.exposure_amt, 0), coalesce(exposure.exposure_amt, 0)) as group_exposure_amt
+        case
+            when member.group_id is not null then group_total.exposure_amt
+            when exposure.client_id is null then 0
+            else exposure.exposure_amt
+        end as group_exposure_amt
     from client
-    left join features.client_exposure as exposure on client.client_id = exposure.client_id
+    left join exposure on client.client_id = exposure.client_id
     left join worst on client.client_id = worst.client_id
     left join class_rank on worst.class_rank = class_rank.rank
     left join warnings.warning as warning on client.client_id = warning.client_id
     left join policy.colour as colour on warning.colour = colour.colour
     left join warnings.watch as watch on client.client_id = watch.client_id
     left join policy.watch_stage as stage on watch.stage = stage.stage
-    left join member on client.client_id = member.client_id
-    left join group_total on member.group_key = group_total.group_key
+    left join care_ecosystem.member as member on client.client_id = member.client_id
+    left join group_total on member.group_id = group_total.group_id
 )
 
 select * from standing

@@ -1,5 +1,5 @@
 -- one row per client with an open need: operating inflow, tax and wages paid of the last twelve full months, and the
--- line that they carry (tax and wages together, and no more than a share of the inflow)
+-- line that they carry (tax and wages together, and no more than a share of the inflow) beyond what is lent already
 {% import 'macros/month.sql' as months %}
 with
 setting as (
@@ -29,13 +29,14 @@ summed as (
     group by month.client_id
 ),
 
-turnover as (
+carried as (
     select
         summed.client_id,
         summed.months,
         summed.inflow_amt,
         summed.tax_amt,
         summed.payroll_amt,
+        case when lent.client_id is null then 0 else lent.working_loan_amt end as lent_amt,
         case
             when summed.months = 12 and summed.tax_amt is not null and summed.payroll_amt is not null then cast(
                 least(
@@ -50,6 +51,19 @@ turnover as (
         end as trade_amt
     from summed
     cross join setting
+    left join care_proposal.lent as lent on summed.client_id = lent.client_id
+),
+
+turnover as (
+    select
+        client_id,
+        months,
+        inflow_amt,
+        tax_amt,
+        payroll_amt,
+        case when line_amt > lent_amt then line_amt - lent_amt when line_amt <= lent_amt then 0 end as line_amt,
+        case when trade_amt > lent_amt then trade_amt - lent_amt when trade_amt <= lent_amt then 0 end as trade_amt
+    from carried
 )
 
 select * from turnover

@@ -2,41 +2,32 @@
 -- loan may cover
 -- The regulator's formula: sales x (1 - margin) x (1 + growth) / turns, turns being 360 / (days of inventory,
 -- receivables and prepayments less days of payables and advances); a new loan covers what own funds and the loans
--- that are there do not. The contract has neither payables nor prepayments nor advances: payables are what current
--- liabilities are beyond debt, the others are left out.
+-- that are there do not. The contract has neither payables nor prepayments nor advances: payables are what liabilities
+-- are beyond debt, and at most the current ones; the others are left out.
 {# No less than nothing; what is not known stays so. #}
 {% macro above(amount) -%}
 case when {{ amount }} > 0 then {{ amount }} when {{ amount }} <= 0 then 0 end
 {%- endmacro %}
+{# Debt that runs for years is no part of current liabilities: it is taken off all of them. Unknown where either is. #}
+{% set payables %}
+case
+                when position.total_liabilities - position.total_debt < position.current_liabilities
+                    then position.total_liabilities - position.total_debt
+                when position.total_liabilities - position.total_debt >= position.current_liabilities
+                    then position.current_liabilities
+            end
+{%- endset %}
 with
 setting as (
     select
         max(case when setting = 'growth_most_pct' then value end) as growth_most_pct,
-        max(case when setting = 'growth_least_pct' then value end) as growth_least_pct,
-        cast(max(case when setting = 'working_loan_days' then value end) as integer) as working_loan_days
+        max(case when setting = 'growth_least_pct' then value end) as growth_least_pct
     from policy.proposal_setting
 ),
 
 client as (
     select distinct client_id
     from care_proposal.need
-),
-
--- loans that run for at most so long, or revolve, are working capital
-lent as (
-    select
-        loan.client_id,
-        sum(loan.outstanding_amt) as working_loan_amt,
-        count(*) - count(loan.outstanding_amt) as unknown_loans
-    from features.loan_state as loan
-    cross join setting
-    where
-        loan.status = 'active'
-        and (
-            coalesce(loan.is_revolving, false)
-            or date_diff('day', loan.start_date, loan.maturity_date) <= setting.working_loan_days
-        )
-    group by loan.client_id
 ),
 
 account as (
@@ -60,14 +51,14 @@ account as (
             / nullif(position.revenue_12m, 0) as decimal(18, 6)
         ) as receivable_days,
         cast(
-            360 * ({{ above('(position.current_liabilities - position.total_debt)') }})
+            360 * ({{ above(payables) }})
             / nullif(position.cost_of_sales_12m, 0) as decimal(18, 6)
         ) as payable_days,
         {{ above('(position.current_assets - position.current_liabilities)') }} as own_funds_amt,
-        case when coalesce(lent.unknown_loans, 0) = 0 then coalesce(lent.working_loan_amt, 0) end as working_loan_amt
+        case when lent.client_id is null then 0 else lent.working_loan_amt end as working_loan_amt
     from client
     inner join features_statement.position as position on client.client_id = position.client_id
-    left join lent on client.client_id = lent.client_id
+    left join care_proposal.lent as lent on client.client_id = lent.client_id
     where position.is_current and position.is_year and position.revenue_12m > 0
 ),
 
@@ -92,11 +83,19 @@ needed as (
     from grown
 ),
 
+-- below nothing more is lent than is needed
+met as (
+    select
+        *,
+        need_amt - own_funds_amt - working_loan_amt as left_amt
+    from needed
+),
+
 working_capital as (
     select
         *,
-        {{ above('(need_amt - own_funds_amt - working_loan_amt)') }} as capacity_amt
-    from needed
+        {{ above('left_amt') }} as capacity_amt
+    from met
 )
 
 select * from working_capital

@@ -19,8 +19,9 @@ _CALLED = {"grace": "level_principal"}
 
 @dataclass(frozen=True)
 class Loan:
-    """What all ways of repaying share. `cod_on`: the project is completed then, and no principal is due before;
-    `cover`: how often debt service is to be covered; `season`: inflow by calendar month, where twelve are known."""
+    """What all ways of repaying share. `cod_on`: the project is completed then; until it has run for a whole period no
+    principal is due, and interest is paid from its budget; `cover`: how often debt service is to be covered; `season`:
+    inflow by calendar month, where twelve are known."""
 
     paid_out: date
     tenor_months: int
@@ -38,6 +39,11 @@ class Loan:
         step = Cycle(self.every_months, 0)
         first = step.after(self.paid_out, 1)
         return [self.paid_out, *(step.after(first, number) for number in range(self.tenor_months // self.every_months))]
+
+    @property
+    def waiting(self) -> int:
+        """The due dates before a whole period of operation lies behind: cash flow is asked for nothing on them."""
+        return sum(begin < self.cod_on for begin in self.days[:-1]) if self.cod_on else 0
 
 
 def agreed(
@@ -61,9 +67,15 @@ def agreed(
 
 
 def _first_principal(loan: Loan, shape: str) -> date | None:
-    if loan.cod_on is None or loan.cod_on <= loan.paid_out:
+    if not loan.waiting or loan.cod_on is None:
         return None
-    return Cycle(loan.grace_months, 0).after(loan.cod_on, 1) if shape == "grace" and loan.grace_months else loan.cod_on
+    days = loan.days[1:]
+    if loan.waiting == len(days):
+        raise UsageError(
+            f"the loan ends before its project, complete on {loan.cod_on}, has run", "Give a longer tenor."
+        )
+    first = days[loan.waiting]
+    return max(first, Cycle(loan.grace_months, 0).after(loan.cod_on, 1)) if shape == "grace" else first
 
 
 def _extras(

@@ -1,6 +1,8 @@
 """The debt that cash flow carries: what repays it with debt service covered so many times on every due date.
 
-Capacity is of new debt: what the debt that is there takes of the cash flow is taken off first.
+Capacity is of new debt: what the debt that is there takes of the cash flow is taken off first. Of a project that is
+being built, flows and rates are those of operation: interest until then is paid from its budget, so that on completion
+what was lent is owed.
 """
 
 from collections.abc import Sequence
@@ -29,8 +31,14 @@ def sculpted_capacity(flows: Sequence[Flow], rates: Sequence[Decimal], cover: De
 def level_capacity(flows: Sequence[Flow], rates: Sequence[Decimal], cover: Decimal) -> Decimal:
     """Debt whose service is level: what the weakest period leaves is all that any period can pay."""
     with localcontext(PRECISE):
-        weakest = min(flow.cfads / cover - flow.service for flow in flows)
+        weakest = min((flow.cfads / cover - flow.service for flow in flows), default=ZERO)
         return cents(present_value([max(weakest, ZERO)] * len(flows), rates))
+
+
+def life_capacity(flows: Sequence[Flow], rates: Sequence[Decimal], cover: Decimal) -> Decimal:
+    """Debt that what cash flow leaves over the loan's life is worth so many times."""
+    with localcontext(PRECISE):
+        return cents(present_value([flow.cfads - flow.service for flow in flows], rates) / cover)
 
 
 def loan_life_cover(flows: Sequence[Flow], rates: Sequence[Decimal], debt: Decimal) -> Decimal | None:

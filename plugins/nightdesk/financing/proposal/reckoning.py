@@ -7,7 +7,13 @@ from typing import Any
 
 from nightdesk.errors import UsageError
 from nightdesk.financing.proposal.agreed import Loan, agreed
-from nightdesk.financing.proposal.capacity import level_capacity, loan_life_cover, period_rates, sculpted_capacity
+from nightdesk.financing.proposal.capacity import (
+    level_capacity,
+    life_capacity,
+    loan_life_cover,
+    period_rates,
+    sculpted_capacity,
+)
 from nightdesk.financing.proposal.cash import Cash, Flow
 from nightdesk.financing.schedule import measures
 from nightdesk.financing.schedule.money import ZERO
@@ -36,11 +42,16 @@ class Shaped:
     average_life_years: Decimal | None = None
     problem: str | None = None
 
+    def is_covered(self, least: Decimal | None) -> bool:
+        """As often as asked; what is not repaid from a cash flow is asked for nothing."""
+        return least is None or self.min_dscr is None or self.min_dscr >= least
+
 
 @dataclass(frozen=True)
 class Reckoned:
     """A bundle's loan: its amount, what its cash flow could carry (base and downside case), and the shapes in the order
-    of policy; `flows` of the base case by due date, `chosen` the shape that is proposed."""
+    of policy; `cash` in all from completion on, `flows` of the base case by due date, `cover` how often debt service
+    has to be covered, `chosen` the shape that is proposed."""
 
     shapes: Sequence[Shaped]
     amount: Decimal | None = None
@@ -48,6 +59,7 @@ class Reckoned:
     capacity_down: Decimal | None = None
     cash: Decimal | None = None
     flows: Sequence[Flow] = field(default_factory=tuple)
+    cover: Decimal | None = None
     chosen: Shaped | None = None
 
 
@@ -72,18 +84,17 @@ def reckon(terms: Sequence[Mapping[str, Any]], cash: Cash, season: Mapping[int, 
     flows = cash.flows(loan.days)
     if flows is None:
         return Reckoned(_without(ordered, "cash_unknown"))
-    total = sum((flow.cfads for flow in flows), ZERO)
-    down = [flow.less(head["downside_pct"]) for flow in flows]
-    rates = period_rates(loan.days, loan.rate_pct, loan.day_count)
-    carried = sculpted_capacity if any(row["shape"] == "sculpted" for row in ordered) else level_capacity
-    capacity, capacity_down = (carried(each, rates, loan.cover or Decimal(1)) for each in (flows, down))
+    paying = flows[loan.waiting :]
+    total = sum((flow.cfads for flow in paying), ZERO)
+    down = [flow.less(head["downside_pct"]) for flow in paying]
+    capacity, capacity_down = (_carried(loan, ordered, each) for each in (paying, down))
     if total <= 0 or capacity <= 0:
         return Reckoned(_without(ordered, "cash_none"), None, capacity, capacity_down, total, flows)
     amount = _amount(head["wanted_amt"], capacity, head["round_amt"])
     if amount < max(head["least_amt"] or ZERO, Decimal("0.01")):
         return Reckoned(_without(ordered, "too_little"), amount, capacity, capacity_down, total, flows)
     shapes = [_shaped(loan, row, amount, flows, head["downside_pct"]) for row in ordered]
-    return Reckoned(shapes, amount, capacity, capacity_down, total, flows, chosen(shapes, loan.cover))
+    return Reckoned(shapes, amount, capacity, capacity_down, total, flows, loan.cover, chosen(shapes, loan.cover))
 
 
 def chosen(shapes: Iterable[Shaped], cover: Decimal | None) -> Shaped | None:
@@ -94,10 +105,17 @@ def chosen(shapes: Iterable[Shaped], cover: Decimal | None) -> Shaped | None:
         return None
     if cover is None or all(shape.min_dscr is None for shape in made):
         return min(made, key=lambda shape: shape.place)
-    fit = [shape for shape in made if shape.min_dscr is not None and shape.min_dscr >= cover]
+    fit = [shape for shape in made if shape.is_covered(cover)]
     if fit:
         return min(fit, key=lambda shape: (shape.total_interest or ZERO, shape.place))
     return max(made, key=lambda shape: (shape.min_dscr is not None, shape.min_dscr or ZERO, -shape.place))
+
+
+def _carried(loan: Loan, terms: Sequence[Mapping[str, Any]], flows: Sequence[Flow]) -> Decimal:
+    """The debt that these cash flows carry: by the cover of each due date and by that of the loan's life."""
+    carried = sculpted_capacity if any(row["shape"] == "sculpted" for row in terms) else level_capacity
+    by_date, life = carried(flows, _rates(loan), loan.cover or Decimal(1)), terms[0]["life_cover_least"]
+    return min(by_date, life_capacity(flows, _rates(loan), life)) if life else by_date
 
 
 def _without(terms: Iterable[Mapping[str, Any]], problem: str) -> list[Shaped]:
@@ -119,10 +137,10 @@ def _shaped(
     dues = rows[1:]
     base = down = life = life_down = None
     if flows is not None:
-        lower = [flow.less(downside_pct) for flow in flows]
-        rates = period_rates(loan.days, loan.rate_pct, loan.day_count)
-        base, down = (_covers(each, dues) for each in (flows, lower))
-        life, life_down = (loan_life_cover(each, rates, amount) for each in (flows, lower))
+        paying, rates = flows[loan.waiting :], _rates(loan)
+        lower = [flow.less(downside_pct) for flow in paying]
+        base, down = (_covers(each, dues[loan.waiting :]) for each in (paying, lower))
+        life, life_down = (loan_life_cover(each, rates, amount) for each in (paying, lower))
     return Shaped(
         shape=row["shape"],
         place=row["place"],
@@ -137,6 +155,11 @@ def _shaped(
         total_interest=measures.total_interest(rows),
         average_life_years=measures.average_life_years(rows),
     )
+
+
+def _rates(loan: Loan) -> list[Decimal]:
+    """What money earns in each period from which debt is served."""
+    return period_rates(loan.days[loan.waiting :], loan.rate_pct, loan.day_count)
 
 
 def _covers(flows: Sequence[Flow], dues: Sequence[Row]) -> list[Decimal | None]:
