@@ -219,7 +219,7 @@ def test_given_fewer_others_behind_a_sum_than_policy_asks_then_neither_the_sum_n
     assert t("ecosystem.too_few", n=LEAST) in html
     assert told(set(TOTALS) - {"guaranteed_inside_amt"}, html) == []
     for name in ("exposure_amt", "deposits_amt"):
-        others = [row[name] or Decimal(0) for row in given_others.clients.values() if row["branch_id"] == "B2"]
+        others = [Decimal(str(row[name] or 0)) for row in given_others.clients.values() if row["branch_id"] == "B2"]
         assert f">{FIGURES.money(sum(others, Decimal(0)))}<" not in html
     if count < LEAST:
         assert told(TOTALS, html) == []
