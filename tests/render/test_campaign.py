@@ -81,7 +81,7 @@ def test_given_lists_of_two_branches_when_written_then_each_has_its_own_and_name
         "suppressed_by": None,
         "not_assessed": None,
         "score": Decimal("7.5000"),
-        "why_zh": "客户提出需求",
+        "why_zh": "近90天日均存款12,500元,客户提出需求(代发)",
         "why_en": "it asked",
     }
     waits = {**row, "client_id": "C2", "branch_id": "B/2", "suppressed_by": "declined", "score": None, "why_zh": None}
@@ -110,6 +110,7 @@ def test_given_lists_of_two_branches_when_written_then_each_has_its_own_and_name
     assert "王芳" in first
     assert "C2" not in first
     assert ">可推介<" in first
+    assert "近90天日均存款12,500元，客户提出需求（代发）" in first
     assert ">可推介<" not in third, "what could not be judged is not free"
     assert "未评估：" in third
     assert "产品推荐、预警颜色" in third

@@ -10,6 +10,7 @@ from nightdesk.render.environment import fill, styles
 from nightdesk.render.masking import client_name
 from nightdesk.render.missing import table_word
 from nightdesk.render.outputs import path_part
+from nightdesk.render.punctuation import full_width
 from nightdesk.render.quality_rows import Bilingual, Both
 from nightdesk.render.rows import Row, text_of
 from nightdesk.whole_file import write_whole
@@ -42,10 +43,19 @@ def _page(source: CampaignInput, branch_id: str | None) -> str:
         source=source,
         branch=branch if branch_id is not None else None,
         branch_name=" ".join(filter(None, (text_of(branch, "name") or branch_id, text_of(branch, "name_en")))),
-        rows=[{**row, "shown_name": client_name(row, full=full), "unknown": _unknown(row, both)} for row in rows],
+        rows=[_shown(row, both, full=full) for row in rows],
         both=both,
         styles=styles("base", "quality", "evaluation", "offer"),
     )
+
+
+def _shown(row: Row, both: Bilingual, *, full: bool) -> Row:
+    return {
+        **row,
+        "shown_name": client_name(row, full=full),
+        "why_zh": full_width(text_of(row, "why_zh") or "", both.zh),
+        "unknown": _unknown(row, both),
+    }
 
 
 def _unknown(row: Row, both: Bilingual) -> Both:
