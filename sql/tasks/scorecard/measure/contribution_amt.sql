@@ -63,13 +63,13 @@ item as (
             when summed.is_estimated then 'estimated'
             else 'booked'
         end as outcome,
-        cast(
-            case
-                when summed.is_known
-                    then summed.value_amt * owned_days.days_owned / nullif(quarter.day_count, 0)
-                else 0
-            end as decimal(18, 2)
-        ) as counted,
+        case
+            when summed.is_known
+                then cast(
+                    summed.value_amt * owned_days.days_owned / nullif(quarter.day_count, 0) as decimal(18, 2)
+                )
+            else 0
+        end as counted,
         cast(case when summed.is_known then 1 else 0 end as decimal(18, 4)) as out_of,
         summed.client_id,
         case when summed.is_known then summed.value_amt end as value_amt,
