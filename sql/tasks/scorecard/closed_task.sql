@@ -24,21 +24,7 @@ seen as (
         status,
         feedback_on,
         business_date
-    from former.task
-    union all
-    select
-        task_key,
-        client_id,
-        owner_id,
-        kind,
-        severity,
-        indicator,
-        started_on,
-        due_on,
-        status,
-        feedback_on,
-        business_date
-    from tasks.task
+    from history.task
 ),
 
 newest_first as (

@@ -17,19 +17,7 @@ seen as (
         status,
         feedback_on,
         business_date
-    from former.task
-    union all
-    select
-        task_key,
-        branch_id,
-        client_id,
-        owner_id,
-        kind,
-        due_on,
-        status,
-        feedback_on,
-        business_date
-    from tasks.task
+    from history.task
 ),
 
 placed as (

@@ -15,16 +15,7 @@ certified as (
         expires_on,
         is_gate,
         business_date
-    from former.certificate
-    union all
-    select
-        staff_id,
-        course,
-        state,
-        expires_on,
-        is_gate,
-        business_date
-    from tasks.certificate
+    from history.certificate
 ),
 
 held as (

@@ -21,17 +21,11 @@ owned as (
 ),
 
 staged as (
-    select
+    select distinct
         client_id,
         stage,
         since
-    from former.watch
-    union distinct
-    select
-        client_id,
-        stage,
-        since
-    from warnings.watch
+    from history.watch
 ),
 
 -- the first night at which a client needs intensive care; one that needed it before the quarter is none of it
