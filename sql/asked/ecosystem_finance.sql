@@ -13,20 +13,31 @@ setting as (
     from policy.ecosystem_setting
 ),
 
+-- what is not yet drawn of a loan for a plant is no line
+line as (
+    select
+        client_id,
+        sum(case when is_revolving then undrawn_amt else 0 end) as undrawn_amt,
+        min(case when is_assessed and is_revolving is not null then 1 else 0 end) = 1 as is_known
+    from features.loan_state
+    where status <> 'closed' and coalesce(is_revolving, true)
+    group by client_id
+),
+
 core as (
     select
         tier.client_id,
         warning.colour,
         colour.rank,
-        coalesce(exposure.is_assessed, true) as is_limit_known,
-        cast(coalesce(exposure.undrawn_amt, 0) as decimal(18, 2)) as undrawn_amt
+        coalesce(line.is_known, true) as is_limit_known,
+        cast(coalesce(line.undrawn_amt, 0) as decimal(18, 2)) as undrawn_amt
     from tiers.client_tier as tier
     cross join setting
     inner join policy.tier as tier_rule on tier.tier = tier_rule.tier
     inner join staging.client as client on tier.client_id = client.client_id and not client.is_natural_person
     left join warnings.warning as warning on tier.client_id = warning.client_id
     left join policy.colour as colour on warning.colour = colour.colour
-    left join features.client_exposure as exposure on tier.client_id = exposure.client_id
+    left join line on tier.client_id = line.client_id
     where tier_rule.level >= setting.least_level
 ),
 

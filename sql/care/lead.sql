@@ -23,6 +23,13 @@ former as (
     where not is_active
 ),
 
+-- who is paid at an account of this bank banks here, whatever else is written of it
+here as (
+    select distinct party.node_id
+    from features.party as party
+    inner join policy.own_bank as own_bank on lower(trim(party.bank)) like lower(own_bank.name) || '%'
+),
+
 -- who is no client, or is one no longer
 outside as (
     select
@@ -38,8 +45,12 @@ outside as (
         end as known_by
     from features.party as party
     left join former on party.client_id = former.client_id
+    left join here on party.node_id = here.node_id
     left join policy.lead_kind as lead_kind on party.kind = lead_kind.kind
-    where (party.client_id is null or former.client_id is not null) and coalesce(lead_kind.is_lead, true)
+    where
+        (party.client_id is null or former.client_id is not null)
+        and here.node_id is null
+        and coalesce(lead_kind.is_lead, true)
 ),
 
 dealt as (

@@ -14,7 +14,7 @@ supplied as (
     where table_name = 'training'
 ),
 
--- without the day on which it ends nobody knows whether a certificate still holds
+-- without the day on which it was passed or ends nobody knows whether a certificate holds
 dated as (
     select count(*) = 2 as is_dated
     from night.supplied_column
@@ -28,7 +28,7 @@ held as (
         completed_on,
         expires_on
     from source.training
-    where completed_on <= $business_date
+    where coalesce(completed_on <= $business_date, true)
 ),
 
 asked as (
@@ -64,6 +64,7 @@ certificate as (
             when not is_known then 'not_assessed'
             when not is_held then 'missing'
             when days_left < 0 then 'expired'
+            when completed_on is null or expires_on is null then 'not_assessed'
             when days_left <= notice_days then 'expiring'
             else 'valid'
         end as state,

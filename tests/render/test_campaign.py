@@ -79,29 +79,41 @@ def test_given_lists_of_two_branches_when_written_then_each_has_its_own_and_name
         "offer_outcome": None,
         "bought_on": None,
         "suppressed_by": None,
+        "not_assessed": None,
         "score": Decimal("7.5000"),
-        "why_zh": "客户提出需求",
+        "why_zh": "近90天日均存款12,500元,客户提出需求(代发)",
         "why_en": "it asked",
     }
     waits = {**row, "client_id": "C2", "branch_id": "B/2", "suppressed_by": "declined", "score": None, "why_zh": None}
+    unknown = {**row, "client_id": "C3", "branch_id": "B2", "colour": "not_assessed", "not_assessed": "offer,warning"}
     source = CampaignInput(
         business_date=DAY,
         revision=1,
         profile="contract",
         uplifts=[uplift_of(result()), uplift_of(result(campaign="Y", is_known=False))],
         branches={"B1": {"branch_id": "B1", "name": "一部", "name_en": None, "mail_mode": "masked"}},
-        lists={"B1": [row], "B/2": [waits]},
+        lists={"B1": [row], "B/2": [waits], "B2": [unknown]},
         staff={"S1": "王芳"},
     )
     pages = write_campaigns(tmp_path, source)
-    assert [page.name for page in pages] == ["campaign.html", "campaign_B%2F2.html", "campaign_B1.html"]
-    whole, second, first = (page.read_text(encoding="utf-8") for page in pages)
+    assert [page.name for page in pages] == [
+        "campaign.html",
+        "campaign_B%2F2.html",
+        "campaign_B1.html",
+        "campaign_B2.html",
+    ]
+    whole, second, first, third = (page.read_text(encoding="utf-8") for page in pages)
     assert "+20.0" in whole
     assert "not known yet: days of outcome are left" in whole
     assert "晨光机械" in first
     assert "有限公司" not in first
     assert "王芳" in first
     assert "C2" not in first
+    assert ">可推介<" in first
+    assert "近90天日均存款12,500元，客户提出需求（代发）" in first
+    assert ">可推介<" not in third, "what could not be judged is not free"
+    assert "未评估：" in third
+    assert "产品推荐、预警颜色" in third
     assert "近期谢绝" in second, "a branch that the registry lost has its own list all the same"
     assert "+20.0" not in second
     assert (tmp_path / "campaign_B1.csv").read_text(encoding="utf-8").splitlines()[1].startswith("X,C1,payroll,S1")

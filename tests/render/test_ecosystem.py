@@ -2,7 +2,7 @@
 
 import datetime
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from html import unescape
@@ -19,6 +19,7 @@ from nightdesk.render.drawing import WIDTH, Word
 from nightdesk.render.ecosystem import ecosystem_page
 from nightdesk.render.ecosystem_input import EcosystemInput
 from nightdesk.render.ecosystem_picture import MOST_DRAWN, picture
+from nightdesk.render.figures import Figures
 from nightdesk.render.made_of import Notes
 from nightdesk.render.paper import printed
 
@@ -27,14 +28,17 @@ NOTES = Notes(morning=DAY, cutoff=datetime.datetime(2026, 3, 31, 21, tzinfo=date
 Row = dict[str, Any]
 #: every third client is of the branch that reads; no name is part of another one's
 SIZE = 9
+#: of how many other clients a sum is told
+LEAST = 3
 
 
 def client(number: int, branch: str) -> Row:
     return {
         "client_id": f"ID{number}X", "branch_id": branch, "name": f"Quartz{number}X Holdings Ltd",
         "short_name": f"Quartz{number}X", "is_natural_person": False, "client_kind": "company", "group_id": "G1",
-        "tier": "core", "colour": "red", "base_colour": "red", "stage": "W1", "exposure_amt": Decimal(1000 + number),
-        "deposits_amt": Decimal(7), "bureau_month": DAY, "wallet_pct": Decimal(40),
+        "tier": "core", "colour": "red", "base_colour": "red", "stage": "W1",
+        "exposure_amt": Decimal(1_010_000 * (number + 1)),
+        "deposits_amt": Decimal(7_000_000 + 10_000 * number), "bureau_month": DAY, "wallet_pct": Decimal(40),
     }  # fmt: skip
 
 
@@ -60,7 +64,7 @@ def source(ties: list[tuple[int, int, str]], language: Language = "en", whose: i
     others = [n for n in range(SIZE) if n != whose]
     return EcosystemInput(
         business_date=DAY, revision=1, language=language, notes=NOTES, branch="B1", client_id=f"ID{whose}X",
-        clients=clients,
+        clients=clients, others_least=LEAST,
         group={
             "group_id": "circle:ID1X", "told_by": "circle", "lead_client_id": "ID1X", "client_count": SIZE,
             "branch_count": 2, "exposure_amt": Decimal(9), "control_issue": "circular", "in_several_count": 1,
@@ -173,6 +177,62 @@ def test_given_what_refuses_a_core_client_then_it_is_said_once_and_no_payable_is
     t = catalogue("en")
     assert t("ecosystem.refused", n=SIZE - 1, why=t("finance_bound.colour")) in unescape(html)
     assert t("finance_column.payable") not in html
+
+
+TOTALS = {
+    "exposure_amt": Decimal(71_000_000), "limit_amt": Decimal(72_000_000), "overdue_amt": Decimal(73_000_000),
+    "deposits_amt": Decimal(74_000_000), "guaranteed_inside_amt": Decimal(75_000_000),
+}  # fmt: skip
+FIGURES = Figures("en", NOTES.base_ccy)
+
+
+def told(totals: Iterable[str], html: str) -> list[str]:
+    """Which of a group's totals a page tells."""
+    return [name for name in totals if f">{FIGURES.money(TOTALS[name])}<" in html]
+
+
+def with_others(count: int, unknown: int = 0) -> EcosystemInput:
+    """A group of the reading branch's three clients and `count` of another's, of `unknown` of which no amount is known.
+
+    Each amount of the group tells those of the others by the difference to the branch's own.
+    """
+    made = source([])
+    others = [f"ID{n}X" for n in range(SIZE) if n % 3][:count]
+    own = [f"ID{n}X" for n in range(SIZE) if n % 3 == 0]
+    clients = {one: dict(made.clients[one]) for one in (*own, *others)}
+    for one in own:
+        clients[one] |= {"colour": "green"}
+    for one in others[:unknown]:
+        clients[one] |= {"exposure_amt": None, "deposits_amt": None}
+    group = dict(made.group) | TOTALS | {"circle_members": None, "control_issue": None, "worst_colour": "red"}
+    return replace(made, clients=clients, group=group, reach=[], shares=[], finance=[], silent={}, targets=[], leads=[])
+
+
+@pytest.mark.parametrize(("count", "unknown"), [(1, 0), (LEAST - 1, 0), (LEAST, 1), (LEAST, LEAST)])
+def test_given_fewer_others_behind_a_sum_than_policy_asks_then_neither_the_sum_nor_what_tells_it_is_printed(
+    count: int, unknown: int
+) -> None:
+    given_others = with_others(count, unknown)
+    html = unescape(render_client_page(ecosystem_page(given_others)))
+    t = catalogue("en")
+    assert t("ecosystem.others", n=count) in html
+    assert t("ecosystem.too_few", n=LEAST) in html
+    assert told(set(TOTALS) - {"guaranteed_inside_amt"}, html) == []
+    for name in ("exposure_amt", "deposits_amt"):
+        others = [Decimal(str(row[name] or 0)) for row in given_others.clients.values() if row["branch_id"] == "B2"]
+        assert f">{FIGURES.money(sum(others, Decimal(0)))}<" not in html
+    if count < LEAST:
+        assert told(TOTALS, html) == []
+        assert t("colour.red") not in html
+
+
+@pytest.mark.parametrize("count", [0, LEAST])
+def test_given_none_or_enough_others_then_the_groups_totals_are_told(count: int) -> None:
+    html = unescape(render_client_page(ecosystem_page(with_others(count))))
+    t = catalogue("en")
+    assert t("ecosystem.too_few", n=LEAST) not in html
+    assert told(TOTALS, html) == list(TOTALS)
+    assert t("colour.red") in html
 
 
 def _drawn(count: int) -> tuple[Any, Mapping[str, int]]:

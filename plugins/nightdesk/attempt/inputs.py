@@ -114,6 +114,8 @@ class Inputs:
                 self.previous(f"{layer_of_it}/{name}", declared_columns(layer_of_it)[name])
             elif schema == "former":
                 self.former(name, goes_on=True)
+            elif schema == "history":
+                self._whole_history(name, layer)
             elif table in TOLD:
                 tell(self._engine, table, self._feeds)
             elif table == "night.calendar":
@@ -241,6 +243,14 @@ class Inputs:
         """`night.<name>`: what tonight's checks found, by a name of FINDINGS."""
         lake_table = f"checks/{name}"
         self._view(f"night.{name}", lake_table, _with_rows(self._own, lake_table), FINDINGS[name])
+
+    def _whole_history(self, name: str, layer: str) -> None:
+        """`history.<name>` of a table that tonight has kept; the layer that makes it does so in steps of its own."""
+        layer_of_it = _layer_of(name)
+        if layer_of_it != layer:
+            self.former(name, goes_on=True)
+            self.kept(f"{layer_of_it}/{name}", declared_columns(layer_of_it)[name])
+            self.history(name)
 
     def history(self, name: str) -> None:
         """`history.<name>`: the former nights' rows of a kept table, and tonight's, just built."""

@@ -22,6 +22,7 @@ def campaign_input(night: PublishedNight) -> CampaignInput:
 
 
 def _free_first(row: dict[str, Any]) -> tuple[str, int, Decimal, str]:
-    """Who may be offered to first, the best score ahead; then who waits, was asked, has bought."""
-    place = 3 if row["bought_on"] else 2 if row["offered_on"] else 1 if row["suppressed_by"] else 0
+    """Who may be offered to first, the best score ahead; then who cannot be judged, waits, was asked, has bought."""
+    states = ("bought_on", "offered_on", "suppressed_by", "not_assessed")
+    place = next((len(states) - at for at, state in enumerate(states) if row[state]), 0)
     return row["campaign"], place, -(row["score"] or Decimal(0)), row["client_id"]

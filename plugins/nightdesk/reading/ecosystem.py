@@ -1,6 +1,7 @@
 """What a page about an ecosystem is made of: a client or a group of a published night, as one branch may read it."""
 
 from nightdesk.errors import UsageError
+from nightdesk.policy import policy
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.render.catalogue import Language, language_of
 from nightdesk.render.ecosystem_input import EcosystemInput
@@ -34,6 +35,7 @@ def ecosystem_of(
         branch=reader,
         client_id=client,
         clients=clients,
+        others_least=_others_least(night),
         group=next(iter(night.table("group_total", "where group_id = $group_id", group_id=group)), {}) if group else {},
         ties=night.table(
             "group_link",
@@ -57,3 +59,9 @@ def _lead_of(night: PublishedNight, group: str) -> str:
             f"the night of {night.publication.business_date} knows no client and no group {group!r}", "Correct the id."
         )
     return str(found[0]["lead_client_id"])
+
+
+def _others_least(night: PublishedNight) -> int:
+    """Of how many clients of other branches at least a sum is told to a branch: policy."""
+    rows = policy(night.publication.profile)["ecosystem_setting"].effective(night.publication.business_date)
+    return next(int(str(row["value"])) for row in rows if row["setting"] == "others_least_count")

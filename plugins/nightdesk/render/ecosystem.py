@@ -1,12 +1,11 @@
 """The page of a client's ecosystem, as one branch may read it, from one published night."""
 
-from decimal import Decimal
-
 from nightdesk.render.branch_model import Fact
 from nightdesk.render.catalogue import Catalogue, catalogue
 from nightdesk.render.client_page import ClientPage
 from nightdesk.render.ecosystem_input import EcosystemInput, circle_of
 from nightdesk.render.ecosystem_names import Names
+from nightdesk.render.ecosystem_others import Others
 from nightdesk.render.ecosystem_picture import MOST_DRAWN, MOST_NAMED, picture
 from nightdesk.render.ecosystem_sheets import money_sheets, reach_sheet
 from nightdesk.render.figures import Figures
@@ -70,6 +69,7 @@ def _profile(source: EcosystemInput, names: Names, t: Catalogue, f: Figures) -> 
         return (Fact(t("ecosystem.group"), t("ecosystem.no_group")), *facts)
     lead = text_of(group, "lead_client_id") or ""
     told_by = str(group["told_by"])
+    others = Others(source, names, t, f)
     called = (text_of(group, "group_id") or "") if told_by == "register" else names.of(lead)
     return (
         Fact(t("ecosystem.group"), called + t("list.aside", text=t(f"told_by.{told_by}"))),
@@ -77,12 +77,12 @@ def _profile(source: EcosystemInput, names: Names, t: Catalogue, f: Figures) -> 
             t("ecosystem.clients"),
             t("ecosystem.clients_of", n=int_of(group, "client_count"), branches=int_of(group, "branch_count")),
         ),
-        Fact(t("ecosystem.exposure"), f.money(decimal_of(group, "exposure_amt"))),
-        Fact(t("ecosystem.limits"), f.money(decimal_of(group, "limit_amt"))),
-        Fact(t("ecosystem.overdue"), f.money(decimal_of(group, "overdue_amt"))),
-        Fact(t("ecosystem.deposits"), f.money(decimal_of(group, "deposits_amt"))),
-        Fact(t("ecosystem.inside"), f.money(decimal_of(group, "guaranteed_inside_amt"))),
-        Fact(t("ecosystem.worst"), t.label("colour", group.get("worst_colour"))),
+        Fact(t("ecosystem.exposure"), others.total("exposure_amt")),
+        Fact(t("ecosystem.limits"), others.total("limit_amt")),
+        Fact(t("ecosystem.overdue"), others.total("overdue_amt")),
+        Fact(t("ecosystem.deposits"), others.total("deposits_amt")),
+        Fact(t("ecosystem.inside"), others.total("guaranteed_inside_amt")),
+        Fact(t("ecosystem.worst"), others.worst()),
         *facts,
     )
 
@@ -154,7 +154,6 @@ def _members(source: EcosystemInput, names: Names, t: Catalogue, f: Figures) -> 
     """The branch's own members one by one, those of other branches in one row: totals only."""
     members = source.members()
     own = [client for client in members if names.is_own(client)]
-    others = [source.clients[client] for client in members if not names.is_own(client)]
     rows: list[tuple[Cell, ...]] = [
         (
             Cell(names.of(client), is_heading=True),
@@ -166,15 +165,8 @@ def _members(source: EcosystemInput, names: Names, t: Catalogue, f: Figures) -> 
         )
         for client in own[:_MEMBERS]
     ]
-    if others:
-        rows.append(
-            (
-                Cell(t("ecosystem.others", n=len(others)), is_heading=True),
-                *(Cell(t("none")) for _ in range(3)),
-                Cell(_total(others, "exposure_amt", f), is_number=True),
-                Cell(_total(others, "deposits_amt", f), is_number=True),
-            )
-        )
+    if others := Others(source, names, t, f).cells():
+        rows.append(others)
     columns = ("member", "part", "colour", "watch", "exposure", "deposits")
     left = len(own) - _MEMBERS
     return Sheet(
@@ -189,8 +181,3 @@ def _members(source: EcosystemInput, names: Names, t: Catalogue, f: Figures) -> 
 def _mark(row: Row, t: Catalogue) -> Mark:
     colour = text_of(row, "colour") or "not_assessed"
     return Mark(t.label("colour", colour), {"not_assessed": "grey", "no_credit": "grey"}.get(colour, colour))
-
-
-def _total(rows: list[Row], name: str, f: Figures) -> str:
-    known = [value for row in rows if (value := decimal_of(row, name)) is not None]
-    return f.money(sum(known, Decimal(0))) if known else f.dash

@@ -12,8 +12,8 @@ from nightdesk.render.rows import Row, Table, as_rows, decimal_of, text_of
 @dataclass(frozen=True)
 class EcosystemInput:
     """One client's ecosystem. `branch` is the one that reads it; `clients` are all clients by id, as
-    sql/asked/ecosystem_client.sql gives them; `ties` those of care.group_link of the client, and among its group; the
-    other tables are of the client alone."""
+    sql/asked/ecosystem_client.sql gives them; of fewer than `others_least` clients of other branches no sum is told;
+    `ties` those of care.group_link of the client, and among its group; the other tables are of the client alone."""
 
     business_date: date
     revision: int
@@ -22,6 +22,7 @@ class EcosystemInput:
     branch: str
     client_id: str
     clients: Mapping[str, Row]
+    others_least: int
     group: Row = field(default_factory=dict)
     ties: Table = ()
     reach: Table = ()

@@ -1,4 +1,5 @@
--- one row per client that a running campaign may offer its product to tonight, and per one that it may not yet: why
+-- one row per client that a running campaign may offer its product to tonight, and per one that it may not yet, or of
+-- which that cannot be judged: why
 with
 member as (
     select
@@ -43,6 +44,7 @@ told as (
         member.offer_outcome,
         member.bought_on,
         coalesce(own.rule, whole.rule) as suppressed_by,
+        unknown_part.not_assessed,
         advice.score,
         advice.why_zh,
         advice.why_en
@@ -53,6 +55,7 @@ told as (
     left join warnings.warning as warning on member.client_id = warning.client_id
     left join tasks.offer_advice as advice
         on member.client_id = advice.client_id and member.product = advice.product
+    left join tasks_offer.unknown_part as unknown_part on member.client_id = unknown_part.client_id
     left join against as whole on member.client_id = whole.client_id and whole.product is null and whole.place = 1
     left join against as own
         on member.client_id = own.client_id and member.product = own.product and own.place = 1

@@ -1,6 +1,6 @@
 -- one row per task that was due in the quarter: whose it was on its day, and whether it was answered by then
--- What fell away before its day was never owed. A warning that rests on what the same person had reported is not held
--- against anybody who answers it late.
+-- Passing a task on does not answer it: its day is then the new owner's. What fell away before its day was never owed.
+-- A warning that rests on what the same person had reported is not held against anybody who answers it late.
 with
 quarter as (
     select * from tasks_scorecard.quarter
@@ -24,21 +24,7 @@ seen as (
         status,
         feedback_on,
         business_date
-    from former.task
-    union all
-    select
-        task_key,
-        client_id,
-        owner_id,
-        kind,
-        severity,
-        indicator,
-        started_on,
-        due_on,
-        status,
-        feedback_on,
-        business_date
-    from tasks.task
+    from history.task
 ),
 
 newest_first as (
@@ -113,8 +99,8 @@ judged as (
         coalesce(newest.severity = 'red', false) as is_red,
         coalesce(told.is_told, false) as is_told,
         case
-            when newest.status not in ('open', 'acknowledged') and newest.feedback_on <= newest.due_on then 'on_time'
-            when newest.status not in ('open', 'acknowledged') then 'late'
+            when newest.status in ('done', 'false_alarm') and newest.feedback_on <= newest.due_on then 'on_time'
+            when newest.status in ('done', 'false_alarm') then 'late'
             when newest.business_date >= newest.due_on then 'late'
             else 'fell_away'
         end as state

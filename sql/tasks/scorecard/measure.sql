@@ -17,7 +17,8 @@ summed as (
         measure,
         sum(counted) as counted,
         sum(out_of) as out_of,
-        cast(sum(case when out_of <> 0 then 1 else 0 end) as integer) as n
+        cast(sum(case when out_of <> 0 then 1 else 0 end) as integer) as n,
+        max(case when outcome = 'not_known' then 1 else 0 end) as not_known
     from tasks_scorecard.item
     group by staff_id, measure
 ),
@@ -68,6 +69,9 @@ asked as (
         coalesce(summed.n, 0) as n,
         coalesce(summed.counted, 0) as counted,
         coalesce(summed.out_of, 0) as out_of,
+        coalesce(summed.not_known, 0) = 1 as is_not_known,
+        -- a violation that was found needs no table to rest on
+        rule.aggregate = 'none_allowed' and coalesce(summed.counted, 0) > 0 as is_violated,
         branch_mean.mean as prior,
         rule.requires is null or supplied.table_name is not null as is_supplied,
         coalesce(client.clients, 0) as clients
@@ -84,7 +88,8 @@ reasoned as (
     select
         asked.*,
         case
-            when not is_supplied then 'not_supplied'
+            when not is_supplied and not is_violated then 'not_supplied'
+            when aggregate = 'none_allowed' and is_not_known and not is_violated then 'not_known'
             when aggregate = 'deduction' and n = 0 and clients = 0 then 'no_clients'
             when aggregate <> 'deduction' and n = 0 then 'no_rows'
             when target is null then 'no_target'
@@ -97,7 +102,7 @@ reckoned as (
     select
         reasoned.*,
         case
-            when not_assessed in ('not_supplied', 'no_rows', 'no_clients') then null
+            when not_assessed in ('not_supplied', 'not_known', 'no_rows', 'no_clients') then null
             when aggregate = 'ratio' then cast(100 * counted / nullif(out_of, 0) as decimal(18, 2))
             when aggregate = 'shrunk_mean'
                 then cast(

@@ -13,15 +13,7 @@ seen as (
         handed_on,
         handed_from_id,
         business_date
-    from former.client_owner
-    union all
-    select
-        client_id,
-        owner_id,
-        handed_on,
-        handed_from_id,
-        business_date
-    from tasks.client_owner
+    from history.client_owner
 ),
 
 newest as (

@@ -1,5 +1,6 @@
 -- one row per person, client and day on which the bank knew from that person that something was wrong: an observation,
--- or a warning that the person confirmed
+-- or an observed warning that the person confirmed
+-- To confirm what the bank's own figures say, such as arrears, tells the bank nothing.
 with
 observed as (
     select
@@ -19,7 +20,12 @@ confirmed as (
         decision.decided_on as told_on
     from warnings.decision as decision
     inner join warnings.episode as episode on decision.subject_key = episode.episode_id
-    where decision.subject = 'episode' and decision.verdict = 'confirm' and decision.refused_because is null
+    inner join policy.indicator as rule on episode.indicator = rule.indicator
+    where
+        rule.family = 'observed'
+        and decision.subject = 'episode'
+        and decision.verdict = 'confirm'
+        and decision.refused_because is null
 ),
 
 self_report as (

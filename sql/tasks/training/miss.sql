@@ -17,19 +17,7 @@ seen as (
         status,
         feedback_on,
         business_date
-    from former.task
-    union all
-    select
-        task_key,
-        branch_id,
-        client_id,
-        owner_id,
-        kind,
-        due_on,
-        status,
-        feedback_on,
-        business_date
-    from tasks.task
+    from history.task
 ),
 
 placed as (
@@ -48,7 +36,7 @@ miss as (
         placed.kind,
         need.course,
         placed.due_on,
-        case when placed.status not in ('open', 'acknowledged') then placed.feedback_on end as done_on
+        case when placed.status in ('done', 'false_alarm') then placed.feedback_on end as done_on
     from placed
     cross join setting
     inner join policy.training_need as need on placed.kind = need.kind
@@ -56,8 +44,8 @@ miss as (
         placed.place = 1
         and placed.due_on between $business_date - setting.miss_days and $business_date
         and case
-            when placed.status in ('open', 'acknowledged') then placed.business_date >= placed.due_on
-            else placed.feedback_on > placed.due_on
+            when placed.status in ('done', 'false_alarm') then placed.feedback_on > placed.due_on
+            else placed.business_date >= placed.due_on
         end
 )
 

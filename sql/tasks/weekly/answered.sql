@@ -1,4 +1,5 @@
--- one row per task that was answered in the last seven days: by whom, and whether by its day
+-- one row per task that was answered in the last seven days: by whom, and whether by its day; passing it on is
+-- no answer
 with
 answered as (
     select
@@ -14,7 +15,7 @@ answered as (
     from staging.task_feedback as feedback
     inner join tasks_weekly.task_seen as task on feedback.task_key = task.task_key
     where
-        feedback.status <> 'acknowledged'
+        feedback.status in ('done', 'false_alarm')
         and feedback.done_on between $business_date - 6 and $business_date
 )
 

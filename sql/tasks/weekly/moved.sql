@@ -5,13 +5,7 @@ moves as (
         client_id,
         moved_on,
         move_amt
-    from former.balance_move
-    union all
-    select
-        client_id,
-        moved_on,
-        move_amt
-    from features.balance_move
+    from history.balance_move
 ),
 
 summed as (

@@ -11,19 +11,7 @@ seen as (
         severity,
         due_on,
         business_date
-    from former.task
-    union all
-    select
-        task_key,
-        branch_id,
-        client_id,
-        owner_id,
-        kind,
-        indicator,
-        severity,
-        due_on,
-        business_date
-    from tasks.task
+    from history.task
 ),
 
 placed as (

@@ -46,9 +46,9 @@ def history(draw: random.Random) -> dict[str, Any]:
         if draw.random() < 0.3
     ]
     return {
-        "tasks.task": tasks,
-        "care.post_loan_check": checks,
-        "warnings.watch": watch,
+        "history.task": tasks,
+        "history.post_loan_check": checks,
+        "history.watch": watch,
         "features.loan_overdue_episode": [row | {"max_days": 120} for row in unpaid],
         "warnings.score_history": [{"client_id": "C9", "first_night": datetime.date(2025, 6, 1), "colour": "green"}],
         "source.observation": [],
@@ -60,7 +60,7 @@ def scores(found: dict[str, Any]) -> dict[str, tuple[Decimal | None, Decimal]]:
     given = {
         "source.staff": [{"staff_id": "S1", "branch_id": "B1", "name": "A", "role": "rm"}],
         "source.client": [{"client_id": client, "onboard_date": datetime.date(2020, 1, 1)} for client in CLIENTS],
-        "tasks.client_owner": [{"client_id": client, "owner_id": "S1", "business_date": AS_OF} for client in CLIENTS],
+        "history.client_owner": [{"client_id": client, "owner_id": "S1", "business_date": AS_OF} for client in CLIENTS],
         **{
             name: []
             for name in (
@@ -99,7 +99,7 @@ def test_given_a_history_when_its_manager_also_tells_of_a_client_then_no_score_f
         for row in told
     ]  # fmt: skip
     before = scores(found)
-    after = scores({**found, "source.observation": told, "tasks.task": [*found["tasks.task"], *brought]})
+    after = scores({**found, "source.observation": told, "history.task": [*found["history.task"], *brought]})
     for measure, (score, points) in before.items():
         now, points_now = after[measure]
         assert points_now >= points, measure
@@ -109,7 +109,7 @@ def test_given_a_history_when_its_manager_also_tells_of_a_client_then_no_score_f
 def test_given_reports_then_they_do_spare_points_that_silence_costs() -> None:
     """That the law above holds by what the rules do, and not because nothing is ever counted."""
     happened = datetime.date(2026, 2, 10)
-    found = {**history(random.Random(1)), "warnings.watch": [{"client_id": "C1", "stage": "W3", "since": happened}]}
+    found = {**history(random.Random(1)), "history.watch": [{"client_id": "C1", "stage": "W3", "since": happened}]}
     told = {"observation_id": "O1", "client_id": "C1", "staff_id": "S1", "observed_on": datetime.date(2026, 2, 9)}
     silent = scores(found)["risk_outcome"][1]
     early = scores({**found, "source.observation": [told]})["risk_outcome"][1]

@@ -1,5 +1,6 @@
 -- one row per thing that compliance asks of a person, and whether it was violated: a certificate that the role needs on
 -- every night of the quarter, a second person beside oneself, and what two people of risk have found
+-- A certificate that no night of the quarter could assess is neither held nor violated.
 {% import 'macros/scorecard.sql' as scorecard %}
 with
 quarter as (
@@ -14,16 +15,7 @@ certified as (
         expires_on,
         is_gate,
         business_date
-    from former.certificate
-    union all
-    select
-        staff_id,
-        course,
-        state,
-        expires_on,
-        is_gate,
-        business_date
-    from tasks.certificate
+    from history.certificate
 ),
 
 held as (
@@ -31,12 +23,12 @@ held as (
         certified.staff_id,
         certified.course,
         min(case when certified.state in ('expired', 'missing') then certified.business_date end) as lapsed_on,
+        max(case when certified.state <> 'not_assessed' then 1 else 0 end) = 1 as is_known,
         max(certified.expires_on) as expires_on
     from certified
     cross join quarter
     where
         certified.is_gate
-        and certified.state <> 'not_assessed'
         and certified.business_date between quarter.first_day and quarter.last_day
     group by certified.staff_id, certified.course
 ),
@@ -52,8 +44,8 @@ found as (
     select
         staff_id,
         course as subject,
-        case when lapsed_on is null then 'held' else 'lapsed' end as outcome,
-        lapsed_on is not null as is_violated,
+        case when not is_known then 'not_known' when lapsed_on is null then 'held' else 'lapsed' end as outcome,
+        case when is_known then lapsed_on is not null end as is_violated,
         lapsed_on as on_date,
         expires_on as due_on
     from held
@@ -87,7 +79,7 @@ item as (
         staff_id,
         outcome,
         cast(case when is_violated then 1 else 0 end as decimal(18, 4)) as counted,
-        cast(1 as decimal(18, 4)) as out_of,
+        cast(case when is_violated is null then 0 else 1 end as decimal(18, 4)) as out_of,
         subject,
         on_date,
         due_on,

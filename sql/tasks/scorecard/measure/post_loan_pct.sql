@@ -27,19 +27,7 @@ seen as (
         basis,
         state,
         business_date
-    from former.post_loan_check
-    union all
-    select
-        loan_id,
-        kind,
-        subject,
-        client_id,
-        due_on,
-        done_on,
-        basis,
-        state,
-        business_date
-    from care.post_loan_check
+    from history.post_loan_check
 ),
 
 -- on which night each day that a check was due stood last, and what had been done by then

@@ -21,17 +21,11 @@ owned as (
 ),
 
 staged as (
-    select
+    select distinct
         client_id,
         stage,
         since
-    from former.watch
-    union distinct
-    select
-        client_id,
-        stage,
-        since
-    from warnings.watch
+    from history.watch
 ),
 
 -- the first night at which a client needs intensive care; one that needed it before the quarter is none of it
@@ -83,6 +77,7 @@ happened as (
         'watch' as kind,
         intensive.client_id,
         intensive.happened_on,
+        intensive.happened_on as tell_before,
         false as is_alerted,
         true as is_seen
     from intensive
@@ -93,6 +88,8 @@ happened as (
         'default' as kind,
         unpaid.client_id,
         unpaid.started_on + setting.default_days as happened_on,
+        -- when arrears run everybody sees them
+        unpaid.started_on as tell_before,
         alerted.is_alerted,
         coalesce(told_by_nights.first_night < unpaid.started_on, false) as is_seen
     from unpaid
@@ -107,6 +104,7 @@ attributed as (
         happened.kind,
         happened.client_id,
         happened.happened_on,
+        happened.tell_before,
         happened.is_alerted,
         happened.is_seen
     from happened
@@ -129,8 +127,8 @@ reported as (
         on
             attributed.client_id = self_report.client_id
             and attributed.staff_id = self_report.staff_id
-            and attributed.happened_on > self_report.told_on
-            and attributed.happened_on - setting.report_days <= self_report.told_on
+            and attributed.tell_before > self_report.told_on
+            and attributed.tell_before - setting.report_days <= self_report.told_on
     group by attributed.staff_id, attributed.kind, attributed.client_id
 ),
 
