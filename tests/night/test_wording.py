@@ -53,8 +53,6 @@ def test_given_tables_with_sentences_when_declared_then_they_are_given_with_figu
     assert told >= {"warnings.signal", "warnings.cleared", "tasks.task", "tasks.offer_advice", "care.proposal_fact"}
     for table in told:
         layer, _, name = table.partition(".")
-        told_in = {
-            column.rpartition("_")[2] for column in declared_columns(layer)[name] if column[-3:] in ("_zh", "_en")
-        }
+        endings = {column.rpartition("_")[2] for column in declared_columns(layer)[name]}
         assert {"zh", "en"} <= endings
         assert FIGURES not in declared_columns(layer)[name]

@@ -16,7 +16,7 @@ def campaign_input(night: PublishedNight) -> CampaignInput:
         profile=night.night.profile.name,
         uplifts=tuple(uplift_of(row) for row in reversed(results)),
         branches={str(row["branch_id"]): row for row in night.source("branch", "branch_id")},
-        lists=by_key(sorted(night.inputs.ask("tasks_campaigning.client"), key=_free_first)),
+        lists=by_key(sorted(night.inputs.ask("tasks_campaigning.reached"), key=_free_first)),
         staff={str(row["staff_id"]): str(row["name"]) for row in night.source("staff", "staff_id")},
     )
 

@@ -41,6 +41,14 @@ client as (
     group by staff_id
 ),
 
+-- what is deducted is what nights saw: of a quarter that none saw nothing is known, and nothing is full marks
+night as (
+    select
+        coalesce(sum(case when owner.business_date between quarter.first_day and quarter.last_day then 1 end), 0) as seen
+    from history.client_owner as owner
+    cross join quarter
+),
+
 target as (
     select
         staff_id,
@@ -74,8 +82,10 @@ asked as (
         rule.aggregate = 'none_allowed' and coalesce(summed.counted, 0) > 0 as is_violated,
         branch_mean.mean as prior,
         rule.requires is null or supplied.table_name is not null as is_supplied,
-        coalesce(client.clients, 0) as clients
+        coalesce(client.clients, 0) as clients,
+        night.seen as nights_seen
     from tasks_scorecard.person as person
+    cross join night
     inner join policy.scorecard_measure as rule on person.role = rule.role
     left join target on person.staff_id = target.staff_id and rule.measure = target.measure
     left join summed on person.staff_id = summed.staff_id and rule.measure = summed.measure
@@ -90,6 +100,7 @@ reasoned as (
         case
             when not is_supplied and not is_violated then 'not_supplied'
             when aggregate = 'none_allowed' and is_not_known and not is_violated then 'not_known'
+            when aggregate = 'deduction' and nights_seen = 0 then 'no_nights'
             when aggregate = 'deduction' and n = 0 and clients = 0 then 'no_clients'
             when aggregate <> 'deduction' and n = 0 then 'no_rows'
             when target is null then 'no_target'
@@ -102,7 +113,7 @@ reckoned as (
     select
         reasoned.*,
         case
-            when not_assessed in ('not_supplied', 'not_known', 'no_rows', 'no_clients') then null
+            when not_assessed in ('not_supplied', 'not_known', 'no_rows', 'no_nights', 'no_clients') then null
             when aggregate = 'ratio' then cast(100 * counted / nullif(out_of, 0) as decimal(18, 2))
             when aggregate = 'shrunk_mean'
                 then cast(
