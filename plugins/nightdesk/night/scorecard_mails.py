@@ -38,15 +38,15 @@ def send_scorecards(settings: Settings, publication: Publication, *, staff_id: s
     folder, quarter = scorecard_folder(settings, made.cards), made.cards.quarter.name
     letters = []
     for person, branch in made.people.items():
-        language = made.languages[branch]
-        subject = catalogue(language)("scorecard_mail.subject", quarter=quarter, staff=person)
+        language, t = made.languages[branch], catalogue(made.languages[branch])
+        subject = t("scorecard_mail.subject", quarter=quarter, staff=person)
         place = folder / path_part(branch) / path_part(person) if modes.get(branch) == _LINK_ONLY else None
         make = _maker(language, subject, place, partial(made.own, person, language))
         kind, to = f"{SCORECARD}{quarter}.person.{person}", read_mailboxes(boxes.get(person))
         letters.append(Letter(kind, branch, language, Mailboxes(to.addresses), make, made.revision))
     for branch in made.branches:
-        language = made.languages[branch]
-        subject = catalogue(language)("scorecard_mail.branch_subject", quarter=quarter, branch=branch)
+        language, t = made.languages[branch], catalogue(made.languages[branch])
+        subject = t("scorecard_mail.branch_subject", quarter=quarter, branch=branch)
         place = folder / path_part(branch) if modes.get(branch) == _LINK_ONLY else None
         make = _maker(language, subject, place, partial(made.of_branch, branch))
         kind, to = f"{SCORECARD}{quarter}.heads", read_mailboxes(";".join(heads.get(branch, [])))
