@@ -44,7 +44,9 @@ client as (
 -- what is deducted is what nights saw: of a quarter that none saw nothing is known, and nothing is full marks
 night as (
     select
-        coalesce(sum(case when owner.business_date between quarter.first_day and quarter.last_day then 1 end), 0) as seen
+        coalesce(
+            sum(case when owner.business_date between quarter.first_day and quarter.last_day then 1 end), 0
+        ) as seen
     from history.client_owner as owner
     cross join quarter
 ),
