@@ -158,6 +158,8 @@ def _tell_beside(random: np.random.Generator, timeline: Timeline, cast: Cast, bo
     exact = kind.per_3000 * size
     is_rare = kind.who in PROJECT_ROLES and size * 60 < _HAS_EVERY_KIND
     count = int(exact + random.random()) if is_rare else max(1, round(exact))
+    if is_rare:  # some projects of a bank with few have no story at all
+        count = min(count, max(0, int(0.9 * size * 60) - int(((book.kind >= 0) & (cast.stage >= 0)).sum())))
     at = random.choice(free, min(count, len(free)), replace=False)
     farthest = min(farthest, timeline.days - 25)
     day = timeline.last - random.integers(min(nearest, farthest - 1), farthest, len(at))
