@@ -2,8 +2,8 @@
 
 {# The steps up to `measured` of the part of a draw that the trail calls `part` (returned, prohibited), its amount as
    `part_amt`. What is seen to go there is told, however much else is not seen: `may_fire`. Where the bank lists no draws
-   each open loan waits for them. Expects `rule`. #}
-{% macro followed(part) -%}
+   each open loan waits for them. `line` is a step with an amount that is red by itself. Expects `rule`. #}
+{% macro followed(part, line=none) -%}
 setting as (
     select max(case when setting = 'least_traced_pct' then value end) as least_traced_pct
     from policy.trail_setting
@@ -58,6 +58,7 @@ measured as (
         'draw_trail:' || subject.loan_id || coalesce('|' || cast(subject.drawn_on as varchar), '') as source_keys,
         trail.{{ part }}_on as last_on,
         trail.{{ part }}_amt as part_amt,
+        {% if line %}{{ line }}.red_amt,{% endif %}
         trail.told_path,
         trail.hub_nodes,
         trail.traced_pct < setting.least_traced_pct as is_elsewhere,
@@ -65,6 +66,7 @@ measured as (
     from subject
     cross join rule
     cross join setting
+    {% if line %}cross join {{ line }}{% endif %}
     left join trail
         on
             subject.client_id = trail.client_id

@@ -17,7 +17,7 @@ def ecosystem_of(
 
     Raises UsageError where the night knows no such client or group, or no such branch.
     """
-    clients = {str(row["client_id"]): row for row in night.inputs.ask("ecosystem_client")}
+    clients = {str(row["client_id"]): row for row in night.inputs.ask("care_ecosystem_page.ecosystem_client")}
     client = wanted if wanted in clients else _lead_of(night, wanted)
     registry = {str(row["branch_id"]): row for row in night.source("branch", "branch_id")}
     reader = branch or str(clients[client]["branch_id"])
@@ -42,11 +42,11 @@ def ecosystem_of(
             f"where from_id = $client or to_id = $client or (from_id in {ours} and to_id in {ours})",
             client=client,
         ),
-        reach=night.inputs.ask("ecosystem_reach", _OWN, client=client),
-        shares=night.inputs.ask("ecosystem_share", _OWN, client=client),
-        finance=night.inputs.ask("ecosystem_finance", _OWN, client=client),
-        silent=next(iter(night.inputs.ask("ecosystem_silent", _OWN, client=client)), {}),
-        targets=night.inputs.ask("ecosystem_target", _OWN, client=client),
+        reach=night.inputs.ask("care_ecosystem_page.ecosystem_reach", _OWN, client=client),
+        shares=night.inputs.ask("care_ecosystem_page.ecosystem_share", _OWN, client=client),
+        finance=night.inputs.ask("care_ecosystem_page.ecosystem_finance", _OWN, client=client),
+        silent=next(iter(night.inputs.ask("care_ecosystem_page.ecosystem_silent", _OWN, client=client)), {}),
+        targets=night.inputs.ask("care_ecosystem_page.ecosystem_target", _OWN, client=client),
         leads=night.table("lead", f"{_OWN} and branch_id = $branch", client=client, branch=reader),
         withheld=night.withheld(_OWN, client=client),
     )

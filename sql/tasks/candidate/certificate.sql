@@ -46,11 +46,16 @@ listed as (
         begun.expires_on as due_on,
         begun.state <> 'missing' as is_deadline,
         {{ candidate.lacking('clock_from', 'sla_days', 'due_on', 'is_deadline', 'figures') }},
-        replace(task_text.reason_zh, '{course}', course_text.name_zh) as reason_zh,
-        replace(task_text.reason_en, '{course}', course_text.name_en) as reason_en,
+        task_text.reason_zh,
+        task_text.reason_en,
         task_text.next_step_zh,
         task_text.next_step_en,
-        {{ words.figures({'date': 'begun.expires_on', 'days': 'begun.days_left'}) }} as figures
+        {{ words.figures({
+            'course_zh': 'course_text.name_zh',
+            'course_en': 'course_text.name_en',
+            'date': 'begun.expires_on',
+            'days': 'begun.days_left',
+        }) }} as figures
     from begun
     inner join policy.certificate_text as course_text on begun.course = course_text.course
     inner join policy.special_contact as special_contact on special_contact.event = 'certificate'

@@ -4,20 +4,22 @@
 {% import 'macros/trail.sql' as trails %}
 with
 rule as (
-    select
-        indicator.*,
-        amount.red_amt
-    from policy.indicator as indicator
-    left join policy.indicator_amount as amount on indicator.indicator = amount.indicator
-    where indicator.indicator = 'T16'
+    select * from policy.indicator
+    where indicator = 'T16'
 ),
 
-{{ trails.followed('prohibited') }}
+amount as (
+    select max(red_amt) as red_amt
+    from policy.indicator_amount
+    where indicator = 'T16'
+),
+
+{{ trails.followed('prohibited', line='amount') }}
 
 {{ indicator.judge(
     amber_if='measured.may_fire',
     red_if='measured.is_assessed',
-    red_too='measured.is_assessed and measured.part_amt >= rule.red_amt',
+    red_too='measured.is_assessed and measured.part_amt >= measured.red_amt',
     event_on='measured.last_on',
     detail='measured.told_path',
     reason_case="case when measured.hub_nodes is not null then 'hub' end",
