@@ -12,7 +12,8 @@ from nightdesk.render.rows import Row, Table, as_rows, decimal_of, text_of
 @dataclass(frozen=True)
 class EcosystemInput:
     """One client's ecosystem. `branch` is the one that reads it; `clients` are all clients by id, as
-    sql/care/ecosystem_page/ecosystem_client.sql gives them; of fewer than `others_least` clients of other branches no sum is told;
+    care_ecosystem_page.ecosystem_client has them; of fewer than `others_least` clients of other branches no sum is
+    told;
     `ties` those of care.group_link of the client, and among its group; the other tables are of the client alone."""
 
     business_date: date
