@@ -60,7 +60,9 @@ def scores(found: dict[str, Any]) -> dict[str, tuple[Decimal | None, Decimal]]:
     given = {
         "source.staff": [{"staff_id": "S1", "branch_id": "B1", "name": "A", "role": "rm"}],
         "source.client": [{"client_id": client, "onboard_date": datetime.date(2020, 1, 1)} for client in CLIENTS],
-        "history.client_owner": [{"client_id": client, "owner_id": "S1", "business_date": AS_OF} for client in CLIENTS],
+        "history.client_owner": [
+            {"client_id": client, "owner_id": "S1", "business_date": day} for client in CLIENTS for day in (LAST, AS_OF)
+        ],
         **{
             name: []
             for name in (
