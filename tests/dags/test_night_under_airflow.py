@@ -84,7 +84,8 @@ def test_given_a_demo_bank_when_the_dag_runs_its_latest_night_then_it_is_publish
     assert again.returncode == 0, again.stderr
     assert len(_mails(where)) == len(every)
     status = home.json("status", "--date", str(UNTIL), "--json")
-    assert (status["revision"], status["missing"], status["sent"]) == (1, [], len(branches))
+    with_address = {branch for branch in branches if not branch.startswith("B9")}  # an office has people, and no box
+    assert (status["revision"], status["missing"], status["sent"]) == (1, [], len(with_address))
 
 
 @pytest.mark.long
