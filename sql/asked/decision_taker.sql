@@ -17,7 +17,8 @@ taker as (
         person.staff_id,
         person.role,
         rule.may_decide and coalesce(person.staff_id <> proposed.maker_id, true) as may_decide,
-        rule.may_check and person.staff_id <> proposed.decided_by as may_check
+        rule.may_check and person.staff_id <> proposed.decided_by as may_check,
+        rule.needs_checker
     from proposed
     inner join rule on proposed.subject = rule.subject and proposed.verdict = rule.verdict
     inner join person on rule.role = person.role

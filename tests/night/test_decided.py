@@ -136,6 +136,7 @@ def test_given_the_same_decision_twice_a_day_then_it_is_taken_once_and_again_aft
         (Wanted("class", "L03", "approve", "R1", "R1"), r"cannot be the second person as well. Who may check: R3 "),
         (Wanted("class", "L03", "approve", "R1"), r"takes a second person \(--checker\). Who may check: R3 \(risk\)\."),
         (Wanted("class", "L03", "approve", "R1", "H1"), "the role of H1 may not be the second person. Who may check"),
+        (Wanted("override", "O1", "approve", "H1", "H1"), "takes no second person: leave out --checker"),
         (Wanted("class", "L03", "approve", "R1", "R3", D), "approve on class takes no end date. Leave out --until"),
         (Wanted("override", "O1", "approve", "H1", note="\ufffe\\x00"), "note.* is not of its type"),
     ],

@@ -220,8 +220,10 @@ def _because(code: str, wanted: Wanted, night: PublishedNight) -> Refused:
         return _refused(said, "Leave out --until.")
     if ends_with == "end":
         return _refused(said, "See policy decision_rule (max_days).")
-    people = [row for row in night.inputs.ask("decision_taker") if row[f"may_{ends_with}"]]
-    if ends_with == "check" and not people:
+    takers = night.inputs.ask("decision_taker")
+    people = [row for row in takers if row[f"may_{ends_with}"]]
+    # where nobody is there to check what needs it, a second person is lacking, and not one too many
+    if ends_with == "check" and not any(row["may_check"] or row["needs_checker"] for row in takers):
         return _refused(said, "This verdict takes no second person: leave out --checker.")
     return _refused(said, f"Who may {ends_with}: {named(people)}.")
 
