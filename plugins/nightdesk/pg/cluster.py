@@ -37,6 +37,9 @@ effective_cache_size = '1GB'
 work_mem = '16MB'
 maintenance_work_mem = '128MB'
 max_wal_size = '2GB'
+# nobody replicates this server: a table made and filled in one transaction (the demo bank) needs no log of its rows
+wal_level = minimal
+max_wal_senders = 0
 checkpoint_completion_target = 0.9
 max_parallel_workers_per_gather = 0
 jit = off

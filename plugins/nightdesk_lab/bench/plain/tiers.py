@@ -148,9 +148,10 @@ def _profit(given: Given, found: pd.DataFrame, start: pd.Timestamp, due: pd.Time
     capital = mean.reindex(found.index.astype(str))
     found["contrib_amt"], found["economic_capital_amt"] = contrib.to_numpy(), capital.to_numpy()
     tax, hurdle = (float(given.setting("tier_setting", name)) for name in ("tax_pct", "hurdle_pct"))
-    after_tax = found["contrib_amt"].astype("float64") * (100 - tax) / 100 / 100
-    cost = found["economic_capital_amt"].fillna(0).astype("float64") * hurdle / 100 / 100
-    found["eva_amt"] = cents(after_tax - cost)
+    after_tax = found["contrib_amt"].astype("float64") * (100 - tax)
+    cost = found["economic_capital_amt"].fillna(0).astype("float64") * hurdle
+    # divided once and last: what is a half stays one, and is rounded away from zero as the night does
+    found["eva_amt"] = rounded((after_tax - cost) / 100).astype("Int64")
     is_met = found["contrib_amt"] * (100 - tax) >= found["economic_capital_amt"].fillna(0) * hurdle
     found["is_hurdle_met"] = is_met
 
