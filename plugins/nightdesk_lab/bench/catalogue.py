@@ -14,31 +14,31 @@ FIRST = frozenset(
         *("T01", "T02", "T03", "T04", "T05", "T06", "T07", "T08", "T21"),
     }
 )
-#: the layers that end in colours
-_COLOURING = ("staging", "features", "warnings")
 _INDICATOR = "warnings_indicator."
-#: what gathers the readings of every indicator: it is there with few of them too
+#: what is made of the readings of every indicator: it is there with few of them too
 _GATHERS = "warnings_verdict."
 
 
 def added(known: Mapping[str, Model] | None = None, first: Collection[str] = FIRST) -> frozenset[str]:
-    """The tables that a night would not need for its colours were there only the `first` indicators: the others, and
-    what in features and warnings nobody else reads. What later layers read of them since counts here too, and a table
-    that no indicator comes to is made for something else."""
+    """The tables that indicators after the `first` ones rest on, and none of the first does; themselves among them.
+
+    What else reads such a table is not asked: other rules came to use what the catalogue brought.
+    """
     every = models() if known is None else known
-    readers: dict[str, set[str]] = {table: set() for table in every}
-    for model in every.values():
-        if model.layer not in _COLOURING:
-            continue
-        for table in model.reads & every.keys():
-            readers[table].add(model.table)
-    found = {t for t in every if t.startswith(_INDICATOR) and t.partition(".")[2][:3].upper() not in first}
-    while more := {
-        table
-        for table, by in readers.items()
-        if table not in found and by and by <= found and not table.startswith(_GATHERS)
-    }:
-        found |= more
+    indicators = {table for table in every if table.startswith(_INDICATOR)}
+    firsts = {table for table in indicators if table.removeprefix(_INDICATOR)[:3].upper() in first}
+    return _rested_on(every, indicators - firsts) - _rested_on(every, firsts)
+
+
+def _rested_on(every: Mapping[str, Model], tables: Collection[str]) -> frozenset[str]:
+    """These tables and all that they are made of, as far as models make it; what gathers other signals is no part."""
+    found: set[str] = set()
+    waiting = list(tables)
+    while waiting:
+        table = waiting.pop()
+        if table in every and table not in found and not table.startswith(_GATHERS):
+            found.add(table)
+            waiting.extend(every[table].reads)
     return frozenset(found)
 
 
