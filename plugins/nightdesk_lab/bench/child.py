@@ -23,22 +23,24 @@ def night(attempt_id: str) -> dict[str, Any]:
     from nightdesk.metering import Meter
     from nightdesk.night.computing import compute
     from nightdesk_lab.bench.bank import kept_files
+    from nightdesk_lab.bench.catalogue import added, cpu_by_table
 
     layers = ("features", "warnings", "tiers", "tasks")
     settings = get_settings()
     parts: dict[str, float] = {}
-    with Meter() as meter:
+    with cpu_by_table() as took, Meter() as meter:
         at_hand = resume_night(settings, attempt_id)
         for layer in layers:
             with Meter() as part:
                 compute(at_hand, layer)
             parts[layer] = round(part.seconds, 3)
+    catalogue = {table: round(seconds, 3) for table, seconds in took.items() if table in added()}
     return {
         "wall_s": meter.seconds,
         "cpu_s": meter.cpu_seconds,
         "peak_bytes": meter.peak_bytes,
         "rows": 0,
-        "extra": {"files": kept_files(at_hand, layers), "layers": parts},
+        "extra": {"files": kept_files(at_hand, layers), "layers": parts, "catalogue_cpu_s": catalogue},
     }
 
 

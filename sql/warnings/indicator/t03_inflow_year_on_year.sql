@@ -1,5 +1,7 @@
 -- one row per client with inflows worth the name: T03, the fall of the inflow of 90 days on the same days last year,
 -- held against how much it usually varies; around Spring Festival whole months are compared
+-- Red needs the 90 days to lie below the year before them too, as T02 has it: otherwise last year's were out of the
+-- ordinary, not this year's.
 {% import 'macros/indicator.sql' as indicator %}
 {% import 'macros/month.sql' as months %}
 with
@@ -13,6 +15,14 @@ amount as (
     select max(amber_amt) as amber_amt
     from policy.indicator_amount
     where indicator = 'T03'
+),
+
+year_rule as (
+    select
+        amber_value,
+        min_days
+    from policy.indicator
+    where indicator = 'T02'
 ),
 
 noise as (
@@ -99,11 +109,19 @@ rates as (
         flow.inflow_prior_365d_amt + flow.inflow_90d_amt as all_sum,
         span.covered_prior_365d_days + span.covered_90d_days as all_days,
         coalesce(amount.amber_amt, 0) as least_month_amt,
-        spread.spread_pct
+        spread.spread_pct,
+        case
+            when span.covered_prior_365d_days >= year_rule.min_days
+                then cast(
+                    flow.inflow_90d_amt * span.covered_prior_365d_days
+                    / nullif(greatest(flow.inflow_prior_365d_amt, 0) * span.covered_90d_days, 0) as decimal(18, 6)
+                )
+        end as year_share
     from span
     inner join client on span.client_id = client.client_id
     inner join flow on span.client_id = flow.client_id
     cross join rule
+    cross join year_rule
     cross join amount
     cross join festival
     left join festival_flow as whole on span.client_id = whole.client_id
@@ -119,6 +137,8 @@ rated as (
         cast(now_sum / nullif(now_days, 0) as decimal(18, 4)) as now_amt,
         -- of both rates at once: neither is rounded before it is divided
         cast(now_sum * before_days / nullif(greatest(before_sum, 0) * now_days, 0) as decimal(18, 6)) as share,
+        -- both of the quarters that are compared vary: their difference by the root of two times as much
+        cast(1.414214 * spread_pct as decimal(18, 6)) as difference_pct,
         case when has_baseline then before_sum else all_sum end as known_sum,
         case when has_baseline then before_days else all_days end as known_days
     from rates
@@ -138,12 +158,20 @@ measured as (
         rated.spread_pct,
         rated.festival_told,
         greatest(
-            rule.amber_value, least(coalesce(noise.amber_spreads * rated.spread_pct, 0), noise.most_pct)
+            rule.amber_value, least(coalesce(noise.amber_spreads * rated.difference_pct, 0), noise.most_pct)
         ) as own_amber_pct,
-        greatest(rule.red_value, least(coalesce(noise.red_spreads * rated.spread_pct, 0), noise.most_pct))
-            as own_red_pct
+        greatest(rule.red_value, least(coalesce(noise.red_spreads * rated.difference_pct, 0), noise.most_pct))
+            as own_red_pct,
+        coalesce(
+            100 * (1 - rated.year_share)
+            >= greatest(
+                year_rule.amber_value, least(coalesce(noise.amber_spreads * rated.spread_pct, 0), noise.most_pct)
+            ),
+            false
+        ) as is_below_year
     from rated
     cross join rule
+    cross join year_rule
     cross join noise
     where
         rated.known_sum > 0 and rated.known_days > 0
@@ -154,7 +182,7 @@ measured as (
 
 {{ indicator.judge(
     amber_if='measured.value >= measured.own_amber_pct',
-    red_if='measured.value >= measured.own_red_pct and measured.spread_pct is not null',
+    red_if='measured.value >= measured.own_red_pct and measured.spread_pct is not null and measured.is_below_year',
     amber_threshold='measured.own_amber_pct',
     red_threshold='measured.own_red_pct',
     reason_case="case when measured.festival_told is not null then 'festival' end",

@@ -22,7 +22,9 @@ def _setting(given: Given, name: str) -> int:
 
 
 def spreads(given: Given, flow_month: pd.DataFrame, span: pd.DataFrame) -> "pd.Series[Any]":
-    """1.4826 times the middle distance of three-month rates from the middle one, in per cent; empty below a year."""
+    """1.4826 times the middle distance of three-month rates from the middle one, or of months over the root of three,
+    whichever is more, in per cent; empty below a year.
+    """
     first = given.months_ago(18)
     end = (given.day - pd.Timedelta(days=89)).replace(day=1)
     months = pd.date_range(first, end, freq="MS", inclusive="left")
@@ -33,18 +35,28 @@ def spreads(given: Given, flow_month: pd.DataFrame, span: pd.DataFrame) -> "pd.S
     known = span["first_data_date"]
     whole = known.where(known.dt.day == 1, known + pd.offsets.MonthBegin(1))
     whole = whole.where(whole >= first, first)
-    begun = (whole + pd.DateOffset(months=2)).to_numpy()[:, None] <= months.to_numpy()[None, :]
-    rate = rate.where(begun)
-    usual = rate.median(axis=1).round(4)
-    deviation = rate.sub(usual, axis=0).abs().median(axis=1).round(4)
+    starts = months.to_numpy()[None, :]
+    rate = rate.where((whole + pd.DateOffset(months=2)).to_numpy()[:, None] <= starts)
+    single = (wide / days).round(4).where(whole.to_numpy()[:, None] <= starts)
+    spread, of_months = _robust(rate, 148.26), _robust(single, 85.5979).fillna(0)
     count = (end.year - whole.dt.year) * 12 + end.month - whole.dt.month
-    spread = 148.26 * deviation / usual.where(usual != 0)
+    spread = spread.where(spread.isna() | (spread >= of_months), of_months)
     return spread.where(count >= _setting(given, "noise_months"))
 
 
+def _robust(rate: pd.DataFrame, factor: float) -> "pd.Series[Any]":
+    usual = rate.median(axis=1).round(4)
+    deviation = rate.sub(usual, axis=0).abs().median(axis=1).round(4)
+    return factor * deviation / usual.where(usual != 0)
+
+
 def lines(given: Given, indicator: str, spread: "pd.Series[Any]") -> "tuple[pd.Series[Any], pd.Series[Any]]":
-    """From which fall on it is amber, and red, in per cent: the client's own spreads, the fixed ones at least."""
+    """From which fall on it is amber, and red, in per cent: the client's own spreads, the fixed ones at least. Of a
+    quarter on another one both vary: the root of two times as much.
+    """
     rule = given.rule(indicator)
+    if indicator == "T03":
+        spread = (1.414214 * spread).round(6)
     most = _setting(given, "noise_most_pct")
     amber, red = (
         (_setting(given, f"noise_{level}_spreads") * spread)

@@ -151,11 +151,12 @@ def _inflows(
     year_on_year = _inflow(given, "T03", known, *months)
     amber, red = lines(given, "T03", spread)
     at = year_on_year["value"]
+    below_year = _below_year(given, known, spread).reindex(at.index)
     last_year = _fire(
         given.rule("T03"),
         year_on_year,
         amber_if=at >= amber.reindex(at.index) * _PLACES,
-        red_if=(at >= red.reindex(at.index) * _PLACES) & spread.reindex(at.index).notna(),
+        red_if=(at >= red.reindex(at.index) * _PLACES) & spread.reindex(at.index).notna() & below_year,
     )
     before, days = known["inflow_prior_365d_amt"], known["covered_prior_365d_days"]
     has_baseline = days >= int(str(given.rule("T02")["min_days"]))
@@ -172,6 +173,14 @@ def _inflows(
         blue_if=(seen == True) & severity.isna(),  # noqa: E712  # not known is not true
     )
     return [decline, last_year]
+
+
+def _below_year(given: Given, known: pd.DataFrame, spread: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Of whom the 90 days lie below the year before them, by T02's line."""
+    before, days = known["inflow_prior_365d_amt"], known["covered_prior_365d_days"]
+    share = known["inflow_90d_amt"] * days / (before.clip(lower=0) * known["covered_90d_days"]).replace(0, np.nan)
+    fall = places(100 * (1 - share.where(days >= int(str(given.rule("T02")["min_days"])))))
+    return (fall >= lines(given, "T02", spread)[0] * _PLACES).fillna(False)
 
 
 def _inflow(
