@@ -22,14 +22,14 @@ def night(attempt_id: str) -> dict[str, Any]:
     from nightdesk.attempt.opening import resume_night
     from nightdesk.metering import Meter
     from nightdesk.night.computing import compute
+    from nightdesk.steps import COMPUTED
     from nightdesk_lab.bench.bank import kept_files
 
-    layers = ("features", "warnings", "tiers", "tasks")
     settings = get_settings()
     parts: dict[str, float] = {}
     with Meter() as meter:
         at_hand = resume_night(settings, attempt_id)
-        for layer in layers:
+        for layer in COMPUTED:
             with Meter() as part:
                 compute(at_hand, layer)
             parts[layer] = round(part.seconds, 3)
@@ -38,7 +38,7 @@ def night(attempt_id: str) -> dict[str, Any]:
         "cpu_s": meter.cpu_seconds,
         "peak_bytes": meter.peak_bytes,
         "rows": 0,
-        "extra": {"files": kept_files(at_hand, layers), "layers": parts},
+        "extra": {"files": kept_files(at_hand, COMPUTED), "layers": parts},
     }
 
 
