@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nightdesk.business_day import KINDS, Calendar, CalendarGap, business_date_for, cutoff_of, morning_of
+from nightdesk.business_day import (
+    KINDS,
+    Calendar,
+    CalendarGap,
+    business_date_for,
+    cutoff_of,
+    morning_of,
+    quarter_day,
+    week_begins,
+)
 from nightdesk.errors import PolicyError, UsageError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -157,3 +166,24 @@ def test_the_business_dates_cut_off_has_come_and_the_next_ones_has_not(
 def test_an_instant_without_a_zone_is_refused() -> None:
     with pytest.raises(UsageError, match="no time zone"):
         business_date_for(datetime(2026, 4, 1, 5, 0), "Asia/Shanghai")  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("month", "fifth"),
+    [(1, date(2026, 1, 8)), (4, date(2026, 4, 8)), (7, date(2026, 7, 7)), (10, date(2026, 10, 13))],
+    ids=["New Year, with a working Sunday", "Qingming", "no holiday", "National Day, with a working Saturday"],
+)
+def test_given_a_quarter_when_its_fifth_working_day_is_asked_for_then_no_other_of_its_days_is_it(
+    month: int, fifth: date
+) -> None:
+    china, first = Calendar("china"), date(2026, month, 1)
+    found = [day for day in (first + timedelta(days=ahead) for ahead in range(90)) if quarter_day(china, day, 5)]
+    assert found == [fifth]
+
+
+def test_given_the_weeks_of_a_month_when_their_first_working_day_is_asked_for_then_each_has_one_or_is_a_holiday() -> (
+    None
+):
+    china = Calendar("china")
+    days = [date(2026, 10, 1) + timedelta(days=ahead) for ahead in range(31)]
+    assert [day.day for day in days if week_begins(china, day)] == [8, 12, 19, 26]

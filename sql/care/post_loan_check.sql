@@ -127,8 +127,7 @@ judged as (
         rolled.basis,
         case
             when rolled.is_done then 'done'
-            when rolled.unknown is not null then 'not_assessed'
-            when rolled.due_workday is null then 'not_assessed'
+            when rolled.unknown is not null or rolled.due_workday is null then 'not_assessed'
             when rolled.due_workday >= $morning then 'open'
             when held.client_id is not null then 'not_assessed'
             else 'overdue'

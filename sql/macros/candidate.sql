@@ -24,3 +24,21 @@
 {{ '' if loop.first else ',\n        ' }}cast(null as {{ type }}) as {{ column }}
 {%- endfor %}
 {%- endmacro %}
+
+{# All but `figures` of a loan's clock that runs out: `clock` is a step with client_id, loan_id, project_id and
+   notice_days, which is so many days before the day in its column `ends_on`; beside it stands `task_text`. #}
+{% macro deadline(kind, clock, subject, ends_on) -%}
+{{ clock }}.client_id,
+        '{{ kind }}' as kind,
+        {{ subject }} as subject,
+        cast({{ clock }}.{{ ends_on }} - {{ clock }}.notice_days * interval '1' day as date) as started_on,
+        {{ clock }}.{{ ends_on }} as due_on,
+        true as is_deadline,
+        {{ clock }}.loan_id,
+        {{ clock }}.project_id,
+        {{ lacking('due_on', 'is_deadline', 'loan_id', 'project_id', 'figures') }},
+        task_text.reason_zh,
+        task_text.reason_en,
+        task_text.next_step_zh,
+        task_text.next_step_en
+{%- endmacro %}

@@ -1,14 +1,37 @@
 {# What indicators of a company's accounts share. #}
 
-{# The steps up to `measured` of a quotient of two latest figures, `quotient` in terms of `position`; where `base` is
-   below policy's amount it is not judged: of something small there is no ratio. Expects `rule`. #}
-{% macro ratio(code, quotient, part, base) -%}
+{# The step `amount`: what a base has to reach for a quotient of it to be judged. #}
+{% macro least_amount(code) -%}
 -- one row, also where policy sets no amount
 amount as (
     select coalesce(max(amber_amt), 0) as least_amt
     from policy.indicator_amount
     where indicator = '{{ code }}'
 ),
+{%- endmacro %}
+
+{# The step `measured` of `figured`, which says `is_known`, `is_small` and the `figure`: of something small there is no
+   ratio. `base` and `part` are what the figure is made of. #}
+{% macro measured(base, part, keys='source_keys') -%}
+measured as (
+    select
+        client_id,
+        cast(null as varchar) as loan_id,
+        cast(null as varchar) as project_id,
+        is_known and (is_small or figure is not null) as is_assessed,
+        case when is_known and not is_small then figure end as value,
+        {{ base }} as baseline,
+        {{ part }} as second_value,
+        period_end as data_date,
+        {{ keys }}{{ '' if keys == 'source_keys' else ' as source_keys' }}
+    from figured
+),
+{%- endmacro %}
+
+{# The steps up to `measured` of a quotient of two latest figures, `quotient` in terms of `position`; where `base` is
+   below policy's amount it is not judged. Expects `rule`. #}
+{% macro ratio(code, quotient, part, base) -%}
+{{ least_amount(code) }}
 
 position as (
     select * from features_statement.position
@@ -25,19 +48,7 @@ figured as (
     cross join amount
 ),
 
-measured as (
-    select
-        client_id,
-        cast(null as varchar) as loan_id,
-        cast(null as varchar) as project_id,
-        is_known and (is_small or figure is not null) as is_assessed,
-        case when is_known and not is_small then figure end as value,
-        {{ base }} as baseline,
-        {{ part }} as second_value,
-        period_end as data_date,
-        source_keys
-    from figured
-),
+{{ measured(base, part) }}
 {%- endmacro %}
 
 {# The steps up to `measured` of periods in a row in which a figure was below zero, two at most. Expects `rule`. #}

@@ -2,7 +2,6 @@
 
 import csv
 import datetime
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,10 +12,11 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 from night_runs import fresh_settings
+from published_files import folder_of
 
 from nightdesk import pg
 from nightdesk.contract import contract
-from nightdesk.settings import project_root, sql_root
+from nightdesk.settings import sql_root
 from nightdesk.source import Selection, open_source
 from nightdesk_lab.berka import load
 
@@ -164,11 +164,7 @@ def small_folder(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def berka_folder() -> Path:
     """The folder with the published files; without it, what needs it is skipped."""
-    named = os.environ.get("NIGHTDESK_BERKA_DATA")
-    folder = Path(named) if named else project_root().parent / "shared" / "data" / "berka"
-    if not (folder / "trans_prefix_19930101_19940331.asc").exists():
-        pytest.skip(f"the published Berka files are not at {folder}: set NIGHTDESK_BERKA_DATA")
-    return folder
+    return folder_of("NIGHTDESK_BERKA_DATA", "berka", "trans_prefix_19930101_19940331.asc")
 
 
 @pytest.fixture(scope="session")

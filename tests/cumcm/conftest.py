@@ -1,13 +1,12 @@
 """Two firms as a source, and the published ones where they are at hand."""
 
-import os
 from pathlib import Path
 
 import pytest
 from cumcm_files import write_files
 from night_runs import fresh_settings
+from published_files import folder_of
 
-from nightdesk.settings import project_root
 from nightdesk_lab.cumcm import load
 
 __all__ = ["fresh_settings"]
@@ -31,10 +30,7 @@ def small_bank(request: pytest.FixtureRequest, small_folder: Path, tmp_path: Pat
 @pytest.fixture(scope="session")
 def firms(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The published files in a SQLite file; without them, what needs them is skipped."""
-    named = os.environ.get("NIGHTDESK_CUMCM_DATA")
-    folder = Path(named) if named else project_root().parent / "shared" / "data" / "cumcm2020_sme_credit"
-    if not (folder / "企业信息.csv").exists():
-        pytest.skip(f"the published files are not at {folder}: set NIGHTDESK_CUMCM_DATA")
+    folder = folder_of("NIGHTDESK_CUMCM_DATA", "cumcm2020_sme_credit", "企业信息.csv")
     url = f"sqlite:///{tmp_path_factory.mktemp('cumcm') / 'raw.db'}"
     load(folder, url)
     return url

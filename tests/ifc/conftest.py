@@ -1,13 +1,12 @@
 """A few projects of IFC's list as a source, and the published list where it is at hand."""
 
-import os
 from pathlib import Path
 
 import pytest
 from ifc_files import write_file
 from night_runs import fresh_settings
+from published_files import folder_of
 
-from nightdesk.settings import project_root
 from nightdesk_lab.ifc import load
 
 __all__ = ["fresh_settings"]
@@ -31,10 +30,7 @@ def small_list(request: pytest.FixtureRequest, small_folder: Path, tmp_path: Pat
 @pytest.fixture(scope="session")
 def published_list(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The published list in a SQLite file; without it, what needs it is skipped."""
-    named = os.environ.get("NIGHTDESK_IFC_DATA")
-    folder = Path(named) if named else project_root().parent / "shared" / "data" / "ifc_projects"
-    if not (folder / "ifc_investment_services_projects.csv").exists():
-        pytest.skip(f"the published list is not at {folder}: set NIGHTDESK_IFC_DATA")
+    folder = folder_of("NIGHTDESK_IFC_DATA", "ifc_projects", "ifc_investment_services_projects.csv")
     url = f"sqlite:///{tmp_path_factory.mktemp('ifc') / 'raw.db'}"
     load(folder, url)
     return url

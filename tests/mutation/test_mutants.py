@@ -10,6 +10,7 @@ from nightdesk_lab.mutation.choosing import FAST, sample, stages, targets
 from nightdesk_lab.mutation.mutants import mutants_of
 
 ROOT = project_root()
+CASES = ["tests/sql/test_cases.py", "-m", "not long"]
 
 
 def flips(path: str, text: str) -> list[str]:
@@ -69,6 +70,10 @@ def test_given_sql_when_flipped_then_each_rule_is_broken_once_and_nothing_else(s
         ('"""1 == 2"""\n# 1 == 2\n', []),
         ("f'{a == 1}'\n", []),
         ("a = home / 'b'\n", []),
+        (
+            "@dataclass(frozen=True)\nclass A:\n    is_b: bool = True\n",
+            ["@dataclass(frozen=True)\nclass A:\n    is_b: bool = False\n"],
+        ),
     ],
 )
 def test_given_python_when_flipped_then_each_rule_is_broken_once_and_nothing_else(
@@ -99,11 +104,12 @@ def test_given_a_seed_when_sampled_twice_then_the_mutants_are_the_same_half_of_t
 @pytest.mark.parametrize(
     ("name", "first", "last"),
     [
-        ("sql/features/client_day.sql", ["tests/sql/test_cases.py", "-k", "features/client_day"], list(FAST)),
+        ("sql/features/client_day.sql", [*CASES, "-k", "features/client_day"], list(FAST)),
         ("sql/extract/berka/loan.sql", ["tests/berka"], list(FAST)),
         ("sql/extract/contract/loan.sql", ["tests/source"], list(FAST)),
-        ("sql/macros/money.sql", ["tests/sql/test_cases.py", "-k", "staging/instalment"], list(FAST)),
+        ("sql/macros/money.sql", [*CASES, "-k", "staging/instalment"], list(FAST)),
         ("plugins/nightdesk/clock.py", ["tests/test_clock.py"], list(FAST)),
+        ("plugins/nightdesk/render/ecosystem_sheets.py", ["tests/render/test_ecosystem.py"], list(FAST)),
         ("plugins/nightdesk/reading/showing.py", ["tests/night/test_showing.py"], list(FAST)),
     ],
 )

@@ -2,7 +2,7 @@
 far what it sees has moved from what it learned from."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -171,9 +171,9 @@ def _groups(
     confidence: Decimal,
 ) -> list[Group]:
     made = []
-    of: Callable[[Row], str] = lambda row: str(row[family] or "")  # noqa: E731
-    for code in sorted({of(row) for row in later}):
-        mask = np.array([of(row) == code for row in later])
+    codes = [str(row[family] or "") for row in later]
+    for code in sorted(set(codes)):
+        mask = np.array([one == code for one in codes])
         n = int(mask.sum())
         is_known = n >= settings["group_offers"]
         made.append(

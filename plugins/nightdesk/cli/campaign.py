@@ -1,37 +1,36 @@
 """nightdesk campaign: what campaigns brought, and each branch's list of whom it may offer to."""
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
 from rich.table import Column, Table
 
-from nightdesk.cli.options import DateOption, JsonOption, Lang, LangOption, ProfileOption, day, results, say_json
+from nightdesk.cli.options import (
+    DateOption,
+    JsonOption,
+    Lang,
+    LangOption,
+    PagesOption,
+    ProfileOption,
+    day,
+    results,
+    say_json,
+)
 from nightdesk.settings import get_settings
 
 
 def campaign(
     date: DateOption,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", help="Folder of the pages; below the home.", metavar="DIR", show_default=False),
-    ] = None,
+    out: PagesOption = None,
     profile: ProfileOption = None,
     as_json: JsonOption = False,
     lang: LangOption = Lang.zh_CN,
 ) -> None:
     """Say what campaigns brought against their hold-out groups; write that page, and a list for each branch."""
-    from nightdesk.desk.database import open_desk
     from nightdesk.reading.campaigning import campaign_input
-    from nightdesk.reading.exporting import standing_publication
-    from nightdesk.reading.published_night import PublishedNight
+    from nightdesk.reading.exporting import standing_night
     from nightdesk.render.campaign import write_campaigns
     from nightdesk.render.catalogue import catalogue
 
     settings, when = get_settings(), day(date)
-    with open_desk(settings).connect() as connection:
-        publication = standing_publication(connection, settings, when, profile)
-    with PublishedNight(settings, publication) as night:
+    with standing_night(settings, when, profile) as night:
         source = campaign_input(night)
     pages = write_campaigns(out or settings.home / "campaign" / date, source)
     if as_json:
@@ -45,7 +44,7 @@ def campaign(
             }
             for one in source.uplifts
         ]
-        say_json({"date": when, "revision": publication.revision, "campaigns": told, "pages": pages})
+        say_json({"date": when, "revision": night.publication.revision, "campaigns": told, "pages": pages})
         return
     t = catalogue(lang.value)
     columns = ("campaign", "days", "treatment", "hold_out", "uplift")

@@ -1,37 +1,35 @@
 """nightdesk challenger: a learned estimate of which offers are accepted, beside the rule; it decides nothing."""
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
-from nightdesk.cli.options import DateOption, JsonOption, Lang, LangOption, ProfileOption, day, results, say_json
+from nightdesk.cli.options import (
+    DateOption,
+    JsonOption,
+    Lang,
+    LangOption,
+    PagesOption,
+    ProfileOption,
+    day,
+    results,
+    say_json,
+)
 from nightdesk.settings import get_settings
 
 
 def challenger(
     date: DateOption,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", help="Folder of challenger.html; below the home.", metavar="DIR", show_default=False),
-    ] = None,
+    out: PagesOption = None,
     profile: ProfileOption = None,
     as_json: JsonOption = False,
     lang: LangOption = Lang.zh_CN,
 ) -> None:
     """Train a challenger of the offer rule on what a night knew, try it on later offers, and write its page."""
-    from nightdesk.desk.database import open_desk
     from nightdesk.reading.challenging import challenger_input
-    from nightdesk.reading.exporting import standing_publication
-    from nightdesk.reading.published_night import PublishedNight
+    from nightdesk.reading.exporting import standing_night
     from nightdesk.render.catalogue import catalogue
     from nightdesk.render.challenger import render_challenger, twin_of
     from nightdesk.whole_file import write_whole
 
     settings, when = get_settings(), day(date)
-    with open_desk(settings).connect() as connection:
-        publication = standing_publication(connection, settings, when, profile)
-    with PublishedNight(settings, publication) as night:
+    with standing_night(settings, when, profile) as night:
         source = challenger_input(night)
     page = (out or settings.home / "challenger" / date) / "challenger.html"
     write_whole(page, render_challenger(source).encode())

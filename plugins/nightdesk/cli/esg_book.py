@@ -2,25 +2,29 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from nightdesk.cli.options import DateOption, JsonOption, Lang, LangOption, ProfileOption, day, results, say_json
+from nightdesk.cli.options import (
+    DateOption,
+    JsonOption,
+    Lang,
+    LangOption,
+    PagesOption,
+    ProfileOption,
+    day,
+    results,
+    say_json,
+)
 from nightdesk.settings import get_settings
 
 if TYPE_CHECKING:
     from nightdesk.reading.published_night import PublishedNight
     from nightdesk.render.book import BookInput
 
-OutOption = Annotated[
-    Path | None, typer.Option("--out", help="Folder of the pages; below the home.", metavar="DIR", show_default=False)
-]
-
 
 def portfolio(
     date: DateOption,
-    out: OutOption = None,
+    out: PagesOption = None,
     profile: ProfileOption = None,
     as_json: JsonOption = False,
     lang: LangOption = Lang.zh_CN,
@@ -33,7 +37,7 @@ def portfolio(
 
 def disclosure(
     date: DateOption,
-    out: OutOption = None,
+    out: PagesOption = None,
     profile: ProfileOption = None,
     as_json: JsonOption = False,
     lang: LangOption = Lang.zh_CN,
@@ -53,19 +57,15 @@ def _write(
     as_json: bool,
     lang: Lang,
 ) -> None:
-    from nightdesk.desk.database import open_desk
-    from nightdesk.reading.exporting import standing_publication
-    from nightdesk.reading.published_night import PublishedNight
+    from nightdesk.reading.exporting import standing_night
     from nightdesk.render.book_output import write_book
     from nightdesk.render.catalogue import catalogue
 
     settings, when = get_settings(), day(date)
-    with open_desk(settings).connect() as connection:
-        publication = standing_publication(connection, settings, when, profile)
-    with PublishedNight(settings, publication) as night:
+    with standing_night(settings, when, profile) as night:
         pages = write_book(out or settings.home / "esg" / date, inputs(night), with_csv=kind == "disclosure")
     if as_json:
-        say_json({"kind": kind, "date": when, "revision": publication.revision, "pages": pages})
+        say_json({"kind": kind, "date": when, "revision": night.publication.revision, "pages": pages})
         return
     t = catalogue(lang.value)
     for page in pages:

@@ -35,6 +35,9 @@ ProfileOption = Annotated[
     str | None,
     typer.Option("--profile", help="Folder of sql/extract/ that maps the source (NIGHTDESK_PROFILE)."),
 ]
+PagesOption = Annotated[
+    Path | None, typer.Option("--out", help="Folder of the pages; below the home.", metavar="DIR", show_default=False)
+]
 SourceOption = Annotated[
     str | None, typer.Option("--source", help="SQLAlchemy URL of the bank's tables (NIGHTDESK_SOURCE_URL).")
 ]

@@ -1,11 +1,10 @@
 """nightdesk scorecard: the scorecards of a quarter that is over, each figure with the rows that it is made of."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from nightdesk.cli.options import JsonOption, Lang, LangOption, ProfileOption, results, say_json
+from nightdesk.cli.options import JsonOption, Lang, LangOption, PagesOption, ProfileOption, results, say_json
 from nightdesk.settings import get_settings
 
 
@@ -14,10 +13,7 @@ def scorecard(
     staff: Annotated[
         str | None, typer.Option("--staff", help="Of one person, in both languages; of everybody.", metavar="ID")
     ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", help="Folder of the pages; below the home.", metavar="DIR", show_default=False),
-    ] = None,
+    out: PagesOption = None,
     profile: ProfileOption = None,
     as_json: JsonOption = False,
     lang: LangOption = Lang.zh_CN,

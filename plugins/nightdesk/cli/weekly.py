@@ -1,33 +1,29 @@
 """nightdesk weekly: the last seven days of a branch, for its head; mailed only when told to."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from nightdesk.cli.letters import fates_of, require_reached, say_fates
 from nightdesk.cli.options import (
     DateOption,
     JsonOption,
     Lang,
     LangOption,
+    PagesOption,
     ProfileOption,
     day,
-    remarks,
     results,
     say_json,
 )
-from nightdesk.errors import MailError, UsageError
-from nightdesk.render.masking import masked_address
+from nightdesk.errors import UsageError
 from nightdesk.settings import get_settings
 
 
 def weekly(
     date: DateOption,
     branch: Annotated[str | None, typer.Option("--branch", help="Of one branch; of all.", metavar="ID")] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", help="Folder of the pages; below the home.", metavar="DIR", show_default=False),
-    ] = None,
+    out: PagesOption = None,
     send: Annotated[bool, typer.Option("--send/--no-send", help="Mail it to the head of each branch.")] = False,
     profile: ProfileOption = None,
     as_json: JsonOption = False,
@@ -49,20 +45,19 @@ def weekly(
         publication = standing_publication(connection, settings, day(date), profile)
     pages = write_weeks(settings, publication, branch_id=branch, out=out)
     told = send_weeks(settings, publication, branch_id=branch) if send else []
-    fates = [{"recipient": masked_address(one.recipient), "fate": one.fate} for one in told]
     if as_json:
-        say_json({"date": publication.business_date, "revision": publication.revision, "pages": pages, "sent": fates})
+        say_json(
+            {
+                "date": publication.business_date,
+                "revision": publication.revision,
+                "pages": pages,
+                "sent": fates_of(told),
+            }
+        )
     else:
         t = catalogue(lang.value)
         for page in pages:
             results.print(t("cli.esg_book.out", path=page))
-        if send and not told:
-            remarks.print(t("weekly.nobody"))
-        for one in fates:
-            remarks.print(f"{one['recipient']} {t('digest.fate.' + one['fate'])}", markup=False)
-    if failed := [one for one in told if one.fate not in ("sent", "already")]:
-        raise MailError(
-            f"the week up to {publication.business_date} did not reach {len(failed)} of {len(told)} addresses",
-            "Mend the mail server and run the same command: nobody gets it twice. What was refused, or may have "
-            "arrived, waits for a person: `nightdesk outbox list`, then `nightdesk outbox resolve`.",
-        )
+        if send:
+            say_fates(told, t, "weekly.nobody")
+    require_reached(told, f"the week up to {publication.business_date}")

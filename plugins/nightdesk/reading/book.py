@@ -6,10 +6,11 @@ from datetime import timedelta
 from nightdesk.reading.assessment import review_notes
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.render.book import BookInput
-from nightdesk.render.book_tables import DISCLOSURE, PORTFOLIO, SectionSpec
+from nightdesk.render.book_tables import DISCLOSURE, PORTFOLIO
 from nightdesk.render.catalogue import LANGUAGES
 from nightdesk.render.made_of import Notes
 from nightdesk.render.rows import as_rows
+from nightdesk.render.table_spec import SectionSpec
 
 #: the row of figures at the head of the review
 _HEADLINE = "esg_portfolio.headline"

@@ -136,6 +136,13 @@ def standing_publication(
     return current(connection, profile, day, revision)
 
 
+def standing_night(settings: Settings, day: datetime.date, profile: str | None) -> PublishedNight:
+    """The publication that `standing_publication` finds, opened for reading."""
+    with open_desk(settings).connect() as connection:
+        found = standing_publication(connection, settings, day, profile)
+    return PublishedNight(settings, found)
+
+
 def export(
     settings: Settings,
     table: str,

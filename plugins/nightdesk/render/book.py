@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 from nightdesk.render.book_charts import BookDrawn, book_charts
-from nightdesk.render.book_tables import SectionSpec, TableSpec
 from nightdesk.render.branch_model import Fact
 from nightdesk.render.catalogue import Catalogue, Language, catalogue
 from nightdesk.render.drawing import WIDTH
@@ -17,6 +16,7 @@ from nightdesk.render.night_facts import flags_of, notes_of
 from nightdesk.render.panel import panel_words
 from nightdesk.render.project_model import Chart
 from nightdesk.render.rows import Row, day_of, decimal_of, int_of, text_of
+from nightdesk.render.table_spec import SectionSpec, TableSpec
 from nightdesk.render.task_line import kind_label
 
 #: rows of one list that a page shows; the workbook has them all

@@ -7,11 +7,11 @@ from datetime import date
 from decimal import Decimal
 
 from nightdesk.render.book import BookInput, heading, sorted_rows, value_of, words_of
-from nightdesk.render.book_tables import TableSpec
 from nightdesk.render.catalogue import Catalogue, catalogue
 from nightdesk.render.inert import inert
 from nightdesk.render.rows import Row
 from nightdesk.render.sheets import Cell, Column, SheetContent
+from nightdesk.render.table_spec import TableSpec
 from nightdesk.render.workbook import workbook_of
 
 _WIDTHS = {

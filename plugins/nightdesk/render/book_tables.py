@@ -1,46 +1,6 @@
-"""The tables of the review of the whole book and of the yearly disclosure: which columns, and how each is shown.
+"""The tables of the review of the whole book and of the yearly disclosure; how a column reads says `table_spec`."""
 
-A column reads `name:shown`; `shown` is text, day, count, number, tonnes, amount, pct, flag, or `code/<family>`, the
-words of a code. `branch` and `name` take the language's own column where the model has one.
-"""
-
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class TableSpec:
-    """A model (`schema.name`), its columns, what its rows are sorted by (`-` is downwards; nulls stand last), and by
-    which column a summary's row leads into `listed`. `groups` is the column by whose value a list is entered."""
-
-    model: str
-    columns: tuple[tuple[str, str], ...]
-    order: tuple[str, ...]
-    by: str = ""
-    listed: str = ""
-    groups: str = ""
-    rests_on: tuple[str, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """The model without its schema: of its words, anchor and file."""
-        return self.model.partition(".")[2]
-
-
-@dataclass(frozen=True)
-class SectionSpec:
-    """A section: its summaries, and the lists behind them."""
-
-    name: str
-    summaries: tuple[TableSpec, ...]
-    lists: tuple[TableSpec, ...] = ()
-
-
-def table_of(
-    model: str, columns: str, order: str, *, by: str = "", listed: str = "", groups: str = "", rests_on: str = ""
-) -> TableSpec:
-    pairs = tuple((name, shown) for name, _, shown in (column.partition(":") for column in columns.split()))
-    return TableSpec(model, pairs, tuple(order.split()), by, listed, groups, tuple(rests_on.split()))
-
+from nightdesk.render.table_spec import SectionSpec, table_of
 
 _WHO = "name:text project_id:text branch:text category:code/book_category"
 

@@ -1,9 +1,9 @@
-"""The tables of a scorecard, of a branch's scorecards, and of the week of a branch: columns as in book_tables.
+"""The tables of a scorecard, of a branch's scorecards, and of the week of a branch: columns as in table_spec.
 
 What a measure's list shows goes by how policy adds it up, so that a reader can do the same: no measure is named here.
 """
 
-from nightdesk.render.book_tables import SectionSpec, TableSpec, table_of
+from nightdesk.render.table_spec import SectionSpec, TableSpec, table_of
 
 _WHAT = "client:text subject:text"
 #: columns of a measure's rows, by its aggregate

@@ -22,15 +22,15 @@ def night(attempt_id: str) -> dict[str, Any]:
     from nightdesk.attempt.opening import resume_night
     from nightdesk.metering import Meter
     from nightdesk.night.computing import compute
+    from nightdesk.steps import COMPUTED
     from nightdesk_lab.bench.bank import kept_files
     from nightdesk_lab.bench.catalogue import added, cpu_by_table
 
-    layers = ("features", "warnings", "tiers", "tasks")
     settings = get_settings()
     parts: dict[str, float] = {}
     with cpu_by_table() as took, Meter() as meter:
         at_hand = resume_night(settings, attempt_id)
-        for layer in layers:
+        for layer in COMPUTED:
             with Meter() as part:
                 compute(at_hand, layer)
             parts[layer] = round(part.seconds, 3)
@@ -40,7 +40,7 @@ def night(attempt_id: str) -> dict[str, Any]:
         "cpu_s": meter.cpu_seconds,
         "peak_bytes": meter.peak_bytes,
         "rows": 0,
-        "extra": {"files": kept_files(at_hand, layers), "layers": parts, "catalogue_cpu_s": catalogue},
+        "extra": {"files": kept_files(at_hand, COMPUTED), "layers": parts, "catalogue_cpu_s": catalogue},
     }
 
 

@@ -9,7 +9,8 @@ from nightdesk_lab.mutation.mutants import Mutant, mutants_of
 
 #: what holds the rest together: run for whatever has no tests of its name
 FAST = ("tests/night/test_night.py",)
-_CASES = "tests/sql/test_cases.py"
+#: each case once: Spark says the same of it, after a minute of starting
+_CASES = ("tests/sql/test_cases.py", "-m", "not long")
 #: written once for a database that was, and never run anew
 _LEFT_OUT = ("plugins/nightdesk/desk/migrations/",)
 
@@ -48,8 +49,8 @@ def _of_sql(root: Path, path: Path) -> list[list[str]]:
     if layer == "macros":
         using = [model for model in root.glob("sql/**/*.sql") if f"'{own}'" in model.read_text(encoding="utf-8")]
         names = [model.relative_to(root / "sql").with_suffix("").as_posix() for model in sorted(using)]
-        return [[_CASES, "-k", " or ".join(names)], [_CASES], list(FAST)]
-    return [[_CASES, "-k", own.removesuffix(".sql")], _folder(root, layer), [_CASES], list(FAST)]
+        return [[*_CASES, "-k", " or ".join(names)], [*_CASES], list(FAST)]
+    return [[*_CASES, "-k", own.removesuffix(".sql")], _folder(root, layer), [*_CASES], list(FAST)]
 
 
 def _folder(root: Path, name: str) -> list[str]:
@@ -57,14 +58,20 @@ def _folder(root: Path, name: str) -> list[str]:
 
 
 def _of_module(root: Path, path: Path) -> list[list[str]]:
-    """Tests of its name, then those that import it (of the folder of its own where there is one), then that folder."""
+    """Tests of its name, or of its folder and the beginning of it (`test_branch` of `branch_rows`), then those that
+    import it (of the folder of its own where there is one), then that folder."""
     parts = path.relative_to("plugins").with_suffix("").parts
     package, name = re.escape(".".join(parts[:-1])), re.escape(parts[-1])
     importing = re.compile(rf"\b{package}\.{name}\b|from {package} import [^\n]*\b{name}\b")
     folder = _folder(root, parts[1])
     tests = sorted((root / "tests").rglob("test_*.py"))
-    called = [test for test in tests if test.stem == f"test_{parts[-1]}"]
     near = [test for test in tests if not folder or test.is_relative_to(root / folder[0])]
+    called = [
+        test
+        for test in tests
+        if test.stem == f"test_{parts[-1]}"
+        or (folder and test in near and f"test_{parts[-1]}".startswith(f"{test.stem}_"))
+    ]
     naming = [test for test in near if test not in called and importing.search(test.read_text(encoding="utf-8"))]
     return [_listed(root, called), _listed(root, naming), folder, list(FAST)]
 

@@ -171,11 +171,16 @@ def _python(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _evaluated(node: ast.AST) -> Iterator[ast.AST]:
-    """Every node but those of annotations, and of texts with values in them, whose places are not the file's."""
+    """Every node but those of annotations, which say nothing to a run, of texts with values in them, whose places are
+    not the file's, and of how a dataclass may be used (`frozen`), which the type checker holds."""
     yield node
     for name, field in ast.iter_fields(node):
         if name in ("annotation", "returns"):
             continue
         for child in field if isinstance(field, list) else [field]:
-            if isinstance(child, ast.AST) and not isinstance(child, ast.JoinedStr):
+            if isinstance(child, ast.AST) and not isinstance(child, ast.JoinedStr) and not _is_dataclass(child):
                 yield from _evaluated(child)
+
+
+def _is_dataclass(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dataclass"

@@ -31,19 +31,7 @@ running as (
 
 listed as (
     select
-        running.client_id,
-        'guarantee_period' as kind,
-        running.guarantee_id as subject,
-        cast(running.ends_on - running.notice_days * interval '1' day as date) as started_on,
-        running.ends_on as due_on,
-        true as is_deadline,
-        running.loan_id,
-        running.project_id,
-        {{ candidate.lacking('due_on', 'is_deadline', 'loan_id', 'project_id', 'figures') }},
-        task_text.reason_zh,
-        task_text.reason_en,
-        task_text.next_step_zh,
-        task_text.next_step_en,
+        {{ candidate.deadline('guarantee_period', 'running', 'running.guarantee_id', 'ends_on') }},
         {{ words.figures({
             'loan': 'running.loan_id',
             'guarantee': 'running.guarantee_id',

@@ -46,19 +46,9 @@ ending as (
 -- what ended long ago is no clock any more: it is told for as long again as it was announced
 listed as (
     select
-        ending.client_id,
-        'limitation' as kind,
-        ending.loan_id || '/' || cast(ending.runs_from as varchar) as subject,
-        cast(ending.ends_on - ending.notice_days * interval '1' day as date) as started_on,
-        ending.ends_on as due_on,
-        true as is_deadline,
-        ending.loan_id,
-        ending.project_id,
-        {{ candidate.lacking('due_on', 'is_deadline', 'loan_id', 'project_id', 'figures') }},
-        task_text.reason_zh,
-        task_text.reason_en,
-        task_text.next_step_zh,
-        task_text.next_step_en,
+        {{ candidate.deadline(
+            'limitation', 'ending', "ending.loan_id || '/' || cast(ending.runs_from as varchar)", 'ends_on'
+        ) }},
         {{ words.figures({
             'loan': 'ending.loan_id',
             'amount': 'ending.outstanding_amt',

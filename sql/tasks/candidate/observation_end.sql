@@ -42,19 +42,9 @@ ending as (
 
 listed as (
     select
-        ending.client_id,
-        'observation_end' as kind,
-        ending.loan_id || '/' || cast(ending.probation_until as varchar) as subject,
-        cast(ending.probation_until - ending.notice_days * interval '1' day as date) as started_on,
-        ending.probation_until as due_on,
-        true as is_deadline,
-        ending.loan_id,
-        ending.project_id,
-        {{ candidate.lacking('due_on', 'is_deadline', 'loan_id', 'project_id', 'figures') }},
-        task_text.reason_zh,
-        task_text.reason_en,
-        task_text.next_step_zh,
-        task_text.next_step_en,
+        {{ candidate.deadline(
+            'observation_end', 'ending', "ending.loan_id || '/' || cast(ending.probation_until as varchar)", 'probation_until'
+        ) }},
         {{ words.figures({
             'loan': 'ending.loan_id',
             'date': 'ending.probation_until',

@@ -12,58 +12,55 @@ setting as (
     from policy.scorecard_setting
 ),
 
-contact as (
+-- what was entered by hand, and by which check a lot of it in one minute has a mark
+entered as (
     select
-        contact.contact_id,
-        contact.client_id,
+        'bulk_logged' as bulk_check,
         contact.staff_id,
+        contact.client_id,
+        contact.contact_id as subject,
         contact.note_length,
-        contact.logged_at,
-        cast((contact.occurred_at at time zone 'UTC') at time zone $timezone as date) as on_date
+        cast(null as varchar) as note,
+        contact.logged_at as entered_at,
+        contact.occurred_at as happened_at
     from source.contact as contact
-),
-
-of_quarter as (
-    select contact.*
-    from contact
-    cross join quarter
-    where contact.on_date between quarter.first_day and quarter.last_day
-),
-
-logged_near as (
+    union all
     select
-        staff_id,
-        date_trunc('minute', logged_at) as minute,
-        count(*) as near_count
-    from of_quarter
-    group by staff_id, date_trunc('minute', logged_at)
-),
-
-answer as (
-    select
-        feedback.task_key,
+        'bulk_closed' as bulk_check,
         feedback.staff_id,
-        feedback.done_at,
+        cast(null as varchar) as client_id,
+        feedback.task_key as subject,
+        cast(null as integer) as note_length,
         lower(trim(feedback.note)) as note,
-        cast((feedback.done_at at time zone 'UTC') at time zone $timezone as date) as on_date
+        feedback.done_at as entered_at,
+        feedback.done_at as happened_at
     from source.task_feedback as feedback
     where feedback.status in ('done', 'false_alarm')
 ),
 
-answered as (
-    select answer.*
-    from answer
-    cross join quarter
-    where answer.on_date between quarter.first_day and quarter.last_day
+dated as (
+    select
+        entered.*,
+        date_trunc('minute', entered_at) as entered_minute,
+        cast((happened_at at time zone 'UTC') at time zone $timezone as date) as on_date
+    from entered
 ),
 
-closed_near as (
+of_quarter as (
+    select dated.*
+    from dated
+    cross join quarter
+    where dated.on_date between quarter.first_day and quarter.last_day
+),
+
+near as (
     select
+        bulk_check,
         staff_id,
-        date_trunc('minute', done_at) as minute,
+        entered_minute,
         count(*) as near_count
-    from answered
-    group by staff_id, date_trunc('minute', done_at)
+    from of_quarter
+    group by bulk_check, staff_id, entered_minute
 ),
 
 same_note as (
@@ -71,7 +68,7 @@ same_note as (
         staff_id,
         note,
         count(*) as times
-    from answered
+    from of_quarter
     where note <> ''
     group by staff_id, note
 ),
@@ -97,49 +94,36 @@ game_item as (
         'short_note' as game_check,
         of_quarter.staff_id,
         of_quarter.client_id,
-        of_quarter.contact_id as subject,
+        of_quarter.subject,
         of_quarter.on_date
     from of_quarter
     cross join setting
     where of_quarter.note_length < setting.short_note
     union all
     select
-        'bulk_logged' as game_check,
+        of_quarter.bulk_check as game_check,
         of_quarter.staff_id,
         of_quarter.client_id,
-        of_quarter.contact_id as subject,
+        of_quarter.subject,
         of_quarter.on_date
     from of_quarter
     cross join setting
-    inner join logged_near
+    inner join near
         on
-            of_quarter.staff_id = logged_near.staff_id
-            and date_trunc('minute', of_quarter.logged_at) = logged_near.minute
-    where logged_near.near_count > setting.bulk_count
-    union all
-    select
-        'bulk_closed' as game_check,
-        answered.staff_id,
-        cast(null as varchar) as client_id,
-        answered.task_key as subject,
-        answered.on_date
-    from answered
-    cross join setting
-    inner join closed_near
-        on
-            answered.staff_id = closed_near.staff_id
-            and date_trunc('minute', answered.done_at) = closed_near.minute
-    where closed_near.near_count > setting.bulk_count
+            of_quarter.bulk_check = near.bulk_check
+            and of_quarter.staff_id = near.staff_id
+            and of_quarter.entered_minute = near.entered_minute
+    where near.near_count > setting.bulk_count
     union all
     select
         'same_note' as game_check,
-        answered.staff_id,
-        cast(null as varchar) as client_id,
-        answered.task_key as subject,
-        answered.on_date
-    from answered
+        of_quarter.staff_id,
+        of_quarter.client_id,
+        of_quarter.subject,
+        of_quarter.on_date
+    from of_quarter
     cross join setting
-    inner join same_note on answered.staff_id = same_note.staff_id and answered.note = same_note.note
+    inner join same_note on of_quarter.staff_id = same_note.staff_id and of_quarter.note = same_note.note
     where same_note.times >= setting.same_note_count
     union all
     select

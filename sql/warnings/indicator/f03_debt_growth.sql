@@ -1,18 +1,14 @@
 -- one row per company with accounts published or owed, no project company: F03, growth of
 -- interest-bearing debt in twelve months
 {% import 'macros/indicator.sql' as indicator %}
+{% import 'macros/statement.sql' as statements %}
 with
 rule as (
     select * from policy.indicator
     where indicator = 'F03'
 ),
 
--- one row, also where policy sets no amount
-amount as (
-    select coalesce(max(amber_amt), 0) as least_amt
-    from policy.indicator_amount
-    where indicator = 'F03'
-),
+{{ statements.least_amount('F03') }}
 
 position as (
     select * from features_statement.position
@@ -30,19 +26,7 @@ figured as (
     cross join amount
 ),
 
-measured as (
-    select
-        client_id,
-        cast(null as varchar) as loan_id,
-        cast(null as varchar) as project_id,
-        is_known and (is_small or figure is not null) as is_assessed,
-        case when is_known and not is_small then figure end as value,
-        year_ago_total_debt as baseline,
-        total_debt as second_value,
-        period_end as data_date,
-        year_ago_keys as source_keys
-    from figured
-),
+{{ statements.measured('year_ago_total_debt', 'total_debt', 'year_ago_keys') }}
 
 {{ indicator.judge() }}
 

@@ -1,18 +1,14 @@
 -- one row per company with accounts published or owed, no project company under construction: F06, by how much
 -- receivables or stock turn over more slowly than a year ago, the worse of the two
 {% import 'macros/indicator.sql' as indicator %}
+{% import 'macros/statement.sql' as statements %}
 with
 rule as (
     select * from policy.indicator
     where indicator = 'F06'
 ),
 
--- one row, also where policy sets no amount
-amount as (
-    select coalesce(max(amber_amt), 0) as least_amt
-    from policy.indicator_amount
-    where indicator = 'F06'
-),
+{{ statements.least_amount('F06') }}
 
 position as (
     select * from features_statement.position

@@ -1,18 +1,14 @@
 -- one row per company with accounts published or owed, no project company under construction: F10, by how much
 -- revenue lies below the same months of the year before; where no revenue is supplied, the cost of sales
 {% import 'macros/indicator.sql' as indicator %}
+{% import 'macros/statement.sql' as statements %}
 with
 rule as (
     select * from policy.indicator
     where indicator = 'F10'
 ),
 
--- one row, also where policy sets no amount
-amount as (
-    select coalesce(max(amber_amt), 0) as least_amt
-    from policy.indicator_amount
-    where indicator = 'F10'
-),
+{{ statements.least_amount('F10') }}
 
 revenue_column as (
     select count(*) as is_supplied

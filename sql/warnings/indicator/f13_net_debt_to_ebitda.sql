@@ -1,18 +1,14 @@
 -- one row per company with accounts published or owed, no project company: F13, how many years of
 -- earnings before depreciation the net debt is
 {% import 'macros/indicator.sql' as indicator %}
+{% import 'macros/statement.sql' as statements %}
 with
 rule as (
     select * from policy.indicator
     where indicator = 'F13'
 ),
 
--- one row, also where policy sets no amount
-amount as (
-    select coalesce(max(amber_amt), 0) as least_amt
-    from policy.indicator_amount
-    where indicator = 'F13'
-),
+{{ statements.least_amount('F13') }}
 
 position as (
     select * from features_statement.position

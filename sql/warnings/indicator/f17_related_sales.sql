@@ -1,17 +1,13 @@
 -- one row per company with accounts published or owed: F17, sales to related parties in percent of revenue
 {% import 'macros/indicator.sql' as indicator %}
+{% import 'macros/statement.sql' as statements %}
 with
 rule as (
     select * from policy.indicator
     where indicator = 'F17'
 ),
 
--- one row, also where policy sets no amount
-amount as (
-    select coalesce(max(amber_amt), 0) as least_amt
-    from policy.indicator_amount
-    where indicator = 'F17'
-),
+{{ statements.least_amount('F17') }}
 
 position as (
     select * from features_statement.position
@@ -30,19 +26,7 @@ figured as (
     cross join amount
 ),
 
-measured as (
-    select
-        client_id,
-        cast(null as varchar) as loan_id,
-        cast(null as varchar) as project_id,
-        is_known and (is_small or figure is not null) as is_assessed,
-        case when is_known and not is_small then figure end as value,
-        revenue_latest as baseline,
-        related_party_sales_latest as second_value,
-        period_end as data_date,
-        source_keys
-    from figured
-),
+{{ statements.measured('revenue_latest', 'related_party_sales_latest') }}
 
 {{ indicator.judge() }}
 

@@ -9,6 +9,6 @@ LEFT_OUT = (
     "colours, coverage and five-class floors",
     "tier grace and overrides",
     "the task list and every sentence",
-    "projects",
+    "projects, draw gates, checks after the loan, proposals, who is tied to whom",
     "writing a table that later nights continue",
 )
