@@ -33,7 +33,7 @@ def test_given_its_help_when_read_then_every_subject_has_its_key(two_published: 
     ("lang", "words", "listed"),
     [
         ("zh_CN", ("起生效", "不再有效", "确认"), ("已决定", "预警事件", "确认", "延后")),
-        ("en", ("It counts from", "takes the place of confirm"), ("decided", "confirm", "snooze", "H1")),
+        ("en", ("It counts from", "the place of the decision “confirmed”"), ("decided", "confirmed", "put off", "H1")),
     ],
 )
 def test_given_a_second_decision_that_says_otherwise_then_the_terminal_says_what_it_replaces_and_the_trail_has_both(
