@@ -25,6 +25,7 @@ member as (
         client.short_name,
         client.is_natural_person,
         client.client_kind,
+        client.branch_id,
         exposure.exposure_amt,
         case when tier.client_id = tier.carrier_client_id then 0 else 1 end as place
     from tier
@@ -44,6 +45,7 @@ numbered as (
         short_name,
         is_natural_person,
         client_kind,
+        branch_id,
         exposure_amt
     from member
 )

@@ -1,7 +1,8 @@
 {# What a thing to do may have beside client_id, kind, subject, started_on and its words. Each file of tasks/candidate/
    writes what it has and ends its select with {{ candidate.lacking('due_on', ...) }}: what is not named is null.
    clock_from, sla_days: due so many working days later; due_on: due on that day, never later than latest_on;
-   is_deadline: a date in a contract or in the law, which waits for nobody; owner_role: branch_head where the head of the
+   is_deadline: a date in a contract or in the law, which waits for nobody; is_unproven: of an indicator that no evaluation
+   has shown to help (policy indicator); owner_role: branch_head where the head of the
    branch is asked, whoever looks after the client. #}
 {% set optional = {
     'clock_from': 'date',
@@ -11,6 +12,7 @@
     'is_deadline': 'boolean',
     'severity': 'varchar',
     'is_hard': 'boolean',
+    'is_unproven': 'boolean',
     'change': 'varchar',
     'indicator': 'varchar',
     'loan_id': 'varchar',

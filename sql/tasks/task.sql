@@ -21,7 +21,8 @@ colour as (
 ),
 
 -- a total order: what policy places first (hard red, large arrears, stops, red, contract dates within days), then by
--- priority; what is handled comes last
+-- priority; what is equal by all of these by its colour, its day, what is at stake and how grave the signal is, and a
+-- client's own lines by what they are about; what is handled comes last
 ranked as (
     select
         scored.*,
@@ -34,7 +35,17 @@ ranked as (
                 scored.priority desc,
                 coalesce(colour.colour_rank, 1) desc,
                 scored.due_on asc,
+                scored.exposure_amt desc,
                 scored.client_id asc,
+                case
+                    when scored.is_hard then 0
+                    when scored.severity = 'red' and not coalesce(scored.is_unproven, false) then 1
+                    when scored.severity = 'red' then 2
+                    when scored.severity = 'amber' then 3
+                    else 4
+                end asc,
+                scored.kind asc,
+                scored.subject asc,
                 scored.task_key asc
         ) as rank
     from scored
@@ -64,11 +75,16 @@ counted as (
     from few
 ),
 
--- red clients and dates in contracts are never cut
+-- red clients, dates in contracts, proven reds and what is late already are never cut
 cut as (
     select
         counted.*,
-        is_open and not is_red and not is_deadline and (is_beyond or place_of_owner > capacity) as is_later
+        is_open
+        and not is_red
+        and not is_deadline
+        and not coalesce(is_hard or severity = 'red' and not coalesce(is_unproven, false), false)
+        and not coalesce(late_days > 0, false)
+        and (is_beyond or place_of_owner > capacity) as is_later
     from counted
 ),
 

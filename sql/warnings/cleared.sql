@@ -96,12 +96,13 @@ cleared as (
         gone.last_seen,
         gone.audience,
         gone.reason_case,
-        coalesce(own.reason_zh, of_any.reason_zh) as reason_zh,
-        coalesce(own.reason_en, of_any.reason_en) as reason_en,
+        coalesce(risen.reason_zh, own.reason_zh, of_any.reason_zh) as reason_zh,
+        coalesce(risen.reason_en, own.reason_en, of_any.reason_en) as reason_en,
         {{ words.figures({
             'name_zh': 'gone.name_zh',
             'name_en': 'gone.name_en',
             'value': 'gone.value',
+            'risen': '-gone.value',
             'unit': 'gone.unit',
             'last_seen': 'gone.last_seen',
             'data_date': 'gone.data_date',
@@ -109,6 +110,13 @@ cleared as (
     from gone
     inner join wording as of_any on gone.reason_case = of_any.reason_case and of_any.indicator = '*'
     left join wording as own on gone.reason_case = own.reason_case and gone.indicator = own.indicator
+    -- a fall below nothing is a rise, and is called one
+    left join wording as risen
+        on
+            gone.indicator = risen.indicator
+            and gone.reason_case = 'cleared'
+            and risen.reason_case = 'cleared_risen'
+            and gone.value < 0
 )
 
 select * from cleared

@@ -51,6 +51,22 @@ def test_given_a_draw_when_asked_in_words_then_every_item_has_its_name(
     assert {"zh_CN": "未评估", "en": "not assessed"}[lang] in done.stdout
 
 
+@pytest.mark.parametrize("lang", ["zh_CN", "en"])
+def test_given_a_draw_when_asked_in_words_then_each_item_says_its_rule_its_unit_and_what_it_rests_on(
+    two_published: Terminal, loan: str, lang: str
+) -> None:
+    done = two_published.run("gate", loan, "--amount", "900,000,000,000.00", "--on", SOON, "--lang", lang)
+    lines = {"zh_CN": ("额度", "亿元", "规则"), "en": ("limit", "CNY", "Rule")}[lang]
+    assert all(word in done.stdout for word in lines)
+    asked = two_published.run("gate", loan, "--amount", "900,000,000,000.00", "--on", SOON, "--json")
+    for row in json.loads(asked.stdout)["items"]:
+        assert row["rule_zh"], row["item"]
+        assert row["rule_en"], row["item"]
+        assert row[{"zh_CN": "rule_zh", "en": "rule_en"}[lang]] in done.stdout
+        for key in (row["evidence"] or "").split(";"):
+            assert key.partition(":")[2].replace("|", " ").strip() in done.stdout
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -17,7 +17,7 @@ from nightdesk.desk import audit
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.only_added import entry
 from nightdesk.entering import decision
-from nightdesk.entering.decision import Decided, Wanted, decide
+from nightdesk.entering.decision import Decided, Stood, Wanted, decide
 from nightdesk.errors import Refused
 from nightdesk.night.whole import run_night
 from nightdesk.reading.exporting import export
@@ -120,6 +120,46 @@ def test_given_the_same_decision_twice_a_day_then_it_is_taken_once_and_again_aft
     assert not at(11, APPROVE).is_new, "an hour before midnight"
     assert at(12, APPROVE).is_new, "another day"
     assert len({row["decision_id"] for row in entered(desk)}) == 4
+
+
+def test_given_a_decision_that_says_otherwise_then_it_says_which_one_it_replaces_and_nothing_of_one_that_has_ended(
+    desk: Settings, clock: list[datetime.datetime]
+) -> None:
+    first = decide(desk, APPROVE)
+    assert first.replaces is None
+    clock.append(NOON + datetime.timedelta(hours=1))
+    second = decide(desk, Wanted("override", "O1", "reject", "R1"))
+    assert second.replaces == Stood(first.decision_id, "approve", "H1", NOON)
+    assert [row["verdict"] for row in entered(desk)] == ["approve", "reject"], "the one before stays on file"
+    episode = next(iter(csv.DictReader(io.StringIO(str(export(desk, "episode", D, "csv", None))))))["episode_id"]
+    put_off = decide(desk, Wanted("episode", episode, "snooze", "R1", until=D + 2 * ONE_DAY))
+    clock.append(NOON + ONE_DAY)
+    confirm = Wanted("episode", episode, "confirm", "R1")
+    confirmed = decide(desk, confirm)
+    assert confirmed.replaces is not None, "its last day"
+    assert confirmed.replaces.decision_id == put_off.decision_id
+    decide(desk, Wanted("episode", episode, "snooze", "R1", until=D + 3 * ONE_DAY))
+    clock.append(NOON + 3 * ONE_DAY)
+    assert decide(desk, confirm).replaces is None, "it ended by itself the day before"
+
+
+@pytest.mark.parametrize(
+    ("at", "night"),
+    [
+        ("2026-04-01 12:00:00", "2026-04-01"),
+        ("2026-04-02 04:59:59", "2026-04-01"),
+        ("2026-04-02 05:00:00", "2026-04-01"),
+        ("2026-04-02 05:00:01", "2026-04-02"),
+        # the night of D is published already, and sees nothing of what comes after
+        ("2026-03-31 23:00:00", "2026-04-01"),
+    ],
+)
+def test_given_a_decision_then_it_says_from_which_night_on_it_counts(
+    desk: Settings, clock: list[datetime.datetime], at: str, night: str
+) -> None:
+    clock.append(datetime.datetime.fromisoformat(at).replace(tzinfo=ZONE))
+    done, again = decide(desk, APPROVE), decide(desk, APPROVE)
+    assert (str(done.counts_from), str(again.counts_from)) == (night, night)
 
 
 @pytest.mark.parametrize(

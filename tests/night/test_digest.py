@@ -3,11 +3,13 @@
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from hand_bank import D, ten_clients, write_sqlite
 from night_runs import CopySettings, MakeSettings, TwoNights
+from openpyxl import load_workbook
 
 from nightdesk.night.digest_mail import send_digest
 from nightdesk.night.whole import run_night
@@ -23,6 +25,12 @@ def digests(settings: Settings) -> list[EmailMessage]:
         if isinstance(mail, EmailMessage) and ".digest%3Ahead_office." in str(mail["Message-ID"]):
             found.append(mail)
     return found
+
+
+def cells(content: bytes) -> dict[str, list[tuple[object, ...]]]:
+    """The rows of a workbook by sheet, without what the outbox says."""
+    book = load_workbook(BytesIO(content))
+    return {name: list(book[name].iter_rows(values_only=True)) for name in book.sheetnames if "未送达" not in name}
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +51,38 @@ def test_given_addresses_when_it_is_sent_twice_then_each_gets_it_once(told: Sett
     mails = digests(told)
     assert {mail["To"] for mail in mails} == {"ops@bank.example", "risk@bank.example"}
     assert all(str(published.business_date) in mail["Subject"] for mail in mails)
+
+
+def test_given_a_digest_that_was_mailed_then_its_workbook_comes_with_it_and_the_mail_says_so(
+    told: Settings, two_nights: TwoNights
+) -> None:
+    send_digest(told, two_nights.second.publication)
+    for mail in digests(told):
+        (attached,) = mail.iter_attachments()
+        name = f"nightdesk-{two_nights.second.publication.business_date}-digest.xlsx"
+        assert attached.get_filename() == name
+        kept = (told.out / str(two_nights.second.publication.business_date) / "digest.xlsx").read_bytes()
+        assert cells(attached.get_content()) == cells(kept), "all but what became of the lists since"
+        for kind in ("plain", "html"):
+            said = mail.get_body((kind,))
+            assert said is not None
+            assert name in said.get_content()
+
+
+def test_given_keys_of_which_head_office_has_none_then_no_workbook_leaves_and_the_mail_says_why(
+    two_nights: TwoNights, copy_of: CopySettings, tmp_path: Path
+) -> None:
+    keys = tmp_path / "keys.yaml"
+    keys.write_text("B1: 'secret'\n", encoding="utf-8")
+    settings = copy_of(two_nights.settings).model_copy(
+        update={"operators_email": "ops@bank.example", "workbook_keys": keys}
+    )
+    assert [one.fate for one in send_digest(settings, two_nights.second.publication)] == ["sent"]
+    (mail,) = digests(settings)
+    assert list(mail.iter_attachments()) == []
+    said = mail.get_body(("plain",))
+    assert said is not None
+    assert "未为总行设置附件口令" in said.get_content()
 
 
 def test_given_a_person_among_the_clients_when_a_night_is_told_then_no_file_of_the_digest_has_the_name(

@@ -35,6 +35,7 @@ def full_brief(language: Language, rows: int = 9) -> BriefInput:
         notes=NOTES,
         client={
             "client_id": "C000118",
+            "branch_id": "B001",
             "name": "长江新材料科技股份有限公司",
             "short_name": "长江新材料科技集团",
             "is_natural_person": False,
@@ -62,6 +63,7 @@ def full_brief(language: Language, rows: int = 9) -> BriefInput:
             {
                 "client_id": f"C00010{n}", "name": f"长江新材料第{n}控股发展有限责任公司", "short_name": None,
                 "is_natural_person": False, "client_kind": "company", "exposure_amt": Decimal("223456789.00"),
+                "branch_id": "B001",
             }
             for n in at
         ],

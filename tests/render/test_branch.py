@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from html import unescape
 from html.parser import HTMLParser
 from io import BytesIO
 
@@ -170,7 +171,7 @@ def test_given_more_reds_than_are_named_when_listed_in_one_line_then_every_red_i
     ambers = [task(n, "C1", indicator=f"F{n:02}", severity="amber") for n in range(12, 16)]
     (card,) = branch_view(branch_input(tasks=[*reds, *ambers], steps=[], signals=[])).rest
     assert all(f"T{n:02}（红）" in card.also for n in range(2, 12))
-    assert card.also.endswith("等 4 项")
+    assert card.also.endswith("等共 14 项")
 
 
 def test_given_the_date_of_the_data_when_listed_then_the_page_says_it_once_and_the_workbook_in_each_reason() -> None:
@@ -294,7 +295,7 @@ def test_given_a_tier_change_inside_a_holiday_when_listed_then_the_next_list_sti
 def test_given_a_quiet_branch_when_rendered_then_the_list_says_so_instead_of_being_empty() -> None:
     quiet = branch_input(tasks=[], cleared=[], tiers=[], warnings=[], staff=[], clients=[], summary={})
     text = render_branch(quiet).text
-    assert "本夜没有可评估的客户" in text
+    assert "今夜的数据中没有本机构的客户" in text
     for words in ("没有今日必办事项", "没有其余待办事项", "没有解除的预警"):
         assert words in text
 
@@ -322,7 +323,7 @@ def test_given_more_clients_than_a_mail_holds_when_rendered_then_it_stays_small_
     view = branch_view(source)
     html = render_mail_html(view, source, "附件")
     assert 80_000 < len(html.encode()) <= 100_000
-    shown = html.count("剩2天") + len(view.must_do)
+    shown = html.count("剩2个工作日") + len(view.must_do)
     assert 50 < shown < 399
     assert f"另有 {399 - shown} 户未列出" in html
     assert render_branch(source).text.count("理由" * 60) == 399, "the text part has all of them"
@@ -563,3 +564,79 @@ def test_given_an_english_list_then_its_own_words_have_no_chinese_and_it_says_wh
     assert not any("in Chinese only" in said for said in view.said)
     for form in (rendered.text, Page(rendered.html).text, Page(render_mail_html(view, plain, "")).text):
         assert not re.search(r"[\u3400-\u9fff]", form)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("takes_replies", [True, False])
+def test_given_cards_with_codes_when_listed_then_every_form_says_how_they_are_answered(
+    language: Language, *, takes_replies: bool
+) -> None:
+    tasks = [row | {"card_code": f"K1234{place}A"} for place, row in enumerate(TASKS)]
+    source = branch_input(language, tasks=tasks, takes_replies=takes_replies)
+    view, rendered = branch_view(source), render_branch(source)
+    words = {"zh_CN": ("已办", "误报", "转办", "稍后"), "en": ("Done", "False alarm", "Handed over", "Later")}[language]
+    way = {"zh_CN": "回复清单邮件", "en": "reply to the mail"}[language]
+    for form in (rendered.html, rendered.text, render_mail_html(view, source, "")):
+        assert view.answering in unescape(form)
+    assert all(word in view.answering for word in words)
+    assert view.must_do[0].lead.code in view.answering
+    assert (way in view.answering) is takes_replies, "nobody is told to write to a mailbox that nobody reads"
+    other = render_branch(replace(source, takes_replies=not takes_replies))
+    assert other.content_digest == rendered.content_digest, "where answers go is no news of a client"
+    assert branch_view(branch_input(language)).answering == "", "nothing here has a code"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("rule", "zh", "en", "is_placed"),
+    [
+        ("hard_red", "红色硬性信号", "hard red", False),
+        ("large_arrears", "大额逾期", "large arrears", True),
+        ("stop", "暂停提款或停工令", "draw stop or stop order", True),
+        ("red", "其他红色", "other red", False),
+        ("near", "合同期限临近", "date in a contract near", True),
+        ("points", "综合得分", "points", False),
+    ],
+)
+def test_given_each_place_of_policy_when_listed_then_a_card_says_why_it_stands_there_and_a_line_where_no_colour_does(
+    language: Language, rule: str, zh: str, en: str, *, is_placed: bool
+) -> None:
+    rows = [
+        task(1, "C000118", place_rule=rule, is_must_do=True, colour="amber"),
+        task(2, "C000245", place_rule=rule, colour="amber"),
+    ]
+    view = branch_view(branch_input(language, tasks=rows))
+    rendered = render_branch(branch_input(language, tasks=rows))
+    words = zh if language == "zh_CN" else en
+    assert [(card.place, card.is_placed) for card in view.listed] == [(words, is_placed)] * 2
+    label = {"zh_CN": "排序依据：", "en": "placed by: "}[language]
+    assert rendered.text.count(label + words) == 1
+    assert rendered.html.count(f"{label}</span>{words}") == 1
+    assert (f"[{words}]" in rendered.text) is is_placed
+    assert (f'class="chip">{words}</span>' in rendered.html) is is_placed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_late_tasks_when_listed_then_their_number_and_the_section_add_up(language: Language) -> None:
+    rows = [
+        task(1, "C000118", late_days=2, is_must_do=True),
+        task(2, "C000118", late_days=0, is_must_do=True),
+        task(3, "C000245", late_days=8),
+        task(4, "C000307", late_days=None),
+        task(5, "C000412", late_days=1, status="done"),
+    ]
+    view = branch_view(branch_input(language, tasks=rows))
+    late = {"zh_CN": "超期任务", "en": "Overdue tasks"}[language]
+    assert next(fact.value for fact in view.figures if fact.label == late) == "2"
+    assert [news.client.id for news in view.late] == ["C000245"]
+    assert {"zh_CN": "必办客户的 1 项", "en": "1 is on the cards"}[language] in view.late_hint
+    alone = branch_view(branch_input(language, tasks=rows[2:]))
+    assert "1" not in alone.late_hint
+
+
+def test_given_more_signals_than_a_line_names_then_it_says_how_many_there_are_in_all() -> None:
+    rows = [task(place, "C000118", indicator=f"T{place:02d}", severity="amber") for place in range(1, 10)]
+    (card,) = branch_view(branch_input(tasks=rows, signals=[])).listed
+    assert card.also == "另：" + "、".join(f"T{place:02d}（黄）" for place in range(2, 8)) + "等共 8 项"
+    (english,) = branch_view(branch_input("en", tasks=rows, signals=[])).listed
+    assert english.also.endswith("T07 (Amber) and others, 8 in all")

@@ -6,10 +6,15 @@ from typing import Any
 import pytest
 from branch_sample import branch_input
 
+from nightdesk.render.branch_card import Card
 from nightdesk.render.branch_model import BranchView
 from nightdesk.render.branch_paper import LEAST_ROWS, NEWS, PAGE_ONE, UNKNOWN, paper_of
 from nightdesk.render.branch_view import branch_view
 from nightdesk.render.catalogue import LANGUAGES, Language
+
+
+def cards_of(cards: tuple[Card, ...], count: int) -> tuple[Card, ...]:
+    return tuple(card.numbered(number) for number, card in enumerate(many(cards, count), start=1))
 
 
 def many(rows: tuple[Any, ...], count: int) -> tuple[Any, ...]:
@@ -23,9 +28,9 @@ def view_of(
     view = branch_view(branch_input(language))
     return replace(
         view,
-        must_do=many(view.must_do, cards),
-        reds=many(view.listed, reds),
-        rest=many(view.listed, rest),
+        must_do=cards_of(view.must_do, cards),
+        reds=cards_of(view.listed, reds),
+        rest=cards_of(view.listed, rest),
         changes=many(view.changes, news),
         late=many(view.late, news),
         cleared=many(view.cleared, news),
@@ -59,8 +64,24 @@ def test_given_a_short_rest_then_page_two_has_more_of_what_stands_beside_it() ->
     assert short.unknown > full.unknown
 
 
+def printed(view: BranchView) -> int:
+    """How many cards of the rest go on paper."""
+    return len(view.rest) - len(paper_of(view).left_out)
+
+
 def test_given_nothing_beside_then_the_rest_has_the_room_and_on_the_worst_day_it_has_its_least() -> None:
-    view = view_of()
+    view = view_of(rest=200)
     bare = replace(view, tier_changes=(), held_back=(), not_assessed=(), handled=(), later_count=0)
-    assert paper_of(bare).rest > paper_of(view).rest >= LEAST_ROWS
-    assert paper_of(view_of(cards=5, reds=200)).rest == LEAST_ROWS
+    assert printed(bare) > printed(view) >= LEAST_ROWS
+    assert printed(view_of(cards=5, reds=200)) == LEAST_ROWS
+
+
+def test_given_more_than_paper_holds_then_what_is_late_is_left_out_last_and_the_rest_by_its_order() -> None:
+    view = view_of(cards=5, reds=200)
+    late = next(card for card in view.listed if card.is_late)
+    plain = next(card for card in view.listed if not card.is_late)
+    rows = tuple((late if number > 35 else plain).numbered(number) for number in range(1, 41))
+    assert paper_of(replace(view, rest=rows)).left_out == frozenset(range(LEAST_ROWS - 5 + 1, 36))
+    every = tuple(late.numbered(number) for number in range(1, 41))
+    assert paper_of(replace(view, rest=every)).left_out == frozenset(range(LEAST_ROWS + 1, 41))
+    assert paper_of(replace(view, rest=rows[:3])).left_out == frozenset()

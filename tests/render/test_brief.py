@@ -1,15 +1,18 @@
 """The brief for a visit: one sheet of paper whatever the client's file holds, and what was left out is counted."""
 
 import io
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from brief_sample import DAY, full_brief
 from pypdf import PdfReader
 
 from nightdesk.render.brief import brief_page
-from nightdesk.render.catalogue import LANGUAGES, Language
+from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
 from nightdesk.render.client_page import render_client_page
 from nightdesk.render.paper import printed
+from nightdesk.render.rows import as_rows
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -20,3 +23,27 @@ def test_given_every_section_filled_to_its_limit_with_the_longest_sentences_then
     pages = PdfReader(io.BytesIO(made)).pages
     assert len(pages) == 1
     assert float(pages[0].mediabox.width) == pytest.approx(595.28, abs=0.5), "A4"
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "several"),
+    [
+        ("zh_CN", "其他机构的客户 1 户", "其他机构的客户 2 户"),
+        ("en", "1 client of another branch", "2 clients of other"),
+    ],
+)
+def test_given_members_of_other_branches_then_they_are_counted_without_name_number_or_money(
+    language: Language, one: str, several: str
+) -> None:
+    source = full_brief(language)
+    own, other, third = (dict(row) for row in as_rows(source.members)[:3])
+    other |= {"branch_id": "B9", "name": "KANARI", "client_id": "KANARI9", "exposure_amt": Decimal("777777.77")}
+    for rows, said in (([own, other], one), ([own, other, third | {"branch_id": None}], several)):
+        html = render_client_page(brief_page(replace(source, members=rows, tier={"carrier_client_id": "KANARI9"})))
+        assert said in html
+        assert str(own["client_id"]) in html
+        assert "KANARI" not in html
+        assert "77.78" not in html
+        assert catalogue(language)("brief.leads") not in html, "who leads is elsewhere"
+    alone = brief_page(replace(source, members=[own])).sheets[-1]
+    assert alone.rows == ()

@@ -9,10 +9,11 @@ import pytest
 from exit_sample import DAY, NOTES
 from openpyxl import load_workbook
 
-from nightdesk.render import digest
+from nightdesk.render import digest_sections
 from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
-from nightdesk.render.digest import DigestInput, digest_text, digest_view, render_digest
+from nightdesk.render.digest import digest_text, digest_view, render_digest
 from nightdesk.render.digest_book import digest_workbook
+from nightdesk.render.digest_source import DigestInput
 from nightdesk.render.paper import printed
 
 
@@ -100,7 +101,7 @@ def test_given_reasons_then_each_has_its_clients_the_commonest_first() -> None:
 def test_given_more_rows_than_a_page_holds_then_the_rest_is_counted_and_the_export_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(digest, "SHOWN", 1)
+    monkeypatch.setattr(digest_sections, "SHOWN", 1)
     sheet = section(digest_of(), "late")
     assert len(sheet.rows) == 1
     assert "1 rows more: nightdesk export task --date 2026-10-15" in sheet.said
@@ -147,7 +148,7 @@ def test_given_sections_without_rows_then_each_says_none_of_what_and_of_how_many
 def test_given_a_digest_as_a_workbook_then_it_has_every_row_of_each_section_with_days_and_numbers_as_such(
     language: Language, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(digest, "SHOWN", 1)
+    monkeypatch.setattr(digest_sections, "SHOWN", 1)
     t = catalogue(language)
     source = digest_of(unsent=[{"business_date": DAY, "branch_id": "B7", "status": "refused"}])
     content = digest_workbook(source, language)
@@ -165,3 +166,14 @@ def test_given_a_digest_as_a_workbook_then_it_has_every_row_of_each_section_with
     assert book[t("digest.unsent")]["B2"].value == "B7"
     quiet = load_workbook(io.BytesIO(digest_workbook(digest_of(items=[]), language)))
     assert "15" in str(quiet[t("digest.move")]["A2"].value)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_a_task_about_a_colleague_then_the_digest_names_the_number_and_no_inner_key(language: Language) -> None:
+    source = digest_of(items=[item("late", "staff:S0003", about="certificate", on_date=date(2026, 10, 1), late_days=8)])
+    book = load_workbook(io.BytesIO(digest_workbook(source, language)))
+    told = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell]
+    assert "S0003" in told
+    for said in (render_digest(source, language), digest_text(source, language), " ".join(map(str, told))):
+        assert "S0003" in said
+        assert "staff:" not in said

@@ -62,11 +62,12 @@ def test_given_a_plan_that_nobody_approved_as_it_stands_then_the_page_says_so(st
     assert bool(exit_view(plan_of("en", PLAN | {"state": state})).gaps) is is_told
 
 
-def test_given_guarantors_then_how_another_branchs_client_stands_is_not_told_here() -> None:
+def test_given_guarantors_then_who_another_branchs_client_is_and_how_it_stands_is_not_told_here() -> None:
     own, other, stranger = sheet(plan_of("en"), "guarantors").rows
     assert own[4].mark is not None
     assert own[4].mark.label == "Orange"
-    assert other[0].text == "G2"
+    assert (own[0].text, own[1].text, stranger[0].text) == ("江东控股", "G1", "G3")
+    assert (other[0].text, other[1].text) == ("a client of another branch", "")
     assert other[4].mark is None
     assert "200" not in " ".join(cell.text for cell in other)
     assert "another branch" in other[5].text

@@ -38,3 +38,9 @@ def test_given_cells_when_asked_by_type_then_text_is_one_line_and_dates_have_no_
     assert int_of(row, "n") == 3
     assert decimal_of(row, "absent") is None
     assert list_of(row, "codes") == ("T01", "T02", "T03")
+
+
+def test_given_rows_that_are_plain_already_when_read_again_then_they_are_the_same_and_no_copy() -> None:
+    first = as_rows([{"amount": Decimal("NaN"), "tags": ["b", "a"]}])
+    assert first == ({"amount": None, "tags": ("b", "a")},)
+    assert as_rows(first) is first

@@ -12,7 +12,7 @@ from nightdesk.cli.campaign import campaign
 from nightdesk.cli.challenger import challenger
 from nightdesk.cli.check import check_app
 from nightdesk.cli.config import config
-from nightdesk.cli.decide import decide
+from nightdesk.cli.decide import DecideCommand, decide
 from nightdesk.cli.digest import digest
 from nightdesk.cli.ecosystem import ecosystem
 from nightdesk.cli.esg import esg_app
@@ -67,8 +67,9 @@ _READ = (export, explain, digest, gate, evaluate, rulebook, lineage, schedule, s
 _CLIENT = (brief, propose, ecosystem)
 _PEOPLE = (weekly, scorecard)
 _OFFERS = (campaign, challenger)
+_HELP = {export: ExportCommand, decide: DecideCommand}
 for command in (*_RUN, *_READ, *_CLIENT, *_PEOPLE, *_OFFERS):
-    app.command(cls=ExportCommand if command is export else None)(command)
+    app.command(cls=_HELP.get(command))(command)
 app.add_typer(audit_app, name="audit")
 app.add_typer(check_app, name="check")
 app.add_typer(esg_app, name="esg")

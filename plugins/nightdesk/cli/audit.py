@@ -1,6 +1,7 @@
 """nightdesk audit: who decided, released, sent, restated or backfilled, and whether the trail of it is whole."""
 
 import datetime
+import json
 from typing import Annotated, Any
 
 import typer
@@ -14,7 +15,7 @@ audit_app = typer.Typer(
 )
 
 #: what a line of the list says of a row
-_SHOWN = ("seq", "at", "act", "who", "subject", "subject_key", "business_date", "revision")
+_SHOWN = ("seq", "at", "act", "who", "checker_id", "subject", "subject_key", "verdict", "business_date", "revision")
 
 
 @audit_app.command()
@@ -79,6 +80,9 @@ def list_(
     for name in _SHOWN:
         table.add_column(t(f"cli.audit.{name}"))
     for one in found:
-        row = {**one.__dict__, "at": bank_time(one.at, bank.zone)}
-        table.add_row(*("" if row[name] is None else str(row[name]) for name in _SHOWN))
+        row = {**json.loads(one.detail), **one.__dict__, "at": bank_time(one.at, bank.zone)}
+        row |= {"act": t.label("audit_act", one.act), "subject": t.label("decision_subject", one.subject)}
+        if "verdict" in row:
+            row["verdict"] = t.label("decision_verdict", row["verdict"])
+        table.add_row(*("" if row.get(name) is None else str(row[name]) for name in _SHOWN))
     results.print(table)

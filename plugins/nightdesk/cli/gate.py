@@ -2,7 +2,7 @@
 
 import datetime
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
 from rich.table import Column, Table
@@ -13,14 +13,18 @@ from nightdesk.errors import UsageError
 from nightdesk.settings import get_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nightdesk.reading.published_night import Rows
-    from nightdesk.render.catalogue import Catalogue
+    from nightdesk.render.figures import Figures
 
 _COLUMNS: Final[dict[str, Literal["left", "right"]]] = {
     "item": "left",
     "verdict": "left",
     "value": "right",
     "limit": "right",
+    "rule": "left",
+    "evidence": "left",
 }
 
 #: what a shell sees of a draw that an item stops, or that nobody can judge whole
@@ -37,30 +41,43 @@ def gate(
     lang: LangOption = Lang.zh_CN,
 ) -> None:
     """Every check of a draw on the newest published night; exit code 5 unless all pass (a waiver counts as a pass)."""
-    from nightdesk.reading.gating import Draw
+    from nightdesk.bank_profile import load_profile
+    from nightdesk.reading.gating import Draw, gate_rules
     from nightdesk.reading.gating import gate as ask
-    from nightdesk.render.catalogue import catalogue
+    from nightdesk.render.figures import Figures
 
-    publication, rows = ask(get_settings(), Draw(loan, _amount(amount), day(on, "--on"), payee), profile=profile)
+    settings = get_settings()
+    publication, rows = ask(settings, Draw(loan, _amount(amount), day(on, "--on"), payee), profile=profile)
+    rules = gate_rules(publication)
     if as_json:
-        say_json({"date": publication.business_date, "loan_id": loan, "items": rows})
+        words = ("unit", "rule_zh", "rule_en")
+        items = [{**row, **{name: rules.get(row["item"], {}).get(name) for name in words}} for row in rows]
+        say_json({"date": publication.business_date, "loan_id": loan, "items": items})
     else:
-        _say(rows, publication.business_date, catalogue(lang.value))
+        figures = Figures(lang.value, load_profile(settings, profile).base_ccy)
+        _say(rows, rules, publication.business_date, figures)
     if any(row["verdict"] in ("fail", "not_assessed") for row in rows):
         raise typer.Exit(STOPPED)
 
 
-def _say(rows: "Rows", night: datetime.date, t: "Catalogue") -> None:
+def _say(rows: "Rows", rules: "Mapping[str, Mapping[str, Any]]", night: datetime.date, f: "Figures") -> None:
+    from nightdesk.render.catalogue import catalogue
+    from nightdesk.render.gate_sheet import gate_evidence, gate_figure
+
+    t = catalogue(f.language)
     counts = {verdict: sum(row["verdict"] == verdict for row in rows) for verdict in ("fail", "not_assessed", "waived")}
     table = Table(
-        *(Column(t(f"cli.gate.{name}"), justify=side) for name, side in _COLUMNS.items()),
+        *(Column(t(f"gate_column.{name}"), justify=side, overflow="fold") for name, side in _COLUMNS.items()),
         title=t("cli.gate.title", date=night, items=len(rows), **counts),
         title_justify="left",
     )
-    name = "item_zh" if t.language == "zh_CN" else "item_en"
+    ending = "zh" if t.language == "zh_CN" else "en"
     for row in rows:
-        figures = (t("none") if row[one] is None else f"{row[one].normalize():,f}" for one in ("value", "limit_value"))
-        table.add_row(*(plain(cell) for cell in (row[name], t.label("gate_verdict", row["verdict"]), *figures)))
+        rule = rules.get(row["item"], {})
+        figures = (gate_figure(row[one], rule.get("unit"), t, f) for one in ("value", "limit_value"))
+        said = (str(rule.get(f"rule_{ending}") or ""), gate_evidence(row["evidence"], t))
+        verdict = t.label("gate_verdict", row["verdict"])
+        table.add_row(*(plain(cell) for cell in (row[f"item_{ending}"], verdict, *figures, *said)))
     results.print(table)
 
 

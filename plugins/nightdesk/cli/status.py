@@ -68,7 +68,7 @@ def status(
         for gap in found.missing if found.revision else ():
             state = t.label("cli.status.state", gap.state)
             results.print(f"  {t('cli.status.gap', branch=gap.branch_id, state=state)}", markup=False)
-        results.print(f"  {t('cli.status.last', said=found.last_attempt)}", markup=False)
+        results.print(f"  {t('cli.status.last', said=_last(found, t))}", markup=False)
         if found.replay:
             results.print(f"  {t('cli.status.replay', command=found.replay)}", markup=False)
         if found.calendar_gap:
@@ -77,6 +77,17 @@ def status(
             results.print(t("cli.status.not_due", deadline=deadline))
     if found.missing and is_due:
         raise typer.Exit(DeadlineMissed.exit_code)
+
+
+def _last(found: "Morning", t: "Catalogue") -> str:
+    """How the latest attempt ended, in words; what the ledger notes of it is English in either language."""
+    status, _, noted = found.last_attempt.partition(":")
+    if not noted:
+        return t("cli.status.attempt.none")
+    # of a published one the revision is said above
+    rest = noted.partition(";")[2] if status == "published" else noted
+    word = t.label("cli.status.attempt", status)
+    return f"{word}{t('list.colon')}{rest.strip()}" if rest.strip() else word
 
 
 def _figures(found: "Morning", t: "Catalogue") -> dict[str, object]:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, select
 
 from nightdesk import __version__
 from nightdesk.bank_profile import Profile, load_profile
+from nightdesk.business_day import ONE_DAY, cutoff_of
 from nightdesk.clock import now
 from nightdesk.code_version import code_commit
 from nightdesk.contract import contract
@@ -98,16 +99,33 @@ class Wanted:
 
 
 @dataclass(frozen=True)
+class Stood:
+    """A decision that another one takes the place of: what, whose, and when it was taken."""
+
+    decision_id: str
+    verdict: str
+    decided_by: str
+    decided_at: datetime.datetime
+
+
+@dataclass(frozen=True)
 class Decided:
-    """A decision that stands: its id, its instant, and whether it is new or had been taken that day already."""
+    """A decision that stands: its id, its instant, and whether it is new or had been taken that day already.
+
+    `counts_from` is the business date of the first night that sees it; `replaces` what stood until then.
+    """
 
     decision_id: str
     decided_at: datetime.datetime
     is_new: bool
+    counts_from: datetime.date
+    replaces: Stood | None = None
 
 
 def decide(settings: Settings, wanted: Wanted, *, profile: str | None = None, source: str = "decide") -> Decided:
     """Take a decision; the same one of the same day is taken once. `source`: the door that it came by.
+
+    The newest decision about a thing counts, so one that says otherwise takes the place of the one before.
 
     Raises Refused, with nothing entered, where the newest published night shows no such thing, the verdict does not fit
     it, or the people may not.
@@ -124,7 +142,8 @@ def decide(settings: Settings, wanted: Wanted, *, profile: str | None = None, so
         _require_as_shown(connection, bank.name, wanted, shown_to)
         last = taken_about(connection, bank.name, wanted.subject, wanted.subject_key)
         if last is not None and _is_same(last[0], wanted) and last[1].astimezone(bank.zone).date() == today:
-            return Decided(last[0]["decision_id"], last[1], is_new=False)
+            first = _counts_from(connection, bank, last[1])
+            return Decided(last[0]["decision_id"], last[1], is_new=False, counts_from=first)
         said = {**wanted.cells(), "decided_at": at.isoformat()}
         key = hashlib.sha256(audit.canonical({**said, "profile": bank.name}).encode()).hexdigest()[:16]
         row = read_row(TABLE, {"decision_id": f"desk-{key}", **said}, bank.zone)
@@ -142,7 +161,25 @@ def decide(settings: Settings, wanted: Wanted, *, profile: str | None = None, so
             code=code,
         )
         entries.enter(connection, Door(bank.name, wanted.by, source, code), TABLE, row.row_key, row.cells, act)
-    return Decided(row.row_key, at, is_new=True)
+        first = _counts_from(connection, bank, at)
+    stood = None if last is None else _stood(*last, today)
+    return Decided(row.row_key, at, is_new=True, counts_from=first, replaces=stood)
+
+
+def _counts_from(connection: Connection, bank: Profile, at: datetime.datetime) -> datetime.date:
+    """The business date of the first night after the newest published one that has its cut-off after an instant."""
+    day = at.astimezone(bank.zone).date()
+    if cutoff_of(day - ONE_DAY, bank.zone, bank.cut_off) >= at:
+        day -= ONE_DAY
+    newest = latest_published_date(connection, bank.name)
+    return day if newest is None else max(day, newest + ONE_DAY)
+
+
+def _stood(cells: Mapping[str, str], entered_at: datetime.datetime, today: datetime.date) -> Stood | None:
+    """The decision before; None where its own end has passed already."""
+    if "until" in cells and datetime.date.fromisoformat(cells["until"]) < today:
+        return None
+    return Stood(cells["decision_id"], cells["verdict"], cells["decided_by"], entered_at)
 
 
 def _require_allowed(

@@ -54,8 +54,10 @@ def parcels_of(keys_file: Path | None, most_mb: int) -> Parcels:
     return Parcels(most_mb * 1_000_000, {str(branch): key for branch, key in said.items()})
 
 
-def pack(name: str, workbook: bytes, branch_id: str, parcels: Parcels, body_bytes: int, t: Catalogue) -> Parcel:
-    """A branch's workbook as it goes with a mail whose body has `body_bytes`.
+def pack(
+    name: str, workbook: bytes, branch_id: str, parcels: Parcels, body_bytes: int, t: Catalogue, *, of: str = "list"
+) -> Parcel:
+    """A branch's workbook as it goes with a mail whose body has `body_bytes`; `of` names the messages that tell of it.
 
     An encrypted one is another file each time it is made; what it holds is the same.
     """
@@ -63,13 +65,13 @@ def pack(name: str, workbook: bytes, branch_id: str, parcels: Parcels, body_byte
     if parcels.keys is not None:
         key = parcels.keys.get(branch_id)
         if key is None:
-            return Parcel(t("mail.no_key"))
+            return Parcel(t(f"parcel_{of}.no_key"))
         content = encrypted(workbook, key)
     size = size_words(len(content))
     if (len(content) + body_bytes) * _SWOLLEN > parcels.most_bytes:
-        return Parcel(t("mail.too_large", size=size))
-    words = t("mail.attached", file=name, size=size) if parcels.keys is None else ""
-    return Parcel(words or t("mail.attached_locked", file=name, size=size), Attachment(name, content))
+        return Parcel(t(f"parcel_{of}.too_large", size=size))
+    told = "attached" if parcels.keys is None else "attached_locked"
+    return Parcel(t(f"parcel_{of}.{told}", file=name, size=size), Attachment(name, content))
 
 
 def encrypted(workbook: bytes, key: str) -> bytes:

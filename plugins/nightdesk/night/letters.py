@@ -21,7 +21,7 @@ from nightdesk.desk.publication import Publication
 from nightdesk.errors import MailError
 from nightdesk.mail.compose import Body, Envelope, list_message_id, list_subject, mail_of
 from nightdesk.mail.kept import keep_body, kept_body
-from nightdesk.mail.message import Mail
+from nightdesk.mail.message import Attachment, Mail
 from nightdesk.mail.sending import Handover, Outdated, send_pending
 from nightdesk.mail.transport import transport_of
 from nightdesk.mailboxes import Mailboxes
@@ -36,7 +36,7 @@ _FATES = {"sent": "already", "pending": "deferred", "sending": "uncertain"}
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail: its kind in the outbox, of which branch, to whom, and what makes its subject, text and HTML.
+    """A mail: its kind in the outbox, of which branch, to whom, what makes its subject, text and HTML, and its file.
 
     `revision`: of what it says, where that has revisions of its own, whichever night shows it; else the night's.
     """
@@ -47,6 +47,7 @@ class Letter:
     to: Mailboxes
     make: Callable[[], tuple[str, str, str]]
     revision: int | None = None
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True)
@@ -193,6 +194,7 @@ def _enter(
             text=plain,
             html=html,
             content_digest=hashlib.sha256(f"{plain}\0{html}".encode("utf-8", "surrogatepass")).hexdigest(),
+            attachment=letter.attachment,
         )
         keep_body(letters_folder(settings, publication.profile, day), body, letter.kind)
         listing = _listing(settings, publication.profile, body, letter, is_backfill)

@@ -3,7 +3,7 @@
 All of it goes into the folder of the revision; `show_revision` lets readers see it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -16,7 +16,7 @@ from nightdesk.mail.parcel import Parcels, parcels_of
 from nightdesk.night.each import Each
 from nightdesk.night.page_kind import Kind, Page, Pages, kinds
 from nightdesk.night.persons import Person, recipients
-from nightdesk.reading.published_night import PublishedNight, branch_makers, branches_of
+from nightdesk.reading.published_night import PublishedNight, branch_makers, branches_of, wanted_branches
 from nightdesk.reading.showing import revision_folder, show
 from nightdesk.render.branch import render_mailed, render_view
 from nightdesk.render.branch_view import branch_view
@@ -24,6 +24,9 @@ from nightdesk.render.made_of import BranchInput
 from nightdesk.render.outputs import branch_folder, write_branch
 from nightdesk.render.person import person_input, person_view
 from nightdesk.settings import Settings
+
+#: branches whose rows are read and held together
+BRANCHES_AT_ONCE = 20
 
 
 def render_branches(
@@ -42,8 +45,8 @@ def render_branches(
     each = Each("list", publication.profile, publication.business_date)
     parcels = parcels_of(settings.workbook_keys, settings.mail_max_mb)
     with PublishedNight(settings, publication) as night:
-        makers, own = branch_makers(night, branches), recipients(night)
-        for branch, make in makers.items():
+        wanted, own = wanted_branches(night, branches), recipients(night)
+        for branch, make in _makers(night, wanted):
             with each.one(branch):
                 source = make()
                 view = branch_view(source)
@@ -58,7 +61,13 @@ def render_branches(
                 if on_done:
                     on_done(branch)
     each.require_all()
-    return len(makers)
+    return len(wanted)
+
+
+def _makers(night: PublishedNight, branches: Sequence[str]) -> Iterator[tuple[str, Callable[[], BranchInput]]]:
+    """How the input of each branch is made; the rows of some branches are held at a time, however many there are."""
+    for first in range(0, len(branches), BRANCHES_AT_ONCE):
+        yield from branch_makers(night, branches[first : first + BRANCHES_AT_ONCE]).items()
 
 
 def _address(settings: Settings, publication: Publication, branch: str) -> str | None:

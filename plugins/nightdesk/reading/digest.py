@@ -10,7 +10,7 @@ from nightdesk.reading.assessment import list_notes
 from nightdesk.reading.people import is_at_work
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.render.catalogue import Language, language_of
-from nightdesk.render.digest import DigestInput
+from nightdesk.render.digest_source import DigestInput
 from nightdesk.render.made_of import Notes
 from nightdesk.render.sentences import Sentences
 

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from nightdesk.attempt.inputs import source_types
 from nightdesk.bank_profile import load_profile
@@ -13,6 +14,7 @@ from nightdesk.desk.ledger import latest_published_date
 from nightdesk.desk.publication import Publication, current
 from nightdesk.errors import Refused, UsageError
 from nightdesk.models import build, earlier_products, ordered
+from nightdesk.policy import policy
 from nightdesk.reading.published_night import PublishedNight, Rows
 from nightdesk.settings import Settings
 
@@ -66,6 +68,15 @@ def gate(settings: Settings, draw: Draw, *, profile: str | None = None) -> tuple
         night.engine.insert(f"source.{_TABLE}", source_types(contract()[_TABLE]), [row])
         build(night.engine, [_GATE], present)
         return publication, sorted(night.engine.rows(f"select * from {_GATE}"), key=_stops_first)
+
+
+def gate_rules(publication: Publication) -> dict[str, dict[str, Any]]:
+    """By item of the gate what policy says of it that night: its unit, and its rule in words of both languages."""
+    rules: dict[str, dict[str, Any]] = {}
+    for name in ("draw_gate_text", "draw_gate"):
+        for rule in policy(publication.profile)[name].effective(publication.business_date):
+            rules.setdefault(str(rule["item"]), {}).update(rule)
+    return rules
 
 
 def _stops_first(row: Mapping[str, object]) -> tuple[int, str]:

@@ -22,6 +22,7 @@ from nightdesk.reading.published import PUBLISHED, columns_of, ordered_select
 from nightdesk.released import Release
 from nightdesk.render.catalogue import language_of
 from nightdesk.render.made_of import BranchInput, Notes
+from nightdesk.render.rows import as_rows
 from nightdesk.settings import Settings
 
 Rows = list[dict[str, Any]]
@@ -173,16 +174,26 @@ def is_mailing_morning(settings: Settings, publication: Publication, morning: da
         return night.calendar().is_workday(morning)
 
 
+def wanted_branches(night: PublishedNight, branches: Sequence[str] | None) -> list[str]:
+    """Ids of the branches that are asked for, of all where none are named; UsageError where the night knows one not."""
+    registry = [row["branch_id"] for row in night.source("branch", "branch_id")]
+    wanted = registry if branches is None else list(branches)
+    if unknown := [branch for branch in wanted if branch not in set(registry)]:
+        raise UsageError(f"the registry has no branch {', '.join(unknown)}", "Correct the branch id.")
+    return wanted
+
+
 def branch_makers(
     night: PublishedNight, branches: Sequence[str] | None = None, *, restated: bool = False
 ) -> dict[str, Callable[[], BranchInput]]:
-    """By branch, how its input is made: what all of them need is read once, and one that fails fails alone."""
+    """By branch, how its input is made: what all of them need is read once, and one that fails fails alone.
+
+    All their rows are held meanwhile: of many branches, ask for some at a time.
+    """
     registry = {row["branch_id"]: row for row in night.source("branch", "branch_id")}
-    wanted = list(registry) if branches is None else list(branches)
-    if unknown := [branch for branch in wanted if branch not in registry]:
-        raise UsageError(f"the registry has no branch {', '.join(unknown)}", "Correct the branch id.")
+    wanted = wanted_branches(night, branches)
     notes, calendar = list_notes(night.notes(), night.feeds(), night.colouring()), night.calendar()
-    staff = night.source("staff", "staff_id")
+    staff = {row["staff_id"]: row for row in night.source("staff", "staff_id")}
     night.engine.insert("night.wanted", {"branch_id": "VARCHAR"}, [{"branch_id": branch} for branch in wanted])
     ours = "where branch_id in (select branch_id from night.wanted)"
     tables = {name: by_key(night.table(name, ours)) for name in _LIST_TABLES}
@@ -206,25 +217,32 @@ def branch_makers(
             branch=registry[branch],
             language=language_of(registry[branch]["language"]),
             notes=_on_its_days(notes, tables["task"].get(branch, []), night.publication.business_date, calendar),
-            staff=staff,
-            clients=clients.get(branch, []),
-            tasks=tables["task"].get(branch, []),
-            steps=tables["playbook_task"].get(branch, []),
-            deciding=deciding.get(branch, []),
-            paths=paths.get(branch, []),
-            cleared=_with_earlier(tables["cleared"].get(branch, []), before, branch, clients.get(branch, [])),
-            warnings=tables["warning"].get(branch, []),
-            tiers=tables["client_tier"].get(branch, []),
-            signals=signals.get(branch, []),
-            episodes=episodes.get(branch, []),
-            watched=watched.get(branch, []),
-            resting=resting.get(branch, []),
-            withheld=withheld.get(branch, []),
+            staff=as_rows(_named(staff, branch, tables["task"].get(branch, []))),
+            clients=as_rows(clients.get(branch, [])),
+            tasks=as_rows(tables["task"].get(branch, [])),
+            steps=as_rows(tables["playbook_task"].get(branch, [])),
+            deciding=as_rows(deciding.get(branch, [])),
+            paths=as_rows(paths.get(branch, [])),
+            cleared=as_rows(_with_earlier(tables["cleared"].get(branch, []), before, branch, clients.get(branch, []))),
+            warnings=as_rows(tables["warning"].get(branch, [])),
+            tiers=as_rows(tables["client_tier"].get(branch, [])),
+            signals=as_rows(signals.get(branch, [])),
+            episodes=as_rows(episodes.get(branch, [])),
+            watched=as_rows(watched.get(branch, [])),
+            resting=as_rows(resting.get(branch, [])),
+            withheld=as_rows(withheld.get(branch, [])),
             summary=next(iter(tables["branch_summary"].get(branch, [])), {}),
             unreached=lost.get(branch, {}),
+            takes_replies=bool(night.settings.feedback_url),
         )
 
     return {branch: partial(make, branch) for branch in wanted}
+
+
+def _named(staff: dict[str, dict[str, Any]], branch: str, tasks: Rows) -> Rows:
+    """The people of a branch, and whoever else its tasks name: a large bank has many more than a list has use for."""
+    named = {row[name] for row in tasks for name in ("owner_id", "feedback_by") if row[name]}
+    return [row for key, row in staff.items() if row["branch_id"] == branch or key in named]
 
 
 def _on_its_days(notes: Notes, tasks: Rows, business_date: datetime.date, calendar: Calendar) -> Notes:

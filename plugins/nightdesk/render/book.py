@@ -119,7 +119,7 @@ def book_view(source: BookInput) -> BookView:
         html_lang="zh-CN" if source.language == "zh_CN" else "en",
         title=t(f"book_{source.kind}.title"),
         sub=t("esg.subtitle", date=f.day(source.business_date), revision=t("revision", n=source.revision)),
-        when=f.long_day(source.business_date),
+        when=f.long_day(source.notes.morning),
         flags=flags_of(source.notes, t, restated=source.restated),
         figures=_headline(source.headline, t, f),
         sections=tuple(_section(section, source, t, f) for section in source.sections),

@@ -82,6 +82,7 @@ def _content_digest(view: BranchView, sheets: Sequence[SheetContent], t: Catalog
     bare = replace(
         view,
         revision="",
+        answering="",
         flags=tuple(
             replace(fact, value=release_words(released, t)) if released and fact.label == t("flag.released") else fact
             for fact in view.flags

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from nightdesk.render.branch_model import Card, Line, News
+from nightdesk.render.branch_card import Card, Line
+from nightdesk.render.branch_model import News
 from nightdesk.render.card_steps import name_of
 from nightdesk.render.catalogue import Catalogue
 

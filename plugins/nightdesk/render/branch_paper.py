@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from math import ceil, floor
 from unicodedata import east_asian_width
 
-from nightdesk.render.branch_model import BranchView, Card
+from nightdesk.render.branch_card import Card, Line
+from nightdesk.render.branch_model import BranchView
 
 #: what is always shown: rows of a short list, clients in one line each, clients not assessed
 NEWS = 4
@@ -25,11 +26,12 @@ _NOTE_LETTERS = 140
 
 @dataclass(frozen=True)
 class Paper:
-    """How many rows go on paper: of `rest`, of each short list of page one (`news`) and of page two (`beside`), and of
-    the clients not assessed. `is_two_pages`: page one holds what decides, so that the rest can begin on page two.
+    """How many rows go on paper: of each short list of page one (`news`) and of page two (`beside`), and of the clients
+    not assessed. `left_out`: the numbers of the cards of `rest` that there is no room for, those with something late
+    last of all. `is_two_pages`: page one holds what decides, so that the rest can begin on page two.
     """
 
-    rest: int
+    left_out: frozenset[int]
     news: int
     beside: int
     unknown: int
@@ -53,7 +55,12 @@ def paper_of(view: BranchView) -> Paper:
     rest = max(floor(room - lists - 2 * _HEADING), LEAST_ROWS)
     spare = max(room - lists - 2 * _HEADING - len(view.rest), 0) / _LISTED
     beside = least + floor(spare / 3)
-    return Paper(rest, news, beside, UNKNOWN + floor(spare / 3), not over)
+    return Paper(_left_out(view.rest, rest), news, beside, UNKNOWN + floor(spare / 3), not over)
+
+
+def _left_out(cards: Sequence[Card], room: int) -> frozenset[int]:
+    by_late = sorted(cards, key=lambda card: not card.is_late)
+    return frozenset(card.number for card in by_late[room:])
 
 
 def _grown(least: int, room: float, lists: Sequence[Sequence[object]]) -> int:
@@ -71,17 +78,23 @@ def _decided(view: BranchView) -> float:
 def _told(view: BranchView) -> float:
     """Rows that the end of page two takes, which is always printed."""
     notes = sum(_width(f"{fact.label}{fact.value}") + 5 for fact in view.notes)
-    foot = sum(ceil(_width(said) / _NOTE_LETTERS) for said in view.said) + 2
+    foot = sum(ceil(_width(said) / _NOTE_LETTERS) for said in (view.answering, *view.said)) + 2
     return _OTHERS + _HEADING + _NOTE * ceil(notes / _NOTE_LETTERS) + _FOOT * foot
 
 
 def _card_lines(card: Card) -> float:
-    told = [" ".join((line.name, line.subject, line.reason, line.change_label, line.age)) for line in card.shown]
+    told = [_line(line) for line in card.shown]
     asked = [" ".join((one.when, one.role, one.words)) for one in card.todo]
     if asked:
         asked[-1] += card.more
     said = [*told, *asked, *([card.named] if card.named else [])]
     return 1.6 + sum(1 + _width(text) // LETTERS for text in said)
+
+
+def _line(line: Line) -> str:
+    """All that a line of a card says, its marks too."""
+    marks = (line.change_label, line.age, line.unproven, line.escalated, line.code)
+    return " ".join((line.name, line.subject, line.reason, *marks))
 
 
 def _width(text: str) -> int:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from nightdesk.errors import NightdeskError
-from nightdesk.render.branch_model import Card, Line, Person
+from nightdesk.render.branch_card import Card, Line, Person
 from nightdesk.render.branch_private import is_private, without_flows
 from nightdesk.render.card_steps import also_of, in_order, name_of, shown_of, todo_of
 from nightdesk.render.catalogue import Catalogue, catalogue
@@ -18,6 +18,8 @@ from nightdesk.render.standing_words import rule_sentences, standing_words
 from nightdesk.render.task_line import due_short, line_of, without_suspicion
 
 LAST = 1_000_000
+#: places that neither the client's colour nor its points give
+PLACED = ("large_arrears", "stop", "near")
 WARNED = ("red", "orange", "amber", "blue")
 
 
@@ -173,6 +175,8 @@ class BranchRows:
             tier_label=self.t.label("tier", tier),
             exposure=self.exposure(first),
             watched=self.stage(first["client_id"]),
+            place=self.t.label("place_rule", first["place_rule"]) if first.get("place_rule") else "",
+            is_placed=text_of(first, "place_rule") in PLACED,
             lines=tuple(lines),
             shown=shown,
             named=self.named(named),

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from nightdesk.render.branch_model import Card, Cleared, ColourCount, Fact, HeldBack, NotAssessed, TierChange
+from nightdesk.render.branch_card import Card
+from nightdesk.render.branch_model import Cleared, ColourCount, Fact, HeldBack, NotAssessed, TierChange
 from nightdesk.render.branch_rows import WARNED, BranchRows
 from nightdesk.render.held_back import things_of
 from nightdesk.render.made_of import Notes

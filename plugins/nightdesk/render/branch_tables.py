@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from nightdesk.render.branch_model import Card, Sheet, StepRow, Warned
+from nightdesk.render.branch_card import Card
+from nightdesk.render.branch_model import Sheet, StepRow, Warned
 from nightdesk.render.branch_rows import LAST, BranchRows, grouped
 from nightdesk.render.rows import Row, as_rows, day_of, decimal_of, int_of, text_of
 from nightdesk.render.standing_words import clearing_words, path_words

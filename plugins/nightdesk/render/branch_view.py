@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from nightdesk.render.branch_model import BranchView, Card, Fact
+from nightdesk.render.branch_card import Card
+from nightdesk.render.branch_model import BranchView, Fact
 from nightdesk.render.branch_news import changes_of, late_of
 from nightdesk.render.branch_sections import BranchSections
 from nightdesk.render.branch_tables import sheet_rows, step_rows, warned_rows
@@ -65,6 +66,7 @@ class BranchDesk(BranchSections):
                 *self.unreached_flag(),
             ),
             figures=figures,
+            answering=self.answering(ordered),
             colours=self.colours(),
             must_do=must,
             reds=reds,
@@ -72,6 +74,7 @@ class BranchDesk(BranchSections):
             handled=tuple(self.cards(handled)),
             changes=changes_of((*reds, *rest), t),
             late=late_of((*reds, *rest), t),
+            late_hint=self.late_hint(must),
             later=self.later(later),
             later_count=len(later),
             cleared=cleared,
@@ -105,6 +108,21 @@ class BranchDesk(BranchSections):
         ordered = tuple(card.numbered(number) for number, card in enumerate([*must, *grave, *rest], start=1))
         first, second = len(must), len(must) + len(grave)
         return ordered[:first], ordered[first:second], ordered[second:]
+
+    def answering(self, cards: Sequence[Card]) -> str:
+        """How cards are answered, with one of their codes as an example; empty where there is none to answer."""
+        code = next((line.code for card in cards for line in card.lines if line.code), "")
+        if not code:
+            return ""
+        t, column = self.t, self.t("column.answer")
+        if self.source.takes_replies:
+            return t("list.answer_mail", code=code, column=column)
+        return t("list.answer_file", code=code, column=column)
+
+    def late_hint(self, must: Sequence[Card]) -> str:
+        """Where the late tasks are that the section leaves to the cards, so that its sum can be followed."""
+        n = sum(line.due_state == "late" for card in must for line in card.lines)
+        return self.t("list.late_hint_must", n=n) if n else self.t("list.late_hint")
 
     def branch_name(self) -> str:
         """The branch as the list calls it: in English where it has such a name."""

@@ -212,28 +212,26 @@ def needs(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
 
 
 def members(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
-    """The clients of its group, none where it stands alone."""
-    rows = as_rows(source.members)
+    """The clients of its group that are the branch's own, and how many are others'; none where it stands alone."""
+    rows, branch = as_rows(source.members), text_of(source.client, "branch_id")
+    own = [row for row in rows if text_of(row, "branch_id") == branch]
     carrier = text_of(source.tier, "carrier_client_id")
+    shown = [
+        (
+            Cell(f"{client_name(row, full=False)} {row['client_id']}", is_heading=True),
+            Cell(t("brief.leads") if row["client_id"] == carrier else t.label("client_kind", row.get("client_kind"))),
+            Cell(f.money(decimal_of(row, "exposure_amt")), is_number=True),
+        )
+        for row in own[:_MEMBERS]
+    ]
+    if elsewhere := len(rows) - len(own):
+        others = Cell(t("brief.elsewhere", n=elsewhere), is_heading=True)
+        shown.append((others, Cell(t("none")), Cell(t("none"), is_number=True)))
+    left = len(own) - _MEMBERS
     return Sheet(
         title=t("brief.group"),
         hint=text_of(source.tier, "sponsor_group_id") or "",
         columns=_table(t, "member", "part", "exposure", numbers=("exposure",)),
-        rows=tuple(
-            (
-                Cell(f"{client_name(row, full=False)} {row['client_id']}", is_heading=True),
-                Cell(
-                    t("brief.leads") if row["client_id"] == carrier else t.label("client_kind", row.get("client_kind"))
-                ),
-                Cell(f.money(decimal_of(row, "exposure_amt")), is_number=True),
-            )
-            for row in rows[:_MEMBERS]
-        )
-        if len(rows) > 1
-        else (),
-        said=t("brief.more", n=len(rows) - _MEMBERS)
-        if len(rows) > _MEMBERS
-        else t("brief.alone")
-        if len(rows) < 2
-        else "",
+        rows=tuple(shown) if len(rows) > 1 else (),
+        said=t("brief.alone") if len(rows) < 2 else t("brief.more", n=left) if left > 0 else "",
     )

@@ -14,8 +14,9 @@ class BriefInput:
     """One client's brief.
 
     `visit` is its row of tasks.visit_proposal, empty where none is planned; `items` what the visit serves; `members`
-    the clients of its group with `tier` and `ead_amt`; `questions` and `cautions` as sql/asked/ gives them; `signals`
-    are those that a branch may read, `cleared` those that are gone since the last contact.
+    the clients of its group with `branch_id`: those of another branch are counted and not named; `questions` and
+    `cautions` as sql/asked/ gives them; `signals` are those that a branch may read, `cleared` those that are gone since
+    the last contact.
     """
 
     business_date: date

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from nightdesk.render.branch_model import Action, Line
+from nightdesk.render.branch_card import Action, Line
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.figures import Figures
 from nightdesk.render.rows import Row, decimal_of, flag_of, text_of
@@ -109,10 +109,10 @@ def also_of(lines: Sequence[Line], t: Catalogue) -> str:
         return ""
     reds = sum(severity == "red" for _, _, severity in others)
     kept = max(reds, NAMED)
-    named = [name_of(name, label, t) for name, label, _ in others[:kept]]
+    items = t("list.join").join(name_of(name, label, t) for name, label, _ in others[:kept])
     if len(others) > kept:
-        named.append(t("card.count", n=len(others) - kept))
-    return t("card.also", items=t("list.join").join(named))
+        return t("card.also_more", items=items, total=len(others))
+    return t("card.also", items=items)
 
 
 def name_of(name: str, severity_label: str, t: Catalogue) -> str:

@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 
 from nightdesk.render.catalogue import Catalogue, Language, catalogue
-from nightdesk.render.digest import COLOURS, DigestInput, digest_view
+from nightdesk.render.digest import digest_view
+from nightdesk.render.digest_source import COLOURS, DigestInput
 from nightdesk.render.missing import missing_words
+from nightdesk.render.people import STAFF
 from nightdesk.render.punctuation import full_width
 from nightdesk.render.rows import Row, as_rows, day_of, int_of, text_of
 from nightdesk.render.sheets import Cell, Column, SheetContent
@@ -67,6 +69,8 @@ def _cell(row: Row, at: str, source: DigestInput, t: Catalogue) -> Cell:
         return None if row.get(field) is None else t.label(family, text_of(row, field))
     reason = text_of(row, "reason") or ""
     match at:
+        case "client_id":
+            return str(row["client_id"]).removeprefix(STAFF)
         case ":name":
             return source.names.get(str(row["client_id"]))
         case ":rule":

@@ -151,7 +151,7 @@ def _lien_note(row: Row, source: ExitInput, t: Catalogue, f: Figures) -> str:
 
 
 def _guarantors(source: ExitInput, t: Catalogue, f: Figures) -> Sheet:
-    """Who stands surety; how one stands that is another branch's client is asked of risk, and not told here."""
+    """Who stands surety; who another branch's client is, and how it stands, is asked of risk and not told here."""
     rows, branch = as_rows(source.guarantors), text_of(source.plan, "branch_id")
     shown = []
     for row in rows:
@@ -164,10 +164,13 @@ def _guarantors(source: ExitInput, t: Catalogue, f: Figures) -> Sheet:
         else:
             note = t("exit.guarantor_late", n=late) if late else ""
         mark = Mark(t.label("colour", colour), colour) if colour and at == branch else None
+        name, number = text_of(row, "name"), text_of(row, "guarantor_id") or ""
+        if at not in (None, branch):
+            name, number = t.label("told_client", "elsewhere"), ""
         shown.append(
             (
-                Cell(text_of(row, "name") or text_of(row, "guarantor_id") or "", is_heading=True),
-                Cell(text_of(row, "guarantor_id") or "" if text_of(row, "name") else ""),
+                Cell(name or number, is_heading=True),
+                Cell(number if name else ""),
                 Cell(_money(row, "guaranteed_amt", t, f), is_number=True),
                 Cell(str(int_of(row, "loan_count") or 0), is_number=True),
                 Cell(t("none"), mark),

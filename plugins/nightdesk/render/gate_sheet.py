@@ -91,10 +91,10 @@ def _items(rows: Sequence[Row], name: str, source: GateInput, t: Catalogue, f: F
         return (
             Cell("", Mark(t.label("gate_verdict", row["verdict"]), _TONES[str(row["verdict"])])),
             Cell(str(row[name]), is_heading=True),
-            Cell(_figure(decimal_of(row, "value"), unit, t, f), is_number=True),
-            Cell(_figure(decimal_of(row, "limit_value"), unit, t, f), is_number=True),
+            Cell(gate_figure(decimal_of(row, "value"), unit, t, f), is_number=True),
+            Cell(gate_figure(decimal_of(row, "limit_value"), unit, t, f), is_number=True),
             Cell(" ".join(part for part in (text_of(rule, ending) or "", waived) if part)),
-            Cell(_evidence(text_of(row, "evidence"), t)),
+            Cell(gate_evidence(text_of(row, "evidence"), t)),
         )
 
     names = ("verdict", "item", "value", "limit", "rule", "evidence")
@@ -105,14 +105,15 @@ def _items(rows: Sequence[Row], name: str, source: GateInput, t: Catalogue, f: F
     )
 
 
-def _figure(value: Decimal | None, unit: str | None, t: Catalogue, f: Figures) -> str:
+def gate_figure(value: Decimal | None, unit: str | None, t: Catalogue, f: Figures) -> str:
+    """A value or limit of an item with its unit (amt, days, points or none); a dash where it is not known."""
     if unit == "amt":
         return f.money(value)
     shown = f.trimmed(value, 2)
     return shown if value is None or unit not in ("days", "points") else t(f"gate_unit.{unit}", n=shown)
 
 
-def _evidence(keys: str | None, t: Catalogue) -> str:
+def gate_evidence(keys: str | None, t: Catalogue) -> str:
     """The rows that an item rests on: their table in words, and their key."""
     if not keys:
         return t("none")

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from nightdesk.render.branch_model import HeldBack, HeldRow, Person
+from nightdesk.render.branch_card import Person
+from nightdesk.render.branch_model import HeldBack, HeldRow
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.made_of import Notes
 from nightdesk.render.missing import missing_word

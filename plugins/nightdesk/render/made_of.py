@@ -73,7 +73,8 @@ class BranchInput:
     tasks.playbook_task; `deciding` the rules that its clients' colours rest on and `paths` their scores by month, as
     asked/branch_deciding and asked/score_path give them; `withheld` its rows of warnings.withheld: what the checks
     hold back, or what was there last night and is not; `unreached` how many of its tasks were passed on to a level at
-    which nobody has an address. Any table may be a list of dicts, a pandas frame or an Arrow table.
+    which nobody has an address; `takes_replies`: replies by mail are read. Any table may be a list of dicts, a pandas
+    frame or an Arrow table.
     """
 
     business_date: date
@@ -98,6 +99,7 @@ class BranchInput:
     withheld: Table = ()
     summary: Row = field(default_factory=dict)
     unreached: Mapping[str, int] = field(default_factory=dict)
+    takes_replies: bool = False
 
     @property
     def mail_mode(self) -> str:

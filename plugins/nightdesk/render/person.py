@@ -8,7 +8,7 @@ from nightdesk.render.branch_model import BranchView
 from nightdesk.render.branch_view import branch_view
 from nightdesk.render.catalogue import catalogue
 from nightdesk.render.made_of import BranchInput, Notes
-from nightdesk.render.rows import as_rows, text_of
+from nightdesk.render.rows import PlainRows, as_rows, text_of
 
 #: of a branch's input what is no table of clients: the people that cards name
 _OF_NO_CLIENT = ("staff",)
@@ -28,9 +28,10 @@ def person_input(source: BranchInput, person: str, clients: Collection[str]) -> 
         value = getattr(source, one.name)
         if isinstance(value, str | int | Mapping | Notes) or not hasattr(value, "__len__") or one.name in _OF_NO_CLIENT:
             continue
-        kept[one.name] = [row for row in as_rows(value) if str(row.get("client_id")) in own]
-    steps = [row for row in kept["steps"] if row.get("task_key") in keys]
-    return replace(source, **{**kept, "tasks": tasks, "steps": steps, "summary": {}, "unreached": {}})
+        kept[one.name] = PlainRows(row for row in as_rows(value) if str(row.get("client_id")) in own)
+    kept["tasks"] = PlainRows(tasks)
+    kept["steps"] = PlainRows(row for row in kept["steps"] if row.get("task_key") in keys)
+    return replace(source, **{**kept, "summary": {}, "unreached": {}})
 
 
 def person_view(source: BranchInput, person: str) -> BranchView:

@@ -1,6 +1,7 @@
 """A project's ESG review: its verdict rests on environment and society alone; credit stands beside it."""
 
-from nightdesk.render.branch_model import Fact, Person
+from nightdesk.render.branch_card import Person
+from nightdesk.render.branch_model import Fact
 from nightdesk.render.catalogue import Catalogue, catalogue
 from nightdesk.render.drawing import WIDTH
 from nightdesk.render.environment import fill, styles

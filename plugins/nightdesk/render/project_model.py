@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nightdesk.render.branch_model import Fact, Person
+from nightdesk.render.branch_card import Person
+from nightdesk.render.branch_model import Fact
 from nightdesk.render.drawing import Drawing
 
 

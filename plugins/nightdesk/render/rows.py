@@ -31,11 +31,22 @@ class FrameLike(Protocol):
 Table: TypeAlias = Sequence[Row] | ArrowLike | FrameLike
 
 
+class PlainRows(tuple[dict[str, object], ...]):
+    """Rows whose values are plain already: what reads them again and again does not make them plain each time.
+
+    Nothing changes such a row: whoever reads the same rows shares it.
+    """
+
+    __slots__ = ()
+
+
 def as_rows(table: Table) -> tuple[dict[str, object], ...]:
     """The rows of `table` with plain Python values; missing values of every kind become None.
 
     Raises NightdeskError when a value is a fraction held as a float: amounts and ratios come as Decimal.
     """
+    if isinstance(table, PlainRows):
+        return table
     records: Iterable[Mapping[str, object]]
     if isinstance(table, list | tuple):  # asking a protocol costs more than all the rest, and a book has many pages
         records = table
@@ -45,7 +56,7 @@ def as_rows(table: Table) -> tuple[dict[str, object], ...]:
         records = table.to_dict("records")
     else:
         records = table
-    return tuple(
+    return PlainRows(
         {name: value if type(value) in _AS_IS else plain(value, name) for name, value in record.items()}
         for record in records
     )

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from nightdesk.render.branch_model import BranchView, Line
+from nightdesk.render.branch_card import Line
+from nightdesk.render.branch_model import BranchView
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.rows import day_of, decimal_of, int_of, text_of
 from nightdesk.render.task_line import POINTS, todo_words

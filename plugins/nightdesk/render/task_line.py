@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from nightdesk.render.branch_model import Action, Contribution, Line
+from nightdesk.render.branch_card import Action, Contribution, Line
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.figures import Figures
 from nightdesk.render.punctuation import full_width

@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from nightdesk.addresses import masked_url, unusable_url
-from nightdesk.errors import SourceError
+from nightdesk.errors import PolicyError, SourceError
 from nightdesk.failures import reason
 from nightdesk.settings import sql_root
 from nightdesk.source import postgres
@@ -75,12 +75,13 @@ def _engine(address: URL, zone: ZoneInfo) -> Engine:
 def open_source(url: str, profile: str, zone: ZoneInfo, without: frozenset[str] = frozenset()) -> Source:
     """The source at a SQLAlchemy URL; `without` are required tables that it need not have.
 
-    Raises SourceError when the URL, its driver or the profile cannot be used, or a SQLite file is not there.
+    Raises SourceError when the URL or its driver cannot be used, or a SQLite file is not there; PolicyError when the
+    profile is not there.
     """
     folder = sql_root() / "extract" / profile
     if not profile.replace("_", "").isalnum() or not folder.is_dir():
         known = ", ".join(sorted(path.name for path in (sql_root() / "extract").iterdir() if path.is_dir()))
-        raise SourceError(f"there is no profile {profile!r}", f"Choose one of: {known}.")
+        raise PolicyError(f"there is no profile {profile!r}", f"Choose one of: {known}.")
     try:
         address = make_url(url)
     except (ArgumentError, ValueError) as error:

@@ -85,6 +85,23 @@ def compare(night_files: dict[str, list[str]], plain_files: dict[str, str]) -> d
     return {"rows": equal, "differences": [dataclasses.asdict(difference) for difference in found]}
 
 
+def lists(date: str, branches: list[str]) -> dict[str, Any]:
+    """The lists of some branches of a published night, as a task of the DAG writes them."""
+    import datetime
+
+    from nightdesk.desk.database import open_desk
+    from nightdesk.desk.publication import current
+    from nightdesk.metering import Meter
+    from nightdesk.night.pages import render_branches
+
+    settings = get_settings()
+    with open_desk(settings).connect() as connection:
+        publication = current(connection, settings.profile, datetime.date.fromisoformat(date))
+    with Meter() as meter:
+        count = render_branches(settings, publication, branches)
+    return {"wall_s": meter.seconds, "cpu_s": meter.cpu_seconds, "peak_bytes": meter.peak_bytes, "rows": count}
+
+
 def _side(name: str) -> Callable[..., dict[str, Any]]:
     def run(attempt_id: str, rows: int) -> dict[str, Any]:
         from nightdesk.attempt.opening import resume_night
@@ -101,6 +118,7 @@ _STEPS: dict[str, Callable[..., dict[str, Any]]] = {
     "night": night,
     "plain": plain,
     "compare": compare,
+    "lists": lists,
     "copy": _side("by_copy"),
     "read_sql": _side("by_read_sql"),
     "checks": _side("by_checks"),

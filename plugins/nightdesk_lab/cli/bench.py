@@ -82,6 +82,13 @@ def bench(
     is_growth: Annotated[
         bool, typer.Option("--growth", help="Instead: what each step costs at 1, 4 and 16 times that history.")
     ] = False,
+    branches: Annotated[
+        int | None,
+        typer.Option("--branches", min=2, help="Instead: what the lists of a bank with so many branches take."),
+    ] = None,
+    projects: Annotated[
+        int | None, typer.Option("--projects", min=0, help="With --branches: projects; one per fifty clients.")
+    ] = None,
     as_json: JsonOption = False,
     lang: LangOption = Lang.zh_CN,
 ) -> None:
@@ -96,6 +103,11 @@ def bench(
         from nightdesk_lab.cli.growth import growth
 
         growth(size, lang, as_json=as_json)
+        return
+    if branches is not None:
+        from nightdesk_lab.cli.lists import lists
+
+        lists(size, branches, projects, lang, as_json=as_json)
         return
     words = _WORDS[lang]
 

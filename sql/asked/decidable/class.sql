@@ -1,4 +1,4 @@
--- one row per loan with a five-class category
+-- one row per loan with a five-class category; its key: the loan's id
 with
 client as (
     select * from staging.client

@@ -1,5 +1,5 @@
--- one row per person with a scorecard and quarter, the running one and the last that is over: `staff:quarter`; the
--- person has no say in it
+-- one row per person with a scorecard and quarter, this one and the last; its key: STAFF:QUARTER, such as S0013:2026Q3
+-- the person has no say in it
 with
 month_first as (
     select

@@ -1,4 +1,4 @@
--- one row per item that stops an announced draw or that nobody could assess, by request:item
+-- one row per item that stops a draw or that nobody could assess; its key: REQUEST:ITEM (export draw_gate)
 with
 gate as (
     select

@@ -1,4 +1,4 @@
--- one row per episode: a warning over the nights, open or closed lately
+-- one row per episode, a warning over the nights, open or closed lately; its key: the episode's id (export episode)
 with
 episode as (
     select

@@ -1,4 +1,5 @@
--- one row per review of a project that somebody prepared: whoever did is not who approves it
+-- one row per review of a project that somebody prepared; its key: PROJECT:END, the end of its period as YYYY-MM-DD
+-- whoever did is not who approves it
 with
 review as (
     select

@@ -1,4 +1,5 @@
--- one row per client with a plan of contingency and exit: the night drafted it
+-- one row per client with a plan of contingency and exit; its key: the client's id
+-- the night drafted it
 with
 plan as (
     select

@@ -1,4 +1,5 @@
--- one row per manual tier: who asked for it is not who decides
+-- one row per manual tier; its key: the id of the request (override_id)
+-- who asked for it is not who decides
 with
 client as (
     select * from staging.client

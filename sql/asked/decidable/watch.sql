@@ -1,4 +1,5 @@
--- one row per client whose place on the watch list is proposed or held: nobody asked for it but the rules
+-- one row per client whose place on the watch list is proposed or held; its key: the client's id
+-- nobody asked for it but the rules
 with
 watch as (
     select

@@ -28,6 +28,7 @@ playbook as (
 counted as (
     select
         signal.*,
+        indicator.is_unproven,
         row_number() over (
             partition by signal.client_id, coalesce(signal.event_key, 'indicator:' || signal.indicator)
             order by
@@ -51,12 +52,14 @@ listed as (
         special_contact.sla_days,
         counted.severity,
         coalesce(counted.hard, false) as is_hard,
+        counted.is_unproven,
         counted.change,
         counted.indicator,
         counted.loan_id,
         counted.project_id,
         {{ candidate.lacking(
-            'clock_from', 'sla_days', 'severity', 'is_hard', 'change', 'indicator', 'loan_id', 'project_id'
+            'clock_from', 'sla_days', 'severity', 'is_hard', 'is_unproven', 'change', 'indicator', 'loan_id',
+            'project_id'
         ) }},
         counted.reason_zh,
         counted.reason_en,

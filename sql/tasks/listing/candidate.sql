@@ -53,6 +53,7 @@ settled as (
         timed.sla_days,
         timed.severity,
         coalesce(timed.is_hard, false) as is_hard,
+        coalesce(timed.is_unproven, false) as is_unproven,
         case
             when timed.change is not null then timed.change
             when standing.task_key is null then 'new'

@@ -63,6 +63,10 @@ class Verdict(Part):
         if not fired:
             self.line(self.t("cli.explain.fired_none"))
 
+    def _unit(self, unit: object) -> str:
+        """What stands behind a value; nothing behind a number of things, a ratio or an amount."""
+        return self.t.label("value_unit", unit) if unit in ("pct", "days") else ""
+
     def _indicator(self, row: dict[str, Any]) -> None:
         t = self.t
         on = " ".join(row[name] for name in ("loan_id", "project_id") if row[name])
@@ -72,7 +76,7 @@ class Verdict(Part):
         self.line(f"  {row['indicator']} {row.get(self.name) or ''}{unproven}{mark}{change}  {on}".rstrip())
         agreed = row["agreed"] or {}
         facts = {
-            "value": f"{cell(row['value'])} {row.get('unit') or ''}".strip(),
+            "value": f"{cell(row['value'])}{self._unit(row.get('unit'))}",
             "threshold": row["threshold"],
             "lines": self._lines(row, agreed),
             "limit_agreed": agreed.get("limit_value"),

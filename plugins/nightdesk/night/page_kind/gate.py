@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
 from nightdesk.night.page_kind import Page, Pages, client_page
-from nightdesk.policy import policy
+from nightdesk.reading.gating import gate_rules
 from nightdesk.reading.published_night import by_key
 from nightdesk.render.catalogue import language_of
 from nightdesk.render.client_page import render_client_page
@@ -23,10 +22,7 @@ def pages(night: Pages) -> Iterator[Page]:
     requests = {row["request_id"]: row for row in published.source("draw_request", "request_id")}
     registry = {row["branch_id"]: row for row in published.source("branch", "branch_id")}
     clients = {row["client_id"]: row for row in published.source("client", "client_id")}
-    rules: dict[str, dict[str, Any]] = {}
-    for name in ("draw_gate_text", "draw_gate"):
-        for rule in policy(publication.profile)[name].effective(publication.business_date):
-            rules.setdefault(str(rule["item"]), {}).update(rule)
+    rules = gate_rules(publication)
 
     def html(request: str) -> str:
         rows = items[request]
