@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.table import Column, Table
 
-from nightdesk.cli.options import DateOption, JsonOption, Lang, LangOption, ProfileOption, day, results, say_json
+from nightdesk.cli.options import DateOption, JsonOption, Lang, ProfileOption, day, results, say_json
 from nightdesk.settings import get_settings
 
 
@@ -18,7 +18,9 @@ def campaign(
     ] = None,
     profile: ProfileOption = None,
     as_json: JsonOption = False,
-    lang: LangOption = Lang.zh_CN,
+    lang: Annotated[
+        Lang | None, typer.Option("--lang", help="By default zh_CN, and of a branch's list the branch's.")
+    ] = None,
 ) -> None:
     """Say what campaigns brought against their hold-out groups; write that page, and a list for each branch."""
     from nightdesk.desk.database import open_desk
@@ -33,7 +35,7 @@ def campaign(
         publication = standing_publication(connection, settings, when, profile)
     with PublishedNight(settings, publication) as night:
         source = campaign_input(night)
-    pages = write_campaigns(out or settings.home / "campaign" / date, source)
+    pages = write_campaigns(out or settings.home / "campaign" / date, source, None if lang is None else lang.value)
     if as_json:
         told = [
             {
@@ -47,7 +49,7 @@ def campaign(
         ]
         say_json({"date": when, "revision": publication.revision, "campaigns": told, "pages": pages})
         return
-    t = catalogue(lang.value)
+    t = catalogue((lang or Lang.zh_CN).value)
     columns = ("campaign", "days", "treatment", "hold_out", "uplift")
     table = Table(*(Column(t(f"campaign.{name}"), overflow="fold") for name in columns))
     for one in source.uplifts:
