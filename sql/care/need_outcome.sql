@@ -3,6 +3,15 @@
 -- open then, a loan the need whose acceptance it follows closest, within a year: each of them one need. Of a need's
 -- offers the accepted one counts, else the first.
 with
+setting as (
+    select
+        max(case when setting = 'outcome_strained_days' then value end) as strained_days,
+        max(case when setting = 'outcome_default_days' then value end) as default_days,
+        max(case when setting = 'outcome_strained_rank' then value end) as strained_rank,
+        max(case when setting = 'outcome_default_rank' then value end) as default_rank
+    from policy.proposal_setting
+),
+
 need as (
     select
         need.*,
@@ -73,6 +82,7 @@ lending as (
         loan.start_date,
         loan.limit_amt,
         loan.asset_class,
+        loan.forborne_on,
         loan.has_unconfirmed,
         row_number() over (
             partition by loan.loan_id
@@ -99,6 +109,7 @@ loan as (
         start_date,
         limit_amt,
         asset_class,
+        forborne_on,
         has_unconfirmed,
         row_number() over (partition by need_id order by start_date, loan_id) as place
     from lending
@@ -130,7 +141,7 @@ late as (
     group by funded.need_id
 ),
 
-outcome as (
+told as (
     select
         $business_date as business_date,
         need.need_id,
@@ -154,6 +165,10 @@ outcome as (
         end as max_days_past_due_12m,
         case when funded.year_on <= $business_date then funded.asset_class end as class_now,
         case
+            when funded.year_on <= $business_date
+                then coalesce(funded.forborne_on between funded.start_date and funded.year_on, false)
+        end as is_forborne_12m,
+        case
             when need.status in ('lost', 'dropped') then need.status
             when funded.year_on <= $business_date then 'a_year_on'
             when funded.loan_id is not null then 'funded'
@@ -169,6 +184,27 @@ outcome as (
     left join offered on need.need_id = offered.need_id and offered.place = 1
     left join funded on need.need_id = funded.need_id
     left join late on need.need_id = late.need_id
+),
+
+-- arrears and forbearance are those of the year; of the class only tonight's is known, and a better one proves nothing
+outcome as (
+    select
+        told.*,
+        case
+            when told.year_on is null then null
+            when told.max_days_past_due_12m > setting.default_days or class.rank >= setting.default_rank then 'default'
+            when
+                told.max_days_past_due_12m > setting.strained_days
+                or class.rank >= setting.strained_rank
+                or told.is_forborne_12m
+                then 'strained'
+            when told.max_days_past_due_12m > 0 then 'late'
+            when told.max_days_past_due_12m = 0 and class.rank is not null then 'sound'
+            else 'not_assessed'
+        end as risk_outcome_12m
+    from told
+    cross join setting
+    left join policy.asset_class as class on told.class_now = class.asset_class
 )
 
 select * from outcome

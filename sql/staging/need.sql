@@ -7,6 +7,8 @@ need as (
         raised_on,
         kind,
         amount,
+        price_amt,
+        refinances_loan_id,
         by_when,
         coalesce(status, 'open') in ('open', 'offered') or coalesce(closed_on > $business_date, false) as is_open,
         case

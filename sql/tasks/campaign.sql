@@ -11,7 +11,7 @@ rule as (
         ends_on,
         cast(starts_on + outcome_days * interval '1' day as date) as outcome_until,
         hold_out_pct
-    from policy.campaign
+    from staging.campaign_plan
     where starts_on <= $business_date
 ),
 

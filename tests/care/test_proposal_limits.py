@@ -31,6 +31,7 @@ BUNDLE: dict[str, Any] = {
     "class_most": "normal",
     "colour_most": "amber",
     "stage_most": 1,
+    "is_relief": False,
 }
 STANDING: dict[str, Any] = {
     "days_past_due": 0,
@@ -75,6 +76,8 @@ EDGES = (
     Edge("tenor", "tenor_months", 36, 35),
     # with the million asked for: 8 of 10 million, and a cent more
     Edge("share", "project_debt_amt", 7_000_000, "7000100.00"),
+    # the million asked for of a price: at most four fifths
+    Edge("price", "price_amt", 1_250_000, "1249900.00", (("kind", "acquisition"),)),
     Edge("capital", "capital_pct", 20, "19.9999"),
     Edge("single_loan", "exposure_amt", 99_000_000, "99010000.00"),
     Edge("customer", "exposure_amt", 119_000_000, "119010000.00"),
@@ -158,15 +161,32 @@ def test_given_no_project_then_nothing_is_asked_of_one(rule: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "met"),
-    [("build", [True]), ("green", [True]), ("acquisition", [None]), ("equipment", []), ("refinance", [])],
+    ("kind", "project", "asked"),
+    [
+        ("build", "P1", "share"),
+        ("green", "P1", "share"),
+        ("build", None, "price"),
+        ("acquisition", "P1", "price"),
+        ("acquisition", None, "price"),
+        ("equipment", None, "price"),
+    ],
 )
-def test_given_what_is_paid_for_then_a_projects_budget_is_asked_of_what_builds_it_and_a_price_of_what_buys_a_firm(
-    kind: str, met: list[bool | None]
+def test_given_what_is_paid_for_then_a_projects_budget_is_asked_of_what_builds_it_and_a_price_of_all_else(
+    kind: str, project: str | None, asked: str
 ) -> None:
-    assert _is_met("share", kind=kind) == met
-    assert _is_met("share", kind="acquisition", project_id=None, projects=0) == [None]
-    assert _is_met("share", kind="acquisition", cost_share_most_pct=None) == []
+    bundle = {"kind": kind, "project_id": project, "price_amt": 2_000_000}
+    assert _is_met(asked, **bundle) == [True]
+    assert _is_met("price" if asked == "share" else "share", **bundle) == []
+    assert _is_met(asked, **bundle, cost_share_most_pct=None) == []
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"is_relief": True}, {"sized_amt": None}, {"sizing": "turnover"}],
+    ids=["what replaces debt buys nothing", "no amount", "a line"],
+)
+def test_given_nothing_that_is_bought_or_no_amount_then_no_price_is_asked(changed: dict[str, object]) -> None:
+    assert _is_met("price", kind="equipment", project_id=None, projects=0, **changed) == []
 
 
 @pytest.mark.parametrize(("sector", "capital", "met"), [("C26", 24, False), ("C26", 25, True), (None, 20, True)])

@@ -32,3 +32,24 @@ def test_given_a_need_that_is_lost_to_price_then_its_offer_was_declined_before(b
     for *days, status, reason, outcome in rows:
         assert days == sorted(days)
         assert (status, reason, outcome) == ("lost", "price", "declined")
+
+
+def test_given_a_need_to_replace_debt_then_it_names_a_loan_of_its_client_who_has_several(bank: Any) -> None:
+    rows = bank.rows(
+        f"select n.client_id = l.client_id, n.amount < l.limit_amt, (select count(distinct o.loan_id) from loan o where"
+        f" o.client_id = n.client_id) from (select * from {_NEEDS}) n join (select distinct loan_id, client_id,"
+        " limit_amt from loan) l on l.loan_id = n.refinances_loan_id where n.need_id like 'NR%'"
+    )
+    assert rows
+    assert all(own and less and loans > 1 for own, less, loans in rows), rows
+
+
+def test_given_a_need_to_buy_a_firm_then_it_asks_for_a_part_of_its_price_and_what_buys_nothing_has_none(
+    bank: Any,
+) -> None:
+    rows = bank.rows(f"select amount, price_amt from (select * from {_NEEDS}) where need_id like 'NA%'")
+    assert rows
+    assert all(0 < amount < price for amount, price in rows), rows
+    kinds = bank.rows(f"select kind, count(price_amt), count(*) from (select * from {_NEEDS}) group by kind")
+    priced = {kind for kind, known, _ in kinds if known}
+    assert priced == {"build", "acquisition", "equipment", "green"} & {kind for kind, _, _ in kinds}

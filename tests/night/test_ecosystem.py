@@ -4,7 +4,9 @@ import csv
 import datetime
 import io
 from collections.abc import Callable
+from pathlib import Path
 
+import pyarrow.parquet
 import pytest
 from hand_bank import Bank, D, months_back, ten_clients, write_sqlite
 
@@ -12,7 +14,7 @@ from nightdesk.errors import UsageError
 from nightdesk.night.whole import run_night
 from nightdesk.reading.briefing import opened
 from nightdesk.reading.ecosystem import ecosystem_of
-from nightdesk.reading.exporting import export
+from nightdesk.reading.exporting import ASKED, export
 from nightdesk.render.client_page import render_client_page
 from nightdesk.render.ecosystem import ecosystem_page
 from nightdesk.settings import Settings
@@ -126,3 +128,30 @@ def test_given_a_source_without_links_then_nothing_is_said_to_be_none(untied: Se
     html = page(untied, "C01")
     assert "未发现与其他客户的关系" not in html
     assert "未提供" in html
+
+
+def test_given_leads_then_each_is_one_task_of_the_branch_that_names_it_and_says_how_sure_that_is(
+    tied: Settings,
+) -> None:
+    asked = {row["subject"]: row for row in rows(tied, "task") if row["kind"] == "lead"}
+    leads = {row["party_id"]: row for row in rows(tied, "lead") if float(row["certainty_pct"]) >= 75}
+    assert asked.keys() == leads.keys()
+    assert SUPPLIER in asked["K1"]["reason_zh"]
+    assert "90%" in asked["K1"]["reason_zh"]
+    assert {row["client_id"] for row in asked.values()} == {"C01", "C02"}
+
+
+@pytest.mark.parametrize("table", ASKED)
+def test_given_what_only_a_page_asks_when_exported_then_it_is_made_and_sorted_and_an_empty_one_has_its_heads(
+    tied: Settings, table: str, tmp_path: Path
+) -> None:
+    text = str(export(tied, table, D, "csv", None))
+    found = rows(tied, table)
+    assert text.startswith("client_id,")
+    assert found == sorted(found, key=lambda row: row["client_id"])
+    if table == "concentration":
+        assert {row["name"] for row in found if row["side"] == "supplier"} == {SUPPLIER}
+        shown = page(tied, "C01")
+        assert all(f"{float(row['share_pct']):.1f}%" in shown for row in found if row["client_id"] == "C01")
+    assert export(tied, table, D, "parquet", tmp_path / "x.parquet") is None
+    assert pyarrow.parquet.read_table(tmp_path / "x.parquet").num_rows == len(found)

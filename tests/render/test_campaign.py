@@ -8,6 +8,7 @@ import pytest
 
 from nightdesk.render.campaign import write_campaigns
 from nightdesk.render.campaign_figures import CampaignInput, uplift_of
+from nightdesk.render.catalogue import Language, catalogue
 
 DAY = datetime.date(2026, 9, 1)
 
@@ -91,7 +92,10 @@ def test_given_lists_of_two_branches_when_written_then_each_has_its_own_and_name
         revision=1,
         profile="contract",
         uplifts=[uplift_of(result()), uplift_of(result(campaign="Y", is_known=False))],
-        branches={"B1": {"branch_id": "B1", "name": "一部", "name_en": None, "mail_mode": "masked"}},
+        branches={
+            "B1": {"branch_id": "B1", "name": "一部", "name_en": None, "mail_mode": "masked"},
+            "B2": {"branch_id": "B2", "name": "二部", "name_en": "Second", "language": "zh_CN"},
+        },
         lists={"B1": [row], "B/2": [waits], "B2": [unknown]},
         staff={"S1": "王芳"},
     )
@@ -104,7 +108,7 @@ def test_given_lists_of_two_branches_when_written_then_each_has_its_own_and_name
     ]
     whole, second, first, third = (page.read_text(encoding="utf-8") for page in pages)
     assert "+20.0" in whole
-    assert "not known yet: days of outcome are left" in whole
+    assert "尚不可知" in whole
     assert "晨光机械" in first
     assert "有限公司" not in first
     assert "王芳" in first
@@ -117,3 +121,31 @@ def test_given_lists_of_two_branches_when_written_then_each_has_its_own_and_name
     assert "近期谢绝" in second, "a branch that the registry lost has its own list all the same"
     assert "+20.0" not in second
     assert (tmp_path / "campaign_B1.csv").read_text(encoding="utf-8").splitlines()[1].startswith("X,C1,payroll,S1")
+
+
+def test_given_a_language_when_written_then_each_page_is_in_that_one_alone(tmp_path: Path) -> None:
+    source = CampaignInput(
+        business_date=DAY,
+        revision=1,
+        profile="contract",
+        uplifts=[uplift_of(result()), uplift_of(result(campaign="Y", is_known=False))],
+        branches={"B2": {"branch_id": "B2", "name": "二部", "name_en": "Second", "language": "en"}},
+        lists={"B2": []},
+        staff={},
+    )
+    chinese, english = catalogue("zh_CN"), catalogue("en")
+
+    def said(language: Language | None) -> list[str]:
+        folder = tmp_path / str(language)
+        return [page.read_text(encoding="utf-8") for page in write_campaigns(folder, source, language)]
+
+    whole, branch = said(None)
+    assert chinese("campaign.title") in whole
+    assert english("campaign.title") not in whole
+    assert english("campaign.list_title") in branch, "a branch reads its own language"
+    assert (chinese("campaign.list_title") in branch, "二部" in branch) == (False, False)
+    for language, own, other in (("zh_CN", chinese, english), ("en", english, chinese)):
+        for page in said(language):  # type: ignore[arg-type]
+            assert own("campaign.clients") in page or own("campaign.title") in page
+            for key in ("campaign.title", "campaign.list_title", "campaign.said", "campaign.list_said", "campaign.how"):
+                assert other(key, pct=95) not in page, key

@@ -88,6 +88,11 @@ def source(ties: list[tuple[int, int, str]], language: Language = "en", whose: i
         silent={"before_amt": Decimal(9), "now_amt": Decimal(3), "fall_pct": Decimal(66), "fall_year_ago_pct": None,
                 "explained_by": "left", "closed_count": 0},
         targets=[party(n, place=n, bank="Other Bank", outflow_90d_amt=Decimal(3), is_new=True) for n in others],
+        guarantors=[f"ID{n}X" for n in range(SIZE)],
+        advice=[
+            {"product": "payroll", "peer_group": "tier", "peer_share_pct": Decimal(80), "peer_count": 30,
+             "suppressed_by": None},
+        ],
         leads=[
             # a lead that bears a client's name: it may be that client
             {"party_id": "K1", "name": "Quartz1X", "bank": "Other Bank", "role": "both", "paid_12m_amt": Decimal(1),

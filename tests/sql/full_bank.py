@@ -483,8 +483,10 @@ def _relations(bank: Bank) -> None:
 def _promised(bank: Bank) -> None:
     """What clients need and were promised, who looks after them while others are away, and a draw that is announced."""
     need: Row = {"client_id": "GOOD", "kind": "equipment", "amount": 100_000, "raised_on": ago(40)}
-    put(bank, "need", need_id="N1", **need, by_when=ago(-40), status="open")
+    put(bank, "need", need_id="N1", **need, by_when=ago(-40), status="open", price_amt=150_000)
     put(bank, "need", need_id="N2", **need, by_when=ago(5), status="won", closed_on=ago(6))
+    plan: Row = {"campaign_id": "K1", "product": "payroll", "client_kind": "company", "name": "wages"}
+    put(bank, "campaign_plan", **plan, starts_on=ago(30), ends_on=ago(-30), outcome_days=60, hold_out_pct=20)
     put(bank, "survey", response_id="Q1", client_id="LATE", staff_id="S1", answered_on=ago(3), csat=1, nps=2)
     put(bank, "survey", response_id="Q2", client_id="GOOD", staff_id="S1", answered_on=ago(3), csat=5, nps=10)
     promise: Row = {"client_id": "GOOD", "staff_id": "S1", "text": "an answer", "made_on": ago(20)}

@@ -1,18 +1,11 @@
 """nightdesk campaign: what campaigns brought, and each branch's list of whom it may offer to."""
 
+from typing import Annotated
+
+import typer
 from rich.table import Column, Table
 
-from nightdesk.cli.options import (
-    DateOption,
-    JsonOption,
-    Lang,
-    LangOption,
-    PagesOption,
-    ProfileOption,
-    day,
-    results,
-    say_json,
-)
+from nightdesk.cli.options import DateOption, JsonOption, Lang, PagesOption, ProfileOption, day, results, say_json
 from nightdesk.settings import get_settings
 
 
@@ -21,7 +14,9 @@ def campaign(
     out: PagesOption = None,
     profile: ProfileOption = None,
     as_json: JsonOption = False,
-    lang: LangOption = Lang.zh_CN,
+    lang: Annotated[
+        Lang | None, typer.Option("--lang", help="By default zh_CN, and of a branch's list the branch's.")
+    ] = None,
 ) -> None:
     """Say what campaigns brought against their hold-out groups; write that page, and a list for each branch."""
     from nightdesk.reading.campaigning import campaign_input
@@ -32,7 +27,7 @@ def campaign(
     settings, when = get_settings(), day(date)
     with standing_night(settings, when, profile) as night:
         source = campaign_input(night)
-    pages = write_campaigns(out or settings.home / "campaign" / date, source)
+    pages = write_campaigns(out or settings.home / "campaign" / date, source, None if lang is None else lang.value)
     if as_json:
         told = [
             {
@@ -46,7 +41,7 @@ def campaign(
         ]
         say_json({"date": when, "revision": night.publication.revision, "campaigns": told, "pages": pages})
         return
-    t = catalogue(lang.value)
+    t = catalogue((lang or Lang.zh_CN).value)
     columns = ("campaign", "days", "treatment", "hold_out", "uplift")
     table = Table(*(Column(t(f"campaign.{name}"), overflow="fold") for name in columns))
     for one in source.uplifts:

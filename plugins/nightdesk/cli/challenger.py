@@ -32,7 +32,7 @@ def challenger(
     with standing_night(settings, when, profile) as night:
         source = challenger_input(night)
     page = (out or settings.home / "challenger" / date) / "challenger.html"
-    write_whole(page, render_challenger(source).encode())
+    write_whole(page, render_challenger(source, lang.value).encode())
     twin = twin_of(source)
     if as_json:
         say_json({**twin, "page": page})

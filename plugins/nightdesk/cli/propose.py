@@ -80,7 +80,7 @@ def _say(source: "ProposalInput") -> None:
     from nightdesk.render.catalogue import catalogue
     from nightdesk.render.figures import Figures
     from nightdesk.render.proposal_parts import reasons, said
-    from nightdesk.render.rows import decimal_of
+    from nightdesk.render.rows import decimal_of, int_of
 
     t, f = catalogue(source.language), Figures(source.language, source.notes.base_ccy)
     if not source.needs:
@@ -97,7 +97,7 @@ def _say(source: "ProposalInput") -> None:
                 plain(str(row["need_id"])),
                 plain(said(words.bundle[str(row["bundle"])], "name", t)),
                 plain(f.money(decimal_of(row, "amount"))),
-                plain(str(row["tenor_months"] or t("none"))),
+                plain(t("proposal.months", n=months) if (months := int_of(row, "tenor_months")) else t("none")),
                 plain(said(words.shape[str(row["shape"])], "name", t) if row["shape"] else t("none")),
                 plain(said(words.verdict[str(row["verdict"])], "name", t)),
                 plain(t("proposal.semicolon").join(reasons(one, side, t))),

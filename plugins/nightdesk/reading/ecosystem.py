@@ -45,11 +45,20 @@ def ecosystem_of(
         reach=night.inputs.ask("care_ecosystem_page.ecosystem_reach", _OWN, client=client),
         shares=night.inputs.ask("care_ecosystem_page.ecosystem_share", _OWN, client=client),
         finance=night.inputs.ask("care_ecosystem_page.ecosystem_finance", _OWN, client=client),
-        silent=next(iter(night.inputs.ask("care_ecosystem_page.ecosystem_silent", _OWN, client=client)), {}),
+        silent=next(iter(night.table("silent_client", _OWN, client=client)), {}),
         targets=night.inputs.ask("care_ecosystem_page.ecosystem_target", _OWN, client=client),
+        advice=night.table("offer_advice", f"{_OWN} and peer_group is not null and not is_held", client=client),
+        guarantors=_circle(night, client),
         leads=night.table("lead", f"{_OWN} and branch_id = $branch", client=client, branch=reader),
         withheld=night.withheld(_OWN, client=client),
     )
+
+
+def _circle(night: PublishedNight, client: str) -> list[str]:
+    """Ids of the clients on the circle of guarantees that the client is on; none where it is on none."""
+    own = night.table("guarantee_circle", _OWN, client=client)
+    found = [one for row in own for one in str(row["members"] or "").split(", ") if one]
+    return found if len(found) > 1 else []
 
 
 def _lead_of(night: PublishedNight, group: str) -> str:

@@ -17,15 +17,17 @@ from nightdesk.desk.tables import attempt, backfill, pointer, publication, step
 from nightdesk.errors import UsageError
 from nightdesk.reading import measuring, published, scorecard
 from nightdesk.reading.published_night import PublishedNight
-from nightdesk.settings import Settings
+from nightdesk.settings import Settings, sql_root
 from nightdesk.whole_file import drafted
 
 #: what is made when it is asked for, of some clients
 READING = "indicator_reading"
 #: what is made when it is asked for, of the last quarter that was over
 SCORECARD = "scorecard"
+#: what is made when it is asked for, of the whole night: each file of sql/asked/export, by its name
+ASKED = tuple(sorted(path.stem for path in (sql_root() / "asked" / "export").glob("*.sql")))
 #: everything that can be exported
-TABLES = (*published.PUBLISHED, READING, SCORECARD, "night", "step")
+TABLES = (*published.PUBLISHED, *ASKED, READING, SCORECARD, "night", "step")
 
 #: the ledger's columns; a backfill's trace stands beside every night that it ran, a release beside its attempt
 _LEDGER = pa.schema(
@@ -175,9 +177,19 @@ def export(
         found = standing_publication(connection, settings, day, profile, revision)
     if table == READING:
         return _into(out, lambda place: _readings(settings, found, client, sample or 0, form, place))
+    if table in ASKED:
+        return _into(out, lambda place: _asked(settings, found, table, form, place))
     if table == SCORECARD:
         return _into(out, lambda place: _scores(settings, found, form, place))
     return _into(out, lambda place: published.export(settings, desk, found, table, form, place))
+
+
+def _asked(settings: Settings, found: Publication, table: str, form: str, out: Path | None) -> str | None:
+    name = f"asked_export.{table}"
+    with PublishedNight(settings, found) as night:
+        rows = night.inputs.ask(name)
+        schema = night.engine.arrow(f"select * from {name} where false").schema
+    return _written(rows, schema, form, out)
 
 
 def _scores(settings: Settings, found: Publication, form: str, out: Path | None) -> str | None:

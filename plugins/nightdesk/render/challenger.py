@@ -1,20 +1,21 @@
-"""The challenger's page, both languages on one: how it was trained, how it did, and what it says beside the rule."""
+"""The challenger's page: how it was trained, how it did, and what it says beside the rule."""
 
 from dataclasses import asdict
 
 from nightdesk.challenger.features import FEATURES
+from nightdesk.render.catalogue import Language, catalogue
 from nightdesk.render.challenger_figures import ChallengerInput
 from nightdesk.render.environment import fill, styles
-from nightdesk.render.quality_rows import Bilingual
 
 
-def render_challenger(source: ChallengerInput) -> str:
-    """The page. The same input gives the same bytes."""
+def render_challenger(source: ChallengerInput, language: Language) -> str:
+    """The page in one language. The same input gives the same bytes."""
     return fill(
         "challenger.html.j2",
         source=source,
         features=FEATURES,
-        both=Bilingual(),
+        t=catalogue(language),
+        html_lang="zh-CN" if language == "zh_CN" else "en",
         styles=styles("base", "quality", "evaluation", "offer"),
     )
 

@@ -51,6 +51,9 @@ def _flags(source: EcosystemInput, names: Names, t: Catalogue) -> tuple[Fact, ..
     if issue:
         circle = t("list.join").join(names.of(client) for client in circle_of(source.group)[:_MEMBERS])
         found.append(Fact(t(f"circle.{issue}"), circle or t("none")))
+    if source.guarantors:
+        ring = t("list.join").join(names.of(client) for client in source.guarantors[:_MEMBERS])
+        found.append(Fact(t("circle.guarantees"), t("circle.of", n=len(source.guarantors), names=ring)))
     if several := int_of(source.group, "in_several_count"):
         found.append(Fact(t("ecosystem.in_several"), t("ecosystem.in_several_count", n=several)))
     if reason := text_of(source.group, "reason"):

@@ -1,6 +1,6 @@
 """What the page of an ecosystem is made of."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,7 +13,7 @@ from nightdesk.render.rows import Row, Table, as_rows, decimal_of, text_of
 class EcosystemInput:
     """One client's ecosystem. `branch` is the one that reads it; `clients` are all clients by id, as
     care_ecosystem_page.ecosystem_client has them; of fewer than `others_least` clients of other branches no sum is
-    told;
+    told; `guarantors` are ids of its circle of guarantees, `advice` what its peers use and it does not;
     `ties` those of care.group_link of the client, and among its group; the other tables are of the client alone."""
 
     business_date: date
@@ -31,6 +31,8 @@ class EcosystemInput:
     finance: Table = ()
     silent: Row = field(default_factory=dict)
     targets: Table = ()
+    guarantors: Sequence[str] = ()
+    advice: Table = ()
     leads: Table = ()
     withheld: Table = ()
 
@@ -58,7 +60,7 @@ class EcosystemInput:
             for row in as_rows(table)
             if row.get("party_client_id")
         }
-        circle = set(circle_of(self.group))
+        circle = {*circle_of(self.group), *self.guarantors}
         return {self.client_id, *self.neighbours(), *reach, *paid, *circle}
 
 

@@ -14,6 +14,7 @@ from nightdesk.render.rows import Row, as_rows, day_of, decimal_of, flag_of, int
 
 _REACH, _FINANCED, _LEADS = 12, 12, 10
 _REFUSED = ("colour", "not_assessed", "no_limit")
+_PEER_COLUMNS = ("product", "group", "share", "count", "against")
 _BADGES = ("red", "orange", "amber", "blue", "green")
 
 
@@ -72,6 +73,7 @@ def money_sheets(source: EcosystemInput, names: Names, t: Catalogue, f: Figures)
     yield _shares(source, names, t, f)
     yield _finance(source, names, t, f)
     yield _silent(source, names, t, f)
+    yield _peers(source, t, f)
     yield _leads(source, names, t, f)
 
 
@@ -160,6 +162,7 @@ def _silent(source: EcosystemInput, names: Names, t: Catalogue, f: Figures) -> S
         Fact(t("ecosystem.deposits_now"), f.money(decimal_of(row, "now_amt"))),
         Fact(t("ecosystem.fall"), _percent(row, "fall_pct", f)),
         Fact(t("ecosystem.fall_year_ago"), t("ecosystem.unknown_then") if year_ago is None else f.percent(year_ago)),
+        Fact(t("ecosystem.paid_more"), f.money(decimal_of(row, "paid_more_amt"))),
         Fact(t("ecosystem.explained"), t.label("silent_reason", row["explained_by"])),
     ]
     if closed := int_of(row, "closed_count"):
@@ -180,6 +183,34 @@ def _silent(source: EcosystemInput, names: Names, t: Catalogue, f: Figures) -> S
                 Cell(t("ecosystem.newly_paid") if flag_of(one, "is_new") else t("none")),
             )
             for one in targets
+        ),
+    )
+
+
+def _peers(source: EcosystemInput, t: Catalogue, f: Figures) -> Sheet:
+    """Products that most of the client's peers use and the client does not, with what stands against offering them."""
+    rows = sorted(as_rows(source.advice), key=lambda row: (-_amount(row, "peer_share_pct"), str(row["product"])))
+    return Sheet(
+        t("ecosystem.peers"),
+        hint=t("ecosystem.peers_hint"),
+        columns=tuple((t(f"peer_column.{name}"), name in ("share", "count")) for name in _PEER_COLUMNS),
+        rows=tuple(
+            (
+                Cell(t.label("product", row["product"]), is_heading=True),
+                Cell(t.label("offer_peer_group", row["peer_group"])),
+                Cell(_percent(row, "peer_share_pct", f), is_number=True),
+                Cell(f.count(int_of(row, "peer_count")), is_number=True),
+                Cell(t.label("offer_rule", row["suppressed_by"]) if row["suppressed_by"] else t("none")),
+            )
+            for row in rows
+        ),
+        said=panel_words(
+            t("ecosystem.no_peers"),
+            is_empty=not rows,
+            rests_on={"product_holding"},
+            notes=source.notes,
+            withheld=source.withheld,
+            t=t,
         ),
     )
 

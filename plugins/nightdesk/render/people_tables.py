@@ -86,8 +86,8 @@ WEEKLY: tuple[SectionSpec, ...] = (
             table_of(
                 "tasks_weekly.work",
                 "staff:text done_count:count done_late_count:count contact_count:count missed_count:count "
-                "open_count:count late_count:count capacity:count beyond_count:count clients_carried:count "
-                "is_over_capacity:flag",
+                "open_count:count late_count:count capacity:count beyond_count:count clients_owned:count "
+                "clients_carried:count is_over_capacity:flag",
                 "staff_id",
                 by="staff_id",
                 listed="late",
@@ -149,6 +149,19 @@ WEEKLY: tuple[SectionSpec, ...] = (
                 "client:text staff:text kind:code/need need_amt:amount status:code/need_outcome "
                 "lost_reason:code/lost_reason closed_on:day",
                 "status client_id need_id",
+                rests_on="need",
+            ),
+            table_of(
+                "tasks_weekly.need_lost",
+                "lost_reason:code/lost_reason lost_week_count:count lost_count:count decided_count:count "
+                "lost_share_pct:pct lost_amt:amount",
+                "-lost_count lost_reason",
+                rests_on="need",
+            ),
+            table_of(
+                "tasks_weekly.need_risk",
+                "risk_outcome:code/need_risk need_count:count of_count:count share_pct:pct funded_amt:amount",
+                "place",
                 rests_on="need",
             ),
         ),

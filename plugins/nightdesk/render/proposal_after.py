@@ -96,7 +96,7 @@ def outcomes(source: ProposalInput, t: Catalogue, f: Figures) -> Sheet | None:
             Cell(f.day(day_of(row, "raised_on")), is_whole=True),
             Cell(f.money(decimal_of(row, "asked_amt")), is_number=True),
             *(Cell(f.day(day_of(row, name)), is_whole=True) for name in ("offered_on", "accepted_on", "funded_on")),
-            Cell(f.day(None) if late is None else t("proposal.year_late", n=late)),
+            Cell(_year(row, late, t, f)),
             Cell(_state(row, t)),
         )
 
@@ -107,6 +107,16 @@ def outcomes(source: ProposalInput, t: Catalogue, f: Figures) -> Sheet | None:
         columns=tuple((t(f"proposal_column.{name}"), name == "asked") for name in names),
         rows=tuple(cells(row) for row in newest),
     )
+
+
+def _year(row: Row, late: int | None, t: Catalogue, f: Figures) -> str:
+    """How the loan did in its first year, once that is over: the outcome, with its longest arrears and its class."""
+    outcome, found = text_of(row, "risk_outcome_12m"), text_of(row, "class_now")
+    if outcome is None:
+        return f.day(None)
+    said = [] if late is None else [t("proposal.year_late", n=late)]
+    said += [t.label("floor_class", found)] if found else []
+    return t.label("need_risk", outcome) + (t("list.aside", text=t("list.join").join(said)) if said else "")
 
 
 def _state(row: Row, t: Catalogue) -> str:

@@ -44,11 +44,7 @@ def proposal_page(source: ProposalInput) -> ClientPage | None:
             *(
                 Fact(
                     t.label("need", need.row["kind"]),
-                    t(
-                        "proposal.asked",
-                        amount=f.money(decimal_of(need.row, "asked_amt")),
-                        day=f.day(day_of(need.row, "by_when")),
-                    ),
+                    _asked(need, source, t, f),
                 )
                 for need, _ in needs
             ),
@@ -57,6 +53,14 @@ def proposal_page(source: ProposalInput) -> ClientPage | None:
         sheets=tuple(sheets),
         footer=(t("proposal.indicative"), t("proposal.conventions")),
     )
+
+
+def _asked(need: Needed, source: ProposalInput, t: Catalogue, f: Figures) -> str:
+    """What is asked for, and by when; a day that has passed is said to be one."""
+    by_when = day_of(need.row, "by_when")
+    is_past = by_when is not None and by_when <= source.business_date
+    amount = f.money(decimal_of(need.row, "asked_amt"))
+    return t("proposal.asked_late" if is_past else "proposal.asked", amount=amount, day=f.day(by_when))
 
 
 def _bundle(

@@ -17,6 +17,13 @@ from nightdesk.render.rows import Row, day_of, decimal_of, int_of, text_of
 _TONES = {True: "green", False: "red", None: "not_assessed"}
 #: rules whose figure is a code of a family of words
 _FAMILIES = {"class": "floor_class", "watch": "watch_stage", "colour": "colour"}
+#: rules whose limit is no figure of their unit: something has to be there
+_SAID_LIMITS = {
+    "amount": "proposal.above_nothing",
+    "cash": "proposal.above_nothing",
+    "source": "proposal.known",
+    "replaced": "proposal.known",
+}
 
 
 def internal_page(source: ProposalInput) -> ClientPage:
@@ -135,6 +142,8 @@ def _limit(limit: Row, source: ProposalInput, t: Catalogue, f: Figures) -> tuple
 def _figure(limit: Row, side: str, rule: Row, t: Catalogue, f: Figures) -> str:
     value = decimal_of(limit, "value" if side == "value" else "limit_value")
     code, unit = text_of(limit, f"{side}_code"), text_of(rule, "unit")
+    if side == "limit" and limit["rule"] in _SAID_LIMITS:
+        return t(_SAID_LIMITS[str(limit["rule"])])
     if value is None:
         return t("none")
     if unit == "code":

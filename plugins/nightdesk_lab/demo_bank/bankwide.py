@@ -1,9 +1,11 @@
-"""Tables of the bank as a whole: branch, staff, absence, training, target, fx_rate, sector_index, calendar_day."""
+"""Tables of the bank as a whole: branch, staff, absence, training, target, campaign_plan, fx_rate, sector_index,
+calendar_day."""
 
 import numpy as np
 import pyarrow as pa
 
 from nightdesk_lab.demo_bank import names
+from nightdesk_lab.demo_bank.campaigns import campaign_frame
 from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, frame, ids
 from nightdesk_lab.demo_bank.offices import office_staff, offices
 from nightdesk_lab.demo_bank.people import absence_frame, hand_over
@@ -22,6 +24,7 @@ def bank_frames(plan: Plan) -> dict[str, pa.Table]:
         "absence": absence_frame(plan),
         "training": training_frame(plan),
         "target": _targets(plan),
+        "campaign_plan": campaign_frame(plan),
         "fx_rate": _rates(plan),
         "sector_index": _sector_index(plan),
         "calendar_day": plan.timeline.calendar_frame(),

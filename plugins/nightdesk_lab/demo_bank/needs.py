@@ -1,10 +1,12 @@
-"""Needs whose whole story is told: one that becomes a loan, and one that is lost to a cheaper bank."""
+"""Needs whose whole story is told: one that becomes a loan, one that is lost to a cheaper bank, one to replace a loan
+that it names, and one to buy a firm at a price."""
 
 import numpy as np
 import pyarrow as pa
 
 from nightdesk_lab.demo_bank.clients import Chunk
 from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, Ints, frame, ids
+from nightdesk_lab.demo_bank.lending import loan_ids
 from nightdesk_lab.demo_bank.loans import FIXED, PERSONAL, PROJECT, Loans
 from nightdesk_lab.demo_bank.plan import SPV
 
@@ -15,12 +17,14 @@ _LOST_OFFERED, _LOST_DECLINED, _LOST_CLOSED = 12, 30, 33
 #: every so many loans that began within the bank's time, and every so many companies; days before the last one that the
 #: newest of the lost was raised
 _EVERY_LOAN, _EVERY_COMPANY, _ENDED = 2, 40, 60
+#: days before the last one that what is still open was raised
+_LATELY = 6
 
 
 def need_frames(chunk: Chunk, loans: Loans) -> dict[str, pa.Table]:
     """Rows to be added to `need` and `offer`; keys are of a range of their own."""
-    parts = [_become_loans(chunk, loans), _lost_to_price(chunk)]
-    return {name: pa.concat_tables([part[name] for part in parts]) for name in ("need", "offer")}
+    parts = [_become_loans(chunk, loans), _lost_to_price(chunk), _to_replace(chunk, loans), _to_acquire(chunk)]
+    return {name: pa.concat_tables([part[name] for part in parts if name in part]) for name in ("need", "offer")}
 
 
 def _become_loans(chunk: Chunk, loans: Loans) -> dict[str, pa.Table]:
@@ -62,6 +66,49 @@ def _lost_to_price(chunk: Chunk) -> dict[str, pa.Table]:
         days=(raised, raised + _LOST_OFFERED, raised + _LOST_DECLINED, raised + _LOST_CLOSED),
         ending=("lost", "declined", "price"),
     )
+
+
+def _to_replace(chunk: Chunk, loans: Loans) -> dict[str, pa.Table]:
+    """An open need of a client with several loans, which says which of them it would replace."""
+    last, clients = chunk.plan.timeline.last, chunk.clients
+    runs = (loans.start < last - _LATELY) & (loans.maturity > last + 3 * _RAISED) & (loans.product == FIXED)
+    runs &= (clients.segment[loans.client] != SPV) & chunk.stories.is_plain[loans.client]
+    runs &= (np.bincount(loans.client, minlength=chunk.size) > 1)[loans.client]
+    at = np.flatnonzero(runs)[::_EVERY_LOAN]
+    loan = loan_ids(chunk, loans).take(pa.array(at))
+    amount = loans.limit[at] // 2
+    return _open(chunk, "NR", loans.client[at], "refinance", amount, refinances_loan_id=loan)
+
+
+def _to_acquire(chunk: Chunk) -> dict[str, pa.Table]:
+    """An open need to buy a firm, for a part of its price."""
+    clients = chunk.clients
+    there = clients.is_company & (clients.segment != SPV) & (clients.closed == NULL) & chunk.stories.is_plain
+    client = np.flatnonzero(there & (clients.onboard < chunk.plan.timeline.first))[
+        _EVERY_COMPANY // 2 :: _EVERY_COMPANY
+    ]
+    client = client.astype(np.int64)
+    amount = clients.inflow[client] // 2 // 10_000_000 * 10_000_000 + 100_000_000
+    return _open(chunk, "NA", client, "acquisition", amount, price_amt=amount * 10 // 6)
+
+
+def _open(
+    chunk: Chunk, prefix: str, client: Ints, kind: str, amount: Ints, **more: Ints | pa.Array
+) -> dict[str, pa.Table]:
+    """A need that was raised lately and that nobody has answered."""
+    timeline, size = chunk.plan.timeline, len(client)
+    raised = timeline.roll(np.full(size, timeline.last - _LATELY, dtype=np.int64))
+    columns: dict[str, object] = {
+        "need_id": ids(prefix, chunk.number * 1_000_000 + np.arange(size), 10),
+        "client_id": chunk.client_ids.take(pa.array(client)),
+        "raised_on": raised,
+        "kind": kind,
+        "amount": amount,
+        "by_when": raised + _RAISED,
+        "status": "open",
+        **more,
+    }
+    return {"need": frame("need", columns, raised * DAY + 61_200)}
 
 
 def _told(

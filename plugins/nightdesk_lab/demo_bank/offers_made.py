@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
-from nightdesk.policy import policy
+from nightdesk_lab.demo_bank.campaigns import CAMPAIGNS, HOLD_OUT_PCT
 from nightdesk_lab.demo_bank.clients import Chunk
 from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, Ints, frame, ids
 from nightdesk_lab.demo_bank.relations import client_of, row_numbers, versions
@@ -132,11 +132,9 @@ def _over_the_years(chunk: Chunk, known: _Known, made: _Made, random: np.random.
 def _in_campaigns(chunk: Chunk, known: _Known, made: _Made, random: np.random.Generator) -> None:
     """Offers to those that a campaign's hash lets be asked, and what both arms bought; the hash is the night's own."""
     timeline, clients = chunk.plan.timeline, chunk.clients
-    today = datetime.date(1970, 1, 1) + datetime.timedelta(days=int(timeline.last))
     names = list(known.at)
-    for rule in policy()["campaign"].effective(today):
-        campaign, product = str(rule["campaign"]), str(rule["product"])
-        starts, ends, share = _day(rule["starts_on"]), _day(rule["ends_on"]), float(str(rule["hold_out_pct"])) * 100
+    for campaign in CAMPAIGNS:
+        product, starts, ends = campaign.product, campaign.first, campaign.last
         if not timeline.first + 60 <= starts < timeline.last:
             continue
         is_told = False
@@ -146,7 +144,7 @@ def _in_campaigns(chunk: Chunk, known: _Known, made: _Made, random: np.random.Ge
             if (client, product) in known.held or early < starts or not clients.is_company[client]:
                 continue
             on = timeline.roll(np.array([starts + wait]))[0]
-            is_held_out = _draw(f"{campaign}|{names[client]}") < share
+            is_held_out = _draw(f"{campaign.campaign_id}|{names[client]}") < HOLD_OUT_PCT * 100
             is_asked = not is_held_out and reach < _REACHED
             buys = luck < (_BUYS_ASKED if is_asked else _BUYS_ALONE)
             if on > timeline.last - 15:

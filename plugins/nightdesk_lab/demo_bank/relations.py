@@ -21,6 +21,8 @@ _NEEDS = (
     "refinance",
     "cash_management",
 )
+#: needs that something is bought or built with
+_BOUGHT = ("build", "acquisition", "equipment", "green")
 _PRODUCTS = (
     "settlement",
     "deposit",
@@ -93,12 +95,15 @@ def _needs(chunk: Chunk) -> pa.Table:
     raised = days_with_bank(chunk, random, at, before_end=1)
     outcome = random.choice(5, len(at), p=[0.45, 0.2, 0.2, 0.1, 0.05])
     closed = np.where(outcome >= 2, raised + random.integers(10, 60, len(at)), NULL)
+    kind = random.integers(0, len(_NEEDS), len(at))
+    amount = chunk.clients.inflow[at] * random.integers(1, 6, len(at)) // 10_000_000 * 10_000_000 + 10_000_000
     columns: dict[str, object] = {
         "need_id": ids("N", chunk.low + 1 + at, 7),
         "client_id": client_of(chunk, at),
         "raised_on": raised,
-        "kind": Coded(_NEEDS, random.integers(0, len(_NEEDS), len(at))),
-        "amount": chunk.clients.inflow[at] * random.integers(1, 6, len(at)) // 10_000_000 * 10_000_000 + 10_000_000,
+        "kind": Coded(_NEEDS, kind),
+        "amount": amount,
+        "price_amt": _prices(chunk, kind, amount),
         "by_when": raised + random.integers(30, 200, len(at)),
         "status": Coded(("open", "offered"), np.where(outcome == 1, 1, 0)),
     }
@@ -109,6 +114,14 @@ def _needs(chunk: Chunk) -> pa.Table:
         "lost_reason": Coded(("price", "speed", "other_bank"), np.where(outcome == 3, at % 3, -1)),
     }
     return versions("need", columns, raised, closing, closed, chunk.plan.timeline.last)
+
+
+def _prices(chunk: Chunk, kind: Ints, amount: Ints) -> Ints:
+    """What it costs that is bought or built, most of which is asked for; of a few nobody wrote it down."""
+    random = chunk.random("need prices")
+    is_bought = np.isin(kind, [_NEEDS.index(name) for name in _BOUGHT])
+    price = (amount / (0.5 + 0.4 * random.random(len(kind)))).astype(np.int64) // 1_000_000 * 1_000_000 + 1_000_000
+    return np.where(is_bought & (random.random(len(kind)) < 0.9), price, NULL)
 
 
 def _offers(chunk: Chunk) -> pa.Table:

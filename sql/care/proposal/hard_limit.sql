@@ -39,8 +39,8 @@ bundle as (
         class_most.rank as class_rank_most,
         colour_most.rank as colour_rank_most,
         bundle.sizing <> 'none' as is_credit,
-        -- what it costs is the project's budget; of what buys a firm nobody supplies the price
-        bundle.kind in ('build', 'green') as is_built,
+        -- what it costs is the project's budget where a project is built, and else the price that the need names
+        bundle.kind in ('build', 'green') and bundle.project_id is not null as is_built,
         -- what is replaced is owed once
         bundle.sized_amt - coalesce(bundle.replaced_amt, 0) as added_amt,
         coalesce(floor_of.capital_pct, every_sector.capital_pct) as capital_least_pct,
@@ -72,11 +72,13 @@ bundle as (
     ('project', "sizing = 'cash' and projects > 1", 'projects', '1', 'most'),
     ('replaced', 'is_credit and is_relief', 'case when replaced_amt > 0 then replaced_loans end', '1', 'known'),
     ('tenor', "sizing = 'cash' and projects <= 1", 'tenor_months', 'least_tenor_months', 'least'),
-    ('share',
-     "sizing = 'cash' and cost_share_most_pct is not null and (kind = 'acquisition' or project_id is not null and is_built)",
-     'case when is_built then cast(100 * (project_debt_amt + added_amt) / nullif(budget_amt, 0) as decimal(18, 4)) end',
+    ('share', "sizing = 'cash' and cost_share_most_pct is not null and is_built",
+     'cast(100 * (project_debt_amt + added_amt) / nullif(budget_amt, 0) as decimal(18, 4))',
      'cost_share_most_pct', 'most'),
-    ('capital', "sizing = 'cash' and project_id is not null and is_built",
+    ('price',
+     "sizing = 'cash' and cost_share_most_pct is not null and not is_built and not is_relief and sized_amt is not null",
+     'cast(100 * sized_amt / nullif(price_amt, 0) as decimal(18, 4))', 'cost_share_most_pct', 'most'),
+    ('capital', "sizing = 'cash' and is_built",
      'capital_pct', 'capital_least_pct', 'least'),
     ('single_loan', 'is_credit and sized_amt is not null',
      'cast(100 * (exposure_amt + added_amt) / nullif(net_capital_amt, 0) as decimal(18, 4))', 'single_loan_most_pct', 'most'),

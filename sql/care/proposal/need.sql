@@ -37,6 +37,8 @@ need as (
         client.sector_code,
         need.kind,
         need.amount as asked_amt,
+        need.price_amt,
+        need.refinances_loan_id,
         need.raised_on,
         need.by_when,
         greatest(need.by_when, $morning) as paid_out_on,

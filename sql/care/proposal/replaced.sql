@@ -1,7 +1,7 @@
--- one row per open need that new money would replace debt for: the loan that it would replace, where the client has one
--- loan only
--- Nobody says of several which is meant, and of debt elsewhere what is paid on it. What it costs a year is reckoned as
--- care_proposal.company_cash does; what it is part of in a project's forecast is not known.
+-- one row per open need that new money would replace debt for: the loan that it would replace, which the need names or
+-- which is the client's only one
+-- Of several that none is named of nobody says which is meant, and of debt elsewhere what is paid on it. What it costs
+-- a year is reckoned as care_proposal.company_cash does; what it is part of in a project's forecast is not known.
 {% import 'macros/month.sql' as months %}
 with
 setting as (
@@ -21,6 +21,7 @@ need as (
     select
         need.need_id,
         need.client_id,
+        need.refinances_loan_id,
         need.asked_amt,
         need.projects
     from care_proposal.need as need
@@ -35,9 +36,10 @@ state as (
     where status = 'active'
 ),
 
+-- a loan that the need names has to be the client's own, and one that still runs
 loan as (
     select
-        loan.client_id,
+        need.need_id,
         count(*) as loans,
         min(loan.outstanding_amt) as outstanding_amt,
         min(
@@ -60,9 +62,13 @@ loan as (
                 else 0
             end
         ) = 1 as is_working_loan
-    from state as loan
+    from need
     cross join setting
-    group by loan.client_id
+    inner join state as loan
+        on
+            need.client_id = loan.client_id
+            and (need.refinances_loan_id is null or need.refinances_loan_id = loan.loan_id)
+    group by need.need_id
 ),
 
 -- what is asked for beyond the loan is new money; of a loan that is more than that, its part
@@ -78,7 +84,7 @@ told as (
         loan.service_amt,
         loan.is_working_loan
     from need
-    left join loan on need.client_id = loan.client_id
+    left join loan on need.need_id = loan.need_id
 ),
 
 replaced as (

@@ -32,15 +32,14 @@ counted as (
 result as (
     select
         counted.*,
-        text.name_zh,
-        text.name_en,
+        campaign.name_zh,
+        campaign.name_en,
         campaign.hold_out_pct,
         setting.confidence_pct,
         setting.arm_clients
     from counted
     cross join setting
-    inner join policy.campaign as campaign on counted.campaign = campaign.campaign
-    inner join policy.campaign_text as text on counted.campaign = text.campaign
+    inner join staging.campaign_plan as campaign on counted.campaign = campaign.campaign
 )
 
 select * from result

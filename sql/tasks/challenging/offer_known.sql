@@ -1,7 +1,8 @@
 -- one row per offer made, and per one that the rule has nothing against tonight: what was known of it on its own day
 -- Nothing of a later day is read: not an answer, a need, a product, a contact or a survey. What ended without a date is
--- taken not to have been there; an answer without one is left out. A client's segment and kind are tonight's: former
--- ones are kept nowhere. They say who its peers are, and are nothing to learn from.
+-- taken not to have been there; an answer without one is left out. A client's segment is tonight's, as former ones are
+-- kept nowhere: it says in which group an offer is judged, and is neither learned from nor who the peers are. Those are
+-- of its kind, which a client keeps for life.
 {% import 'macros/offer.sql' as rule %}
 with
 setting as (
@@ -156,11 +157,10 @@ received as (
     group by of_client.row_key
 ),
 
--- peers of its size that were with the bank on that day; the client itself does not count
+-- peers of its kind that were with the bank on that day; the client itself does not count
 asked_day as (
     select distinct
         client_kind,
-        segment,
         product,
         as_of
     from of_client
@@ -169,7 +169,6 @@ asked_day as (
 peer as (
     select
         asked_day.client_kind,
-        asked_day.segment,
         asked_day.product,
         asked_day.as_of,
         count(*) as clients,
@@ -178,7 +177,6 @@ peer as (
     inner join client
         on
             asked_day.client_kind = client.client_kind
-            and asked_day.segment = client.segment
             and asked_day.as_of > client.onboard_date
             and coalesce(asked_day.as_of < client.closed_date, true)
     left join source.product_holding as holding
@@ -186,7 +184,7 @@ peer as (
             client.client_id = holding.client_id
             and asked_day.product = holding.product
             and asked_day.as_of > holding.since
-    group by asked_day.client_kind, asked_day.segment, asked_day.product, asked_day.as_of
+    group by asked_day.client_kind, asked_day.product, asked_day.as_of
 ),
 
 measured as (
@@ -222,7 +220,6 @@ measured as (
     left join peer
         on
             of_client.client_kind = peer.client_kind
-            and of_client.segment = peer.segment
             and of_client.product = peer.product
             and of_client.as_of = peer.as_of
 ),

@@ -166,10 +166,12 @@ outflow as (
     inner join previous.client_balance as before on balance.client_id = before.client_id
     left join warnings.signal as falling on balance.client_id = falling.client_id and falling.indicator = 'T01'
     left join tasks_candidate.funds_leaving as leaving on balance.client_id = leaving.client_id
+    left join tasks_candidate.silent_client as silent on balance.client_id = silent.client_id
     where
         balance.is_assessed
         and falling.client_id is null
         and leaving.client_id is null
+        and silent.client_id is null
         and balance.balance_amt < balance.month_avg_p05_amt
         and (
             before.balance_amt - balance.balance_amt >= balance.avg_90d_amt * setting.outflow_pct * 0.01

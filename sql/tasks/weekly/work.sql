@@ -49,6 +49,16 @@ asked as (
     group by owner_id
 ),
 
+owned as (
+    select
+        owner_id as staff_id,
+        count(*) as clients
+    from tasks.client_owner
+    where owner_id is not null
+    group by owner_id
+),
+
+-- of them those that contacts are owed to: what is held against how many one person can look after
 carried as (
     select
         owner.owner_id as staff_id,
@@ -73,6 +83,7 @@ work as (
         cast(coalesce(asked.late_count, 0) as integer) as late_count,
         person.capacity,
         cast(coalesce(asked.later_count, 0) as integer) as beyond_count,
+        cast(coalesce(owned.clients, 0) as integer) as clients_owned,
         cast(coalesce(carried.clients, 0) as integer) as clients_carried,
         coalesce(asked.later_count, 0) > 0 or coalesce(carried.clients, 0) > setting.clients_per_owner
             as is_over_capacity
@@ -81,6 +92,7 @@ work as (
     left join answered on person.staff_id = answered.staff_id
     left join contacted on person.staff_id = contacted.staff_id
     left join asked on person.staff_id = asked.staff_id
+    left join owned on person.staff_id = owned.staff_id
     left join carried on person.staff_id = carried.staff_id
 )
 

@@ -33,7 +33,7 @@ def drawn(day: datetime.date, clients: Sequence[str], before: Sequence[Row] = ()
         "marketing_consent": True,
     }
     given: dict[str, Any] = {
-        "policy.campaign": [{"campaign": name, **campaign} for name in ("ONE", "TWO")],
+        "staging.campaign_plan": [{"campaign": name, **campaign} for name in ("ONE", "TWO")],
         "staging.client": [{"client_id": one, **client} for one in clients],
         "staging.product_holding": [],
         "staging.offer": [],

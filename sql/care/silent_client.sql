@@ -1,5 +1,5 @@
--- one row per important client whose deposits fall without a word: how far, whether they fell a year ago as well, and
--- what was closed meanwhile
+-- one row per important client whose deposits fall without a word: how far, whether they fell a year ago as well,
+-- whether taxes and wages explain it, and what was closed meanwhile
 {% import 'macros/month.sql' as months %}
 with
 setting as (
@@ -13,9 +13,11 @@ setting as (
 important as (
     select
         tier.client_id,
-        tier.tier
+        tier.tier,
+        client.branch_id
     from tiers.client_tier as tier
     cross join setting
+    inner join staging.client as client on tier.client_id = client.client_id
     inner join policy.tier as tier_rule on tier.tier = tier_rule.tier
     where tier_rule.level >= setting.least_level
 ),
@@ -25,6 +27,7 @@ fallen as (
     select
         important.client_id,
         important.tier,
+        important.branch_id,
         balance.avg_30d_amt,
         balance.avg_prior_90d_amt,
         balance.data_date,
@@ -72,6 +75,26 @@ season as (
     from year_ago
 ),
 
+-- taxes and wages of this month and the last, and what two months of the half year before them came to
+paid as (
+    select
+        client_month.client_id,
+        client_month.tax_amt + client_month.payroll_amt as paid_amt,
+        {{ months.number('$business_date') }} - {{ months.number('client_month.month') }} as months_ago
+    from features.client_month as client_month
+    inner join fallen on client_month.client_id = fallen.client_id
+),
+
+duty as (
+    select
+        client_id,
+        sum(case when months_ago <= 1 then paid_amt else 0 end)
+        - cast(sum(case when months_ago > 1 then paid_amt else 0 end) / 3 as decimal(18, 2)) as paid_more_amt
+    from paid
+    where months_ago between 0 and 7
+    group by client_id
+),
+
 closed as (
     select
         client_id,
@@ -87,17 +110,24 @@ closed as (
 
 told as (
     select
+        $business_date as business_date,
+        fallen.branch_id,
         fallen.client_id,
         fallen.tier,
-        fallen.avg_prior_90d_amt as before_amt,
-        fallen.avg_30d_amt as now_amt,
+        cast(fallen.avg_prior_90d_amt as decimal(18, 2)) as before_amt,
+        cast(fallen.avg_30d_amt as decimal(18, 2)) as now_amt,
         fallen.fall_pct,
         season.fall_year_ago_pct,
-        coalesce(closed.closed_count, 0) as closed_count,
+        cast(duty.paid_more_amt as decimal(18, 2)) as paid_more_amt,
+        cast(coalesce(closed.closed_count, 0) as integer) as closed_count,
         closed.closed_on,
         fallen.data_date,
         case
             when season.fall_year_ago_pct >= fallen.fall_pct * setting.season_pct * 0.01 then 'season'
+            when
+                duty.paid_more_amt
+                >= (fallen.avg_prior_90d_amt - fallen.avg_30d_amt) * setting.season_pct * 0.01
+                then 'tax_payroll'
             when closed.client_id is not null then 'matured'
             when season.fall_year_ago_pct is null then 'year_ago_unknown'
             else 'left'
@@ -105,6 +135,7 @@ told as (
     from fallen
     cross join setting
     left join season on fallen.client_id = season.client_id
+    left join duty on fallen.client_id = duty.client_id
     left join closed on fallen.client_id = closed.client_id
     where fallen.fall_pct >= setting.fall_pct
 )

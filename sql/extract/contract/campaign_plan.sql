@@ -1,0 +1,2 @@
+-- the contract's own table campaign_plan, row by row
+select * from campaign_plan
