@@ -75,7 +75,7 @@ def test_given_reviews_when_shown_then_overdue_ones_lead_and_what_nobody_records
 @pytest.mark.parametrize(
     ("changes", "scope", "country"),
     [
-        ({}, "in scope: project finance from US$10m of capital cost", "China (CN): not a designated country, IFC performance"),
+        ({}, "in scope: project finance from US$10m of capital cost", "China (CN): not a designated country, IFC"),
         ({"is_in_scope": False, "scope_rule": "project_cost_below", "standard": None},
          "out of scope: project finance below US$10m of capital cost", "China (CN): not a designated country"),
         ({"is_in_scope": None, "scope_rule": "no_rate"}, "not assessed: no rate of the US dollar", "China (CN): not a"),
