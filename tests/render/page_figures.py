@@ -12,13 +12,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from html import unescape
 
 from nightdesk.render.catalogue import Language, catalogue
 from nightdesk.render.figures import Figures
 
 Row = Mapping[str, str]
-_NUMBER = re.compile(r"(?<![\w.])[-+]?\d[\d,]*(?:\.\d+)?")
+_NUMBER = re.compile(r"(?<![A-Za-z0-9_.,])[-+]?\d[\d,]*(?:\.\d+)?")
 #: what has digits and is no figure
 _NO_FIGURE = (
     re.compile(r"\d{4}-\d{2}(?:-\d{2})?(?: \d{2}:\d{2})?"),
@@ -33,6 +34,7 @@ _NO_FIGURE = (
 def text_of(html: str) -> str:
     """What a page says, without its styles and drawings; parts of it divided by spaces."""
     without = re.sub(r"<(style|svg)[ >].*?</\1>", " ", html, flags=re.DOTALL)
+    without = re.sub(r"<h2>\d+ ", "<h2>", without)  # the number of a part
     # cells are apart, and so is a chart's table from its name
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", without)).split())
 
@@ -41,12 +43,17 @@ def figures_in(text: str, language: Language) -> set[str]:
     """The numbers of a text that are figures."""
     for words in _words_with_digits(language):
         text = text.replace(words, " ")
+    return _figures(text)
+
+
+def _figures(text: str) -> set[str]:
     for pattern in _NO_FIGURE:
         text = pattern.sub(" ", text)
     return {number.rstrip(",").lstrip("+") for number in _NUMBER.findall(text)}
 
 
-def _words_with_digits(language: Language) -> list[str]:
+@cache
+def _words_with_digits(language: Language) -> tuple[str, ...]:
     """Pieces of the catalogue that have digits in them, between what is filled in; the longest first."""
     pieces = {
         piece.strip()
@@ -55,7 +62,7 @@ def _words_with_digits(language: Language) -> list[str]:
         for piece in re.split(r"\{[^}]*\}", str(text))
         if re.search(r"\d", piece) and re.search(r"[^\d\s.,]", piece)
     }
-    return sorted(pieces, key=len, reverse=True)
+    return tuple(sorted(pieces, key=len, reverse=True))
 
 
 def rows_of(exported: str) -> list[Row]:
@@ -72,20 +79,22 @@ def told_by(rows: Iterable[Row], language: Language, base_ccy: str = "CNY") -> s
     return found
 
 
-def forms_of(value: str | Decimal, language: Language, base_ccy: str = "CNY") -> set[str]:
+@cache
+def forms_of(value: str | Decimal, language: Language, base_ccy: str = "CNY") -> frozenset[str]:
     """One value as pages write it; a text's own numbers as they stand."""
     try:
         number = Decimal(value)
     except InvalidOperation:
-        return figures_in(str(value), language) | set(_NUMBER.findall(str(value)))
+        return frozenset(_figures(str(value)))
     if not number.is_finite():
-        return set()
-    found: set[str] = set()
+        return frozenset()
+    # a year, or days within a sentence
+    found = {str(int(number))} if number == number.to_integral_value() else set()
     for f in (Figures(language, base_ccy), Figures(language, "USD")):
         told = [f.money(number), *(f.number(number, places) for places in range(5)), f.trimmed(number)]
         told += [f.trimmed(number, places) for places in range(4)]
         found |= {part.lstrip("+") for text in told for part in _NUMBER.findall(text)}
-    return found | {part.lstrip("-") for part in found}
+    return frozenset(found | {part.lstrip("-") for part in found})
 
 
 def follows(project: Mapping[str, list[Row]], day: date) -> Iterable[Decimal]:

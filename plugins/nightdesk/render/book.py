@@ -63,11 +63,9 @@ class BookInput:
 
 
 @dataclass(frozen=True)
-class BookFigure:
+class BookFigure(Fact):
     """A figure at the head, and the anchor of the list that it counts; empty where it has none."""
 
-    label: str
-    value: str
     href: str = ""
 
 
@@ -289,5 +287,5 @@ def _headline(source: BookInput, t: Catalogue, f: Figures) -> tuple[BookFigure, 
         else:
             text = t("esg.unknown") if value is None else f.count(int_of(row, name))
         behind = _BEHIND.get(name, "")
-        facts.append(BookFigure(t(f"book_headline.{name}"), text, f"#{behind}" if behind in lists else ""))
+        facts.append(BookFigure(t(f"book_headline.{name}"), text, href=f"#{behind}" if behind in lists else ""))
     return tuple(facts)
