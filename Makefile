@@ -7,7 +7,7 @@ UV := $(BIN)/uv --no-progress
 export UV_SYSTEM_CERTS ?= true
 SQL := $(wildcard sql)
 
-.PHONY: help setup demo up test test-long bench chaos lint format docs lock secrets clean distclean
+.PHONY: help setup demo up test test-long axe bench chaos lint format docs lock secrets clean distclean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,6 +34,10 @@ test: setup ## the tests that everybody runs, a process for each core
 
 test-long: setup ## the rest: many whole nights, each column lost in turn, every SQL case on Spark
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m long
+
+axe: setup ## axe-core from npm on the pages of reviews, in headless Chromium
+	npm install --prefix . --no-save --no-audit --no-fund --ignore-scripts axe-core@4.14.1
+	$(BIN)/python -m pytest -n 0 tests/render/test_axe.py tests/demo_bank/test_esg_pages.py -k axe
 
 bench: setup ## the night beside plain pandas: make bench ARGS="--clients 200000"
 	$(BIN)/nightdesk bench $(ARGS)

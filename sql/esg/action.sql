@@ -21,6 +21,7 @@ dated as (
         action.priority,
         action.due_on,
         action.done_on,
+        action.evidence_id,
         case
             when action.done_on is null and action.is_done_unknown then null
             when action.done_on is null and action.due_on < $business_date

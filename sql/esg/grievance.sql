@@ -28,19 +28,14 @@ reported as (
     where lower(trim(item)) = 'grievances_open' and value is not null and period_end <= $business_date
 ),
 
--- open on the day that the report is of
+-- open on the day that the report is of, as the score and the figures count them
 then_open as (
     select
-        reported.project_id,
-        count(*) as open_then
-    from reported
-    inner join incident on reported.project_id = incident.project_id
-    where
-        reported.place = 1
-        and incident.occurred_on <= reported.period_end
-        and incident.state <> 'not_assessed'
-        and (incident.closed_on is null or incident.closed_on > reported.period_end)
-    group by reported.project_id
+        project_id,
+        period_end,
+        open_count as open_then
+    from staging_register.counted
+    where item = 'grievances_open'
 ),
 
 counted as (
@@ -67,17 +62,14 @@ told as (
         cast(reported.value as decimal(18, 4)) as reported_open,
         reported.period_end as reported_on,
         -- fewer are reported than stood open on that day
-        case when supplied.has_incidents and reported.value is not null then coalesce(then_open.open_then, 0) end
-            as open_then,
-        case
-            when supplied.has_incidents and reported.value is not null
-                then coalesce(then_open.open_then, 0) > reported.value
-        end as is_contradicted
+        then_open.open_then,
+        then_open.open_then > reported.value as is_contradicted
     from project
     cross join supplied
     left join counted on project.project_id = counted.project_id
     left join reported on project.project_id = reported.project_id and reported.place = 1
-    left join then_open on project.project_id = then_open.project_id
+    left join then_open
+        on reported.project_id = then_open.project_id and reported.period_end = then_open.period_end
 )
 
 select * from told

@@ -12,8 +12,7 @@ project as (
 setting as (
     select
         max(case when setting = 'long_overdue_days' then value end) as long_overdue_days,
-        max(case when setting = 'expiry_notice_days' then value end) as expiry_notice_days,
-        max(case when setting = 'near_limit_pct' then value end) as near_limit_pct
+        max(case when setting = 'expiry_notice_days' then value end) as expiry_notice_days
     from policy.esg_setting
 ),
 
@@ -41,7 +40,8 @@ action as (
         action.standard,
         'action' as source,
         case
-            when action.state = 'done' then 'met'
+            when action.state = 'done' and action.evidence_id is not null then 'met'
+            when action.state = 'done' then 'unproven'
             when action.state = 'not_assessed' then 'unknown'
             when action.state = 'overdue' and action.days_late > setting.long_overdue_days then 'red'
             when action.state = 'overdue' then 'amber'
@@ -98,35 +98,40 @@ permit as (
         on placed.source = 'permit' and lower(trim(permit.kind)) = placed.code
 ),
 
--- of each figure the newest; what has no limit says that the standard is touched, and no more
-newest_item as (
+-- a figure stands as esg.kpi has it; without evidence, or of no use, nobody knows. What has no limit, or is a grade
+-- that a person gave, says that the standard is touched, and no more
+reported as (
     select
         project_id,
-        lower(trim(item)) as item,
-        value,
-        permit_limit,
-        row_number() over (partition by project_id, lower(trim(item)) order by period_end desc) as place
-    from source.esg_item
-    where period_end <= $business_date
+        item,
+        state
+    from esg.kpi
+    where state <> 'missing'
+    union all
+    select distinct
+        project_id,
+        item,
+        'graded' as state
+    from staging.esg_item
+    where kind = 'screening' and value is not null
 ),
 
 item as (
     select
-        newest_item.project_id,
+        reported.project_id,
         placed.standard,
         'item' as source,
         case
-            when newest_item.permit_limit is null or newest_item.value is null then 'touched'
-            when newest_item.value > newest_item.permit_limit then 'red'
-            when newest_item.value * 100 > newest_item.permit_limit * setting.near_limit_pct then 'amber'
-            else 'met'
+            when reported.state = 'over_limit' then 'red'
+            when reported.state = 'near_limit' then 'amber'
+            when reported.state in ('within_limit', 'on_target') then 'met'
+            when reported.state in ('no_evidence', 'unit_differs', 'implausible') then 'unknown'
+            else 'touched'
         end as tone,
-        coalesce(newest_item.value > newest_item.permit_limit, false) as is_high
-    from newest_item
-    cross join setting
+        reported.state = 'over_limit' as is_high
+    from reported
     inner join policy.performance_standard as placed
-        on placed.source = 'item' and newest_item.item = placed.code
-    where newest_item.place = 1
+        on placed.source = 'item' and reported.item = placed.code
 ),
 
 fact as (
@@ -147,6 +152,7 @@ counted as (
         max(case when is_high then 1 else 0 end) = 1 as has_high_risk,
         sum(case when source = 'action' and tone in ('red', 'amber') then 1 else 0 end) as actions_overdue,
         sum(case when source = 'action' and tone in ('open', 'unknown') then 1 else 0 end) as actions_open,
+        sum(case when source = 'action' and tone = 'unproven' then 1 else 0 end) as actions_unproven,
         sum(case when source = 'action' and tone = 'met' then 1 else 0 end) as actions_done,
         sum(case when source = 'incident' and tone in ('red', 'amber') then 1 else 0 end) as incidents_open,
         sum(case when source = 'permit' and tone in ('red', 'amber') then 1 else 0 end) as permits_due,
@@ -155,7 +161,7 @@ counted as (
         sum(case when source = 'item' and tone = 'amber' then 1 else 0 end) as items_near_limit,
         max(case when tone = 'red' then 1 else 0 end) as reds,
         max(case when tone = 'amber' then 1 else 0 end) as ambers,
-        max(case when tone = 'unknown' then 1 else 0 end) as unknowns,
+        max(case when tone in ('unknown', 'unproven') then 1 else 0 end) as unknowns,
         max(case when tone = 'open' then 1 else 0 end) as opens,
         max(case when tone = 'met' then 1 else 0 end) as mets
     from fact
@@ -180,6 +186,7 @@ graded as (
         counted.has_high_risk,
         counted.actions_overdue,
         counted.actions_open,
+        counted.actions_unproven,
         counted.actions_done,
         counted.incidents_open,
         counted.permits_due,

@@ -4,16 +4,22 @@ action as (
     select * from source.esap_action
 ),
 
-done_column as (
-    select count(*) as is_supplied
+supplied as (
+    select
+        count(case when column_name = 'done_on' then 1 end) as has_done,
+        count(case when column_name = 'evidence_id' then 1 end) as has_evidence
     from night.supplied_column
-    where table_name = 'esap_action' and column_name = 'done_on'
+    where table_name = 'esap_action'
 ),
 
 unreadable as (
-    select distinct row_key
+    select
+        row_key,
+        count(case when column_name = 'done_on' then 1 end) > 0 as is_of_done,
+        count(case when column_name = 'evidence_id' then 1 end) > 0 as is_of_evidence
     from night.withheld
-    where table_name = 'esap_action' and column_name = 'done_on'
+    where table_name = 'esap_action' and column_name in ('done_on', 'evidence_id')
+    group by row_key
 ),
 
 as_of_night as (
@@ -27,9 +33,10 @@ as_of_night as (
         due_on,
         case when done_on <= $business_date then done_on end as done_on,
         evidence_id,
-        done_column.is_supplied = 0 or unreadable.row_key is not null as is_done_unknown
+        supplied.has_done = 0 or coalesce(unreadable.is_of_done, false) as is_done_unknown,
+        supplied.has_evidence = 0 or coalesce(unreadable.is_of_evidence, false) as is_evidence_unknown
     from action
-    cross join done_column
+    cross join supplied
     left join unreadable on action.action_id = unreadable.row_key
 )
 

@@ -40,6 +40,8 @@ as_of_night as (
         case when permit.issued_on <= $business_date then permit.issued_on end as issued_on,
         permit.expires_on,
         case when permit.renewal_filed_on <= $business_date then permit.renewal_filed_on end as renewal_filed_on,
+        permit.document_no,
+        permit.evidence_id,
         case
             when permit.issued_on is not null then permit.issued_on <= $business_date
             else
@@ -84,6 +86,8 @@ in_force as (
         as_of_night.issued_on,
         case when coalesce(kind.does_expire, true) then as_of_night.expires_on end as expires_on,
         as_of_night.renewal_filed_on,
+        as_of_night.document_no,
+        as_of_night.evidence_id,
         as_of_night.is_issued,
         as_of_night.is_issue_unknown,
         as_of_night.is_renewal_unknown,
@@ -91,7 +95,9 @@ in_force as (
         coalesce(kind.is_needed_before_building, false) as is_needed_before_building,
         kind.amber_days,
         kind.red_days,
-        kind.review_months
+        kind.review_months,
+        kind.law_zh,
+        kind.law_en
     from as_of_night
     left join replaced on as_of_night.permit_id = replaced.permit_id
     left join kind on lower(trim(as_of_night.kind)) = kind.kind

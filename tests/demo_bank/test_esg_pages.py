@@ -2,19 +2,38 @@
 
 import datetime
 import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from html import unescape
+from functools import cached_property
 from pathlib import Path
 
 import pytest
+from axe import WIDTHS, needs_axe, violations
 from night_runs import MakeSettings, fresh_settings
+from page_figures import Row, figures_in, follows, forms_of, rows_of, text_of, told_by
 
+from nightdesk.night.reviewing import night_of, write_portfolio, write_reviews
 from nightdesk.night.whole import run_night
+from nightdesk.reading.behind_pages import BEHIND_PAGES
+from nightdesk.reading.book import disclosure_inputs, portfolio_inputs
+from nightdesk.reading.exporting import export
+from nightdesk.reading.published_night import PublishedNight
+from nightdesk.render.book import SHOWN, BookInput, render_book
+from nightdesk.render.catalogue import LANGUAGES, Language
+from nightdesk.settings import Settings
 from nightdesk_lab.demo_bank import generate
 from nightdesk_lab.signed import sign_one
 
 __all__ = ["fresh_settings"]
 pytestmark = [pytest.mark.slow, pytest.mark.long]
+#: the exports that a project's review is made of
+OF_A_PROJECT = (
+    "project_review", "covenant", "incident", "action", "permit", "insurance", "performance_standard",
+    "financed_emission", "esg_due", "taxonomy", "equator_reading", "grievance", "esg_review", "review_condition",
+    "review_fact", "kpi", "esg_item_state", "esg_score", "draw_gate", "evidence_request", "signal", "kpi_history",
+    "project_party",
+)  # fmt: skip
 LAST = datetime.date(2026, 3, 31)
 BEFORE = LAST - datetime.timedelta(days=1)
 
@@ -23,16 +42,30 @@ BEFORE = LAST - datetime.timedelta(days=1)
 class Shown:
     """The pages of the last night, the truth of the bank, and who was signed."""
 
-    folder: Path
+    settings: Settings
     truth: list[str]
     signed: str
     again: str | None
 
     def page(self, project_id: str) -> str:
         """A project's page as its text."""
-        html = (self.folder / "esg" / f"{project_id}.html").read_text(encoding="utf-8")
-        text = re.sub(r"<(style|svg)[ >].*?</\1>", " ", html, flags=re.DOTALL)
-        return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
+        path = self.settings.out / str(LAST) / "esg" / f"{project_id}.html"
+        return text_of(path.read_text(encoding="utf-8"))
+
+    def exported(self, table: str, day: datetime.date = LAST) -> list[Row]:
+        """The rows of an export."""
+        return rows_of(str(export(self.settings, table, day, "csv", None)))
+
+    @cached_property
+    def by_project(self) -> dict[str, dict[str, list[Row]]]:
+        """By project and export its rows of the last night, and the facts of the night that a review was signed on."""
+        found: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+        for table in OF_A_PROJECT:
+            for row in self.exported(table):
+                found[row["project_id"]][table].append(row)
+        for row in self.exported("review_fact", BEFORE):
+            found[row["project_id"]]["signed_fact"].append(row)
+        return found
 
     def of(self, story: str) -> list[str]:
         """The projects that live a story."""
@@ -50,7 +83,7 @@ def shown(fresh_settings: MakeSettings, tmp_path_factory: pytest.TempPathFactory
     again = sign_one(settings, url, BEFORE)
     run_night(settings, LAST, source=url)
     assert signed is not None
-    return Shown(settings.out / str(LAST), truth.read_text(encoding="utf-8").splitlines()[1:], signed, again)
+    return Shown(settings, truth.read_text(encoding="utf-8").splitlines()[1:], signed, again)
 
 
 def test_given_a_signed_review_when_facts_change_then_its_page_says_that_and_what(shown: Shown) -> None:
@@ -82,3 +115,58 @@ def test_given_a_project_that_hides_its_grievances_then_the_page_holds_its_word_
     shown: Shown,
 ) -> None:
     assert re.search("项目自报未结申诉0件，当时实有未结1件|reports 0 .{0,60} 1", shown.page("PRJ00042"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_every_review_in_either_language_then_each_figure_of_it_is_found_in_the_exports(
+    shown: Shown, language: Language
+) -> None:
+    night = night_of(shown.settings, business_date=LAST)
+    projects = sorted(shown.by_project)
+    assert write_reviews(shown.settings, night, projects, language=language) == len(projects) == 48
+    of_night = told_by(shown.exported("night"), language)
+    lost = {}
+    for project in projects:
+        html = (shown.settings.home / "esg" / str(LAST) / "esg" / f"{project}.html").read_text(encoding="utf-8")
+        own = shown.by_project[project]
+        known = of_night | told_by((row for rows in own.values() for row in rows), language)
+        known |= {form for value in follows(own, LAST) for form in forms_of(value, language)}
+        if found := figures_in(text_of(html), language) - known:
+            lost[project] = sorted(found)
+    assert lost == {}
+    # the search sees a figure that no export has
+    assert figures_in("987,654.3", language) - known == {"987,654.3"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_the_review_of_the_book_then_each_figure_of_it_is_found_in_the_exports(
+    shown: Shown, language: Language
+) -> None:
+    pages = write_portfolio(shown.settings, night_of(shown.settings, business_date=LAST))
+    (page,) = (path for path in pages if path.name.endswith(f"{language}.html"))
+    html = page.read_text(encoding="utf-8")
+    leads = set(re.findall('href="#([^"]+)"', html))
+    assert leads <= set(re.findall('id="([^"]+)"', html)), "a figure leads to no list"
+    assert {"overdue_action", "permit_due", "incident_listed", "review_listed", "project"} <= leads
+    tables = {name: shown.exported(name) for name in BEHIND_PAGES if name.startswith("portfolio_")}
+    known = told_by((row for rows in (*tables.values(), shown.exported("night")) for row in rows), language)
+    known |= {form for value in _more(tables.values()) for form in forms_of(value, language)}
+    assert sorted(figures_in(text_of(html), language) - known) == []
+    assert figures_in("987,654.3", language) - known == {"987,654.3"}
+
+
+def _more(tables: Iterable[list[Row]]) -> Iterable[str]:
+    """How many rows of a list stand in the workbook alone."""
+    return (str(len(rows) - SHOWN) for rows in tables if len(rows) > SHOWN)
+
+
+@needs_axe
+@pytest.mark.parametrize("inputs", [portfolio_inputs, disclosure_inputs])
+def test_given_the_pages_of_the_book_then_axe_finds_no_violation_and_nothing_scrolls_sideways(
+    shown: Shown, inputs: Callable[[PublishedNight], Sequence[BookInput]], tmp_path: Path
+) -> None:
+    with PublishedNight(shown.settings, night_of(shown.settings, business_date=LAST)) as night:
+        pages = {source.language: render_book(source) for source in inputs(night)}
+    found = {(lang, width): violations(html, width, tmp_path) for lang, html in pages.items() for width in WIDTHS}
+    assert [line for lines in found.values() for line in lines] == []
+    assert set(pages) == set(LANGUAGES)

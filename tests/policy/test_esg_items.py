@@ -31,6 +31,6 @@ def test_given_every_part_of_the_score_then_its_items_have_words_in_both_languag
 def test_given_the_plausible_ranges_then_each_is_of_a_known_measure_holds_something_and_any_sector_has_one() -> None:
     rows = policy()["esg_plausible"].effective(date(2026, 1, 1))
     items = {row["item"] for row in policy()["esg_item"].effective(date(2026, 1, 1)) if row["kind"] == "kpi"}
-    assert {row["measure"] for row in rows} == items | {"g_per_kwh", "t_per_million"}
+    assert {row["measure"] for row in rows} == items | {"g_per_kwh", "t_per_million", "t_per_million_revenue"}
     assert [row for row in rows if not row["lowest"] < row["highest"]] == []
     assert {row["measure"] for row in rows if row["sector_code"] == "any"} == {row["measure"] for row in rows}

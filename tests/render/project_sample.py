@@ -161,6 +161,7 @@ ACTIONS = [
         "priority": "high",
         "due_on": date(2025, 10, 1),
         "done_on": date(2025, 9, 20),
+        "evidence_id": "EV-4",
     },
 ]
 
@@ -169,6 +170,12 @@ PERMITS = [
         "permit_id": "P1",
         "project_id": "PRJ-0031",
         "kind": "排污许可",
+        "document_no": "91510-001P",
+        "evidence_id": "EV-P1",
+        "issued_on": date(2021, 3, 1),
+        "renewal_due_on": date(2025, 12, 31),
+        "law_zh": "排污许可管理条例第十四条",
+        "law_en": "Pollutant Discharge Permit Regulation Art. 14",
         "is_operating_critical": True,
         "expires_on": date(2026, 3, 1),
         "renewal_filed_on": None,

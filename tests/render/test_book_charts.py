@@ -39,7 +39,7 @@ def move(project: str, was: str | None, is_: str | None) -> Row:
 
 
 def drawn(section: str, language: Language = "en", **rows: Sequence[Row]) -> tuple[Chart, ...]:
-    tables = ("category_mix", "score_band", "score_move", "permit_quarter", "emission_scope")
+    tables = ("category_mix", "score_band", "score_move", "permit_quarter", "emission_scope", "emission_quality")
     given: Mapping[str, Sequence[Row]] = {f"esg_portfolio.{name}": rows.get(name, []) for name in tables}
     return book_charts(section, given, BookDrawn(catalogue(language), Figures(language, "CNY")))
 
@@ -142,3 +142,19 @@ def test_given_a_bar_when_drawn_then_it_is_within_the_drawing_and_in_proportion(
 def test_given_no_most_when_drawn_then_nothing_is_divided_by_it() -> None:
     _, shapes = bar_lines([Bars("a", ((Part("first", Decimal(1), "a"),),), ("1",))], Decimal(0))
     assert not [shape for shape in shapes if isinstance(shape, Box)]
+
+
+def test_given_what_is_owed_by_data_quality_when_drawn_then_of_scope_1_in_the_order_of_scores() -> None:
+    def owed(quality: str, amount: str | None, scope: int = 1, kind: str = "project_finance") -> Row:
+        value = None if amount is None else Decimal(amount)
+        return {"scope": scope, "pcaf_class": kind, "quality_class": quality, "outstanding_amt": value}
+
+    rows = [owed("uncovered", "4000"), owed("2", "8000"), owed("1", "1000"), owed("1", "9000", 3)]
+    rows += [owed("2", None, kind="business_loan")]
+    (chart,) = drawn("emission", emission_quality=rows)
+    assert chart.rows == (("1 (best)", "CNY 1,000.00"), ("2", "CNY 8,000.00"), ("not covered", "CNY 4,000.00"))
+    assert [(tone, said) for tone, said in boxes(chart)] == [
+        ("first", "1 (best) CNY 1,000.00"),
+        ("first", "2 CNY 8,000.00"),
+        ("grey", "not covered CNY 4,000.00"),
+    ]

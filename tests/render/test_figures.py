@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from nightdesk.render.catalogue import Language
 from nightdesk.render.figures import Figures
 
 ZH = Figures("zh_CN", "CNY")
@@ -56,3 +57,13 @@ def test_given_a_date_when_shown_then_weekday_and_language_fit() -> None:
 def test_given_an_instant_when_shown_then_it_is_bank_time() -> None:
     moment = datetime(2026, 3, 31, 21, 0, tzinfo=UTC)
     assert ZH.instant(moment, ZoneInfo("Asia/Shanghai")) == "2026-04-01 05:00"
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "told"),
+    [("zh_CN", "CN", "中国 (CN)"), ("en", "vn", "Vietnam (vn)"), ("en", "XQ", "XQ"), ("en", "", "")],
+)
+def test_given_a_country_then_its_name_leads_and_a_code_of_none_stands_alone(
+    language: Language, code: str, told: str
+) -> None:
+    assert Figures(language, "CNY").country(code) == told

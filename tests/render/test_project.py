@@ -1,5 +1,6 @@
 """A project's ESG review: what is due, what is late, and what nobody supplied."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -105,6 +106,46 @@ def test_given_a_permit_when_shown_then_its_kinds_own_notice_counts_and_a_filed_
 ) -> None:
     row = project_view(project_input("en", permits=[{"kind": "water"} | permit], insurances=[])).permits[0]
     assert (row.mark.label, row.mark.tone) == (label, tone)
+
+
+def test_given_an_action_that_is_said_to_be_done_without_evidence_when_shown_then_it_is_not_green() -> None:
+    claimed = [ACTIONS[3] | {"evidence_id": None}]
+    (row,) = project_view(project_input("en", actions=claimed)).actions
+    assert (row.mark.label, row.mark.tone, row.evidence) == ("Said to be done, no evidence", "not_assessed", "—")
+    (row,) = project_view(project_input("en", actions=[ACTIONS[3]])).actions
+    assert (row.mark.label, row.mark.tone, row.evidence) == ("Done", "green", "EV-4")
+
+
+@pytest.mark.parametrize(
+    ("changes", "language", "clock"),
+    [
+        ({}, "en", "renewal to be filed by 2025-12-31 (Pollutant Discharge Permit Regulation Art. 14)"),
+        ({}, "zh_CN", "延续申请须于 2025-12-31 前提出 (排污许可管理条例第十四条)"),
+        ({"law_en": None}, "en", "renewal to be filed by 2025-12-31"),
+        (
+            {"renewal_due_on": None, "building_months": 60, "law_en": None},
+            "en",
+            "building within 60 months of approval, else reviewed anew",
+        ),
+        ({"renewal_due_on": None}, "en", ""),
+    ],
+)
+def test_given_the_clock_that_a_law_sets_a_permit_when_shown_then_its_day_and_rule_are_told(
+    changes: dict[str, Any], language: Language, clock: str
+) -> None:
+    row = project_view(project_input(language, permits=[PERMITS[0] | changes], insurances=[])).permits[0]
+    assert (row.clock, row.document, row.evidence) == (clock, "91510-001P", "EV-P1")
+
+
+def test_given_the_page_then_its_fifteen_parts_stand_in_their_order_by_number() -> None:
+    html = render_project(project_input("en"))
+    assert re.findall(r"<h2>([0-9AB]+) ", html) == [*(str(n) for n in range(1, 16)), "A", "B"]
+
+
+def test_given_more_findings_than_the_verdict_names_then_it_says_how_many_more_there_are() -> None:
+    view = project_view(project_input("en"))
+    assert (len(view.issues), view.more_issues) == (3, "5 more in the parts below")
+    assert project_view(project_input("en", **QUIET | {"permits": [VALID]})).more_issues == ""
 
 
 def test_given_permits_when_shown_then_an_expired_critical_one_is_red_whatever_was_filed() -> None:
@@ -266,7 +307,6 @@ def test_given_red_and_amber_when_judged_then_the_verdict_names_the_red_first() 
         "Environmental",
         "Permit:",
         "Environmental",
-        "Permit:",
     ]
     assert view.issues[1].endswith("expired 30 days ago")
 

@@ -75,12 +75,12 @@ def test_given_reviews_when_shown_then_overdue_ones_lead_and_what_nobody_records
 @pytest.mark.parametrize(
     ("changes", "scope", "country"),
     [
-        ({}, "in scope: project finance from US$10m of capital cost", "CN: not a designated country, IFC performance"),
+        ({}, "in scope: project finance from US$10m of capital cost", "China (CN): not a designated country, IFC"),
         ({"is_in_scope": False, "scope_rule": "project_cost_below", "standard": None},
-         "out of scope: project finance below US$10m of capital cost", "CN: not a designated country"),
-        ({"is_in_scope": None, "scope_rule": "no_rate"}, "not assessed: no rate of the US dollar", "CN: not a"),
+         "out of scope: project finance below US$10m of capital cost", "China (CN): not a designated country"),
+        ({"is_in_scope": None, "scope_rule": "no_rate"}, "not assessed: no rate of the US dollar", "China (CN): not a"),
         ({"country": "KR", "is_designated": True, "standard": "host_country_law"}, "in scope",
-         "KR: designated country, law of the host country"),
+         "South Korea (KR): designated country, law of the host country"),
         ({"country": None, "is_designated": None, "standard": None}, "in scope", "Not assessed"),
     ],
 )  # fmt: skip
@@ -99,7 +99,7 @@ def test_given_no_reading_when_shown_then_it_is_not_assessed() -> None:
 def test_given_grievances_that_a_project_does_not_report_when_shown_then_the_difference_is_said() -> None:
     words = "The project reports 0 open grievances while 2 stood open"
     assert _facts(_sheet("grievances"))["Difference"] == words
-    assert words in project_view(project_input("en", actions=[], permits=[])).issues
+    assert words in project_view(project_input("en", actions=[], permits=[], incidents=[], kpis=[])).issues
     fair = _sheet("grievances", grievance=GRIEVANCE | {"is_contradicted": False})
     assert "Difference" not in _facts(fair)
 
@@ -129,3 +129,18 @@ def test_given_every_code_that_the_rules_write_when_rendered_then_it_is_in_words
     )
     for code in (*reasons, "nothing_open", "no_category", "no_start"):
         assert code not in page, code
+
+
+def test_given_what_a_category_asks_for_then_what_lacks_is_a_row_in_order_and_what_is_there_one_line() -> None:
+    def asked(place: int, evidence: str, state: str) -> dict[str, object]:
+        return {"place": place, "category": "A", "applies": "yes", "state": state, "name_en": evidence}
+
+    rows = [asked(3, "plan", "there"), asked(2, "audit", "not_recorded"), asked(1, "assessment", "missing")]
+    sheet = project_view(project_input("en", requests=rows)).sheets["requests"]
+    assert [[cell.text or (cell.mark and cell.mark.label) for cell in row] for row in sheet.rows] == [
+        ["1", "assessment", "yes", "Missing"],
+        ["2", "audit", "yes", "Not supplied by the bank"],
+    ]
+    assert sheet.said == "There already: plan."
+    whole = project_view(project_input("en", requests=[asked(1, "plan", "there")])).sheets["requests"]
+    assert (whole.rows, whole.said) == ((), "All that is asked for is there: plan.")

@@ -39,7 +39,7 @@ def write_review(
             raise Refused("no night is published yet", "Run one first: nightdesk night --date YYYY-MM-DD")
         publication = current(connection, bank.name, day)
     with PublishedNight(settings, publication) as night:
-        reviews = Reviews(night, night.notes())
+        reviews = Reviews(night, night.notes(), [project_id])
         if project_id not in reviews.projects:
             raise UsageError(f"the night of {day} knows no project {project_id!r}", "Correct the project's id.")
         source = reviews.input(project_id, language=language, period_end=period_end)

@@ -16,18 +16,17 @@ from nightdesk.desk.steps import IN_ORDER
 from nightdesk.desk.tables import attempt, backfill, pointer, publication, step
 from nightdesk.errors import UsageError
 from nightdesk.reading import measuring, published, scorecard
+from nightdesk.reading.behind_pages import BEHIND_PAGES, export_behind
 from nightdesk.reading.published_night import PublishedNight
-from nightdesk.settings import Settings, sql_root
+from nightdesk.settings import Settings
 from nightdesk.whole_file import drafted
 
 #: what is made when it is asked for, of some clients
 READING = "indicator_reading"
 #: what is made when it is asked for, of the last quarter that was over
 SCORECARD = "scorecard"
-#: what is made when it is asked for, of the whole night: each file of sql/asked/export, by its name
-ASKED = tuple(sorted(path.stem for path in (sql_root() / "asked" / "export").glob("*.sql")))
 #: everything that can be exported
-TABLES = (*published.PUBLISHED, *ASKED, READING, SCORECARD, "night", "step")
+TABLES = (*published.PUBLISHED, *BEHIND_PAGES, READING, SCORECARD, "night", "step")
 
 #: the ledger's columns; a backfill's trace stands beside every night that it ran, a release beside its attempt
 _LEDGER = pa.schema(
@@ -157,7 +156,8 @@ def export(
     client: str | None = None,
     sample: int | None = None,
 ) -> str | None:
-    """Write a published table, the ledger (`night`, `step`), readings or scorecards; returns text where no file is.
+    """Write a published table, one behind a page, the ledger (`night`, `step`), readings or scorecards; returns text
+    where no file is.
 
     Readings (`indicator_reading`) are of one `client`, or of a `sample` of so many. The file appears whole or not at
     all. Raises UsageError when the date or revision was never published, the night does not know the client, it is
@@ -177,19 +177,16 @@ def export(
         found = standing_publication(connection, settings, day, profile, revision)
     if table == READING:
         return _into(out, lambda place: _readings(settings, found, client, sample or 0, form, place))
-    if table in ASKED:
-        return _into(out, lambda place: _asked(settings, found, table, form, place))
+    if table in BEHIND_PAGES:
+        return _into(out, lambda place: _behind(settings, found, table, form, place))
     if table == SCORECARD:
         return _into(out, lambda place: _scores(settings, found, form, place))
     return _into(out, lambda place: published.export(settings, desk, found, table, form, place))
 
 
-def _asked(settings: Settings, found: Publication, table: str, form: str, out: Path | None) -> str | None:
-    name = f"asked_export.{table}"
+def _behind(settings: Settings, found: Publication, table: str, form: str, out: Path | None) -> str | None:
     with PublishedNight(settings, found) as night:
-        rows = night.inputs.ask(name)
-        schema = night.engine.arrow(f"select * from {name} where false").schema
-    return _written(rows, schema, form, out)
+        return export_behind(night, table, form, out)
 
 
 def _scores(settings: Settings, found: Publication, form: str, out: Path | None) -> str | None:

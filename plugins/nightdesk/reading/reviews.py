@@ -1,9 +1,9 @@
-"""What the reviews of a published night's projects are made of: what all of them need is read once."""
+"""What the reviews of a published night's projects are made of: what all of them need is read once, what each needs in
+chunks of projects, so that a book of thousands takes no more memory than one of hundreds."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from nightdesk.kept_facts import facts_of, hash_of
 from nightdesk.policy import policy
@@ -22,35 +22,39 @@ _SHEETS = (
 )  # fmt: skip
 #: the policy that a score goes by: from the day on which one of their rows comes into force it is another method
 _METHOD = ("esg_part", "esg_item", "esg_item_sector", "esg_grade")
+#: projects whose rows are read together
+CHUNK = 200
+_OURS = "where project_id in (select project_id from night.reviewed)"
 
 
 class Reviews:
-    """The projects of a published night, each as a page is made of it."""
+    """The projects of a published night, or those that are named of them, each as a page is made of it."""
 
-    def __init__(self, night: PublishedNight, notes: Notes) -> None:
+    def __init__(self, night: PublishedNight, notes: Notes, projects: Collection[str] | None = None) -> None:
         self.night = night
         self.notes = review_notes(notes, night.feeds())
-        self.projects: Mapping[str, dict[str, Any]] = {
-            str(row["project_id"]): row for row in night.table("project_review")
+        if projects is not None:
+            self._name(projects)
+        #: the projects' branches by their ids, in the order in which they are read
+        self.projects: Mapping[str, str] = {
+            str(row["project_id"]): str(row["branch_id"])
+            for row in night.table("project_review", "" if projects is None else _OURS)
         }
         publication = night.publication
         self._bands = review_bands(publication.profile, publication.business_date)
         self._panels = review_panels({name: PUBLISHED[name][0].replace("/", ".") for name in _PANELS})
         self._registry = {row["branch_id"]: row for row in night.source("branch", "branch_id")}
-        self._clients = {row["client_id"]: row for row in night.source("client", "client_id")}
-        self._rows = {name: by_key(night.table(name), "project_id") for name in (*_PANELS, *_SHEETS)}
-        self._signals = by_key(night.signals(""), "project_id")
-        self._held_back = by_key(night.inputs.ask("project_withheld"), "reviewed_project_id")
-        self._history = by_key(night.inputs.ask("kpi_history"), "project_id")
-        self._parties = by_key(night.inputs.ask("project_party"), "project_id")
-        self._kept = by_key(night.source("esg_review", "project_id, period_end"), "project_id")
+        self._order = list(self.projects)
+        self._rows: dict[str, dict[str, Rows]] = {}
         self._staff = {str(row["staff_id"]): str(row["name"]) for row in night.source("staff", "staff_id")}
 
     def input(
         self, project_id: str, *, language: Language | None = None, period_end: date | None = None
     ) -> ProjectInput:
         """One project's review: in its branch's language, and of its newest period, unless others are asked for."""
-        review = self.projects[project_id]
+        if project_id not in self._rows.get("project_review", {}):
+            self._read(project_id)
+        (review,) = self._of("project_review", project_id)
         branch = self._registry.get(review["branch_id"], {})
         publication = self.night.publication
         return ProjectInput(
@@ -61,7 +65,7 @@ class Reviews:
             language=language or language_of(branch.get("language")),
             notes=self.notes,
             bands=self._bands,
-            client=self._clients.get(review["client_id"], {}),
+            client=next(iter(self._of("client", review["client_id"])), {}),
             branch=branch,
             covenants=self._of("covenant", project_id),
             incidents=self._of("incident", project_id),
@@ -82,15 +86,15 @@ class Reviews:
             items=self._of("esg_item_state", project_id),
             scores=self._of("esg_score", project_id),
             draws=self._of("draw_gate", project_id),
-            kpi_history=self._history.get(project_id, []),
-            parties=self._parties.get(project_id, []),
+            kpi_history=self._of("kpi_history", project_id),
+            parties=self._of("project_party", project_id),
             kept_facts=self._kept_facts(project_id),
             period_end=period_end,
             item_names=self._item_names,
             staff=self._staff,
             method_changes=self._method_changes,
-            signals=self._signals.get(project_id, []),
-            withheld=self._held_back.get(project_id, []),
+            signals=self._of("signal", project_id),
+            withheld=self._of("project_withheld", project_id),
             panels=self._panels,
         )
 
@@ -98,18 +102,38 @@ class Reviews:
     def waiting(self) -> frozenset[str]:
         """The projects whose review waits for a person: prepared, signed and changed since, or on tonight's lists."""
         tasks = self.night.table("task", "where kind in ('esg_review', 'esg_condition')")
-        reviews = [row for rows in self._rows["esg_review"].values() for row in rows]
-        return frozenset(str(row["project_id"]) for row in tasks if row["project_id"]) | frozenset(
-            str(row["project_id"]) for row in reviews if row["state"] == "prepared" or row["has_changed"]
-        )
+        reviews = self.night.table("esg_review", "where state = 'prepared' or has_changed")
+        return frozenset(str(row["project_id"]) for row in (*tasks, *reviews) if row["project_id"])
 
-    def _of(self, name: str, project_id: str) -> Rows:
-        return self._rows[name].get(project_id, [])
+    def _read(self, project_id: str) -> None:
+        """Read what reviews are made of for the chunk of projects that one is in, in place of the chunk before."""
+        place = self._order.index(project_id) // CHUNK * CHUNK
+        self._rows = {}
+        self._name(self._order[place : place + CHUNK])
+        night, ask = self.night, self.night.inputs.ask
+        found = {name: night.table(name, _OURS) for name in ("project_review", *_PANELS, *_SHEETS)}
+        found["signal"] = night.signals(_OURS)
+        found["kpi_history"], found["project_party"] = ask("kpi_history", _OURS), ask("project_party", _OURS)
+        found["kept"] = night.source("esg_review", "project_id, period_end", _OURS)
+        self._rows = {name: by_key(rows, "project_id") for name, rows in found.items()}
+        held_back = ask("project_withheld", _OURS.replace("where project_id", "where reviewed_project_id"))
+        self._rows["project_withheld"] = by_key(held_back, "reviewed_project_id")
+        ids = [{"client_id": row["client_id"]} for row in found["project_review"]]
+        night.engine.insert("night.reviewed_client", {"client_id": "VARCHAR"}, ids)
+        clients = "where client_id in (select client_id from night.reviewed_client)"
+        self._rows["client"] = by_key(night.source("client", "client_id", clients), "client_id")
+
+    def _name(self, projects: Collection[str]) -> None:
+        """Say which projects the next rows are wanted of."""
+        self.night.engine.insert("night.reviewed", {"project_id": "VARCHAR"}, [{"project_id": one} for one in projects])
+
+    def _of(self, name: str, key: str) -> Rows:
+        return self._rows[name].get(key, [])
 
     def _kept_facts(self, project_id: str) -> dict[str, list[dict[str, str]]]:
         """By the end of its period what each prepared review keeps; not what is no longer what was signed."""
         found = {}
-        for row in self._kept.get(project_id, []):
+        for row in self._of("kept", project_id):
             facts = facts_of(row["facts"])
             if facts is not None and hash_of(facts) == row["facts_hash"]:
                 found[str(row["period_end"])] = facts

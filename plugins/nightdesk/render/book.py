@@ -30,6 +30,13 @@ PROSE = frozenset(
 )  # fmt: skip
 #: columns that only some banks supply
 _OPTIONAL = frozenset({"approved_amt"})
+#: by figure at the head the list that it counts
+_BEHIND = {
+    "project_count": "project", "unknown_count": "project", "exposure_amt": "project", "approved_amt": "project",
+    "actions_overdue": "overdue_action", "actions_overdue_high": "overdue_action", "permits_expired": "permit_due",
+    "incidents_open": "incident_listed", "reviews_overdue": "review_listed", "reviews_unknown": "review_listed",
+    "conditions_open": "condition_open", "conditions_before_draw": "condition_open",
+}  # fmt: skip
 _NUMBERS = frozenset({"count", "number", "tonnes", "amount", "exact", "measured", "pct"})
 
 
@@ -53,6 +60,13 @@ class BookInput:
     headline: Row
     titles: Mapping[str, str] = field(default_factory=dict)
     shown: int = SHOWN
+
+
+@dataclass(frozen=True)
+class BookFigure(Fact):
+    """A figure at the head, and the anchor of the list that it counts; empty where it has none."""
+
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,7 +113,7 @@ class BookView:
     sub: str
     when: str
     flags: tuple[Fact, ...]
-    figures: tuple[Fact, ...]
+    figures: tuple[BookFigure, ...]
     sections: tuple[BookSection, ...]
     notes: tuple[Fact, ...]
     note: str
@@ -121,7 +135,7 @@ def book_view(source: BookInput) -> BookView:
         sub=t("esg.subtitle", date=f.day(source.business_date), revision=t("revision", n=source.revision)),
         when=f.long_day(source.notes.morning),
         flags=flags_of(source.notes, t, restated=source.restated),
-        figures=_headline(source.headline, t, f),
+        figures=_headline(source, t, f),
         sections=tuple(_section(section, source, t, f) for section in source.sections),
         notes=notes_of(source.revision, source.notes, t, f),
         note=t(f"book_{source.kind}.note"),
@@ -256,8 +270,9 @@ def _cell(row: Row, name: str, kind: str, language: Language, t: Catalogue, f: F
     return BookCell(text, kind in _NUMBERS, name in PROSE)
 
 
-def _headline(row: Row, t: Catalogue, f: Figures) -> tuple[Fact, ...]:
-    facts = []
+def _headline(source: BookInput, t: Catalogue, f: Figures) -> tuple[BookFigure, ...]:
+    facts, row = [], source.headline
+    lists = {table.name for section in source.sections for table in (*section.summaries, *section.lists)}
     for name, value in row.items():
         if f"book_headline.{name}" not in t.messages:
             continue
@@ -271,5 +286,6 @@ def _headline(row: Row, t: Catalogue, f: Figures) -> tuple[Fact, ...]:
             text = f.trimmed(value, 2)
         else:
             text = t("esg.unknown") if value is None else f.count(int_of(row, name))
-        facts.append(Fact(t(f"book_headline.{name}"), text))
+        behind = _BEHIND.get(name, "")
+        facts.append(BookFigure(t(f"book_headline.{name}"), text, href=f"#{behind}" if behind in lists else ""))
     return tuple(facts)

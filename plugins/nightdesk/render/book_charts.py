@@ -29,6 +29,9 @@ _BANDS = ("weak", "fair", "good", "strong", "none")
 #: moves of scores that are drawn: the largest
 _MOVES = 12
 _HUNDRED = Decimal(100)
+#: scores of data quality, the best first, and what has none
+_QUALITIES = ("1", "2", "3", "4", "5", "unscored", "uncovered")
+_QUALITY_TONES = {"unscored": "second", "uncovered": "grey"}
 Rows = Sequence[Row]
 
 
@@ -256,9 +259,39 @@ def _emissions(rows: Mapping[str, Rows], with_: BookDrawn) -> list[Chart]:
     return charts
 
 
+def _quality(rows: Mapping[str, Rows], with_: BookDrawn) -> list[Chart]:
+    """What is owed at each score of data quality, and by what nothing covers: scope 1, a drawing a kind of finance."""
+    t, f = with_.t, with_.f
+    charts = []
+    found = [row for row in rows["esg_portfolio.emission_quality"] if int_of(row, "scope") == 1]
+    for kind in ("project_finance", "business_loan"):
+        amounts = {
+            str(row["quality_class"]): amount
+            for row in found
+            if row.get("pcaf_class") == kind and (amount := decimal_of(row, "outstanding_amt")) is not None
+        }
+        if not any(amounts.values()):
+            continue
+        named = [(t.label("emission_quality", one), one, amounts[one]) for one in _QUALITIES if one in amounts]
+        lines = [
+            Bars(
+                name,
+                ((Part(_QUALITY_TONES.get(one, "first"), amount, f"{name} {f.money(amount)}"),),),
+                (f.money(amount),),
+            )
+            for name, one, amount in named
+        ]
+        height, shapes = bar_lines(lines, max(amounts.values()))
+        columns = (("quality_class", False), ("outstanding_amt", True))
+        table = [(name, f.money(amount)) for name, _, amount in named]
+        word = t.label("pcaf_class", kind)
+        charts.append(with_.chart("quality", columns, table, height, shapes, kind=word))
+    return charts
+
+
 _OF: Mapping[str, tuple[Callable[[Mapping[str, Rows], BookDrawn], list[Chart]], ...]] = {
     "mix": (_mix,),
     "score": (_scores,),
     "permit": (_permits,),
-    "emission": (_emissions,),
+    "emission": (_emissions, _quality),
 }

@@ -146,6 +146,15 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
                 rests_on="emission",
             ),
             table_of(
+                "esg_portfolio.emission_quality",
+                "year:text pcaf_class:code/pcaf_class scope:code/emission_scope quality_class:code/emission_quality "
+                "row_count:count outstanding_amt:amount outstanding_pct:pct",
+                "pcaf_class scope quality_class",
+                by="year",
+                listed="emission_listed",
+                rests_on="emission",
+            ),
+            table_of(
                 "esg_portfolio.top_emitter",
                 "year:text place:count name:text project_id:text loan_id:text sector_code:text "
                 "scope1_t:tonnes scope2_t:tonnes scope3_t:tonnes attribution_pct:pct quality:count "

@@ -96,6 +96,11 @@ class Figures:
         """ISO date: sorts, and cannot be misread across languages."""
         return self.dash if value is None else value.isoformat()
 
+    def country(self, code: str) -> str:
+        """A country by its name, with its ISO code; a code that stands for none alone."""
+        name = _locale(self.language).territories.get(code.upper())
+        return f"{name} ({code})" if name else code
+
     def short_day(self, value: date | None) -> str:
         """Day and month with the weekday, for deadlines."""
         if value is None:

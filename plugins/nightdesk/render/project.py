@@ -26,7 +26,7 @@ from nightdesk.render.task_line import reason_words
 #: fields of the project that a review cannot do without
 FIELDS = ("ep_category", "cn_class", "stage", "approved_on")
 #: what the verdict names of all that is wrong, red before amber
-ISSUES = 5
+ISSUES = 3
 #: what ESG indicators are made of
 _FIRED_BY = ("esap_action", "esg_incident", "esg_item", "permit", "report_due")
 
@@ -71,6 +71,7 @@ def project_view(source: ProjectInput) -> ProjectView:
         flags=flags_of(source.notes, t, restated=source.restated),
         verdict=_verdict([mark.tone for mark in marks], source, t),
         issues=tuple(issues[:ISSUES]),
+        more_issues=t("esg.more_issues", n=len(issues) - ISSUES) if len(issues) > ISSUES else "",
         gaps=_gaps(source, held_back, t),
         state=state_mark(shown, t) if shown else None,
         headline=headline_of(source, t, f),

@@ -23,7 +23,7 @@ def equator_sheet(source: ProjectInput, t: Catalogue, f: Figures) -> Sheet:
         amount = decimal_of(row, column)
         if amount is not None:
             facts.append(Fact(t(key), dollars.money(amount)))
-    facts.append(Fact(t("esg.equator_country"), _country(row, t)))
+    facts.append(Fact(t("esg.equator_country"), _country(row, t, f)))
     applying = {"esg.principles": "principles", "esg.principles_as_appropriate": "principles_as_appropriate"}
     for key, column in applying.items():
         numbers = (text_of(row, column) or "").split(";")
@@ -41,11 +41,11 @@ def equator_sheet(source: ProjectInput, t: Catalogue, f: Figures) -> Sheet:
     return Sheet(title=t("esg.equator"), hint=t("esg.equator_hint"), facts=tuple(facts))
 
 
-def _country(row: Row, t: Catalogue) -> str:
+def _country(row: Row, t: Catalogue, f: Figures) -> str:
     country, standard = text_of(row, "country"), text_of(row, "standard")
     if country is None:
         return t("esg.unknown")
     designated = t("esg.designated") if row.get("is_designated") is True else t("esg.not_designated")
-    told = f"{country}{t('list.colon')}{designated}"
+    told = f"{f.country(country)}{t('list.colon')}{designated}"
     words = {"ifc_standards": "esg.ifc_standards", "host_country_law": "esg.host_country_law"}
     return told if standard is None else f"{told}{t('list.join')}{t(words[standard])}"

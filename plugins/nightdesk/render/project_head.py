@@ -56,6 +56,7 @@ def profile_of(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Fact, ..
     sponsors = [
         text_of(row, "name") or str(row["party_id"]) for row in as_rows(source.parties) if row["role"] == "sponsor"
     ]
+    country = text_of(review, "country")
     by, approved = text_of(shown, "prepared_by"), decimal_of(review, "approved_amt")
     values = (
         ("esg.ep_category", _category(review, "ep_category", "category", t)),
@@ -63,7 +64,7 @@ def profile_of(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Fact, ..
         ("esg.stage", t.label("stage", text_of(review, "stage"))),
         ("esg.exposure", f.money(exposure)),
         ("esg.sector", text_of(review, "sector_code") or t("esg.not_stated")),
-        ("esg.country", text_of(review, "country") or t("esg.not_stated")),
+        ("esg.country", f.country(country) if country else t("esg.not_stated")),
         ("esg.sponsors", t("list.join").join(sponsors) or t("esg.not_stated")),
         ("esg.standards_triggered", t("list.join").join(sorted(triggered)) or t("esg.unknown")),
         ("esg.branch", branch or t("none")),

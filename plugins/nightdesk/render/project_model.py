@@ -107,15 +107,21 @@ class ActionRow:
     due: str
     note: str
     mark: Mark
+    number: str
+    evidence: str
 
 
 @dataclass(frozen=True)
 class ExpiryRow:
-    """A permit or an insurance, and when it ends."""
+    """A permit or an insurance: its number, when it was issued and ends, the clock that a law sets it, its evidence."""
 
     kind: str
+    document: str
+    issued: str
     expires: str
+    clock: str
     note: str
+    evidence: str
     mark: Mark
 
 
@@ -132,6 +138,8 @@ class ProjectView:
     flags: tuple[Fact, ...]
     verdict: Mark
     issues: tuple[str, ...]
+    #: how many more the parts below name; empty where none
+    more_issues: str
     gaps: tuple[str, ...]
     #: how far the review is; None where there is none
     state: Mark | None

@@ -1,4 +1,4 @@
-"""What a project's category asks for, what of it is there, and what to ask for first."""
+"""What a project's category asks for and lacks, what to ask for first, and what is there already."""
 
 from collections.abc import Mapping
 
@@ -11,8 +11,8 @@ _TONES: Mapping[str, str] = {
     "missing": "amber",
     "not_recorded": "not_assessed",
     "held_back": "not_assessed",
-    "there": "green",
 }
+_THERE = "there"
 
 
 def requests_of(table: Table, language: Language, t: Catalogue) -> Sheet:
@@ -22,6 +22,8 @@ def requests_of(table: Table, language: Language, t: Catalogue) -> Sheet:
         return Sheet(title=t("esg_request.title"), said=t("esg_request.empty"))
     category = text_of(rows[0], "category") or "unknown"
     name = "name_zh" if language == "zh_CN" else "name_en"
+    lacking = [row for row in rows if text_of(row, "state") != _THERE]
+    there = t("list.join").join(text_of(row, name) or "" for row in rows if text_of(row, "state") == _THERE)
     return Sheet(
         title=t("esg_request.title"),
         hint=t("esg_request.hint", category=t("esg_request.unknown") if category == "unknown" else category),
@@ -38,8 +40,9 @@ def requests_of(table: Table, language: Language, t: Catalogue) -> Sheet:
                 Cell(t(f"esg_request.{text_of(row, 'applies')}")),
                 Cell("", _mark(text_of(row, "state") or "", t)),
             )
-            for number, row in enumerate(rows, 1)
+            for number, row in enumerate(lacking, 1)
         ),
+        said=t("esg_request.there_already" if lacking else "esg_request.all_there", items=there) if there else "",
     )
 
 

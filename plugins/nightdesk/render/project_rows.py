@@ -124,6 +124,8 @@ def actions_of(table: Table, day: date, bands: Bands, t: Catalogue, f: Figures) 
             due=f.day(day_of(row, "due_on")),
             note=note,
             mark=mark,
+            number=text_of(row, "action_id") or "",
+            evidence=text_of(row, "evidence_id") or t("none"),
         )
         for row in rows
         for note, mark in [_action_state(row, day, bands, t)]
@@ -138,7 +140,10 @@ def _is_done(row: Row, day: date) -> bool:
 def _action_state(row: Row, day: date, bands: Bands, t: Catalogue) -> tuple[str, Mark]:
     done, due = day_of(row, "done_on"), day_of(row, "due_on")
     if done is not None and done <= day:
-        return t("esg.done_on", day=done.isoformat()), Mark(t("action_state.done"), "green")
+        told = t("esg.done_on", day=done.isoformat())
+        if text_of(row, "evidence_id") is None:
+            return told, Mark(t("esg.done_unproven"), UNKNOWN)
+        return told, Mark(t("action_state.done"), "green")
     if text_of(row, "state") == UNKNOWN:
         return "", Mark(t("esg.unknown"), UNKNOWN)
     if due is None:
@@ -185,7 +190,19 @@ def _expiry(row: Row, what: str, day: date, bands: Bands, t: Catalogue, f: Figur
     kind = text_of(row, "kind")
     return ExpiryRow(
         kind=f"{what}{t('list.colon')}{kind_label(kind, t)}" if kind else what,
+        document=text_of(row, "document_no") or text_of(row, "permit_id") or text_of(row, "insurance_id") or "",
+        issued=f.day(day_of(row, "issued_on")),
         expires=f.day(expires),
+        clock=_clock(row, t, f),
         note=" · ".join(notes),
+        evidence=text_of(row, "evidence_id") or t("none"),
         mark=mark,
     )
+
+
+def _clock(row: Row, t: Catalogue, f: Figures) -> str:
+    """By when a renewal has to be filed, or how long an approval holds unbuilt, with the rule that says so."""
+    due, months = day_of(row, "renewal_due_on"), int_of(row, "building_months")
+    said = t("esg.renewal_due", day=f.day(due)) if due else t("esg.building_within", n=months) if months else ""
+    law = text_of(row, "law_zh" if t.language == "zh_CN" else "law_en")
+    return f"{said} ({law})" if said and law else said

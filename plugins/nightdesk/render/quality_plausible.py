@@ -13,9 +13,10 @@ SHOWN = 100
 
 @dataclass(frozen=True)
 class Implausible:
-    """One figure: project, measure, period, value, the range that is plausible, where that is from, and its trust."""
+    """One figure: whose (a project, or a company by its number), measure, period, value, the range that is plausible,
+    where that is from, and its trust."""
 
-    project_id: str
+    holder_id: str
     name: str
     measure: Both
     period: str
@@ -26,8 +27,8 @@ class Implausible:
 
 
 def implausible_of(table: Table, both: Bilingual) -> tuple[tuple[Implausible, ...], int]:
-    """The figures by project, measure and period, as many as the page shows, and how many there are."""
-    rows = sorted(as_rows(table), key=lambda row: (str(row["project_id"]), str(row["measure"]), str(row["period"])))
+    """The figures by whose they are, measure and period, as many as the page shows, and how many there are."""
+    rows = sorted(as_rows(table), key=lambda row: (_holder(row), str(row["measure"]), str(row["period"])))
     return tuple(_one(row, both) for row in rows[:SHOWN]), len(rows)
 
 
@@ -36,7 +37,7 @@ def _one(row: Row, both: Bilingual) -> Implausible:
     unit = text_of(row, "unit") or both.label("intensity_unit", text_of(row, "measure")).en
     lowest, highest = (f.trimmed(decimal_of(row, name)) for name in ("lowest", "highest"))
     return Implausible(
-        project_id=text_of(row, "project_id") or "",
+        holder_id=_holder(row),
         name=text_of(row, "name") or "",
         measure=Both(_measure(row, "measure_zh", both.zh), _measure(row, "measure_en", both.en)),
         period=text_of(row, "period") or "",
@@ -45,6 +46,10 @@ def _one(row: Row, both: Bilingual) -> Implausible:
         source=Both(text_of(row, "source_zh") or "", text_of(row, "source_en") or ""),
         trust=both.label("trust_short", text_of(row, "trust")),
     )
+
+
+def _holder(row: Row) -> str:
+    return text_of(row, "project_id") or text_of(row, "client_id") or ""
 
 
 def _measure(row: Row, column: str, t: Catalogue) -> str:

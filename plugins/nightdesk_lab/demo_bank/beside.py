@@ -10,6 +10,7 @@ from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, Ints, frame, ids
 from nightdesk_lab.demo_bank.incident_words import mended, words
 from nightdesk_lab.demo_bank.lending import loan_ids
 from nightdesk_lab.demo_bank.loans import Loans
+from nightdesk_lab.demo_bank.names import spoken
 from nightdesk_lab.demo_bank.people import hand_over
 
 _INCIDENTS = ("fatality", "accident", "protest", "grievance", "physical_damage")
@@ -29,6 +30,8 @@ _WORTH, _LINE, _FALLEN, _DIPPED = 1.9, 1.3, (1.26, 0.3), (1.62, 0.15)
 #: share of its receipts that a borrower routes here, in ten-thousandths of a percent
 _ROUTED = 500_000
 _SUSPICIONS = ("trade_background", "gambling_rumour", "private_lending_rumour")
+#: who tells of incidents
+_TELLER = (("地方应急管理局", "Local emergency management bureau"),)
 
 
 def beside_frames(chunk: Chunk, loans: Loans) -> dict[str, pa.Table]:
@@ -54,6 +57,7 @@ def _incidents(chunk: Chunk) -> pa.Table:
         parts.append((at, np.full(len(at), _INCIDENTS.index(kind)), ends))
     client, kind_of, closed = (np.concatenate(arrays).astype(np.int64) for arrays in zip(*parts, strict=True))
     occurred = stories.started_on[client]
+    english = chunk.is_english(client)
     columns: dict[str, object] = {
         "incident_id": ids("INB", chunk.low + 1 + client, 8),
         "client_id": chunk.client_ids.take(pa.array(client)),
@@ -62,12 +66,12 @@ def _incidents(chunk: Chunk) -> pa.Table:
         "published_on": occurred + 2,
         "amount": np.full(len(client), NULL),
         "closed_on": np.full(len(client), NULL),
-        "source": "地方应急管理局 local emergency management bureau",
-        **words(_INCIDENTS, kind_of, client),
+        "source": spoken(_TELLER, np.zeros(len(client), dtype=np.int64), english),
+        **words(_INCIDENTS, kind_of, client, english),
     }
     first = frame("esg_incident", columns, (occurred + 2) * DAY + 64_800)
     over = np.flatnonzero((closed != NULL) & (closed <= timeline.last))
-    columns |= {"closed_on": closed, **mended(_INCIDENTS, kind_of, client, closed)}
+    columns |= {"closed_on": closed, **mended(_INCIDENTS, kind_of, client, closed, english)}
     final = frame("esg_incident", columns, np.where(closed == NULL, 0, closed) * DAY + 64_800)
     return pa.concat_tables([first, final.take(pa.array(over))])
 

@@ -55,6 +55,10 @@ class Chunk:
         """Number of clients in the chunk."""
         return len(self.clients.segment)
 
+    def is_english(self, owner: Ints) -> Bools:
+        """Whether the branches of clients, by their places, speak English."""
+        return self.plan.is_english(self.clients.branch[owner])
+
     def random(self, topic: str) -> np.random.Generator:
         """The chunk's random numbers for a topic."""
         return self.plan.random(topic, self.number)

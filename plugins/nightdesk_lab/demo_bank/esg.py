@@ -9,6 +9,7 @@ from nightdesk_lab.demo_bank.emissions import emission_frame
 from nightdesk_lab.demo_bank.frames import DAY, NULL, Bools, Coded, Ints, frame, ids
 from nightdesk_lab.demo_bank.incident_words import mended, words
 from nightdesk_lab.demo_bank.lending import project_ids
+from nightdesk_lab.demo_bank.names import spoken
 from nightdesk_lab.demo_bank.permits import permit_frame
 from nightdesk_lab.demo_bank.prepared import prepared_frames
 from nightdesk_lab.demo_bank.project_kinds import ITEM_CODES, ITEMS, measures
@@ -16,13 +17,16 @@ from nightdesk_lab.demo_bank.screening import screening_frame
 from nightdesk_lab.demo_bank.stories import NEVER
 
 _ACTIONS = (
-    ("PS1", "环境社会管理体系 management system"),
-    ("PS2", "劳工申诉机制 worker grievance mechanism"),
-    ("PS3", "废水在线监测 effluent monitoring"),
-    ("PS4", "社区交通安全 traffic safety"),
-    ("PS5", "移民安置补偿 resettlement compensation"),
-    ("PS6", "生态补偿 biodiversity offset"),
+    ("PS1", "环境社会管理体系", "Management system"),
+    ("PS2", "劳工申诉机制", "Worker grievance mechanism"),
+    ("PS3", "废水在线监测", "Effluent monitoring"),
+    ("PS4", "社区交通安全", "Traffic safety"),
+    ("PS5", "移民安置补偿", "Resettlement compensation"),
+    ("PS6", "生态补偿", "Biodiversity offset"),
 )
+#: who owns actions, and who tells of incidents
+_OWNER = (("项目公司", "Project company"),)
+_TELLERS = (("生态环境局", "Ecology and Environment Bureau"), ("项目周报", "Project weekly"))
 #: what is measured while a project is built
 _ON_SITE = ("ltifr", "grievances_open", "dust", "noise_night")
 _INCIDENTS = ("penalty", "accident", "fatality", "spill", "grievance", "stop_order")
@@ -63,12 +67,13 @@ def _actions(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
     due = np.where(slow, stories.started_on[project] + 10, due)
     done = np.where(slow, due + 15 + (70 * stories.depth[project]).astype(np.int64), done)
     done = np.where(story | (done > timeline.last), NULL, done)
+    english = chunk.is_english(curves.owner[project])
     columns: dict[str, object] = {
         "action_id": ids("ACT", (curves.number[project] + 1) * 10 + number, 6),
         "project_id": names.take(pa.array(project)),
-        "standard": Coded([standard for standard, _ in _ACTIONS], number),
-        "description": Coded([text for _, text in _ACTIONS], number),
-        "owner": "项目公司 project company",
+        "standard": Coded([standard for standard, _, _ in _ACTIONS], number),
+        "description": spoken([(zh, en) for _, zh, en in _ACTIONS], number, english),
+        "owner": spoken(_OWNER, np.zeros(len(project), dtype=np.int64), english),
         "priority": Coded(("high", "medium", "low"), np.where(story, project % 2, number % 3)),
         "due_on": due,
         "done_on": np.full(len(project), NULL),
@@ -126,6 +131,7 @@ def _incidents(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
     project, kind, occurred, amount, closed = (array[shown] for array in (project, kind, occurred, amount, closed))
     number = chunk.number * 10_000 + np.arange(len(project))
     is_own = np.isin(kind, [_INCIDENTS.index(name) for name in ("grievance", "accident", "spill")])
+    english = chunk.is_english(curves.owner[project])
     columns: dict[str, object] = {
         "incident_id": ids("INC", number, 8),
         "project_id": names.take(pa.array(project)),
@@ -135,14 +141,12 @@ def _incidents(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
         "published_on": occurred + 3,
         "amount": amount,
         "closed_on": np.full(len(project), NULL),
-        "source": Coded(
-            ("生态环境局 Ecology and Environment Bureau", "项目周报 project weekly"), is_own.astype(np.int64)
-        ),
-        **words(_INCIDENTS, kind, number),
+        "source": spoken(_TELLERS, is_own.astype(np.int64), english),
+        **words(_INCIDENTS, kind, number, english),
     }
     first = frame("esg_incident", columns, (occurred + 3) * DAY + 64_800)
     at = np.flatnonzero((closed != NULL) & (closed <= timeline.last))
-    columns |= {"closed_on": closed, **mended(_INCIDENTS, kind, number, closed)}
+    columns |= {"closed_on": closed, **mended(_INCIDENTS, kind, number, closed, english)}
     final = frame("esg_incident", columns, np.where(closed == NULL, 0, closed) * DAY + 64_800)
     return pa.concat_tables([first, final.take(pa.array(at))])
 

@@ -1,10 +1,12 @@
 """Names of branches, people, companies and projects, Chinese and English. Every one of them is invented."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nightdesk_lab.demo_bank.frames import Bools, Ints
+from nightdesk_lab.demo_bank.frames import Bools, Coded, Ints
 
 #: (Chinese, English, region, language)
 BRANCHES = (
@@ -149,6 +151,12 @@ _CODE_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 def _pick(pairs: "tuple[tuple[str, str], ...]", codes: Ints, english: Bools) -> pa.Array:
     both = pa.array([zh for zh, _ in pairs] + [en for _, en in pairs])
     return both.take(pa.array(codes % len(pairs) + np.where(english, len(pairs), 0)))
+
+
+def spoken(pairs: Sequence[tuple[str, str]], codes: Ints, english: Bools) -> Coded:
+    """Text by its position in a list of (Chinese, English), in the language of each row; a negative one is null."""
+    both = [zh for zh, _ in pairs] + [en for _, en in pairs]
+    return Coded(both, np.where(codes < 0, codes, codes + np.where(english, len(pairs), 0)))
 
 
 def people(random: np.random.Generator, english: Bools) -> tuple[pa.Array, pa.Array]:

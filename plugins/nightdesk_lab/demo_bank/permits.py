@@ -43,14 +43,18 @@ def permit_frame(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
     expired = stories.of("permit_expired", "renewal_waits")[project]
     expires = np.where(told, np.where(expired, timeline.last - distance // 2, timeline.last + 8 + distance), expires)
     issued = np.where(told, expires - days, issued)
+    permit_no: Ints = (curves.number[project] + 1) * 100 + permit
     columns: dict[str, object] = {
-        "permit_id": ids("PMT", (curves.number[project] + 1) * 100 + permit, 7),
+        "permit_id": ids("PMT", permit_no, 7),
+        "document_no": ids("DOC-", permit_no * 7 % 1_000_003, 7),
         "project_id": names.take(pa.array(project)),
         "kind": Coded(PERMIT_CODES, permit),
         "is_operating_critical": critical,
         "issued_on": issued,
         "expires_on": np.where(ends, expires, NULL),
         "renewal_filed_on": np.full(len(project), NULL),
+        # of one in eight nobody has the paper on file
+        "evidence_id": ids("EVP", np.where(permit_no % 8 == 3, -1, permit_no), 8),
     }
     parts = [frame("permit", columns, np.full(len(project), timeline.first * DAY - 7_200))]
     lets_lapse = told & stories.of("permit_unfiled", "permit_expired")[project]

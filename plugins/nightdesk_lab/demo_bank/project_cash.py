@@ -8,6 +8,7 @@ from nightdesk_lab.demo_bank.curves import Curves
 from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, Floats, Ints, frame, ids
 from nightdesk_lab.demo_bank.lending import loan_ids
 from nightdesk_lab.demo_bank.loans import PROJECT, Loans
+from nightdesk_lab.demo_bank.names import spoken
 from nightdesk_lab.demo_bank.project_forecast import Service, forecast_frame
 from nightdesk_lab.demo_bank.project_kinds import PROJECT_KINDS
 from nightdesk_lab.demo_bank.repayment import Repayment
@@ -18,6 +19,11 @@ _COVER, _COVER_SPREAD, _COVER_RANGE, _COVER_STRAYS = 1.42, 0.11, (1.25, 1.8), 0.
 _LOCK_UP, _DEFAULT = 11_000, 10_500
 #: how far a contract lets gearing pass what the plan of finance comes to, in ten-thousandths
 _GEARING_ROOM = 500
+_COVENANTS = (
+    ("偿债备付率锁定线", "DSCR lock-up"),
+    ("偿债备付率违约线", "DSCR default"),
+    ("资产负债率", "Gearing"),
+)
 #: trades that are owed a subsidy or a tariff surcharge
 _SUBSIDISED = ("陆上风电", "光伏发电", "垃圾焚烧发电", "污水处理厂")
 
@@ -161,9 +167,7 @@ def _covenants(
             "covenant_id": ids("COV", (curves.number[project] + 1) * 10 + level, 6),
             "project_id": names.take(pa.array(project)),
             "loan_id": loan_ids(chunk, loans).take(pa.array(loan[project])),
-            "name": Coded(
-                ("DSCR 锁定线 lock-up", "DSCR 违约线 default", "资产负债率 gearing"), np.where(operating, level, 2)
-            ),
+            "name": spoken(_COVENANTS, np.where(operating, level, 2), chunk.is_english(curves.owner[project])),
             "metric": Coded(("dscr", "gearing"), np.where(operating, 0, 1)),
             "level": Coded(("lock_up", "default"), level),
             "test_date": ends[when],

@@ -1,4 +1,5 @@
--- one row per client and year of its accounts: equity and debt, enterprise value and total assets at their last end
+-- one row per client and year of its accounts: equity and debt, enterprise value and total assets at their last end,
+-- and the revenue of the calendar year where they are of the whole of it
 with
 statement as (
     select
@@ -10,6 +11,7 @@ statement as (
         -- what is lost beyond the equity is the lenders' share
         case when equity < 0 then 0 else equity end as equity,
         case when market_value > 0 then market_value end as market_value,
+        case when is_ytd and month(period_end) = 12 and revenue > 0 then revenue end as revenue,
         row_number() over (
             partition by client_id, year(period_end)
             order by period_end desc, case when scope = 'group' then 1 else 0 end asc
@@ -32,7 +34,8 @@ valued as (
             when market_value is not null and total_debt is not null then 'evic'
             when equity is not null and total_debt is not null then 'equity_and_debt'
             when total_assets is not null then 'total_assets'
-        end as basis
+        end as basis,
+        revenue
     from statement
     where place = 1
 )

@@ -23,8 +23,8 @@ reported as (
         scope3_t,
         lower(trim(method_option)) as option,
         data_quality,
-        false as is_implausible
-    from source.client_emission
+        is_implausible
+    from esg_emission.client
 ),
 
 scoped as (

@@ -1,6 +1,7 @@
 -- one row per project, day that it is scored as of, and item with evidence by then: its newest reading, graded 0 to 100
 -- A measured item is held against its permit limit and its target, and the worse grade stands; a screening item is its
--- own grade, in steps of 25; the delivery of the action plan is graded by what is done of what was due by then.
+-- own grade, in steps of 25; the delivery of the action plan is graded by what is done of what was due by then, and
+-- done without evidence is not done.
 with
 asked as (
     select * from features_esg.scored_day
@@ -81,14 +82,20 @@ measured_grade as (
     left join banded on held.project_id = banded.project_id and held.as_of = banded.as_of and held.item = banded.item
 ),
 
--- whether an action is done has to be known of each that was due
+-- whether an action is done, and shown to be, has to be known of each that was due
 due as (
     select
         action.project_id,
         asked.as_of,
         count(*) as due_count,
-        sum(case when action.done_on <= asked.as_of then 1 else 0 end) as done_count,
-        max(case when action.done_on is null and action.is_done_unknown then 1 else 0 end) as is_unknown
+        sum(case when action.done_on <= asked.as_of and action.evidence_id is not null then 1 else 0 end) as done_count,
+        max(
+            case
+                when action.done_on is null and action.is_done_unknown then 1
+                when action.done_on <= asked.as_of and action.evidence_id is null and action.is_evidence_unknown then 1
+                else 0
+            end
+        ) as is_unknown
     from staging.esap_action as action
     inner join asked on action.due_on <= asked.as_of
     group by action.project_id, asked.as_of

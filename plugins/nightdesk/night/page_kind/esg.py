@@ -17,21 +17,21 @@ def pages(
     language: Language | None = None,
     period_end: date | None = None,
 ) -> Iterator[Page]:
-    """The review of each project, or of `projects`; what all of them need is read once.
+    """The review of each project, or of `projects`; what all of them need is read once, and their own rows
+    by chunks in the order of the pages.
 
     In the language of the project's branch and of its newest period, unless others are asked for. What is asked for
     by its project is printed; of a whole night what waits for a person is: the others' paper would say what it said
     the night before, and typesetting is most of what a page costs.
     """
-    reviews = Reviews(night.night, night.notes)
+    reviews = Reviews(night.night, night.notes, projects)
     day = night.night.publication.business_date
     for project in reviews.projects:
-        if projects is None or project in projects:
-            render = partial(_render, reviews, project, language, period_end)
-            if projects is not None or project in reviews.waiting:
-                yield printed_page("esg", project, render, day, with_contents=True)
-            else:
-                yield html_page("esg", project, render)
+        render = partial(_render, reviews, project, language, period_end)
+        if projects is not None or project in reviews.waiting:
+            yield printed_page("esg", project, render, day, with_contents=True)
+        else:
+            yield html_page("esg", project, render)
 
 
 def _render(reviews: Reviews, project: str, language: Language | None, period_end: date | None) -> str:

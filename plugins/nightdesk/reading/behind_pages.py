@@ -1,0 +1,33 @@
+"""Exports that no night keeps: what pages of clients, projects and the book show beside kept tables, made when asked."""
+
+from pathlib import Path
+
+from nightdesk.engine import literal
+from nightdesk.reading.published import write_text
+from nightdesk.reading.published_night import PublishedNight
+from nightdesk.render.book_tables import DISCLOSURE, PORTFOLIO
+from nightdesk.settings import sql_root
+
+#: export name -> model: each file of sql/asked/export by its name, the figures of a project over its periods, who stands
+#: behind it, and every table of the book
+BEHIND_PAGES: dict[str, str] = {
+    **{path.stem: f"asked_export.{path.stem}" for path in sorted((sql_root() / "asked" / "export").glob("*.sql"))},
+    "kpi_history": "asked.kpi_history",
+    "project_party": "asked.project_party",
+    "portfolio_headline": "esg_portfolio.headline",
+    **{
+        table.model.removeprefix("esg_").replace(".", "_"): table.model
+        for section in (*PORTFOLIO, *DISCLOSURE)
+        for table in (*section.summaries, *section.lists)
+    },
+}
+
+
+def export_behind(night: PublishedNight, name: str, form: str, out: Path | None) -> str | None:
+    """Write one of them as published tables are written: its columns in the model's order, its rows in that of all."""
+    table = BEHIND_PAGES[name]
+    rows = night.inputs.ask(table.removeprefix("asked."))
+    if form == "parquet":
+        night.engine.execute(f"copy (select * from {table} order by all) to {literal(str(out))} (format parquet)")
+        return None
+    return write_text(rows, list(night.engine.columns(table)), form, out)
