@@ -21,7 +21,6 @@ _STEPS = "nightdesk.night.whole"
 def run(dates: Iterable[datetime.date]) -> bool:
     """Run the DAG for each date in order, as they come; false as soon as one run does not succeed."""
     from airflow.dag_processing.dagbag import DagBag
-    from airflow.sdk.execution_time.supervisor import in_process_api_server
     from airflow.utils.db import initdb
 
     report = os.fdopen(os.dup(1), "w", encoding="utf-8")
@@ -30,8 +29,7 @@ def run(dates: Iterable[datetime.date]) -> bool:
     bag = DagBag(str(Path(project_root() / "dags")))
     dag = bag.dags["nightly_monitoring"]
     dag.deadline = None  # the scheduler's business: `dag.test` looks alerts up by ids that only a scheduler has given
-    _ = in_process_api_server().transport  # four seconds of the first run, which need not wait for its date
-    import_module(_STEPS)
+    _begin()
     for day in dates:
         began = time.perf_counter()
         outcome = dag.test(run_conf={"business_date": str(day), "send": True})
@@ -41,12 +39,26 @@ def run(dates: Iterable[datetime.date]) -> bool:
     return True
 
 
-def _told() -> Iterator[datetime.date]:
-    """The dates on the standard input, which nothing that the tasks start shares."""
-    with os.fdopen(os.dup(0), encoding="utf-8") as told, Path(os.devnull).open("rb") as nothing:
+def _begin() -> None:
+    """What else the first run would begin with, some ten seconds of it: none of it has to wait for a date."""
+    from airflow.sdk.execution_time.supervisor import in_process_api_server
+
+    from nightdesk.desk.database import open_desk
+    from nightdesk.judged import rule_reads
+    from nightdesk.settings import get_settings
+
+    _ = in_process_api_server().transport
+    import_module(_STEPS)
+    open_desk(get_settings())  # what is worked out is kept below its home
+    rule_reads()
+
+
+def told() -> Iterator[datetime.date]:
+    """The dates on the standard input, as they come; nothing that the tasks start shares it."""
+    with os.fdopen(os.dup(0), encoding="utf-8") as given, Path(os.devnull).open("rb") as nothing:
         os.dup2(nothing.fileno(), 0)
-        yield from (datetime.date.fromisoformat(line.strip()) for line in told)
+        yield from (datetime.date.fromisoformat(line.strip()) for line in given)
 
 
 if __name__ == "__main__":
-    sys.exit(0 if run(_told()) else 1)
+    sys.exit(0 if run(told()) else 1)
