@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from copy import copy
 from decimal import Decimal
 from pathlib import Path
 from tempfile import gettempdir
@@ -132,6 +133,25 @@ class Engine:
         """Free the database and its spill folder."""
         look()  # what it spilled is gone with it
         self._open.close()
+
+    @contextmanager
+    def hands(self, count: int) -> Iterator[list["Engine"]]:
+        """This engine, or several connections to the same database, each for one thread at a time.
+
+        What is registered with this one (register_arrow), those others do not see.
+        """
+        with ExitStack() as opened:
+            yield [opened.enter_context(self._beside()) for _ in range(count)] if count > 1 else [self]
+
+    @contextmanager
+    def _beside(self) -> Iterator["Engine"]:
+        other = copy(self)
+        other._instance = self._instance.another()
+        other._connection = other._instance.connection
+        try:
+            yield other
+        finally:
+            other._connection.close()
 
     # -- statements ---------------------------------------------------------------------------------------------
 

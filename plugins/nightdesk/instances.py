@@ -21,6 +21,8 @@ _MOST_IDLE = 2
 #: the SQL of models as it was parsed: a fifth of what the tables of a small night take, and the same in every night
 _statements: dict[str, duckdb.Statement] = {}
 _MOST_STATEMENTS = 1_000
+#: what each connection to an instance is told
+_SESSION = (f"use {_OWN}", "set preserve_insertion_order = false", "set timezone = 'UTC'")
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,20 @@ class Instance:
 
     def parsed(self, sql: str) -> duckdb.Statement:
         """A statement as it was parsed when it was first asked for."""
-        if sql not in _statements:
-            if len(_statements) >= _MOST_STATEMENTS:
-                _statements.clear()
-            (_statements[sql],) = self.connection.extract_statements(sql)
-        return _statements[sql]
+        if (known := _statements.get(sql)) is not None:
+            return known
+        if len(_statements) >= _MOST_STATEMENTS:
+            _statements.clear()
+        (parsed,) = self.connection.extract_statements(sql)
+        _statements[sql] = parsed
+        return parsed
+
+    def another(self) -> "Instance":
+        """A second connection to the same database, for another thread; who asked for it closes it."""
+        connection = self.connection.cursor()
+        for statement in _SESSION:
+            connection.execute(statement)
+        return Instance(connection, self.registered)
 
 
 @contextmanager
@@ -44,12 +55,7 @@ def instance(memory_limit: str, threads: int, spill: Path) -> Iterator[Instance]
     """An instance to use, which spills into a folder."""
     idle = _idle[os.getpid(), memory_limit, threads]
     found = Instance(_begun(idle, memory_limit, threads, spill))
-    for statement in (
-        f"attach ':memory:' as {_OWN}",
-        f"use {_OWN}",
-        "set preserve_insertion_order = false",
-        "set timezone = 'UTC'",
-    ):
+    for statement in (f"attach ':memory:' as {_OWN}", *_SESSION):
         found.connection.execute(statement)
     try:
         yield found

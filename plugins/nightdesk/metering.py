@@ -16,6 +16,8 @@ _LOOK = 0.05
 _STATUS = Path("/proc/self/status")
 _RESET = Path("/proc/self/clear_refs")
 
+#: threads of one piece of work write at once
+_COUNTING = threading.Lock()
 _CURRENT: ContextVar["Meter | None"] = ContextVar("meter", default=None)
 
 
@@ -62,7 +64,8 @@ class Meter:
 def wrote(size: int) -> None:
     """Tell the work under way, if any is measured, that bytes were written to the lake or to a page."""
     if (meter := _CURRENT.get()) is not None:
-        meter.written_bytes += size
+        with _COUNTING:
+            meter.written_bytes += size
 
 
 def look() -> None:

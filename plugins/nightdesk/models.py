@@ -10,6 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from nightdesk.at_once import at_once
 from nightdesk.engine import Engine
 from nightdesk.errors import UsageError
 from nightdesk.settings import sql_root
@@ -240,12 +241,27 @@ def build(
     targets: Iterable[str],
     present: Collection[str] = (),
     structure: frozenset[str] = REBUILT,
+    *,
+    hands: int = 1,
 ) -> None:
-    """Build `targets` and what they read in `engine`, which holds the given schemas and `present` already."""
-    for model in ordered(targets, present, structure):
+    """Build `targets` and what they read in `engine`, which holds the given schemas and `present` already.
+
+    `hands` at once, each as soon as what it reads is there: to plan a statement takes one core, and where
+    rows are few that is most of what it takes. Data that is registered with the engine is not seen then.
+    """
+    to_build = ordered(targets, present, structure)
+    for model in to_build:
         if model.is_kept and not model.columns:
             raise UsageError(
                 f"the kept table {model.table} declares no columns",
                 f"Add it to sql/{model.layer}/columns.yaml.",
             )
-        engine.build(model.table, model.sql, as_view=model.is_view, columns=model.columns)
+        engine.schema(model.table.partition(".")[0])  # two that make it at once would be in each other's way
+    known = {model.table: model for model in to_build}
+
+    def make(hand: Engine, table: str) -> None:
+        model = known[table]
+        hand.build(table, model.sql, as_view=model.is_view, columns=model.columns)
+
+    with engine.hands(hands) as opened:
+        at_once({table: model.reads & known.keys() for table, model in known.items()}, opened, make)

@@ -5,9 +5,11 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from nightdesk.attempt.opening import source_url
 from nightdesk.desk.database import open_desk
@@ -48,20 +50,23 @@ def run_demo(settings: Settings, *, clients: int, nights: int, say: Say) -> Show
 
     What is being done is told to `say`. Raises NightdeskError when a run of the DAG fails; its log names the task.
     """
-    _bank(settings, clients, say)
+    wanted = {"clients": clients, "months": MONTHS, "until": str(UNTIL), "seed": SEED}
+    is_made = _is_made(settings, wanted)
     dates = [UNTIL - datetime.timedelta(days=nights - 1 - i) for i in range(nights)]
     with open_desk(settings).connect() as connection:
         latest = latest_published_date(connection, settings.profile)
     left = [day for day in dates if latest is None or day > latest]
-    for day in dates:
-        if day not in left:
-            say("kept", date=day)
-    if left:
-        # a person signs a review after the first night; the last one shows what has changed since
-        _run_dag(settings, left[:1], say)
-        if left[1:]:
-            sign_one(settings, source_url(settings), left[0])
-            _run_dag(settings, left[1:], say)
+    with ExitStack() as begun:
+        airflow = begun.enter_context(_airflow(settings)) if left else None  # it starts while the bank is made
+        if is_made:
+            say("bank_there")
+        else:
+            _make_bank(settings, wanted, say)
+        for day in dates:
+            if day not in left:
+                say("kept", date=day)
+        if airflow:
+            _run_nights(settings, airflow, left, say)
     folder = settings.out / str(UNTIL)
     lists = sorted((folder / "branch").iterdir())
     return Shown(
@@ -74,50 +79,88 @@ def run_demo(settings: Settings, *, clients: int, nights: int, say: Say) -> Show
     )
 
 
-def _bank(settings: Settings, clients: int, say: Say) -> None:
-    """Fill the demo bank's database, once for these arguments."""
+def _is_made(settings: Settings, wanted: dict[str, Any]) -> bool:
+    """Whether this home holds the demo bank that is wanted; NightdeskError where it is another."""
+    made = _made_file(settings)
+    if not made.exists():
+        return False
+    have = json.loads(made.read_text(encoding="utf-8"))
+    if have != wanted:
+        raise NightdeskError(
+            f"this home holds a demo bank of {have['clients']} clients, not of {wanted['clients']}",
+            "Use the same --clients, or begin anew with `make clean`.",
+        )
+    return True
+
+
+def _made_file(settings: Settings) -> Path:
+    return settings.home / "demo_bank.json"
+
+
+def _make_bank(settings: Settings, wanted: dict[str, Any], say: Say) -> None:
+    """Fill the demo bank's database."""
     from nightdesk_lab.demo_bank import generate
 
-    made = settings.home / "demo_bank.json"
-    wanted = {"clients": clients, "months": MONTHS, "until": str(UNTIL), "seed": SEED}
-    if made.exists():
-        have = json.loads(made.read_text(encoding="utf-8"))
-        if have != wanted:
-            raise NightdeskError(
-                f"this home holds a demo bank of {have['clients']} clients, not of {clients}",
-                "Use the same --clients, or begin anew with `make clean`.",
-            )
-        say("bank_there")
-        return
-    say("bank", clients=f"{clients:,}", months=MONTHS, until=UNTIL)
+    say("bank", clients=f"{wanted['clients']:,}", months=MONTHS, until=UNTIL)
     generate(
         source_url(settings),
-        clients=clients,
+        clients=wanted["clients"],
         months=MONTHS,
         until=UNTIL,
         seed=SEED,
         truth=settings.home / "demo_truth.csv",
     )
-    made.write_text(json.dumps(wanted), encoding="utf-8")
+    _made_file(settings).write_text(json.dumps(wanted), encoding="utf-8")
 
 
-def _run_dag(settings: Settings, dates: list[datetime.date], say: Say) -> None:
-    log = settings.home / "logs" / "demo.log"
+def _log(settings: Settings) -> Path:
+    return settings.home / "logs" / "demo.log"
+
+
+@contextmanager
+def _airflow(settings: Settings) -> Iterator["subprocess.Popen[str]"]:
+    """Airflow in a process of its own, which runs the DAG for each date that it is told, and ends with this one."""
+    log = _log(settings)
     log.parent.mkdir(parents=True, exist_ok=True)
-    say("dag", first=dates[0], last=dates[-1], log=log)
-    command = [sys.executable, "-m", "nightdesk.orchestration.trial", *(str(day) for day in dates)]
+    command = [sys.executable, "-m", "nightdesk.orchestration.trial"]
     with (
         log.open("a", encoding="utf-8") as file,
         subprocess.Popen(
-            command, env=airflow_environment(settings), stdout=subprocess.PIPE, stderr=file, text=True
+            command,
+            env=airflow_environment(settings),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=file,
+            text=True,
         ) as process,
     ):
-        for line in process.stdout or ():
-            told = _RUN.fullmatch(line.strip())
-            if told:
-                say("ran" if told["state"] == "success" else "failed", date=told["date"], seconds=told["seconds"])
-    if process.returncode:
-        tail = [line for line in Path(log).read_text(encoding="utf-8").splitlines() if "Error" in line][-1:]
+        try:
+            yield process
+        finally:
+            with suppress(BrokenPipeError):
+                process.stdin.close() if process.stdin else None
+
+
+def _run_nights(settings: Settings, airflow: "subprocess.Popen[str]", dates: list[datetime.date], say: Say) -> None:
+    """Run the DAG for each date; a person signs a review after the first, and the last shows what has changed since."""
+    say("dag", first=dates[0], last=dates[-1], log=_log(settings))
+    for day in dates:
+        _run_dag(settings, airflow, day, say)
+        if day == dates[0] != dates[-1]:
+            sign_one(settings, source_url(settings), day)
+
+
+def _run_dag(settings: Settings, airflow: "subprocess.Popen[str]", day: datetime.date, say: Say) -> None:
+    with suppress(BrokenPipeError):  # it is gone, as its log says
+        print(day, file=airflow.stdin, flush=True)
+    answer = airflow.stdout.readline() if airflow.stdout else ""
+    told = _RUN.fullmatch(answer.strip())
+    is_done = told is not None and told["state"] == "success"
+    if told:
+        say("ran" if is_done else "failed", date=told["date"], seconds=told["seconds"])
+    if not is_done:
+        log = _log(settings)
+        tail = [line for line in log.read_text(encoding="utf-8").splitlines() if "Error" in line][-1:]
         raise NightdeskError(
             f"a run of nightly_monitoring failed{': ' + tail[0].strip() if tail else ''}",
             f"Read {log}, then run it again.",

@@ -35,6 +35,7 @@ from nightdesk.steps import COMPUTED
 
 #: how far the calendar reaches on each side of the business date: a year of history, a year of due dates
 _CALENDAR_DAYS = 800
+_CALENDAR = {"day": "DATE", "is_workday": "BOOLEAN", "is_provisional": "BOOLEAN", "workday_index": "INTEGER"}
 #: schemas whose tables stay what they are while a night is computed
 _SAME_ALL_NIGHT = ("policy", "night", "source", "previous")
 #: lake tables of which a night reads the batches of all nights before it
@@ -282,7 +283,7 @@ class Inputs:
         calendar = self.calendar()
         reach = datetime.timedelta(days=_CALENDAR_DAYS)
         frame = calendar.frame(self._night.business_date - reach, self._night.business_date + reach)
-        self._engine.register_arrow("night.calendar", pa.Table.from_pandas(frame, preserve_index=False))
+        self._engine.insert_arrow("night.calendar", _CALENDAR, pa.Table.from_pandas(frame, preserve_index=False))
         if self._night.attempt.status == "running":  # a published night is only read, and has its calendar noted
             note_calendar(self._night.desk, self._night.attempt, calendar.version)
 

@@ -42,6 +42,7 @@ from nightdesk.desk.tables import attempt, feed
 from nightdesk.engine import Engine
 from nightdesk.errors import HeldNight
 from nightdesk.night.extraction import selections
+from nightdesk.night.hands import hands_of, write_all
 from nightdesk.night.overriding import not_released
 from nightdesk.night.quality import write_held_page
 from nightdesk.render.made_of import Hold
@@ -210,10 +211,10 @@ def _recent(night: Night) -> dict[str, list[Volume]]:
 def _keep(night: Night, engine: Engine, report: CheckReport) -> None:
     """Write used rows, quarantine, corrections and findings to the lake, and the counts to the ledger."""
     quarantined, superseded, taken_back = [], [], []
-    made: list[Pin] = []
+    writes: dict[str, Callable[[Engine], Pin]] = {}
 
-    def keep(lake_table: str, rows: pa.RecordBatchReader) -> None:
-        made.append(write(night, lake_table, rows))
+    def keep(lake_table: str, sql: str) -> None:
+        writes[lake_table] = lambda hand: write(night, lake_table, hand.arrow(sql))
 
     for outcome in report.outcomes.values():
         table = outcome.table
@@ -223,7 +224,7 @@ def _keep(night: Night, engine: Engine, report: CheckReport) -> None:
             f"date '{night.business_date}' as arrived_on" if name == "arrived_on" else f'"{name}"'
             for name in source_types(table)
         )
-        keep(f"source/{table.name}", engine.arrow(f"select {columns} from {outcome.checked}"))
+        keep(f"source/{table.name}", f"select {columns} from {outcome.checked}")
         quarantined.append(
             f"select business_date, table_name, row_key, rule, severity, detail from {outcome.quarantined}"
         )
@@ -232,15 +233,16 @@ def _keep(night: Night, engine: Engine, report: CheckReport) -> None:
             superseded.append(gone + outcome.superseded)
         if outcome.rows_taken_back:
             taken_back.append(gone + outcome.taken_back)
-    keep("checks/quarantine", engine.arrow(" union all ".join(quarantined)))
+    keep("checks/quarantine", " union all ".join(quarantined))
     for name, relation in (("waiting", KEPT), ("last_row", LAST_ROWS), ("withheld", TONIGHT)):
-        keep(f"checks/{name}", engine.arrow(f"select * from {relation} order by all"))
+        keep(f"checks/{name}", f"select * from {relation} order by all")
     empty = "select ''::varchar as table_name, ''::varchar as row_key, null::date as arrived_on where false"
-    keep("checks/superseded", engine.arrow(" union all ".join([*superseded, *taken_back]) or empty))
-    keep("checks/taken_back", engine.arrow(" union all ".join(taken_back) or empty))
-    keep("checks/result", _rows(report.expectations, RESULT))
-    keep("checks/total", _rows(report.totals, TOTAL))
-    set_pins(night.desk, night.attempt, made)
+    keep("checks/superseded", " union all ".join([*superseded, *taken_back]) or empty)
+    keep("checks/taken_back", " union all ".join(taken_back) or empty)
+    for name, rows in (("result", _rows(report.expectations, RESULT)), ("total", _rows(report.totals, TOTAL))):
+        writes[f"checks/{name}"] = lambda _, name=name, rows=rows: write(night, f"checks/{name}", rows)
+    clients = report.outcomes["client"].rows_used
+    set_pins(night.desk, night.attempt, write_all(engine, hands_of(night, clients), writes))
     with night.desk.connect() as connection:
         columns_supplied = {
             row["table_name"]: row["columns_supplied"] for row in feeds_of(connection, night.attempt.attempt_id)

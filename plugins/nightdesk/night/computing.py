@@ -1,5 +1,8 @@
 """Compute: build one layer's models and keep its products as batches of the lake."""
 
+from collections.abc import Callable, Mapping
+from functools import partial
+
 from nightdesk.attempt.batches import write
 from nightdesk.attempt.inputs import Inputs, night_engine
 from nightdesk.attempt.opening import Night
@@ -18,6 +21,7 @@ from nightdesk.models import (
     layer_products,
     ordered,
 )
+from nightdesk.night.hands import hands_of, write_all
 from nightdesk.night.wording import in_words
 
 #: the one history that goes on when the others start anew: what each night saw of a loan depends on no mapping
@@ -37,8 +41,8 @@ def compute(night: Night, layer: str) -> dict[str, int]:
         present = Inputs(night, engine).register(ordered([*targets, *reckoned], earlier_products(layer)), layer)
         if reckoned:
             present |= reckon_within(engine, present)
-        build(engine, targets, present)
-        return _pinned(night, [_write(night, engine, table) for table in targets])
+        build(engine, targets, present, hands=_hands(night))
+        return _kept(night, engine, {table: partial(_write, night, table=table) for table in targets})
 
 
 def _features(night: Night) -> dict[str, int]:
@@ -54,18 +58,23 @@ def _features(night: Night) -> dict[str, int]:
         for table in histories:
             inputs.former(table.partition(".")[2], goes_on=is_rolled or table == _LASTING)
         inputs.register(first, "features")
-        build(engine, histories, structure=structure)
+        build(engine, histories, structure=structure, hands=_hands(night))
         for table in histories:
             inputs.history(table.partition(".")[2])
         inputs.register(ordered(targets, present, structure), "features")
-        build(engine, targets, present, structure)
-        made = [
-            _write_history(night, engine, table, starts_chain=table != _LASTING and not is_rolled)
+        build(engine, targets, present, structure, hands=_hands(night))
+        writes = {
+            table: partial(_write_history, night, table=table, starts_chain=table != _LASTING and not is_rolled)
             if table in histories
-            else _write(night, engine, table)
+            else partial(_write, night, table=table)
             for table in targets
-        ]
-        return _pinned(night, made)
+        }
+        return _kept(night, engine, writes)
+
+
+def _hands(night: Night) -> int:
+    with night.desk.connect() as connection:
+        return hands_of(night, pins_of(connection, night.attempt.attempt_id)["source/client"].row_count)
 
 
 def _is_rolled(night: Night) -> bool:
@@ -99,7 +108,8 @@ def _write(night: Night, engine: Engine, table: str, order: str = "", *, starts_
     return write(night, table.replace(".", "/"), rows, starts_chain=starts_chain)
 
 
-def _pinned(night: Night, made: list[Pin]) -> dict[str, int]:
-    """Pin what a layer wrote, all of it at once; returns the row counts by table."""
-    set_pins(night.desk, night.attempt, made)
-    return {one.table_name.replace("/", "."): one.row_count for one in made}
+def _kept(night: Night, engine: Engine, writes: Mapping[str, Callable[[Engine], Pin]]) -> dict[str, int]:
+    """Write what a layer keeps, and pin all of it at once; returns the row counts by table."""
+    pins = write_all(engine, _hands(night), writes)
+    set_pins(night.desk, night.attempt, pins)
+    return {one.table_name.replace("/", "."): one.row_count for one in pins}

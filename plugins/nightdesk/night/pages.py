@@ -15,6 +15,7 @@ from nightdesk.mail.kept import keep_body, kept_body
 from nightdesk.mail.parcel import Parcels, parcels_of
 from nightdesk.night.each import Each
 from nightdesk.night.page_kind import Kind, Page, Pages, kinds
+from nightdesk.night.papers import Papers
 from nightdesk.night.persons import Person, recipients
 from nightdesk.reading.published_night import PublishedNight, branch_makers, branches_of, wanted_branches
 from nightdesk.reading.showing import revision_folder, show
@@ -124,13 +125,16 @@ def render_pages(settings: Settings, publication: Publication, of: Mapping[str, 
     folder = revision_folder(settings, publication)
     each = Each("page", publication.profile, publication.business_date)
     count = 0
-    with PublishedNight(settings, publication) as published:
+    with PublishedNight(settings, publication) as published, Papers(each) as papers:
         night = Pages(published)
         for kind, module in (kinds() if of is None else of).items():
             made = _read(kind, module, night, each)
             for page in made:
                 with each.one(page.name):
-                    page.write(folder)
+                    if page.begin:
+                        papers.add(page.name, page.begin(folder))
+                    else:
+                        page.write(folder)
             count += len(made)
     each.require_all()
     return count

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from nightdesk.attempt.opening import Night, ending, ledgered
+from nightdesk.cycles import seldom_sought
 from nightdesk.desk import steps
 from nightdesk.desk.liveness import working_on
 from nightdesk.errors import HeldNight
@@ -52,7 +53,7 @@ def step(night: Night, name: str, part: str = "") -> Iterator[Step]:
         tries = steps.begin(desk, attempt_id, name, part)
         meter = Meter()
         try:
-            with meter:
+            with meter, seldom_sought():
                 if name in UP_TO_PUBLICATION:
                     with ledgered(night):
                         yield taken

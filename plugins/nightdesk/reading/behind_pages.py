@@ -1,4 +1,4 @@
-"""Exports that no night keeps: what pages of clients, projects and the book show beside kept tables, made when asked."""
+"""Exports that no night keeps: what pages show beside kept tables, made when asked."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from nightdesk.reading.published_night import PublishedNight
 from nightdesk.render.book_tables import DISCLOSURE, PORTFOLIO
 from nightdesk.settings import sql_root
 
-#: export name -> model: each file of sql/asked/export by its name, the figures of a project over its periods, who stands
+#: export name -> model: each file of sql/asked/export, the figures of a project over its periods, who stands
 #: behind it, and every table of the book
 BEHIND_PAGES: dict[str, str] = {
     **{path.stem: f"asked_export.{path.stem}" for path in sorted((sql_root() / "asked" / "export").glob("*.sql"))},

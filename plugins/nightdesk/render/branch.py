@@ -99,11 +99,14 @@ def render_mail_html(view: BranchView, source: BranchInput, attached: str) -> st
     """The list as the HTML part of a mail: styles inlined, at most MAIL_BYTES whatever the names, what is left out
     counted. `attached` says what comes with the mail, or why nothing does.
     """
+    high = len(view.reds) + len(view.rest)
     for limit, longest, is_brief in _MAIL_LEVELS:
         made = partial(_mail_html, view, source, attached, limit=limit, longest=longest, is_brief=is_brief)
+        if _fits(whole := made(high)):
+            return whole  # as most do: nothing is left out
         if _fits(best := made(0)):
             break
-    low, high = 0, len(view.reds) + len(view.rest)
+    low = 0
     while low < high:
         middle = (low + high + 1) // 2
         candidate = made(middle)

@@ -14,6 +14,8 @@ _HARMLESS = frozenset("\u200c\u200d\n\t")
 
 def inert(text: str) -> str:
     """The text without characters that act instead of being read."""
+    if text.isprintable():
+        return text
     active = _active(text)
     return text.translate(dict.fromkeys(map(ord, active))) if active else text
 

@@ -1,6 +1,6 @@
 """One person's part of a branch's list: the own cards, and nothing of anybody else's clients."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -8,7 +8,7 @@ from nightdesk.render.branch_model import BranchView
 from nightdesk.render.branch_view import branch_view
 from nightdesk.render.catalogue import catalogue
 from nightdesk.render.made_of import BranchInput, Notes
-from nightdesk.render.rows import PlainRows, as_rows, text_of
+from nightdesk.render.rows import Row, Table, as_rows, text_of
 
 #: of a branch's input what is no table of clients: the people that cards name
 _OF_NO_CLIENT = ("staff",)
@@ -20,7 +20,7 @@ def person_input(source: BranchInput, person: str, clients: Collection[str]) -> 
     `clients`: those that the person looks after, with or without a task. Of every table, whatever tables there are, the
     rows of those clients stay, and no row without one; the branch's own figures are left out.
     """
-    tasks = [row for row in as_rows(source.tasks) if row.get("owner_id") == person]
+    tasks = [row for row in _records(source.tasks) if row.get("owner_id") == person]
     keys = {row["task_key"] for row in tasks}
     own = {str(row["client_id"]) for row in tasks} | set(clients)
     kept: dict[str, Any] = {}
@@ -28,10 +28,14 @@ def person_input(source: BranchInput, person: str, clients: Collection[str]) -> 
         value = getattr(source, one.name)
         if isinstance(value, str | int | Mapping | Notes) or not hasattr(value, "__len__") or one.name in _OF_NO_CLIENT:
             continue
-        kept[one.name] = PlainRows(row for row in as_rows(value) if str(row.get("client_id")) in own)
-    kept["tasks"] = PlainRows(tasks)
-    kept["steps"] = PlainRows(row for row in kept["steps"] if row.get("task_key") in keys)
-    return replace(source, **{**kept, "summary": {}, "unreached": {}})
+        kept[one.name] = [row for row in _records(value) if str(row.get("client_id")) in own]
+    steps = [row for row in kept["steps"] if row.get("task_key") in keys]
+    return replace(source, **{**kept, "tasks": tasks, "steps": steps, "summary": {}, "unreached": {}})
+
+
+def _records(table: Table) -> Sequence[Row]:
+    """The rows as they are held: they are made plain where the view is made, and most are not this person's."""
+    return table if isinstance(table, list | tuple) else as_rows(table)
 
 
 def person_view(source: BranchInput, person: str) -> BranchView:

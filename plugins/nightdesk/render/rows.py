@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from nightdesk.errors import NightdeskError
@@ -98,9 +99,12 @@ def plain(value: object, name: str = "value") -> object:
 def text_of(row: Row, name: str) -> str | None:
     """The column as one line of inert text, cut to what a page shows; None when it is absent, null or empty."""
     value = row.get(name)
-    if value is None:
-        return None
-    return cut(" ".join(inert(" ".join(str(value).split())).split())) or None
+    return None if value is None else _line(str(value))
+
+
+@lru_cache(maxsize=50_000)  # a branch's list and the part of each of its people say the same texts
+def _line(text: str) -> str | None:
+    return cut(" ".join(inert(" ".join(text.split())).split())) or None
 
 
 def decimal_of(row: Row, name: str) -> Decimal | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from io import BytesIO
 from math import ceil
 from unicodedata import east_asian_width
@@ -14,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from nightdesk.render.branch_model import BranchView
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.inert import cut, inert
-from nightdesk.render.sheets import Cell, Column, SheetContent
+from nightdesk.render.sheets import SheetContent
 
 #: what Excel can hold in one cell
 LONGEST_TEXT = 32_767
@@ -92,8 +93,11 @@ def _write(book: Workbook, formats: dict[str, Format], source: SheetContent) -> 
         if column.choices and rows:
             offer = {"validate": "list", "source": list(column.choices), "input_message": column.hint}
             sheet.data_validation(1, place, len(rows), place, offer)
+    # the longest wrapped cell of a row says its height; not every program fits rows to their text by itself
+    wrapped = [(n, column.width - 2) for n, column in enumerate(columns) if column.shown == "wrap" or n == 0]
     for number, row in enumerate(rows, start=1):
-        sheet.set_row(number, LINE_POINTS * _lines(columns, row))
+        lines = max(ceil(_letters(str(row[place] or "-")) / width) for place, width in wrapped)
+        sheet.set_row(number, LINE_POINTS * lines)
         for place, (column, value) in enumerate(zip(columns, row, strict=True)):
             shown = formats[column.shown]
             if value is None or value == "":
@@ -114,15 +118,7 @@ def _write(book: Workbook, formats: dict[str, Format], source: SheetContent) -> 
     return sheet
 
 
-def _lines(columns: Sequence[Column], row: Sequence[Cell]) -> int:
-    """How many lines the longest wrapped cell of a row takes; not every program fits rows to their text by itself."""
-    return max(
-        ceil(_letters(str(value or "-")) / (column.width - 2))
-        for column, value in zip(columns, row, strict=True)
-        if column.shown == "wrap" or column is columns[0]
-    )
-
-
+@lru_cache(maxsize=50_000)
 def _letters(text: str) -> int:
     """The width of a text in letters; a wide one counts twice."""
     return len(text) if text.isascii() else sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)

@@ -9,6 +9,7 @@ import os
 import signal
 import smtplib
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -25,11 +26,11 @@ class Writes:
     def __init__(self, log: Path, kill_at: tuple[int, When] | None) -> None:
         self._log = log.open("a", encoding="utf-8", buffering=1)
         self._kill_at = kill_at
-        self._count = 0
+        self._numbers = count()  # threads of one step write at once
 
     def around(self, kind: str, what: str, write: Callable[[], Any]) -> Any:
         """Do one write; the process may die before or after it, as a machine does: without a word."""
-        number, self._count = self._count, self._count + 1
+        number = next(self._numbers)
         self._log.write(json.dumps({"number": number, "kind": kind, "what": what}) + "\n")
         self._die_at(number, "before")
         try:

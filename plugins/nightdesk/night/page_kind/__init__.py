@@ -7,7 +7,7 @@ may bring a template (reports/<kind>.html.j2) and a question (sql/asked/<name>.s
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -22,10 +22,15 @@ from nightdesk.whole_file import write_whole
 
 @dataclass(frozen=True)
 class Page:
-    """One page: of whom it is, as failures name it, and `write`, which makes it below the folder it is given."""
+    """One page: of whom it is, as failures name it, and `write`, which makes it below the folder it is given.
+
+    `begin` is there where it is printed too: it reads the night and gives what is left to do, which no longer does and
+    may be another thread's.
+    """
 
     name: str
     write: Callable[[Path], object]
+    begin: Callable[[Path], Callable[[], object]] | None = None
 
 
 class Pages:
@@ -67,23 +72,29 @@ def html_page(kind: str, identifier: str, render: Callable[[], str]) -> Page:
 def printed_page(kind: str, identifier: str, render: Callable[[], str], day: date, *, with_contents: bool) -> Page:
     """The same with its PDF beside it, `<kind>/<id>.pdf`: what is signed, filed or taken along. The page comes last."""
 
-    def write(folder: Path) -> None:
-        page, html = page_file(folder, kind, identifier), render()
-        write_whole(page.with_suffix(".pdf"), printed(html, day, with_contents=with_contents))
-        write_whole(page, html.encode())
-
-    return Page(identifier, write)
+    return _on_paper(identifier, lambda folder: page_file(folder, kind, identifier), render, day, with_contents)
 
 
 def client_page(kind: str, client: str, render: Callable[[], str], day: date, part: str = "") -> Page:
     """A page of a client's own folder with its PDF beside it, `client/<id>/<kind>.html`; `part` tells several apart."""
 
-    def write(folder: Path) -> None:
-        page, html = client_file(folder, client, kind, part), render()
-        write_whole(page.with_suffix(".pdf"), printed(html, day))
-        write_whole(page, html.encode())
+    name = f"{client} {kind} {part}".strip()
+    return _on_paper(name, lambda folder: client_file(folder, client, kind, part), render, day)
 
-    return Page(f"{client} {kind} {part}".strip(), write)
+
+def _on_paper(
+    name: str, place: Callable[[Path], Path], render: Callable[[], str], day: date, with_contents: bool = False
+) -> Page:
+    def begin(folder: Path) -> Callable[[], object]:
+        page, html = place(folder), render()
+        return partial(_write_both, page, html, day, with_contents)
+
+    return Page(name, lambda folder: begin(folder)(), begin)
+
+
+def _write_both(page: Path, html: str, day: date, with_contents: bool) -> None:
+    write_whole(page.with_suffix(".pdf"), printed(html, day, with_contents=with_contents))
+    write_whole(page, html.encode())
 
 
 def drawn_page(kind: str, client: str, render: Callable[[], str], part: str = "") -> Page:

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from threading import local
 from typing import Any, Final
 
 import typst
@@ -35,10 +36,16 @@ def printed(html: str, day: date, *, with_contents: bool = False) -> bytes:
     return made
 
 
-@lru_cache(maxsize=1)
+#: the typesetter of each thread: one that is at work refuses another's page
+_own: Final = local()
+
+
 def _compiler() -> typst.Compiler:
-    template = project_root() / "reports" / "paper.typ"
-    return typst.Compiler(str(template), font_paths=fonts(), ignore_system_fonts=True)
+    if not hasattr(_own, "compiler"):
+        template = project_root() / "reports" / "paper.typ"
+        _own.compiler = typst.Compiler(str(template), font_paths=fonts(), ignore_system_fonts=True)
+    compiler: typst.Compiler = _own.compiler
+    return compiler
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,31 @@
+"""Cycles of unused objects while a step works."""
+
+import gc
+import weakref
+from contextlib import suppress
+
+from nightdesk.cycles import seldom_sought
+
+
+class _Node:
+    def __init__(self) -> None:
+        self.me = self
+
+
+def test_given_cycles_that_a_step_leaves_then_they_are_found_late_and_not_never() -> None:
+    with seldom_sought():
+        first = weakref.ref(_Node())
+        few = [[] for _ in range(2_000)]  # the search would have come twice by now
+        assert first() is not None
+        many = [[] for _ in range(60_000)]
+        assert first() is None
+    assert len(few) + len(many) == 62_000
+
+
+def test_given_steps_within_steps_and_one_that_fails_then_the_search_is_as_it_was() -> None:
+    before = gc.get_threshold()
+    with suppress(KeyError), seldom_sought(), seldom_sought():
+        assert gc.get_threshold() != before
+        raise KeyError
+    assert gc.get_threshold() == before
+    assert gc.get_freeze_count() == 0
