@@ -26,6 +26,36 @@ managers as (
     group by client_id
 ),
 
+-- where no night has seen a client yet, the register tells whose manager left, and the team from whom else it came: who
+-- ceased to be its manager last, unless tonight's was one already by then
+ceased as (
+    select
+        client_id,
+        staff_id,
+        valid_to,
+        row_number() over (partition by client_id order by valid_to desc, staff_id asc) as place
+    from source.client_team
+    where role = 'rm' and valid_to <= $business_date
+),
+
+began as (
+    select
+        client_id,
+        staff_id,
+        min(valid_from) as began_on
+    from source.client_team
+    where role = 'rm'
+    group by client_id, staff_id
+),
+
+gone as (
+    select
+        staff_id,
+        active_to
+    from source.staff
+    where active_to <= $business_date
+),
+
 supplied as (
     select coalesce(max(case when is_supplied then 1 else 0 end), 0) = 1 as is_staff_known
     from night.supplied
@@ -49,7 +79,12 @@ joined as (
         standing.client_id is not null as is_known,
         standing.owner_id as standing_owner_id,
         standing.handed_on as standing_handed_on,
-        standing.handed_from_id as standing_handed_from_id
+        standing.handed_from_id as standing_handed_from_id,
+        case
+            when gone.staff_id is not null then gone.active_to
+            when coalesce(began.began_on >= ceased.valid_to, true) then ceased.valid_to
+        end as ceased_on,
+        coalesce(gone.staff_id, ceased.staff_id) as ceased_id
     from client
     inner join owner on client.client_id = owner.client_id
     cross join supplied
@@ -57,9 +92,12 @@ joined as (
     left join away on owner.holder_id = away.staff_id
     left join managers on client.client_id = managers.client_id
     left join previous.client_owner as standing on client.client_id = standing.client_id
+    left join ceased
+        on client.client_id = ceased.client_id and ceased.place = 1 and owner.holder_id <> ceased.staff_id
+    left join gone on client.rm_id = gone.staff_id and manager.staff_id is null and owner.holder_id <> gone.staff_id
+    left join began on client.client_id = began.client_id and owner.holder_id = began.staff_id
 ),
 
--- the first night that sees a client has no hand-over to tell
 handed as (
     select
         $business_date as business_date,
@@ -72,11 +110,13 @@ handed as (
         issue,
         case
             when is_known and coalesce(standing_owner_id, '') <> coalesce(owner_id, '') then $business_date
-            else standing_handed_on
+            when is_known then standing_handed_on
+            else ceased_on
         end as handed_on,
         case
             when is_known and coalesce(standing_owner_id, '') <> coalesce(owner_id, '') then standing_owner_id
-            else standing_handed_from_id
+            when is_known then standing_handed_from_id
+            when ceased_on is not null then ceased_id
         end as handed_from_id
     from joined
 )

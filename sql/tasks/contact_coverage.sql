@@ -33,7 +33,9 @@ of_tasks as (
     from tasks_listing.scored as scored
     inner join tasks.client_owner as owner on scored.client_id = owner.client_id
     where
-        scored.kind in ('maturity', 'tier_attention', 'override_expiry', 'funds_leaving', 'silent_client')
+        scored.kind in (
+            'maturity', 'tier_attention', 'override_expiry', 'funds_leaving', 'silent_client', 'draw_gate', 'offer'
+        )
         or (scored.kind = 'warning' and scored.severity in ('amber', 'red'))
 ),
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from databases import execute
 from hand_bank import Bank, D, days_back, ten_clients, write_sqlite
+from on_paper import lacking_beside
 from pypdf import PdfReader
 from terminal import Terminal
 
@@ -121,6 +122,7 @@ def test_given_an_offer_when_its_pages_are_made_then_the_clients_page_has_nothin
     assert done.exit_code == 0, done.output
     pages = {kind: Path(page) for kind, page in json.loads(done.stdout)["pages"].items()}
     assert set(pages) == {"client", "internal"}
+    assert {kind: lost for kind, page in pages.items() if (lost := lacking_beside(page))} == {}
     t = catalogue(lang)
     told, internal = (seen(pages[kind]) for kind in ("client", "internal"))
     paper = "".join(page.extract_text() for page in PdfReader(pages["client"].with_suffix(".pdf")).pages)

@@ -14,6 +14,7 @@ import pytest
 from hand_bank import D, ten_clients, write_sqlite
 from loopback import Loopback, loopback_smtp
 from night_runs import CopySettings, MakeSettings
+from on_paper import lacking_beside
 from sqlalchemy import delete
 
 from nightdesk.desk.database import open_desk
@@ -117,6 +118,7 @@ def test_given_no_quarter_or_one_that_no_night_shows_then_one_line_says_why(
 def test_given_a_printed_scorecard_then_whoever_adds_up_its_rows_gets_its_figures_scores_and_points(
     issued: Issued,
 ) -> None:
+    assert {str(page): lost for page in issued.pages if (lost := lacking_beside(page))} == {}
     pages = {path.parent.name: path for path in issued.pages if path.name.startswith("scorecard_zh")}
     assert pages
     found = 0
@@ -187,6 +189,7 @@ def test_given_weeks_when_written_and_mailed_then_a_page_a_branch_and_each_head_
     home: Settings, published: Publication
 ) -> None:
     pages = write_weeks(home, published)
+    assert {str(page): lost for page in pages if (lost := lacking_beside(page))} == {}
     assert {path.suffix for page in pages for path in page.parent.iterdir()} == {".html", ".pdf", ".xlsx"}
     first, second = send_weeks(home, published), send_weeks(home, published)
     assert {one.fate for one in first} == {"sent"}

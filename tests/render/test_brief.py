@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from brief_sample import DAY, full_brief
+from on_paper import lacking
 from pypdf import PdfReader
 
 from nightdesk.render.brief import brief_page
@@ -19,7 +20,9 @@ from nightdesk.render.rows import as_rows
 def test_given_every_section_filled_to_its_limit_with_the_longest_sentences_then_it_prints_on_one_sheet(
     language: Language,
 ) -> None:
-    made = printed(render_client_page(brief_page(full_brief(language))), DAY)
+    html = render_client_page(brief_page(full_brief(language)))
+    made = printed(html, DAY)
+    assert lacking(html, made) == []
     pages = PdfReader(io.BytesIO(made)).pages
     assert len(pages) == 1
     assert float(pages[0].mediabox.width) == pytest.approx(595.28, abs=0.5), "A4"

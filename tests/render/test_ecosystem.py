@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from on_paper import lacking
 from pypdf import PdfReader
 
 from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
@@ -131,7 +132,9 @@ def test_given_the_page_on_paper_then_its_text_names_nobody_of_another_branch_an
     tmp_path: object,
 ) -> None:
     html = render_client_page(ecosystem_page(source([(0, 1, "control"), (1, 2, "control"), (2, 0, "control")])))
-    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(printed(html, DAY))).pages)
+    paper = printed(html, DAY)
+    assert lacking(html, paper) == []
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages)
     assert leaked(text) == []
     joined = "".join(text.split())
     assert "Quartz0X" in joined

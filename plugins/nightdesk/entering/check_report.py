@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from rapidfuzz import fuzz, utils
 from sqlalchemy import Engine
 
 from nightdesk import __version__
@@ -26,6 +25,7 @@ from nightdesk.desk.audit import Act, Code
 from nightdesk.desk.entries import Door
 from nightdesk.entering.row import EnteredRow, read_row
 from nightdesk.errors import Refused, UsageError
+from nightdesk.likeness import similarity
 from nightdesk.policy import policy
 from nightdesk.reading.drafting import drafts
 from nightdesk.reading.published_night import PublishedNight
@@ -201,11 +201,6 @@ def _require_written(night: PublishedNight, draft: Draft, form: Form, today: dat
             )
     if open_ := [str(one["point_id"]) for one in draft.open_points if not form.answers.get(str(one["point_id"]))]:
         raise _refused(f"the open point {open_[0]} has no answer", "Answer every open point of the last report.")
-
-
-def similarity(one: str, other: str) -> float:
-    """How alike two judgements are, 0 to 100: letters and digits alone count, in whatever order their words stand."""
-    return float(fuzz.token_sort_ratio(one, other, processor=utils.default_process)) if one and other else 0.0
 
 
 def _rows(

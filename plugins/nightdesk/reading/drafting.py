@@ -10,9 +10,10 @@ from sqlalchemy import Engine
 
 from nightdesk.clock import now
 from nightdesk.desk import entries
+from nightdesk.likeness import similarity
 from nightdesk.policy import policy
 from nightdesk.reading.published_night import PublishedNight, Rows, by_key
-from nightdesk.render.check_draft import Draft, Fact
+from nightdesk.render.check_draft import Copied, Draft, Fact
 
 #: what the desk has been told since the night was made is part of a draft
 _REPORTS, _POINTS = "check_report", "check_point"
@@ -48,13 +49,14 @@ def drafts(night: PublishedNight, desk: Engine, loans: Collection[str]) -> dict[
     rules = policy(night.publication.profile)
     texts = {row["fact"]: row for row in rules["check_fact_text"].effective(day)}
     listed = sorted(rules["check_fact"].effective(day), key=lambda row: int(str(row["place"])))
+    (filing,) = night.inputs.ask("filing_rule")
     stages = {row["project_id"]: row["stage"] for row in night.source("project", "project_id")}
     clients = {row["client_id"]: row for row in night.source("client", "client_id")}
     branches = {row["branch_id"]: row for row in night.source("branch", "branch_id")}
 
     def make(loan: str) -> Draft:
         row = due[loan]
-        last = newest_report(filed.get(loan, []))
+        last, before = newest_reports(filed.get(loan, []))
         said_last = json.loads(last["facts"]) if last and last.get("facts") else {}
         project = row["project_id"]
         scopes = {"any"} | ({"project", str(stages.get(project))} if project else set())
@@ -74,17 +76,27 @@ def drafts(night: PublishedNight, desk: Engine, loans: Collection[str]) -> dict[
             payees=payees.get(loan, []),
             signals=[one for one in signals.get(row["client_id"], []) if since is None or one["first_seen"] > since],
             last_report=last,
+            copied=_copied(last, before, float(filing["similar_pct"])),
             open_points=[one for one in points.get(loan, []) if not one.get("answered_on")],
         )
 
     return {loan: partial(make, loan) for loan in sorted(due)}
 
 
-def newest_report(rows: Rows) -> dict[str, Any] | None:
-    """Of a loan's reports the last one."""
-    return max(
-        rows, key=lambda row: (str(row["checked_on"]), str(row.get("filed_at") or ""), row["report_id"]), default=None
+def newest_reports(rows: Rows) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """Of a loan's reports the last one and the one before it."""
+    found = sorted(
+        rows, key=lambda row: (str(row["checked_on"]), str(row.get("filed_at") or ""), row["report_id"]), reverse=True
     )
+    return (found[0] if found else None), (found[1] if len(found) > 1 else None)
+
+
+def _copied(last: Mapping[str, Any] | None, before: Mapping[str, Any] | None, similar_pct: float) -> Copied | None:
+    """That the last report repeats the one before it: a bank's own system may have taken what the desk refuses."""
+    if last is None or before is None:
+        return None
+    alike = similarity(str(last.get("judgement") or ""), str(before.get("judgement") or ""))
+    return Copied(str(before["report_id"]), int(alike)) if alike >= similar_pct else None
 
 
 def day_of(value: object) -> datetime.date:

@@ -19,6 +19,8 @@ class CalendarInput:
     """One person's calendar: rows of tasks.visit_proposal and tasks.contact_plan that are theirs tonight.
 
     `items` are the rows of tasks.visit_item by visit, `clients` those of the registry by id, `stamp` the cut-off.
+    `dropped` are events that the calendar had and that are not this person's any more
+    (tasks_contact_page.calendar_dropped).
     """
 
     language: Language
@@ -27,6 +29,7 @@ class CalendarInput:
     contacts: Sequence[Row]
     items: Mapping[str, Sequence[Row]]
     clients: Mapping[str, Row]
+    dropped: Sequence[Row] = ()
 
 
 def calendar_file(source: CalendarInput) -> bytes:
@@ -41,12 +44,37 @@ def calendar_file(source: CalendarInput) -> bytes:
         made.add_component(_visit(visit, source, t))
     for contact in sorted(as_rows(source.contacts), key=contact_uid):
         made.add_component(_contact(contact, source, t))
+    for event in sorted(as_rows(source.dropped), key=_dropped_uid):
+        made.add_component(_dropped(event, source, t))
     return bytes(made.to_ical(sorted=False))
 
 
 def contact_uid(row: Row) -> str:
     """What a planned contact is known by: client, kind and window."""
     return f"contact-{row['client_id']}-{row['kind']}-{row['window_from']}-{row['slot']}@{_DOMAIN}"
+
+
+def visit_uid(visit_id: object) -> str:
+    """What a visit is known by for as long as it is planned."""
+    return f"visit-{visit_id}@{_DOMAIN}"
+
+
+def _dropped_uid(row: Row) -> str:
+    return visit_uid(row["slot"]) if row["kind"] == "visit" else contact_uid(row)
+
+
+def _dropped(row: Row, source: CalendarInput, t: Catalogue) -> Event:
+    """What was handed on, or is owed no more: called off where it stood."""
+    words = "calendar.visit" if row["kind"] == "visit" else "calendar.contact"
+    event = _event(
+        _dropped_uid(row),
+        t(words, client=_who(row, source)),
+        day_of(row, "due_on"),
+        source.stamp,
+        int_of(row, "sequence") or 0,
+    )
+    event.add("status", "CANCELLED")
+    return event
 
 
 def _visit(row: Row, source: CalendarInput, t: Catalogue) -> Event:
@@ -65,7 +93,7 @@ def _visit(row: Row, source: CalendarInput, t: Catalogue) -> Event:
         for one in sorted(items, key=lambda one: (str(one["due_on"]), str(one["kind"]), str(one["subject"])))
     ]
     event = _event(
-        f"visit-{row['visit_id']}@{_DOMAIN}",
+        visit_uid(row["visit_id"]),
         t("calendar.visit", client=_who(row, source)),
         day_of(row, "visit_on"),
         source.stamp,

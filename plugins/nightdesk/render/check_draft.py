@@ -31,6 +31,14 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Copied:
+    """That the judgement of the last report repeats that of another one, `alike_pct` percent alike."""
+
+    report_id: str
+    alike_pct: int
+
+
+@dataclass(frozen=True)
 class Draft:
     """A draft: which check of which loan is due, and all that stands in it before a person writes."""
 
@@ -43,6 +51,7 @@ class Draft:
     payees: Rows = ()
     signals: Rows = ()
     last_report: Mapping[str, Any] | None = None
+    copied: Copied | None = None
     open_points: Rows = ()
 
     @property

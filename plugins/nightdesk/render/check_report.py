@@ -85,7 +85,10 @@ def _last(draft: Draft, t: Catalogue) -> str:
     last = draft.last_report
     if last is None:
         return t("check.no_report")
-    return t("check.last_report", day=str(last["checked_on"]), id=last["report_id"])
+    told = t("check.last_report", day=str(last["checked_on"]), id=last["report_id"])
+    if draft.copied is None:
+        return told
+    return told + t("check.last_copied", id=draft.copied.report_id, pct=draft.copied.alike_pct)
 
 
 def _name(fact: Fact, t: Catalogue) -> str:

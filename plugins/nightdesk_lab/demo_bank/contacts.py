@@ -2,6 +2,7 @@
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from nightdesk_lab.demo_bank.clients import Chunk
 from nightdesk_lab.demo_bank.frames import DAY, NULL, Bools, Coded, Ints, frame, ids
@@ -13,6 +14,8 @@ from nightdesk_lab.demo_bank.relations import client_of, days_with_bank, row_num
 _MATTERS = 150_000_000
 #: days before it leaves over which a neglected client heard nothing
 _SILENT_DAYS = 150
+#: day of the month (from 0) on which a branch head holds a salon, and the hour of the day
+_SALON_DAY, _SALON_AT = 16, 15 * 3_600
 #: seconds of the evening over which contacts are entered, and those between the entries of two clients
 _EVENING, _APART = 9_000, 1_517
 
@@ -32,17 +35,23 @@ def contact_frame(chunk: Chunk) -> pa.Table:
     at, day, is_fixed = at[order], day[order], is_fixed[order]
     happened = day * DAY + 9 * 3_600 + random.integers(0, 8 * 3_600, len(at)) // 60 * 60
     slow = (random.random(len(at)) < 0.04) & (day < chunk.plan.timeline.last - 6)
-    logged = np.where(slow, (day + 4) * DAY + 36_000, day * DAY + 18 * 3_600) + at * _APART % _EVENING
+    kind = np.where(is_fixed, 0, random.choice(5, len(at), p=[0.5, 0.15, 0.05, 0.2, 0.1]))
+    # those who came to a salon of a month came on the same day
+    is_salon, salon_day = _salons(chunk, at, day, kind == 2)
+    day = np.where(is_salon, salon_day, day)
+    happened = np.where(is_salon, day * DAY + _SALON_AT, happened)
+    logged = np.where(slow & ~is_salon, (day + 4) * DAY + 36_000, day * DAY + 18 * 3_600) + at * _APART % _EVENING
+    heads = ids("S", chunk.clients.branch[at] + 1, 4)
     by_managers = frame(
         "contact",
         {
             "contact_id": ids("CT", row_numbers(chunk, len(at)), 10),
             "client_id": client_of(chunk, at),
-            "staff_id": _spoke(chunk, at, day),
+            "staff_id": pc.if_else(pa.array(is_salon), heads, _spoke(chunk, at, day)),
             "occurred_at": happened,
             "kind": Coded(
                 ("fixed", "special", "salon", "visit", "post_loan"),
-                np.where(is_fixed, 0, random.choice(5, len(at), p=[0.5, 0.15, 0.05, 0.2, 0.1])),
+                kind,
             ),
             "channel": Coded(
                 ("meeting", "call", "video", "message"),
@@ -65,6 +74,17 @@ def _spoke(chunk: Chunk, at: Ints, day: Ints) -> pa.Array:
     manager = np.where(day > handed.day, later, chunk.clients.rm[at])
     has_left = (manager == handed.leaver) & (day > handed.day)
     return ids("S", np.where((manager >= 0) & ~has_left, manager, chunk.clients.branch[at]) + 1, 4)
+
+
+def _salons(chunk: Chunk, at: Ints, day: Ints, is_salon: Bools) -> tuple[Bools, Ints]:
+    """Which contacts were at the salon of their month, and its day; a client who was not there yet, or was silent by
+    then, came to none."""
+    timeline, clients = chunk.plan.timeline, chunk.clients
+    month = np.searchsorted(timeline.month_starts, day, side="right") - 1
+    held = timeline.roll(timeline.month_starts[month] + _SALON_DAY)
+    left = np.where(clients.closed[at] == NULL, timeline.last + 1, clients.closed[at])
+    was_there = (held >= np.maximum(clients.onboard[at], timeline.first)) & (held <= timeline.last) & (held < left)
+    return is_salon & was_there & ~_neglected(chunk, at, held), held
 
 
 def _neglected(chunk: Chunk, at: Ints, day: Ints) -> Bools:

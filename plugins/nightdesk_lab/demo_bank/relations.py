@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from nightdesk_lab.demo_bank.clients import DEPOSIT, FOREIGN, WEALTH, Chunk
 from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, Ints, frame, ids
+from nightdesk_lab.demo_bank.people import hand_over
 from nightdesk_lab.demo_bank.plan import SPV
 
 _NEEDS = (
@@ -184,17 +185,26 @@ def _teams(chunk: Chunk) -> pa.Table:
     timeline, clients = chunk.plan.timeline, chunk.clients
     at = np.flatnonzero(clients.rm >= 0)
     start = np.maximum(clients.onboard[at], timeline.first - 200)
-    return frame(
-        "client_team",
-        {
-            "client_id": client_of(chunk, at),
-            "staff_id": _staff(chunk, at),
-            "role": "rm",
-            "valid_from": start,
-            "valid_to": clients.closed[at],
-        },
-        np.maximum(start * DAY + 61_200, timeline.first * DAY - 7_200),
-    )
+    columns: dict[str, object] = {
+        "client_id": client_of(chunk, at),
+        "staff_id": _staff(chunk, at),
+        "role": "rm",
+        "valid_from": start,
+        "valid_to": clients.closed[at],
+    }
+    first = frame("client_team", columns, np.maximum(start * DAY + 61_200, timeline.first * DAY - 7_200))
+    # whose manager left has another since
+    handed = hand_over(chunk.plan)
+    manager = handed.manager[chunk.low : chunk.low + chunk.size][at]
+    is_moved = (manager != clients.rm[at]) & (clients.closed[at] == NULL)
+    if not is_moved.any():
+        return first
+    known = np.full(len(at), handed.day * DAY + 75_600)
+    ended = columns | {"valid_to": np.full(len(at), handed.day)}
+    begun = columns | {"staff_id": ids("S", manager + 1, 4), "valid_from": np.full(len(at), handed.day)}
+    moved = pa.array(is_moved)
+    parts = (frame("client_team", rows, known).filter(moved) for rows in (ended, begun))
+    return pa.concat_tables([first, *parts])
 
 
 def _holdings(chunk: Chunk) -> pa.Table:

@@ -1,4 +1,5 @@
--- one row per loan and event that asks for a key check: arrears, a red warning, a class that got worse
+-- one row per loan and event that asks for a key check: what policy key_check_event names (arrears, a dispute, a halt,
+-- a change of those in charge and so on), any other red warning, a class that got worse, an order of a superior
 with
 loan as (
     select * from care_check.loan
@@ -17,17 +18,47 @@ largest as (
     from loan
 ),
 
+event as (
+    select
+        indicator,
+        severity,
+        event
+    from policy.key_check_event
+),
+
 fired as (
     select
         coalesce(named.loan_id, largest.loan_id) as loan_id,
-        case when signal.indicator = 'P01' then 'arrears' else 'red_signal' end as event,
+        coalesce(event.event, 'red_signal') as event,
         signal.first_seen as happened_on
     from warnings.signal as signal
     inner join largest on signal.client_id = largest.client_id and largest.place = 1
+    left join event on signal.indicator = event.indicator
     left join loan as named on signal.loan_id = named.loan_id
     where
         signal.audience = 'branch'
-        and (signal.severity = 'red' or (signal.indicator = 'P01' and signal.severity = 'amber'))
+        and (signal.severity = 'red' or (signal.severity = 'amber' and event.severity = 'amber'))
+),
+
+-- the newest word of whoever may order one
+said as (
+    select
+        subject_key as loan_id,
+        verdict,
+        decided_on,
+        row_number() over (partition by subject_key order by decided_at desc, decision_id desc) as place
+    from warnings.decision
+    where subject = 'key_check' and refused_because is null
+),
+
+commanded as (
+    select
+        loan.loan_id,
+        'ordered' as event,
+        said.decided_on as happened_on
+    from said
+    inner join loan on said.loan_id = loan.loan_id
+    where said.place = 1 and said.verdict = 'approve'
 ),
 
 ranked as (
@@ -64,6 +95,8 @@ remembered as (
 
 happened as (
     select * from fired
+    union all
+    select * from commanded
     union all
     select * from worse
     union all

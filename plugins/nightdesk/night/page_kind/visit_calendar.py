@@ -13,10 +13,12 @@ from nightdesk.whole_file import write_whole
 
 
 def pages(night: Pages) -> Iterator[Page]:
-    """One of each person who acts for a client tonight: an owner that is there, or the deputy."""
+    """One of each person who acts for a client tonight: an owner that is there, or the deputy; and of whoever did so
+    in the last days and does no more, since what was handed on is to leave that calendar."""
     published = night.night
     visits = _by_acting(published.table("visit_proposal"))
     contacts = _by_acting(published.inputs.ask("calendar_contact"))
+    dropped = by_key(published.inputs.ask("tasks_contact_page.calendar_dropped"), "person_id")
     items = by_key(published.table("visit_item"), "visit_id")
     clients = {str(row["client_id"]): row for row in published.source("client", "client_id")}
     staff = {str(row["staff_id"]): row for row in published.source("staff", "staff_id")}
@@ -32,11 +34,12 @@ def pages(night: Pages) -> Iterator[Page]:
                 contacts=contacts.get(person, []),
                 items=items,
                 clients=clients,
+                dropped=dropped.get(person, []),
             )
         )
         write_whole(folder / "person" / path_part(person) / "calendar.ics", made)
 
-    for person in sorted({*visits, *contacts}):
+    for person in sorted({*visits, *contacts, *dropped}):
         yield Page(f"{person} calendar", partial(write, person))
 
 

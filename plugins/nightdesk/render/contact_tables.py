@@ -1,0 +1,184 @@
+"""The tables of a branch's contact plan and of the pack of whoever takes clients over: columns as in book_tables."""
+
+from nightdesk.render.table_spec import SectionSpec, table_of
+
+_COUNTS = (
+    "asked_count:count done_count:count done_late_count:count open_count:count overdue_count:count missed_count:count "
+    "coverage_pct:pct"
+)
+_WHOSE = "staff:text acting:text"
+
+#: the "2" and the "N" have the same columns, one after the other
+CONTACT_PLAN: tuple[SectionSpec, ...] = (
+    SectionSpec(
+        "contact_kept",
+        (
+            table_of(
+                "tasks_contact_page.contact_fixed",
+                f"kind:code/owed_contact {_COUNTS}",
+                "place kind",
+                rests_on="contact",
+            ),
+            table_of(
+                "tasks_contact_page.contact_special",
+                f"event:code/contact_event {_COUNTS}",
+                "place event",
+                rests_on="contact",
+            ),
+        ),
+        (
+            table_of(
+                "tasks_contact_page.contact_missed",
+                "client:text kind:code/owed_contact event:code/contact_event due_on:day done_on:day "
+                "state:code/scorecard_outcome staff:text",
+                "-due_on client_id kind",
+                rests_on="contact",
+            ),
+            table_of(
+                "tasks_contact_page.contact_lost",
+                "client:text closed_on:day last_on:day silent_days:count staff:text",
+                "-silent_days client_id",
+                rests_on="contact",
+            ),
+        ),
+    ),
+    SectionSpec(
+        "contact_person",
+        (
+            table_of(
+                "tasks_contact_page.contact_person",
+                "staff:text clients_carried:count is_over_capacity:flag "
+                "fixed_asked_count:count fixed_done_count:count fixed_overdue_count:count fixed_missed_count:count "
+                "fixed_coverage_pct:pct special_asked_count:count special_done_count:count special_overdue_count:count "
+                "special_missed_count:count special_coverage_pct:pct",
+                "staff_id",
+            ),
+        ),
+        (
+            table_of(
+                "tasks_contact_page.contact_owner",
+                f"client:text {_WHOSE} away_until:day handed_on:day handed_from:text issue:code/owner_issue",
+                "-handed_on staff_id client_id",
+            ),
+        ),
+    ),
+    SectionSpec(
+        "contact_client",
+        (
+            table_of(
+                "tasks_contact_page.contact_client",
+                f"client:text tier:code/tier next_touch_on:day late_days:count {_WHOSE} last_done_on:day "
+                "fixed_done_count:count fixed_open_count:count fixed_missed_count:count special_done_count:count "
+                "special_open_count:count special_missed_count:count",
+                "next_touch_on -late_days client_id",
+                by="client_id",
+                listed="contact_open",
+                rests_on="contact",
+            ),
+        ),
+        (
+            table_of(
+                "tasks_contact_page.contact_open",
+                f"client:text due_on:day late_days:count kind:code/owed_contact event:code/contact_event {_WHOSE}",
+                "due_on client_id kind event",
+                groups="client_id",
+                rests_on="contact",
+            ),
+        ),
+    ),
+    SectionSpec(
+        "contact_visit",
+        (
+            table_of(
+                "tasks_contact_page.contact_visit",
+                f"client:text visit_on:day visit_kind:code/post_loan_kind loan_id:text due_on:day {_WHOSE}",
+                "visit_on client_id due_on visit_kind loan_id",
+            ),
+        ),
+    ),
+    SectionSpec(
+        "contact_promise",
+        (
+            table_of(
+                "tasks_contact_page.contact_promise",
+                "client:text staff:text made_on:day due_on:day kept_on:day state:code/promise_state late_days:count",
+                "due_on client_id promise_id",
+                rests_on="promise",
+            ),
+        ),
+    ),
+    SectionSpec(
+        "contact_group",
+        (
+            table_of(
+                "tasks_contact_page.contact_group",
+                "occurred_on:day staff:text client_count:count tiered_count:count",
+                "-occurred_on staff_id",
+                rests_on="contact",
+            ),
+        ),
+    ),
+)
+
+HANDOVER: tuple[SectionSpec, ...] = (
+    SectionSpec(
+        "handover_client",
+        (
+            table_of(
+                "tasks_handover_page.handover_client",
+                "client:text handover:code/handover from_staff:text since_on:day until_on:day tier:code/tier "
+                "colour:code/colour exposure_amt:amount next_touch_on:day task_count:count late_count:count",
+                "next_touch_on client_id handover",
+                by="client_id",
+                listed="handover_task",
+            ),
+        ),
+        (
+            table_of(
+                "tasks_handover_page.handover_task",
+                "client:text kind:code/kind indicator:text due_on:day late_days:count",
+                "client_id due_on kind task_key",
+                groups="client_id",
+            ),
+        ),
+    ),
+    SectionSpec(
+        "handover_promise",
+        (
+            table_of(
+                "tasks_handover_page.handover_promise",
+                "client:text staff:text made_on:day due_on:day state:code/promise_state",
+                "due_on client_id promise_id",
+                rests_on="promise",
+            ),
+            table_of(
+                "tasks_handover_page.handover_need",
+                "client:text need_kind:code/need need_amt:amount raised_on:day wanted_on:day",
+                "raised_on client_id need_id",
+                rests_on="need",
+            ),
+        ),
+    ),
+    SectionSpec(
+        "handover_check",
+        (
+            table_of(
+                "tasks_handover_page.handover_visit",
+                "client:text visit_on:day item_count:count",
+                "visit_on client_id",
+            ),
+            table_of(
+                "tasks_handover_page.handover_check",
+                "client:text loan_id:text check_kind:code/post_loan_kind due_on:day late_days:count done_on:day",
+                "due_on client_id loan_id check_kind subject",
+                rests_on="loan",
+            ),
+        ),
+    ),
+)
+
+
+def models_of(sections: tuple[SectionSpec, ...]) -> tuple[str, ...]:
+    """The models that a page's tables are made of, each once."""
+    tables = (table for section in sections for table in (*section.summaries, *section.lists))
+    return tuple(dict.fromkeys(table.model for table in tables))

@@ -1,0 +1,86 @@
+-- one row per person and event that the person's calendar was given in the last days and that is another's tonight, or
+-- is owed no more: it is told as called off
+with
+setting as (
+    select cast(max(case when setting = 'visit_kept_days' then value end) as integer) as kept_days
+    from policy.task_setting
+),
+
+given as (
+    select
+        visit.business_date,
+        coalesce(visit.deputy_id, visit.owner_id) as person_id,
+        visit.client_id,
+        'visit' as kind,
+        visit.visit_id as slot,
+        cast(null as date) as window_from,
+        visit.visit_on as due_on,
+        visit.sequence
+    from former.visit_proposal as visit
+    where visit.state = 'planned'
+    union all
+    select
+        plan.business_date,
+        coalesce(plan.deputy_id, plan.owner_id) as person_id,
+        plan.client_id,
+        plan.kind,
+        plan.slot,
+        plan.window_from,
+        plan.due_on,
+        0 as sequence
+    from former.contact_plan as plan
+    where plan.kind in ('fixed', 'watch_contact') and plan.state in ('open', 'upcoming')
+),
+
+lately as (
+    select
+        given.*,
+        row_number() over (
+            partition by given.person_id, given.client_id, given.kind, given.slot, given.window_from
+            order by given.business_date desc
+        ) as place
+    from given
+    cross join setting
+    where
+        given.person_id is not null
+        and given.business_date < $business_date
+        and date_diff('day', given.business_date, $business_date) <= setting.kept_days
+),
+
+tonight as (
+    select
+        coalesce(deputy_id, owner_id) as person_id,
+        client_id,
+        'visit' as kind,
+        visit_id as slot
+    from tasks.visit_proposal
+    union all
+    select
+        coalesce(deputy_id, owner_id) as person_id,
+        client_id,
+        kind,
+        slot || '/' || cast(window_from as varchar) as slot
+    from tasks.contact_plan
+    where kind in ('fixed', 'watch_contact')
+),
+
+dropped as (
+    select
+        lately.person_id,
+        lately.client_id,
+        lately.kind,
+        lately.slot,
+        lately.window_from,
+        lately.due_on,
+        cast(lately.sequence + 1 as integer) as sequence
+    from lately
+    left join tonight
+        on
+            lately.person_id = tonight.person_id
+            and lately.client_id = tonight.client_id
+            and lately.kind = tonight.kind
+            and lately.slot || coalesce('/' || cast(lately.window_from as varchar), '') = tonight.slot
+    where lately.place = 1 and tonight.client_id is null
+)
+
+select * from dropped

@@ -1,0 +1,45 @@
+-- one row per client that was handed over lately, whose manager is away, or with whose manager something is wrong
+with
+setting as (
+    select cast(max(case when setting = 'handover_days' then value end) as integer) as handover_days
+    from policy.task_setting
+),
+
+owner as (
+    select
+        owner.branch_id,
+        owner.client_id,
+        owner.owner_id as staff_id,
+        owner.deputy_id,
+        owner.away_until,
+        owner.issue,
+        case
+            when
+                owner.handed_from_id is not null
+                and date_diff('day', owner.handed_on, $business_date) <= setting.handover_days
+                then owner.handed_on
+        end as handed_on,
+        owner.handed_from_id,
+        owner.is_away
+    from tasks.client_owner as owner
+    inner join tiers.client_tier as client_tier on owner.client_id = client_tier.client_id
+    inner join policy.tier as tier on client_tier.tier = tier.tier
+    cross join setting
+    where tier.level > 0
+),
+
+told as (
+    select
+        branch_id,
+        client_id,
+        staff_id,
+        deputy_id,
+        away_until,
+        issue,
+        handed_on,
+        case when handed_on is not null then handed_from_id end as handed_from_id
+    from owner
+    where is_away or issue is not null or handed_on is not null
+)
+
+select * from told

@@ -1,0 +1,25 @@
+-- one row per person, client taken over and check or renewal after the loan that is open or overdue
+with
+taken as (
+    select distinct
+        person_id,
+        client_id
+    from tasks_handover_page.handover_client
+),
+
+owed as (
+    select
+        taken.person_id,
+        due.client_id,
+        due.loan_id,
+        due.kind as check_kind,
+        due.subject,
+        due.due_on,
+        case when due.late_days > 0 then due.late_days end as late_days,
+        due.done_on
+    from care.post_loan_check as due
+    inner join taken on due.client_id = taken.client_id
+    where due.state in ('open', 'overdue')
+)
+
+select * from owed
