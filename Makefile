@@ -32,7 +32,7 @@ up: setup ## Airflow with every service and a mail catcher; Ctrl-C stops it
 test: setup ## the tests that everybody runs, a process for each core
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not long"
 
-test-long: setup ## the rest: many whole nights, each column lost in turn, every SQL case on Spark
+test-long: setup ## the rest: many whole nights and random histories, each column lost in turn, every SQL case on Spark
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m long
 
 axe: setup ## axe-core from npm on the pages of reviews, in headless Chromium

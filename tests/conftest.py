@@ -1,4 +1,4 @@
-"""What many tests share: one real PostgreSQL for the session, and a database of it for each test."""
+"""What many tests share: one real PostgreSQL for all processes of a run, and a database of it for each test."""
 
 import os
 import shutil
@@ -6,10 +6,12 @@ import tempfile
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from databases import copy_database, execute
 from hypothesis import settings
+from made_once import PROCESS, made_once
 
 from nightdesk import pg
 from nightdesk.desk.database import open_desk
@@ -24,16 +26,31 @@ os.umask(_UMASK := os.umask(0o077))  # the umask of whoever runs the tests: it c
 #: folders whose tests read, or go on from, nights that one process makes for all of them
 _SHARING = ("night", "cli")
 _AIRFLOW_HOME = pytest.StashKey[str]()
+_SHARED = pytest.StashKey[Path]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Importing Airflow writes into its home: not into the developer's, nor two processes of tests into one."""
+    """Importing Airflow writes into its home: not into the developer's, nor two processes of tests into one.
+
+    What the processes of a run share lies in a folder that the first of them makes, and takes away.
+    """
+    told = getattr(config, "workerinput", {}).get("shared")
+    config.stash[_SHARED] = Path(told or tempfile.mkdtemp(prefix="nightdesk-tests-"))
     if "AIRFLOW_HOME" not in os.environ or hasattr(config, "workerinput"):
         config.stash[_AIRFLOW_HOME] = os.environ["AIRFLOW_HOME"] = tempfile.mkdtemp(prefix="nightdesk-airflow-")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a process of the run where the shared folder is."""
+    node.workerinput["shared"] = str(node.config.stash[_SHARED])
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Take the session's Airflow home away again."""
+    """Take the session's Airflow home away again, and at the very end what was shared."""
+    if not hasattr(config, "workerinput") and (shared := config.stash.get(_SHARED, None)):
+        pg.remove(shared / "server")
+        shutil.rmtree(shared, ignore_errors=True)
     if made := config.stash.get(_AIRFLOW_HOME, None):
         shutil.rmtree(made, ignore_errors=True)
         del os.environ["AIRFLOW_HOME"]
@@ -56,32 +73,43 @@ def umask_kept() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def pg_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pg.Server]:
-    """The embedded server, in a home of its own, stopped and deleted at the end; what it loses with its power is
+def shared(pytestconfig: pytest.Config) -> Path:
+    """The folder of what one process of this run makes for all of them."""
+    return pytestconfig.stash[_SHARED]
+
+
+@pytest.fixture(scope="session")
+def pg_server(shared: Path) -> pg.Server:
+    """The embedded server of the whole run, in a home of its own, deleted at the end; what it loses with its power is
     nobody's."""
-    home: Path = tmp_path_factory.mktemp("pg-home")
+    made_once(shared, "server", _begin)
+    return pg.ensure_server(shared / "server")
+
+
+def _begin(home: Path) -> None:
     server = pg.ensure_server(home)
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         execute(server, f"alter system set {setting} = off")
     execute(server, "select pg_reload_conf()")
-    yield server
-    pg.remove(home)
 
 
 @pytest.fixture(scope="session")
-def new_desk(pg_server: pg.Server, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+def new_desk(pg_server: pg.Server, shared: Path) -> Callable[..., str]:
     """The SQLAlchemy URL of a desk database of its own at each call, with what the desk of `model` has: by default
     nothing, at the newest migration.
 
     The migrations are run once, and what they come to is copied.
     """
-    execute(pg_server, "create database desk_model")
-    migrated = Settings(home=tmp_path_factory.mktemp("desk"), desk_url=pg_server.admin_url("desk_model"))
 
-    def make(model: Settings = migrated) -> str:
-        open_desk(model)
-        name = f"desk_{next(_NUMBERS)}"
-        copy_database(pg_server, str(model.desk_url).rpartition("/")[2], name)
+    def migrate(home: Path) -> None:
+        execute(pg_server, "create database desk_model")
+        open_desk(Settings(home=home, desk_url=pg_server.admin_url("desk_model"))).dispose()
+
+    made_once(shared, "desk", migrate)
+
+    def make(model: Settings | None = None) -> str:
+        name = f"desk_{PROCESS}_{next(_NUMBERS)}"
+        copy_database(pg_server, str(model.desk_url).rpartition("/")[2] if model else "desk_model", name)
         return pg_server.admin_url(name)
 
     return make
@@ -98,7 +126,7 @@ def desk_database(pg_server: pg.Server, new_desk: Callable[..., str]) -> Iterato
 @pytest.fixture
 def empty_database(pg_server: pg.Server) -> Iterator[str]:
     """The SQLAlchemy URL of an empty PostgreSQL database, dropped afterwards."""
-    name = f"test_{next(_NUMBERS)}"
+    name = f"test_{PROCESS}_{next(_NUMBERS)}"
     execute(pg_server, f"create database {name}")
     yield pg_server.admin_url(name)
     execute(pg_server, f"drop database {name} with (force)")

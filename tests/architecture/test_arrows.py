@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -50,6 +51,7 @@ UNKNOWN_TO = {
 }
 
 
+@cache
 def modules(plugins: Path) -> dict[str, Path]:
     """Files by dotted name."""
     return {
@@ -58,6 +60,7 @@ def modules(plugins: Path) -> dict[str, Path]:
     }
 
 
+@cache
 def imports(plugins: Path) -> dict[str, set[str]]:
     """What each module imports of the others, at its head, within a function, or for types only."""
     known = modules(plugins)

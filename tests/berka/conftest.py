@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
+from made_once import PROCESS
 from night_runs import fresh_settings
 from published_files import folder_of
 
@@ -184,13 +185,14 @@ def raw_sqlite(berka_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture(scope="session")
 def raw_postgres(berka_folder: Path, pg_server: pg.Server) -> Iterator[str]:
     """The published files in a PostgreSQL database, dropped at the end."""
+    name = f"berka_raw_{PROCESS}"
     with psycopg.connect(pg_server.admin_url("postgres", "postgresql"), autocommit=True) as connection:
-        connection.execute("create database berka_raw")
-    url = pg_server.admin_url("berka_raw")
+        connection.execute(f"create database {name}")
+    url = pg_server.admin_url(name)
     load(berka_folder, url)
     yield url
     with psycopg.connect(pg_server.admin_url("postgres", "postgresql"), autocommit=True) as connection:
-        connection.execute("drop database berka_raw with (force)")
+        connection.execute(f"drop database {name} with (force)")
 
 
 @pytest.fixture(scope="session")

@@ -10,13 +10,15 @@ from pathlib import Path
 
 import pytest
 from databases import copy_database, execute
-from hand_bank import D, days_back, ten_clients, write_sqlite
+from hand_bank import D, ten_clients, write_sqlite
 from loopback import Loopback, loopback_smtp
+from made_once import PROCESS, made_once
 from typer.testing import CliRunner, Result
 
 from nightdesk import pg
 from nightdesk.cli import app
 from nightdesk.desk.database import open_desk
+from nightdesk.night.whole import NightResult
 from nightdesk.settings import Settings
 
 _NUMBERS = itertools.count(1)
@@ -43,9 +45,20 @@ class Terminal:
         }
         return CliRunner(env=settings).invoke(app, list(words))
 
+    def publish(self, day: datetime.date) -> None:
+        """Publish a night, and mail nothing."""
+        done = self.run("night", "--date", str(day))
+        assert done.exit_code == 0, done.output
+
     def settings(self) -> Settings:
         """The same as settings."""
         return Settings(home=self.home, desk_url=self.server.admin_url(self.database))
+
+    def copy(self, home: Path, database: str) -> "Terminal":
+        """What is there, at another place."""
+        copy_database(self.server, self.database, database)
+        shutil.copytree(self.home, home, symlinks=True)
+        return Terminal(self.server, home, database, self.source)
 
 
 def published_nights(server: pg.Server, place: Path, database: str, days: Iterable[datetime.date]) -> Terminal:
@@ -53,27 +66,36 @@ def published_nights(server: pg.Server, place: Path, database: str, days: Iterab
     made = Terminal(server, place / "home", database, write_sqlite(ten_clients(), place / "bank.db"))
     execute(server, f"create database {database}")
     for day in days:
-        done = made.run("night", "--date", str(day))
-        assert done.exit_code == 0, done.output
+        made.publish(day)
     return made
 
 
 @pytest.fixture(scope="session")
-def two_published(pg_server: pg.Server, tmp_path_factory: pytest.TempPathFactory) -> Terminal:
-    """The nights of the day before D and of D, published and not mailed; only to be copied."""
-    return published_nights(pg_server, tmp_path_factory.mktemp("cli"), "cli_model", (days_back(1), D))
+def two_published(
+    pg_server: pg.Server,
+    shared: Path,
+    first_night: tuple[Settings, NightResult],
+    ten_source: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Terminal:
+    """The nights of the day before D and of D, published and not mailed: as of this process, only to be copied."""
+    first = Terminal(pg_server, first_night[0].home, str(first_night[0].desk_url).rpartition("/")[2], ten_source)
+
+    def make(folder: Path) -> Path:
+        first.copy(folder / "home", "cli_model").publish(D)
+        return folder / "home"
+
+    both = Terminal(pg_server, made_once(shared, "two_published", make), "cli_model", ten_source)
+    return both.copy(tmp_path_factory.mktemp("cli") / "home", f"cli_{PROCESS}")
 
 
 @pytest.fixture
 def terminal(two_published: Terminal, tmp_path: Path) -> Iterator[Terminal]:
     """A copy of the two nights, to do anything to."""
-    name = f"cli_{next(_NUMBERS)}"
-    copy_database(two_published.server, two_published.database, name)
-    shutil.copytree(two_published.home, tmp_path / "home", symlinks=True)
-    copy = Terminal(two_published.server, tmp_path / "home", name, two_published.source)
+    copy = two_published.copy(tmp_path / "home", f"cli_{PROCESS}_{next(_NUMBERS)}")
     yield copy
     open_desk(copy.settings()).dispose()
-    execute(two_published.server, f"drop database {name} with (force)")
+    execute(two_published.server, f"drop database {copy.database} with (force)")
 
 
 @pytest.fixture

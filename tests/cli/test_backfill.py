@@ -55,6 +55,7 @@ def test_what_a_backfill_refuses(two_published: Terminal, words: tuple[str, ...]
     assert said in done.stderr
 
 
+@pytest.mark.long
 def test_a_backfill_that_stops_half_way_is_gone_on_with_before_anything_else(
     terminal: Terminal, tmp_path: Path
 ) -> None:

@@ -1,5 +1,6 @@
 """Closed by default: under the usual umask nothing that a night or an export writes is another account's to read."""
 
+import json
 import os
 import shutil
 import stat
@@ -31,9 +32,23 @@ def open_place() -> Iterator[Path]:
     shutil.rmtree(place)
 
 
-def _nightdesk(home: Path, *arguments: str) -> None:
+COMMANDS = """
+import json, os, sys
+from nightdesk.cli import app
+for words in json.loads(sys.argv[1]):
+    os.umask(0o022)
+    try:
+        app(words)
+    except SystemExit as end:
+        if end.code:
+            raise
+"""
+
+
+def _nightdesk(home: Path, *commands: list[str]) -> None:
+    """Commands in one process that begins each of them as an open shell would."""
     done = subprocess.run(
-        [sys.executable, "-c", "from nightdesk.cli import app; app()", *arguments],
+        [sys.executable, "-c", COMMANDS, json.dumps(commands)],
         env={**os.environ, "NIGHTDESK_HOME": str(home)},
         capture_output=True,
         text=True,
@@ -56,10 +71,16 @@ def test_given_an_open_home_and_the_usual_umask_when_a_night_is_run_mailed_and_e
 ) -> None:
     home, source = open_place / "home", write_sqlite(ten_clients(), open_place / "bank.db")
     (open_place / "bank.db").chmod(0o600)
-    _nightdesk(home, "night", "--date", str(D), "--source", source, "--send")
-    for form in ("csv", "json", "parquet"):
-        out = open_place / "exports" / f"warning.{form}"
-        _nightdesk(home, "export", "warning", "--date", str(D), "--format", form, "--out", str(out))
+    export = ["export", "warning", "--date", str(D)]
+    _nightdesk(
+        home,
+        ["night", "--date", str(D), "--source", source, "--send"],
+        *(
+            [*export, "--format", form, "--out", str(open_place / "exports" / f"warning.{form}")]
+            for form in ("csv", "json", "parquet")
+        ),
+    )
+    assert len(list((open_place / "exports").iterdir())) == 3
     written = {path.relative_to(home).parts[0] for path in home.iterdir()}
     assert {"lake", "out", "mail", "pg"} <= written
     assert _readable_by_others(open_place) == []

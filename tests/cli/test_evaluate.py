@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made_once import PROCESS
 from terminal import Terminal, published_nights
 
 from nightdesk import pg
@@ -21,7 +22,7 @@ RANGE = ("evaluate", "--from", "2025-12-01", "--to", "2026-03-31")
 
 @pytest.fixture(scope="module")
 def month_ends(pg_server: pg.Server, tmp_path_factory: pytest.TempPathFactory) -> Terminal:
-    return published_nights(pg_server, tmp_path_factory.mktemp("evaluate"), "evaluate_model", NIGHTS)
+    return published_nights(pg_server, tmp_path_factory.mktemp("evaluate"), f"evaluate_{PROCESS}", NIGHTS)
 
 
 @pytest.fixture(scope="module")

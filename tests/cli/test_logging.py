@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from hand_bank import D, days_back
+from hand_bank import D, days_back, ten_clients, write_sqlite
 from terminal import Terminal
 from typer.testing import CliRunner
 
@@ -17,12 +17,18 @@ from nightdesk.cli.options import JsonOption
 SECRET = "13912345678"
 
 
-def test_given_a_level_then_steps_are_shown_on_stderr_from_info_up_and_results_stay_alone(terminal: Terminal) -> None:
-    quiet = terminal.run("night", "--date", str(D))
-    assert "info:" not in quiet.stderr
+def test_given_a_level_then_steps_are_shown_on_stderr_from_info_up_and_results_stay_alone(
+    terminal: Terminal, tmp_path: Path
+) -> None:
     told = terminal.run("--log-level", "info", "night", "--date", str(D), "--json")
     assert f"info: {D} publish: no rows, " in told.stderr
     assert told.stdout.startswith("{")
+    bank = ten_clients()
+    bank["control_total"] = [{"table_name": "loan", "business_date": D, "row_count": 6, "amount_sum": 1.0}]
+    terminal.source = write_sqlite(bank, tmp_path / "held.db")  # it ends at its checks
+    quiet = terminal.run("night", "--date", str(D))
+    assert quiet.exit_code == 4
+    assert "info:" not in quiet.stderr
     assert f"info: {D} extract: " in terminal.run("night", "--date", str(D), log_level="info").stderr
 
 

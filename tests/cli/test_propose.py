@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from databases import execute
 from hand_bank import Bank, D, days_back, ten_clients, write_sqlite
+from made_once import PROCESS
 from on_paper import lacking_beside
 from pypdf import PdfReader
 from terminal import Terminal
@@ -49,8 +50,8 @@ def needing_bank() -> Bank:
 def needing(pg_server: pg.Server, tmp_path_factory: pytest.TempPathFactory) -> Terminal:
     """One published night of that bank."""
     place = tmp_path_factory.mktemp("propose")
-    made = Terminal(pg_server, place / "home", "propose", write_sqlite(needing_bank(), place / "bank.db"))
-    execute(pg_server, "create database propose")
+    made = Terminal(pg_server, place / "home", f"propose_{PROCESS}", write_sqlite(needing_bank(), place / "bank.db"))
+    execute(pg_server, f"create database {made.database}")
     done = made.run("night", "--date", str(D))
     assert done.exit_code == 0, done.output
     return made

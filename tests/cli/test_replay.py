@@ -59,6 +59,7 @@ def test_given_a_source_that_changed_since_then_a_replay_writes_the_same_bytes_a
     assert ledger(terminal, D)[-1]["landing_attempt_id"] == third, "what stands is what is read again"
 
 
+@pytest.mark.long
 def test_given_the_source_gone_then_a_replay_of_published_nights_still_runs(terminal: Terminal, tmp_path: Path) -> None:
     terminal.source = f"sqlite:///{tmp_path / 'gone.db'}"
     done = terminal.run(*RANGE, "--reason", "the source is away")

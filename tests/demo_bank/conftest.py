@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made_once import made_once
 
 from nightdesk_lab.demo_bank import Summary, generate
 
@@ -64,21 +65,32 @@ class Bank:
 
 
 @pytest.fixture(scope="session")
-def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
+def bank(shared: Path) -> Iterator[Bank]:
     """600 clients, twelve branches, 24 months up to 2026-03-31."""
-    folder: Path = tmp_path_factory.mktemp("demo-bank")
-    file, truth, dirt = folder / "bank.db", folder / "truth.csv", folder / "dirt.json"
+    summary = made_once(shared, "demo_bank", _made)
+    folder = shared / "demo_bank"
+    connection = sqlite3.connect(folder / "bank.db")
+    for statement in _VIEWS:
+        connection.execute(statement)
+    with (folder / "truth.csv").open(encoding="utf-8") as file_of_stories:
+        stories = list(csv.DictReader(file_of_stories))
+    dirt = json.loads((folder / "dirt.json").read_text(encoding="utf-8"))
+    yield Bank(connection, {"stories": stories, **dirt}, summary)
+    connection.close()
+
+
+def _made(folder: Path) -> Summary:
     summary = generate(
-        f"sqlite:///{file}",
+        f"sqlite:///{folder / 'bank.db'}",
         clients=600,
         until=UNTIL,
         seed=3,
-        truth=truth,
-        dirt_file=dirt,
+        truth=folder / "truth.csv",
+        dirt_file=folder / "dirt.json",
         projects=51,
         txn_per_client=130,
     )
-    connection = sqlite3.connect(file)
+    connection = sqlite3.connect(folder / "bank.db")
     for table, column in (
         ("txn", "loan_id"),
         ("txn", "account_id"),
@@ -88,9 +100,6 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
         ("instalment", "loan_id"),
     ):
         connection.execute(f"create index {table}_{column} on {table} ({column})")
-    for statement in _VIEWS:
-        connection.execute(statement)
-    with truth.open(encoding="utf-8") as file_of_stories:
-        stories = list(csv.DictReader(file_of_stories))
-    yield Bank(connection, {"stories": stories, **json.loads(dirt.read_text(encoding="utf-8"))}, summary)
+    connection.commit()
     connection.close()
+    return summary

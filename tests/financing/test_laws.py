@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
+import pytest
 from contracts import contract
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -52,6 +53,7 @@ def broken(terms: Terms, rows: list[Row]) -> list[str]:
     return found
 
 
+@pytest.mark.long
 def test_given_ten_thousand_contracts_when_laid_out_then_every_law_is_kept() -> None:
     dice = random.Random(20261126)
     wrong = []

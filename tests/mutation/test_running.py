@@ -60,6 +60,7 @@ def test_given_mutants_when_judged_then_what_the_tests_hold_in_place_is_noticed_
     assert not (tmp_path / "work").exists()
 
 
+@pytest.mark.long
 def test_given_a_mutant_that_never_ends_when_its_time_is_up_then_it_is_ended_with_all_that_it_started(
     project: Path, tmp_path: Path
 ) -> None:
@@ -75,6 +76,7 @@ def test_given_a_mutant_that_never_ends_when_its_time_is_up_then_it_is_ended_wit
     assert [process for process in left if process.pid != os.getpid()] == []
 
 
+@pytest.mark.long
 def test_given_a_test_that_fails_by_itself_when_it_fails_then_it_does_not_count_as_noticing(
     project: Path, tmp_path: Path
 ) -> None:
@@ -83,6 +85,7 @@ def test_given_a_test_that_fails_by_itself_when_it_fails_then_it_does_not_count_
         list(judged(project, tmp_path / "work", [mutant("plugins/nightdesk/loose.py", ">=")], limit=300, jobs=1))
 
 
+@pytest.mark.long
 def test_given_a_mutant_that_cannot_be_imported_when_judged_then_it_is_noticed(project: Path, tmp_path: Path) -> None:
     (project / "plugins" / "nightdesk" / "loose.py").write_text("def is_many(n):\n    return n > 1\nassert 1 == 1\n")
     (found,) = [one for one in mutants_of("plugins/nightdesk/loose.py", "\n\nassert 1 == 1\n") if one.after == "!="]
@@ -95,6 +98,7 @@ def test_given_a_mutant_that_cannot_be_imported_when_judged_then_it_is_noticed(p
     assert verdict.fate == "noticed"
 
 
+@pytest.mark.long
 def test_given_the_command_when_too_much_is_unnoticed_then_it_ends_with_one_and_names_each(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -88,6 +88,7 @@ def test_given_old_rows_without_known_at_then_each_is_named_once_and_its_client_
     assert sorted(said.values()) == [str(days_back(1)), str(D)], "the day's two; the other is told no more"
 
 
+@pytest.mark.long
 def test_given_duplicates_and_quarantine_in_the_history_then_only_what_is_new_within_the_days_counted_is_read(
     fresh_settings: MakeSettings, tmp_path: Path
 ) -> None:

@@ -4,7 +4,8 @@ import csv
 import datetime
 import io
 import json
-from pathlib import Path
+import re
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -83,8 +84,55 @@ def exported(settings: Settings, day: datetime.date) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(str(export(settings, "decision", day, "csv", None)))))
 
 
+@dataclass(frozen=True)
+class After:
+    """The night after D: the override of C01 was approved and an episode put off at the desk, and the bank supplies
+    three decisions of its own."""
+
+    settings: Settings
+    approved: Decided
+    episode: dict[str, str]
+    refused: str
+
+
+@pytest.fixture(scope="module")
+def after(published: tuple[Settings, str], copy_of: CopySettings, tmp_path_factory: pytest.TempPathFactory) -> After:
+    desk, path = copy_of(published[0]), tmp_path_factory.mktemp("after") / "bank.db"
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (audit, decision):
+            patch.setattr(module, "now", lambda: NOON.astimezone(datetime.UTC))
+        approved = decide(desk, APPROVE)
+        episode = next(
+            row
+            for row in rows(desk, "episode", D)
+            if row["branch_id"] == "B1"
+            and row["hard"] == "false"
+            and (row["client_id"], row["indicator"]) in cards(desk, D)
+        )
+        with pytest.raises(Refused) as refused:
+            decide(desk, Wanted("episode", episode["episode_id"], "false_alarm", "S1"))
+        decide(desk, Wanted("episode", episode["episode_id"], "snooze", "S1", until=D + 6 * ONE_DAY))
+        taken = {"subject": "class", "subject_key": "L03", "verdict": "approve"}
+        taken |= {"decided_at": f"{D + ONE_DAY} 09:00:00"}
+        own = [
+            {**taken, "decision_id": "1", "decided_by": "R1", "checker_id": "R3"},
+            {**taken, "decision_id": "2", "decided_by": "R1", "checker_id": "R1"},
+            {**taken, "decision_id": "3", "decided_by": "X9", "checker_id": "R1"},
+        ]
+        run_night(desk, D + ONE_DAY, source=write_sqlite({**bank(), "decision": own}, path))
+    return After(desk, approved, episode, str(refused.value))
+
+
+def rows(settings: Settings, table: str, day: datetime.date) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(str(export(settings, table, day, "csv", None)))))
+
+
+def cards(settings: Settings, day: datetime.date) -> set[tuple[str, str]]:
+    return {(row["client_id"], row["subject"]) for row in rows(settings, "task", day) if row["kind"] == "warning"}
+
+
 def test_given_a_decision_when_the_next_night_runs_then_it_is_exported_there_and_in_the_trail(
-    desk: Settings, published: tuple[Settings, str]
+    desk: Settings, after: After
 ) -> None:
     done = decide(desk, APPROVE)
     assert done.is_new
@@ -97,9 +145,10 @@ def test_given_a_decision_when_the_next_night_runs_then_it_is_exported_there_and
     assert row.code_version
     assert json.loads(row.detail)["decision_id"] == done.decision_id
     assert exported(desk, D) == [], "the night of D had its cut-off before"
-    run_night(desk, D + ONE_DAY, source=published[1])
-    (seen,) = exported(desk, D + ONE_DAY)
-    assert (seen["decision_id"], seen["subject_key"], seen["decided_on"]) == (done.decision_id, "O1", "2026-04-01")
+    assert exported(after.settings, D) == []
+    (seen,) = [row for row in exported(after.settings, D + ONE_DAY) if row["subject"] == "override"]
+    assert (seen["decision_id"], seen["subject_key"]) == (after.approved.decision_id, "O1")
+    assert seen["decided_on"] == "2026-04-01"
     assert (seen["note"], seen["refused_because"]) == ("as agreed", "")
 
 
@@ -200,50 +249,30 @@ def test_given_a_bank_without_a_published_night_then_there_is_nothing_to_decide_
 
 
 def test_given_decisions_that_the_bank_supplies_then_those_that_may_not_be_say_why(
-    published: tuple[Settings, str], desk: Settings, tmp_path: Path
+    after: After,
 ) -> None:
-    taken = {"subject": "class", "subject_key": "L03", "verdict": "approve", "decided_at": f"{D + ONE_DAY} 09:00:00"}
-    own = [
-        {**taken, "decision_id": "1", "decided_by": "R1", "checker_id": "R3"},
-        {**taken, "decision_id": "2", "decided_by": "R1", "checker_id": "R1"},
-        {**taken, "decision_id": "3", "decided_by": "X9", "checker_id": "R1"},
-    ]
-    run_night(desk, D + ONE_DAY, source=write_sqlite({**bank(), "decision": own}, tmp_path / "bank.db"))
-    assert [(row["decision_id"], row["refused_because"]) for row in exported(desk, D + ONE_DAY)] == [
+    found = [row for row in exported(after.settings, D + ONE_DAY) if row["subject"] == "class"]
+    assert [(row["decision_id"], row["refused_because"]) for row in found] == [
         ("1", ""),
         ("2", "checker_is_decider"),
     ], "who is in no register is quarantined"
 
 
 def test_given_an_episode_that_was_put_off_then_the_next_list_asks_nothing_for_it_names_it_and_keeps_the_colour(
-    desk: Settings, published: tuple[Settings, str]
+    after: After,
 ) -> None:
-    def rows(table: str, day: datetime.date) -> list[dict[str, str]]:
-        return list(csv.DictReader(io.StringIO(str(export(desk, table, day, "csv", None)))))
-
-    def cards(day: datetime.date) -> set[tuple[str, str]]:
-        return {(row["client_id"], row["subject"]) for row in rows("task", day) if row["kind"] == "warning"}
-
-    after = D + ONE_DAY
-    episode = next(
-        row
-        for row in rows("episode", D)
-        if row["branch_id"] == "B1" and row["hard"] == "false" and (row["client_id"], row["indicator"]) in cards(D)
-    )
-    key = (episode["client_id"], episode["indicator"])
-    with pytest.raises(Refused, match=r"takes a second person .* Who may check: H1 .branch_head., R1"):
-        decide(desk, Wanted("episode", episode["episode_id"], "false_alarm", "S1"))
-    decide(desk, Wanted("episode", episode["episode_id"], "snooze", "S1", until=after + 5 * ONE_DAY))
-    run_night(desk, after, source=published[1])
-    (resting,) = [row for row in rows("episode", after) if row["episode_id"] == episode["episode_id"]]
+    desk, day, episode = after.settings, D + ONE_DAY, after.episode
+    assert re.search(r"takes a second person .* Who may check: H1 .branch_head., R1", after.refused)
+    (resting,) = [row for row in rows(desk, "episode", day) if row["episode_id"] == episode["episode_id"]]
     assert (resting["state"], resting["is_suppressed"], resting["snoozed_until"]) == ("snoozed", "true", "2026-04-06")
-    assert key in cards(D)
-    assert key not in cards(after)
-    text = (desk.out / str(after) / "branch" / "B1" / "list.txt").read_text(encoding="utf-8")
+    key = (episode["client_id"], episode["indicator"])
+    assert key in cards(desk, D)
+    assert key not in cards(desk, day)
+    text = (desk.out / str(day) / "branch" / "B1" / "list.txt").read_text(encoding="utf-8")
     assert "已延后，至 2026-04-06" in text
-    other = (desk.out / str(after) / "branch" / "B2" / "list.txt").read_text(encoding="utf-8")
+    other = (desk.out / str(day) / "branch" / "B2" / "list.txt").read_text(encoding="utf-8")
     assert "At rest" not in other
     colours = [
-        {row["client_id"]: row["colour"] for row in rows("warning", day)}[episode["client_id"]] for day in (D, after)
+        {row["client_id"]: row["colour"] for row in rows(desk, "warning", on)}[episode["client_id"]] for on in (D, day)
     ]
     assert colours[0] == colours[1]

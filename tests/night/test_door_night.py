@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from hand_bank import Bank, D, days_back, ten_clients, write_sqlite
+from made_once import PROCESS
 from night_runs import MakeSettings
 from sqlalchemy import create_engine
 
@@ -104,10 +105,11 @@ def test_given_a_currency_without_a_rate_and_one_with_an_old_rate_then_both_are_
 
 def _postgres(bank: Bank, server: pg.Server) -> str:
     """The bank's tables as text in a new database of the server."""
+    name = f"moving_bank_{PROCESS}"
     with psycopg.connect(server.admin_url("postgres", "postgresql"), autocommit=True) as connection:
-        connection.execute("drop database if exists moving_bank with (force)")
-        connection.execute("create database moving_bank")
-    url = server.admin_url("moving_bank")
+        connection.execute(f"drop database if exists {name} with (force)")
+        connection.execute(f"create database {name}")
+    url = server.admin_url(name)
     with create_engine(url).begin() as connection:
         for table, lines in bank.items():
             names = list(dict.fromkeys(name for line in lines for name in line))

@@ -9,9 +9,9 @@ from pathlib import Path
 import pyarrow.parquet
 import pytest
 from hand_bank import Bank, D, months_back, ten_clients, write_sqlite
+from night_runs import publish_night
 
 from nightdesk.errors import UsageError
-from nightdesk.night.whole import run_night
 from nightdesk.reading.briefing import opened
 from nightdesk.reading.ecosystem import ecosystem_of
 from nightdesk.reading.exporting import export
@@ -55,7 +55,7 @@ def tied_bank(*, links: bool) -> Bank:
 
 
 def published(settings: Settings, folder: pytest.TempPathFactory, *, links: bool) -> Settings:
-    run_night(settings, D, source=write_sqlite(tied_bank(links=links), folder.mktemp("bank") / "bank.db"))
+    publish_night(settings, D, write_sqlite(tied_bank(links=links), folder.mktemp("bank") / "bank.db"))
     return settings
 
 

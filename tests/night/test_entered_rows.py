@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from hand_bank import Bank, D, days_back, ten_clients, write_sqlite
+from night_runs import publish_night
 from sqlalchemy import text
 
 from nightdesk.attempt.inputs import Inputs, night_engine
@@ -68,7 +69,7 @@ def test_given_rows_on_both_sides_of_the_cut_off_then_a_night_sees_those_entered
     """Given a table that the bank has not, a row entered at the cut-off and one just after it."""
     enter("need", NEED, CUT_OFF)
     enter("need", {**NEED, "need_id": "N2"}, CUT_OFF + JUST)
-    night = run_night(eve, D, source=bank_with(tmp_path))
+    night = publish_night(eve, D, bank_with(tmp_path))
     assert used(eve, night, "need", "need_id, client_id, amount")[0]["need_id"] == "N1"
     assert len(used(eve, night, "need", "need_id")) == 1
     found = feed(eve, night, "need")
@@ -82,7 +83,7 @@ def test_given_nobody_entered_a_row_then_a_table_that_the_bank_has_not_is_not_su
     eve: Settings, enter: Enter, tmp_path: Path
 ) -> None:
     enter("need", NEED, CUT_OFF + JUST)
-    night = run_night(eve, D, source=bank_with(tmp_path))
+    night = publish_night(eve, D, bank_with(tmp_path))
     assert not feed(eve, night, "need")["is_supplied"]
 
 
@@ -117,7 +118,7 @@ def test_given_a_row_of_the_banks_key_then_the_newest_known_one_counts_and_contr
     ]
     for key in ("N1", "N2", "N3", "N4"):
         enter("need", {**NEED, "need_id": key, "amount": "2.00"}, at)
-    night = run_night(eve, D, source=bank_with(tmp_path, need=rows))
+    night = publish_night(eve, D, bank_with(tmp_path, need=rows))
     seen = {row["need_id"]: str(row["amount"]) for row in used(eve, night, "need", "need_id, amount")}
     assert seen == {"N1": "2.00", "N2": "1.00", "N4": "2.00", "N5": "1.00"}
     found = feed(eve, night, "need")
@@ -157,7 +158,7 @@ def test_given_a_parent_that_no_night_knows_then_the_entered_row_is_quarantined_
     eve: Settings, enter: Enter, tmp_path: Path
 ) -> None:
     enter("need", {**NEED, "client_id": "nobody"}, CUT_OFF)
-    night = run_night(eve, D, source=bank_with(tmp_path))
+    night = publish_night(eve, D, bank_with(tmp_path))
     assert feed(eve, night, "need")["rows_quarantined"] == 1
 
 

@@ -5,8 +5,7 @@ import csv
 import datetime
 import io
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -73,37 +72,40 @@ def noon_after(day: datetime.date) -> datetime.datetime:
     return datetime.datetime.combine(day + ONE_DAY, datetime.time(12), ZONE)
 
 
-@dataclass(frozen=True)
 class Signing:
-    """The bank after the night's draft (D), the prepared review (D + 1) and the approved one (D + 2)."""
+    """The bank after the night's draft (D), the prepared review (D + 1) and the approved one (D + 2): each night is run
+    once somebody looks at it."""
 
-    drafted: Settings
-    prepared: Settings
-    approved: Settings
-    file: Path
+    def __init__(self, drafted: Settings, copy_of: CopySettings, folder: Path) -> None:
+        self.drafted, self._copy_of, self._folder = drafted, copy_of, folder
+        self.file = folder / "review.yaml"
+        self.file.write_text(WRITTEN, encoding="utf-8")
+        run_night(drafted, D, source=write_sqlite(bank(), folder / "bank.db"))
+
+    @cached_property
+    def prepared(self) -> Settings:
+        made = self._copy_of(self.drafted)
+        with pytest.MonkeyPatch.context() as patch:
+            at(patch, noon_after(D))
+            assert prepare(made, "P1", PERIOD, self.file, "E1").is_new
+            run_night(made, D + ONE_DAY, source=write_sqlite(bank(), self._folder / "bank.db"))
+        return made
+
+    @cached_property
+    def approved(self) -> Settings:
+        made = self._copy_of(self.prepared)
+        later = bank()
+        later["permit"][0]["expires_on"] = D  # and nobody filed for it
+        with pytest.MonkeyPatch.context() as patch:
+            at(patch, noon_after(D + ONE_DAY))
+            decide(made, Wanted("esg_review", KEY, "approve", "E2", note="同意"))
+            run_night(made, D + 2 * ONE_DAY, source=write_sqlite(later, self._folder / "later.db"))
+        return made
 
 
 @pytest.fixture(scope="module")
-def signing(
-    fresh_settings: MakeSettings, copy_of: CopySettings, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Signing]:
-    folder = tmp_path_factory.mktemp("signing")
-    file = folder / "review.yaml"
-    file.write_text(WRITTEN, encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        drafted = fresh_settings()
-        run_night(drafted, D, source=write_sqlite(bank(), folder / "bank.db"))
-        at(patch, noon_after(D))
-        prepared = copy_of(drafted)
-        assert prepare(prepared, "P1", PERIOD, file, "E1").is_new
-        run_night(prepared, D + ONE_DAY, source=write_sqlite(bank(), folder / "bank.db"))
-        at(patch, noon_after(D + ONE_DAY))
-        approved = copy_of(prepared)
-        decide(approved, Wanted("esg_review", KEY, "approve", "E2", note="同意"))
-        later = bank()
-        later["permit"][0]["expires_on"] = D  # and nobody filed for it
-        run_night(approved, D + 2 * ONE_DAY, source=write_sqlite(later, folder / "later.db"))
-        yield Signing(drafted, prepared, approved, file)
+def signing(fresh_settings: MakeSettings, copy_of: CopySettings, tmp_path_factory: pytest.TempPathFactory) -> Signing:
+    return Signing(fresh_settings(), copy_of, tmp_path_factory.mktemp("signing"))
 
 
 @pytest.fixture(autouse=True)
@@ -118,6 +120,10 @@ def rows(settings: Settings, table: str, day: datetime.date) -> list[dict[str, s
 def entered(settings: Settings) -> list[dict[str, str]]:
     with open_desk(settings).connect() as connection:
         return [json.loads(row) for row in connection.scalars(select(entry.c.row).order_by(entry.c.entry_id))]
+
+
+def shown(settings: Settings, day: datetime.date) -> set[str]:
+    return {path.name for path in (settings.out / str(day) / "esg").iterdir()}
 
 
 def states(settings: Settings, day: datetime.date) -> dict[str, str]:
@@ -137,12 +143,8 @@ def test_given_no_review_when_the_night_runs_then_it_drafts_one_of_the_last_quar
 def test_given_a_review_that_waits_for_a_person_then_it_is_printed_and_a_draft_that_nobody_has_on_a_list_is_not(
     signing: Signing,
 ) -> None:
-    def shown(settings: Settings, day: datetime.date) -> set[str]:
-        return {path.name for path in (settings.out / str(day) / "esg").iterdir()}
-
     assert shown(signing.drafted, D) == {"P1.html"}
     assert shown(signing.prepared, D + ONE_DAY) == {"P1.html", "P1.pdf"}
-    assert shown(signing.approved, D + 2 * ONE_DAY) == {"P1.html", "P1.pdf"}  # signed, and a fact is another since
 
 
 def test_given_a_review_that_somebody_prepared_then_the_next_night_has_it_with_the_facts_and_the_trail_says_so(
@@ -187,10 +189,12 @@ def test_given_a_review_that_was_prepared_anew_since_the_night_then_nobody_appro
     assert {row["condition_id"] for row in withdrawn} == {f"{KEY}:fence", f"{KEY}:public"}
 
 
+@pytest.mark.long
 def test_given_an_approved_review_whose_facts_changed_then_the_night_says_so_and_conditions_are_tasks_and_stops(
     signing: Signing,
 ) -> None:
     after = D + 2 * ONE_DAY
+    assert shown(signing.approved, after) == {"P1.html", "P1.pdf"}  # signed, and a fact is another since
     assert states(signing.approved, after) == {"2025-12-31": "approved", "2026-03-31": "drafted"}
     review = rows(signing.approved, "esg_review", after)[0]
     assert (review["approved_by"], review["note"], review["has_changed"]) == ("E2", "同意", "true")
@@ -203,6 +207,7 @@ def test_given_an_approved_review_whose_facts_changed_then_the_night_says_so_and
     ] == "pass"
 
 
+@pytest.mark.long
 def test_given_the_pages_of_an_approved_review_then_they_name_what_changed_and_markup_is_text(
     signing: Signing, tmp_path: Path
 ) -> None:
@@ -219,6 +224,7 @@ def test_given_the_pages_of_an_approved_review_then_they_name_what_changed_and_m
         write_review(signing.approved, "P9", None, tmp_path, "en")
 
 
+@pytest.mark.long
 def test_given_a_consultants_report_that_an_approved_review_relies_on_then_such_reviews_are_counted_from_it(
     signing: Signing,
 ) -> None:
@@ -231,6 +237,7 @@ def test_given_a_consultants_report_that_an_approved_review_relies_on_then_such_
     assert all(row["state"] in ("overdue", "open") for row in due)
 
 
+@pytest.mark.long
 def test_given_an_approved_review_then_it_is_not_edited_and_its_condition_is_met_once(
     signing: Signing, copy_of: CopySettings
 ) -> None:

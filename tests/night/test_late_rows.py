@@ -103,6 +103,7 @@ def test_given_a_rerun_that_finds_a_late_row_which_no_published_figure_shows_the
     assert statuses == ["published"] * 4 + ["unchanged"]
 
 
+@pytest.mark.long
 def test_given_a_row_in_quarantine_that_the_look_back_offers_again_then_it_does_no_harm(
     fresh_settings: MakeSettings, tmp_path: Path
 ) -> None:

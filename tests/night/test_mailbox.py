@@ -15,14 +15,18 @@ import pytest
 from hand_bank import D, ten_clients, write_sqlite
 from imap_loopback import loopback_imap
 from loopback import loopback_smtp
-from night_runs import CopySettings, MakeSettings
+from night_runs import CopySettings, MakeSettings, publish_night
 from sqlalchemy import select
 
+from nightdesk.attempt.opening import open_night
 from nightdesk.desk.database import open_desk
+from nightdesk.desk.entries import known
 from nightdesk.desk.outbox import RECEIPT, list_rows
+from nightdesk.desk.publication import Publication
 from nightdesk.desk.read_mails import read_mail, replies_owed
 from nightdesk.errors import PolicyError
 from nightdesk.inbox.incoming import LARGEST_MAIL, require_address
+from nightdesk.night.answers import take_mailbox
 from nightdesk.night.mailing import send_lists
 from nightdesk.night.whole import run_night
 from nightdesk.reading.exporting import export
@@ -147,13 +151,14 @@ def test_given_a_folder_of_mails_when_the_next_night_begins_then_what_staff_repl
     (alert,) = list((settings.home / "mail").glob("operators*.eml"))
     assert b"ops@bank.example" in alert.read_bytes()
 
-    run_night(settings, D + 2 * ONE_DAY, source=published[1])
+    publish_night(settings, D + 2 * ONE_DAY, published[1])
     assert len(kinds(desk)) == len(inbox) - 1, "each mail is read once"
     again = {row["task_key"]: row["status"] for row in rows(settings, "feedback", D + 2 * ONE_DAY)}
     assert again[mine[4]["task_key"]] == "done"
     assert set(again) == {mine[0]["task_key"], mine[2]["task_key"], mine[4]["task_key"]}
 
 
+@pytest.mark.long
 def test_given_a_mail_that_came_before_a_night_that_did_not_read_it_then_it_counts_for_the_next_one_only(
     desk: Settings, published: tuple[Settings, str], tmp_path: Path
 ) -> None:
@@ -194,11 +199,13 @@ def test_given_an_imap_server_when_nights_begin_then_each_of_its_mails_is_read_o
         server.add(mail("s1@bank.example", f"{code} 已办", "<1@bank>", at), at)
         server.add(mail("x@evil.example", f"{code} 转办", "<2@bank>", at), at)
         settings = reading(desk, f"imap://nightdesk:secret%20%40%2F@127.0.0.1:{server.port}/INBOX")
-        run_night(settings, D + ONE_DAY, source=published[1])
-        (row,) = rows(settings, "feedback", D + ONE_DAY)
-        assert (row["status"], row["staff_id"]) == ("done", "S1")
+        first = open_night(settings, D + ONE_DAY, source=published[1])
+        take_mailbox(first)
+        (answer,) = known(open_desk(desk), "contract", CUT_OFF)["task_feedback"]
+        assert (answer.row["status"], answer.row["staff_id"]) == ("done", "S1")
         assert sorted(kind for kind, _, _ in kinds(desk).values()) == ["reply", "stranger"]
-        run_night(settings, D + 2 * ONE_DAY, source=published[1])
+        take_mailbox(first)
+        take_mailbox(open_night(settings, D + 2 * ONE_DAY, source=published[1]))
         assert len(kinds(desk)) == 2
         assert server.fetched == [1, 2], "nothing is fetched twice"
         assert server.changed == []
@@ -234,9 +241,9 @@ def test_given_an_address_of_no_use_then_it_is_refused_without_asking_anybody(ur
         require_address(url)
 
 
-def test_given_replies_when_the_next_list_is_mailed_then_each_of_staff_has_one_receipt_and_a_stranger_none(
-    desk: Settings, published: tuple[Settings, str], tmp_path: Path
-) -> None:
+@pytest.fixture
+def thanked(desk: Settings, published: tuple[Settings, str], tmp_path: Path) -> tuple[Settings, Publication, list[str]]:
+    """The next list mailed, with receipts of what was answered: a good code, a wrong one, and one of another branch."""
     folder = tmp_path / "in"
     folder.mkdir()
     mine, other = soft(desk, "B1"), soft(desk, "B2")
@@ -253,7 +260,13 @@ def test_given_replies_when_the_next_list_is_mailed_then_each_of_staff_has_one_r
         (folder / name).write_bytes(content)
     settings = reading(desk, f"file://{folder}")
     night = run_night(settings, D + ONE_DAY, source=published[1], send=True)
+    return settings, night.publication, [good, wrong, other[0]["card_code"]]
 
+
+def test_given_replies_when_the_next_list_is_mailed_then_each_of_staff_has_one_receipt_and_a_stranger_none(
+    thanked: tuple[Settings, Publication, list[str]],
+) -> None:
+    settings, publication, (good, wrong, others) = thanked
     told = receipts(settings)
     assert set(told) == {"s1@bank.example", "s2@bank.example"}
     (first,), (second,) = told["s1@bank.example"], told["s2@bank.example"]
@@ -261,50 +274,61 @@ def test_given_replies_when_the_next_list_is_mailed_then_each_of_staff_has_one_r
     said = first.get_body(("plain",)).get_content()
     assert f"{good}：已采纳" in said
     assert f"{wrong}：卡片编号有误，请按清单抄录" in said
-    assert f"{other[0]['card_code']}：卡片属于其他机构" in said
+    assert f"{others}：卡片属于其他机构" in said
     assert "客户" not in said, "no client is named"
     assert "No card code was found" in second.get_body(("plain",)).get_content()
     steps = {(row["step"], row["part"]): row for row in rows(settings, "step", D + ONE_DAY)}
     assert (steps["extract", "mailbox"]["row_count"], steps["extract", "mailbox"]["status"]) == ("5", "done")
     assert "读取反馈邮箱" in (settings.out / str(D + ONE_DAY) / "quality.html").read_text(encoding="utf-8")
 
-    send_lists(settings, night.publication)
-    run_night(settings, D + 2 * ONE_DAY, source=published[1], send=True)
+    send_lists(settings, publication)
     assert {to: len(mails) for to, mails in receipts(settings).items()} == {"s1@bank.example": 1, "s2@bank.example": 1}
     assert look(settings, D + ONE_DAY).missing == []
 
 
-def replied(settings: Settings, folder: Path) -> Settings:
-    """The same home, with a mailbox in which somebody has answered who has no list of their own."""
-    folder.mkdir()
-    code = soft(settings, "B1")[0]["card_code"]
+@pytest.mark.long
+def test_given_receipts_that_have_left_when_the_list_after_is_mailed_then_nobody_gets_a_second_one(
+    thanked: tuple[Settings, Publication, list[str]], published: tuple[Settings, str]
+) -> None:
+    settings = thanked[0]
+    run_night(settings, D + 2 * ONE_DAY, source=published[1], send=True)
+    assert {to: len(mails) for to, mails in receipts(settings).items()} == {"s1@bank.example": 1, "s2@bank.example": 1}
+
+
+@pytest.fixture(scope="module")
+def replied(
+    published: tuple[Settings, str], copy_of: CopySettings, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Settings, Publication]:
+    """The next night, not mailed: somebody has answered who has no list of their own."""
+    copy, folder = copy_of(published[0]), tmp_path_factory.mktemp("in")
+    code = soft(copy, "B1")[0]["card_code"]
     early = CUT_OFF - datetime.timedelta(hours=9)
     (folder / "1.eml").write_bytes(mail("s9@bank.example", f"{code} 已办", "<1@bank>", early))
-    return reading(settings, f"file://{folder}")
+    night = run_night(reading(copy, f"file://{folder}"), D + ONE_DAY, source=published[1])
+    return copy, night.publication
 
 
 def test_given_a_mailbox_that_takes_no_receipt_then_the_lists_are_out_all_the_same(
-    desk: Settings, published: tuple[Settings, str], tmp_path: Path
+    replied: tuple[Settings, Publication], copy_of: CopySettings
 ) -> None:
-    settings = replied(desk, tmp_path / "in")
+    settings, publication = copy_of(replied[0]), replied[1]
     with loopback_smtp() as smtp:
         smtp.handler.gone = frozenset({"s9@bank.example"})
         mailed = settings.model_copy(update={"smtp_url": smtp.url})
-        night = run_night(mailed, D + ONE_DAY, source=published[1], send=True)  # does not raise
+        send_lists(mailed, publication)  # does not raise
     with open_desk(settings).connect() as connection:
         found = list_rows(connection, business_date=D + ONE_DAY)
     assert {row.status for row in found if row.kind.startswith(RECEIPT)} == {"refused"}
     lists = [row for row in found if not row.kind.startswith(RECEIPT)]
     assert lists
     assert {row.status for row in lists} == {"sent"}
-    send_lists(settings, night.publication)
+    send_lists(settings, publication)
 
 
 def test_given_a_reply_before_a_long_holiday_then_its_receipt_is_owed_until_it_is_put_in(
-    desk: Settings, published: tuple[Settings, str], tmp_path: Path
+    replied: tuple[Settings, Publication], copy_of: CopySettings
 ) -> None:
-    settings = replied(desk, tmp_path / "in")
-    night = run_night(settings, D + ONE_DAY, source=published[1])
+    settings, publication = copy_of(replied[0]), replied[1]
 
     def owed(day: datetime.date) -> list[str]:
         with open_desk(settings).connect() as connection:
@@ -312,7 +336,7 @@ def test_given_a_reply_before_a_long_holiday_then_its_receipt_is_owed_until_it_i
 
     after = D + 12 * ONE_DAY
     assert [owed(D), owed(D + ONE_DAY), owed(after)] == [[], ["<1@bank>"], ["<1@bank>"]]
-    send_lists(settings, night.publication)
+    send_lists(settings, publication)
     assert [owed(D + ONE_DAY), owed(after)] == [["<1@bank>"], []], "the night that put it in has it still"
 
 

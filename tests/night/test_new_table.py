@@ -1,7 +1,8 @@
-"""A table that the contract did not have yet: what former nights recorded says nothing of it, and they are replayed."""
+"""What former nights did not note yet, of a table or of their steps: the next night goes on, and they are replayed."""
 
 from pathlib import Path
 
+import pytest
 from hand_bank import D, days_back, ten_clients, write_sqlite
 from sqlalchemy import text
 
@@ -15,6 +16,20 @@ from nightdesk.settings import Settings
 EVE = days_back(1)
 
 
+def test_given_nights_of_which_neither_two_tables_nor_a_step_was_noted_then_the_next_one_goes_on_and_its_trend_begins(
+    eve: Settings, ten_source: str
+) -> None:
+    with open_desk(eve).begin() as connection:
+        assert connection.execute(text("delete from feed where table_name in ('staff', 'survey')")).rowcount == 2
+        assert connection.execute(text("delete from step")).rowcount
+    night = run_night(eve, D, source=ten_source)
+    assert (eve.out / str(D) / "quality.html").read_text(encoding="utf-8").count("<rect ") == 1
+    with open_desk(eve).connect() as connection:
+        feeds = {row["table_name"]: row for row in feeds_of(connection, night.publication.attempt_id)}
+    assert (feeds["staff"]["is_supplied"], feeds["survey"]["is_supplied"]) == (True, False)
+
+
+@pytest.mark.long
 def test_given_nights_of_a_contract_with_fewer_tables_then_the_next_night_and_a_replay_go_on(
     eve: Settings, tmp_path: Path
 ) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from hand_bank import D, days_back, ten_clients, write_sqlite
-from night_runs import CopySettings, MakeSettings, TwoNights
+from night_runs import CopySettings, MakeSettings, TwoNights, publish_night
 
 from nightdesk.errors import HeldNight, Refused, SourceError, UsageError
 from nightdesk.night.whole import run_night
@@ -181,7 +181,7 @@ def test_a_bank_that_lends_nothing_has_its_night(fresh_settings: MakeSettings, t
         connection.execute("delete from loan")
         connection.execute("delete from instalment")
     settings = fresh_settings()
-    run_night(settings, D, source=source)
+    publish_night(settings, D, source)
     assert not {row["floor_class"] for row in rows(settings, "warning")} - {""}
 
 
@@ -190,7 +190,7 @@ def test_a_later_night_may_bring_no_transactions(eve: Settings, tmp_path: Path) 
     settings, source = eve, write_sqlite(ten_clients(), path)
     with sqlite3.connect(path) as connection:
         connection.execute("delete from txn")
-    run_night(settings, D, source=source)
+    publish_night(settings, D, source)
     found = {row["client_id"]: row["colour"] for row in rows(settings, "warning")}
     assert (found["C02"], found["C07"], found["C04"]) == ("no_credit", "green", "red")
 
@@ -206,9 +206,7 @@ def test_a_broken_control_total_holds_the_night(fresh_settings: MakeSettings, tm
     assert not (settings.out / str(D)).exists()
 
 
-def test_rows_known_after_the_cut_off_change_nothing(
-    two_nights: TwoNights, fresh_settings: MakeSettings, tmp_path: Path
-) -> None:
+def test_rows_known_after_the_cut_off_change_nothing(two_nights: TwoNights, eve: Settings, tmp_path: Path) -> None:
     bank = ten_clients()
     after = "2026-04-01 05:00:01"  # the cut-off is 05:00 bank time
     bank["txn"].append({**bank["txn"][0], "txn_id": "T-late", "booked_on": D, "amount": 9e6, "known_at": after})
@@ -223,9 +221,6 @@ def test_rows_known_after_the_cut_off_change_nothing(
             "known_at": after,
         }
     )
-    settings = fresh_settings()
-    source = write_sqlite(bank, tmp_path / "bank.db")
-    run_night(settings, days_back(1), source=source)
-    run_night(settings, D, source=source)
+    publish_night(eve, D, write_sqlite(bank, tmp_path / "bank.db"))
     for table in ("client_tier", "signal", "warning", "task"):
-        assert export(settings, table, D, "csv", None) == export(two_nights.settings, table, D, "csv", None)
+        assert export(eve, table, D, "csv", None) == export(two_nights.settings, table, D, "csv", None)

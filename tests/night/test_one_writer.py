@@ -32,6 +32,7 @@ def test_given_another_writer_when_a_night_may_not_wait_then_it_is_refused_and_n
         assert connection.scalar(select(func.count()).select_from(attempt)) == 0
 
 
+@pytest.mark.long
 def test_given_a_backfill_at_work_when_the_fresh_night_asks_then_it_runs_between_two_nights_of_it(
     fresh_settings: MakeSettings, tmp_path: Path
 ) -> None:

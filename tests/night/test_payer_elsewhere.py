@@ -88,7 +88,7 @@ def test_given_payers_of_another_branch_then_no_page_or_mail_of_the_branch_names
         assert not [text for text in said if payer in text], payer
 
 
-@pytest.mark.parametrize("client", ["C04", "C06"])
+@pytest.mark.parametrize("client", ["C04", pytest.param("C06", marks=pytest.mark.long)])
 def test_given_payers_of_another_branch_when_explained_or_briefed_then_they_are_not_named(
     mailed: Settings, client: str, tmp_path: Path
 ) -> None:

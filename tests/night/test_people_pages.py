@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 import pytest
 from hand_bank import D, ten_clients, write_sqlite
 from loopback import Loopback, loopback_smtp
-from night_runs import CopySettings, MakeSettings
+from night_runs import CopySettings, MakeSettings, publish_night
 from on_paper import lacking_beside
 from sqlalchemy import delete
 
@@ -264,7 +264,7 @@ def test_given_the_same_scorecards_of_another_night_when_mailed_then_nobody_gets
     copied: Settings, published: Publication, source: str, smtp: Loopback
 ) -> None:
     first = send_scorecards(copied, published)
-    later = run_night(copied, D + timedelta(days=1), source=source).publication
+    later = publish_night(copied, D + timedelta(days=1), source).publication
     assert later.business_date > published.business_date
     again = send_scorecards(copied, later)
     assert {one.fate for one in again} == {"already"}

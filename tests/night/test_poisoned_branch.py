@@ -3,33 +3,36 @@
 import logging
 import shutil
 from functools import partial
-from pathlib import Path
 
 import pytest
-from hand_bank import D, ten_clients, write_sqlite
-from night_runs import MakeSettings
+from hand_bank import D, days_back
 
+from nightdesk.desk.database import open_desk
+from nightdesk.desk.publication import current
 from nightdesk.errors import SourceError, StoreError, Unrendered, UsageError
 from nightdesk.night.each import Each
 from nightdesk.night.pages import render_branches
 from nightdesk.night.whole import run_night
 from nightdesk.reading.showing import revision_folder
 from nightdesk.render.outputs import branch_folder
+from nightdesk.settings import Settings
+
+EVE = days_back(1)
 
 
 def test_given_a_branch_that_cannot_be_written_when_a_night_runs_then_the_others_are_mailed_and_the_end_names_it(
-    fresh_settings: MakeSettings, tmp_path: Path
+    eve: Settings, ten_source: str
 ) -> None:
-    settings = fresh_settings()
-    source = write_sqlite(ten_clients(), tmp_path / "bank.db")
-    published = run_night(settings, D, source=source).publication
+    settings = eve
+    with open_desk(settings).connect() as connection:
+        published = current(connection, "contract", EVE)
     list_of = partial(branch_folder, revision_folder(settings, published))
     shutil.rmtree(revision_folder(settings, published))
     list_of("B1").parent.mkdir(parents=True)
     list_of("B1").write_text("in the way")
-    with pytest.raises(Unrendered, match=r"1 of 2 lists of 2026-03-31 could not be made: B1 \("):
-        run_night(settings, D, source=source, send=True)
-    shown = settings.out / str(D)
+    with pytest.raises(Unrendered, match=r"1 of 2 lists of 2026-03-30 could not be made: B1 \("):
+        run_night(settings, EVE, source=ten_source, send=True)
+    shown = settings.out / str(EVE)
     assert (branch_folder(shown, "B2") / "list.html").exists()
     assert (shown / "quality.html").exists(), "the pages are there too"
     assert len(list((settings.home / "mail").glob("*.eml"))) == 1

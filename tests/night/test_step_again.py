@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from hand_bank import D, days_back, ten_clients, write_sqlite
-from night_runs import MakeSettings
+from night_runs import MakeSettings, publish_night
 
 from nightdesk.attempt.inputs import Inputs, night_engine
 from nightdesk.attempt.opening import Night, open_night, take_night
@@ -12,7 +12,6 @@ from nightdesk.desk.pins import pins_of, set_pin
 from nightdesk.night.checking import check
 from nightdesk.night.computing import compute
 from nightdesk.night.extraction import extract
-from nightdesk.night.whole import run_night
 from nightdesk.settings import Settings
 
 
@@ -28,7 +27,7 @@ def test_given_a_correction_when_the_check_runs_again_then_the_corrected_version
     bank, settings = ten_clients(), fresh_settings()
     for fact in bank["txn"]:
         fact["known_at"] = f"{fact['booked_on']} 18:00:00"
-    run_night(settings, days_back(1), source=write_sqlite(bank, tmp_path / "before.db"))
+    publish_night(settings, days_back(1), write_sqlite(bank, tmp_path / "before.db"))
     corrected = next(fact for fact in bank["txn"] if fact["booked_on"] == days_back(21))
     corrected |= {"amount": 1234.0, "known_at": f"{D} 12:00:00"}
     night = open_night(settings, D, source=write_sqlite(bank, tmp_path / "tonight.db"))

@@ -14,7 +14,6 @@ from night_runs import MakeSettings, TwoNights
 from sqlalchemy import text
 
 from nightdesk.attempt.opening import open_night, resume_night, take_night
-from nightdesk.desk.database import open_desk
 from nightdesk.errors import HeldNight, StoreError, UsageError
 from nightdesk.night.stepping import step
 from nightdesk.night.whole import run_night
@@ -129,16 +128,6 @@ def test_given_a_night_then_its_quality_page_shows_what_it_and_the_one_before_to
     seconds = {row["step"]: f"{Decimal(row['seconds']):,.1f}" for row in steps(two_nights.settings)}
     assert f'<td class="num">{seconds["features"]}</td>' in section
     assert 'lang="en">render<' not in section, "a page cannot tell what its own rendering took"
-
-
-def test_given_nights_of_which_no_step_was_noted_then_the_trend_begins_with_those_that_were(
-    eve: Settings, tmp_path: Path
-) -> None:
-    settings, source = eve, write_sqlite(ten_clients(), tmp_path / "bank.db")
-    with open_desk(settings).begin() as connection:
-        connection.execute(text("delete from step"))
-    run_night(settings, D, source=source)
-    assert (settings.out / str(D) / "quality.html").read_text(encoding="utf-8").count("<rect ") == 1
 
 
 def test_given_a_desk_that_is_gone_when_a_step_fails_then_what_it_failed_of_is_said(

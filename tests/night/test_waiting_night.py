@@ -4,6 +4,7 @@ import csv
 import io
 from pathlib import Path
 
+import pytest
 from hand_bank import D, days_back, ten_clients, write_sqlite
 from night_runs import MakeSettings, TwoNights
 
@@ -22,6 +23,7 @@ def figures(settings: Settings, table: str) -> list[tuple[str, ...]]:
     return [tuple(row[name] for name in names) for row in rows]
 
 
+@pytest.mark.long
 def test_given_an_account_known_a_night_late_then_none_of_its_facts_is_lost(
     two_nights: TwoNights, fresh_settings: MakeSettings, tmp_path: Path
 ) -> None:

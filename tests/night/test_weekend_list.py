@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
 from hand_bank import Bank, ten_clients, write_sqlite
 from night_runs import MakeSettings
 
@@ -21,6 +22,7 @@ def paid_on_friday(bank: Bank) -> Bank:
     return bank
 
 
+@pytest.mark.long
 def test_given_a_signal_that_cleared_on_friday_when_monday_is_listed_then_the_list_says_so(
     fresh_settings: MakeSettings, tmp_path: Path
 ) -> None:

@@ -71,21 +71,37 @@ def test_the_environment_stands_above_a_connection(monkeypatch: pytest.MonkeyPat
         assert found.source_url == "sqlite:////data/environment.db"
 
 
-@pytest.mark.parametrize(
-    ("said", "expected"),
-    [
-        ({}, "5 5 * * * | 30 7 * * * | Asia/Shanghai"),
-        ({"CUT_OFF": "06:30", "DEADLINE": "09:00"}, "35 6 * * * | 0 9 * * * | Asia/Shanghai"),
-        ({"CUT_OFF": "23:57", "DEADLINE": "23:59"}, "2 0 * * * | 59 23 * * * | Asia/Shanghai"),
-        ({"PROFILE": "berka"}, "5 5 * * * | 30 7 * * * | Europe/Prague"),
-    ],
-)
-def test_schedules_follow_the_effective_hours(tmp_path: Path, said: dict[str, str], expected: str) -> None:
-    program = (
-        "from nightdesk.orchestration.defaults import AFTER_CUT_OFF as night, AT_DEADLINE as watch;"
-        "print(night.serialize()['cron'], watch.serialize()['cron'], night.zone, sep=' | ')"
-    )
+#: Airflow is imported once, and a process for each environment goes on from there
+SCHEDULES = """
+import json, os, sys
+import nightdesk.orchestration.timetable
+assert "nightdesk.orchestration.defaults" not in sys.modules
+for said in json.loads(sys.argv[1]):
+    sys.stdout.flush()
+    if child := os.fork():
+        assert os.waitpid(child, 0)[1] == 0
+        continue
+    os.environ.update(said)
+    from nightdesk.orchestration.defaults import AFTER_CUT_OFF as night, AT_DEADLINE as watch
+    print(night.serialize()["cron"], watch.serialize()["cron"], night.zone, sep=" | ", flush=True)
+    os._exit(0)
+"""
+
+
+def test_schedules_follow_the_effective_hours(tmp_path: Path) -> None:
+    expected = {
+        "5 5 * * * | 30 7 * * * | Asia/Shanghai": {},
+        "35 6 * * * | 0 9 * * * | Asia/Shanghai": {"CUT_OFF": "06:30", "DEADLINE": "09:00"},
+        "2 0 * * * | 59 23 * * * | Asia/Shanghai": {"CUT_OFF": "23:57", "DEADLINE": "23:59"},
+        "5 5 * * * | 30 7 * * * | Europe/Prague": {"PROFILE": "berka"},
+    }
+    said = [{f"NIGHTDESK_{key}": value for key, value in one.items()} for one in expected.values()]
     plain = {name: value for name, value in os.environ.items() if not name.startswith("NIGHTDESK_")}
-    environment = {**plain, "NIGHTDESK_HOME": str(tmp_path), **{f"NIGHTDESK_{key}": said[key] for key in said}}
-    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == expected
+    done = subprocess.run(
+        [sys.executable, "-c", SCHEDULES, json.dumps(said)],
+        env={**plain, "NIGHTDESK_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines() == list(expected)

@@ -61,6 +61,7 @@ def _until_dags_are_parsed(home: Path, wanted: set[str]) -> tuple[set[str], list
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_given_a_new_home_when_up_then_all_answers_dags_are_parsed_mail_is_kept_and_a_signal_ends_it_all(
     home: Path,
 ) -> None:

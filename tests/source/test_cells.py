@@ -6,6 +6,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from bank_reading import FIRST, SHANGHAI, MakeSource, read
+from made_once import PROCESS
 from sqlalchemy import create_engine, text
 
 from nightdesk import pg
@@ -90,12 +91,13 @@ def _two_clients_in_gbk_sqlite(path: Path) -> str:
 @pytest.fixture
 def ascii_database(pg_server: pg.Server) -> str:
     """A PostgreSQL database that converts no bytes: whatever was written comes out."""
+    database = f"any_bytes_{PROCESS}"
     with psycopg.connect(pg_server.admin_url("postgres", "postgresql"), autocommit=True) as connection:
-        connection.execute("drop database if exists any_bytes with (force)")
+        connection.execute(f"drop database if exists {database} with (force)")
         connection.execute(
-            "create database any_bytes encoding 'SQL_ASCII' locale_provider libc locale 'C' template template0"
+            f"create database {database} encoding 'SQL_ASCII' locale_provider libc locale 'C' template template0"
         )
-    with psycopg.connect(pg_server.admin_url("any_bytes", "postgresql"), autocommit=True) as connection:
+    with psycopg.connect(pg_server.admin_url(database, "postgresql"), autocommit=True) as connection:
         connection.execute("create table branch (branch_id text, name text)")
         for name in ("北京", "南京"):
             connection.execute(
@@ -103,7 +105,7 @@ def ascii_database(pg_server: pg.Server) -> str:
                 " 'SQL_ASCII'), 'one')"
             )
         connection.execute("insert into branch values ('B1', convert_from(decode('e58c97e4baac', 'hex'), 'SQL_ASCII'))")
-    return pg_server.admin_url("any_bytes")
+    return pg_server.admin_url(database)
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlcase import given_types, kept_types, parameters, prepare
@@ -101,6 +102,7 @@ def told(contacts: Sequence[tuple[int, Contact]], is_late: bool) -> list[list[di
     ]
 
 
+@pytest.mark.long
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 @given(contacts=CONTACTS, order=st.randoms(use_true_random=False))
 def test_given_late_contacts_in_any_order_then_the_plan_is_that_of_the_full_history(contacts: Any, order: Any) -> None:

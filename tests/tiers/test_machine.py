@@ -183,6 +183,7 @@ def clients_and_nights(draw: st.DrawFn) -> tuple[list[Client], list[datetime.dat
     return clients, nights
 
 
+@pytest.mark.long
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(example=clients_and_nights())
 def test_the_machine_equals_the_rules_on_random_histories(

@@ -299,6 +299,7 @@ def histories(draw: st.DrawFn) -> dict[str, History]:
     return made
 
 
+@pytest.mark.long
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(histories=histories())
 def test_the_watch_list_equals_the_rules_on_random_histories(engine: Engine, histories: dict[str, History]) -> None:
