@@ -61,6 +61,36 @@ def test_given_an_answer_that_is_known_then_the_same_value_elsewhere_gets_it_and
     assert positions(pa.table({"c": ["also known", "odder", None]}), question) == [[1]]
 
 
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        (asked(BETWEEN, column="a", min_value=3, max_value=5), [(9, 0), (-9, 0), (3, 0), (4, 0), (5, 0), (None, 0)]),
+        (asked(BETWEEN, column="a", max_value=0, strict_max=True), [(1, 0), (0, 0), (-1, 0), (None, 0)]),
+        (asked(NOT_NULL, column="a"), [(1, 0), (None, 0)]),
+        (
+            asked(GREATER, column_A="a", column_B="b", or_equal=True, ignore_row_if="either_value_is_missing"),
+            [(1, 2), (2, 2), (3, 2), (None, 2), (3, None), (None, None)],
+        ),
+        (asked(IN_SET, column="c", value_set=["x", "yy"]), [("x", 0), ("yy", 0), ("other", 0), ("???", 0), (None, 0)]),
+    ],
+)
+def test_given_one_case_of_a_question_when_it_is_asked_then_no_other_case_has_to_be_ever(
+    home: Path, monkeypatch: pytest.MonkeyPatch, question: Asked, rows: list[tuple[Any, Any]]
+) -> None:
+    names = ("c", "b") if question[0].expect == IN_SET else ("a", "b")
+    kinds = (pa.string() if names[0] == "c" else pa.int64(), pa.int64())
+    columns = {name: pa.array([row[n] for row in rows], kinds[n]) for n, name in enumerate(names)}
+    (wanted,) = failing("invented", [question], columns)
+    frame = pa.table(columns)
+    for number in range(len(rows)):
+        forget()
+        (home / "cache" / "answers.json").unlink(missing_ok=True)
+        assert positions(frame.slice(number, 1), question) == [[0] if number in wanted else []]
+        with monkeypatch.context() as closed:
+            closed.delattr("nightdesk.checks.questions.failing")
+            assert positions(frame, question) == [wanted]
+
+
 def test_given_the_same_words_with_other_bounds_or_another_type_then_it_is_another_question() -> None:
     frame = pa.table({"n": [0, 5, 10]})
     questions = [asked(BETWEEN, column="n", min_value=1), asked(BETWEEN, column="n", min_value=6)]
@@ -130,8 +160,9 @@ def test_given_answers_below_the_home_when_another_process_asks_then_only_new_ca
     forget()
     again = pa.table({"n": [-900, 0, 12], "m": [-900, 1, 3], "name": ["a&amp;", "张三", None]})
     assert positions(again, QUESTIONS[1], QUESTIONS[2]) == [[1], [0]]
-    assert len(put) == 2  # a number above the other one was not there before
-    assert put[1] == [[1], [0]]
+    assert len(put) == 1  # a number above the other one was not there before, and was foreseen
+    assert positions(pa.table({"name": ["&lt;", "a&amp;"]}), QUESTIONS[2]) == [[0, 1]]
+    assert put[1:] == [[["&lt;"]]]  # a text was not
     assert "张三" not in (home / "cache" / "answers.json").read_text("utf-8")
 
 

@@ -1,7 +1,8 @@
 """Cases: the values of a frame that a question cannot tell apart are asked as one.
 
-Whether a cell is there is one bit of it; a range sees a number's order to its bounds, a comparison of two columns their
-order to each other. What is left is a handful of cases however many rows there are, and the same ones every night.
+Whether a cell is there is one bit of it; a range sees a number's order to its bounds, a list which of its members a
+text is, a comparison of two columns their order to each other. What is left is a handful of cases however many rows
+there are, the same ones every night, and known before a row shows them.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nightdesk.checks.expectation import BETWEEN, GREATER, NOT_NULL, NULL
+from nightdesk.checks.expectation import BETWEEN, GREATER, IN_SET, NOT_NULL, NULL
 
 #: the cases of one question over a frame (an array for each column that it asks about), and which of them each row is
 Cases: TypeAlias = tuple[tuple[pa.Array, ...], Any]
@@ -26,14 +27,56 @@ def cases(expect: str, given: Mapping[str, Any], columns: tuple[pa.Array, ...]) 
     if expect in (NULL, NOT_NULL):
         column = pc.if_else(column.is_valid(), pa.scalar(1, pa.int8()), pa.scalar(None, pa.int8()))
     elif expect == BETWEEN and pa.types.is_integer(column.type):
-        column = _by_bounds(column, sorted({given[name] for name in ("min_value", "max_value") if name in given}))
+        column = _by_bounds(column, _bounds(given))
+    elif expect == IN_SET and pa.types.is_string(column.type):
+        column = _by_members(column, _members(given))
     coded = column.dictionary_encode(null_encoding="encode")
     return (coded.dictionary,), coded.indices.to_numpy(zero_copy_only=False)
 
 
-def _by_bounds(column: pa.Array, bounds: list[Any]) -> pa.Array:
+def foreseen(expect: str, given: Mapping[str, Any], kinds: tuple[pa.DataType, ...]) -> list[tuple[Any, ...]]:
+    """All cases that columns of these kinds can come to under an expectation; none where that cannot be said."""
+    if len(kinds) > 1:
+        is_ordered = expect == GREATER and all(pa.types.is_integer(kind) for kind in kinds)
+        return [(-1, 0), (0, 0), (1, 0), (None, 0), (0, None), (None, None)] if is_ordered else []
+    (kind,) = kinds
+    if expect in (NULL, NOT_NULL):
+        return [(1,), (None,)]
+    if expect == BETWEEN and pa.types.is_integer(kind) and (bounds := _bounds(given)):
+        return [(n,) for n in sorted({*bounds, *(bound - 1 for bound in bounds), bounds[-1] + 1})] + [(None,)]
+    if expect == IN_SET and pa.types.is_string(kind) and (members := _members(given)):
+        return [(member,) for member in (*members, _outside(members), None)]
+    return []
+
+
+def _bounds(given: Mapping[str, Any]) -> list[int]:
+    """The bounds of a range, in their order; none where one is no whole number."""
+    bounds = {given[name] for name in ("min_value", "max_value") if given.get(name) is not None}
+    return sorted(bounds) if all(type(bound) is int for bound in bounds) else []
+
+
+def _members(given: Mapping[str, Any]) -> list[str]:
+    """The texts of a list; none where one of its members is no text."""
+    members = list(given.get("value_set") or ())
+    return members if all(isinstance(member, str) for member in members) else []
+
+
+def _outside(members: list[str]) -> str:
+    """A text that is none of these."""
+    return "?" * (1 + max(map(len, members)))
+
+
+def _by_members(column: pa.Array, members: list[str]) -> pa.Array:
+    """A member of the list for a text that is one, else one text for all that are none."""
+    if not members:
+        return column
+    is_kept = pc.or_(column.is_null(), pc.is_in(column, value_set=pa.array(members, column.type)))
+    return pc.if_else(is_kept, column, pa.scalar(_outside(members), column.type))
+
+
+def _by_bounds(column: pa.Array, bounds: list[int]) -> pa.Array:
     """A bound for a number that equals it, else the next number below the next bound, or above the last."""
-    if not bounds or not all(type(bound) is int for bound in bounds):
+    if not bounds:
         return column
     numbers = column.fill_null(0).to_numpy(zero_copy_only=False)
     marks = np.array(bounds, dtype=np.int64)

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from nightdesk.checks.answers import KNOWN_CASES, Case, Question, known, learn
 from nightdesk.checks.asserting import failing
-from nightdesk.checks.cases import cases
+from nightdesk.checks.cases import cases, foreseen
 from nightdesk.checks.expectation import Expectation, columns_in, in_frame_units
 from nightdesk.contract import Table
 
@@ -91,6 +91,10 @@ def _fails(name: str, together: Mapping[Question, list[_Asked]]) -> dict[int, An
     }
     said = {question: known(question, these) for question, these in listed.items()}
     new = {q: [case for case in dict.fromkeys(these) if case not in said[q]] for q, these in listed.items()}
+    for question, these in new.items():
+        if these:  # it is asked now: with it what other nights will show, so that none of them has to ask
+            ahead = foreseen(question[0], together[question][0].given, tuple(v.type for v in pools[question]))
+            these += [case for case in ahead if case not in said[question] and case not in these]
     unknown = {question: pool for question, pool in pools.items() if question not in listed} | {
         question: tuple(
             pa.array(column, values.type)
