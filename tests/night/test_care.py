@@ -97,7 +97,14 @@ def care_bank() -> Bank:
 
 
 def _goes_wrong(bank: Bank) -> None:
-    """What a source gets wrong, each once; and S2 is on leave, with the head of that branch as deputy."""
+    """What a source gets wrong, each once; S2 is on leave, with the head of that branch as deputy; three are core."""
+    bank["override"] = [
+        {
+            "override_id": f"O{client}", "client_id": client, "tier": "core", "reason_code": "GROUP",
+            "requested_by": "S1", "approved_by": "H1", "valid_from": days_back(100), "valid_to": ahead(90),
+        }
+        for client in ("C02", "C04", "C07")
+    ]  # fmt: skip
     bank["staff"] += [
         {"staff_id": "S9", "branch_id": "B1", "name": "赵退", "role": "rm", "active_to": days_back(5)},
     ]
@@ -110,7 +117,7 @@ def _goes_wrong(bank: Bank) -> None:
     bank["contact"] += [
         {
             "contact_id": "KAHEAD", "client_id": "C01", "staff_id": "S1", "kind": "fixed", "channel": "meeting",
-            "two_way": 1, "occurred_at": f"{ahead(20)} 10:00:00", "logged_at": f"{days_back(1)} 10:00:00",
+            "two_way": 1, "occurred_at": f"{D} 10:00:00", "logged_at": f"{days_back(5)} 10:00:00",
         },
         {
             "contact_id": "KSALON1", "client_id": "C02", "staff_id": "H1", "kind": "salon", "channel": "meeting",

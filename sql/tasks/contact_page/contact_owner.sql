@@ -1,4 +1,5 @@
--- one row per client that was handed over lately, whose manager is away, or with whose manager something is wrong
+-- one row per client with whose manager something is wrong, and of clients above the lowest tier also per one that was
+-- handed over lately, or whose manager is away
 with
 setting as (
     select cast(max(case when setting = 'handover_days' then value end) as integer) as handover_days
@@ -20,12 +21,12 @@ owner as (
                 then owner.handed_on
         end as handed_on,
         owner.handed_from_id,
-        owner.is_away
+        owner.is_away,
+        coalesce(tier.level > 0, false) as is_tiered
     from tasks.client_owner as owner
-    inner join tiers.client_tier as client_tier on owner.client_id = client_tier.client_id
-    inner join policy.tier as tier on client_tier.tier = tier.tier
     cross join setting
-    where tier.level > 0
+    left join tiers.client_tier as client_tier on owner.client_id = client_tier.client_id
+    left join policy.tier as tier on client_tier.tier = tier.tier
 ),
 
 told as (
@@ -39,7 +40,7 @@ told as (
         handed_on,
         case when handed_on is not null then handed_from_id end as handed_from_id
     from owner
-    where is_away or issue is not null or handed_on is not null
+    where issue is not null or (is_tiered and (is_away or handed_on is not null))
 )
 
 select * from told
