@@ -15,6 +15,7 @@ from page_figures import Row, figures_in, follows, forms_of, rows_of, text_of, t
 
 from nightdesk.night.reviewing import night_of, write_portfolio, write_reviews
 from nightdesk.night.whole import run_night
+from nightdesk.policy import policy
 from nightdesk.reading.behind_pages import BEHIND_PAGES
 from nightdesk.reading.book import disclosure_inputs, portfolio_inputs
 from nightdesk.reading.exporting import export
@@ -124,7 +125,9 @@ def test_given_every_review_in_either_language_then_each_figure_of_it_is_found_i
     night = night_of(shown.settings, business_date=LAST)
     projects = sorted(shown.by_project)
     assert write_reviews(shown.settings, night, projects, language=language) == len(projects) == 48
-    of_night = told_by(shown.exported("night"), language)
+    # the one line of policy that a review names
+    lines = [row for row in policy()["esg_setting"].effective(LAST) if row["setting"] == "score_least_coverage_pct"]
+    of_night = told_by([*shown.exported("night"), {"least": str(lines[0]["value"])}], language)
     lost = {}
     for project in projects:
         html = (shown.settings.home / "esg" / str(LAST) / "esg" / f"{project}.html").read_text(encoding="utf-8")

@@ -137,6 +137,19 @@ def test_given_the_clock_that_a_law_sets_a_permit_when_shown_then_its_day_and_ru
     assert (row.clock, row.document, row.evidence) == (clock, "91510-001P", "EV-P1")
 
 
+@pytest.mark.parametrize(
+    ("coverage", "tone", "gap"),
+    [("40", "green", False), ("39.99", "not_assessed", True), (None, "not_assessed", True)],
+)
+def test_given_evidence_of_too_little_of_the_score_then_nothing_is_called_good_and_the_page_says_why(
+    coverage: str | None, tone: str, gap: bool
+) -> None:
+    score = {"as_of": DAY, "coverage_pct": None if coverage is None else Decimal(coverage)}
+    view = project_view(project_input("en", **QUIET | {"permits": [VALID], "notes": WHOLE, "scores": [score]}))
+    assert view.verdict.tone == tone
+    assert any("at least 40% is needed" in line for line in view.gaps) is gap
+
+
 def test_given_the_page_then_its_fifteen_parts_stand_in_their_order_by_number() -> None:
     html = render_project(project_input("en"))
     assert re.findall(r"<h2>([0-9AB]+) ", html) == [*(str(n) for n in range(1, 16)), "A", "B"]
@@ -440,7 +453,13 @@ def test_given_a_covenant_then_the_page_says_what_is_published(changes: dict[str
 def test_given_other_bands_when_shown_then_the_tones_begin_where_they_say(
     changes: dict[str, Any], tones: list[str]
 ) -> None:
-    bands = Bands(Decimal(20), long_overdue_days=5, expiry_notice_days=7, incident_tones={"spill": "red"})
+    bands = Bands(
+        Decimal(20),
+        long_overdue_days=5,
+        expiry_notice_days=7,
+        least_coverage_pct=Decimal(40),
+        incident_tones={"spill": "red"},
+    )
     view = project_view(project_input("en", **QUIET | {"bands": bands} | changes))
     rows = [*view.covenants, *view.actions, *view.permits, *view.incidents]
     assert [row.mark.tone for row in rows] == tones

@@ -19,12 +19,7 @@ class CalendarInput:
     """One person's calendar: rows of tasks.visit_proposal and tasks.contact_plan that are theirs tonight.
 
     `items` are the rows of tasks.visit_item by visit, `clients` those of the registry by id, `stamp` the cut-off.
-<<<<<<< HEAD
-    `dropped` are events that the calendar had and that are not this person's any more
-    (tasks_contact_page.calendar_dropped).
-=======
     `dropped` are rows of tasks_contact_page.calendar_dropped: what the calendar had and is not this person's any more.
->>>>>>> care
     """
 
     language: Language

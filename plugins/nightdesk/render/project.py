@@ -1,5 +1,7 @@
 """A project's ESG review: its verdict rests on environment and society alone; credit stands beside it."""
 
+from decimal import Decimal
+
 from nightdesk.render.branch_card import Person
 from nightdesk.render.branch_model import Fact
 from nightdesk.render.catalogue import Catalogue, catalogue
@@ -17,10 +19,10 @@ from nightdesk.render.project_head import headline_of, profile_of
 from nightdesk.render.project_model import Chart, Mark, ProjectView, SignalRow
 from nightdesk.render.project_requests import requests_of
 from nightdesk.render.project_rows import UNKNOWN, actions_of, covenants_of, expiries_of, incidents_of
-from nightdesk.render.project_score import implausible_figures
+from nightdesk.render.project_score import implausible_figures, newest_score
 from nightdesk.render.project_sheets import sheets_of
 from nightdesk.render.project_signing import review_shown, state_mark
-from nightdesk.render.rows import as_rows, day_of, flag_of, text_of
+from nightdesk.render.rows import as_rows, day_of, decimal_of, flag_of, text_of
 from nightdesk.render.task_line import reason_words
 
 #: fields of the project that a review cannot do without
@@ -101,8 +103,14 @@ def _verdict(tones: list[str], source: ProjectInput, t: Catalogue) -> Mark:
         return Mark(t("esg.verdict_amber"), "amber")
     if is_held_back or UNKNOWN in tones or not tones or implausible_figures(source, t):
         return Mark(t("esg.verdict_unknown"), "not_assessed")
-    is_whole = not notes.not_supplied and not notes.unassessed.tables
+    is_whole = not notes.not_supplied and not notes.unassessed.tables and not _thin(source)
     return Mark(t("esg.verdict_clear"), "green" if is_whole else "not_assessed")
+
+
+def _thin(source: ProjectInput) -> bool:
+    """Whether too little of the score is evidenced for anything to be called good."""
+    coverage = decimal_of(newest_score(source), "coverage_pct")
+    return coverage is None or coverage < source.bands.least_coverage_pct
 
 
 def _held_back(source: ProjectInput, t: Catalogue) -> str:
@@ -121,7 +129,12 @@ def _gaps(source: ProjectInput, held_back: str, t: Catalogue) -> tuple[str, ...]
         "esg.gap_not_supplied": table_words(notes.not_supplied, t),
         "esg.gap_not_assessed": table_words(notes.unassessed.tables, t),
     }
-    return tuple(t(key, items=found) for key, found in items.items() if found)
+    gaps = [t(key, items=found) for key, found in items.items() if found]
+    if _thin(source):
+        f = Figures(source.language, notes.base_ccy)
+        coverage = f.percent(decimal_of(newest_score(source), "coverage_pct") or Decimal(0), 0)
+        gaps.append(t("esg.gap_coverage", coverage=coverage, least=f.percent(source.bands.least_coverage_pct, 0)))
+    return tuple(gaps)
 
 
 def _said(source: ProjectInput, t: Catalogue) -> dict[str, str]:
