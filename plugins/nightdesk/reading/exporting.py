@@ -24,8 +24,8 @@ from nightdesk.whole_file import drafted
 READING = "indicator_reading"
 #: what is made when it is asked for, of the last quarter that was over
 SCORECARD = "scorecard"
-#: what is made when it is asked for, of the whole night: each file of sql/asked/export, by its name
-ASKED = tuple(sorted(path.stem for path in (sql_root() / "asked" / "export").glob("*.sql")))
+#: what is made when it is asked for, of the whole night: each file of a layer's folder `export`, by its name
+ASKED = {path.stem: f"{path.parts[-3]}_export.{path.stem}" for path in sorted(sql_root().glob("*/export/*.sql"))}
 #: everything that can be exported
 TABLES = (*published.PUBLISHED, *ASKED, READING, SCORECARD, "night", "step")
 
@@ -178,7 +178,7 @@ def export(
 
 
 def _asked(settings: Settings, found: Publication, table: str, form: str, out: Path | None) -> str | None:
-    name = f"asked_export.{table}"
+    name = ASKED[table]
     with PublishedNight(settings, found) as night:
         rows = night.inputs.ask(name)
         schema = night.engine.arrow(f"select * from {name} where false").schema
