@@ -14,8 +14,8 @@ from nightdesk.steps import COMPUTED
 from nightdesk.yaml_file import read_yaml
 
 CANDIDATE = "tasks_candidate."
-#: what is made when it is exported: each file by its name
-EXPORT = f"{ASKED}_export"
+#: what is made when it is exported: each file of a layer's folder by its name
+EXPORT = "_export"
 #: what former nights are read through
 OF_OTHER_NIGHTS = ("previous", "former", "history")
 PYTHON = "\n".join(path.read_text(encoding="utf-8") for path in (project_root() / "plugins").rglob("*.py"))
@@ -57,7 +57,7 @@ def forgotten(root: Path) -> list[str]:
         schema, _, name = table.partition(".")
         if model.is_kept and name not in declared[model.layer]:
             found.append(f"{table} is kept and not in sql/{model.layer}/columns.yaml")
-        is_used = table in read or f'"{name}"' in PYTHON or f'"{table}"' in PYTHON or schema == EXPORT
+        is_used = table in read or f'"{name}"' in PYTHON or f'"{table}"' in PYTHON or schema.endswith(EXPORT)
         if not model.is_kept and not is_used:
             found.append(f"{table} is {'asked by nobody' if schema == ASKED else 'read by nothing'}")
         for one in reads:

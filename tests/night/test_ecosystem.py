@@ -141,7 +141,7 @@ def test_given_leads_then_each_is_one_task_of_the_branch_that_names_it_and_says_
     assert {row["client_id"] for row in asked.values()} == {"C01", "C02"}
 
 
-@pytest.mark.parametrize("table", sorted(path.stem for path in (sql_root() / "asked" / "export").glob("*.sql")))
+@pytest.mark.parametrize("table", sorted(path.stem for path in sql_root().glob("*/export/*.sql")))
 def test_given_what_only_a_page_asks_when_exported_then_it_is_made_and_sorted_and_an_empty_one_has_its_heads(
     tied: Settings, table: str, tmp_path: Path
 ) -> None:

@@ -8,10 +8,10 @@ from nightdesk.reading.published_night import PublishedNight
 from nightdesk.render.book_tables import DISCLOSURE, PORTFOLIO
 from nightdesk.settings import sql_root
 
-#: export name -> model: each file of sql/asked/export, the figures of a project over its periods, who stands
+#: export name -> model: each file of a layer's folder `export`, the figures of a project over its periods, who stands
 #: behind it, and every table of the book
 BEHIND_PAGES: dict[str, str] = {
-    **{path.stem: f"asked_export.{path.stem}" for path in sorted((sql_root() / "asked" / "export").glob("*.sql"))},
+    **{path.stem: f"{path.parts[-3]}_export.{path.stem}" for path in sorted(sql_root().glob("*/export/*.sql"))},
     "kpi_history": "asked.kpi_history",
     "project_party": "asked.project_party",
     "portfolio_headline": "esg_portfolio.headline",
