@@ -1,12 +1,30 @@
 """What the demo bank tells of contact and care: each story leaves in its tables what a page can show of it."""
 
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
+
+import pytest
+
+from nightdesk_lab.demo_bank import generate
 
 _LAST = "2026-03-31"
 
 
 def newest(table: str, key: str) -> str:
     return f"(select *, row_number() over (partition by {key} order by known_at desc) as n from {table}) where n = 1"
+
+
+@pytest.fixture(scope="module")
+def crew(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    """A bank of two branches: whoever leaves or is away has colleagues there."""
+    file = tmp_path_factory.mktemp("crew") / "bank.db"
+    sizes = {"clients": 200, "branches": 2, "projects": 0, "months": 6, "txn_per_client": 5}
+    generate(f"sqlite:///{file}", until=date.fromisoformat(_LAST), **sizes)
+    connection = sqlite3.connect(file)
+    yield connection
+    connection.close()
 
 
 def test_given_clients_that_leave_then_nobody_had_spoken_with_some_of_them_for_months(bank: Any) -> None:
@@ -25,21 +43,23 @@ def test_given_promises_that_were_due_then_some_are_kept_and_some_are_not(bank: 
     assert {kept is None for (kept,) in rows} == {True, False}
 
 
-def test_given_a_person_on_leave_on_the_last_day_then_a_deputy_is_named(bank: Any) -> None:
-    away = bank.rows("select deputy_id from absence where from_on <= ? and to_on >= ?", _LAST, _LAST)
+def test_given_a_person_on_leave_on_the_last_day_then_a_deputy_is_named(crew: sqlite3.Connection) -> None:
+    away = crew.execute("select deputy_id from absence where from_on <= ? and to_on >= ?", (_LAST, _LAST)).fetchall()
     assert any(deputy for (deputy,) in away)
 
 
-def test_given_a_manager_who_left_then_the_team_tells_from_whom_to_whom_and_the_register_who_left(bank: Any) -> None:
+def test_given_a_manager_who_left_then_the_team_tells_from_whom_to_whom_and_the_register_who_left(
+    crew: sqlite3.Connection,
+) -> None:
     team = newest("client_team", "client_id, staff_id, valid_from")
-    rows = bank.rows(
+    rows = crew.execute(
         "select distinct w.staff_id, now.staff_id, w.valid_to, s.active_to from"
         f" (select * from {team}) w join (select * from {team}) now"
         " on now.client_id = w.client_id and now.valid_from = w.valid_to"
         f" join (select * from {newest('client', 'client_id')}) c"
         " on c.client_id = w.client_id and c.rm_id = now.staff_id"
         " join staff s on s.staff_id = w.staff_id where w.valid_to is not null"
-    )
+    ).fetchall()
     ((was, now, handed, left),) = rows
     assert was != now
     assert handed == left < _LAST

@@ -138,7 +138,7 @@ def _goes_wrong(bank: Bank) -> None:
     )  # fmt: skip
     bank["draw_request"] += [
         {"request_id": "DRCLOSED", "loan_id": "L09", "amount": 1e5, "wanted_on": ahead(5), "payee_id": "K8"},
-        {"request_id": "DRNEG", "loan_id": "L10", "amount": -1e5, "wanted_on": ahead(5), "payee_id": "K8"},
+        {"request_id": "DRNEG", "loan_id": "L08", "amount": -1e5, "wanted_on": ahead(5), "payee_id": "K8"},
     ]
 
 
