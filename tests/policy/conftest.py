@@ -14,14 +14,8 @@ Damage = Callable[[str, str, str], None]
 
 @pytest.fixture
 def sql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder like sql/ with a copy of its policy, which is the one that is read."""
-    root = tmp_path / "sql"
-    root.mkdir()
-    for path in sql_root().iterdir():
-        if path.name == "policy":
-            shutil.copytree(path, root / path.name)
-        else:
-            (root / path.name).symlink_to(path)
+    """A copy of sql/, whose policy is the one that is read."""
+    root = shutil.copytree(sql_root(), tmp_path / "sql")
     monkeypatch.setattr(policies, "sql_root", lambda: root)
     return root
 
