@@ -117,7 +117,7 @@ def bank_of(path: Path) -> Bank:
 @pytest.fixture(scope="module")
 def written(fresh_settings: MakeSettings, tmp_path_factory: pytest.TempPathFactory) -> Written:
     settings, path = fresh_settings(), tmp_path_factory.mktemp("apart") / "bank.db"
-    generate(f"sqlite:///{path}", clients=400, months=14, until=NIGHT, branches=4, projects=16, txn_per_client=150)
+    generate(f"sqlite:///{path}", clients=240, months=13, until=NIGHT, branches=3, projects=8, txn_per_client=120)
     source = f"sqlite:///{path}"
     publication = run_night(settings, NIGHT, source=source, send=True).publication
     write_weeks(settings, publication)
@@ -127,7 +127,7 @@ def written(fresh_settings: MakeSettings, tmp_path_factory: pytest.TempPathFacto
     runner = CliRunner(env=env)
     with PublishedNight(settings, publication) as night:
         tied = night.table("signal", "where indicator in ('K05', 'T12', 'T13', 'T14', 'X12', 'K01', 'K03')")
-    for client in sorted({str(row["client_id"]) for row in tied})[:12]:
+    for client in sorted({str(row["client_id"]) for row in tied})[:4]:
         for words in (["ecosystem", client], ["propose", client], ["brief", client]):
             runner.invoke(app, [*words, "--out", str(settings.home / "asked" / client)])
     return Written(settings, publication, bank)
