@@ -99,7 +99,9 @@ def bank_of(path: Path) -> Bank:
         staff = dict(db.execute("select staff_id, branch_id from staff"))
         people = {name for (name,) in db.execute("select name from staff")}
         named: dict[str, set[str]] = {}
-        for name, short, branch in db.execute("select name, short_name, branch_id from client"):
+        # persons are shortened, and one's short name is another's
+        companies = "select name, short_name, branch_id from client where not is_natural_person"
+        for name, short, branch in db.execute(companies):
             for one in (name, short):
                 if one and len(one) >= _LONG and one not in people:
                     named.setdefault(one, set()).add(branch)
