@@ -16,7 +16,7 @@ from nightdesk.policy import policy
 DAY = datetime.date(2026, 3, 31)
 RANK = {"not_assessed": 0, "green": 1, "blue": 2, "amber": 3, "orange": 4, "red": 5}
 #: a book of signals by how grave it is: none, an amber, a heavy red alone (orange), a hard one
-BOOKS = ([], [("T02", "amber", False)], [("J16", "red", False)], [("T02", "amber", False), ("J11", "red", True)])
+BOOKS = ([], [("T01", "amber", False)], [("J16", "red", False)], [("T01", "amber", False), ("J11", "red", True)])
 EMPTY = ("warnings_verdict.quality", "warnings_verdict.client_floor", "warnings_verdict.no_credit")
 SIZE = 5
 
