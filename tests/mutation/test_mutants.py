@@ -42,6 +42,7 @@ def flips(path: str, text: str) -> list[str]:
         ("y.min", []),
         ("order by a desc", ["order by a asc"]),
         ("coalesce(a, 0)", ["coalesce(a, 1)"]),
+        ("a * 0.01", ["a + 0.01", "a * 0.02"]),
         ("cast(a as decimal(18, 2))", []),
         ("when 'C' then 'D'", ["when 'C~' then 'D'"]),
         ("a = 'C'", ["a <> 'C'", "a = 'C~'"]),

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from sqlglot import Token, tokenize
@@ -92,7 +93,7 @@ def _sql(text: str) -> Iterator[tuple[int, int, str]]:
         elif word == "and" and is_between:  # the range's own
             is_between = False
         elif kind == "NUMBER" and not _is_of_type(tokens, at):
-            yield *span, "1" if word == "0" else f"{token.text}0" if "." in word else str(int(word) + 1)
+            yield *span, _next(token.text)
         elif kind == "STRING":
             if before and before.text.lower() in ("=", "<>", "when"):
                 yield *span, f"'{token.text}~'"
@@ -119,6 +120,11 @@ def _outside_templates(tokens: list[Token]) -> list[Token]:
         elif depth == 0:
             kept.append(token)
     return kept
+
+
+def _next(number: str) -> str:
+    """The number after it, of as many decimals: a zero behind would say the same."""
+    return str(Decimal(number) + Decimal(1).scaleb(int(Decimal(number).as_tuple().exponent)))
 
 
 def _is_of_type(tokens: list[Token], at: int) -> bool:
