@@ -107,7 +107,7 @@ def test_given_two_open_orders_to_stop_then_both_pages_are_red_and_name_the_orde
 def test_given_a_licence_that_ran_out_while_its_renewal_waits_then_the_page_says_both(shown: Shown) -> None:
     (project,) = shown.of("renewal_waits")
     assert re.search(
-        r"已过期 许可.{0,60}已过期 \d+ 天 · 已于 \S+ 申请续期|Expired Permit.{0,80}Expired .{0,60}[Rr]enewal",
+        r"已过期 许可.{0,120}已过期 \d+ 天 · 已于 \S+ 申请续期|Expired Permit.{0,160}[Ee]xpired .{0,80}[Rr]enewal",
         shown.page(project),
     )
 
