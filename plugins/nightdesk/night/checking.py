@@ -239,8 +239,8 @@ def _keep(night: Night, engine: Engine, report: CheckReport) -> None:
     empty = "select ''::varchar as table_name, ''::varchar as row_key, null::date as arrived_on where false"
     keep("checks/superseded", " union all ".join([*superseded, *taken_back]) or empty)
     keep("checks/taken_back", " union all ".join(taken_back) or empty)
-    for name, rows in (("result", _rows(report.expectations, RESULT)), ("total", _rows(report.totals, TOTAL))):
-        writes[f"checks/{name}"] = lambda _, name=name, rows=rows: write(night, f"checks/{name}", rows)
+    writes["checks/result"] = lambda _: write(night, "checks/result", _rows(report.expectations, RESULT))
+    writes["checks/total"] = lambda _: write(night, "checks/total", _rows(report.totals, TOTAL))
     clients = report.outcomes["client"].rows_used
     set_pins(night.desk, night.attempt, write_all(engine, hands_of(night, clients), writes))
     with night.desk.connect() as connection:
