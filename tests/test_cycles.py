@@ -15,9 +15,9 @@ class _Node:
 def test_given_cycles_that_a_step_leaves_then_they_are_found_late_and_not_never() -> None:
     with seldom_sought():
         first = weakref.ref(_Node())
-        few = [[] for _ in range(2_000)]  # the search would have come twice by now
+        few: list[list[int]] = [[] for _ in range(2_000)]  # the search would have come twice by now
         assert first() is not None
-        many = [[] for _ in range(60_000)]
+        many: list[list[int]] = [[] for _ in range(60_000)]
         assert first() is None
     assert len(few) + len(many) == 62_000
 

@@ -2,6 +2,7 @@
 
 import datetime
 import threading
+from functools import partial
 
 import pytest
 
@@ -24,13 +25,13 @@ def test_given_pages_with_paper_then_all_is_done_when_it_is_left_and_measured_wi
 
     with Meter() as meter, Papers(each()) as papers:
         for number in range(30):
-            papers.add(str(number), lambda number=number: rest(number))
+            papers.add(str(number), partial(rest, number))
     assert done == list(range(30))
     assert meter.written_bytes == 300
 
 
 def test_given_one_that_cannot_be_printed_then_it_fails_alone_and_is_named() -> None:
-    noted, done = each(), []
+    noted, done = each(), list[int]()
 
     def bad() -> None:
         raise KeyError("name")
@@ -38,7 +39,7 @@ def test_given_one_that_cannot_be_printed_then_it_fails_alone_and_is_named() -> 
     with Papers(noted) as papers:
         for number in range(10):
             with noted.one(f"P{number}"):
-                papers.add(f"P{number}", bad if number == 3 else lambda number=number: done.append(number))
+                papers.add(f"P{number}", bad if number == 3 else partial(done.append, number))
     assert len(done) == 9
     with pytest.raises(Unrendered, match=r"1 of 10 pages of 2026-10-15 could not be made: P3 \(KeyError\)"):
         noted.require_all()

@@ -216,9 +216,6 @@ def _keep(night: Night, engine: Engine, report: CheckReport) -> None:
     def keep(lake_table: str, sql: str) -> None:
         writes[lake_table] = lambda hand: write(night, lake_table, hand.arrow(sql))
 
-    def keep_rows(lake_table: str, rows: pa.RecordBatchReader) -> None:
-        writes[lake_table] = lambda _hand: write(night, lake_table, rows)
-
     for outcome in report.outcomes.values():
         table = outcome.table
         if not outcome.is_supplied:
@@ -242,8 +239,8 @@ def _keep(night: Night, engine: Engine, report: CheckReport) -> None:
     empty = "select ''::varchar as table_name, ''::varchar as row_key, null::date as arrived_on where false"
     keep("checks/superseded", " union all ".join([*superseded, *taken_back]) or empty)
     keep("checks/taken_back", " union all ".join(taken_back) or empty)
-    keep_rows("checks/result", _rows(report.expectations, RESULT))
-    keep_rows("checks/total", _rows(report.totals, TOTAL))
+    writes["checks/result"] = lambda _: write(night, "checks/result", _rows(report.expectations, RESULT))
+    writes["checks/total"] = lambda _: write(night, "checks/total", _rows(report.totals, TOTAL))
     clients = report.outcomes["client"].rows_used
     set_pins(night.desk, night.attempt, write_all(engine, hands_of(night, clients), writes))
     with night.desk.connect() as connection:
