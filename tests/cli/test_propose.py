@@ -28,7 +28,8 @@ INTERNAL += ("capacity", "capacity_down", "security_gap", "lost_needs", "life_co
 
 def _need(need: str, client: str, kind: str, amount: float | None, by_when: date | None, **more: Any) -> dict[str, Any]:
     row = {"need_id": need, "client_id": client, "kind": kind, "amount": amount, "by_when": by_when}
-    return {"raised_on": days_back(40), "status": "open", "closed_on": None, "lost_reason": None, **row, **more}
+    row |= {"raised_on": days_back(40), "status": "open", "closed_on": None, "lost_reason": None, "price_amt": None}
+    return {**row, **more}
 
 
 def needing_bank() -> Bank:
@@ -39,7 +40,7 @@ def needing_bank() -> Bank:
         _need("N1", "C01", "trade", 800_000.0, soon),
         _need("RELIEF", "C05", "refinance", 2_000_000.0, soon),
         _need("NO_AMOUNT", "C09", "trade", None, soon),
-        _need("NO_CASH", "C10", "equipment", 1_000_000.0, soon),
+        _need("NO_CASH", "C10", "equipment", 1_000_000.0, soon, price_amt=1_400_000.0),
         _need("UNDATED", "C10", "trade", 1_000_000.0, None),
         _need("LOST", "C02", "trade", 300_000.0, soon, status="lost", closed_on=days_back(5), lost_reason="price"),
     ]
