@@ -123,7 +123,7 @@ def test_given_every_review_in_either_language_then_each_figure_of_it_is_found_i
     shown: Shown, language: Language
 ) -> None:
     night = night_of(shown.settings, business_date=LAST)
-    projects = sorted(shown.by_project)
+    projects = sorted(filter(None, shown.by_project))  # a company's loan has none
     assert write_reviews(shown.settings, night, projects, language=language) == len(projects) == 48
     # the one line of policy that a review names
     lines = [row for row in policy()["esg_setting"].effective(LAST) if row["setting"] == "score_least_coverage_pct"]
