@@ -19,6 +19,7 @@ ALLOWED = {
     "night/checking.py": {"checked.calendar_day"},
     "checks/totals.py": {"checked.control_total"},
     "reading/published_night.py": {"night.wanted"},
+    "reading/reviews.py": {"night.reviewed", "night.reviewed_client"},
 }
 
 

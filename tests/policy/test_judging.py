@@ -108,8 +108,8 @@ FAULTS = {
     ),
     "a column that the contract lacks": (
         "indicator.csv",
-        "esap_action.done_on;",
-        "esap_action.done;",
+        "esap_action.done_on;esap_action.priority",
+        "esap_action.done;esap_action.priority",
         [("unknown", (E03,), "E03")],
     ),
     "a table that the contract lacks": (

@@ -45,5 +45,5 @@ def digest(
         t = catalogue(lang.value)
         results.print(digest_text(source, lang.value), end="", markup=False)
         if send:
-            say_fates(told, t, "digest.nobody")
+            say_fates(told, t, t("digest.nobody"))
     require_reached(told, f"the digest of {source.business_date}")

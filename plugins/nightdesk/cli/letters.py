@@ -18,9 +18,9 @@ def fates_of(told: "Sequence[Told]") -> list[dict[str, str]]:
 
 
 def say_fates(told: "Sequence[Told]", t: "Catalogue", nobody: str) -> None:
-    """Say it to a person; the message `nobody` where there was no address."""
+    """Say it to a person; the sentence `nobody` where there was no address."""
     if not told:
-        remarks.print(t(nobody))
+        remarks.print(nobody)
     for one in fates_of(told):
         remarks.print(f"{one['recipient']} {t('digest.fate.' + one['fate'])}", markup=False)
 

@@ -59,5 +59,5 @@ def weekly(
         for page in pages:
             results.print(t("cli.esg_book.out", path=page))
         if send:
-            say_fates(told, t, "weekly.nobody")
+            say_fates(told, t, t("weekly.nobody"))
     require_reached(told, f"the week up to {publication.business_date}")
