@@ -1,12 +1,10 @@
 """The engine: DuckDB in this process, in memory, with a limit and a spill folder; all it does goes through here."""
 
-import datetime
 import os
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from copy import copy
-from decimal import Decimal
 from pathlib import Path
 from tempfile import gettempdir
 from types import TracebackType
@@ -19,6 +17,7 @@ from nightdesk.errors import StoreError
 from nightdesk.instances import instance
 from nightdesk.metering import look
 from nightdesk.scratch import SPILL, scratch
+from nightdesk.sql_text import as_texts, literal
 
 #: a parameter; or a comment or quoted text, in which a dollar is a dollar
 _PARAMETER = re.compile(r"--[^\n]*|'(?:[^']|'')*'|\$([a-z_]+)")
@@ -28,44 +27,6 @@ _PARAMETER = re.compile(r"--[^\n]*|'(?:[^']|'')*'|\$([a-z_]+)")
 _READ_ONCE_BYTES = 500_000
 #: a file of the lake in an error of DuckDB's, and the night whose batch it is
 _FILE = re.compile(r"[^\s'\"]*?(?:night=(?P<day>\d{4}-\d\d-\d\d)/[^\s'\"]*)?\.parquet")
-
-
-def literal(value: object) -> str:
-    """A SQL literal of a date, timestamp, number, boolean, text or null."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | Decimal):
-        return str(value)
-    if isinstance(value, datetime.datetime):
-        return f"timestamp '{value:%Y-%m-%d %H:%M:%S.%f}'"
-    if isinstance(value, datetime.date):
-        return f"date '{value:%Y-%m-%d}'"
-    return "'" + str(value).replace("'", "''") + "'"
-
-
-def tokens(sql: str) -> list[tuple[str, str]]:
-    """A statement's tokens as the engine reads them, each with its kind; comments and layout are none."""
-    found = duckdb.tokenize(sql)
-    ends = [*(start for start, _ in found[1:]), len(sql)]
-    return [
-        (kind.name, sql[start:end].strip())
-        for (start, kind), end in zip(found, ends, strict=True)
-        if kind != duckdb.token_type.comment
-    ]
-
-
-def as_texts(columns: Iterable[str], rows: Iterable[Mapping[str, object]]) -> pa.Table:
-    """Small rows as Arrow, every value as the text that the engine reads it from; a column that a row lacks is null."""
-    listed = list(rows)
-    return pa.table({name: pa.array([_text(row.get(name)) for row in listed], pa.string()) for name in columns})
-
-
-def _text(value: object) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 @contextmanager

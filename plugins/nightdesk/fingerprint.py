@@ -4,9 +4,9 @@ import datetime
 import hashlib
 from functools import cache
 
-from nightdesk.engine import tokens
 from nightdesk.models import LAYERS, REBUILT, ROLLED, Model, declared_columns, models
 from nightdesk.policy import policy
+from nightdesk.sql_text import tokens
 from nightdesk.worked_out import is_kept, of_models
 
 #: of the night before, of former nights, and of all of them: a kept table by its bare name

@@ -11,7 +11,8 @@ from checkbank import Bank, CheckNight, row, txn
 from nightdesk.checks import cells
 from nightdesk.checks.typed import typed_columns, typed_sql
 from nightdesk.contract import Column, contract
-from nightdesk.engine import Engine, literal
+from nightdesk.engine import Engine
+from nightdesk.sql_text import literal
 
 
 @pytest.fixture(scope="module")

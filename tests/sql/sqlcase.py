@@ -16,7 +16,7 @@ from nightdesk.attempt import inputs
 from nightdesk.attempt.findings import FINDINGS
 from nightdesk.attempt.telling import RULE_SOURCE, SUPPLIED, SUPPLIED_COLUMN
 from nightdesk.contract import contract
-from nightdesk.engine import Engine, as_texts
+from nightdesk.engine import Engine
 from nightdesk.entering.answers import GIVEN_ANSWER
 from nightdesk.entering.decision import PROPOSED
 from nightdesk.judged import rule_reads
@@ -37,6 +37,7 @@ from nightdesk.policy import policy, register_policy
 from nightdesk.reading.evaluated import evaluated_types
 from nightdesk.reckoned import RECKONED
 from nightdesk.settings import sql_root
+from nightdesk.sql_text import as_texts
 from nightdesk.steps import COMPUTED
 from nightdesk.yaml_file import read_yaml
 

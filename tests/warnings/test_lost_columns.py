@@ -15,9 +15,10 @@ from sqlcase import parameters, prepare
 
 from nightdesk.checks.withholding import COLUMN_GONE, UNREADABLE
 from nightdesk.contract import contract
-from nightdesk.engine import Engine, literal
+from nightdesk.engine import Engine
 from nightdesk.judged import FLOOR, floor_columns
 from nightdesk.models import Model, ordered
+from nightdesk.sql_text import literal
 
 HISTORIES = ("balance_move", "client_day", "loan_day")
 KEPT = ("signal", "suspended", "warning")

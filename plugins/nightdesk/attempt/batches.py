@@ -12,12 +12,13 @@ from nightdesk.desk.ledger import get_attempt, latest_published_date, standing_a
 from nightdesk.desk.packs import Place, places
 from nightdesk.desk.pins import Pin, set_pins
 from nightdesk.desk.remedy import night_command, replay_command
-from nightdesk.engine import Engine, literal
+from nightdesk.engine import Engine
 from nightdesk.errors import StoreError
 from nightdesk.fingerprint import fingerprint
 from nightdesk.lake import DamagedBatch, attempt_of, bytes_of, digest_of, files_of, write_batch
 from nightdesk.metering import wrote
 from nightdesk.packing import PACKED_FROM
+from nightdesk.sql_text import literal
 
 
 def write(night: Night, lake_table: str, rows: pa.RecordBatchReader, *, starts_chain: bool = False) -> Pin:

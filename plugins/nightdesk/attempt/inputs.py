@@ -17,7 +17,7 @@ from nightdesk.desk.ledger import feeds_of, get_attempt
 from nightdesk.desk.noting import note_calendar
 from nightdesk.desk.packs import unpacked
 from nightdesk.desk.pins import Pin, chain_pins, pins_of
-from nightdesk.engine import Engine, literal
+from nightdesk.engine import Engine
 from nightdesk.fingerprint import rolled_tables
 from nightdesk.models import (
     ASKED,
@@ -31,6 +31,7 @@ from nightdesk.models import (
     ordered,
 )
 from nightdesk.policy import register_policy
+from nightdesk.sql_text import literal
 from nightdesk.steps import COMPUTED
 
 #: how far the calendar reaches on each side of the business date: a year of history, a year of due dates
@@ -230,7 +231,9 @@ class Inputs:
         """
         target = f"previous.{lake_table.partition('/')[2]}"
         batches = _with_rows(self._parent, lake_table)
-        self._view(target, lake_table, batches, columns, is_complete=_is_summed_on(lake_table))
+        self._view(
+            target, lake_table, batches, columns, is_complete=lake_table.replace("/", ".") in rolled_tables("features")
+        )
         return target
 
     def former(self, name: str, *, goes_on: bool) -> None:
@@ -238,7 +241,9 @@ class Inputs:
         table = f"{_layer_of(name)}/{name}"
         batches = self._before(table) if goes_on else []
         columns = declared_columns(_layer_of(name))[name]
-        self._view(f"former.{name}", table, batches, columns, is_complete=_is_summed_on(table))
+        self._view(
+            f"former.{name}", table, batches, columns, is_complete=table.replace("/", ".") in rolled_tables("features")
+        )
 
     def found(self, name: str) -> None:
         """`night.<name>`: what tonight's checks found, by a name of FINDINGS."""
@@ -291,10 +296,6 @@ class Inputs:
 def _with_rows(pins: Mapping[str, Pin], lake_table: str) -> list[str]:
     """The batch of a lake table; none where the step wrote no row of it."""
     return [pins[lake_table].batch_id] if lake_table in pins and pins[lake_table].row_count else []
-
-
-def _is_summed_on(lake_table: str) -> bool:
-    return lake_table.replace("/", ".") in rolled_tables("features")
 
 
 def _layer_of(name: str) -> str:

@@ -11,8 +11,9 @@ from nightdesk.checks.outcome import CheckContext, TableOutcome
 from nightdesk.checks.typed import Typed
 from nightdesk.checks.waiting import WAITING
 from nightdesk.contract import Column, Table, contract
-from nightdesk.engine import Engine, literal
+from nightdesk.engine import Engine
 from nightdesk.row_key import masked_key
+from nightdesk.sql_text import literal
 
 #: the relation of last good rows that stand in no source batch: cells as JSON, like those that wait
 LAST_ROW = WAITING

@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from nightdesk.contract import UNREADABLE, Column, Table
-from nightdesk.engine import literal
+from nightdesk.sql_text import literal
 
 _NUMBER = r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*"
 _WHOLE = r"\s*[+-]?\d+(\.0*)?\s*"

@@ -8,9 +8,10 @@ from nightdesk.checks.outcome import CheckContext, TableOutcome
 from nightdesk.checks.questions import ask
 from nightdesk.checks.results import result_row
 from nightdesk.checks.suites import suite
-from nightdesk.engine import Engine, literal
+from nightdesk.engine import Engine
 from nightdesk.models import build
 from nightdesk.row_key import masked_key
+from nightdesk.sql_text import literal
 
 _BALANCE, _FLOW = "checked.balance", "checked.txn"
 _GAP = "asked.balance_gap"

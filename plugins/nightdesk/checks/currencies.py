@@ -6,8 +6,9 @@ from typing import Any
 from nightdesk.checks.expectation import Expectation
 from nightdesk.checks.outcome import CheckContext, TableOutcome
 from nightdesk.checks.results import result_row
-from nightdesk.engine import Engine, literal
+from nightdesk.engine import Engine
 from nightdesk.row_key import masked_key
+from nightdesk.sql_text import literal
 
 #: what may be wrong with a currency, the first that holds
 RULES = ("currency_unknown", "rate_missing", "rate_old")

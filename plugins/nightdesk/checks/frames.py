@@ -22,7 +22,8 @@ from nightdesk.checks.suites import suite
 from nightdesk.checks.typed import Typed
 from nightdesk.checks.versions import Versions
 from nightdesk.contract import Column, Table
-from nightdesk.engine import Engine, literal
+from nightdesk.engine import Engine
+from nightdesk.sql_text import literal
 
 _EPOCH = "date '1970-01-01'"
 #: a number beyond this is out of every range anyway, and its smallest places no longer fit

@@ -20,8 +20,9 @@ from nightdesk.checks.typed import typed_view
 from nightdesk.checks.versions import settle
 from nightdesk.checks.waiting import hold_back, keep_waiting, offered
 from nightdesk.contract import Table
-from nightdesk.engine import Engine, literal
+from nightdesk.engine import Engine
 from nightdesk.row_key import masked_key
+from nightdesk.sql_text import literal
 
 #: a cell that cannot be read and is read as missing
 UNREADABLE_RULE = "cell_unreadable"

@@ -7,7 +7,8 @@ from nightdesk.checks.expectation import FAULTS
 from nightdesk.checks.outcome import CheckContext, TableOutcome
 from nightdesk.checks.questions import Verdict
 from nightdesk.contract import Table
-from nightdesk.engine import Engine, literal
+from nightdesk.engine import Engine
+from nightdesk.sql_text import literal
 
 #: the relation of quarantined keys
 QUARANTINE = {

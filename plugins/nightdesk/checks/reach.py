@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from nightdesk.engine import literal
+from nightdesk.sql_text import literal
 
 
 @dataclass(frozen=True)

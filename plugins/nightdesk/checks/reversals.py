@@ -1,8 +1,9 @@
 """Reversals: those of tonight that name no transaction near enough to be taken back (policy flow_setting)."""
 
 from nightdesk.checks.outcome import CheckContext, TableOutcome
-from nightdesk.engine import Engine, literal
+from nightdesk.engine import Engine
 from nightdesk.row_key import masked_key
+from nightdesk.sql_text import literal
 
 #: the table of which a row may take another one back, and the column that names it
 _TABLE, _REVERSES = "txn", "reverses_txn_id"

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from nightdesk.checks import cells
 from nightdesk.contract import Column, Table
-from nightdesk.engine import literal
+from nightdesk.sql_text import literal
 
 #: what begins a flag behind `<column>__`, and what follows names: another column of the row (`same_as_staff_id`: the
 #: two are alike; `not_at_work_on_observed_on`: that member of staff was not at work that day), the policy table whose

@@ -4,8 +4,9 @@ from nightdesk.checks import cells
 from nightdesk.checks.absence import living, names_of
 from nightdesk.checks.outcome import CheckContext, TableOutcome
 from nightdesk.contract import contract
-from nightdesk.engine import Engine, literal
+from nightdesk.engine import Engine
 from nightdesk.row_key import masked_key
+from nightdesk.sql_text import literal
 
 #: the rule by which a series counts as stopped
 STOPPED_RULE = "series_stopped"

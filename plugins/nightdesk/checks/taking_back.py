@@ -3,8 +3,9 @@
 from nightdesk.checks import cells
 from nightdesk.checks.outcome import CheckContext, Feed, TableOutcome
 from nightdesk.checks.typed import Typed
-from nightdesk.engine import Engine, literal
+from nightdesk.engine import Engine
 from nightdesk.row_key import masked_key
+from nightdesk.sql_text import literal
 
 _SAMPLES = 5
 

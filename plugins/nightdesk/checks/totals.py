@@ -14,7 +14,8 @@ from nightdesk.checks.results import result_row
 from nightdesk.checks.suites import suite
 from nightdesk.checks.typed import CONTROLLED
 from nightdesk.contract import contract
-from nightdesk.engine import Engine, literal
+from nightdesk.engine import Engine
+from nightdesk.sql_text import literal
 
 _SAMPLES = 5
 _OWN_CCY = ("txn", "balance", "loan")

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from nightdesk.checks import cells
 from nightdesk.contract import Column, Table
-from nightdesk.engine import Engine, literal
+from nightdesk.engine import Engine
+from nightdesk.sql_text import literal
 
 #: the column of each table that the source's control totals add up
 CONTROLLED = {"txn": "amount", "balance": "eod_balance", "loan": "outstanding_amt", "instalment": "due_amt"}

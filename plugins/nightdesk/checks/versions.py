@@ -7,7 +7,8 @@ from nightdesk.checks.outcome import CheckContext, Feed
 from nightdesk.checks.suites import blanked
 from nightdesk.checks.typed import EXTRAS, Typed
 from nightdesk.contract import Table
-from nightdesk.engine import Engine, literal
+from nightdesk.engine import Engine
+from nightdesk.sql_text import literal
 
 #: before every instant: a row of which it is not known when it was known is older than one of which it is
 NEVER = "timestamp '0001-01-01 00:00:00'"

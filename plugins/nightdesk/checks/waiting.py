@@ -9,7 +9,8 @@ from nightdesk.checks import cells
 from nightdesk.checks.outcome import CheckContext, Feed, TableOutcome
 from nightdesk.checks.typed import Typed
 from nightdesk.contract import UNREADABLE, Column, Table
-from nightdesk.engine import Engine, literal
+from nightdesk.engine import Engine
+from nightdesk.sql_text import literal
 
 #: the relation of waiting rows: `row_cells` is the row as JSON, each cell in the text that a source would give
 WAITING = {"table_name": "VARCHAR", "row_key": "VARCHAR", "row_cells": "VARCHAR"}

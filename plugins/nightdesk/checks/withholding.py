@@ -8,7 +8,8 @@ from nightdesk.checks.absence import names_of
 from nightdesk.checks.outcome import CheckContext, TableOutcome
 from nightdesk.checks.waiting import KEPT
 from nightdesk.contract import Table, contract, parents_first
-from nightdesk.engine import Engine, literal
+from nightdesk.engine import Engine
+from nightdesk.sql_text import literal
 
 #: the relation of what is withheld, and the name of tonight's: one row a thing held back and client, project and loan
 #: that it concerns. No `column_name`: the whole row; no `row_key`: the whole column or table, for everybody. `on_date`

@@ -17,9 +17,10 @@ from nightdesk.attempt.inputs import Inputs, night_engine
 from nightdesk.attempt.opening import Night
 from nightdesk.checks import bank_day
 from nightdesk.contract import Table, contract
-from nightdesk.engine import Engine, literal
+from nightdesk.engine import Engine
 from nightdesk.night.supplying import Supply
 from nightdesk.source import Selection
+from nightdesk.sql_text import literal
 
 #: the lake table of the counts: of rows known by `known_by` (UTC), or without a word of when
 COUNTED = "checks/counted_day"

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from nightdesk.engine import Engine, as_texts
+from nightdesk.engine import Engine
 from nightdesk.policy.fault import Fault, fault, refusal
 from nightdesk.policy.judging import faults_over_time, faults_that_day
 from nightdesk.policy.table import PolicyTable, Row, Value, read_table
 from nightdesk.settings import sql_root
+from nightdesk.sql_text import as_texts
 from nightdesk.yaml_file import read_yaml
 
 __all__ = [

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from nightdesk.engine import literal
 from nightdesk.reading.published import write_text
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.render.book_tables import DISCLOSURE, PORTFOLIO
 from nightdesk.settings import sql_root
+from nightdesk.sql_text import literal
 
 #: export name -> model: each file of a layer's folder `export`, the figures of a project over its periods, who stands
 #: behind it, and every table of the book

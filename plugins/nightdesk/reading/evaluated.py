@@ -11,9 +11,10 @@ from nightdesk.attempt.batches import find, view
 from nightdesk.desk.pins import pins_of
 from nightdesk.desk.publication import Publication
 from nightdesk.desk.tables import attempt
-from nightdesk.engine import Engine, literal
+from nightdesk.engine import Engine
 from nightdesk.models import declared_columns
 from nightdesk.settings import Settings
+from nightdesk.sql_text import literal
 
 #: what is read of each night: kept table and columns
 _READ = {

@@ -18,10 +18,11 @@ from nightdesk.attempt.findings import EXPORTED, FINDINGS
 from nightdesk.desk.packs import unpacked
 from nightdesk.desk.pins import pins_of
 from nightdesk.desk.publication import Publication
-from nightdesk.engine import Engine, literal
+from nightdesk.engine import Engine
 from nightdesk.models import declared_columns, export_keys
 from nightdesk.render.inert import escaped, inert
 from nightdesk.settings import Settings
+from nightdesk.sql_text import literal
 from nightdesk.steps import COMPUTED
 
 #: published tables: export name -> lake table and the key that rows are sorted by

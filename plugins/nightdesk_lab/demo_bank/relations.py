@@ -11,31 +11,12 @@ from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, Ints, frame, ids
 from nightdesk_lab.demo_bank.people import hand_over
 from nightdesk_lab.demo_bank.plan import SPV
 
-_NEEDS = (
-    "build",
-    "working_capital",
-    "trade",
-    "supply_chain",
-    "acquisition",
-    "equipment",
-    "green",
-    "refinance",
-    "cash_management",
-)
+_NEEDS = tuple("build working_capital trade supply_chain acquisition equipment green refinance cash_management".split())
 #: needs that something is bought or built with
 _BOUGHT = ("build", "acquisition", "equipment", "green")
-_PRODUCTS = (
-    "settlement",
-    "deposit",
-    "wealth",
-    "working_capital",
-    "fixed_asset",
-    "project_finance",
-    "personal_business",
-    "trade",
-    "fx",
-    "cash_management",
-    "payroll",
+_PRODUCTS = tuple(
+    "settlement deposit wealth working_capital fixed_asset project_finance personal_business trade fx "
+    "cash_management payroll".split()
 )
 _PROMISES = ("答复授信额度 answer on the limit", "提供利率报价 send a rate offer", "协助开立账户 help open an account")
 _TIERS = ("strategic", "core", "important", "potential", "standard")
