@@ -11,7 +11,8 @@ from hand_bank import Bank, D, days_back, ten_clients, write_sqlite
 from night_runs import publish_night
 from sqlalchemy import text
 
-from nightdesk.attempt.inputs import Inputs, night_engine
+from nightdesk.attempt.inputs import Inputs
+from nightdesk.attempt.night_engine import night_engine
 from nightdesk.attempt.opening import resume_night
 from nightdesk.desk import audit, entries
 from nightdesk.desk.audit import Act

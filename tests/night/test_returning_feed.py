@@ -9,7 +9,8 @@ import pytest
 from hand_bank import Bank, D, days_back, ten_clients, write_sqlite
 from night_runs import MakeSettings
 
-from nightdesk.attempt.inputs import Inputs, night_engine
+from nightdesk.attempt.inputs import Inputs
+from nightdesk.attempt.night_engine import night_engine
 from nightdesk.attempt.opening import resume_night
 from nightdesk.night.whole import run_night
 from nightdesk.settings import Settings

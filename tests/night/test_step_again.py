@@ -6,7 +6,8 @@ from typing import Any
 from hand_bank import D, days_back, ten_clients, write_sqlite
 from night_runs import MakeSettings, publish_night
 
-from nightdesk.attempt.inputs import Inputs, night_engine
+from nightdesk.attempt.inputs import Inputs
+from nightdesk.attempt.night_engine import night_engine
 from nightdesk.attempt.opening import Night, open_night, take_night
 from nightdesk.desk.pins import pins_of, set_pin
 from nightdesk.night.checking import check

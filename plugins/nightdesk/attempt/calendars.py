@@ -4,7 +4,8 @@ import datetime
 
 from sqlalchemy import Connection
 
-from nightdesk.attempt.inputs import Inputs, night_engine
+from nightdesk.attempt.inputs import Inputs
+from nightdesk.attempt.night_engine import night_engine
 from nightdesk.attempt.opening import Night, resume_night
 from nightdesk.bank_profile import Profile
 from nightdesk.business_day import Calendar, CalendarGap

@@ -13,7 +13,7 @@ from nightdesk.attempt.telling import TOLD, tell
 from nightdesk.business_day import Calendar
 from nightdesk.checks import row_key
 from nightdesk.contract import Table, contract
-from nightdesk.desk.ledger import feeds_of, get_attempt
+from nightdesk.desk.ledger import feeds_of
 from nightdesk.desk.noting import note_calendar
 from nightdesk.desk.packs import unpacked
 from nightdesk.desk.pins import Pin, chain_pins, pins_of
@@ -51,35 +51,6 @@ def source_types(table: Table) -> dict[str, str]:
     if table.is_daily:
         types["arrived_on"] = "DATE"
     return types
-
-
-def night_engine(night: Night) -> Engine:
-    """An engine with a night's parameters bound."""
-    parent = _parent_date(night)
-    cutoff = night.attempt.cutoff_at.astimezone(datetime.UTC).replace(tzinfo=None)
-    settings = night.settings
-    work = settings.home / "work"
-    return Engine(
-        {
-            "business_date": night.business_date,
-            "morning": night.business_date + datetime.timedelta(days=1),
-            "cutoff": cutoff,
-            "base_ccy": night.profile.base_ccy,
-            "parent_date": parent,
-            "policy_version": night.attempt.policy_version,
-            "timezone": night.profile.zone.key,
-        },
-        memory_limit=settings.memory_limit,
-        threads=settings.threads,
-        spill=work,
-    )
-
-
-def _parent_date(night: Night) -> datetime.date | None:
-    if night.attempt.parent_attempt_id is None:
-        return None
-    with night.desk.connect() as connection:
-        return get_attempt(connection, night.attempt.parent_attempt_id).business_date
 
 
 class Inputs:
@@ -231,9 +202,7 @@ class Inputs:
         """
         target = f"previous.{lake_table.partition('/')[2]}"
         batches = _with_rows(self._parent, lake_table)
-        self._view(
-            target, lake_table, batches, columns, is_complete=lake_table.replace("/", ".") in rolled_tables("features")
-        )
+        self._view(target, lake_table, batches, columns, is_complete=_is_summed_on(lake_table))
         return target
 
     def former(self, name: str, *, goes_on: bool) -> None:
@@ -241,9 +210,7 @@ class Inputs:
         table = f"{_layer_of(name)}/{name}"
         batches = self._before(table) if goes_on else []
         columns = declared_columns(_layer_of(name))[name]
-        self._view(
-            f"former.{name}", table, batches, columns, is_complete=table.replace("/", ".") in rolled_tables("features")
-        )
+        self._view(f"former.{name}", table, batches, columns, is_complete=_is_summed_on(table))
 
     def found(self, name: str) -> None:
         """`night.<name>`: what tonight's checks found, by a name of FINDINGS."""
@@ -296,6 +263,10 @@ class Inputs:
 def _with_rows(pins: Mapping[str, Pin], lake_table: str) -> list[str]:
     """The batch of a lake table; none where the step wrote no row of it."""
     return [pins[lake_table].batch_id] if lake_table in pins and pins[lake_table].row_count else []
+
+
+def _is_summed_on(lake_table: str) -> bool:
+    return lake_table.replace("/", ".") in rolled_tables("features")
 
 
 def _layer_of(name: str) -> str:

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, select
 
 from nightdesk.attempt.batches import find, view, write
 from nightdesk.attempt.findings import RESULT, TOTAL
-from nightdesk.attempt.inputs import Inputs, night_engine, source_types
+from nightdesk.attempt.inputs import Inputs, source_types
+from nightdesk.attempt.night_engine import night_engine
 from nightdesk.attempt.opening import Night
 from nightdesk.business_day import Calendar
 from nightdesk.checks import (

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from nightdesk.attempt.batches import write
-from nightdesk.attempt.inputs import Inputs, night_engine
+from nightdesk.attempt.inputs import Inputs
+from nightdesk.attempt.night_engine import night_engine
 from nightdesk.attempt.opening import Night
 from nightdesk.attempt.reckoning import reckon_within, reckoned_for
 from nightdesk.desk.ledger import get_attempt

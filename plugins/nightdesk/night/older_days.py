@@ -13,7 +13,8 @@ from typing import Any
 import pyarrow as pa
 
 from nightdesk.attempt.batches import keep
-from nightdesk.attempt.inputs import Inputs, night_engine
+from nightdesk.attempt.inputs import Inputs
+from nightdesk.attempt.night_engine import night_engine
 from nightdesk.attempt.opening import Night
 from nightdesk.checks import bank_day
 from nightdesk.contract import Table, contract

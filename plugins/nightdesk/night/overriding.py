@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from nightdesk.attempt.batches import find, view
-from nightdesk.attempt.inputs import night_engine
+from nightdesk.attempt.night_engine import night_engine
 from nightdesk.attempt.opening import Night
 from nightdesk.checks import CheckReport, HeldReason
 from nightdesk.desk.ledger import Attempt, standing_attempt

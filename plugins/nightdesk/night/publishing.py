@@ -3,7 +3,7 @@
 import hashlib
 
 from nightdesk.attempt.batches import find
-from nightdesk.attempt.inputs import night_engine
+from nightdesk.attempt.night_engine import night_engine
 from nightdesk.attempt.opening import Night
 from nightdesk.desk import publication as publications
 from nightdesk.desk.ledger import feeds_of, standing_attempt

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from nightdesk.attempt.calendars import gap_ahead
-from nightdesk.attempt.inputs import Inputs, night_engine
+from nightdesk.attempt.inputs import Inputs
+from nightdesk.attempt.night_engine import night_engine
 from nightdesk.attempt.opening import Night
 from nightdesk.business_day import morning_of
 from nightdesk.contract import contract

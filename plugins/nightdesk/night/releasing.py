@@ -2,7 +2,8 @@
 
 import datetime
 
-from nightdesk.attempt.inputs import Inputs, night_engine
+from nightdesk.attempt.inputs import Inputs
+from nightdesk.attempt.night_engine import night_engine
 from nightdesk.attempt.opening import Night, resume_night
 from nightdesk.bank_profile import load_profile
 from nightdesk.checks import releasable_rules

@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any
 
 from nightdesk.attempt.batches import find, view
-from nightdesk.attempt.inputs import Inputs, night_engine
+from nightdesk.attempt.inputs import Inputs
+from nightdesk.attempt.night_engine import night_engine
 from nightdesk.attempt.opening import Night, resume_night
 from nightdesk.business_day import Calendar, morning_of
 from nightdesk.desk.ledger import feeds_of, get_attempt, lineage

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import create_engine, text
 
 from nightdesk.attempt.batches import Found, find, view
-from nightdesk.attempt.inputs import Inputs, night_engine
+from nightdesk.attempt.inputs import Inputs
+from nightdesk.attempt.night_engine import night_engine
 from nightdesk.attempt.opening import Night, open_night, source_url
 from nightdesk.contract import contract
 from nightdesk.desk.ledger import get_attempt

@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlalchemy import create_engine, text
 
-from nightdesk.attempt.inputs import Inputs, night_engine, source_types
+from nightdesk.attempt.inputs import Inputs, source_types
+from nightdesk.attempt.night_engine import night_engine
 from nightdesk.attempt.opening import Night, bank_source, source_url
 from nightdesk.business_day import cutoff_of
 from nightdesk.checks import CheckContext, Feed, Held, TableOutcome, check_settings, check_table

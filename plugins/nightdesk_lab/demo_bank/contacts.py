@@ -8,7 +8,7 @@ from nightdesk_lab.demo_bank.clients import Chunk
 from nightdesk_lab.demo_bank.frames import DAY, NULL, Bools, Coded, Ints, frame, ids
 from nightdesk_lab.demo_bank.people import hand_over
 from nightdesk_lab.demo_bank.plan import LARGE, MID, SPV
-from nightdesk_lab.demo_bank.relations import client_of, days_with_bank, row_numbers
+from nightdesk_lab.demo_bank.relation_rows import client_of, days_with_bank, row_numbers
 
 #: monthly inflow (minor units) from which a client is looked after as an important one
 _MATTERS = 150_000_000

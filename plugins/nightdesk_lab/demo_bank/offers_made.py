@@ -15,7 +15,7 @@ import pyarrow as pa
 from nightdesk_lab.demo_bank.campaigns import CAMPAIGNS, HOLD_OUT_PCT
 from nightdesk_lab.demo_bank.clients import Chunk
 from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, Ints, frame, ids
-from nightdesk_lab.demo_bank.relations import client_of, row_numbers, versions
+from nightdesk_lab.demo_bank.relation_rows import client_of, row_numbers, versions
 
 #: offers a company and year outside campaigns
 _A_YEAR = 1.3

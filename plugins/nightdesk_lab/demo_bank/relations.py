@@ -10,13 +10,33 @@ from nightdesk_lab.demo_bank.clients import DEPOSIT, FOREIGN, WEALTH, Chunk
 from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, Ints, frame, ids
 from nightdesk_lab.demo_bank.people import hand_over
 from nightdesk_lab.demo_bank.plan import SPV
+from nightdesk_lab.demo_bank.relation_rows import client_of, days_with_bank, row_numbers, versions
 
-_NEEDS = tuple("build working_capital trade supply_chain acquisition equipment green refinance cash_management".split())
+_NEEDS = (
+    "build",
+    "working_capital",
+    "trade",
+    "supply_chain",
+    "acquisition",
+    "equipment",
+    "green",
+    "refinance",
+    "cash_management",
+)
 #: needs that something is bought or built with
 _BOUGHT = ("build", "acquisition", "equipment", "green")
-_PRODUCTS = tuple(
-    "settlement deposit wealth working_capital fixed_asset project_finance personal_business trade fx "
-    "cash_management payroll".split()
+_PRODUCTS = (
+    "settlement",
+    "deposit",
+    "wealth",
+    "working_capital",
+    "fixed_asset",
+    "project_finance",
+    "personal_business",
+    "trade",
+    "fx",
+    "cash_management",
+    "payroll",
 )
 _PROMISES = ("答复授信额度 answer on the limit", "提供利率报价 send a rate offer", "协助开立账户 help open an account")
 _TIERS = ("strategic", "core", "important", "potential", "standard")
@@ -39,36 +59,10 @@ def relation_frames(chunk: Chunk) -> dict[str, pa.Table]:
     }
 
 
-def client_of(chunk: Chunk, at: Ints) -> pa.Array:
-    return chunk.client_ids.take(pa.array(at))
-
-
 def _staff(chunk: Chunk, at: Ints) -> pa.Array:
     """The client's manager, or the branch head where there is none."""
     manager = chunk.clients.rm[at]
     return ids("S", np.where(manager >= 0, manager, chunk.clients.branch[at]) + 1, 4)
-
-
-def days_with_bank(chunk: Chunk, random: np.random.Generator, at: Ints, before_end: int = 0) -> Ints:
-    """A workday in each client's time with the bank."""
-    timeline, clients = chunk.plan.timeline, chunk.clients
-    start = np.maximum(clients.onboard[at] + 1, timeline.first)
-    end = np.where(clients.closed[at] == NULL, timeline.last - before_end, clients.closed[at] - 1)
-    span = np.maximum(end - start, 0)
-    return np.minimum(timeline.roll(start + np.floor(random.random(len(at)) * span).astype(np.int64)), timeline.last)
-
-
-def row_numbers(chunk: Chunk, rows: int) -> Ints:
-    return chunk.number * 1_000_000 + np.arange(rows, dtype=np.int64)
-
-
-def versions(
-    name: str, columns: dict[str, object], opened: Ints, closing: dict[str, object], closed: Ints, last: int
-) -> pa.Table:
-    """The row as it was opened, and once more as it was closed where that is known by the last day."""
-    first = frame(name, columns, opened * DAY + 61_200)
-    final = frame(name, columns | closing, np.where(closed == NULL, 0, closed) * DAY + 64_800)
-    return pa.concat_tables([first, final.filter(pa.array((closed != NULL) & (closed <= last)))])
 
 
 def _needs(chunk: Chunk) -> pa.Table:

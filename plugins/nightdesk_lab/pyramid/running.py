@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nightdesk import pg
-from nightdesk.attempt.inputs import Inputs, night_engine
+from nightdesk.attempt.inputs import Inputs
+from nightdesk.attempt.night_engine import night_engine
 from nightdesk.attempt.opening import Night, ledgered, open_night, source_url
 from nightdesk.models import declared_columns
 from nightdesk.night.checking import check
