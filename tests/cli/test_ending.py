@@ -34,7 +34,7 @@ from nightdesk.reading.exporting import TABLES
         ("desk_url", "postgresql://u:secret@127.0.0.1:port/x", 6),
         ("desk_url", "postgresql://u@127.0.0.1:1/x?password=secret", 6),
         ("home", "/dev/null/x", 6),
-        ("profile", "nope", 3),
+        ("profile", "nope", 8),
         ("source_url", "nonsense", 3),
         ("source_url", "postgresql://u:secret@127.0.0.1:port/x", 3),
         ("source_url", "sqlite:////nowhere/bank.db", 3),

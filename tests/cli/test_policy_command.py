@@ -124,4 +124,4 @@ def test_given_two_dates_when_compared_then_what_differs_is_told_or_that_nothing
 
 def test_given_a_date_or_a_profile_that_is_none_then_the_command_says_so() -> None:
     assert say("policy", "diff", "--from", "soon", "--to", "2026-01-01").exit_code == 2
-    assert say("policy", "check", "--profile", "nope").exit_code == 3
+    assert say("policy", "check", "--profile", "nope").exit_code == 8
