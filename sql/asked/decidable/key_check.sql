@@ -1,4 +1,4 @@
--- one row per loan that is followed after it was paid out: a key check of it may be ordered; its key: LOAN
+-- one row per loan that is followed after it was paid out: a key check of it may be ordered; its key: the loan's id
 with
 loan as (
     select
