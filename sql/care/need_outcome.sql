@@ -82,7 +82,6 @@ lending as (
         loan.start_date,
         loan.limit_amt,
         loan.asset_class,
-        loan.forborne_on,
         loan.has_unconfirmed,
         row_number() over (
             partition by loan.loan_id
@@ -109,7 +108,6 @@ loan as (
         start_date,
         limit_amt,
         asset_class,
-        forborne_on,
         has_unconfirmed,
         row_number() over (partition by need_id order by start_date, loan_id) as place
     from lending
@@ -125,9 +123,48 @@ funded as (
 ),
 
 supplied as (
-    select max(case when is_supplied then 1 else 0 end) = 1 as has_plan
+    select
+        max(case when table_name = 'instalment' and is_supplied then 1 else 0 end) = 1 as has_plan,
+        max(case when table_name = 'forbearance' and is_supplied then 1 else 0 end) = 1 as has_register
     from night.supplied
-    where table_name = 'instalment'
+),
+
+mark_column as (
+    select count(*) > 0 as is_supplied
+    from night.supplied_column
+    where table_name = 'loan' and column_name = 'forborne_on'
+),
+
+-- the loan's own mark and the register of concessions together, as P07 reads them
+granted as (
+    select
+        loan_id,
+        granted_on
+    from staging.forbearance
+    union
+    select
+        loan_id,
+        forborne_on as granted_on
+    from features.loan_state
+    where forborne_on is not null
+),
+
+held_back as (
+    select distinct loan_id
+    from night.withheld
+    where table_name = 'forbearance' or (table_name = 'loan' and column_name = 'forborne_on')
+),
+
+-- the mark is of the last concession: without a register nobody knows what lies before one that came after the year
+forborne as (
+    select
+        funded.need_id,
+        max(case when granted.granted_on between funded.start_date and funded.year_on then 1 else 0 end) = 1
+            as is_forborne,
+        max(case when granted.granted_on > funded.year_on then 1 else 0 end) = 1 as is_forborne_later
+    from funded
+    inner join granted on funded.loan_id = granted.loan_id
+    group by funded.need_id
 ),
 
 -- a run that goes on after the year counts as far as it had come by then
@@ -165,8 +202,16 @@ told as (
         end as max_days_past_due_12m,
         case when funded.year_on <= $business_date then funded.asset_class end as class_now,
         case
-            when funded.year_on <= $business_date
-                then coalesce(funded.forborne_on between funded.start_date and funded.year_on, false)
+            when funded.year_on > $business_date then null
+            when forborne.is_forborne then true
+            when held_back.loan_id is not null then null
+            when
+                funded.loan_id is not null
+                and (
+                    supplied.has_register
+                    or (mark_column.is_supplied and not coalesce(forborne.is_forborne_later, false))
+                )
+                then false
         end as is_forborne_12m,
         case
             when need.status in ('lost', 'dropped') then need.status
@@ -180,10 +225,13 @@ told as (
         need.lost_reason
     from need
     cross join supplied
+    cross join mark_column
     inner join agreed on need.need_id = agreed.need_id
     left join offered on need.need_id = offered.need_id and offered.place = 1
     left join funded on need.need_id = funded.need_id
     left join late on need.need_id = late.need_id
+    left join forborne on need.need_id = forborne.need_id
+    left join held_back on funded.loan_id = held_back.loan_id
 ),
 
 -- arrears and forbearance are those of the year; of the class only tonight's is known, and a better one proves nothing
@@ -199,7 +247,7 @@ outcome as (
                 or told.is_forborne_12m
                 then 'strained'
             when told.max_days_past_due_12m > 0 then 'late'
-            when told.max_days_past_due_12m = 0 and class.rank is not null then 'sound'
+            when told.max_days_past_due_12m = 0 and class.rank is not null and not told.is_forborne_12m then 'sound'
             else 'not_assessed'
         end as risk_outcome_12m
     from told

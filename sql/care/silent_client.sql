@@ -75,6 +75,14 @@ season as (
     from year_ago
 ),
 
+-- of a half year that is not known in whole nobody can say what was usual; a known month without a row had no payments
+known as (
+    select fallen.client_id
+    from fallen
+    inner join features.client_span as span on fallen.client_id = span.client_id
+    where span.first_data_date <= {{ months.first_day('$business_date', -7) }}
+),
+
 -- taxes and wages of this month and the last, and what two months of the half year before them came to
 paid as (
     select
@@ -82,7 +90,7 @@ paid as (
         client_month.tax_amt + client_month.payroll_amt as paid_amt,
         {{ months.number('$business_date') }} - {{ months.number('client_month.month') }} as months_ago
     from features.client_month as client_month
-    inner join fallen on client_month.client_id = fallen.client_id
+    inner join known on client_month.client_id = known.client_id
 ),
 
 duty as (

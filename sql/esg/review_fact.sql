@@ -83,7 +83,7 @@ action as (
         case
             when action.state = 'overdue' and action.days_late > setting.long_overdue_days then 'red'
             when action.state = 'overdue' then 'amber'
-            when action.state = 'done' then 'green'
+            when action.state = 'done' and action.evidence_id is not null then 'green'
             when action.state = 'open' then 'grey'
             else 'not_assessed'
         end as tone

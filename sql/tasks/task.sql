@@ -52,10 +52,14 @@ ranked as (
     left join colour on scored.colour = colour.colour
 ),
 
--- of some kinds a person is asked for a few a day; what is left for later takes nobody's place
+-- of some kinds a person is asked for a few a day, late or not: a backlog that turns late on one day is made up for so.
+-- Red clients, dates in contracts and proven reds are never cut; what is left for later takes nobody's place
 of_kind as (
     select
         ranked.*,
+        is_red
+        or is_deadline
+        or coalesce(is_hard or severity = 'red' and not coalesce(is_unproven, false), false) as is_never_cut,
         row_number() over (partition by branch_id, owner_id, is_open, kind order by rank) as place_of_kind
     from ranked
 ),
@@ -63,7 +67,8 @@ of_kind as (
 few as (
     select
         of_kind.*,
-        coalesce(of_kind.place_of_kind > task_cap.max_tasks_per_day, false) as is_beyond
+        coalesce(of_kind.place_of_kind > task_cap.max_tasks_per_day, false)
+        and not of_kind.is_never_cut as is_beyond
     from of_kind
     left join policy.task_cap as task_cap on of_kind.kind = task_cap.kind
 ),
@@ -75,16 +80,13 @@ counted as (
     from few
 ),
 
--- red clients, dates in contracts, proven reds and what is late already are never cut
+-- what is late already is not put off for want of time
 cut as (
     select
         counted.*,
         is_open
-        and not is_red
-        and not is_deadline
-        and not coalesce(is_hard or severity = 'red' and not coalesce(is_unproven, false), false)
-        and not coalesce(late_days > 0, false)
-        and (is_beyond or place_of_owner > capacity) as is_later
+        and not is_never_cut
+        and (is_beyond or (place_of_owner > capacity and not coalesce(late_days > 0, false))) as is_later
     from counted
 ),
 

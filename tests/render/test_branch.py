@@ -634,6 +634,26 @@ def test_given_late_tasks_when_listed_then_their_number_and_the_section_add_up(l
     assert "1" not in alone.late_hint
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_late_tasks_that_are_put_off_when_listed_then_they_are_counted_with_the_others_and_said_to_wait(
+    language: Language,
+) -> None:
+    rows = [
+        task(1, "C000118", late_days=2),
+        task(2, "C000245", late_days=8, is_later=True, owner_id="S01"),
+        task(3, "C000307", late_days=1, is_later=True, owner_id="S01"),
+        task(4, "C000412", late_days=0, is_later=True, owner_id="S01"),
+    ]
+    view = branch_view(branch_input(language, tasks=rows))
+    late = {"zh_CN": "超期任务", "en": "Overdue tasks"}[language]
+    assert next(fact.value for fact in view.figures if fact.label == late) == "3"
+    assert [news.client.id for news in view.late] == ["C000118"]
+    assert {"zh_CN": "另有 2 项超期任务暂缓处理", "en": "2 more overdue and put off"}[language] in view.late_hint
+    assert [fact.value for fact in view.later] == [
+        {"zh_CN": "3 项，其中超期 2 项", "en": "3 tasks, 2 of them overdue"}[language]
+    ]
+
+
 def test_given_more_signals_than_a_line_names_then_it_says_how_many_there_are_in_all() -> None:
     rows = [task(place, "C000118", indicator=f"T{place:02d}", severity="amber") for place in range(1, 10)]
     (card,) = branch_view(branch_input(tasks=rows, signals=[])).listed

@@ -108,10 +108,16 @@ def test_given_a_permit_when_shown_then_its_kinds_own_notice_counts_and_a_filed_
     assert (row.mark.label, row.mark.tone) == (label, tone)
 
 
-def test_given_an_action_that_is_said_to_be_done_without_evidence_when_shown_then_it_is_not_green() -> None:
-    claimed = [ACTIONS[3] | {"evidence_id": None}]
+@pytest.mark.parametrize(
+    ("is_unknown", "label"),
+    [(False, "Said to be done, no evidence"), (True, "Said to be done, evidence not known")],
+)
+def test_given_an_action_that_is_said_to_be_done_without_evidence_when_shown_then_it_is_not_green(
+    is_unknown: bool, label: str
+) -> None:
+    claimed = [ACTIONS[3] | {"evidence_id": None, "is_evidence_unknown": is_unknown}]
     (row,) = project_view(project_input("en", actions=claimed)).actions
-    assert (row.mark.label, row.mark.tone, row.evidence) == ("Said to be done, no evidence", "not_assessed", "—")
+    assert (row.mark.label, row.mark.tone, row.evidence) == (label, "not_assessed", "—")
     (row,) = project_view(project_input("en", actions=[ACTIONS[3]])).actions
     assert (row.mark.label, row.mark.tone, row.evidence) == ("Done", "green", "EV-4")
 

@@ -49,10 +49,17 @@ class BranchSections(BranchRows):
         return tuple(ColourCount(code, self.t.label("colour", code), counts[code]) for code in COLOURS)
 
     def later(self, rows: Sequence[Row]) -> tuple[Fact, ...]:
-        """Tasks beyond today's capacity, counted per owner."""
+        """Tasks that are put off, counted per owner, and how many of them are late."""
         counts = Counter(self.owner(row) for row in rows)
+        late = Counter(self.owner(row) for row in rows if self.line(row).due_state == "late")
         ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].id))
-        return tuple(Fact(owner.name, self.t("later.tasks", n=count)) for owner, count in ranked)
+        return tuple(
+            Fact(
+                owner.name,
+                self.t("later.tasks", n=count) + (self.t("later.late", n=late[owner]) if late[owner] else ""),
+            )
+            for owner, count in ranked
+        )
 
     def cleared(self) -> tuple[Cleared, ...]:
         """Signals that stopped since the last list; those for risk alone are not shown here."""

@@ -36,7 +36,8 @@ class BranchDesk(BranchSections):
         not_assessed = self.not_assessed()
         held_back = held_back_of(self.own(source.withheld), source.notes, self.client, t)
         quiet, checked = self.quiet()
-        lines = [line for card in ordered for line in card.lines]
+        # what is put off is late all the same: the number is that of the digest
+        lines = [*(line for card in ordered for line in card.lines), *map(self.line, later)]
         late = sum(line.due_state == "late" for line in lines)
         escalated = sum(bool(line.escalated) for line in lines)
         branch_name = self.branch_name()
@@ -74,7 +75,7 @@ class BranchDesk(BranchSections):
             handled=tuple(self.cards(handled)),
             changes=changes_of((*reds, *rest), t),
             late=late_of((*reds, *rest), t),
-            late_hint=self.late_hint(must),
+            late_hint=self.late_hint(must, later),
             later=self.later(later),
             later_count=len(later),
             cleared=cleared,
@@ -119,10 +120,12 @@ class BranchDesk(BranchSections):
             return t("list.answer_mail", code=code, column=column)
         return t("list.answer_file", code=code, column=column)
 
-    def late_hint(self, must: Sequence[Card]) -> str:
-        """Where the late tasks are that the section leaves to the cards, so that its sum can be followed."""
+    def late_hint(self, must: Sequence[Card], later: Sequence[Row]) -> str:
+        """Where the late tasks are that the section leaves to the cards, or that are put off: their sum adds up."""
         n = sum(line.due_state == "late" for card in must for line in card.lines)
-        return self.t("list.late_hint_must", n=n) if n else self.t("list.late_hint")
+        put_off = sum(self.line(row).due_state == "late" for row in later)
+        hint = self.t("list.late_hint_must", n=n) if n else self.t("list.late_hint")
+        return hint + (self.t("list.late_put_off", n=put_off) if put_off else "")
 
     def branch_name(self) -> str:
         """The branch as the list calls it: in English where it has such a name."""

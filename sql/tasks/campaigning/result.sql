@@ -11,6 +11,9 @@ setting as (
 counted as (
     select
         campaign,
+        max(name_zh) as name_zh,
+        max(name_en) as name_en,
+        max(hold_out_pct) as hold_out_pct,
         product,
         min(starts_on) as starts_on,
         max(ends_on) as ends_on,
@@ -32,14 +35,10 @@ counted as (
 result as (
     select
         counted.*,
-        campaign.name_zh,
-        campaign.name_en,
-        campaign.hold_out_pct,
         setting.confidence_pct,
         setting.arm_clients
     from counted
     cross join setting
-    inner join staging.campaign_plan as campaign on counted.campaign = campaign.campaign
 )
 
 select * from result
