@@ -20,7 +20,7 @@ client as (
 
 former as (
     select client_id from staging.client
-    where not is_active
+    where not is_active and not is_natural_person
 ),
 
 -- who is paid at an account of this bank banks here, whatever else is written of it
@@ -50,7 +50,8 @@ outside as (
     where
         (party.client_id is null or former.client_id is not null)
         and here.node_id is null
-        and coalesce(lead_kind.is_lead, true)
+        -- of whom nobody says what it is, it may be a person
+        and coalesce(lead_kind.is_lead, party.kind is not null or former.client_id is not null)
 ),
 
 dealt as (

@@ -16,7 +16,8 @@ seen as (
         party.node_id,
         party.client_id,
         party.match,
-        party.certainty_pct
+        party.certainty_pct,
+        party.is_company_name
     from features_graph.transfer as transfer
     inner join features_graph.party as party
         on
@@ -35,7 +36,8 @@ summed as (
         max(certainty_pct) as certainty_pct,
         max(party_name) as name,
         max(party_bank) as bank,
-        max(party_kind) as kind,
+        -- where payments do not say, a name with a legal form is a company's
+        coalesce(max(party_kind), max(case when is_company_name then 'company' end)) as kind,
         sum(amount) as amount
     from seen
     where party_key is not null

@@ -39,6 +39,19 @@ nullif(
 {% macro spaced_name(name) -%}
 trim(regexp_replace({{ half_width(name) }}, '[ ,.&()·-]+', ' ', 'g'))
 {%- endmacro %}
+{# Whether the other side of a payment is a person, or may be one: of neither is a name told. A client of the bank is
+   what the bank says of it. #}
+{% macro is_masked(kind, client_id, is_natural_person) -%}
+coalesce({{ kind }}, case when {{ client_id }} is not null then 'company' else 'person' end) = 'person'
+        or coalesce({{ is_natural_person }}, false)
+{%- endmacro %}
+{# The key of a masked one where it is a client's id or a number, and else null: it is made of a name. #}
+{% macro told_key(party_id, client_id, is_masked) -%}
+case
+            when not {{ is_masked }} or {{ party_id }} = {{ client_id }} then {{ party_id }}
+            when {{ party_id }} not like 'name:%' and regexp_matches({{ party_id }}, '[0-9]') then {{ party_id }}
+        end
+{%- endmacro %}
 {# A spaced name without the words at its end that `pattern` (a column) names; all of it where nothing else is left. #}
 {% macro bare_name(name, pattern) -%}
 coalesce(

@@ -170,9 +170,9 @@ def test_given_no_links_supplied_then_the_page_says_so_and_not_that_there_are_no
         assert t(f"ecosystem.{key}") not in html, key
 
 
-def test_given_a_person_behind_a_payment_then_only_the_family_name_is_told() -> None:
+def test_given_who_is_or_may_be_a_person_behind_a_payment_then_only_the_family_name_is_told() -> None:
     shares = [{"side": "customer", "place": 1, "party_id": "K5", "party_client_id": None, "name": "陈嘉诚",
-               "kind": "person", "amount_12m_amt": Decimal(1), "share_pct": Decimal(1)}]  # fmt: skip
+               "is_masked": True, "amount_12m_amt": Decimal(1), "share_pct": Decimal(1)}]  # fmt: skip
     html = render_client_page(ecosystem_page(replace(source([]), shares=shares)))
     assert "陈**" in html
     assert "陈嘉诚" not in html

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.inert import LONGEST_NAME, cut
 from nightdesk.render.masking import client_name, masked_person
-from nightdesk.render.rows import Row, text_of
+from nightdesk.render.rows import Row, flag_of, text_of
 
 #: how wide a label may be, in narrow letters
 _LABEL = 12
@@ -64,7 +64,9 @@ class Names:
         return f"{self.short(client)} {client}" if self.is_own(client) else self.short(client)
 
     def party(self, row: Row) -> str:
-        """The other side of a payment: a client as clients are named, a person as persons are, else as written."""
+        """The other side of a payment: a client as clients are named, who is or may be a person (`is_masked`) as
+        persons are, else as written.
+        """
         client = text_of(row, "party_client_id")
         if client:
             return self.of(client)
@@ -72,7 +74,7 @@ class Names:
         said = name or key
         if {name, key} & self._hidden:
             return self.t("ecosystem.elsewhere_some")
-        return cut(masked_person(said) if text_of(row, "kind") == "person" else said, LONGEST_NAME)
+        return cut(masked_person(said) if flag_of(row, "is_masked") else said, LONGEST_NAME)
 
 
 def _letter(number: int) -> str:

@@ -1,5 +1,6 @@
 -- one row per core client and supplier whose payable is worth financing: what of it could be, and what bounds that
 -- What a core client owes a supplier is estimated from a year's payments: no list of its payables is supplied.
+{% import 'macros/party.sql' as party_of %}
 with
 setting as (
     select
@@ -61,6 +62,7 @@ paid as (
         coalesce(party.node_id, known.client_id, flow.party_key) as party_id,
         max(coalesce(party.client_id, known.client_id)) as party_client_id,
         max(party.name) as name,
+        max(party.kind) as kind,
         sum(flow.paid_365d_amt) as paid_amt
     from features.client_party as flow
     inner join own on flow.client_id = own.client_id
@@ -77,10 +79,13 @@ owed as (
         paid.party_id,
         paid.party_client_id,
         paid.name,
+        {{ party_of.is_masked('paid.kind', 'paid.party_client_id', 'supplier.is_natural_person') }} as is_masked,
         cast(paid.paid_amt as decimal(38, 2)) as paid_12m_amt,
         cast(cast(paid.paid_amt as decimal(18, 2)) * setting.payable_days / 365 as decimal(18, 2)) as payable_amt
     from paid
     cross join setting
+    left join staging.client as supplier on paid.party_client_id = supplier.client_id
+    where not coalesce(supplier.is_natural_person, false)
 ),
 
 bounded as (
@@ -124,6 +129,7 @@ told as (
         party_id,
         party_client_id,
         name,
+        is_masked,
         paid_12m_amt,
         payable_amt,
         line_amt,

@@ -1,5 +1,6 @@
 -- one row per company and each of its five largest customers and suppliers of the year: which share of it, and whether
 -- that is a concentration
+{% import 'macros/party.sql' as party_of %}
 with
 setting as (
     select max(case when setting = 'concentrated_pct' then value end) as concentrated_pct
@@ -72,9 +73,11 @@ measured as (
 told as (
     select
         measured.*,
+        {{ party_of.is_masked('measured.kind', 'measured.party_client_id', 'known.is_natural_person') }} as is_masked,
         measured.share_pct >= setting.concentrated_pct as is_concentrated
     from measured
     cross join setting
+    left join staging.client as known on measured.party_client_id = known.client_id
 )
 
 select * from told

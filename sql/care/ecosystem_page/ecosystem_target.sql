@@ -1,4 +1,5 @@
 -- one row per client and place that most of its money of 90 days went to: how much, and whether it is newly paid
+{% import 'macros/party.sql' as party_of %}
 with
 setting as (
     select max(case when setting = 'silent_target_count' then value end) as target_count
@@ -38,11 +39,13 @@ told as (
         placed.party_client_id,
         placed.name,
         placed.bank,
+        {{ party_of.is_masked('placed.kind', 'placed.party_client_id', 'known.is_natural_person') }} as is_masked,
         cast(placed.outflow_amt as decimal(38, 2)) as outflow_90d_amt,
         -- of what is bought; where its own money goes nobody knows since when
         case when placed.paid_count > 0 then placed.paid_count <= placed.outflow_count end as is_new
     from placed
     cross join setting
+    left join staging.client as known on placed.party_client_id = known.client_id
     where
         placed.place <= setting.target_count
         -- a person behind a payment is not named

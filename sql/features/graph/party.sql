@@ -46,7 +46,10 @@ bare as (
         spaced.party_id,
         spaced.party_name,
         {{ party.bare_name('spaced.spaced_name', 'pattern.name_pattern') }} as bare_name,
-        {{ party.bare_name('spaced.spaced_name', 'pattern.group_pattern') }} as group_name
+        {{ party.bare_name('spaced.spaced_name', 'pattern.group_pattern') }} as group_name,
+        -- a legal form is left out of it
+        {{ party.bare_name('spaced.spaced_name', 'pattern.name_pattern') }} <> replace(spaced.spaced_name, ' ', '')
+            as is_company_name
     from spaced
     cross join pattern
 ),
@@ -98,6 +101,7 @@ matched as (
         bare.party_id,
         bare.party_name,
         bare.bare_name,
+        bare.is_company_name,
         coalesce(
             account.client_id,
             client.client_id,
@@ -123,6 +127,7 @@ party as (
     select
         matched.party_id,
         matched.party_name,
+        matched.is_company_name,
         matched.match,
         certainty.certainty_pct,
         case when certainty.certainty_pct >= setting.least_match_pct then matched.client_id end as client_id,

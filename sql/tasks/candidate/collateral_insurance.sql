@@ -14,7 +14,8 @@ secured as (
         min(link.loan_id) as loan_id
     from source.collateral_loan as link
     inner join features.loan_state as loan_state on link.loan_id = loan_state.loan_id
-    where loan_state.status <> 'closed' and loan_state.outstanding_amt > 0
+    -- what is owed in a currency without a rate is owed all the same
+    where loan_state.status <> 'closed' and coalesce(loan_state.outstanding_amt > 0, true)
     group by loan_state.client_id, link.collateral_id
 ),
 

@@ -2,48 +2,60 @@
 {% import 'macros/candidate.sql' as candidate %}
 {% import 'macros/words.sql' as words %}
 with
--- a circle is told by the first of its clients; one that stands surety for itself alone is none
-circle as (
-    select
-        client_id,
-        split_part(members, ', ', 1) as circle_id,
-        member_count - 1 as other_count
-    from features.guarantee_circle
-    where step_count is not null and member_count > 1
-),
-
-owing as (
-    select
-        client.branch_id,
-        circle.client_id,
-        circle.other_count,
-        exposure.exposure_amt,
-        row_number() over (
-            partition by client.branch_id, circle.circle_id order by client.onboard_date asc, circle.client_id asc
-        ) as place
-    from circle
-    inner join staging.client as client on circle.client_id = client.client_id
-    inner join features.client_exposure as exposure on circle.client_id = exposure.client_id
-    where client.is_active and exposure.exposure_amt > 0
-),
-
--- it is one task as long as the circle stands: clients that join or leave it make no new one
+-- it is one task as long as its client is on the circle: clients that join or leave it, or repay, make no new one
 standing as (
     select
         client_id,
+        min(branch_id) as branch_id,
         min(started_on) as started_on
     from previous.task
     where kind = 'guarantee_circle'
     group by client_id
 ),
 
+on_circle as (
+    select
+        client.branch_id,
+        circle.circle_id,
+        circle.client_id,
+        circle.other_count,
+        client.onboard_date,
+        exposure.exposure_amt,
+        standing.started_on,
+        coalesce(exposure.is_assessed, true) as is_exposure_known,
+        -- what is owed in a currency without a rate is owed all the same
+        coalesce(exposure.exposure_amt > 0 or not exposure.is_assessed, false) as is_owing,
+        case
+            when standing.branch_id = client.branch_id then 0
+            when standing.client_id is not null then 1
+            else 2
+        end as standing_place
+    from tasks_guarantees.circle as circle
+    inner join staging.client as client on circle.client_id = client.client_id and client.is_active
+    left join features.client_exposure as exposure on circle.client_id = exposure.client_id
+    left join standing on circle.client_id = standing.client_id
+),
+
+placed as (
+    select
+        on_circle.*,
+        max(case when is_owing then 1 else 0 end) over (partition by branch_id, circle_id) as any_owing,
+        row_number() over (
+            partition by branch_id, circle_id
+            order by standing_place asc, started_on asc nulls last, is_owing desc, onboard_date asc, client_id asc
+        ) as place
+    from on_circle
+),
+
 concerned as (
     select
-        owing.*,
-        coalesce(standing.started_on, cast($business_date as date)) as started_on
-    from owing
-    left join standing on owing.client_id = standing.client_id
-    where owing.place = 1
+        client_id,
+        other_count,
+        is_exposure_known,
+        coalesce(exposure_amt, 0) as exposure_amt,
+        coalesce(started_on, cast($business_date as date)) as started_on
+    from placed
+    where place = 1 and any_owing = 1
 ),
 
 listed as (
@@ -65,7 +77,10 @@ listed as (
         }) }} as figures
     from concerned
     inner join policy.special_contact as special_contact on special_contact.event = 'guarantee_circle'
-    inner join policy.task_text as task_text on task_text.text = 'guarantee_circle'
+    inner join policy.task_text as task_text
+        on
+            task_text.text
+            = case when concerned.is_exposure_known then 'guarantee_circle' else 'guarantee_circle_unknown' end
 )
 
 select * from listed

@@ -25,7 +25,8 @@ running as (
     inner join source.guarantee as guarantee on loan_state.loan_id = guarantee.loan_id
     where
         loan_state.status <> 'closed'
-        and loan_state.outstanding_amt > 0
+        -- what is owed in a currency without a rate is owed all the same
+        and coalesce(loan_state.outstanding_amt > 0, true)
         and loan_state.due_in_full_on is not null
 ),
 

@@ -10,17 +10,20 @@ setting as (
     from policy.ecosystem_setting
 ),
 
--- the client that it was told of goes on being asked, whoever deals with it most meanwhile
+-- the client that it was told of goes on being asked, whoever deals with it most meanwhile; one that left, or that
+-- another branch looks after now, is asked no more: the lead is new again
 standing as (
     select
-        branch_id,
-        subject as party_id,
-        min(client_id) as client_id,
-        min(started_on) as started_on,
-        max(case when status in ('open', 'acknowledged') then 1 else 0 end) as open_count
-    from previous.task
-    where kind = 'lead'
-    group by branch_id, subject
+        task.branch_id,
+        task.subject as party_id,
+        min(task.client_id) as client_id,
+        min(task.started_on) as started_on,
+        max(case when task.status in ('open', 'acknowledged') then 1 else 0 end) as open_count
+    from previous.task as task
+    inner join staging.client as client
+        on task.client_id = client.client_id and task.branch_id = client.branch_id and client.is_active
+    where task.kind = 'lead'
+    group by task.branch_id, task.subject
 ),
 
 lead as (
@@ -39,6 +42,7 @@ lead as (
         ) as name,
         lead.paid_12m_amt + lead.received_12m_amt as dealt_amt,
         coalesce(standing.client_id, lead.client_id) as client_id,
+        coalesce(standing.client_id <> lead.client_id, false) as is_other_most,
         standing.started_on,
         coalesce(standing.open_count, 0) as open_count
     from care.lead as lead
@@ -101,7 +105,10 @@ listed as (
     from concerned
     inner join policy.special_contact as special_contact on special_contact.event = 'lead'
     inner join policy.task_text as task_text
-        on task_text.text = case when concerned.bank is null then 'lead_bank_unknown' else 'lead' end
+        on
+            task_text.text
+            = case when concerned.is_other_most then 'lead_by_another' else 'lead' end
+            || case when concerned.bank is null then '_bank_unknown' else '' end
 )
 
 select * from listed

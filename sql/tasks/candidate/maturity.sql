@@ -21,7 +21,8 @@ maturing as (
     cross join notice
     where
         loan_state.status = 'active'
-        and (loan_state.outstanding_amt > 0 or loan_state.is_revolving)
+        -- what is owed in a currency without a rate is owed all the same
+        and coalesce(loan_state.outstanding_amt > 0 or loan_state.is_revolving, true)
         and loan_state.maturity_date >= $morning
         and date_diff('day', $morning, loan_state.maturity_date) <= notice.first_notice
 ),

@@ -35,7 +35,8 @@ ending as (
     inner join features.loan_state as loan_state on newest.loan_id = loan_state.loan_id
     where
         loan_state.status <> 'closed'
-        and loan_state.outstanding_amt > 0
+        -- what is owed in a currency without a rate is owed all the same
+        and coalesce(loan_state.outstanding_amt > 0, true)
         and newest.probation_until >= $morning
         and date_diff('day', $morning, newest.probation_until) <= setting.notice_days
 ),

@@ -3,10 +3,11 @@
 {% import 'macros/candidate.sql' as candidate %}
 {% import 'macros/words.sql' as words %}
 with
--- a warning of the fall, or a task of funds that leave, asks the same of the same person
+-- a warning of the fall, or a task of funds that leave, asks the same of the same person; so did a warning that was
+-- called a false alarm or put off, and it is not asked again by another name
 told as (
     select client_id
-    from tasks_listing.told_signal
+    from warnings.signal
     where indicator = 'T01' and severity in ('amber', 'red')
     union
     select client_id
