@@ -22,6 +22,7 @@ dated as (
         action.due_on,
         action.done_on,
         action.evidence_id,
+        action.is_evidence_unknown,
         case
             when action.done_on is null and action.is_done_unknown then null
             when action.done_on is null and action.due_on < $business_date

@@ -41,6 +41,7 @@ action as (
         'action' as source,
         case
             when action.state = 'done' and action.evidence_id is not null then 'met'
+            when action.state = 'done' and action.is_evidence_unknown then 'untold'
             when action.state = 'done' then 'unproven'
             when action.state = 'not_assessed' then 'unknown'
             when action.state = 'overdue' and action.days_late > setting.long_overdue_days then 'red'
@@ -124,7 +125,7 @@ item as (
         case
             when reported.state = 'over_limit' then 'red'
             when reported.state = 'near_limit' then 'amber'
-            when reported.state in ('within_limit', 'on_target') then 'met'
+            when reported.state = 'within_limit' then 'met'
             when reported.state in ('no_evidence', 'unit_differs', 'implausible') then 'unknown'
             else 'touched'
         end as tone,
@@ -153,6 +154,7 @@ counted as (
         sum(case when source = 'action' and tone in ('red', 'amber') then 1 else 0 end) as actions_overdue,
         sum(case when source = 'action' and tone in ('open', 'unknown') then 1 else 0 end) as actions_open,
         sum(case when source = 'action' and tone = 'unproven' then 1 else 0 end) as actions_unproven,
+        sum(case when source = 'action' and tone = 'untold' then 1 else 0 end) as actions_evidence_unknown,
         sum(case when source = 'action' and tone = 'met' then 1 else 0 end) as actions_done,
         sum(case when source = 'incident' and tone in ('red', 'amber') then 1 else 0 end) as incidents_open,
         sum(case when source = 'permit' and tone in ('red', 'amber') then 1 else 0 end) as permits_due,
@@ -161,7 +163,7 @@ counted as (
         sum(case when source = 'item' and tone = 'amber' then 1 else 0 end) as items_near_limit,
         max(case when tone = 'red' then 1 else 0 end) as reds,
         max(case when tone = 'amber' then 1 else 0 end) as ambers,
-        max(case when tone in ('unknown', 'unproven') then 1 else 0 end) as unknowns,
+        max(case when tone in ('unknown', 'untold', 'unproven') then 1 else 0 end) as unknowns,
         max(case when tone = 'open' then 1 else 0 end) as opens,
         max(case when tone = 'met' then 1 else 0 end) as mets
     from fact
@@ -187,6 +189,7 @@ graded as (
         counted.actions_overdue,
         counted.actions_open,
         counted.actions_unproven,
+        counted.actions_evidence_unknown,
         counted.actions_done,
         counted.incidents_open,
         counted.permits_due,

@@ -23,7 +23,7 @@ _DUE = {"overdue": "amber", "open": "grey", "done": "green", "not_assessed": "no
 #: counts of a standard that are findings, in the order in which they are told
 _FINDINGS = (
     "items_over_limit", "items_near_limit", "incidents_open", "permits_due", "permits_without_end",
-    "actions_overdue", "actions_open", "actions_unproven", "actions_done",
+    "actions_overdue", "actions_open", "actions_unproven", "actions_evidence_unknown", "actions_done",
 )  # fmt: skip
 
 
