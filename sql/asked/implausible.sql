@@ -13,7 +13,7 @@ measured as (
         reported.project_id,
         lower(trim(reported.item)) as measure,
         cast(reported.period_end as varchar) as period,
-        cast(reported.value as decimal(18, 4)) as value,
+        cast(reported.value as decimal(38, 4)) as value,
         item.unit
     from source.esg_item as reported
     inner join staging.esg_item as judged

@@ -25,7 +25,17 @@ summed as (
         sum(financed_t) as financed_t,
         cast(sum(scored_amt * quality) / nullif(sum(scored_amt), 0) as decimal(9, 4)) as weighted_quality,
         count(financed_t) - count(scored_amt) as unscored_count,
-        cast(sum(financed_t) * 1000000 / nullif(sum(covered_amt), 0) as decimal(18, 4)) as intensity_t_per_million
+        -- of a few coins that are still owed it is of any size: the column's most stands for it
+        case
+            when sum(covered_amt) > 0
+                then
+                    cast(
+                        least(
+                            cast(sum(financed_t) * 1000000 / nullif(sum(covered_amt), 0) as decimal(38, 4)),
+                            99999999999999
+                        ) as decimal(18, 4)
+                    )
+        end as intensity_t_per_million
     from financed
     group by year, pcaf_class, scope
 )

@@ -128,9 +128,15 @@ stated as (
         joined.value,
         joined.target,
         joined.permit_limit,
+        -- a limit that lost its decimal point makes any share: the column's most stands for it
         case
-            when not joined.is_logarithmic
-                then cast(joined.value * 100 / nullif(joined.permit_limit, 0) as decimal(18, 4))
+            when not joined.is_logarithmic and joined.value is not null and joined.permit_limit <> 0
+                then
+                    cast(
+                        least(
+                            cast(joined.value * 100 / nullif(joined.permit_limit, 0) as decimal(38, 4)), 99999999999999
+                        ) as decimal(18, 4)
+                    )
         end as limit_pct,
         joined.evidence_id,
         joined.evidence_on,

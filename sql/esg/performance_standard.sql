@@ -41,7 +41,7 @@ action as (
         'action' as source,
         case
             when action.state = 'done' and action.evidence_id is not null then 'met'
-            when action.state = 'done' and action.is_evidence_unknown then 'evidence_unknown'
+            when action.state = 'done' and action.is_evidence_unknown then 'untold'
             when action.state = 'done' then 'unproven'
             when action.state = 'not_assessed' then 'unknown'
             when action.state = 'overdue' and action.days_late > setting.long_overdue_days then 'red'
@@ -154,7 +154,7 @@ counted as (
         sum(case when source = 'action' and tone in ('red', 'amber') then 1 else 0 end) as actions_overdue,
         sum(case when source = 'action' and tone in ('open', 'unknown') then 1 else 0 end) as actions_open,
         sum(case when source = 'action' and tone = 'unproven' then 1 else 0 end) as actions_unproven,
-        sum(case when source = 'action' and tone = 'evidence_unknown' then 1 else 0 end) as actions_evidence_unknown,
+        sum(case when source = 'action' and tone = 'untold' then 1 else 0 end) as actions_evidence_unknown,
         sum(case when source = 'action' and tone = 'met' then 1 else 0 end) as actions_done,
         sum(case when source = 'incident' and tone in ('red', 'amber') then 1 else 0 end) as incidents_open,
         sum(case when source = 'permit' and tone in ('red', 'amber') then 1 else 0 end) as permits_due,
@@ -163,7 +163,7 @@ counted as (
         sum(case when source = 'item' and tone = 'amber' then 1 else 0 end) as items_near_limit,
         max(case when tone = 'red' then 1 else 0 end) as reds,
         max(case when tone = 'amber' then 1 else 0 end) as ambers,
-        max(case when tone in ('unknown', 'unproven', 'evidence_unknown') then 1 else 0 end) as unknowns,
+        max(case when tone in ('unknown', 'untold', 'unproven') then 1 else 0 end) as unknowns,
         max(case when tone = 'open' then 1 else 0 end) as opens,
         max(case when tone = 'met' then 1 else 0 end) as mets
     from fact

@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from nightdesk.policy import policy
 from nightdesk_lab.demo_bank import kinds, stories, truth
 from nightdesk_lab.demo_bank.frames import NULL
 from nightdesk_lab.demo_bank.kinds import KINDS, Kind
@@ -167,8 +168,29 @@ def test_given_a_project_then_its_sponsor_is_of_a_trade_that_builds_such_things(
     assert pairs
     assert {pair[:2] for pair in pairs} <= fits
     assert bank.rows(
-        "select p.project_id from project p join client c using (client_id) where c.sector_code <> p.sector_code"
+        "select p.project_id from project p join client c using (client_id)"
+        " where substr(p.sector_code, 1, length(c.sector_code)) <> c.sector_code"
     ) == []  # fmt: skip
+
+
+#: of power plants (a part of the name in both languages): the sector, and what policy asks of it and not of the others
+_ASKED = {
+    ("风电", "Wind"): ("D4415", {"bird_strikes"}),
+    ("光伏", "Solar"): ("D4416", set()),
+    ("垃圾焚烧", "Waste-to-Energy"): ("D4417", {"so2", "nox", "dioxin"}),
+}
+
+
+def test_given_power_plants_then_each_has_the_sector_of_its_kind_and_is_asked_for_what_that_kind_emits(bank):
+    asked = [(str(row["item"]), str(row["sector_code"])) for _, row in policy()["esg_item_sector"].rows]
+    plants = bank.rows("select distinct name, sector_code from project where sector_code like 'D44%'")
+    seen = set()
+    for name, sector in plants:
+        ((names, (code, items)),) = ((of, told) for of, told in _ASKED.items() if any(part in name for part in of))
+        assert sector == code, name
+        assert {item for item, of in asked if sector.startswith(of)} == items, name
+        seen.add(names)
+    assert seen == set(_ASKED)
 
 
 #: of operating projects of a trade (its name in both languages): what they never and what they always measure

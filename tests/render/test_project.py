@@ -120,6 +120,8 @@ def test_given_an_action_that_is_said_to_be_done_without_evidence_when_shown_the
     assert (row.mark.label, row.mark.tone, row.evidence) == (label, "not_assessed", "—")
     (row,) = project_view(project_input("en", actions=[ACTIONS[3]])).actions
     assert (row.mark.label, row.mark.tone, row.evidence) == ("Done", "green", "EV-4")
+    (row,) = project_view(project_input("en", actions=[claimed[0] | {"is_evidence_unknown": True}])).actions
+    assert (row.mark.label, row.mark.tone) == ("Said to be done, evidence not known", "not_assessed")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,8 @@
-"""A person's visits and contacts as a calendar file: each has one uid for good, so a later file moves or ends it."""
+"""A person's visits and contacts as a calendar file: each has one uid for good, so a later file moves or ends it.
+
+The sequence is that of the night, in minutes, for each event alike: a program takes the higher one (RFC 5545, 3.8.7.4),
+so what was called off and comes back is shown again.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +13,7 @@ from icalendar import Calendar, Event
 from nightdesk.render.catalogue import Catalogue, Language, catalogue
 from nightdesk.render.inert import inert
 from nightdesk.render.masking import client_name
-from nightdesk.render.rows import Row, as_rows, day_of, int_of, text_of
+from nightdesk.render.rows import Row, as_rows, day_of, text_of
 
 _DOMAIN = "nightdesk"
 
@@ -70,7 +74,6 @@ def _dropped(row: Row, source: CalendarInput, t: Catalogue) -> Event:
         t(words, client=_who(row, source)),
         day_of(row, "due_on"),
         source.stamp,
-        int_of(row, "sequence") or 0,
     )
     event.add("status", "CANCELLED")
     return event
@@ -96,7 +99,6 @@ def _visit(row: Row, source: CalendarInput, t: Catalogue) -> Event:
         t("calendar.visit", client=_who(row, source)),
         day_of(row, "visit_on"),
         source.stamp,
-        int_of(row, "sequence") or 0,
     )
     event.add("status", "CONFIRMED" if state == "planned" else "CANCELLED")
     if lines:
@@ -111,13 +113,12 @@ def _contact(row: Row, source: CalendarInput, t: Catalogue) -> Event:
         t("calendar.contact", client=_who(row, source)),
         day_of(row, "due_on"),
         source.stamp,
-        0 if is_open else 1,
     )
     event.add("status", "CONFIRMED" if is_open else "CANCELLED")
     return event
 
 
-def _event(uid: str, summary: str, day: date | None, stamp: datetime, sequence: int) -> Event:
+def _event(uid: str, summary: str, day: date | None, stamp: datetime) -> Event:
     if day is None:
         raise ValueError("a visit without a day")
     event = Event()
@@ -125,7 +126,7 @@ def _event(uid: str, summary: str, day: date | None, stamp: datetime, sequence: 
     event.add("dtstamp", stamp)
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
-    event.add("sequence", sequence)
+    event.add("sequence", int(stamp.timestamp()) // 60)
     event.add("summary", inert(summary))
     event.add("transp", "TRANSPARENT")
     event.add("class", "CONFIDENTIAL")

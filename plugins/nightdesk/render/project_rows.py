@@ -142,7 +142,7 @@ def _action_state(row: Row, day: date, bands: Bands, t: Catalogue) -> tuple[str,
     if done is not None and done <= day:
         told = t("esg.done_on", day=done.isoformat())
         if text_of(row, "evidence_id") is None:
-            is_unknown = row.get("is_evidence_unknown") is True
+            is_unknown = flag_of(row, "is_evidence_unknown")
             return told, Mark(t("esg.done_evidence_unknown" if is_unknown else "esg.done_unproven"), UNKNOWN)
         return told, Mark(t("action_state.done"), "green")
     if text_of(row, "state") == UNKNOWN:

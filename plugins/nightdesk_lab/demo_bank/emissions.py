@@ -49,7 +49,7 @@ def emission_frame(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
     runs = curves.cod_contract[project] <= ended
     size = curves.budget[project] / 1_000_000_000 * np.exp(0.15 * random.standard_normal(len(project)))
     kind = curves.kind[project]
-    running = np.array([[k.scope_1, k.scope_2, _RUNNING_SCOPE_3[k.code]] for k in PROJECT_KINDS])[kind]
+    running = np.array([[k.scope_1, k.scope_2, _RUNNING_SCOPE_3[k.trade]] for k in PROJECT_KINDS])[kind]
     tonnes = np.where(runs[:, None], running, np.array(_BUILDING)[None, :]) * size[:, None]
     option = np.where(runs, curves.number[project] // 2 % 4, 4)
     # drivers and suppliers are asked for at the larger ones only

@@ -225,7 +225,7 @@ def _sponsored(
             kind[project[client]] = random.choice(fitting)
         else:
             group[client] = -1
-        sector[client] = code_of[PROJECT_KINDS[int(kind[project[client]])].code]
+        sector[client] = code_of[PROJECT_KINDS[int(kind[project[client]])].trade]
     return kind
 
 

@@ -67,8 +67,9 @@ ITEMS = (
 
 @dataclass(frozen=True)
 class ProjectKind:
-    """What is built: sector, names, taxonomy code ('' none), sponsors' sectors, environmental category (0 A, 1 B, 2 C),
-    permits and items beside the common ones, and tonnes of scope 1 and 2 a year per ten million yuan of budget."""
+    """What is built: sector (GB/T 4754, of a power plant its four digits: what it burns decides what is asked of it),
+    names, taxonomy code ('' none), sponsors' sectors, environmental category (0 A, 1 B, 2 C), permits and items beside
+    the common ones, and tonnes of scope 1 and 2 a year per ten million yuan of budget."""
 
     code: str
     zh: str
@@ -81,14 +82,19 @@ class ProjectKind:
     scope_1: int
     scope_2: int
 
+    @property
+    def trade(self) -> str:
+        """The sector of its company: the division that the code begins with."""
+        return self.code[:3]
+
 
 PROJECT_KINDS = (
     ProjectKind(
-        "D44", "陆上风电", "Onshore Wind Park", "3.2.1", ("D44", "C35", "C38"), 1,
+        "D4415", "陆上风电", "Onshore Wind Park", "3.2.1", ("D44", "C35", "C38"), 1,
         ("power_generation", "grid_connection"), ("noise_night", "bird_strikes"), 1, 9,
     ),
     ProjectKind(
-        "D44", "光伏发电", "Solar Park", "3.2.1", ("D44", "C38", "C39"), 1,
+        "D4416", "光伏发电", "Solar Park", "3.2.1", ("D44", "C38", "C39"), 1,
         ("power_generation", "grid_connection"), ("water_use",), 1, 8,
     ),
     ProjectKind(
@@ -109,7 +115,7 @@ PROJECT_KINDS = (
         ("sea_area_use", "port_operation"), ("dust", "energy", "noise_night"), 60, 180,
     ),
     ProjectKind(
-        "D44", "垃圾焚烧发电", "Waste-to-Energy Plant", "", ("N77", "D44"), 0,
+        "D4417", "垃圾焚烧发电", "Waste-to-Energy Plant", "", ("N77", "D44"), 0,
         ("pollutant_discharge", "power_generation", "grid_connection", "concession_operation"),
         ("so2", "nox", "dioxin", "dust"), 1_400, 30,
     ),

@@ -13,11 +13,31 @@ setting as (
     from policy.proposal_setting
 ),
 
+asked_sector as (
+    select distinct sector_code
+    from care_proposal.bundle
+),
+
+-- the floor of the longest sector code that the client's own begins with
+fitting as (
+    select
+        asked_sector.sector_code,
+        capital_floor.capital_pct,
+        row_number() over (
+            partition by asked_sector.sector_code
+            order by length(capital_floor.sector) desc
+        ) as place
+    from asked_sector
+    inner join policy.capital_floor as capital_floor
+        on starts_with(asked_sector.sector_code, capital_floor.sector)
+),
+
 floor_of as (
     select
-        sector,
+        sector_code,
         capital_pct
-    from policy.capital_floor
+    from fitting
+    where place = 1
 ),
 
 every_sector as (
@@ -56,7 +76,7 @@ bundle as (
     inner join care_proposal.standing as standing on bundle.client_id = standing.client_id
     inner join policy.asset_class as class_most on bundle.class_most = class_most.asset_class
     inner join policy.colour as colour_most on bundle.colour_most = colour_most.colour
-    left join floor_of on bundle.sector_code = floor_of.sector
+    left join floor_of on bundle.sector_code = floor_of.sector_code
 ),
 
 -- rule, when it applies, its figure, the limit, how the one has to lie to the other, and both as codes where they

@@ -1,5 +1,6 @@
 -- one row per company and year that it reported emissions of: tonnes, scopes 1 and 2 by million of revenue, and
 -- whether that is outside what its sector could emit
+-- A slip of either makes a quotient of any size, so it has room: what is implausible is named, and stops no night.
 -- Its revenue counts where its last accounts of that calendar year are of the whole of it. Of two scopes the one that
 -- is known is enough to be too much.
 with
@@ -53,11 +54,11 @@ measured as (
         emission.method_option,
         emission.data_quality,
         cast(
-            (emission.scope1_t + emission.scope2_t) * 1000000 / nullif(accounts.revenue, 0) as decimal(18, 4)
+            (emission.scope1_t + emission.scope2_t) * 1000000 / nullif(accounts.revenue, 0) as decimal(38, 4)
         ) as whole_t_per_million,
         cast(
             coalesce(emission.scope1_t + emission.scope2_t, emission.scope1_t, emission.scope2_t)
-            * 1000000 / nullif(accounts.revenue, 0) as decimal(18, 4)
+            * 1000000 / nullif(accounts.revenue, 0) as decimal(38, 4)
         ) as intensity_t_per_million,
         line.lowest,
         line.highest,

@@ -1,5 +1,6 @@
 -- one row per project and year that it reported emissions of: tonnes, scopes 1 and 2 by kilowatt-hour and by million of
 -- budget, and whether that is outside what its sector could emit
+-- A slip of either makes a quotient of any size, so it has room: what is implausible is named, and stops no night.
 -- A year's output counts where its periods, in the rhythm in which the project reports them, are all there with one.
 with
 project as (
@@ -74,8 +75,8 @@ joined as (
 measured as (
     select
         *,
-        cast(emission_t * 1000000 / nullif(output_kwh, 0) as decimal(18, 4)) as intensity_g_per_kwh,
-        cast(emission_t * 1000000 / nullif(budget_amt, 0) as decimal(18, 4)) as intensity_t_per_million
+        cast(emission_t * 1000000 / nullif(output_kwh, 0) as decimal(38, 4)) as intensity_g_per_kwh,
+        cast(emission_t * 1000000 / nullif(budget_amt, 0) as decimal(38, 4)) as intensity_t_per_million
     from joined
 ),
 

@@ -23,8 +23,8 @@ reading as (
 held as (
     select
         reading.*,
-        cast(100 * value / nullif(permit_limit, 0) as decimal(18, 6)) as limit_pct,
-        cast(100 * value / nullif(target, 0) as decimal(18, 6)) as target_pct,
+        cast(100 * value / nullif(permit_limit, 0) as decimal(38, 6)) as limit_pct,
+        cast(100 * value / nullif(target, 0) as decimal(38, 6)) as target_pct,
         case direction when 'low' then value <= permit_limit else value >= permit_limit end as is_limit_kept,
         case direction when 'low' then value <= target else value >= target end as is_target_kept
     from reading

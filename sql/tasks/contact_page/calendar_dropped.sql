@@ -14,8 +14,7 @@ given as (
         'visit' as kind,
         visit.visit_id as slot,
         cast(null as date) as window_from,
-        visit.visit_on as due_on,
-        visit.sequence
+        visit.visit_on as due_on
     from former.visit_proposal as visit
     where visit.state = 'planned'
     union all
@@ -26,8 +25,7 @@ given as (
         plan.kind,
         plan.slot,
         plan.window_from,
-        plan.due_on,
-        0 as sequence
+        plan.due_on
     from former.contact_plan as plan
     where plan.kind in ('fixed', 'watch_contact') and plan.state in ('open', 'upcoming')
 ),
@@ -71,8 +69,7 @@ dropped as (
         lately.kind,
         lately.slot,
         lately.window_from,
-        lately.due_on,
-        cast(lately.sequence + 1 as integer) as sequence
+        lately.due_on
     from lately
     left join tonight
         on

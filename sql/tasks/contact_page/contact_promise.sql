@@ -1,7 +1,7 @@
 -- one row per promise that is open, late or broken, and per one that was kept in the last months
 with
 setting as (
-    select cast(max(case when setting = 'promise_broken_days' then value end) as integer) as told_days
+    select cast(max(case when setting = 'promise_told_days' then value end) as integer) as told_days
     from policy.task_setting
 ),
 
@@ -19,8 +19,8 @@ told as (
     from tasks.promise_state as promise
     cross join setting
     where
-        promise.state in ('open', 'due', 'late', 'not_assessed')
-        or date_diff('day', coalesce(promise.kept_on, promise.due_on), $business_date) <= 2 * setting.told_days
+        promise.state not in ('kept', 'kept_late')
+        or date_diff('day', promise.kept_on, $business_date) <= setting.told_days
 )
 
 select * from told

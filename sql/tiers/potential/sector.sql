@@ -43,7 +43,12 @@ matched as (
         code.group_key,
         max(case when strategic.code is null then 0 else 1 end) = 1 as is_strategic
     from code
-    left join policy.strategic_sector as strategic on code.basis = strategic.basis and code.code = strategic.code
+    left join policy.strategic_sector as strategic
+        on
+            code.basis = strategic.basis
+            and case code.basis
+                when 'sector' then starts_with(code.code, strategic.code) else code.code = strategic.code
+            end
     group by code.group_key
 )
 
