@@ -97,7 +97,7 @@ def test_given_the_cpu_of_the_catalogues_tables_then_it_is_held_against_all_else
         (3.0, Lang.zh_CN, "CPU 3.00 秒，而全部仅 3.00 秒，不可能如此"),
     ],
 )
-def test_given_tables_that_took_no_less_than_the_whole_night_then_that_is_said_in_place_of_a_share(
+def test_given_what_those_tables_took_then_their_share_is_said_or_that_there_cannot_be_one(
     capsys: pytest.CaptureFixture[str], cpu: float, lang: Lang, said: str
 ) -> None:
     bench = Bench(Origin(Size(1, 13, 1, 1), "1", 1, 1, 0.0, "1"), singly_cpu_s=3.0, catalogue_cpu_s={"t.a": cpu})
