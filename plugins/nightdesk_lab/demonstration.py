@@ -5,7 +5,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -153,8 +153,7 @@ def _run_nights(settings: Settings, airflow: "subprocess.Popen[str]", dates: lis
 def _run_dag(settings: Settings, airflow: "subprocess.Popen[str]", day: datetime.date, say: Say) -> None:
     with suppress(BrokenPipeError):  # it is gone, as its log says
         print(day, file=airflow.stdin, flush=True)
-    answer = airflow.stdout.readline() if airflow.stdout else ""
-    told = _RUN.fullmatch(answer.strip())
+    told = told_of(airflow.stdout or ())
     is_done = told is not None and told["state"] == "success"
     if told:
         say("ran" if is_done else "failed", date=told["date"], seconds=told["seconds"])
@@ -167,4 +166,9 @@ def _run_dag(settings: Settings, airflow: "subprocess.Popen[str]", day: datetime
         )
 
 
-__all__ = ["MONTHS", "SEED", "UNTIL", "Shown", "run_demo"]
+def told_of(lines: Iterable[str]) -> re.Match[str] | None:
+    """What `trial` says of its next run (date, state, seconds), past what is said besides; None where it ends first."""
+    return next(filter(None, (_RUN.fullmatch(line.strip()) for line in lines)), None)
+
+
+__all__ = ["MONTHS", "SEED", "UNTIL", "Shown", "run_demo", "told_of"]

@@ -8,6 +8,7 @@ import pytest
 
 from nightdesk.pg import status
 from nightdesk.settings import Settings
+from nightdesk_lab.bench.catalogue import added
 from nightdesk_lab.bench.comparing import COMPARED
 from nightdesk_lab.bench.measuring import run_step
 from nightdesk_lab.bench.origin import Size, note_ready, origin_now
@@ -80,6 +81,12 @@ def test_every_side_is_measured(bench: Bench) -> None:
     checked = bench.measures["checks"]["nightdesk"]
     kinds = ("used", "quarantined", "late")
     assert 0 < sum(checked.extra[kind] for kind in kinds) <= checked.rows
+
+
+def test_the_catalogues_tables_are_counted_and_have_a_share(bench: Bench) -> None:
+    assert set(bench.catalogue_cpu_s) <= added()
+    assert {table for table in bench.catalogue_cpu_s if table.startswith("warnings_indicator.")}
+    assert bench.document()["catalogue"]["added_pct"] > 0
 
 
 def test_an_altered_value_is_found_and_named(bench: Bench, home: Path) -> None:

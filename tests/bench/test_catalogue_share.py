@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from nightdesk.cli.options import Lang
 from nightdesk.engine import Engine
 from nightdesk.models import models, read_models
 from nightdesk_lab.bench.catalogue import FIRST, added, cpu_by_table
 from nightdesk_lab.bench.measuring import Measure
 from nightdesk_lab.bench.origin import Origin, Size
 from nightdesk_lab.bench.running import Bench
+from nightdesk_lab.cli.bench import show
 
 SQL = {
     "staging/txn.sql": "select * from source.txn",
@@ -69,11 +71,36 @@ def test_given_tables_that_are_built_then_each_has_its_cpu_and_what_came_after_h
     assert took["t.heavy"] > took["t.light"] >= 0
 
 
+def test_given_two_hands_then_tables_are_built_one_at_a_time_while_their_cpu_is_counted_and_no_longer() -> None:
+    with Engine() as engine:
+        with cpu_by_table(), engine.hands(2) as hands:
+            assert hands == [engine]
+        with engine.hands(2) as hands:
+            assert len(hands) == 2
+
+
 @pytest.mark.parametrize(("cpu", "total", "pct"), [({"t.a": 2.0, "t.b": 1.0}, 9.0, 50.0), ({}, 6.0, 0.0)])
 def test_given_the_cpu_of_the_catalogues_tables_then_it_is_held_against_all_else(
     cpu: dict[str, float], total: float, pct: float
 ) -> None:
     bench = Bench(Origin(Size(1, 13, 1, 1), "1", 1, 1, 0.0, "1"), catalogue_cpu_s=cpu)
     assert bench.catalogue_added_pct() is None  # nothing was measured
-    bench.measures["recompute"] = {"nightdesk": Measure(wall_s=9.0, cpu_s=total, peak_bytes=1, rows=1)}
+    bench.singly_cpu_s = total
     assert bench.catalogue_added_pct() == pct
+
+
+@pytest.mark.parametrize(
+    ("cpu", "lang", "said"),
+    [
+        (2.0, Lang.en, "2.00 CPU s, 200% on the other 1.00"),
+        (3.0, Lang.en, "3.00 CPU s of 3.00 in all, which cannot be"),
+        (3.0, Lang.zh_CN, "CPU 3.00 秒，而全部仅 3.00 秒，不可能如此"),
+    ],
+)
+def test_given_what_those_tables_took_then_their_share_is_said_or_that_there_cannot_be_one(
+    capsys: pytest.CaptureFixture[str], cpu: float, lang: Lang, said: str
+) -> None:
+    bench = Bench(Origin(Size(1, 13, 1, 1), "1", 1, 1, 0.0, "1"), singly_cpu_s=3.0, catalogue_cpu_s={"t.a": cpu})
+    bench.measures["recompute"] = {"nightdesk": Measure(wall_s=9.0, cpu_s=4.0, peak_bytes=1, rows=1)}
+    show(bench, lang)
+    assert said in "".join(capsys.readouterr().out.split("\n"))

@@ -4,12 +4,15 @@ import csv
 import datetime
 import io
 import json
+from zoneinfo import ZoneInfo
 
 import pytest
 from hand_bank import D
 from terminal import Terminal
 from typer.testing import Result
 
+from nightdesk.desk import audit
+from nightdesk.entering import decision
 from nightdesk.reading.decidable import keys
 
 
@@ -55,3 +58,17 @@ def test_given_a_second_decision_that_says_otherwise_then_the_terminal_says_what
     again = json.loads(decided("confirm", "--json").stdout)
     assert again["replaces"]["verdict"] == "snooze"
     assert again["counts_from"] > str(D)
+
+
+def test_given_a_decision_in_the_small_hours_when_it_is_replaced_then_its_day_is_the_banks(
+    terminal: Terminal, episode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half past six in the morning there is the day before in UTC."""
+    early = datetime.datetime.combine(D + datetime.timedelta(days=1), datetime.time(6, 30), ZoneInfo("Asia/Shanghai"))
+    for module in (audit, decision):
+        monkeypatch.setattr(module, "now", lambda: early.astimezone(datetime.UTC))
+    words = ("decide", "episode", episode, "--by", "H1", "--lang", "en", "--verdict")
+    assert terminal.run(*words, "confirm").exit_code == 0
+    second = terminal.run(*words, "snooze", "--until", str(early.date() + datetime.timedelta(days=5)))
+    assert second.exit_code == 0, second.stderr
+    assert f"“confirmed” by H1 on {early.date()} " in second.stdout

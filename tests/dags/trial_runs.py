@@ -20,13 +20,13 @@ from nightdesk.settings import project_root
 
 def main() -> None:
     """Run what is asked for, until nothing more is."""
+    report = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
     from airflow.dag_processing.dagbag import DagBag
     from airflow.utils.db import initdb
 
     from nightdesk.orchestration import trial
 
-    report = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
     initdb()
     bag = DagBag(str(Path(project_root() / "dags")))
     for line in sys.stdin:

@@ -1,6 +1,7 @@
 """The demonstration: what it is told and what it refuses, apart from the nights that it runs."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from nightdesk.errors import NightdeskError
 from nightdesk.settings import Settings
-from nightdesk_lab.demonstration import MONTHS, SEED, UNTIL, run_demo
+from nightdesk_lab.demonstration import MONTHS, SEED, UNTIL, run_demo, told_of
 
 #: tells each date as it comes, and whether a program that it starts could take the next one
 TOLD = """
@@ -42,3 +43,32 @@ def test_given_dates_one_after_the_other_then_each_is_run_before_the_next_is_the
             assert process.stdout.readline() == f"{day} b''\n"
         process.stdin.close()
         assert process.wait(60) == 0
+
+
+def test_given_other_lines_than_that_of_a_run_then_they_are_passed_over_and_the_next_run_has_its_own() -> None:
+    lines = iter(
+        ["a plugin says hello\n", "\n", "2026-10-13: success in 9.1 s\n", "2026-10-14: failed in 0.2 s\n", "end"]
+    )
+    told = [told_of(lines) for _ in range(3)]
+    assert [one and one.groups() for one in told] == [
+        ("2026-10-13", "success", "9.1"),
+        ("2026-10-14", "failed", "0.2"),
+        None,
+    ]
+
+
+def test_given_an_airflow_that_speaks_as_it_is_imported_then_it_is_not_heard_among_the_runs(tmp_path: Path) -> None:
+    (tmp_path / "airflow").mkdir()
+    (tmp_path / "airflow" / "__init__.py").write_text("print('hello', flush=True)\n", encoding="utf-8")
+    path = os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])])
+    done = subprocess.run(
+        [sys.executable, "-m", "nightdesk.orchestration.trial"],
+        env={**os.environ, "PYTHONPATH": path},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == ""
+    assert done.stderr.startswith("hello\n")
+    assert "No module named 'airflow.dag_processing'" in done.stderr

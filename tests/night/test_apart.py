@@ -8,11 +8,11 @@ import sqlite3
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from night_runs import MakeSettings
+from night_runs import MakeSettings, publish_night
 from pypdf import PdfReader
 from typer.testing import CliRunner
 
@@ -31,6 +31,10 @@ from nightdesk_lab.demo_bank import generate
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 NIGHT = date(2026, 10, 15)
+#: before the leave begins that the demo bank's first manager is on by NIGHT: the calendar has what is another's since
+BEFORE = NIGHT - timedelta(days=3)
+#: folders of a night that are looked through below; what is of the whole bank is head office's alone
+_FOLDERS, _OF_ALL = {"branch", "mail", "client", "person", "esg"}, {"portfolio"}
 #: ids as the demo bank writes them: letters and digits
 _ID = re.compile(r"\b[A-Z]{1,4}\d{5,9}\b")
 #: a name that is as long is no word of a sentence
@@ -41,27 +45,33 @@ _OF = re.compile(r"\.(B\d{3})\.([^.]+)\.r\d")
 
 @dataclass(frozen=True)
 class Bank:
-    """Whose an id or a name is: the branch by id, and by name where only one branch has it; clients by person."""
+    """Whose an id or a name is: the branch by id, and by name where only one branch has it; offices above."""
 
     ids: dict[str, str]
     names: dict[str, str]
     projects: dict[str, str]
     clients: dict[str, str]
     staff: dict[str, str]
+    above: dict[str, str | None]
 
-    def strange(self, text: str, branch: str, *, is_named: bool = True) -> set[str]:
-        """Signs of other branches' clients in a text."""
-        found = {sign for sign in _ID.findall(text) if self.ids.get(sign, branch) != branch}
+    def with_below(self, branch: str) -> set[str]:
+        """A branch and all that are below it."""
+        return {branch}.union(*(self.with_below(one) for one, office in self.above.items() if office == branch))
+
+    def strange(self, text: str, branches: set[str], *, is_named: bool = True) -> set[str]:
+        """Signs of the clients of other branches in a text."""
+        found = {sign for sign in _ID.findall(text) if sign in self.ids and self.ids[sign] not in branches}
         if is_named:
-            found |= {name for name, at in self.names.items() if at != branch and name in text}
+            found |= {name for name, at in self.names.items() if at not in branches and name in text}
         return found
 
 
 @dataclass(frozen=True)
 class Written:
-    """A home with a night, its mails, and all that is asked for by hand."""
+    """A home with two nights, the later one's pages and mails, and all that is asked for by hand."""
 
     settings: Settings
+    before: Publication
     publication: Publication
     bank: Bank
 
@@ -71,7 +81,8 @@ class Written:
 
 
 def texts(content: bytes, name: str) -> Iterator[str]:
-    """Every text of a file: parts and properties of a workbook, pages and properties of a PDF, headers of a mail."""
+    """Every text of a file: parts and properties of a workbook, pages and properties of a PDF, headers of a mail, lines
+    of a calendar as they were before they were folded."""
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             yield from (packed.read(part).decode("utf-8", "replace") for part in packed.namelist())
@@ -86,6 +97,8 @@ def texts(content: bytes, name: str) -> Iterator[str]:
             inner = part.get_payload(decode=True)
             if isinstance(inner, bytes):
                 yield from texts(inner, part.get_filename() or "")
+    elif name.endswith(".ics"):
+        yield content.decode("utf-8", "replace").replace("\r\n ", "")
     else:
         yield content.decode("utf-8", "replace")
 
@@ -106,6 +119,7 @@ def bank_of(path: Path) -> Bank:
             for one in (name, short):
                 if one and len(one) >= _LONG and one not in people:
                     named.setdefault(one, set()).add(branch)
+        above = dict(db.execute("select branch_id, parent_branch_id from branch"))
         projects = {one: clients[client] for one, client in db.execute("select project_id, client_id from project")}
     alone = {name: next(iter(at)) for name, at in named.items() if len(at) == 1}
     # a name within another one is heard where that one is
@@ -114,7 +128,7 @@ def bank_of(path: Path) -> Bank:
         for name, at in alone.items()
         if not any(name in other and where != at for other, where in alone.items() if other != name)
     }
-    return Bank(ids, names, projects, clients, staff)
+    return Bank(ids, names, projects, clients, staff, above)
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +136,7 @@ def written(fresh_settings: MakeSettings, tmp_path_factory: pytest.TempPathFacto
     settings, path = fresh_settings(), tmp_path_factory.mktemp("apart") / "bank.db"
     generate(f"sqlite:///{path}", clients=240, months=13, until=NIGHT, branches=3, projects=8, txn_per_client=120)
     source = f"sqlite:///{path}"
+    before = publish_night(settings, BEFORE, source).publication
     publication = run_night(settings, NIGHT, source=source, send=True).publication
     write_weeks(settings, publication)
     issue_scorecards(settings, publication)
@@ -133,7 +148,7 @@ def written(fresh_settings: MakeSettings, tmp_path_factory: pytest.TempPathFacto
     for client in sorted({str(row["client_id"]) for row in tied})[:4]:
         for words in (["ecosystem", client], ["propose", client], ["brief", client]):
             runner.invoke(app, [*words, "--out", str(settings.home / "asked" / client)])
-    return Written(settings, publication, bank)
+    return Written(settings, before, publication, bank)
 
 
 def test_given_a_night_and_all_that_is_asked_of_it_then_no_file_of_a_branch_has_a_sign_of_anothers_client(
@@ -143,16 +158,18 @@ def test_given_a_night_and_all_that_is_asked_of_it_then_no_file_of_a_branch_has_
     kinds: dict[str, set[str]] = {}
     heard: set[str] = set()
     strange: list[tuple[str, str]] = []
+    escalated: set[str] = set()
 
-    def look(root: Path, kind: str, branch: str | None, *, is_named: bool = True) -> None:
+    def look(root: Path, kind: str, branch: str | None, *, is_named: bool = True, has_below: bool = False) -> None:
         for path in [root] if root.is_file() else sorted(root.rglob("*")):
             if not path.is_file() or branch is None:
                 continue
             kinds.setdefault(kind, set()).add(path.suffix)
+            told = bank.with_below(branch) if has_below else {branch}
             for text in texts(path.read_bytes(), path.name):
                 heard.update({branch} if any(bank.ids.get(sign) == branch for sign in _ID.findall(text)) else ())
                 strange.extend(
-                    (str(path.relative_to(home)), sign) for sign in bank.strange(text, branch, is_named=is_named)
+                    (str(path.relative_to(home)), sign) for sign in bank.strange(text, told, is_named=is_named)
                 )
 
     for folder in (written.out / "branch").iterdir():
@@ -176,25 +193,34 @@ def test_given_a_night_and_all_that_is_asked_of_it_then_no_file_of_a_branch_has_
         of = _OF.search(str(email.message_from_bytes(path.read_bytes(), policy=email.policy.default)["Message-ID"]))
         assert of is not None, path.name
         if not of[2].startswith("digest"):  # head office is told of all
-            look(path, "eml", of[1])
+            # what nobody did is passed on to the office above, and to the one above that
+            look(path, "eml", of[1], has_below=of[2].startswith("escalation"))
+            escalated.add(of[1] if of[2].startswith("escalation") else "")
 
+    assert {path.name for path in written.out.iterdir() if path.is_dir()} <= _FOLDERS | _OF_ALL, "no other folder"
     assert strange == []
     offices = {branch for branch in bank.staff.values() if branch.startswith("B9")}
     assert heard >= set(bank.clients.values()) - offices, "each branch is told of its own"
     assert kinds["list"] == {".html", ".txt", ".xlsx"}
     assert {".html", ".pdf"} <= kinds["client"] & kinds["asked"]
     assert {".html", ".xlsx"} <= kinds["weekly"] & kinds["scorecard"]
-    assert kinds["person"] == {".ics"}
+    assert kinds["person"] == {".ics", ".html", ".pdf"}
+    assert list(written.out.glob("person/*/handover.html")), "somebody stands in"
+    assert any(b"STATUS:CANCELLED" in path.read_bytes() for path in written.out.glob("person/*/calendar.ics"))
     assert {".html", ".pdf"} <= kinds["esg"]
     assert kinds["eml"] == {".eml"}
+    assert escalated & set(bank.above.values()), "an office is told of a branch below it"
 
 
 def test_given_a_persons_mail_and_calendar_then_they_have_no_sign_of_a_colleagues_client(written: Written) -> None:
     own: dict[str, set[str]] = {}
+    # what was a person's the night before is called off in the person's calendar
+    for publication in (written.before, written.publication):
+        with PublishedNight(written.settings, publication) as night:
+            for row in night.table("client_owner"):
+                for name in ("owner_id", "deputy_id"):
+                    own.setdefault(str(row[name]), set()).add(str(row["client_id"]))
     with PublishedNight(written.settings, written.publication) as night:
-        for row in night.table("client_owner"):
-            for name in ("owner_id", "deputy_id"):
-                own.setdefault(str(row[name]), set()).add(str(row["client_id"]))
         for row in night.table("task"):
             own.setdefault(str(row["owner_id"]), set()).add(str(row["client_id"]))
     looked = 0

@@ -13,8 +13,6 @@ from openpyxl import load_workbook
 
 from nightdesk.night.digest_mail import send_digest
 from nightdesk.night.whole import run_night
-from nightdesk.reading.digest import digest_input
-from nightdesk.reading.published_night import PublishedNight
 from nightdesk.settings import Settings
 
 
@@ -85,20 +83,42 @@ def test_given_keys_of_which_head_office_has_none_then_no_workbook_leaves_and_th
     assert "未为总行设置附件口令" in said.get_content()
 
 
-def test_given_a_person_among_the_clients_when_a_night_is_told_then_no_file_of_the_digest_has_the_name(
-    fresh_settings: MakeSettings, tmp_path: Path
-) -> None:
-    bank = ten_clients()
-    (person,) = [row for row in bank["client"] if row["client_id"] == "C05"]
-    person |= {"name": "欧阳明月", "is_natural_person": 1}
-    settings = fresh_settings()
-    done = run_night(settings, D, source=write_sqlite(bank, tmp_path / "bank.db"))
-    with PublishedNight(settings, done.publication) as night:
-        items = digest_input(night, night.notes()).items
-    assert "C05" in {row["client_id"] for row in items}, "the person is told of, by id"
+#: a company's name that is longer than what is shown, and what is shown of it
+WHOLE, HEAD = "江东长风精密机械制造集团有限公司", "江东长风精密…"
+
+
+@pytest.fixture(scope="module")
+def named(fresh_settings: MakeSettings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A night of ten clients, of whom C05 is a natural person and C04 a company of a long name and no short one."""
+    bank, settings = ten_clients(), fresh_settings()
+    clients = {row["client_id"]: row for row in bank["client"]}
+    clients["C04"]["name"] = WHOLE
+    clients["C05"] |= {"name": "欧阳明月", "is_natural_person": 1}
+    run_night(settings, D, source=write_sqlite(bank, tmp_path_factory.mktemp("named") / "bank.db"))
+    return settings
+
+
+def digest_files(settings: Settings) -> dict[str, str]:
+    """What each file of the digest says, by its ending."""
     folder = settings.out / str(D)
-    for name in ("digest.html", "digest.txt"):
-        said = (folder / name).read_text(encoding="utf-8")
-        assert "C05" in said
-        assert "欧阳明月" not in said
     assert (folder / "digest.pdf").read_bytes().startswith(b"%PDF")
+    said = {name: (folder / f"digest.{name}").read_text(encoding="utf-8") for name in ("html", "txt")}
+    return said | {"xlsx": str(cells((folder / "digest.xlsx").read_bytes()))}
+
+
+@pytest.mark.parametrize("ending", ["html", "txt", "xlsx"])
+def test_given_a_person_among_the_clients_when_a_night_is_told_then_no_file_of_the_digest_has_the_name(
+    named: Settings, ending: str
+) -> None:
+    said = digest_files(named)[ending]
+    assert "C05" in said, "the person is told of, by id"
+    assert "欧阳明月" not in said
+
+
+@pytest.mark.parametrize("ending", ["html", "txt", "xlsx"])
+def test_given_a_company_of_a_long_name_and_no_short_one_then_each_file_of_the_digest_shows_the_head_of_it(
+    named: Settings, ending: str
+) -> None:
+    said = digest_files(named)[ending]
+    assert HEAD in said
+    assert WHOLE not in said

@@ -1,5 +1,6 @@
 """nightdesk decide: what a person decides about something that the newest night shows, kept for the nights to come."""
 
+import datetime
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -49,23 +50,25 @@ def decide(
 
     The newest decision about a thing counts: the answer says which one it replaces, and from which night on.
     """
+    from nightdesk.bank_profile import load_profile
     from nightdesk.entering import decision
     from nightdesk.render.catalogue import catalogue
 
+    settings = get_settings()
     end = None if until is None else day(until, "--until")
     wanted = decision.Wanted(subject, key, verdict, by, checker, end, note)
-    done = decision.decide(get_settings(), wanted, profile=profile)
+    done = decision.decide(settings, wanted, profile=profile)
     if as_json:
         say_json(asdict(done))
         return
-    _say(done, catalogue(lang.value))
+    _say(done, load_profile(settings, profile).zone, catalogue(lang.value))
 
 
-def _say(done: "Decided", t: "Catalogue") -> None:
+def _say(done: "Decided", zone: datetime.tzinfo, t: "Catalogue") -> None:
     results.print(t("cli.decide.taken" if done.is_new else "cli.decide.known", id=done.decision_id))
     results.print(t("cli.decide.counts_from", night=done.counts_from))
     if done.replaces:
         stood = done.replaces
         verdict = t.label("decision_verdict", stood.verdict)
-        when = stood.decided_at.date()
+        when = stood.decided_at.astimezone(zone).date()
         results.print(t("cli.decide.replaces", id=stood.decision_id, verdict=verdict, by=stood.decided_by, day=when))

@@ -20,11 +20,11 @@ _STEPS = "nightdesk.night.whole"
 
 def run(dates: Iterable[datetime.date]) -> bool:
     """Run the DAG for each date in order, as they come; false as soon as one run does not succeed."""
+    report = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # what Airflow writes to the process's standard output, as it is imported too, joins stderr
     from airflow.dag_processing.dagbag import DagBag
     from airflow.utils.db import initdb
 
-    report = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # the tasks' logs, which Airflow writes to the process's standard output, join stderr
     initdb()
     bag = DagBag(str(Path(project_root() / "dags")))
     dag = bag.dags["nightly_monitoring"]

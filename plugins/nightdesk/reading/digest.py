@@ -7,7 +7,7 @@ from nightdesk.desk import outbox
 from nightdesk.desk.ledger import get_attempt, lineage
 from nightdesk.policy import policy
 from nightdesk.reading.assessment import list_notes
-from nightdesk.reading.people import is_at_work
+from nightdesk.reading.people import company_names, is_at_work
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.render.catalogue import Language, language_of
 from nightdesk.render.digest_source import DigestInput
@@ -21,7 +21,6 @@ _ROLE = "risk"
 def digest_input(night: PublishedNight, notes: Notes) -> DigestInput:
     """Branches by colour, and every thing behind the numbers. Names are those of companies alone."""
     publication = night.publication
-    clients = night.source("client", "client_id")
     tables = policy(publication.profile)
     return DigestInput(
         business_date=publication.business_date,
@@ -29,7 +28,7 @@ def digest_input(night: PublishedNight, notes: Notes) -> DigestInput:
         notes=list_notes(notes, night.feeds(), night.colouring()),
         branches=night.inputs.ask("digest_branch"),
         items=night.inputs.ask("digest_item"),
-        names={row["client_id"]: row["short_name"] or row["name"] for row in clients if not row["is_natural_person"]},
+        names=company_names(night),
         rules=_rules(publication.profile, publication.business_date, notes.base_ccy),
         strategies={
             str(row["strategy"]): {"zh_CN": str(row["name_zh"]), "en": str(row["name_en"])}

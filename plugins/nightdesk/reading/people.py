@@ -16,13 +16,18 @@ def is_at_work(person: Mapping[str, Any], day: datetime.date) -> bool:
     return (begins is None or begins <= day) and (ends is None or ends > day)
 
 
-def client_names(night: PublishedNight) -> dict[str, str]:
-    """How a client is named: a company by its short name and id; a natural person by the id alone, and left out."""
+def company_names(night: PublishedNight) -> dict[str, str]:
+    """A company's short name, or the head of its name, by client id; a natural person is left out."""
     return {
-        row["client_id"]: f"{cut(shortened_company(row['short_name'] or row['name']), LONGEST_NAME)} {row['client_id']}"
+        row["client_id"]: cut(shortened_company(row["short_name"] or row["name"]), LONGEST_NAME)
         for row in night.source("client", "client_id")
         if not row["is_natural_person"]
     }
+
+
+def client_names(night: PublishedNight) -> dict[str, str]:
+    """How a client is named: a company by its short name and id; a natural person by the id alone, and left out."""
+    return {client: f"{name} {client}" for client, name in company_names(night).items()}
 
 
 def staff_names(night: PublishedNight) -> dict[str, str]:

@@ -7,8 +7,6 @@ from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.digest_none import none_words
 from nightdesk.render.digest_source import COLOURS, EXPORTS, RANK, SHOWN, DigestInput
 from nightdesk.render.figures import Figures
-from nightdesk.render.inert import LONGEST_NAME, cut
-from nightdesk.render.masking import shortened_company
 from nightdesk.render.missing import missing_words
 from nightdesk.render.people import STAFF
 from nightdesk.render.project_model import Cell, Mark, Sheet
@@ -180,7 +178,7 @@ def _who(row: Row, source: DigestInput) -> tuple[Cell, Cell]:
     """The branch and the client: a company with its short name, a person by id alone, and so a colleague."""
     client = str(row["client_id"])
     name = source.names.get(client, "")
-    shown = f"{cut(shortened_company(name), LONGEST_NAME)} {client}" if name else client.removeprefix(STAFF)
+    shown = f"{name} {client}" if name else client.removeprefix(STAFF)
     return Cell(text_of(row, "branch_id") or ""), Cell(shown, is_heading=True)
 
 

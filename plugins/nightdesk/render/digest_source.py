@@ -26,7 +26,8 @@ EXPORTS = {
 
 @dataclass(frozen=True)
 class DigestInput:
-    """Rows of asked.digest_branch and asked.digest_item; `names` of companies, persons have none here.
+    """Rows of asked.digest_branch and asked.digest_item; `names` of companies as they are shown, on
+    the page and in the workbook alike; persons have none here.
 
     `unsent`: business_date, branch_id, status of lists that are not out. `rules`, `strategies`: words by language.
     """
