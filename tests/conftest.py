@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from databases import copy_database, execute
+from databases import CONNECTIONS, copy_database, execute, make_database
 from hypothesis import settings
 from made_once import PROCESS, made_once
 
@@ -90,7 +90,9 @@ def _begin(home: Path) -> None:
     server = pg.ensure_server(home)
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         execute(server, f"alter system set {setting} = off")
-    execute(server, "select pg_reload_conf()")
+    execute(server, f"alter system set max_connections = {CONNECTIONS}")
+    pg.stop(home)  # that number is read when a server starts
+    pg.ensure_server(home)
 
 
 @pytest.fixture(scope="session")
@@ -102,7 +104,7 @@ def new_desk(pg_server: pg.Server, shared: Path) -> Callable[..., str]:
     """
 
     def migrate(home: Path) -> None:
-        execute(pg_server, "create database desk_model")
+        make_database(pg_server, "desk_model")
         open_desk(Settings(home=home, desk_url=pg_server.admin_url("desk_model"))).dispose()
 
     made_once(shared, "desk", migrate)

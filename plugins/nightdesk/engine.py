@@ -114,6 +114,10 @@ class Engine:
         finally:
             other._connection.close()
 
+    def interrupt(self) -> None:
+        """Have the statement at work fail, from another thread than the one that runs it; nothing where none is."""
+        self._connection.interrupt()
+
     # -- statements ---------------------------------------------------------------------------------------------
 
     def execute(self, sql: str, **extra: object) -> duckdb.DuckDBPyConnection:

@@ -264,4 +264,4 @@ def build(
         hand.build(table, model.sql, as_view=model.is_view, columns=model.columns)
 
     with engine.hands(hands) as opened:
-        at_once({table: model.reads & known.keys() for table, model in known.items()}, opened, make)
+        at_once({table: model.reads & known.keys() for table, model in known.items()}, opened, make, Engine.interrupt)

@@ -1,10 +1,13 @@
 """What single settings may be: each takes a value and gives it as it is used, or raises ValueError that says why."""
 
 import re
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from nightdesk.contract import NEEDED, contract
 from nightdesk.mailboxes import read_mailboxes
+
+_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT])(i?)B")
 
 
 def zone_name(value: str) -> str:
@@ -35,9 +38,18 @@ def dispensable_tables(value: str) -> str:
 
 def size(value: str) -> str:
     """An amount of memory, with its unit."""
-    if not re.fullmatch(r"\d+(\.\d+)? ?([KMGT]i?B)", value):
+    if not _SIZE.fullmatch(value):
         raise ValueError(f"{value!r} is not a size such as 2GB or 512MiB")
     return value
+
+
+def bytes_of(value: str) -> int:
+    """The bytes of an amount of memory (`size`): kB by 1,000 and KiB by 1,024, as the engine counts them."""
+    found = _SIZE.fullmatch(value)
+    if found is None:
+        raise ValueError(f"{value!r} is not a size such as 2GB or 512MiB")
+    number, prefix, binary = found.groups()
+    return int(Decimal(number) * (1024 if binary else 1000) ** ("KMGT".index(prefix) + 1))
 
 
 def one_mailbox(value: str) -> str:

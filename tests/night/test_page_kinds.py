@@ -1,5 +1,6 @@
 """Kinds of pages: a module in their folder is one, and no list anywhere names it."""
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -9,8 +10,9 @@ from night_runs import TwoNights
 
 from nightdesk.errors import Unrendered
 from nightdesk.night import page_kind
-from nightdesk.night.page_kind import kinds
+from nightdesk.night.page_kind import Pages, kinds
 from nightdesk.night.pages import render_pages
+from nightdesk.reading.published_night import PublishedNight
 from nightdesk.reading.showing import revision_folder
 from nightdesk.settings import project_root
 
@@ -50,6 +52,25 @@ def test_given_the_products_folder_when_its_kinds_are_asked_for_then_each_module
     texts = [path.read_text() for path in (project_root() / "plugins").rglob("*.py") if path.parent != home]
     assert len(texts) > 200
     assert [name for name in kinds() for text in texts if f"page_kind.{name}" in text] == []
+
+
+def test_given_every_page_of_a_night_when_it_is_begun_then_no_paper_is_set_before_what_is_left_is_done(
+    two_nights: TwoNights, tmp_path: Path
+) -> None:
+    """Paper is set by the thread of Papers; one that is set while a page is begun stops the next page."""
+    left: dict[str, list[object]] = {}
+    with PublishedNight(two_nights.settings, two_nights.second.publication) as published:
+        night = Pages(published)
+        for kind, module in kinds().items():
+            for page in module.pages(night):
+                if rest := page.begin(tmp_path):
+                    left.setdefault(kind, []).append(rest)
+    assert left.keys() >= {"digest", "exit_plan"}
+    assert list(tmp_path.rglob("*.pdf")) == []
+    assert not (tmp_path / "digest.html").exists(), "the page comes last"
+    home = Path(page_kind.__file__).parent
+    printing = re.compile(r"render\.paper|\bwrite_(book|page)\b")
+    assert [path.name for path in home.glob("*.py") if printing.search(path.read_text())] == ["__init__.py"]
 
 
 def test_given_a_module_laid_in_the_folder_when_pages_are_rendered_then_every_client_has_one(

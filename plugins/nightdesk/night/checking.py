@@ -243,7 +243,7 @@ def _keep(night: Night, engine: Engine, report: CheckReport) -> None:
     writes["checks/result"] = lambda _: write(night, "checks/result", _rows(report.expectations, RESULT))
     writes["checks/total"] = lambda _: write(night, "checks/total", _rows(report.totals, TOTAL))
     clients = report.outcomes["client"].rows_used
-    set_pins(night.desk, night.attempt, write_all(engine, hands_of(night, clients), writes))
+    set_pins(night.desk, night.attempt, write_all(engine, hands_of(night.settings, clients), writes))
     with night.desk.connect() as connection:
         columns_supplied = {
             row["table_name"]: row["columns_supplied"] for row in feeds_of(connection, night.attempt.attempt_id)

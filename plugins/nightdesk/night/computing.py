@@ -75,7 +75,7 @@ def _features(night: Night) -> dict[str, int]:
 
 def _hands(night: Night) -> int:
     with night.desk.connect() as connection:
-        return hands_of(night, pins_of(connection, night.attempt.attempt_id)["source/client"].row_count)
+        return hands_of(night.settings, pins_of(connection, night.attempt.attempt_id)["source/client"].row_count)
 
 
 def _is_rolled(night: Night) -> bool:

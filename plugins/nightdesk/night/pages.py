@@ -131,10 +131,8 @@ def render_pages(settings: Settings, publication: Publication, of: Mapping[str, 
             made = _read(kind, module, night, each)
             for page in made:
                 with each.one(page.name):
-                    if page.begin:
-                        papers.add(page.name, page.begin(folder))
-                    else:
-                        page.write(folder)
+                    if rest := page.begin(folder):
+                        papers.add(page.name, rest)
             count += len(made)
     each.require_all()
     return count

@@ -1,6 +1,6 @@
 """Where the review of the book and the disclosure are written: `<kind>/<kind>_<language>.html` and beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from nightdesk.render.book import BookInput, render_book
@@ -14,7 +14,7 @@ def write_book(folder: Path, sources: Sequence[BookInput], *, with_csv: bool = F
 
     `with_csv` writes each table too, once: its names and codes are no language's.
     """
-    pages = [write_page(folder / source.kind, source, with_contents=True) for source in sources]
+    pages = begin_book(folder, sources)()
     if with_csv and sources:
         first = sources[0]
         for table in tables_of(first):
@@ -23,15 +23,25 @@ def write_book(folder: Path, sources: Sequence[BookInput], *, with_csv: bool = F
     return pages
 
 
-def write_page(target: Path, source: BookInput, *, with_contents: bool = False) -> Path:
-    """Write one page as `<kind>_<language>.html` into a folder, its PDF and workbook before it; returns the page.
+def begin_book(folder: Path, sources: Sequence[BookInput]) -> Callable[[], list[Path]]:
+    """Write the workbook in each language; gives what is left to do: the PDFs and the pages."""
+    rests = [_begin_page(folder / source.kind, source, with_contents=True) for source in sources]
+    return lambda: [rest() for rest in rests]
 
-    `with_contents`: the PDF begins with a table of contents.
-    """
-    stem = f"{source.kind}_{source.language}"
-    html = render_book(source)
-    write_whole(target / f"{stem}.xlsx", book_workbook(source))
-    write_whole(target / f"{stem}.pdf", printed(html, source.business_date, with_contents=with_contents))
-    page = target / f"{stem}.html"
-    write_whole(page, html.encode())
-    return page
+
+def write_page(target: Path, source: BookInput) -> Path:
+    """Write one page as `<kind>_<language>.html` into a folder, its PDF and workbook before it; returns the page."""
+    return _begin_page(target, source, with_contents=False)()
+
+
+def _begin_page(target: Path, source: BookInput, *, with_contents: bool) -> Callable[[], Path]:
+    """Write a page's workbook; gives what is left to do. `with_contents`: the PDF begins with a table of contents."""
+    page, html = target / f"{source.kind}_{source.language}.html", render_book(source)
+    write_whole(page.with_suffix(".xlsx"), book_workbook(source))
+
+    def rest() -> Path:
+        write_whole(page.with_suffix(".pdf"), printed(html, source.business_date, with_contents=with_contents))
+        write_whole(page, html.encode())
+        return page
+
+    return rest

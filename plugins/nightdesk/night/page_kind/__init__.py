@@ -22,15 +22,19 @@ from nightdesk.whole_file import write_whole
 
 @dataclass(frozen=True)
 class Page:
-    """One page: of whom it is, as failures name it, and `write`, which makes it below the folder it is given.
+    """One page: of whom it is, as failures name it, and `begin`, which makes it below the folder it is given.
 
-    `begin` is there where it is printed too: it reads the night and gives what is left to do, which no longer does and
-    may be another thread's.
+    Of one that is printed too it reads the night and gives what is left to do (`paper`), which no longer does and may
+    be another thread's; of any other it leaves nothing.
     """
 
     name: str
-    write: Callable[[Path], object]
-    begin: Callable[[Path], Callable[[], object]] | None = None
+    begin: Callable[[Path], Callable[[], object] | None]
+
+    def write(self, folder: Path) -> None:
+        """All of it."""
+        if rest := self.begin(folder):
+            rest()
 
 
 class Pages:
@@ -85,11 +89,12 @@ def client_page(kind: str, client: str, render: Callable[[], str], day: date, pa
 def _on_paper(
     name: str, place: Callable[[Path], Path], render: Callable[[], str], day: date, with_contents: bool = False
 ) -> Page:
-    def begin(folder: Path) -> Callable[[], object]:
-        page, html = place(folder), render()
-        return partial(_write_both, page, html, day, with_contents)
+    return Page(name, lambda folder: paper(place(folder), render(), day, with_contents=with_contents))
 
-    return Page(name, lambda folder: begin(folder)(), begin)
+
+def paper(page: Path, html: str, day: date, *, with_contents: bool = False) -> Callable[[], object]:
+    """What is left to do of a page that is printed: its PDF beside it, and then the page, which comes last."""
+    return partial(_write_both, page, html, day, with_contents)
 
 
 def _write_both(page: Path, html: str, day: date, with_contents: bool) -> None:

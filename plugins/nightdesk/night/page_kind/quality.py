@@ -13,8 +13,8 @@ def pages(night: Pages) -> Iterator[Page]:
     """One page of the night."""
     published = night.night
 
-    def write(folder: Path) -> Path:
+    def write(folder: Path) -> None:
         made = quality_input(published.night, night.notes, published.publication.revision)
-        return write_quality(folder, render_quality(made))
+        write_quality(folder, render_quality(made))
 
     yield Page("quality", write)
