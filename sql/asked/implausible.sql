@@ -93,7 +93,7 @@ of_company as (
         trust,
         source_zh,
         source_en
-    from esg_emission.client
+    from esg_emission.client_year
     where is_implausible
 )
 

@@ -24,7 +24,7 @@ reported as (
         lower(trim(method_option)) as option,
         data_quality,
         is_implausible
-    from esg_emission.client
+    from esg_emission.client_year
 ),
 
 scoped as (
