@@ -79,8 +79,8 @@ def test_given_a_long_statement_when_the_process_is_interrupted_then_it_is_left_
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
     def work(hand: Engine, _: str) -> None:
-        begun.set()
         try:
+            begun.set()
             hand.value(_LONG)
             ended.append("whole")
         except (duckdb.Error, RuntimeError, KeyboardInterrupt):
@@ -92,8 +92,10 @@ def test_given_a_long_statement_when_the_process_is_interrupted_then_it_is_left_
     try:
         with Engine(threads=1) as engine, engine.hands(hands) as opened:
             sender.start()
-            with pytest.raises(RuntimeError if hands == 1 else KeyboardInterrupt):  # one is the engine's own to end
+            with pytest.raises((KeyboardInterrupt, RuntimeError)) as raised:
                 at_once({"long": ()}, opened, work, Engine.interrupt)
+            # of one hand, which works in this thread, the engine ends the statement, and may say so in its own way
+            assert hands == 1 or raised.type is KeyboardInterrupt
             assert ended == ["left off"]
             assert opened[0].value("select 1") == 1, "the connection is as good as before"
         sender.join()
