@@ -9,7 +9,8 @@ reported as (
     select * from esg_emission.reported
 ),
 
--- the last year that has to be reported by now; a later one counts as soon as it is there, an earlier one where it is
+-- the last year that has to be reported by now; a later one counts as soon as it is there. An earlier
+-- one stands with all that was owed then, reported or not: else its coverage would be whole by construction
 setting as (
     select
         case
@@ -102,7 +103,7 @@ reasoned as (
             when denominator_amt <= 0 then 'denominator_not_positive'
         end as reason
     from matched
-    where year = due_year or (is_reported and outstanding_amt is not null)
+    where year = due_year or (outstanding_amt is not null and (is_reported or year < due_year))
 ),
 
 -- more is not attributed than there is

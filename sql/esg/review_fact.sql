@@ -168,6 +168,8 @@ grievance as (
         case
             when open_count is null then 'not_assessed'
             when coalesce(is_contradicted, false) or open_count > 0 then 'amber'
+            -- the project tells of more than the bank's register has: which is right is not known
+            when reported_open > open_then then 'not_assessed'
             else 'green'
         end as tone
     from esg.grievance

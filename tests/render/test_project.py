@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from branch_sample import BUSINESS_DATE as DAY
-from project_review_sample import CONDITIONS, KPIS
+from project_review_sample import CONDITIONS, KPIS, REVIEWS
 from project_sample import (
     ACTIONS,
     COVENANTS,
@@ -506,6 +506,33 @@ def test_given_a_figure_over_its_limit_when_an_indicator_says_so_too_then_it_is_
     alone = project_view(project_input("en", **(QUIET | {"kpis": [KPIS[1]], "standards": standards})))
     assert both.issues == ("Dust at 120% of the limit",)
     assert alone.issues == ("Dust: 120% of the permit's limit",)
+
+
+def test_given_a_figure_near_its_limit_when_an_indicator_says_so_too_then_it_is_told_once() -> None:
+    near = KPIS[1] | {"state": "near_limit", "value": Decimal("0.9"), "limit_pct": Decimal(90)}
+    fired = {"indicator": "E05", "severity": "amber", "group_code": "E", "reason_en": "Dust at 90% of the limit"}
+    both = project_view(project_input("en", **QUIET | {"kpis": [near], "signals": [fired]}))
+    alone = project_view(project_input("en", **QUIET | {"kpis": [near]}))
+    assert both.issues == ("Dust at 90% of the limit",)
+    assert alone.issues == ("Dust: 90% of the permit's limit",)
+
+
+def test_given_a_figure_that_misses_its_target_then_it_is_a_reason_with_both_whatever_indicator_fired() -> None:
+    behind = KPIS[0] | {"state": "behind_target"}
+    fired = {"indicator": "E05", "severity": "amber", "group_code": "E", "reason_en": "Dust at 90% of the limit"}
+    told = "Noise at night: 49 misses the target of 48"
+    alone = project_view(project_input("en", **QUIET | {"kpis": [behind], "notes": WHOLE}))
+    assert (alone.verdict.tone, alone.issues) == ("amber", (told,))
+    both = project_view(project_input("en", **QUIET | {"kpis": [behind], "signals": [fired]}))
+    assert both.issues == ("Dust at 90% of the limit", told)
+
+
+def test_given_a_fact_that_is_not_assessed_when_none_fired_then_the_page_is_no_greener_than_the_finding() -> None:
+    gap = "Some facts are not assessed: see the sections below"
+    for finding, tone, is_told in (("green", "green", False), ("not_assessed", "not_assessed", True)):
+        reviews = [REVIEWS[0] | {"finding": finding}]
+        view = project_view(project_input("en", **QUIET | {"permits": [VALID], "reviews": reviews, "notes": WHOLE}))
+        assert (view.verdict.tone, gap in view.gaps) == (tone, is_told), finding
 
 
 def test_given_figures_that_cannot_be_when_shown_then_item_period_and_year_stand_under_the_verdict_once() -> None:

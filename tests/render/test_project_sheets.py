@@ -1,5 +1,6 @@
 """Sections of a project's review beside its panels: what is known, what is not, and nothing better than known."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -102,6 +103,18 @@ def test_given_grievances_that_a_project_does_not_report_when_shown_then_the_dif
     assert words in project_view(project_input("en", actions=[], permits=[], incidents=[], kpis=[])).issues
     fair = _sheet("grievances", grievance=GRIEVANCE | {"is_contradicted": False})
     assert "Difference" not in _facts(fair)
+
+
+@pytest.mark.parametrize(
+    ("reported", "then", "is_told"), [("1", 0, True), ("0", 0, False), ("1", 1, False), ("1", None, False)]
+)
+def test_given_more_grievances_reported_than_the_register_had_then_that_is_to_be_checked(
+    reported: str, then: int | None, is_told: bool
+) -> None:
+    row = GRIEVANCE | {"open_count": 0, "reported_open": Decimal(reported), "open_then": then}
+    facts = _facts(_sheet("grievances", grievance=row | {"is_contradicted": False}))
+    words = f"To be checked: the project reports {reported} open grievances, the register had {then}"
+    assert facts.get("Difference") == (words if is_told else None)
 
 
 def test_given_no_incidents_supplied_when_shown_then_grievances_are_not_assessed_and_never_none() -> None:

@@ -103,8 +103,13 @@ def _verdict(tones: list[str], source: ProjectInput, t: Catalogue) -> Mark:
         return Mark(t("esg.verdict_amber"), "amber")
     if is_held_back or UNKNOWN in tones or not tones or implausible_figures(source, t):
         return Mark(t("esg.verdict_unknown"), "not_assessed")
-    is_whole = not notes.not_supplied and not notes.unassessed.tables and not _thin(source)
+    is_whole = not (notes.not_supplied or notes.unassessed.tables or _thin(source) or _has_open_fact(source))
     return Mark(t("esg.verdict_clear"), "green" if is_whole else "not_assessed")
+
+
+def _has_open_fact(source: ProjectInput) -> bool:
+    """Whether of the facts that a review rests on one at least is not assessed, as the export's finding says."""
+    return any(row.get("finding") == "not_assessed" for row in as_rows(source.reviews))
 
 
 def _thin(source: ProjectInput) -> bool:
@@ -130,6 +135,8 @@ def _gaps(source: ProjectInput, held_back: str, t: Catalogue) -> tuple[str, ...]
         "esg.gap_not_assessed": table_words(notes.unassessed.tables, t),
     }
     gaps = [t(key, items=found) for key, found in items.items() if found]
+    if _has_open_fact(source):
+        gaps.append(t("esg.gap_facts"))
     if _thin(source):
         f = Figures(source.language, notes.base_ccy)
         coverage = f.percent(decimal_of(newest_score(source), "coverage_pct") or Decimal(0), 0)

@@ -78,8 +78,8 @@ def _item(row: Row, source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Cel
 
 
 def kpi_sheet(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Sheet, list[tuple[Mark, str]]]:
-    """Each measured figure beside its baseline, target and limit, and what of it counts for the verdict: one over its
-    limit, where no indicator says so already."""
+    """Each measured figure beside its baseline, target and limit, and what of it counts for the verdict: one over
+    or near its limit, where no indicator says so already, and one that misses its target, which none does."""
     rows, told = [], []
     order = list(_KPI)
     is_told = any(str(row.get("indicator")) == "E05" and row.get("severity") for row in as_rows(source.signals))
@@ -88,8 +88,10 @@ def kpi_sheet(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Sheet, li
         state = str(row["state"])
         mark = Mark(t(f"kpi_state.{state}"), _KPI[state])
         unit = t.label("esg_unit", text_of(row, "unit"))
-        if state == "over_limit" and not is_told:
-            told.append((mark, _over(row, source, t, f)))
+        if state in ("over_limit", "near_limit") and not is_told:
+            told.append((mark, _against_limit(row, source, t, f)))
+        elif state == "behind_target":
+            told.append((mark, _behind(row, source, t, f)))
         baseline, began = decimal_of(row, "baseline"), day_of(row, "baseline_on")
         first = f"{f.trimmed(baseline)} ({began:%Y-%m})" if baseline is not None and began else t("none")
         rows.append(
@@ -136,11 +138,17 @@ def implausible_figures(source: ProjectInput, t: Catalogue) -> list[str]:
     return items + [t("esg.emissions_of_year", year=year) for year in sorted(years, key=str)]
 
 
-def _over(row: Row, source: ProjectInput, t: Catalogue, f: Figures) -> str:
-    """A figure over its limit; in decibels, or beside a limit of nothing, there is no share to give."""
+def _against_limit(row: Row, source: ProjectInput, t: Catalogue, f: Figures) -> str:
+    """A figure over or near its limit; in decibels, or beside a limit of nothing, there is no share to give."""
     share = decimal_of(row, "limit_pct")
-    told = t("kpi_state.over_limit") if share is None else t("esg.over_limit", share=f.percent(share, 0))
+    told = t(f"kpi_state.{row['state']}") if share is None else t("esg.over_limit", share=f.percent(share, 0))
     return f"{_name(row, source)}{t('list.colon')}{told}"
+
+
+def _behind(row: Row, source: ProjectInput, t: Catalogue, f: Figures) -> str:
+    """A figure that misses its target, with both."""
+    value, target = f.trimmed(decimal_of(row, "value")), f.trimmed(decimal_of(row, "target"))
+    return f"{_name(row, source)}{t('list.colon')}{t('esg.behind_target', value=value, target=target)}"
 
 
 def _evidence(row: Row, t: Catalogue, f: Figures) -> str:

@@ -245,6 +245,10 @@ def _grievances(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Sheet, 
         words = t("esg.contradicted", reported=f.trimmed(reported), open=f.count(int_of(row, "open_then")))
         facts.append(Fact(t("esg.grievances_gap"), words, "caution"))
         contradicted = [(Mark(t("severity.amber"), "amber"), words)]
+    elif reported is not None and (open_then := int_of(row, "open_then")) is not None and reported > open_then:
+        # which of the two is right is not known: its fact is not assessed, so nothing here is green
+        words = t("esg.reports_more", reported=f.trimmed(reported), open=f.count(open_then))
+        facts.append(Fact(t("esg.grievances_gap"), words, "caution"))
     return Sheet(title=t("esg.grievances"), facts=tuple(facts)), contradicted
 
 
