@@ -14,7 +14,8 @@ from nightdesk_lab.demo_bank.sink import bank_metadata
 
 #: from a night's cut-off to the signature, and from that to the approval
 _PREPARED, _APPROVED = datetime.time(11), datetime.time(15)
-_JUDGEMENT = "停工令期间已撤出施工队伍，行动计划按期推进；复工须以主管部门书面同意为前提。"
+_JUDGEMENT = "停产令期间已撤出施工队伍，行动计划按期推进；同意以所列条件为前提。"
+_CONDITION = "复工须以主管部门书面同意为前提"
 
 
 def sign_one(settings: Settings, url: str, day: datetime.date) -> str | None:
@@ -55,6 +56,14 @@ def sign_one(settings: Settings, url: str, day: datetime.date) -> str | None:
         "known_at": prepared,
     }
     review |= {name: row[name] for row in scores for name in ("score_strict", "score_evidenced", "coverage_pct")}
+    condition = {
+        "condition_id": f"CR{project_id}",
+        "project_id": project_id,
+        "period_end": period_end,
+        "condition": _CONDITION,
+        "is_before_draw": True,
+        "known_at": prepared,
+    }
     decision = {
         "decision_id": f"DR{project_id}",
         "subject": "esg_review",
@@ -64,10 +73,10 @@ def sign_one(settings: Settings, url: str, day: datetime.date) -> str | None:
         "decided_at": approved,
         "known_at": approved,
     }
-    return project_id if _write(url, review, decision) else None
+    return project_id if _write(url, review, condition, decision) else None
 
 
-def _write(url: str, review: dict[str, Any], decision: dict[str, Any]) -> bool:
+def _write(url: str, review: dict[str, Any], condition: dict[str, Any], decision: dict[str, Any]) -> bool:
     tables = bank_metadata().tables
     engine = sa.create_engine(url)
     try:
@@ -76,6 +85,7 @@ def _write(url: str, review: dict[str, Any], decision: dict[str, Any]) -> bool:
             if connection.scalar(sa.select(sa.func.count()).where(known == decision["decision_id"])):
                 return False
             connection.execute(tables["esg_review"].insert(), [review])
+            connection.execute(tables["esg_condition"].insert(), [condition])
             connection.execute(tables["decision"].insert(), [decision])
     finally:
         engine.dispose()

@@ -5,6 +5,37 @@ proposed as (
     select * from night.proposed_decision
 ),
 
-{{ decision.judged('proposed') }}
+{{ decision.judged('proposed') }},
 
-select * from judged
+condition_set as (
+    select distinct
+        project_id,
+        period_end
+    from esg.review_condition
+),
+
+-- a verdict that holds on conditions says nothing without one
+unconditioned as (
+    select review.subject_key
+    from esg.esg_review as review
+    left join condition_set
+        on review.project_id = condition_set.project_id and review.period_end = condition_set.period_end
+    where review.state = 'prepared' and review.verdict = 'conditional' and condition_set.project_id is null
+),
+
+answered as (
+    select
+        judged.decision_id,
+        coalesce(
+            judged.refused_because,
+            case when unconditioned.subject_key is not null then 'condition_missing' end
+        ) as refused_because
+    from judged
+    left join unconditioned
+        on
+            judged.subject = 'esg_review'
+            and judged.verdict = 'approve'
+            and judged.subject_key = unconditioned.subject_key
+)
+
+select * from answered

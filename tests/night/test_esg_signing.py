@@ -272,6 +272,8 @@ def test_given_an_approved_review_then_it_is_not_edited_and_its_condition_is_met
         ),
         ("verdict: pass\njudgement: x\nconditions: [{id: '../a', condition: y}]\n", "is not of at most 20 letters"),
         ("verdict: pass\njudgement: x\nconditions: [{condition: y, before_draw: perhaps}]\n", "is_before_draw"),
+        ("verdict: conditional\njudgement: x\n", "verdict is conditional, and conditions names none"),
+        ("verdict: conditional\njudgement: x\nconditions: []\n", "verdict is conditional, and conditions names none"),
         (f"verdict: pass\njudgement: {'x' * 4001}\n", "judgement is longer than 4000 letters"),
     ],
 )

@@ -48,7 +48,7 @@ PROPOSED = {
 }
 #: people that a refusal names
 _NAMED = 5
-#: why a decision is refused, by the code of macros/decision.sql: what happened, and what the line ends with
+#: why a decision is refused, by the code of asked/decision_refusal.sql: what happened, and what the line ends with
 _SAID: Mapping[str, tuple[str, str]] = {
     "verdict_does_not_fit": ("{verdict} is no verdict on {subject}", "fits"),
     "decider_unknown": ("{by} is not in the staff register", "decide"),
@@ -69,6 +69,7 @@ _SAID: Mapping[str, tuple[str, str]] = {
     "end_missing": ("{verdict} on {subject} needs an end date (--until)", "end"),
     "end_passed": ("the end date is not after today", "end"),
     "end_too_late": ("the end date lies further ahead than policy decision_rule allows {by}", "end"),
+    "condition_missing": ("its verdict is conditional, and it sets no condition", "anew"),
 }
 
 
@@ -255,6 +256,8 @@ def _because(code: str, wanted: Wanted, night: PublishedNight) -> Refused:
         return _refused(said, f"Fitting are: {', '.join(row['verdict'] for row in rules)}.")
     if ends_with == "none":
         return _refused(said, "Leave out --until.")
+    if ends_with == "anew":
+        return _refused(said, "Reject it, or have it prepared anew with its conditions (nightdesk esg edit).")
     if ends_with == "end":
         return _refused(said, "See policy decision_rule (max_days).")
     takers = night.inputs.ask("decision_taker")

@@ -68,7 +68,10 @@ def read_review(path: Path) -> Written:
         conditions[name] = _cells(cells, _CONDITION, f" of condition {number}")
         if "condition" not in conditions[name]:
             raise _refused(f"condition {number} says nothing")
-    return Written(_cells(fields, _REVIEW, ""), conditions)
+    review = _cells(fields, _REVIEW, "")
+    if review.get("verdict") == "conditional" and not conditions:
+        raise _refused("verdict is conditional, and conditions names none")
+    return Written(review, conditions)
 
 
 def _cells(fields: Mapping[str, Any], known: Mapping[str, str], where: str) -> dict[str, str]:
