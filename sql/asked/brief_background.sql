@@ -1,15 +1,28 @@
--- one row per active client: with whom it was spoken last, and what the last promise came to
+-- one row per active client: with whom it was spoken last, what the last promise came to, and which colour stood before
+-- the one of tonight: null where no night within the history had another
 with
+stood_before as (
+    select
+        history.client_id,
+        history.colour,
+        row_number() over (partition by history.client_id order by history.last_night desc) as place
+    from warnings.score_history as history
+    inner join warnings.warning as warning on history.client_id = warning.client_id
+    where history.last_night < warning.colour_since
+),
+
 background as (
     select
-        client_id,
-        last_on,
-        last_channel,
-        last_outcome,
-        promise_state,
-        promise_due_on,
-        needs
-    from tasks_contact.background
+        told.client_id,
+        told.last_on,
+        told.last_channel,
+        told.last_outcome,
+        told.promise_state,
+        told.promise_due_on,
+        told.needs,
+        stood_before.colour as colour_before
+    from tasks_contact.background as told
+    left join stood_before on told.client_id = stood_before.client_id and stood_before.place = 1
 )
 
 select * from background

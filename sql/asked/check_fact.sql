@@ -52,25 +52,26 @@ loan as (
 placed as (
     select
         *,
-        row_number() over (partition by client_id order by period_end desc, scope asc nulls last) as place
-    from staging.statement
+        row_number() over (partition by client_id order by month_no desc) as place
+    from features_statement.period
 ),
 
--- of one period and scope the one a year before, or the one before it
+-- the newest accounts and those before them. Flows are of the twelve months up to each, as the signals have them: a
+-- year to date says of June half of what it says of December
 accounts as (
     select
         client_id,
         place,
         period_end,
-        revenue,
-        cast(100.0 * ebitda / nullif(revenue, 0) as decimal(18, 4)) as ebitda_margin_pct,
-        net_income,
-        operating_cash_flow,
-        cast((total_debt - cash) / nullif(ebitda, 0) as decimal(18, 4)) as net_debt_to_ebitda,
-        cast(ebit / nullif(interest_expense, 0) as decimal(18, 4)) as interest_cover,
+        revenue_12m as revenue,
+        cast(100.0 * ebitda_12m / nullif(revenue_12m, 0) as decimal(38, 4)) as ebitda_margin_pct,
+        net_income_12m as net_income,
+        operating_cash_flow_12m as operating_cash_flow,
+        cast((total_debt - cash) / nullif(ebitda_12m, 0) as decimal(38, 4)) as net_debt_to_ebitda,
+        cast(ebitda_12m / nullif(interest_expense_12m, 0) as decimal(38, 4)) as interest_cover,
         cast(current_assets / nullif(current_liabilities, 0) as decimal(18, 4)) as current_ratio,
-        cast(365.0 * receivables / nullif(revenue, 0) as decimal(18, 4)) as receivable_days,
-        cast(365.0 * inventory / nullif(cost_of_sales, 0) as decimal(18, 4)) as inventory_days
+        cast(365.0 * receivables / nullif(revenue_12m, 0) as decimal(38, 4)) as receivable_days,
+        cast(365.0 * inventory / nullif(cost_of_sales_12m, 0) as decimal(38, 4)) as inventory_days
     from placed
     where place <= 2
 ),

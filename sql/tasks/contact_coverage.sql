@@ -79,7 +79,7 @@ summed as (
     group by branch_id, owner_id, kind, event
 ),
 
--- of what is over: what still runs is neither met nor missed
+-- of what was due by now: what is overdue was not kept; only what still has days left is neither met nor missed
 shared as (
     select
         $business_date as business_date,
@@ -95,7 +95,7 @@ shared as (
         summed.missed_count,
         cast(
             100.0 * summed.done_count
-            / nullif(summed.done_count + summed.done_late_count + summed.missed_count, 0)
+            / nullif(summed.done_count + summed.done_late_count + summed.overdue_count + summed.missed_count, 0)
             as decimal(18, 4)
         ) as coverage_pct,
         coalesce(carried.clients_carried, 0) as clients_carried,

@@ -50,3 +50,22 @@ def test_given_members_of_other_branches_then_they_are_counted_without_name_numb
         assert catalogue(language)("brief.leads") not in html, "who leads is elsewhere"
     alone = brief_page(replace(source, members=[own])).sheets[-1]
     assert alone.rows == ()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_a_colour_before_tonights_then_the_change_is_told_and_a_first_night_is_no_change(
+    language: Language,
+) -> None:
+    source = full_brief(language)
+    t = catalogue(language)
+    told = t("brief.colour_moved", day="2026-10-02", was=t.label("colour", "amber"))
+    assert told in render_client_page(brief_page(source))
+    first = replace(
+        source,
+        # the colour of last night says nothing of the one before it
+        warning={**source.warning, "previous_colour": "orange"},
+        background={**source.background, "colour_before": None},
+    )
+    html = render_client_page(brief_page(first))
+    assert t("brief.colour_moved", day="2026-10-02", was=t.label("colour", "orange")) not in html
+    assert told not in html

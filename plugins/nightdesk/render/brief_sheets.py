@@ -98,7 +98,7 @@ def since(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
         if moved and moved > last:
             was = t.label("tier", text_of(source.tier, "changed_from"))
             changed.append(t("brief.tier_moved", day=f.day(moved), was=was))
-        turned, before = day_of(source.warning, "colour_since"), text_of(source.warning, "previous_colour")
+        turned, before = day_of(source.warning, "colour_since"), text_of(told, "colour_before")
         if turned and turned > last and before:
             changed.append(t("brief.colour_moved", day=f.day(turned), was=t.label("colour", before)))
         facts.append(Fact(t("brief.changed"), t("brief.and").join(changed) or t("brief.unchanged")))

@@ -25,8 +25,10 @@ shared as (
         cast(open_count as integer) as open_count,
         cast(overdue_count as integer) as overdue_count,
         cast(missed_count as integer) as missed_count,
-        cast(100.0 * done_count / nullif(done_count + done_late_count + missed_count, 0) as decimal(18, 4))
-            as coverage_pct,
+        cast(
+            100.0 * done_count / nullif(done_count + done_late_count + overdue_count + missed_count, 0)
+            as decimal(18, 4)
+        ) as coverage_pct,
         case when kind = 'fixed' then 0 else 1 end as place
     from summed
 )

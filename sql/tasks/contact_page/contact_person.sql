@@ -61,7 +61,13 @@ told as (
         cast(coalesce(counted.fixed_missed_count, 0) as integer) as fixed_missed_count,
         cast(
             100.0 * counted.fixed_done_count
-            / nullif(counted.fixed_done_count + counted.fixed_done_late_count + counted.fixed_missed_count, 0)
+            / nullif(
+                counted.fixed_done_count
+                + counted.fixed_done_late_count
+                + counted.fixed_overdue_count
+                + counted.fixed_missed_count,
+                0
+            )
             as decimal(18, 4)
         ) as fixed_coverage_pct,
         cast(coalesce(counted.special_asked_count, 0) as integer) as special_asked_count,
@@ -70,7 +76,13 @@ told as (
         cast(coalesce(counted.special_missed_count, 0) as integer) as special_missed_count,
         cast(
             100.0 * counted.special_done_count
-            / nullif(counted.special_done_count + counted.special_done_late_count + counted.special_missed_count, 0)
+            / nullif(
+                counted.special_done_count
+                + counted.special_done_late_count
+                + counted.special_overdue_count
+                + counted.special_missed_count,
+                0
+            )
             as decimal(18, 4)
         ) as special_coverage_pct
     from person
