@@ -30,13 +30,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawing and the table that it is drawn from: columns with whether they hold numbers, and cells as texts."""
+    """A drawing and the table that it is drawn from: columns with whether they hold numbers, and cells as texts.
+
+    No rows: the table stands beside it on its page.
+    """
 
     title: str
     drawing: Drawing
-    table_title: str
-    columns: tuple[tuple[str, bool], ...]
-    rows: tuple[tuple[str, ...], ...]
+    table_title: str = ""
+    columns: tuple[tuple[str, bool], ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -69,8 +69,8 @@ def _bundle(
     row, words = bundle.row, source.words
     chosen = bundle.reckoned.chosen if bundle.reckoned else None
     parts = [part for part in (side_by_side(bundle, words, t, f, is_internal=False),) if part is not None]
-    if chosen is not None:
-        parts.append(payments(chosen, t, f))
+    if bundle.reckoned and chosen is not None:
+        parts.append(payments(chosen, bundle.reckoned.flows, t, f))
     chart = payment_chart(bundle, t, f)
     text = words.bundle[str(row["bundle"])]
     sheet = Sheet(

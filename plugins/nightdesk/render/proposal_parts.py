@@ -1,8 +1,10 @@
 """What both pages about proposals show of a bundle: the ways of repaying side by side, payments, and their chart."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 
+from nightdesk.financing.proposal.cash import Flow
 from nightdesk.financing.proposal.reckoning import Reckoned, Shaped
 from nightdesk.financing.schedule.table import Row as Due
 from nightdesk.render.catalogue import Catalogue
@@ -31,6 +33,8 @@ _BELOW, _HEIGHT = BASE + 15, BASE + 24
 _UNIT = {"zh_CN": Decimal(10_000), "en": Decimal(1_000)}
 #: how many payments a chart draws at most: of more, each box is several due dates
 _BARS = 60
+#: the least height of interest that is paid: what is not nothing is seen
+_THINNEST = Decimal(1)
 
 
 def said(row: Row, name: str, t: Catalogue) -> str:
@@ -83,43 +87,50 @@ def _left_out(reckoned: Reckoned, words: Words, t: Catalogue) -> str:
     return t("proposal.left_out", names=t("list.join").join(names)) if names else ""
 
 
-def payments(shape: Shaped, t: Catalogue, f: Figures) -> Sheet:
-    """The payment table of a shape, to the cent."""
-    names = ("due_on", "principal", "interest", "payment", "balance")
+def payments(shape: Shaped, flows: Sequence[Flow], t: Catalogue, f: Figures) -> Sheet:
+    """The payment table of a shape, to the cent, with the cash flow there is for each payment where that is known."""
+    names = ("due_on", "principal", "interest", "payment", "balance", *(("cash",) if flows else ()))
+    dues = shape.rows[1:]
+    cash: list[tuple[Decimal, ...]] = [(one,) for one in _left(flows)] or [()] * len(dues)
 
-    def cells(row: Due) -> tuple[Cell, ...]:
-        money = (row.principal, row.interest, row.service, row.balance)
+    def cells(row: Due, left: tuple[Decimal, ...]) -> tuple[Cell, ...]:
+        money = (row.principal, row.interest, row.service, row.balance, *left)
         return (Cell(f.day(row.due_on), is_whole=True), *(Cell(f.number(one), is_number=True) for one in money))
 
     return Sheet(
         title=t("proposal.payments"),
-        hint=t("proposal.payments_hint", n=len(shape.rows) - 1),
+        hint=t("proposal.payments_hint", n=len(dues)),
         columns=tuple((t(f"proposal_column.{name}"), name != "due_on") for name in names),
-        rows=tuple(cells(row) for row in shape.rows[1:]),
+        rows=tuple(cells(row, left) for row, left in zip(dues, cash, strict=True)),
     )
 
 
 def payment_chart(bundle: Proposed, t: Catalogue, f: Figures) -> Chart | None:
-    """What is paid by due date, principal under interest; with the cash flow there is for it, where that is known."""
+    """What is paid by due date, principal under interest; with the cash flow there is for it, where that is known.
+
+    It has no table of its own: its figures are those of the payment table beside it.
+    """
     reckoned = bundle.reckoned
     if reckoned is None or reckoned.chosen is None:
         return None
     dues, unit = reckoned.chosen.rows[1:], _UNIT[t.language]
-    cash = [flow.cfads - flow.service for flow in reckoned.flows]
-    groups = _grouped(dues, cash)
-    days = Days(reckoned.chosen.rows[0].due_on, dues[-1].due_on)
+    groups = _grouped(dues, _left(reckoned.flows))
+    # half a step beyond the last due date, so that its box has room and covers no other
+    room = (groups[-1][0] - groups[-2][0]) / 2 if len(groups) > 1 else timedelta(0)
+    days = Days(reckoned.chosen.rows[0].due_on, dues[-1].due_on + room)
     top = max(
         max((one[1] + one[2] for one in groups), default=Decimal(0)),
         max((one[3] for one in groups if one[3]), default=Decimal(0)),
     )
     scale = Scale(rounded_up(top / unit))
-    width = max(
-        min(Decimal(LAST - FIRST) / max(len(groups), 1) * Decimal("0.7"), Decimal(14)), Decimal("1.5")
-    ).quantize(Decimal("0.1"))
+    width = max(min(Decimal(LAST - FIRST) / (len(groups) + 1) * Decimal("0.65"), Decimal(14)), Decimal("1.5")).quantize(
+        Decimal("0.1")
+    )
     shapes: list[Stroke | Box | Word] = [*scale.shapes(), *days.words(_BELOW)]
     for day, principal, interest, _ in groups:
         x = min(max(days.at(day) - width / 2, Decimal(FIRST)), Decimal(LAST) - width)
         low, high = scale.at(principal / unit), scale.at((principal + interest) / unit)
+        high = min(high, low - _THINNEST) if interest else high
         shapes += [
             Box(x, low, width, Decimal(BASE) - low, "first", f"{day} {f.money(principal)}"),
             Box(x, high, width, low - high, "second", f"{day} {f.money(interest)}"),
@@ -129,17 +140,12 @@ def payment_chart(bundle: Proposed, t: Catalogue, f: Figures) -> Chart | None:
     if len(known) > 1:
         shapes.append(line(known, "green"))
         keys.append(Key("green", t("proposal.cash_left")))
-    columns = [("due_on", False), ("principal", True), ("interest", True), *([("cash", True)] if known else [])]
-    return Chart(
-        title=t("proposal.chart", unit=t("proposal.unit")),
-        drawing=_drawing(shapes, keys),
-        table_title=t("esg_chart.table"),
-        columns=tuple((t(f"proposal_column.{name}"), is_number) for name, is_number in columns),
-        rows=tuple(
-            (f.day(day), f.number(principal), f.number(interest), *([f.number(have)] if known else []))
-            for day, principal, interest, have in groups
-        ),
-    )
+    return Chart(title=t("proposal.chart", unit=t("proposal.unit")), drawing=_drawing(shapes, keys))
+
+
+def _left(flows: Sequence[Flow]) -> list[Decimal]:
+    """The cash flow there is for each payment, once debt that is there is served."""
+    return [flow.cfads - flow.service for flow in flows]
 
 
 def _drawing(shapes: Sequence[Stroke | Box | Word], keys: Sequence[Key]) -> Drawing:
@@ -147,12 +153,16 @@ def _drawing(shapes: Sequence[Stroke | Box | Word], keys: Sequence[Key]) -> Draw
 
 
 def _grouped(dues: Sequence[Due], cash: Sequence[Decimal]) -> list[tuple]:  # type: ignore[type-arg]
-    """(last day, principal, interest, cash flow left) of runs of due dates: one each where there are few."""
+    """(last day, principal, interest, cash flow left) of runs of due dates: one each where there are few.
+
+    A run that is shorter than the others is the first, where there is room for its box.
+    """
     size = -(-len(dues) // _BARS)
     found = []
-    for begin in range(0, len(dues), size):
-        part = dues[begin : begin + size]
-        have = sum(cash[begin : begin + size], Decimal(0)) if cash else None
+    for end in range(len(dues) % size or size, len(dues) + 1, size):
+        run = slice(max(end - size, 0), end)
+        part = dues[run]
+        have = sum(cash[run], Decimal(0)) if cash else None
         found.append(
             (
                 part[-1].due_on,
