@@ -1,6 +1,7 @@
 -- one row per client and thing that head office is told of a night: a colour that moved, a loan booked better than the
 -- rules allow, a step of the watch list or a plan that is due, a task that is late, a client that nobody could assess
--- `about` is what it is about, `was` and `becomes` codes of its kind, `on_date` the day that it is due or since
+-- `about` is what it is about, `indicator` the signal behind a late task, `was` and `becomes` codes of its kind,
+-- `on_date` the day that it is due or since; `late_days` of a task are workdays, of a review or a plan calendar days
 with
 warning as (
     select * from warnings.warning
@@ -20,6 +21,7 @@ moved as (
         branch_id,
         client_id,
         cast(null as varchar) as about,
+        cast(null as varchar) as indicator,
         previous_colour as was,
         colour as becomes,
         colour_since as on_date,
@@ -35,6 +37,7 @@ drifting as (
         warning.branch_id,
         loan_class.client_id,
         loan_class.loan_id as about,
+        cast(null as varchar) as indicator,
         loan_class.booked_class as was,
         loan_class.floor_class as becomes,
         cast(null as date) as on_date,
@@ -53,6 +56,7 @@ asked as (
         watch.branch_id,
         watch.client_id,
         cast(null as varchar) as about,
+        cast(null as varchar) as indicator,
         -- an entry holds from its first night, also before it is decided: what it falls back to is where it was
         coalesce(watch.from_stage, watch.stage) as was,
         watch.proposed_stage as becomes,
@@ -69,6 +73,7 @@ reviewed as (
         watch.branch_id,
         watch.client_id,
         cast(null as varchar) as about,
+        cast(null as varchar) as indicator,
         watch.stage as was,
         cast(null as varchar) as becomes,
         least(watch.review_due, coalesce(watch.stay_until, watch.review_due)) as on_date,
@@ -88,6 +93,7 @@ planned as (
         branch_id,
         client_id,
         cast(null as varchar) as about,
+        cast(null as varchar) as indicator,
         stage as was,
         state as becomes,
         renew_by as on_date,
@@ -103,6 +109,7 @@ late as (
         branch_id,
         client_id,
         kind as about,
+        indicator,
         overdue_level as was,
         cast(null as varchar) as becomes,
         due_on as on_date,
@@ -119,6 +126,7 @@ unknown as (
         branch_id,
         client_id,
         cast(null as varchar) as about,
+        cast(null as varchar) as indicator,
         cast(null as varchar) as was,
         cast(null as varchar) as becomes,
         cast(null as date) as on_date,

@@ -38,6 +38,12 @@ def test_given_clients_that_leave_then_nobody_had_spoken_with_some_of_them_for_m
     assert len(silent) < len(rows), "of others it was"
 
 
+def test_given_clients_that_were_met_or_that_answered_then_none_of_them_was_not_reached(bank: Any) -> None:
+    rows = bank.rows("select distinct channel, two_way from contact where outcome = 'no_answer'")
+    assert rows, "some calls and messages reach nobody"
+    assert all(channel != "meeting" and not two_way for channel, two_way in rows)
+
+
 def test_given_promises_that_were_due_then_some_are_kept_and_some_are_not(bank: Any) -> None:
     rows = bank.rows(f"select kept_on from {newest('promise', 'promise_id')} and due_on <= ?", _LAST)
     assert {kept is None for (kept,) in rows} == {True, False}

@@ -512,10 +512,20 @@ def test_given_a_person_without_credit_when_listed_then_no_form_tells_what_went_
         "next_step_zh": "SECRET",
         "next_step_en": "SECRET",
     }
+
+    def special(rank: int, event: str, **words: str) -> dict[str, object]:
+        subject = f"{event}/2026-03-31"
+        quiet = {"kind": "special_contact", "colour": "no_credit", "exposure_amt": Decimal(0)}
+        return task(rank, "C7", subject=subject, **quiet, **words)
+
     rows = [
         task(1, "C7", kind="funds_leaving", colour="no_credit", exposure_amt=Decimal(0), indicator="T02", **told),
         task(2, "C7", kind="a_kind_of_tomorrow", colour="no_credit", exposure_amt=Decimal(0), **told),
         task(3, "C7", kind="contact", colour="no_credit", exposure_amt=Decimal(0), reason_zh="应联系", reason_en="due"),
+        special(5, "handover", reason_zh="客户由S03移交", reason_en="handed over by S03"),
+        special(6, "off_balance_maturity", **told),
+        special(7, "large_outflow", **told),
+        special(8, "an_event_of_tomorrow", **told),
         # a borrower's flows are the branch's business
         task(4, "C000533", kind="funds_leaving", colour="amber", reason_zh="流水 1", reason_en="flow 1"),
     ]
@@ -537,6 +547,7 @@ def test_given_a_person_without_credit_when_listed_then_no_form_tells_what_went_
         assert "欧阳文博" not in form
         assert ("流水 1" if language == "zh_CN" else "flow 1") in form
     assert ("应联系" if language == "zh_CN" else "due") in rendered.text, "what names no flow is told"
+    assert ("由S03移交" if language == "zh_CN" else "over by S03") in cells, "and so is an event that names none"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

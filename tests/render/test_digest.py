@@ -18,7 +18,7 @@ from nightdesk.render.paper import printed
 
 
 def item(kind: str, client: str, **more: Any) -> dict[str, Any]:
-    empty = dict.fromkeys(("about", "was", "becomes", "on_date", "late_days", "reason"))
+    empty = dict.fromkeys(("about", "indicator", "was", "becomes", "on_date", "late_days", "reason"))
     return {"kind": kind, "branch_id": "B1", "client_id": client, **empty, **more}
 
 
@@ -30,7 +30,9 @@ ITEMS = [
     item("watch_decision", "C1", was="W3", becomes="W3", on_date=date(2026, 10, 14), reason="red"),
     item("watch_review", "C2", was="W2", on_date=date(2026, 10, 10), late_days=6, reason="orange"),
     item("exit_plan", "C1", was="W3", becomes="drafted", on_date=date(2027, 1, 1), late_days=-77, reason="gather"),
-    item("late", "C2", about="contact", was="L1", on_date=date(2026, 10, 13), late_days=3, reason="S1"),
+    item(
+        "late", "C2", about="warning", indicator="F05", was="L1", on_date=date(2026, 10, 13), late_days=3, reason="S1"
+    ),
     item("late", "P1", about="maturity", was="L3", on_date=date(2026, 10, 1), late_days=15, reason="S1"),
     item("not_assessed", "C3", reason="P01,T01"),
     item("not_assessed", "C4", reason="P01"),
@@ -89,7 +91,9 @@ def test_given_a_number_then_the_list_behind_it_has_as_many_rows(kind: str) -> N
 def test_given_late_tasks_then_the_latest_leads_and_a_person_is_an_id() -> None:
     rows = told(section(digest_of(), "late"))
     assert [row[1] for row in rows] == ["P1", "Northern Foods C2"]
-    assert rows[0][-1] == "15 days"
+    assert [row[2] for row in rows] == ["Maturity", "Warning F05"]
+    assert [row[-1] for row in rows] == ["15 workdays", "3 workdays"]
+    assert told(section(digest_of(), "watch_review"))[0][-1] == "6 days"
 
 
 def test_given_reasons_then_each_has_its_clients_the_commonest_first() -> None:
@@ -157,10 +161,11 @@ def test_given_a_digest_as_a_workbook_then_it_has_every_row_of_each_section_with
     assert len(book.sheetnames) == 10
     assert t("digest.watch_decision").replace(":", "") in book.sheetnames
     late = list(book[t("digest.late")].iter_rows(values_only=True))
+    assert late[0][-2:] == (t("digest_column.due"), t("digest_column.late_workdays"))
     assert late[0][:3] == tuple(t(f"digest_column.{name}") for name in ("branch", "client", "client_name"))
-    assert [(*row[:4], row[4].date(), row[5]) for row in late[1:]] == [
-        ("B1", "C2", "Northern Foods", t("kind.contact"), date(2026, 10, 13), 3),
-        ("B1", "P1", None, t("kind.maturity"), date(2026, 10, 1), 15),
+    assert [(*row[:5], row[5].date(), row[6]) for row in late[1:]] == [
+        ("B1", "C2", "Northern Foods", t("kind.warning"), "F05", date(2026, 10, 13), 3),
+        ("B1", "P1", None, t("kind.maturity"), None, date(2026, 10, 1), 15),
     ]
     assert book[t("digest.branches")]["C2"].value == 1
     assert book[t("digest.unsent")]["B2"].value == "B7"

@@ -23,6 +23,20 @@ TOLD_KINDS = frozenset(
         "watch_review",
     }
 )
+#: events that a special contact may be asked for whose words name none either
+TOLD_EVENTS = frozenset(
+    {
+        "complaint",
+        "handover",
+        "incident",
+        "key_person",
+        "lawsuit",
+        "milestone",
+        "opportunity",
+        "report_due",
+        "report_overdue",
+    }
+)
 #: colours of those who owe nothing, or of whom that is not known
 _WITHOUT_CREDIT = frozenset({None, "none", "no_credit", "not_assessed"})
 
@@ -37,7 +51,8 @@ def is_private(client: Row, warned: Row, task: Row) -> bool:
 
 def without_flows(row: Row, t: Catalogue) -> Row:
     """The task of such a person: which kind, whose and by when, and that the figures stand in the bank's own system."""
-    if row.get("kind") in TOLD_KINDS:
+    event = (text_of(row, "subject") or "").partition("/")[0] if row.get("kind") == "special_contact" else None
+    if row.get("kind") in TOLD_KINDS or event in TOLD_EVENTS:
         return row
     told, step = t("private.reason"), t("private.next_step")
     return {**row, "reason_zh": told, "reason_en": told, "next_step_zh": step, "next_step_en": step}

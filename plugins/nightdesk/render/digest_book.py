@@ -20,9 +20,9 @@ _SECTIONS = {
     "drift": f"{_WHO} loan=about booked=was/floor_class floor=becomes/floor_class why=:rule",
     "watch_decision": f"{_WHO} stage=was/watch_stage proposed=becomes/watch_stage asked_on=on_date "
     "why=reason/watch_rule",
-    "watch_review": f"{_WHO} stage=was/watch_stage due=on_date late=late_days",
+    "watch_review": f"{_WHO} stage=was/watch_stage due=on_date late_natural_days=late_days",
     "exit_plan": f"{_WHO} stage=was/watch_stage state=becomes/exit_state strategy=:strategy due=on_date",
-    "late": f"{_WHO} task=about/kind due=on_date late=late_days",
+    "late": f"{_WHO} task=about/kind signal=indicator due=on_date late_workdays=late_days",
     "not_assessed": f"{_WHO} why=:missing",
 }
 _UNSENT = "night=business_date branch=branch_id status=status/outbox_state"

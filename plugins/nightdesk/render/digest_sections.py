@@ -98,7 +98,7 @@ def due_sheet(kind: str, rows: Sequence[Row], source: DigestInput, t: Catalogue,
 
 def _told(kind: str, row: Row, source: DigestInput, t: Catalogue, f: Figures) -> tuple[Cell, ...]:
     was, becomes, reason = (text_of(row, name) for name in ("was", "becomes", "reason"))
-    day, late = f.day(day_of(row, "on_date")), Cell(t("digest.days", n=int_of(row, "late_days") or 0))
+    day = f.day(day_of(row, "on_date"))
     if kind == "drift":
         words = source.rules.get(reason or "", {}).get(t.language, reason or "")
         booked = Cell(t.label("floor_class", was))
@@ -112,7 +112,8 @@ def _told(kind: str, row: Row, source: DigestInput, t: Catalogue, f: Figures) ->
         stages = (Cell(t.label("watch_stage", code)) for code in (was, becomes))
         return (*stages, Cell(day), Cell(t.label("watch_rule", reason)))
     if kind == "watch_review":
-        return Cell(t.label("watch_stage", was)), Cell(day), late
+        late = t("digest.days", n=int_of(row, "late_days") or 0)
+        return Cell(t.label("watch_stage", was)), Cell(day), Cell(late)
     if kind == "exit_plan":
         strategy = source.strategies.get(reason or "", {}).get(t.language, reason or "")
         return (
@@ -121,7 +122,8 @@ def _told(kind: str, row: Row, source: DigestInput, t: Catalogue, f: Figures) ->
             Cell(full_width(strategy, t)),
             Cell(day),
         )
-    return Cell(t.label("kind", text_of(row, "about"))), Cell(day), late
+    task = " ".join(filter(None, (t.label("kind", text_of(row, "about")), text_of(row, "indicator"))))
+    return Cell(task), Cell(day), Cell(t("digest.workdays", n=int_of(row, "late_days") or 0))
 
 
 def unsent_sheet(source: DigestInput, t: Catalogue, f: Figures) -> Sheet:

@@ -18,6 +18,8 @@ _SILENT_DAYS = 150
 _SALON_DAY, _SALON_AT = 16, 15 * 3_600
 #: seconds of the evening over which contacts are entered, and those between the entries of two clients
 _EVENING, _APART = 9_000, 1_517
+#: places of a channel and of outcomes among the codes below
+_MEETING, _FOLLOW_UP, _NOT_REACHED = 0, 1, 2
 
 
 def contact_frame(chunk: Chunk) -> pa.Table:
@@ -42,6 +44,11 @@ def contact_frame(chunk: Chunk) -> pa.Table:
     happened = np.where(is_salon, day * DAY + _SALON_AT, happened)
     logged = np.where(slow & ~is_salon, (day + 4) * DAY + 36_000, day * DAY + 18 * 3_600) + at * _APART % _EVENING
     heads = ids("S", chunk.clients.branch[at] + 1, 4)
+    channel = np.where(is_fixed, at % 3, random.choice(4, len(at), p=[0.3, 0.4, 0.1, 0.2]))
+    two_way = is_fixed | (random.random(len(at)) < 0.85)
+    outcome = random.choice(3, len(at), p=[0.7, 0.2, 0.1])
+    # whoever was met or answered was reached
+    outcome = np.where((outcome == _NOT_REACHED) & (two_way | (channel == _MEETING)), _FOLLOW_UP, outcome)
     by_managers = frame(
         "contact",
         {
@@ -53,12 +60,9 @@ def contact_frame(chunk: Chunk) -> pa.Table:
                 ("fixed", "special", "salon", "visit", "post_loan"),
                 kind,
             ),
-            "channel": Coded(
-                ("meeting", "call", "video", "message"),
-                np.where(is_fixed, at % 3, random.choice(4, len(at), p=[0.3, 0.4, 0.1, 0.2])),
-            ),
-            "two_way": is_fixed | (random.random(len(at)) < 0.85),
-            "outcome": Coded(("done", "follow_up", "no_answer"), random.choice(3, len(at), p=[0.7, 0.2, 0.1])),
+            "channel": Coded(("meeting", "call", "video", "message"), channel),
+            "two_way": two_way,
+            "outcome": Coded(("done", "follow_up", "no_answer"), outcome),
             "note_length": random.integers(5, 180, len(at)),
             "logged_at": logged,
         },
