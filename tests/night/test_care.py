@@ -382,6 +382,10 @@ def test_given_a_draw_that_keeps_every_condition_when_asked_then_it_passes_every
     where = {"NIGHTDESK_HOME": str(night.home), "NIGHTDESK_DESK_URL": night.desk_url}
     assert CliRunner().invoke(app, words, env=where).exit_code == 0
     assert CliRunner().invoke(app, [*words[:3], "900,000,000,000", *words[4:]], env=where).exit_code == 5
+    unnamed = CliRunner().invoke(app, words[:-2], env=where | {"COLUMNS": "400"})
+    assert unnamed.exit_code == 5
+    assert "未指明收款人（--payee）" in unnamed.output
+    assert "--payee" not in CliRunner().invoke(app, words, env=where | {"COLUMNS": "400"}).output
 
 
 def test_given_a_brief_when_made_by_command_then_it_is_one_sheet_and_says_nothing_of_what_is_for_risk_alone(

@@ -55,12 +55,14 @@ def gate(
         say_json({"date": publication.business_date, "loan_id": loan, "items": items})
     else:
         figures = Figures(lang.value, load_profile(settings, profile).base_ccy)
-        _say(rows, rules, publication.business_date, figures)
+        _say(rows, rules, publication.business_date, figures, has_payee=payee is not None)
     if any(row["verdict"] in ("fail", "not_assessed") for row in rows):
         raise typer.Exit(STOPPED)
 
 
-def _say(rows: "Rows", rules: "Mapping[str, Mapping[str, Any]]", night: datetime.date, f: "Figures") -> None:
+def _say(
+    rows: "Rows", rules: "Mapping[str, Mapping[str, Any]]", night: datetime.date, f: "Figures", *, has_payee: bool
+) -> None:
     from nightdesk.render.catalogue import catalogue
     from nightdesk.render.gate_sheet import gate_evidence, gate_figure
 
@@ -75,7 +77,10 @@ def _say(rows: "Rows", rules: "Mapping[str, Mapping[str, Any]]", night: datetime
     for row in rows:
         rule = rules.get(row["item"], {})
         figures = (gate_figure(row[one], rule.get("unit"), t, f) for one in ("value", "limit_value"))
-        said = (str(rule.get(f"rule_{ending}") or ""), gate_evidence(row["evidence"], t))
+        # the amount alone would not say why the item stops the draw
+        is_unnamed = row["item"] == "payee" and not has_payee
+        rests_on = t("cli.gate.no_payee") if is_unnamed else gate_evidence(row["evidence"], t)
+        said = (str(rule.get(f"rule_{ending}") or ""), rests_on)
         verdict = t.label("gate_verdict", row["verdict"])
         table.add_row(*(plain(cell) for cell in (row[f"item_{ending}"], verdict, *figures, *said)))
     results.print(table)
