@@ -665,6 +665,35 @@ def test_given_late_tasks_that_are_put_off_when_listed_then_they_are_counted_wit
     ]
 
 
+@pytest.mark.parametrize("is_must_do", [True, False])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_tasks_of_a_listed_client_that_are_put_off_then_its_card_says_how_many_and_is_due_by_the_first(
+    language: Language, is_must_do: bool
+) -> None:
+    rows = [
+        task(1, "C000118", due_on=date(2026, 4, 20), late_days=-9, is_must_do=is_must_do),
+        task(2, "C000118", due_on=date(2026, 4, 16), late_days=-7, is_later=True),
+        task(3, "C000118", due_on=date(2026, 4, 17), late_days=-8, is_later=True),
+        task(4, "C000245", due_on=None, late_days=None),
+        task(5, "C000245", due_on=None, late_days=None, is_later=True),
+        task(6, "C000307"),
+        task(7, "C000412", is_later=True),
+    ]
+    source = branch_input(language, tasks=rows)
+    view, rendered = branch_view(source), render_branch(source)
+    cards = {card.client.id: card for card in (*view.must_do, *view.listed)}
+    said = {
+        "zh_CN": "另有 2 项暂缓处理，最早4月16日到期，见工作表“清单”",
+        "en": "2 more are put off, the first due 16 Apr",
+    }
+    undated = {"zh_CN": "另有 1 项暂缓处理，见工作表", "en": "1 more is put off; it is"}
+    assert "16" in cards["C000118"].due
+    for form in (Page(rendered.html).text, rendered.text, Page(render_mail_html(view, source, "")).text):
+        assert said[language] in form
+        assert form.count(undated[language]) == 1, "of a client that is not listed at all the section tells"
+    assert cards["C000307"].put_off == cards["C000307"].named == cards["C000307"].also == ""
+
+
 def test_given_more_signals_than_a_line_names_then_it_says_how_many_there_are_in_all() -> None:
     rows = [task(place, "C000118", indicator=f"T{place:02d}", severity="amber") for place in range(1, 10)]
     (card,) = branch_view(branch_input(tasks=rows, signals=[])).listed

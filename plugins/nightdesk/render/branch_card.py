@@ -94,7 +94,8 @@ class Line:
 class Card:
     """All that is to do about one client. The numbers behind its place stand in the workbook.
 
-    `lines` are all of its tasks, the worst first; `shown` are those that the card prints and `named` says the others;
+    `lines` are all of its tasks but those put off, the worst first; `shown` are those that the card prints and `named`
+    says the others; `put_off`, the end of `named` and `also`, how many are put off, and `due` is the first of them all;
     `todo` are the steps that come first, each said once, and `more` how many there are besides. `lead` is what a list
     of one line each says, `also` what else there is. `watched` is its stage on the watch list; empty where it has none.
     `place` is why it stands where it stands; `is_placed`: neither by its colour nor by its points.
@@ -117,6 +118,7 @@ class Card:
     todo: tuple[Action, ...]
     more: str
     also: str
+    put_off: str
     due: str
     due_short: str
     due_state: str

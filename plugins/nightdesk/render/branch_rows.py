@@ -150,13 +150,16 @@ class BranchRows:
         """The rows of one card in the order they are printed."""
         return in_order(rows, self.signal)
 
-    def cards(self, rows: Sequence[Row]) -> list[Card]:
-        """One card per client, in the order of their first lines."""
-        groups = grouped(rows, "client_id")
-        return [self.card(number, group) for number, group in enumerate(groups.values(), start=1)]
+    def cards(self, rows: Sequence[Row], later: Sequence[Row] = ()) -> list[Card]:
+        """One card per client of `rows`, in the order of their first lines; `later` are the rows that are put off."""
+        groups, put_off = grouped(rows, "client_id"), grouped(later, "client_id")
+        return [
+            self.card(number, group, put_off.get(client_id, ()))
+            for number, (client_id, group) in enumerate(groups.items(), start=1)
+        ]
 
-    def card(self, number: int, rows: Sequence[Row]) -> Card:
-        """The card of all rows of one client."""
+    def card(self, number: int, rows: Sequence[Row], later: Sequence[Row] = ()) -> Card:
+        """The card of all rows of one client; those put off are counted, and its deadline is the first of all."""
         first = rows[0]
         owner = self.owner(first)
         colour = next((text_of(row, "colour") for row in rows if text_of(row, "colour")), None) or "none"
@@ -164,7 +167,9 @@ class BranchRows:
         lines = [self.on_card(row, owner) for row in self.printed(rows)]
         shown, named = shown_of(lines)
         todo, more = todo_of(shown, self.t, self.f)
-        pressing = max(lines, key=lambda line: -LAST if line.late_days is None else line.late_days)
+        waiting = [self.line(row) for row in later]
+        pressing = max((*lines, *waiting), key=lambda line: -LAST if line.late_days is None else line.late_days)
+        put_off = self.put_off(waiting)
         return Card(
             number=number,
             client=self.client(first["client_id"]),
@@ -179,10 +184,11 @@ class BranchRows:
             is_placed=text_of(first, "place_rule") in PLACED,
             lines=tuple(lines),
             shown=shown,
-            named=self.named(named),
+            named=self.t("todo.join").join(filter(None, (self.named(named), put_off))),
             todo=todo,
             more=self.t("card.more", n=more, sheet=self.t("sheet.steps")) if more else "",
-            also=also_of(lines, self.t),
+            also=self.t("todo.join").join(filter(None, (also_of(lines, self.t), put_off))),
+            put_off=put_off,
             due=pressing.due,
             due_short=due_short(pressing.late_days, self.t),
             due_state=pressing.due_state,
@@ -212,6 +218,14 @@ class BranchRows:
             return ""
         items = self.t("list.join").join(name_of(line.name, line.severity_label, self.t) for line in lines)
         return self.t("card.names", n=len(lines), items=items)
+
+    def put_off(self, lines: Sequence[Line]) -> str:
+        """How many lines of a client are put off, and the first day that one is due; nothing where none is."""
+        if not lines:
+            return ""
+        first = min((line.due_on for line in lines if line.due_on), default=None)
+        due = self.t("card.put_off_due", day=self.f.brief_day(first)) if first else ""
+        return self.t("card.put_off", n=len(lines), due=due, sheet=self.t("sheet.list"))
 
 
 def grouped(rows: Sequence[Row], name: str) -> dict[str, list[Row]]:

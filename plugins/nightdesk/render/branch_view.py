@@ -30,7 +30,7 @@ class BranchDesk(BranchSections):
         now = [row for row in active if not flag_of(row, "is_later")]
         later = [row for row in active if flag_of(row, "is_later")]
         handled = [row for row in self.tasks if text_of(row, "status") in HANDLED]
-        must, reds, rest = self.placed(now)
+        must, reds, rest = self.placed(now, later)
         ordered = (*must, *reds, *rest)
         cleared = self.cleared()
         not_assessed = self.not_assessed()
@@ -97,11 +97,13 @@ class BranchDesk(BranchSections):
             ),
         )
 
-    def placed(self, now: Sequence[Row]) -> tuple[tuple[Card, ...], tuple[Card, ...], tuple[Card, ...]]:
+    def placed(
+        self, now: Sequence[Row], later: Sequence[Row]
+    ) -> tuple[tuple[Card, ...], tuple[Card, ...], tuple[Card, ...]]:
         """The cards that must be done, the other grave ones and the rest, numbered through."""
         must_do = {str(row["client_id"]) for row in now if flag_of(row, "is_must_do")}
         placed_grave = {str(row["client_id"]) for row in now if text_of(row, "place_rule") in GRAVE}
-        cards = self.cards(now)
+        cards = self.cards(now, later)
         must = [card for card in cards if card.client.id in must_do][:MUST_DO_CARDS]
         others = [card for card in cards if card not in must]
         grave = [card for card in others if card.colour == "red" or card.client.id in placed_grave]
