@@ -109,6 +109,30 @@ def test_given_terms_that_do_not_fit_then_one_line_says_so_and_with_json_a_docum
     assert json.loads(say(*LOAN, *words, "--json").stdout)["error"]["exit_code"] == 2
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--principal", "100.001"), "--principal 100.001"),
+        (("--principal", "0.001"), "--principal 0.001"),
+        (("--shape", "annuity", "--payment", "350000.005"), "--payment 350000.005"),
+        (("--shape", "balloon", "--balloon", "100.999"), "--balloon 100.999"),
+        (("--shape", "principal_rows", "--principal-rows", "500000,499999.995,0.005"), "--principal-rows 499999.995"),
+        (("--shape", "sculpted", "--cfads", "400000,400000,400000.123"), "--cfads 400000.123"),
+        (("--draw", "2026-10-10=0.005"), "--draw 0.005"),
+    ],
+)
+def test_given_an_amount_finer_than_a_cent_then_it_is_refused_and_not_rounded(
+    words: tuple[str, ...], said: str
+) -> None:
+    done = say(*LOAN, "--shape", "bullet", "--periods", "3", *words)
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.output
+    assert f"{said} has more than two decimals" in done.stderr
+
+
+def test_given_an_amount_to_the_cent_with_noughts_after_it_then_it_is_that_amount() -> None:
+    assert rows(*LOAN, "--shape", "bullet", "--periods", "1", "--principal", "100.0100")[0]["drawn"] == "100.01"
+
+
 def test_given_the_help_then_every_shape_of_the_folder_is_in_it() -> None:
     shown = "".join(say("--help").stdout.split())
     assert [shape for shape in names() if shape not in shown] == []

@@ -182,16 +182,16 @@ def schedule(
 
     days = written.Days(calendar)
     extras = {
-        "payment": written.number(payment, "--payment"),
-        "principal_rows": written.numbers(principal_rows, "--principal-rows"),
-        "cfads": written.numbers(cfads, "--cfads"),
+        "payment": written.amount(payment, "--payment"),
+        "principal_rows": written.amounts(principal_rows, "--principal-rows"),
+        "cfads": written.amounts(cfads, "--cfads"),
         "month_weights": written.numbers(month_weights, "--month-weights"),
         "step_up_pct": written.number(step_up_pct, "--step-up-pct"),
-        "balloon": written.number(balloon, "--balloon"),
+        "balloon": written.amount(balloon, "--balloon"),
     }
     rows = table(
         Terms(
-            principal=written.needed(principal, "--principal"),
+            principal=written.needed_amount(principal, "--principal"),
             rate_pct=written.needed(rate_pct, "--rate-pct"),
             paid_out=day(paid_out, "--paid-out"),
             first_due=day(first_due, "--first-due"),
@@ -206,7 +206,7 @@ def schedule(
             capitalise_to=written.date_or_none(capitalise_to, "--capitalise-to"),
             first_principal=written.date_or_none(first_principal, "--first-principal"),
             resets=written.dated(resets, "--reset"),
-            draws=written.dated(draws, "--draw"),
+            draws=written.dated_amounts(draws, "--draw"),
             stub=stub,
             extras={name: value for name, value in extras.items() if value is not None},
         )

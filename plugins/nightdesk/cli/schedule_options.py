@@ -37,6 +37,32 @@ def numbers(text: str | None, option: str) -> tuple[Decimal, ...] | None:
     return None if text is None else tuple(needed(one, option) for one in text.split(","))
 
 
+def amount(text: str | None, option: str) -> Decimal | None:
+    """An amount as it is written, None where the option is not given. Raises UsageError."""
+    return None if text is None else needed_amount(text, option)
+
+
+def needed_amount(text: str, option: str) -> Decimal:
+    """An amount that has to be there, to the cent: of a finer one nobody knows which cent is meant."""
+    return _to_the_cent(needed(text, option), option)
+
+
+def amounts(text: str | None, option: str) -> tuple[Decimal, ...] | None:
+    """Amounts between commas."""
+    return None if text is None else tuple(needed_amount(one, option) for one in text.split(","))
+
+
+def dated_amounts(given: Iterable[str] | None, option: str) -> tuple[tuple[date, Decimal], ...]:
+    """Every DATE=AMOUNT of an option that may be repeated."""
+    return tuple((when, _to_the_cent(value, option)) for when, value in dated(given, option))
+
+
+def _to_the_cent(value: Decimal, option: str) -> Decimal:
+    if value != round(value, 2):
+        raise UsageError(f"{option} {value} has more than two decimals", "Write the amount to the cent, e.g. 100.00.")
+    return value
+
+
 def date_or_none(text: str | None, option: str) -> date | None:
     """A date, None where the option is not given."""
     return None if text is None else day(text, option)
