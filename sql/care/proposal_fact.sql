@@ -52,6 +52,7 @@ offered as (
 {% set facts = [
     ('size_asked', 'amount', 'asked_amt', 'amount = asked_amt'),
     ('size_part', 'amount', 'asked_amt', 'amount < asked_amt'),
+    ('service', 'asked_amt', 'null', "sizing = 'none' and asked_amt is not null"),
     ('needs_capital', 'need_amt', 'capacity_amt', "sizing = 'working_capital'"),
     ('earns', 'min_dscr', 'avg_dscr', 'min_dscr is not null'),
     ('turns', 'inflow_amt', 'capacity_amt', "sizing in ('data', 'turnover')"),

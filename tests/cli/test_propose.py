@@ -41,6 +41,7 @@ def needing_bank() -> Bank:
         _need("RELIEF", "C05", "refinance", 2_000_000.0, soon),
         _need("NO_AMOUNT", "C09", "trade", None, soon),
         _need("NO_CASH", "C10", "equipment", 1_000_000.0, soon, price_amt=1_400_000.0),
+        _need("POOL", "C01", "cash_management", 9_000_000.0, soon),
         _need("UNDATED", "C10", "trade", 1_000_000.0, None),
         _need("LOST", "C02", "trade", 300_000.0, soon, status="lost", closed_on=days_back(5), lost_reason="price"),
     ]
@@ -79,6 +80,7 @@ def test_given_open_needs_when_the_night_is_out_then_each_has_its_bundles_with_v
         "NO_AMOUNT-revolving": ("not_assessed", "amount", ""),
         "NO_CASH-equipment": ("not_assessed", "forecast", "1000000.00"),
         "NO_CASH-lease": ("not_assessed", "forecast", "1000000.00"),
+        "POOL-cash_pool": ("offer", "", ""),
     }
 
 
@@ -143,6 +145,27 @@ def test_given_an_offer_when_its_pages_are_made_then_the_clients_page_has_nothin
     assert {"zh_CN": "80.00万元", "en": "CNY 800.0k"}[lang] in told
     assert "13,084.44" in told
     assert t("proposal.indicative") in told
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_given_a_service_when_its_page_is_made_then_nothing_is_said_of_lending(
+    needing: Terminal, tmp_path: Path, lang: Language
+) -> None:
+    done = needing.run("propose", "C01", "--need", "POOL", "--out", str(tmp_path), "--lang", lang, "--json")
+    assert done.exit_code == 0, done.output
+    told, t = seen(Path(json.loads(done.stdout)["pages"]["client"])), catalogue(lang)
+    loan = [t(f"proposal.{name}") for name in ("title", "amount", "tenor", "security", "indicative", "conventions")]
+    loan += {
+        "zh_CN": ["全额提供", "借款决议", "到位", "个月"],
+        "en": ["lent", "to borrow", "commitment to lend", "month"],
+    }[lang]
+    assert [word for word in loan if word in told] == []
+    expected = [t("proposal.service_title"), t("proposal.service_indicative")]
+    expected += {
+        "zh_CN": ["900.00万元，期望", "授权书"],
+        "en": ["CNY 9.00m, to run by", "application for the account"],
+    }[lang]
+    assert [word for word in expected if word not in told] == []
 
 
 def test_given_nothing_to_offer_when_pages_are_made_then_there_is_one_for_the_bank_alone(

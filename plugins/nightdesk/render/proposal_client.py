@@ -27,13 +27,16 @@ def proposal_page(source: ProposalInput) -> ClientPage | None:
     for need, bundles in needs:
         for number, bundle in enumerate(bundles, 1):
             sheets += _bundle(need, bundle, number, source, t, f)
-    products = list(dict.fromkeys(str(one.row["product"]) for _, bundles in needs for one in bundles))
+    offered = [one for _, bundles in needs for one in bundles]
+    kind = "" if any(source.words.lends(one.row) for one in offered) else "service_"
+    has_table = any(one.reckoned and one.reckoned.chosen for one in offered)
+    products = list(dict.fromkeys(str(one.row["product"]) for one in offered))
     documents = {str(row["document"]): row for product in products for row in source.words.documents.get(product, ())}
     sheets.append(Points(t("proposal.documents"), tuple(Fact(said(row, "name", t), "") for row in documents.values())))
     name = text_of(source.branch, "name_en") if source.language == "en" else None
     return ClientPage(
         language=source.language,
-        title=t("proposal.title"),
+        title=t(f"proposal.{kind}title"),
         name=client_name(source.client, full=True),
         id="",
         business_date=f.day(source.business_date),
@@ -44,23 +47,24 @@ def proposal_page(source: ProposalInput) -> ClientPage | None:
             *(
                 Fact(
                     t.label("need", need.row["kind"]),
-                    _asked(need, source, t, f),
+                    _asked(need, bundles, source, t, f),
                 )
-                for need, _ in needs
+                for need, bundles in needs
             ),
             Fact(t("proposal.contact"), source.owner or t("none")),
         ),
         sheets=tuple(sheets),
-        footer=(t("proposal.indicative"), t("proposal.conventions")),
+        footer=(t(f"proposal.{kind}indicative"), *((t("proposal.conventions"),) if has_table else ())),
     )
 
 
-def _asked(need: Needed, source: ProposalInput, t: Catalogue, f: Figures) -> str:
+def _asked(need: Needed, bundles: list[Proposed], source: ProposalInput, t: Catalogue, f: Figures) -> str:
     """What is asked for, and by when; a day that has passed is said to be one."""
     by_when = day_of(need.row, "by_when")
     is_past = by_when is not None and by_when <= source.business_date
     amount = f.money(decimal_of(need.row, "asked_amt"))
-    return t("proposal.asked_late" if is_past else "proposal.asked", amount=amount, day=f.day(by_when))
+    kind = "" if any(source.words.lends(one.row) for one in bundles) else "service_"
+    return t(f"proposal.{kind}{'asked_late' if is_past else 'asked'}", amount=amount, day=f.day(by_when))
 
 
 def _bundle(
@@ -113,7 +117,8 @@ def _facts(bundle: Proposed, source: ProposalInput, t: Catalogue, f: Figures) ->
     if (rate := decimal_of(row, "rate_pct")) is not None and shape:
         found.append(Fact(t("proposal.table_rate"), t("proposal.table_rate_value", rate=_pct(rate, f))))
     found.append(Fact(t("proposal.parts"), said(text, "parts", t)))
-    found.append(Fact(t("proposal.security"), said(text, "security", t)))
+    if words.lends(row):
+        found.append(Fact(t("proposal.security"), said(text, "security", t)))
     return found
 
 

@@ -22,6 +22,10 @@ class Words:
     verdict: Mapping[str, Row]
     documents: Mapping[str, Sequence[Row]]
 
+    def lends(self, bundle: Row) -> bool:
+        """Is money lent, or is the bundle a service?"""
+        return self.product[str(bundle["product"])]["sizing"] != "none"
+
 
 @dataclass(frozen=True)
 class Proposed:

@@ -116,12 +116,14 @@ shared as (
     left join earlier on placed.need_id = earlier.need_id and placed.sizing = earlier.sizing
 ),
 
--- a project's loan ends before its concession and within its forecast; what is not known of either stays open
+-- a project's loan ends before its concession and within its forecast; what is not known of either stays open; a
+-- service lends nothing, and has neither tenor nor amount
 capped as (
     select
         shared.*,
         setting.round_amt,
         case
+            when shared.sizing = 'none' then null
             when shared.sizing <> 'cash' or shared.project_id is null then shared.usual_tenor_months
             when shared.forecast_months is null then null
             else least(
@@ -142,7 +144,7 @@ sized as (
         open_months - open_months % nullif(every_months, 0) as tenor_months,
         cast(
             case
-                when asked_amt is null then null
+                when asked_amt is null or sizing = 'none' then null
                 when sizing in ('working_capital', 'data', 'turnover') and reckoned_amt is null then null
                 when top_amt is null or asked_amt <= top_amt then asked_amt
                 else floor(cast(top_amt / nullif(round_amt, 0) as decimal(18, 6))) * round_amt
