@@ -94,14 +94,18 @@ def nulls_without_a_type(tree: exp.Expr) -> Iterator[exp.Expr]:
 
 def quotients_as_they_come(tree: exp.Expr) -> Iterator[exp.Expr]:
     """A quotient that is not cast where it is made: to `decimal(18, 6)`, or once and for all to the narrower decimal of
-    the column that it is. (Of figures with four places, six places first would change one in two hundred.) What a slip
-    of the pen can make of any size has 38 digits, of the same places."""
+    the column that it is. (Of figures with four places, six places first would change one in two hundred.)"""
     for quotient in tree.find_all(exp.Div):
-        cast = _around(quotient)
-        kind = cast.args["to"] if isinstance(cast, exp.Cast) else None
-        digits = [int(one.name) for one in kind.expressions] if kind is not None else []
-        if len(digits) != 2 or not (digits in ([18, 6], [38, 6], [38, 4]) or (digits[0] <= 18 and digits[1] < 6)):
+        digits = _digits(quotient)
+        if len(digits) != 2 or not (digits == [18, 6] or (digits[0] <= 18 and digits[1] < 6)):
             yield quotient
+
+
+def _digits(quotient: exp.Div) -> list[int]:
+    """Of the decimal that a quotient is cast to where it is made."""
+    cast = _around(quotient)
+    kind = cast.args["to"] if isinstance(cast, exp.Cast) else None
+    return [int(one.name) for one in kind.expressions] if kind is not None else []
 
 
 def divisors_that_may_be_nothing(tree: exp.Expr) -> Iterator[exp.Expr]:
@@ -112,6 +116,18 @@ def divisors_that_may_be_nothing(tree: exp.Expr) -> Iterator[exp.Expr]:
         if not is_safe and not (isinstance(divisor, exp.Literal) and divisor.is_number and float(divisor.name) != 0):
             yield quotient
 
+
+#: models whose quotients have 38 digits: of what others typed, a slip of the pen makes figures of any size
+WIDE = frozenset(
+    {
+        "asked.check_fact",
+        "esg.financed_emission_total",
+        "esg.kpi",
+        "esg_emission.client_year",
+        "features_esg.emission",
+        "features_esg.graded",
+    }
+)
 
 HABITS = (
     windows_over_aggregates,
@@ -126,8 +142,19 @@ HABITS = (
 
 @pytest.mark.parametrize("habit", HABITS, ids=lambda habit: habit.__name__)
 def test_given_every_model_then_none_breaks_the_habit(habit: Callable[[exp.Expr], Iterator[exp.Expr]]) -> None:
-    broken = {name: found.sql("duckdb") for name in _texts() for found in habit(_tree(name))}
+    broken = {
+        name: found.sql("duckdb")
+        for name in _texts()
+        for found in habit(_tree(name))
+        if not (habit is quotients_as_they_come and name in WIDE and _digits(found) in ([38, 4], [38, 6]))
+    }
     assert broken == {}
+
+
+def test_given_the_models_of_wide_quotients_then_each_has_one() -> None:
+    assert {
+        name for name in _texts() for one in _tree(name).find_all(exp.Div) if _digits(one) in ([38, 4], [38, 6])
+    } == WIDE
 
 
 @pytest.mark.parametrize(

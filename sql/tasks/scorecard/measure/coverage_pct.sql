@@ -1,4 +1,5 @@
--- one row per window of a fixed contact that was due in the quarter, for whom the client was on its last day
+-- one row per window of a fixed contact that was due in the quarter, for whom the client was on its last day; what is
+-- overdue by now was not kept, as tasks.contact_coverage counts it
 {% import 'macros/scorecard.sql' as scorecard %}
 with
 quarter as (
@@ -16,13 +17,13 @@ due as (
     where
         plan.kind = 'fixed'
         and plan.due_on between quarter.first_day and quarter.last_day
-        and plan.state in ('done', 'done_late', 'missed')
+        and (plan.state in ('done', 'done_late', 'missed') or (plan.state = 'open' and plan.late_days > 0))
 ),
 
 item as (
     select
         owned.staff_id,
-        due.state as outcome,
+        case when due.state = 'open' then 'late' else due.state end as outcome,
         cast(case when due.state = 'done' then 1 else 0 end as decimal(18, 4)) as counted,
         cast(1 as decimal(18, 4)) as out_of,
         due.client_id,
