@@ -33,7 +33,7 @@ item as (
         on
             visit.client_id = due.client_id
             and joined.join_until >= due.due_on
-            and (due.due_on < $morning or due.due_on >= visit.visit_on)
+            and (due.due_on < $morning or visit.visit_on <= due.due_on)
 )
 
 select * from item

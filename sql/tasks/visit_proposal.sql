@@ -42,7 +42,7 @@ served as (
         on
             dated.client_id = due.client_id
             and dated.join_until >= due.due_on
-            and (due.due_on < $morning or due.due_on >= dated.visit_on)
+            and (due.due_on < $morning or dated.visit_on <= due.due_on)
     group by dated.client_id
 ),
 
