@@ -169,7 +169,7 @@ def test_given_an_unproven_signal_when_read_back_then_its_reason_ends_with_the_m
 
 def test_given_warnings_when_read_back_then_each_has_the_key_that_its_episode_is_decided_by() -> None:
     rows = [task(1, "C1", indicator="P01", severity="red"), task(2, "C2", kind="maturity")]
-    episodes = [{"branch_id": "B001", "client_id": "C1", "indicator": "P01", "episode_id": "4be1", "opened_on": BUSINESS_DATE,
-                 "last_seen": BUSINESS_DATE}]  # fmt: skip
+    named = {"branch_id": "B001", "client_id": "C1", "indicator": "P01", "episode_id": "4be1"}
+    episodes = [named | {"opened_on": BUSINESS_DATE, "last_seen": BUSINESS_DATE}]
     found = sheets(tasks=rows, signals=[], steps=[], episodes=episodes)["清单"]
     assert [row["预警事件编号"].value for row in found] == ["4be1", None]
