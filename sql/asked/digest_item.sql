@@ -1,7 +1,7 @@
 -- one row per client and thing that head office is told of a night: a colour that moved, a loan booked better than the
 -- rules allow, a step of the watch list or a plan that is due, a task that is late, a client that nobody could assess
--- `about` is what it is about (of a step of the watch list: where it falls back to), `indicator` the signal behind a late
--- task, `was` and `becomes` codes of its kind,
+-- `about` is what it is about (of a step of the watch list: where it falls back to), `indicator` the signal behind a
+-- late task, `was` and `becomes` codes of its kind,
 -- `on_date` the day that it is due or since; `late_days` of a task are workdays, of a review or a plan calendar days
 with
 warning as (

@@ -638,7 +638,7 @@ def test_given_cards_with_codes_when_listed_then_every_form_says_how_they_are_an
         ("large_arrears", "大额逾期", "large arrears", True),
         ("stop", "暂停提款或停产令", "draw stop or stop order", True),
         ("red", "其他红色", "other red", False),
-        ("near", "合同期限临近", "date in a contract near", True),
+        ("near", "期限临近", "deadline near", True),
         ("points", "综合得分", "points", False),
     ],
 )
