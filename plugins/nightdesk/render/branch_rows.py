@@ -13,7 +13,7 @@ from nightdesk.render.figures import Figures
 from nightdesk.render.made_of import BranchInput
 from nightdesk.render.masking import client_name
 from nightdesk.render.people import STAFF
-from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, flag_of, int_of, text_of
+from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, flag_of, int_of, list_of, text_of
 from nightdesk.render.standing_words import rule_sentences, standing_words
 from nightdesk.render.task_line import due_short, line_of, without_suspicion
 
@@ -103,8 +103,17 @@ class BranchRows:
                 self.since_last_list(row), self.t, self.f, self.staff_name, self.steps_of_task(row), self.episode(row)
             )
             is_unproven = flag_of(self.signal(row), "is_unproven")
-            self.lines[key] = replace(line, unproven=self.t("unproven.mark")) if is_unproven else line
+            self.lines[key] = replace(
+                line,
+                told_with=self.told_with(row),
+                unproven=self.t("unproven.mark") if is_unproven else "",
+            )
         return self.lines[key]
+
+    def told_with(self, row: Row) -> str:
+        """The other signals that a warning's line stands for; nothing where there are none."""
+        others = list_of(self.signal(row), "told_with") if row.get("kind") == "warning" else ()
+        return self.t("line.told_with", items=self.t("list.join").join(others)) if others else ""
 
     def episode(self, row: Row) -> Row:
         """The open episode behind a task; nothing where there is none."""
@@ -208,7 +217,7 @@ class BranchRows:
         ending = "" if day is None else self.t("line.data_to", day=day.isoformat())
         return replace(
             line,
-            reason=line.reason.removesuffix(ending) if ending else line.reason,
+            reason=(line.reason.removesuffix(ending) if ending else line.reason) + line.told_with,
             helper="" if asked == owner else asked.name,
         )
 
