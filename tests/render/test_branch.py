@@ -628,6 +628,30 @@ def test_given_each_place_of_policy_when_listed_then_a_card_says_why_it_stands_t
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_given_what_decided_a_colour_when_listed_then_a_card_names_the_plainest_rule_and_below_amber_none(
+    language: Language,
+) -> None:
+    rows = [
+        task(1, "C000118", is_must_do=True, colour="red"),
+        task(2, "C000307", is_must_do=True, colour="red"),
+        task(3, "C000905", is_must_do=True, colour="blue"),
+        task(4, "C000412", is_must_do=True, colour="amber"),  # no rule of this bank's night says why
+    ]
+    view = branch_view(branch_input(language, tasks=rows))
+    rendered = render_branch(branch_input(language, tasks=rows))
+    hard, floor = {
+        "zh_CN": ("硬性信号 J15、P01", "五级分类下限为关注"),
+        "en": ("hard signal J15, P01", "five-class floor Special mention"),
+    }[language]
+    label = {"zh_CN": "定色依据：", "en": "colour by: "}[language]
+    assert {card.client.id: card.decided for card in view.listed} == {
+        "C000118": hard, "C000307": floor, "C000905": "", "C000412": "",
+    }  # fmt: skip
+    assert rendered.text.count(label) == 2
+    assert rendered.html.count(f"{label}</span>{hard}</span>") == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_given_late_tasks_when_listed_then_their_number_and_the_section_add_up(language: Language) -> None:
     rows = [
         task(1, "C000118", late_days=2, is_must_do=True),

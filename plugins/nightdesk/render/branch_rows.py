@@ -20,7 +20,8 @@ from nightdesk.render.task_line import due_short, line_of, without_suspicion
 LAST = 1_000_000
 #: places that neither the client's colour nor its points give
 PLACED = ("large_arrears", "stop", "near")
-WARNED = ("red", "orange", "amber", "blue")
+COLOURED = ("red", "orange", "amber")
+WARNED = (*COLOURED, "blue")
 
 
 class BranchRows:
@@ -126,9 +127,13 @@ class BranchRows:
 
     def decided(self, client_id: object) -> str:
         """The rules that gave a client its colour; nothing where none did."""
+        return self.t("todo.join").join(self.rules(client_id))
+
+    def rules(self, client_id: object) -> list[str]:
+        """The same, a sentence each, the plainest first."""
         key = str(client_id)
         floor = self.t.label("floor_class", text_of(self.warned.get(key, {}), "floor_class"))
-        return self.t("todo.join").join(rule_sentences(self.deciding.get(key, ()), self.t, self.f, floor))
+        return rule_sentences(self.deciding.get(key, ()), self.t, self.f, floor)
 
     def standing(self, client_id: object) -> str:
         """How a client compares with its peers and with itself, where that is known."""
@@ -182,6 +187,7 @@ class BranchRows:
             watched=self.stage(first["client_id"]),
             place=self.t.label("place_rule", first["place_rule"]) if first.get("place_rule") else "",
             is_placed=text_of(first, "place_rule") in PLACED,
+            decided=next(iter(self.rules(first["client_id"])), "") if colour in COLOURED else "",
             lines=tuple(lines),
             shown=shown,
             named=self.t("todo.join").join(filter(None, (self.named(named), put_off))),
