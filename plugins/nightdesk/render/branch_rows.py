@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 from nightdesk.errors import NightdeskError
 from nightdesk.render.branch_card import Card, Line, Person
@@ -201,9 +202,16 @@ class BranchRows:
         )
 
     def exposure(self, row: Row) -> str:
-        """What the client owes and may draw; in words where that is nothing."""
-        amount = decimal_of(row, "exposure_amt")
+        """What the client owes and may draw; in words where that is nothing, or not known."""
+        amount = self.exposure_amt(row)
+        if amount is None:
+            return self.t("list.exposure_unknown")
         return self.t("list.no_exposure") if amount == 0 else self.t("card.exposure", amount=self.f.money(amount))
+
+    def exposure_amt(self, row: Row) -> Decimal | None:
+        """The same as an amount: of a bank that supplies no loans nobody knows that there is none."""
+        amount = decimal_of(row, "exposure_amt")
+        return None if amount == 0 and "loan" in self.source.notes.not_supplied else amount
 
     def on_card(self, row: Row, owner: Person) -> Line:
         """A line as a card prints it: without the date of its data where that is the list's own, and with whoever is
