@@ -661,6 +661,52 @@ def test_given_each_place_of_policy_when_listed_then_a_card_says_why_it_stands_t
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_given_what_decided_a_colour_when_listed_then_a_card_names_the_plainest_rule_and_below_amber_none(
+    language: Language,
+) -> None:
+    rows = [
+        task(1, "C000118", is_must_do=True, colour="red"),
+        task(2, "C000307", is_must_do=True, colour="red"),
+        task(3, "C000905", is_must_do=True, colour="blue"),
+        task(4, "C000412", is_must_do=True, colour="amber"),  # no rule of this bank's night says why
+    ]
+    view = branch_view(branch_input(language, tasks=rows))
+    rendered = render_branch(branch_input(language, tasks=rows))
+    hard, floor = {
+        "zh_CN": ("硬性信号 J15、P01", "五级分类下限为关注"),
+        "en": ("hard signal J15, P01", "five-class floor Special mention"),
+    }[language]
+    label = {"zh_CN": "定色依据：", "en": "colour by: "}[language]
+    assert {card.client.id: card.decided for card in view.listed} == {
+        "C000118": hard, "C000307": floor, "C000905": "", "C000412": "",
+    }  # fmt: skip
+    assert rendered.text.count(label) == 2
+    assert rendered.html.count(f"{label}</span>{hard}</span>") == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("tables", "amount", "zh", "en"),
+    [
+        ((), "0.00", "无授信", "no credit"),
+        (("loan",), "0.00", "授信情况未提供", "credit not supplied"),
+        (("loan",), "5000.00", "授信敞口 5,000.00元", "exposure CNY 5,000.00"),  # a bill, a guarantee
+    ],
+)
+def test_given_a_bank_that_supplies_no_loans_when_listed_then_no_exposure_is_not_known_to_be_none(
+    language: Language, tables: tuple[str, ...], amount: str, zh: str, en: str
+) -> None:
+    rows = [task(1, "C000118", is_must_do=True, exposure_amt=Decimal(amount))]
+    source = branch_input(language, tasks=rows, notes=replace(NOTES, not_supplied=tables))
+    words = zh if language == "zh_CN" else en
+    assert [card.exposure for card in branch_view(source).listed] == [words]
+    assert f" · {words}" in render_branch(source).html
+    assert [row.exposure for row in branch_view(source).sheet] == [
+        None if tables and amount == "0.00" else Decimal(amount)
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_given_late_tasks_when_listed_then_their_number_and_the_section_add_up(language: Language) -> None:
     rows = [
         task(1, "C000118", late_days=2, is_must_do=True),

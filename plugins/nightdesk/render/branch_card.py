@@ -101,7 +101,8 @@ class Card:
     says the others; `put_off`, the end of `named` and `also`, how many are put off, and `due` is the first of them all;
     `todo` are the steps that come first, each said once, and `more` how many there are besides. `lead` is what a list
     of one line each says, `also` what else there is. `watched` is its stage on the watch list; empty where it has none.
-    `place` is why it stands where it stands; `is_placed`: neither by its colour nor by its points.
+    `place` is why it stands where it stands; `is_placed`: neither by its colour nor by its points. `decided` is the
+    plainest of the rules that made its colour; empty below amber.
     """
 
     number: int
@@ -115,6 +116,7 @@ class Card:
     watched: str
     place: str
     is_placed: bool
+    decided: str
     lines: tuple[Line, ...]
     shown: tuple[Line, ...]
     named: str
