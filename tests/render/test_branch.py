@@ -230,14 +230,6 @@ def test_given_a_signal_that_fired_over_a_weekend_when_listed_on_monday_then_it_
     assert (change(1), change(3)) == ("same", "new")
 
 
-def test_given_a_permit_in_a_reason_when_listed_then_its_kind_is_in_words_and_an_unknown_one_stays() -> None:
-    reasons = {"zh": "许可「pollutant_discharge PMT1」已过期", "en": "Permit 'salt_mining PMT2' expired"}
-    one = task(1, "C1", reason_zh=reasons["zh"], reason_en=reasons["en"])
-    assert branch_view(branch_input(tasks=[one])).rest[0].lines[0].reason == "许可「排污许可证 PMT1」已过期"
-    english = branch_view(branch_input("en", tasks=[one])).rest[0].lines[0].reason
-    assert english == "Permit 'salt_mining PMT2' expired"
-
-
 def test_given_two_owners_of_one_client_when_listed_then_it_has_one_card_and_the_other_is_named() -> None:
     tasks = [task(1, "C1", owner_id="S01"), task(2, "C1", owner_id="S03", kind="contact")]
     (card,) = branch_view(branch_input(tasks=tasks)).rest

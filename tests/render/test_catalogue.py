@@ -113,3 +113,25 @@ def test_given_chinese_messages_when_read_then_their_punctuation_is_full_width_a
             if re.search(r"[\u3400-\u9fff]", text) and not key.startswith("sentence."):
                 assert not half.search(text), key
             assert "修订版" not in text, key
+
+
+@pytest.mark.parametrize(
+    ("code", "chinese", "english"),
+    [
+        ("D4415", "D4415 风力发电", "D4415 Wind power"),
+        ("D4499", "D4499 电力、热力生产和供应业", "D4499 Electricity and heat"),
+        ("C26", "C26 化学原料和化学制品制造业", "C26 Chemicals"),
+        ("A", "A 农、林、牧、渔业", "A Agriculture, forestry, fishing"),
+        (
+            "Infrastructure",
+            "Infrastructure",
+            "Infrastructure",
+        ),  # another bank's own word, and no code that begins with I
+        ("Z9", "Z9", "Z9"),
+        ("", "", ""),
+    ],
+)
+def test_given_a_sector_then_the_longest_known_beginning_of_its_code_names_it(
+    code: str, chinese: str, english: str
+) -> None:
+    assert [catalogue(language).nearest("sector", code) for language in LANGUAGES] == [chinese, english]

@@ -14,7 +14,6 @@ from nightdesk.render.project_model import Cell, Mark, Sheet
 from nightdesk.render.punctuation import full_width
 from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, flag_of, int_of, text_of
 from nightdesk.render.sentences import Sentences
-from nightdesk.render.task_line import reason_words
 
 #: rows of each table that fit on one sheet
 _ITEMS, _MEMBERS, _LOANS, _SIGNALS, _DATES, _NEEDS = 4, 4, 4, 4, 5, 3
@@ -68,7 +67,7 @@ def questions(source: BriefInput, t: Catalogue) -> Points:
         raw = row.get("figures") or {}
         figures = dict(raw) if isinstance(raw, Mapping) else {}
         fact = sentences.fill(str(row[f"fact_{ending}"]), figures)
-        found.append(Fact(words_of(row, t), reason_words(fact, t)))
+        found.append(Fact(words_of(row, t), full_width(fact, t)))
     return Points(t("brief.questions"), tuple(found), t("brief.questions_hint"))
 
 
@@ -123,7 +122,7 @@ def signals(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
         rows=tuple(
             (
                 Cell("", Mark(t.label("severity", row["severity"]), str(row["severity"]))),
-                Cell(reason_words(text_of(row, reason) or "", t), is_heading=True),
+                Cell(full_width(text_of(row, reason) or "", t), is_heading=True),
                 Cell(f.day(day_of(row, "first_seen")), is_whole=True),
             )
             for row in rows[:_SIGNALS]
