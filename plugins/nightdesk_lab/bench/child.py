@@ -61,6 +61,13 @@ def catalogue(attempt_id: str) -> dict[str, Any]:
     }
 
 
+def part(part: str) -> dict[str, Any]:
+    """A whole night, and what of it is a part's."""
+    from nightdesk_lab.bench.part import measured_night
+
+    return measured_night(get_settings(), part)
+
+
 def plain() -> dict[str, Any]:
     """The same work in plain pandas."""
     import pyarrow.parquet as pq
@@ -134,6 +141,7 @@ _STEPS: dict[str, Callable[..., dict[str, Any]]] = {
     "prepare": prepare,
     "night": night,
     "catalogue": catalogue,
+    "part": part,
     "plain": plain,
     "compare": compare,
     "lists": lists,
