@@ -1,6 +1,7 @@
 -- one row per client and thing that head office is told of a night: a colour that moved, a loan booked better than the
 -- rules allow, a step of the watch list or a plan that is due, a task that is late, a client that nobody could assess
--- `about` is what it is about, `indicator` the signal behind a late task, `was` and `becomes` codes of its kind,
+-- `about` is what it is about (of a step of the watch list: where it falls back to), `indicator` the signal behind a
+-- late task, `was` and `becomes` codes of its kind,
 -- `on_date` the day that it is due or since; `late_days` of a task are workdays, of a review or a plan calendar days
 with
 warning as (
@@ -55,10 +56,10 @@ asked as (
         'watch_decision' as kind,
         watch.branch_id,
         watch.client_id,
-        cast(null as varchar) as about,
+        -- an entry holds from its first night, also before it is decided; turned down it falls back
+        watch.from_stage as about,
         cast(null as varchar) as indicator,
-        -- an entry holds from its first night, also before it is decided: what it falls back to is where it was
-        coalesce(watch.from_stage, watch.stage) as was,
+        watch.stage as was,
         watch.proposed_stage as becomes,
         watch.proposed_on as on_date,
         cast(null as integer) as late_days,

@@ -22,7 +22,7 @@ SECTIONS = re.compile(r"""["']((?:section|esg|figure)\.[a-z_]+|quality\.[a-z_]+_
 CODED = ("table.", "cli.", "tier_basis.", "control_issue.", "potential_reason.", "lever.")
 #: families that sentences of policy write a figure with
 CODED += ("contact_channel.", "off_balance.", "report_due.", "external_event.", "need.", "watch_stage.", "watch_rule.")
-CODED += ("told_client.", "offer_peer_group.", "scorecard_risk.")
+CODED += ("told_client.", "offer_peer_group.", "scorecard_risk.", "override_reason.")
 
 
 def placeholders(message: str | Mapping[str, str]) -> frozenset[str]:
@@ -86,8 +86,8 @@ def test_given_the_contract_when_its_tables_are_named_then_every_table_has_a_wor
 
 def test_given_one_and_many_when_counted_in_english_then_the_plural_form_fits() -> None:
     t = catalogue("en")
-    assert t("due.late", n=1) == "1 working day overdue"
-    assert t("due.late", n=2) == "2 working days overdue"
+    assert t("due.late", n=1) == "1 workday overdue"
+    assert t("due.late", n=2) == "2 workdays overdue"
 
 
 def test_given_a_key_that_nobody_wrote_when_asked_for_then_the_error_names_it_and_the_file() -> None:

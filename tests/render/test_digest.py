@@ -27,7 +27,7 @@ ITEMS = [
     item("move", "C2", was="red", becomes="amber"),
     item("move", "C3", was="blue", becomes="not_assessed"),
     item("drift", "C1", about="L1", was="normal", becomes="substandard", reason="overdue_90d"),
-    item("watch_decision", "C1", was="W3", becomes="W3", on_date=date(2026, 10, 14), reason="red"),
+    item("watch_decision", "C1", about="W2", was="W3", becomes="W3", on_date=date(2026, 10, 14), reason="red"),
     item("watch_review", "C2", was="W2", on_date=date(2026, 10, 10), late_days=6, reason="orange"),
     item("exit_plan", "C1", was="W3", becomes="drafted", on_date=date(2027, 1, 1), late_days=-77, reason="gather"),
     item(
@@ -75,9 +75,13 @@ def test_given_branches_then_the_one_with_most_red_leads_and_the_last_row_is_the
     assert rows[-1][1:] == ["6", "·", "2", "·", "7", "4", "6", "4", "2", "4"]
 
 
-def test_given_moves_then_worse_and_better_are_told_apart_and_what_is_no_longer_known_is_no_better() -> None:
+def test_given_moves_then_worse_better_and_what_cannot_be_compared_are_told_apart() -> None:
     summary = digest_view(digest_of(), "en").summary
-    assert summary[0].value == "2 worse, 1 better"
+    assert summary[0].value == "1 worse, 1 better, 1 to or from no credit or not assessed"
+    gone = [item("move", "C1", was="orange", becomes="no_credit"), item("move", "C2", was="no_credit", becomes="red")]
+    assert digest_view(digest_of(items=gone), "zh_CN").summary[0].value == "恶化 0，好转 0，转入或转出无授信、未评估 2"
+    known = [item("move", "C1", was="green", becomes="blue"), item("move", "C2", was="red", becomes="amber")]
+    assert digest_view(digest_of(items=known), "zh_CN").summary[0].value == "恶化 1，好转 1"
     assert [row[1] for row in told(section(digest_of(), "move"))] == ["Harbour Works C1", "Northern Foods C2", "C3"]
 
 

@@ -113,6 +113,7 @@ def line_of(
         escalated=_escalated(row, level, t),
         code=text_of(row, "card_code") or "",
         is_deadline=flag_of(row, "is_deadline"),
+        episode_id=text_of(episode or {}, "episode_id") or "",
     )
 
 
