@@ -27,6 +27,7 @@ PROSE = frozenset(
     {
         "name", "branch", "description", "condition", "owner", "reason", "scope_rule", "sector_code", "measure_name",
         "formula", "reckoned", "client", "check_name", "what", "was", "becomes", "staff",
+        "bases",
     }
 )  # fmt: skip
 #: columns that only some banks supply
@@ -239,7 +240,7 @@ def value_of(row: Row, name: str, language: Language) -> object:
 
 
 def words_of(value: object, kind: str, t: Catalogue) -> str:
-    """The words of a code, or of a yes or no."""
+    """The words of a code, of several, or of a yes or no."""
     if kind == "flag":
         return t("none") if value is None else t("book_page.yes" if value else "book_page.no")
     family = kind.partition("/")[2]
@@ -247,13 +248,15 @@ def words_of(value: object, kind: str, t: Catalogue) -> str:
         return t("none")
     if family == "sector":
         return t.nearest(family, str(value))
+    if kind.startswith("codes/"):
+        return t("book_page.and").join(t.label(family, code) for code in str(value).split(";"))
     return kind_label(str(value), t) if family == "permit_kind" else t.label(family, value)
 
 
 def _cell(row: Row, name: str, kind: str, language: Language, t: Catalogue, f: Figures) -> BookCell:
     value = value_of(row, name, language)
     one = {name: value}
-    if kind == "flag" or kind.startswith("code/"):
+    if kind == "flag" or kind.startswith(("code/", "codes/")):
         text = words_of(value, kind, t)
     elif kind == "day":
         text = f.day(day_of(one, name))

@@ -86,6 +86,13 @@ def catalogue(attempt_id: str) -> dict[str, Any]:
     }
 
 
+def part(part: str) -> dict[str, Any]:
+    """A whole night, and what of it is a part's."""
+    from nightdesk_lab.bench.part import measured_night
+
+    return measured_night(get_settings(), part)
+
+
 def plain() -> dict[str, Any]:
     """The same work in plain pandas."""
     import pyarrow.parquet as pq
@@ -161,6 +168,7 @@ _STEPS: dict[str, Callable[..., dict[str, Any]]] = {
     "same_rules": same_rules,
     "take_changed": take_changed,
     "catalogue": catalogue,
+    "part": part,
     "plain": plain,
     "compare": compare,
     "lists": lists,

@@ -99,6 +99,10 @@ def bench(
     is_growth: Annotated[
         bool, typer.Option("--growth", help="Instead: what each step costs at 1, 4 and 16 times that history.")
     ] = False,
+    part: Annotated[
+        str | None,
+        typer.Option("--part", help="Instead: what care, or financing, adds to a night's CPU.", metavar="NAME"),
+    ] = None,
     branches: Annotated[
         int | None,
         typer.Option("--branches", min=2, help="Instead: what the lists of a bank with so many branches take."),
@@ -120,6 +124,11 @@ def bench(
         from nightdesk_lab.cli.growth import growth
 
         growth(size, lang, as_json=as_json)
+        return
+    if part is not None:
+        from nightdesk_lab.cli.part import part as measured_part
+
+        measured_part(part, size, lang, as_json=as_json)
         return
     if branches is not None:
         from nightdesk_lab.cli.lists import lists
