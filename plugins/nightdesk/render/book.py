@@ -26,8 +26,7 @@ SHOWN = 100
 PROSE = frozenset(
     {
         "name", "branch", "description", "condition", "owner", "reason", "scope_rule", "sector_code", "measure_name",
-        "formula", "reckoned", "client", "check_name", "what", "was", "becomes", "staff",
-        "bases",
+        "formula", "reckoned", "client", "check_name", "what", "was", "becomes", "staff", "bases",
     }
 )  # fmt: skip
 #: columns that only some banks supply
