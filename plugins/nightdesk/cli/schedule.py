@@ -149,12 +149,17 @@ def schedule(
         ),
     ] = None,
     resets: Annotated[
-        list[str] | None, typer.Option("--reset", help="New yearly rate from that day on; repeat it.", metavar="D=R")
+        list[str] | None,
+        typer.Option(
+            "--reset", help="New yearly rate from that day on; repeat it, or give all after it.", metavar="D=R"
+        ),
     ] = None,
     draws: Annotated[
         list[str] | None,
         typer.Option(
-            "--draw", help="Drawn on that day beside the principal, with interest from it; repeat it.", metavar="D=A"
+            "--draw",
+            help="Drawn on that day beside the principal, with interest from it; repeat it, or give all after it.",
+            metavar="D=A",
         ),
     ] = None,
     stub: Annotated[
@@ -180,18 +185,18 @@ def schedule(
     from nightdesk.financing.schedule.table import schedule as table
     from nightdesk.financing.schedule.terms import Terms
 
-    days = written.Days(calendar)
+    days, amounts = written.Days(calendar), written.Amounts()
     extras = {
-        "payment": written.amount(payment, "--payment"),
-        "principal_rows": written.amounts(principal_rows, "--principal-rows"),
-        "cfads": written.amounts(cfads, "--cfads"),
+        "payment": amounts.one(payment, "--payment"),
+        "principal_rows": amounts.row(principal_rows, "--principal-rows"),
+        "cfads": amounts.row(cfads, "--cfads"),
         "month_weights": written.numbers(month_weights, "--month-weights"),
         "step_up_pct": written.number(step_up_pct, "--step-up-pct"),
-        "balloon": written.amount(balloon, "--balloon"),
+        "balloon": amounts.one(balloon, "--balloon"),
     }
     rows = table(
         Terms(
-            principal=written.needed_amount(principal, "--principal"),
+            principal=amounts.needed(principal, "--principal"),
             rate_pct=written.needed(rate_pct, "--rate-pct"),
             paid_out=day(paid_out, "--paid-out"),
             first_due=day(first_due, "--first-due"),
@@ -206,7 +211,7 @@ def schedule(
             capitalise_to=written.date_or_none(capitalise_to, "--capitalise-to"),
             first_principal=written.date_or_none(first_principal, "--first-principal"),
             resets=written.dated(resets, "--reset"),
-            draws=written.dated_amounts(draws, "--draw"),
+            draws=amounts.dated(draws, "--draw"),
             stub=stub,
             extras={name: value for name, value in extras.items() if value is not None},
         )
@@ -215,11 +220,19 @@ def schedule(
         say_json([{column: getattr(row, column) for column in COLUMNS} for row in rows])
     else:
         typer.echo(_csv(rows), nl=False)
-    if days.provisional_from is not None:
-        from nightdesk.render.catalogue import catalogue
+    if days.provisional_from is not None or amounts.finer:
+        _remark(days, amounts, lang)
 
-        told = catalogue(lang.value)("cli.schedule.provisional", day=days.provisional_from.isoformat())
-        remarks.print(told, soft_wrap=True)
+
+def _remark(days: written.Days, amounts: written.Amounts, lang: Lang) -> None:
+    """What the table rests on that was not written so."""
+    from nightdesk.render.catalogue import catalogue
+
+    t = catalogue(lang.value)
+    if days.provisional_from is not None:
+        remarks.print(t("cli.schedule.provisional", day=days.provisional_from.isoformat()), soft_wrap=True)
+    if amounts.finer:
+        remarks.print(t("cli.schedule.finer", amounts=t("list.join").join(amounts.finer)), soft_wrap=True)
 
 
 def _csv(rows: "list[Row]") -> str:

@@ -1,23 +1,49 @@
 """How the options of `nightdesk schedule` are written: amounts, rows of them, dated values, names of conventions."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from typer.core import TyperCommand
+
 from nightdesk.cli.options import day
 from nightdesk.errors import UsageError
 
 if TYPE_CHECKING:
+    import click
+
     from nightdesk.business_day import Calendar
     from nightdesk.financing.schedule.day_count import DayCount
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 _CALENDARS = ("weekdays", "china")
+#: options that may be repeated, and may as well be followed by all of their values
+_REPEATED = ("--reset", "--draw")
 #: the years of which the china calendar can at least guess the statutory holidays
 _GUESSED_YEARS = range(1950, 2101)
+
+
+class ScheduleCommand(TyperCommand):
+    """Takes `--reset D=R D=R` for `--reset D=R --reset D=R`."""
+
+    def parse_args(self, ctx: "click.Context", args: list[str]) -> list[str]:
+        """The arguments with the option before each of its values."""
+        return super().parse_args(ctx, list(_each_with_its_option(args)))
+
+
+def _each_with_its_option(args: Iterable[str]) -> Iterator[str]:
+    option, has_value = None, False
+    for word in args:
+        if word.startswith("--"):
+            option, has_value = (word if word in _REPEATED else None), False
+        elif option and has_value:
+            yield option
+        else:
+            has_value = True
+        yield word
 
 
 def number(text: str | None, option: str) -> Decimal | None:
@@ -37,30 +63,32 @@ def numbers(text: str | None, option: str) -> tuple[Decimal, ...] | None:
     return None if text is None else tuple(needed(one, option) for one in text.split(","))
 
 
-def amount(text: str | None, option: str) -> Decimal | None:
-    """An amount as it is written, None where the option is not given. Raises UsageError."""
-    return None if text is None else needed_amount(text, option)
+class Amounts:
+    """Reads amounts. `finer`: those written with a part of a cent, which the table takes to the cent, half up."""
 
+    def __init__(self) -> None:
+        self.finer: list[str] = []
 
-def needed_amount(text: str, option: str) -> Decimal:
-    """An amount that has to be there, to the cent: of a finer one nobody knows which cent is meant."""
-    return _to_the_cent(needed(text, option), option)
+    def one(self, text: str | None, option: str) -> Decimal | None:
+        """An amount as it is written, None where the option is not given. Raises UsageError."""
+        return None if text is None else self.needed(text, option)
 
+    def needed(self, text: str, option: str) -> Decimal:
+        """An amount that has to be there."""
+        return self._seen(needed(text, option), option)
 
-def amounts(text: str | None, option: str) -> tuple[Decimal, ...] | None:
-    """Amounts between commas."""
-    return None if text is None else tuple(needed_amount(one, option) for one in text.split(","))
+    def row(self, text: str | None, option: str) -> tuple[Decimal, ...] | None:
+        """Amounts between commas."""
+        return None if text is None else tuple(self.needed(one, option) for one in text.split(","))
 
+    def dated(self, given: Iterable[str] | None, option: str) -> tuple[tuple[date, Decimal], ...]:
+        """Every DATE=AMOUNT of an option that may be repeated."""
+        return tuple((when, self._seen(value, option)) for when, value in dated(given, option))
 
-def dated_amounts(given: Iterable[str] | None, option: str) -> tuple[tuple[date, Decimal], ...]:
-    """Every DATE=AMOUNT of an option that may be repeated."""
-    return tuple((when, _to_the_cent(value, option)) for when, value in dated(given, option))
-
-
-def _to_the_cent(value: Decimal, option: str) -> Decimal:
-    if value != round(value, 2):
-        raise UsageError(f"{option} {value} has more than two decimals", "Write the amount to the cent, e.g. 100.00.")
-    return value
+    def _seen(self, value: Decimal, option: str) -> Decimal:
+        if value != round(value, 2):
+            self.finer.append(f"{option} {value:f}")
+        return value
 
 
 def date_or_none(text: str | None, option: str) -> date | None:
