@@ -110,42 +110,31 @@ def test_given_terms_that_do_not_fit_then_one_line_says_so_and_with_json_a_docum
 
 
 @pytest.mark.parametrize(
-    ("words", "told", "row"),
-    [
-        (("--principal", "100.005"), "--principal 100.005", "2026-09-15,100.01,"),
-        (("--principal", "100.0049"), "--principal 100.0049", "2026-09-15,100.00,"),
-        (("--shape", "annuity", "--payment", "434866.594118346"), "--payment 434866.594118346", "433066.59,1800.00"),
-        (
-            ("--shape", "principal_rows", "--principal-rows", "500000,500000.004,0"),
-            "--principal-rows 500000.004",
-            "2026-11-03,0.00,500000.00,",
-        ),
-        (("--draw", "2026-10-10=0.005"), "--draw 0.005", "2026-10-10,0.01,"),
-    ],
-)
-def test_given_an_amount_finer_than_a_cent_then_it_is_taken_half_up_and_that_is_told_beside_the_table(
-    words: tuple[str, ...], told: str, row: str
-) -> None:
-    done = say(*LOAN, "--shape", "bullet", "--periods", "3", "--lang", "en", *words)
-    assert done.exit_code == 0, done.output
-    assert row in done.stdout
-    assert done.stderr == f"Taken to the cent, half up: {told}\n"
-
-
-@pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--principal", "0.004"), "--principal 0.004 is not an amount above zero"),
-        (
-            ("--shape", "principal_rows", "--principal-rows", "500000,499999.995,0.005"),
-            "--principal-rows adds up to 1000000.01",
-        ),
+        (("--principal", "100.001"), "--principal 100.001"),
+        (("--principal", "0.001"), "--principal 0.001"),
+        (("--shape", "balloon", "--balloon", "100.999"), "--balloon 100.999"),
+        (("--shape", "principal_rows", "--principal-rows", "500000,499999.995,0.005"), "--principal-rows 499999.995"),
+        (("--shape", "sculpted", "--cfads", "400000,400000,400000.123"), "--cfads 400000.123"),
+        (("--draw", "2026-10-10=0.005"), "--draw 0.005"),
     ],
 )
-def test_given_an_amount_that_does_not_fit_to_the_cent_then_it_is_refused(words: tuple[str, ...], said: str) -> None:
+def test_given_an_amount_finer_than_a_cent_then_it_is_refused_and_not_rounded(
+    words: tuple[str, ...], said: str
+) -> None:
     done = say(*LOAN, "--shape", "bullet", "--periods", "3", *words)
     assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.output
-    assert said in done.stderr
+    assert f"{said} has more than two decimals" in done.stderr
+
+
+@pytest.mark.parametrize(("payment", "first"), [("434866.594118346", "433066.59"), ("434866.595", "433066.60")])
+def test_given_an_instalment_that_was_reckoned_then_it_is_taken_half_up_and_that_is_told_beside_the_table(
+    payment: str, first: str
+) -> None:
+    done = say(*LOAN, "--shape", "annuity", "--periods", "3", "--payment", payment, "--lang", "en")
+    assert f"2026-10-03,0.00,{first},1800.00" in done.stdout
+    assert done.stderr == f"--payment {payment} is taken to the cent, half up\n"
 
 
 def test_given_all_values_after_one_reset_or_draw_then_they_are_what_repeating_the_option_says() -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -63,7 +64,7 @@ def schedule(
         typer.Option(
             "--payment",
             help="annuity and flat: the instalment, interest included; level_principal: the principal of each due "
-            "date. Fixed throughout; the last due date takes what is left.",
+            "date, to the cent, half up. Fixed throughout; the last due date takes what is left.",
             metavar="A",
         ),
     ] = None,
@@ -185,18 +186,18 @@ def schedule(
     from nightdesk.financing.schedule.table import schedule as table
     from nightdesk.financing.schedule.terms import Terms
 
-    days, amounts = written.Days(calendar), written.Amounts()
+    days, instalment = written.Days(calendar), written.number(payment, "--payment")
     extras = {
-        "payment": amounts.one(payment, "--payment"),
-        "principal_rows": amounts.row(principal_rows, "--principal-rows"),
-        "cfads": amounts.row(cfads, "--cfads"),
+        "payment": instalment,
+        "principal_rows": written.amounts(principal_rows, "--principal-rows"),
+        "cfads": written.amounts(cfads, "--cfads"),
         "month_weights": written.numbers(month_weights, "--month-weights"),
         "step_up_pct": written.number(step_up_pct, "--step-up-pct"),
-        "balloon": amounts.one(balloon, "--balloon"),
+        "balloon": written.amount(balloon, "--balloon"),
     }
     rows = table(
         Terms(
-            principal=amounts.needed(principal, "--principal"),
+            principal=written.needed_amount(principal, "--principal"),
             rate_pct=written.needed(rate_pct, "--rate-pct"),
             paid_out=day(paid_out, "--paid-out"),
             first_due=day(first_due, "--first-due"),
@@ -211,7 +212,7 @@ def schedule(
             capitalise_to=written.date_or_none(capitalise_to, "--capitalise-to"),
             first_principal=written.date_or_none(first_principal, "--first-principal"),
             resets=written.dated(resets, "--reset"),
-            draws=amounts.dated(draws, "--draw"),
+            draws=written.dated_amounts(draws, "--draw"),
             stub=stub,
             extras={name: value for name, value in extras.items() if value is not None},
         )
@@ -220,19 +221,19 @@ def schedule(
         say_json([{column: getattr(row, column) for column in COLUMNS} for row in rows])
     else:
         typer.echo(_csv(rows), nl=False)
-    if days.provisional_from is not None or amounts.finer:
-        _remark(days, amounts, lang)
+    if days.provisional_from is not None or written.is_finer_than_a_cent(instalment):
+        _remark(days, instalment, lang)
 
 
-def _remark(days: written.Days, amounts: written.Amounts, lang: Lang) -> None:
+def _remark(days: written.Days, instalment: Decimal | None, lang: Lang) -> None:
     """What the table rests on that was not written so."""
     from nightdesk.render.catalogue import catalogue
 
     t = catalogue(lang.value)
     if days.provisional_from is not None:
         remarks.print(t("cli.schedule.provisional", day=days.provisional_from.isoformat()), soft_wrap=True)
-    if amounts.finer:
-        remarks.print(t("cli.schedule.finer", amounts=t("list.join").join(amounts.finer)), soft_wrap=True)
+    if instalment is not None and written.is_finer_than_a_cent(instalment):
+        remarks.print(t("cli.schedule.finer", payment=f"{instalment:f}"), soft_wrap=True)
 
 
 def _csv(rows: "list[Row]") -> str:

@@ -63,32 +63,35 @@ def numbers(text: str | None, option: str) -> tuple[Decimal, ...] | None:
     return None if text is None else tuple(needed(one, option) for one in text.split(","))
 
 
-class Amounts:
-    """Reads amounts. `finer`: those written with a part of a cent, which the table takes to the cent, half up."""
+def amount(text: str | None, option: str) -> Decimal | None:
+    """An amount as it is written, None where the option is not given. Raises UsageError."""
+    return None if text is None else needed_amount(text, option)
 
-    def __init__(self) -> None:
-        self.finer: list[str] = []
 
-    def one(self, text: str | None, option: str) -> Decimal | None:
-        """An amount as it is written, None where the option is not given. Raises UsageError."""
-        return None if text is None else self.needed(text, option)
+def needed_amount(text: str, option: str) -> Decimal:
+    """An amount that changes hands, and has to be there: of one finer than a cent nobody knows which cent is meant."""
+    return _to_the_cent(needed(text, option), option)
 
-    def needed(self, text: str, option: str) -> Decimal:
-        """An amount that has to be there."""
-        return self._seen(needed(text, option), option)
 
-    def row(self, text: str | None, option: str) -> tuple[Decimal, ...] | None:
-        """Amounts between commas."""
-        return None if text is None else tuple(self.needed(one, option) for one in text.split(","))
+def amounts(text: str | None, option: str) -> tuple[Decimal, ...] | None:
+    """Amounts between commas."""
+    return None if text is None else tuple(needed_amount(one, option) for one in text.split(","))
 
-    def dated(self, given: Iterable[str] | None, option: str) -> tuple[tuple[date, Decimal], ...]:
-        """Every DATE=AMOUNT of an option that may be repeated."""
-        return tuple((when, self._seen(value, option)) for when, value in dated(given, option))
 
-    def _seen(self, value: Decimal, option: str) -> Decimal:
-        if value != round(value, 2):
-            self.finer.append(f"{option} {value:f}")
-        return value
+def dated_amounts(given: Iterable[str] | None, option: str) -> tuple[tuple[date, Decimal], ...]:
+    """Every DATE=AMOUNT of an option that may be repeated."""
+    return tuple((when, _to_the_cent(value, option)) for when, value in dated(given, option))
+
+
+def is_finer_than_a_cent(value: Decimal | None) -> bool:
+    """Has it more than two decimals, as a reckoned instalment may have?"""
+    return value is not None and value != round(value, 2)
+
+
+def _to_the_cent(value: Decimal, option: str) -> Decimal:
+    if is_finer_than_a_cent(value):
+        raise UsageError(f"{option} {value} has more than two decimals", "Write the amount to the cent, e.g. 100.00.")
+    return value
 
 
 def date_or_none(text: str | None, option: str) -> date | None:
