@@ -1,4 +1,5 @@
--- one row per answer that somebody gives to a task: why that person may not, null where it is well
+-- one row per answer that somebody gives to a task: why that person may not, null where it is well, and for whom it is
+-- given where the card is neither that person's to see to nor one that the role answers without a word
 with
 answer as (
     select * from night.given_answer
@@ -18,19 +19,41 @@ rule as (
     select * from policy.answer_rule
 ),
 
+-- whose a card is: who is asked, and of its client who looks after it and who stands in
+whose as (
+    select
+        answer.number,
+        answer.owner_id,
+        answer.owner_id is null
+        or answer.given_by in (
+            answer.owner_id, coalesce(owner.owner_id, answer.owner_id), coalesce(owner.deputy_id, answer.owner_id)
+        ) as is_own
+    from answer
+    left join tasks.client_owner as owner on answer.client_id = owner.client_id
+),
+
 judged as (
     select
         answer.number,
+        whose.owner_id,
+        whose.is_own,
+        rule.for_others,
         case
             when person.staff_id is null then 'unknown'
             when answer.given_on < person.active_from then 'not_yet'
             when answer.given_on > person.active_to then 'left'
             when rule.role is null then 'role'
             when rule.is_own_branch and coalesce(person.branch_id <> answer.branch_id, true) then 'branch'
+            when rule.for_others = 'refused' and not whose.is_own then 'not_own'
         end as refused_because
     from answer
+    inner join whose on answer.number = whose.number
     left join person on answer.given_by = person.staff_id
     left join rule on person.role = rule.role
 )
 
-select * from judged
+select
+    number,
+    refused_because,
+    case when refused_because is null and for_others = 'told' and not is_own then owner_id end as answered_for
+from judged

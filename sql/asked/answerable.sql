@@ -4,6 +4,7 @@ task as (
     select
         branch_id,
         client_id,
+        owner_id,
         task_key,
         card_code,
         kind,
@@ -29,6 +30,7 @@ answerable as (
     select
         task.branch_id,
         task.client_id,
+        task.owner_id,
         task.task_key,
         task.card_code,
         task.kind,

@@ -5,6 +5,7 @@ lately as (
         business_date,
         branch_id,
         client_id,
+        owner_id,
         task_key,
         card_code,
         kind
@@ -21,6 +22,7 @@ newest_first as (
 select
     branch_id,
     client_id,
+    owner_id,
     task_key,
     card_code,
     kind,

@@ -49,7 +49,8 @@ dated as (
         expires_on as due_on,
         cast(amount as decimal(18, 2)) as amount_amt
     from source.offbalance
-    where advanced_on is null and expires_on is not null
+    -- what has run out is over
+    where advanced_on is null and expires_on >= $morning
 ),
 
 ahead as (

@@ -1,6 +1,8 @@
 -- one row per client and thing that head office is told of a night: a colour that moved, a loan booked better than the
--- rules allow, a step of the watch list or a plan that is due, a task that is late, a client that nobody could assess
--- `about` is what it is about, `indicator` the signal behind a late task, `was` and `becomes` codes of its kind,
+-- rules allow, a step of the watch list or a plan that is due, a review of a project that waits for its approval, a
+-- task that is late, a client that nobody could assess
+-- `about` is what it is about (of a step of the watch list: where it falls back to), `indicator` the signal behind a
+-- late task, `was` and `becomes` codes of its kind,
 -- `on_date` the day that it is due or since; `late_days` of a task are workdays, of a review or a plan calendar days
 with
 warning as (
@@ -55,10 +57,10 @@ asked as (
         'watch_decision' as kind,
         watch.branch_id,
         watch.client_id,
-        cast(null as varchar) as about,
+        -- an entry holds from its first night, also before it is decided; turned down it falls back
+        watch.from_stage as about,
         cast(null as varchar) as indicator,
-        -- an entry holds from its first night, also before it is decided: what it falls back to is where it was
-        coalesce(watch.from_stage, watch.stage) as was,
+        watch.stage as was,
         watch.proposed_stage as becomes,
         watch.proposed_on as on_date,
         cast(null as integer) as late_days,
@@ -101,6 +103,25 @@ planned as (
         strategy as reason
     from warnings.exit_plan
     where state <> 'approved' or renew_by < $morning
+),
+
+-- from its first night on: a second signature is nobody's who is told only once it is late
+prepared as (
+    select
+        'esg_approval' as kind,
+        due.branch_id,
+        due.client_id,
+        review.subject_key as about,
+        cast(null as varchar) as indicator,
+        review.verdict as was,
+        cast(null as varchar) as becomes,
+        due.due_on as on_date,
+        due.late_days,
+        review.prepared_by as reason
+    from tasks.esg_due as due
+    inner join esg.esg_review as review
+        on due.project_id = review.project_id and due.period_end = review.period_end
+    where due.kind = 'approval'
 ),
 
 late as (
@@ -146,6 +167,8 @@ digest_item as (
     select * from reviewed
     union all
     select * from planned
+    union all
+    select * from prepared
     union all
     select * from late
     union all

@@ -19,6 +19,15 @@ gathered as (
     {% endfor %}
 ),
 
+-- no bank says when a draw was asked for: it is known since the first night that saw it
+known as (
+    select
+        request_id,
+        min(first_seen) as first_seen
+    from previous.draw_gate
+    group by request_id
+),
+
 -- a waiver is a decision about this draw, or about one item of it, that two people took and that still holds on the day
 decision as (
     select
@@ -64,9 +73,11 @@ judged as (
         gate.reason as rule,
         gathered.source_keys as evidence,
         waiver.decision_id as waived_by,
-        waiver.until as waived_until
+        waiver.until as waived_until,
+        coalesce(known.first_seen, $business_date) as first_seen
     from gathered
     inner join request on gathered.request_id = request.request_id
+    left join known on gathered.request_id = known.request_id
     left join policy.draw_gate as gate on gathered.item = gate.item
     left join policy.draw_gate_text as names on gathered.item = names.item
     left join waiver

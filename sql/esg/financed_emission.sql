@@ -9,16 +9,21 @@ reported as (
     select * from esg_emission.reported
 ),
 
--- the last year that has to be reported by now; a later one counts as soon as it is there. An earlier
--- one stands with all that was owed then, reported or not: else its coverage would be whole by construction
+due as (
+    select cast(max(case when setting = 'emission_due_month' then value end) as integer) as due_month
+    from policy.esg_setting
+),
+
+-- the last year that has to be reported by now; a later one counts as soon as it is there. Each of them
+-- stands with all that was owed then, reported or not: else its coverage would be whole by construction
 setting as (
     select
+        due_month,
         case
-            when month($business_date) >= cast(max(case when setting = 'emission_due_month' then value end) as integer)
-                then year($business_date) - 1
+            when month($business_date) >= due_month then year($business_date) - 1
             else year($business_date) - 2
         end as due_year
-    from policy.esg_setting
+    from due
 ),
 
 scope as (
@@ -61,6 +66,7 @@ matched as (
         lent.*,
         scope.scope,
         setting.due_year,
+        cast(make_date(lent.year + 1, setting.due_month, 1) - interval '1' day as date) as report_due_on,
         known_year.year is not null as is_reported,
         reported.emission_t,
         reported.is_implausible,
@@ -93,6 +99,7 @@ reasoned as (
         *,
         case
             when is_loan_held or (not is_reported and is_emission_held) then 'held_back'
+            when not is_reported and year > due_year then 'not_due'
             when outstanding_amt is null then 'outstanding_unknown'
             when not is_reported then 'no_emission'
             when is_implausible then 'implausible'
@@ -103,7 +110,7 @@ reasoned as (
             when denominator_amt <= 0 then 'denominator_not_positive'
         end as reason
     from matched
-    where year = due_year or (outstanding_amt is not null and (is_reported or year < due_year))
+    where year >= due_year or outstanding_amt is not null
 ),
 
 -- more is not attributed than there is
@@ -136,6 +143,7 @@ attributed as (
         end as financed_t,
         quality,
         option,
+        report_due_on,
         reason
     from reasoned
 )

@@ -159,6 +159,9 @@ counted as (
         sum(case when source = 'incident' and tone in ('red', 'amber') then 1 else 0 end) as incidents_open,
         sum(case when source = 'permit' and tone in ('red', 'amber') then 1 else 0 end) as permits_due,
         sum(case when source = 'permit' and tone = 'unknown' then 1 else 0 end) as permits_without_end,
+        sum(case when source = 'incident' and tone = 'unknown' then 1 else 0 end) as incidents_unknown,
+        sum(case when source = 'item' and tone = 'unknown' then 1 else 0 end) as items_unproven,
+        sum(case when source = 'item' and tone = 'touched' then 1 else 0 end) as items_without_limit,
         sum(case when source = 'item' and tone = 'red' then 1 else 0 end) as items_over_limit,
         sum(case when source = 'item' and tone = 'amber' then 1 else 0 end) as items_near_limit,
         max(case when tone = 'red' then 1 else 0 end) as reds,
@@ -196,6 +199,11 @@ graded as (
         counted.permits_without_end,
         counted.items_over_limit,
         counted.items_near_limit,
+        counted.incidents_unknown,
+        counted.items_unproven,
+        counted.items_without_limit,
+        counted.unknowns,
+        held.project_id is not null as is_held,
         case
             when counted.reds = 1 then 'red'
             when counted.ambers = 1 then 'amber'
@@ -208,6 +216,19 @@ graded as (
     cross join standard
     left join counted on project.project_id = counted.project_id and standard.standard = counted.standard
     left join held on project.project_id = held.project_id
+),
+
+reasoned as (
+    select
+        *,
+        case
+            when grade <> 'not_assessed' then null
+            when unknowns = 1 then 'unproven'
+            when is_held then 'held_back'
+            when is_triggered then 'no_limit'
+            else 'nothing_known'
+        end as reason
+    from graded
 )
 
-select * from graded
+select * from reasoned

@@ -133,7 +133,8 @@ emission as (
         coalesce(cast(emission_t as varchar), reason) as value,
         case when financed_t is null then 'not_assessed' else 'grey' end as tone
     from esg.financed_emission
-    where project_id is not null
+    -- of what nobody has to report yet nothing is asked
+    where project_id is not null and reason is distinct from 'not_due'
 ),
 
 score as (

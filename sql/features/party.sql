@@ -6,23 +6,35 @@ setting as (
     from policy.ecosystem_setting
 ),
 
+-- summed first: a name is one of many payments
+paid as (
+    select
+        party_id,
+        party_name,
+        max(party_bank) as party_bank,
+        max(party_kind) as party_kind,
+        sum(amount) as amount
+    from features_graph.transfer
+    group by party_id, party_name
+),
+
 seen as (
     select
-        coalesce(transfer.party_id, {{ party.plain_name('transfer.party_name') }}) as party_key,
-        transfer.party_name,
-        transfer.party_bank,
-        transfer.party_kind,
-        transfer.amount,
+        coalesce(paid.party_id, {{ party.plain_name('paid.party_name') }}) as party_key,
+        paid.party_name,
+        paid.party_bank,
+        paid.party_kind,
+        paid.amount,
         party.node_id,
         party.client_id,
         party.match,
         party.certainty_pct,
         party.is_company_name
-    from features_graph.transfer as transfer
+    from paid
     inner join features_graph.party as party
         on
-            coalesce(transfer.party_id, '') = coalesce(party.party_id, '')
-            and coalesce(transfer.party_name, '') = coalesce(party.party_name, '')
+            coalesce(paid.party_id, '') = coalesce(party.party_id, '')
+            and coalesce(paid.party_name, '') = coalesce(party.party_name, '')
     where party.node_id is not null
 ),
 

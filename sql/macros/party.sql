@@ -52,10 +52,3 @@ case
             when {{ party_id }} not like 'name:%' and regexp_matches({{ party_id }}, '[0-9]') then {{ party_id }}
         end
 {%- endmacro %}
-{# A spaced name without the words at its end that `pattern` (a column) names; all of it where nothing else is left. #}
-{% macro bare_name(name, pattern) -%}
-coalesce(
-            nullif(replace(regexp_replace({{ name }}, {{ pattern }}, ''), ' ', ''), ''),
-            nullif(replace({{ name }}, ' ', ''), '')
-        )
-{%- endmacro %}

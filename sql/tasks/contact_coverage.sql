@@ -1,5 +1,6 @@
 -- one row per branch, person, kind of contact and event: what was asked for, done, late, open and missed; `all` sums
 -- the special ones
+{% import 'macros/coverage.sql' as coverage %}
 with
 planned as (
     select
@@ -17,36 +18,8 @@ planned as (
     where state not in ('upcoming', 'not_assessed')
 ),
 
--- events that are tasks of a kind of their own count with the special ones; blue warnings only tell
-of_tasks as (
-    select
-        owner.branch_id,
-        owner.owner_id,
-        owner.client_id,
-        'special' as kind,
-        scored.kind as event,
-        scored.status = 'done' and scored.late_days <= 0 as is_done,
-        scored.status = 'done' and scored.late_days > 0 as is_done_late,
-        scored.status in ('open', 'acknowledged') as is_open,
-        scored.status in ('open', 'acknowledged') and scored.late_days > 0 as is_overdue,
-        false as is_missed
-    from tasks_listing.scored as scored
-    inner join tasks.client_owner as owner on scored.client_id = owner.client_id
-    where
-        scored.kind in (
-            'maturity', 'tier_attention', 'override_expiry', 'funds_leaving', 'silent_client', 'draw_gate', 'offer'
-        )
-        or (scored.kind = 'warning' and scored.severity in ('amber', 'red'))
-),
-
-counted as (
-    select * from planned
-    union all
-    select * from of_tasks
-),
-
 by_event as (
-    select * from counted
+    select * from planned
     union all
     select
         branch_id,
@@ -59,7 +32,7 @@ by_event as (
         is_open,
         is_overdue,
         is_missed
-    from counted
+    from planned
     where kind = 'special'
 ),
 
@@ -79,7 +52,6 @@ summed as (
     group by branch_id, owner_id, kind, event
 ),
 
--- of what was due by now: what is overdue was not kept; only what still has days left is neither met nor missed
 shared as (
     select
         $business_date as business_date,
@@ -93,11 +65,7 @@ shared as (
         summed.open_count,
         summed.overdue_count,
         summed.missed_count,
-        cast(
-            100.0 * summed.done_count
-            / nullif(summed.done_count + summed.done_late_count + summed.overdue_count + summed.missed_count, 0)
-            as decimal(18, 4)
-        ) as coverage_pct,
+        {{ coverage.share_pct('summed.') }} as coverage_pct,
         coalesce(carried.clients_carried, 0) as clients_carried,
         coalesce(carried.is_beyond_capacity, false) as is_beyond_capacity
     from summed

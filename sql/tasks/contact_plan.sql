@@ -1,5 +1,5 @@
 -- one row per client and contact that it is owed: fixed windows and visits of the last months, running and next, and
--- each special contact
+-- each special contact, those among them whose events are tasks of a kind of their own
 with
 owner as (
     select * from tasks.client_owner
@@ -63,6 +63,23 @@ planned as (
     from tasks_contact.event as event
     left join reported
         on event.client_id = reported.client_id and event.event || '/' || event.subject = reported.subject
+    union all
+    select
+        client_id,
+        sponsor_group_id as group_id,
+        'special' as kind,
+        subject as slot,
+        event,
+        owner_role,
+        tier,
+        started_on as window_from,
+        cast(null as date) as window_to,
+        due_on,
+        is_provisional,
+        done_on,
+        state,
+        late_days
+    from tasks_contact.task_event
 ),
 
 -- by one date per client a list of clients can be sorted

@@ -1,5 +1,6 @@
 -- one row per financed project, kind of review and what asks for it (its rhythm, or a red signal of group E): when it
--- is due, when one was last done, and whether it is late on the morning of the list
+-- is due, when one was last done, and whether it is late on the morning of the list; and one per review that somebody
+-- prepared and nobody has approved or returned yet
 with
 project as (
     select * from tasks_review.reviewed
@@ -20,7 +21,8 @@ rhythm as (
         done_on,
         told_by,
         is_told,
-        false as is_done
+        false as is_done,
+        cast(null as date) as period_end
     from tasks_review.rhythm
 ),
 
@@ -79,7 +81,8 @@ event_due as (
         done_after.done_on,
         done_after.told_by,
         on_event.is_told,
-        done_after.done_on is not null as is_done
+        done_after.done_on is not null as is_done,
+        cast(null as date) as period_end
     from on_event
     left join done_after
         on
@@ -104,9 +107,42 @@ uncategorised as (
         cast(null as date) as done_on,
         cast(null as varchar) as told_by,
         true as is_told,
-        false as is_done
+        false as is_done,
+        cast(null as date) as period_end
     from project
     where category = 'unknown'
+),
+
+setting as (
+    select cast(max(case when setting = 'approval_workdays' then value end) as integer) as approval_workdays
+    from policy.esg_setting
+),
+
+-- whether the project still owes anything or not; one prepared before the calendar begins was due then
+prepared as (
+    select
+        review.project_id,
+        review.client_id,
+        review.branch_id,
+        coalesce(project.category, 'unknown') as category,
+        project.stage,
+        'approval' as kind,
+        'prepared' as rule,
+        cast(null as integer) as every_months,
+        review.prepared_on as event_on,
+        coalesce(workday.day, review.prepared_on) as due_on,
+        cast(null as date) as done_on,
+        'esg_review' as told_by,
+        true as is_told,
+        false as is_done,
+        review.period_end
+    from esg.esg_review as review
+    cross join setting
+    left join project on review.project_id = project.project_id
+    left join night.calendar as prepared_day on review.prepared_on = prepared_day.day
+    left join night.calendar as workday
+        on workday.is_workday and workday.workday_index = prepared_day.workday_index + setting.approval_workdays
+    where review.state = 'prepared'
 ),
 
 gathered as (
@@ -115,6 +151,8 @@ gathered as (
     select * from event_due
     union all
     select * from uncategorised
+    union all
+    select * from prepared
 ),
 
 -- a review that may be in a row that the checks hold back is not called late
@@ -139,11 +177,12 @@ stated as (
         gathered.due_on,
         gathered.done_on,
         gathered.told_by,
+        gathered.period_end,
         case
             when gathered.is_done then 'done'
             when not gathered.is_told or gathered.due_on is null then 'not_assessed'
             when gathered.due_on >= $morning then 'open'
-            when held.client_id is not null then 'not_assessed'
+            when held.client_id is not null and gathered.kind <> 'approval' then 'not_assessed'
             else 'overdue'
         end as state,
         case
@@ -151,7 +190,8 @@ stated as (
             when gathered.category = 'unknown' and gathered.rule = 'rhythm' then 'no_category'
             when not gathered.is_told then 'not_recorded'
             when gathered.due_on is null then 'no_start'
-            when gathered.due_on < $morning and held.client_id is not null then 'held_back'
+            when gathered.due_on < $morning and held.client_id is not null and gathered.kind <> 'approval'
+                then 'held_back'
         end as reason
     from gathered
     left join held on gathered.client_id = held.client_id

@@ -1,10 +1,11 @@
--- one row per proposed visit and thing that it serves
+-- one row per proposed visit and thing that it serves: none that is due before it, but what is overdue anyway
 with
 visit as (
     select
         visit_id,
         client_id,
-        branch_id
+        branch_id,
+        visit_on
     from tasks.visit_proposal
     where state = 'planned'
 ),
@@ -28,7 +29,11 @@ item as (
         due.due_on
     from visit
     inner join joined on visit.client_id = joined.client_id
-    inner join tasks_visit.due as due on visit.client_id = due.client_id and joined.join_until >= due.due_on
+    inner join tasks_visit.due as due
+        on
+            visit.client_id = due.client_id
+            and joined.join_until >= due.due_on
+            and (due.due_on < $morning or visit.visit_on <= due.due_on)
 )
 
 select * from item

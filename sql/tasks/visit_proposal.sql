@@ -14,35 +14,53 @@ wanted as (
     select * from tasks_visit.joined
 ),
 
-served as (
-    select
-        wanted.client_id,
-        count(*) as items
-    from wanted
-    inner join tasks_visit.due as due on wanted.client_id = due.client_id and wanted.join_until >= due.due_on
-    group by wanted.client_id
-),
-
 -- a day that was proposed stands while it lies ahead and nothing is due before it
-proposed as (
+dated as (
     select
-        coalesce(open_before.visit_id, substr(md5(wanted.client_id || '|' || cast($business_date as varchar)), 1, 16))
-            as visit_id,
         wanted.client_id,
+        wanted.first_due_on,
+        wanted.join_until,
+        open_before.visit_id,
+        open_before.visit_on as before_on,
+        open_before.sequence as before_sequence,
+        open_before.proposed_on,
         case
             when open_before.visit_on >= $morning and open_before.visit_on <= wanted.wanted_on then open_before.visit_on
             else wanted.wanted_on
-        end as visit_on,
-        wanted.first_due_on,
-        'planned' as state,
-        open_before.visit_on as before_on,
-        coalesce(open_before.sequence, 0) as before_sequence,
-        cast(served.items as integer) as item_count,
-        coalesce(open_before.proposed_on, $business_date) as proposed_on,
-        cast(null as date) as closed_on
+        end as visit_on
     from wanted
-    inner join served on wanted.client_id = served.client_id
     left join standing as open_before on wanted.client_id = open_before.client_id and open_before.state = 'planned'
+),
+
+-- what is due before the visit and not overdue yet stands apart: it has to be done before
+served as (
+    select
+        dated.client_id,
+        count(*) as items
+    from dated
+    inner join tasks_visit.due as due
+        on
+            dated.client_id = due.client_id
+            and dated.join_until >= due.due_on
+            and (due.due_on < $morning or dated.visit_on <= due.due_on)
+    group by dated.client_id
+),
+
+proposed as (
+    select
+        coalesce(dated.visit_id, substr(md5(dated.client_id || '|' || cast($business_date as varchar)), 1, 16))
+            as visit_id,
+        dated.client_id,
+        dated.visit_on,
+        dated.first_due_on,
+        'planned' as state,
+        dated.before_on,
+        coalesce(dated.before_sequence, 0) as before_sequence,
+        cast(served.items as integer) as item_count,
+        coalesce(dated.proposed_on, $business_date) as proposed_on,
+        cast(null as date) as closed_on
+    from dated
+    inner join served on dated.client_id = served.client_id
 ),
 
 met as (

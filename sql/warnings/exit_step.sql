@@ -54,6 +54,26 @@ dated as (
             asked.client_id = standing.client_id
             and asked.step = standing.step
             and asked.action = standing.action
+),
+
+-- a step that stands from another cell does not come before what it follows here
+ordered as (
+    select
+        business_date,
+        client_id,
+        branch_id,
+        strategy,
+        step,
+        owner_role,
+        max(due_on) over (
+            partition by client_id
+            order by step asc
+            rows between unbounded preceding and current row
+        ) as due_on,
+        action,
+        action_zh,
+        action_en
+    from dated
 )
 
-select * from dated
+select * from ordered

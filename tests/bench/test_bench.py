@@ -12,7 +12,8 @@ from nightdesk_lab.bench.catalogue import added
 from nightdesk_lab.bench.comparing import COMPARED
 from nightdesk_lab.bench.measuring import run_step
 from nightdesk_lab.bench.origin import Size, note_ready, origin_now
-from nightdesk_lab.bench.running import PARTS, Bench, run_bench
+from nightdesk_lab.bench.rolling import CHANGED
+from nightdesk_lab.bench.running import PARTS, ROLLING, Bench, run_bench
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 
@@ -87,6 +88,37 @@ def test_the_catalogues_tables_are_counted_and_have_a_share(bench: Bench) -> Non
     assert set(bench.catalogue_cpu_s) <= added()
     assert {table for table in bench.catalogue_cpu_s if table.startswith("warnings_indicator.")}
     assert bench.document()["catalogue"]["added_pct"] > 0
+
+
+def test_of_ours_what_pandas_does_too_is_measured_beside_it_and_is_a_part_of_the_night(bench: Bench) -> None:
+    sides = bench.measures["recompute"]
+    assert set(sides) == {"nightdesk", "pandas", "same_rules"}
+    assert 0 < sides["same_rules"].cpu_s < sides["nightdesk"].cpu_s
+    assert sides["same_rules"].extra["tables"] > len(COMPARED)
+
+
+def test_a_night_with_mappings_changed_is_held_against_one_without_and_the_source_is_as_it_was(
+    bench: Bench, home: Path
+) -> None:
+    settings = Settings(home=home, code_version="1.4.2")
+    rolled = [run_bench(settings, size=SIZE, parts=(ROLLING,)) for _ in range(2)][-1]
+    assert rolled.txn_rows == bench.txn_rows, "of the same bank"
+    assert set(rolled.rolling) == {0, CHANGED}
+    assert rolled.rolling_ratio() > 0
+    without, changed = (
+        pd.concat(
+            [
+                pd.concat(map(pd.read_parquet, rolled.rolling[count].extra["files"][f"features/{kind}_mapping"]))
+                .rename(columns={f"{kind}_id": "id"})
+                .assign(kind=kind)
+                .set_index(["kind", "id"])[[column]]
+                .rename(columns={column: "owner"})
+                for kind, column in (("client", "group_id"), ("account", "client_id"))
+            ]
+        ).sort_index()
+        for count in (0, CHANGED)
+    )
+    assert int((without["owner"].fillna("") != changed["owner"].fillna("")).sum()) == CHANGED, "also the second time"
 
 
 def test_an_altered_value_is_found_and_named(bench: Bench, home: Path) -> None:

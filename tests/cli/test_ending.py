@@ -103,7 +103,9 @@ def test_a_night_told_to_end_says_so_in_the_ledger(terminal: Terminal, tmp_path:
         "NIGHTDESK_DESK_URL": terminal.server.admin_url(terminal.database),
         "NIGHTDESK_SOURCE_URL": f"{source}?timeout=60",
     }
-    words = [sys.executable, "-c", "from nightdesk.cli import app; app()", "night", "--date", day]
+    # whoever runs the tests in the background of a shell ignores Ctrl-C, and so would the night
+    listening = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    words = [sys.executable, "-c", f"{listening}; from nightdesk.cli import app; app()", "night", "--date", day]
     process = subprocess.Popen(words, env={**os.environ, **settings}, stderr=subprocess.PIPE, text=True)
     until = time.monotonic() + 60
     while "running" not in terminal.run("export", "night", "--date", day).stdout:

@@ -188,6 +188,28 @@ def test_explain_has_the_same_readings_as_the_night_and_only_of_its_client(two_p
 
 
 @pytest.mark.parametrize(
+    ("lang", "why", "table", "figure"),
+    [("zh_CN", "未评估原因：", "未提供", "数值"), ("en", "Why: ", "not supplied: ", "value")],
+)
+def test_explain_says_of_each_indicator_that_is_not_assessed_why_and_shows_no_value_of_it(
+    two_published: Terminal, lang: str, why: str, table: str, figure: str
+) -> None:
+    seen = set()
+    for client in ("C03", "C04", "C05", "C06"):
+        rows = json.loads(two_published.run("explain", client, "--date", str(D), "--json").stdout)["indicators"]
+        unread = [row for row in rows if not row["is_assessed"]]
+        lines = two_published.run("explain", client, "--date", str(D), "--lang", lang).stdout.splitlines()
+        said = [line.strip() for line in lines if line.strip().startswith(why)]
+        assert len(said) == len(unread)
+        assert sum(table in line for line in said) == sum(row["not_supplied"] is not None for row in unread)
+        codes = {row["indicator"] for row in unread}
+        values = [lines[n + 1].strip() for n, line in enumerate(lines) if line[2:5] in codes and line[5:6] == " "]
+        assert {value.split("  ")[0] for value in values if value.startswith(figure)} == {f"{figure} –"}
+        seen |= {row["not_supplied"] is not None for row in unread}
+    assert seen == {True, False}
+
+
+@pytest.mark.parametrize(
     ("lang", "said"),
     [("zh_CN", ("  未提供的数据：", "账户监管约定")), ("en", ("  Not supplied: ", "account covenants"))],
 )

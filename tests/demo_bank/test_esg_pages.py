@@ -107,7 +107,7 @@ def test_given_two_open_orders_to_stop_then_both_pages_are_red_and_name_the_orde
 def test_given_a_licence_that_ran_out_while_its_renewal_waits_then_the_page_says_both(shown: Shown) -> None:
     (project,) = shown.of("renewal_waits")
     assert re.search(
-        r"已过期 许可.{0,120}已过期 \d+ 天 · 已于 \S+ 申请续期|Expired Permit.{0,160}[Ee]xpired .{0,80}[Rr]enewal",
+        r"已过期 许可.{0,120}已过期 \d+ 天 · 已于 \S+ 申请延续|Expired Permit.{0,160}[Ee]xpired .{0,80}[Rr]enewal",
         shown.page(project),
     )
 
@@ -150,7 +150,7 @@ def test_given_the_review_of_the_book_then_each_figure_of_it_is_found_in_the_exp
     html = page.read_text(encoding="utf-8")
     leads = set(re.findall('href="#([^"]+)"', html))
     assert leads <= set(re.findall('id="([^"]+)"', html)), "a figure leads to no list"
-    assert {"overdue_action", "permit_due", "incident_listed", "review_listed", "project"} <= leads
+    assert {"overdue_action", "permit_due", "incident_listed", "review_listed", "approval_waiting", "project"} <= leads
     tables = {name: shown.exported(name) for name in BEHIND_PAGES if name.startswith("portfolio_")}
     known = told_by((row for rows in (*tables.values(), shown.exported("night")) for row in rows), language)
     known |= {form for value in _more(tables.values()) for form in forms_of(value, language)}

@@ -16,6 +16,8 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from nightdesk.card_code import is_code
+from nightdesk.cli.feedback import say_taken
+from nightdesk.cli.options import Lang
 from nightdesk.desk import audit
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.only_added import entry
@@ -35,13 +37,14 @@ Rows = list[dict[str, str]]
 
 
 def bank() -> dict[str, list[dict[str, Any]]]:
-    """The ten clients, people of risk, one who has left, and a branch above both."""
+    """The ten clients, people of risk, one who has left, a second manager, and a branch above both."""
     found = ten_clients()
     found["staff"] += [
         {"staff_id": "H2", "branch_id": "B2", "name": "Zhou Head", "role": "branch_head"},
         {"staff_id": "R1", "branch_id": "B2", "name": "赵风", "role": "risk"},
         {"staff_id": "OLD", "branch_id": "B1", "name": "钱去", "role": "rm", "active_to": days_back(0)},
         {"staff_id": "DA", "branch_id": "B1", "name": "数据", "role": "data"},
+        {"staff_id": "S3", "branch_id": "B1", "name": "孙二", "role": "rm"},
     ]
     return found
 
@@ -205,6 +208,28 @@ def test_given_a_false_alarm_when_a_second_person_says_so_too_then_it_rests_and_
     (resting,) = [row for row in rows(desk, "episode", D + ONE_DAY) if row["state"] == "false_alarm"]
     assert resting["client_id"] == card["client_id"]
     assert card["task_key"] not in {row["task_key"] for row in rows(desk, "task", D + ONE_DAY)}
+
+
+@pytest.mark.parametrize(("language", "said"), [(Lang.zh_CN, "S3 代 S1 答复"), (Lang.en, "answered for S1 by S3")])
+def test_given_a_colleagues_card_when_it_is_answered_then_it_is_taken_and_said_for_whom(
+    desk: Settings, capsys: pytest.CaptureFixture[str], language: Lang, said: str
+) -> None:
+    card = task(desk, "B1", is_hard="false", owner_id="S1")
+    own = answer(desk, Answer(1, card["card_code"], "已办", "", "S1"))
+    head = answer(desk, Answer(1, card["card_code"], "已办", "电话", "H1"))
+    colleague = answer(desk, Answer(1, card["card_code"], "已办", "上门", "S3"))
+    assert [(one.state, one.answered_for) for one in (*own, *head, *colleague)] == [
+        ("taken", ""),
+        ("taken", ""),
+        ("taken", "S1"),
+    ]
+    with open_desk(desk).connect() as connection:
+        told = [json.loads(row.detail).get("answered_for") for row in audit.rows(connection, act="answered")]
+    assert sorted(told, key=str) == [None, None, "S1"]
+    say_taken([*own, *head, *colleague], language, as_json=False)
+    printed = capsys.readouterr().out
+    assert said in printed
+    assert printed.count(card["card_code"]) == 1, "of their own card, and of the head, nothing is said"
 
 
 def test_given_one_persons_false_alarm_then_the_next_night_counts_it_for_nothing_but_seen(

@@ -261,3 +261,61 @@ def test_given_late_tasks_and_proven_reds_then_only_a_kinds_few_a_day_puts_off_a
     must = {row["client_id"] for row in tasks if row["is_must_do"]}
     without_card = {card.client.id for view in listed.values() for card in (*view.reds, *view.rest)}
     assert must & without_card == set(), "what must be done has a card"
+
+
+def test_given_every_branch_then_no_card_that_must_be_done_is_greener_than_one_left_out_and_the_page_keeps_that_order(
+    written: Written,
+) -> None:
+    with PublishedNight(written.settings, written.publication) as night:
+        tasks = [row for row in night.table("task") if row["status"] in ("open", "acknowledged")]
+        listed = {branch: branch_view(make()) for branch, make in branch_makers(night).items()}
+        ranks = {row["colour"]: row["rank"] for row in policy()["colour"].effective(NIGHT)}
+        places = {row["place_rule"]: row["place"] for row in policy()["list_place"].effective(NIGHT)}
+    grade = {row["client_id"]: max(ranks.get(row["colour"], 1), 1) for row in tasks}
+    place: dict[str, int] = {}
+    for row in tasks:
+        if not row["is_later"]:
+            place[row["client_id"]] = min(places[row["place_rule"]], place.get(row["client_id"], 99))
+    looked = 0
+    for branch, view in listed.items():
+        must = [grade[card.client.id] for card in view.must_do]
+        by_place = [place[card.client.id] for card in view.must_do]
+        assert by_place == sorted(by_place), f"{branch}: the order that the page tells"
+        others = {row["client_id"] for row in tasks if row["branch_id"] == branch and not row["is_must_do"]}
+        others -= {card.client.id for card in view.must_do}
+        if must and others:
+            assert min(must) >= max(grade[client] for client in others), branch
+            looked += 1
+        placed = [*view.must_do, *view.reds, *view.rest]
+        assert [card.number for card in placed] == list(range(1, len(placed) + 1)), branch
+    assert looked > 0
+
+
+def test_given_every_planned_visit_then_its_day_is_no_later_than_any_deadline_that_it_can_still_keep(
+    written: Written,
+) -> None:
+    morning = NIGHT + timedelta(days=1)
+    with PublishedNight(written.settings, written.publication) as night:
+        visits = {row["visit_id"]: row for row in night.table("visit_proposal") if row["state"] == "planned"}
+        items = night.table("visit_item")
+    assert len(visits) > 1
+    assert any(visits[one["visit_id"]]["item_count"] > 1 for one in items)
+    for one in items:
+        day = visits[one["visit_id"]]["visit_on"]
+        assert day >= morning
+        assert one["due_on"] < morning or day <= one["due_on"], one
+
+
+def test_given_the_lists_then_one_fact_is_one_line_and_no_card_says_a_step_twice(written: Written) -> None:
+    with PublishedNight(written.settings, written.publication) as night:
+        listed = {branch: branch_view(make()) for branch, make in branch_makers(night).items()}
+        warned = {(row["client_id"], row["indicator"]) for row in night.table("task") if row["kind"] == "warning"}
+        fired = {(row["client_id"], row["indicator"]) for row in night.signals("") if row["told_with"]}
+    assert fired, "the bank has signals that tell one thing"
+    late = [{client for client, code in warned if code == one} for one in ("P01", "P03")]
+    assert late[0]
+    assert late[0] & late[1] == set()
+    for view in listed.values():
+        for card in view.listed:
+            deeds = [(one.role, deed) for one in card.todo for deed in one.deeds]
+            assert len(deeds) == len(set(deeds)), card.client

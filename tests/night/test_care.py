@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -30,6 +31,7 @@ from nightdesk.reading.drafting import drafts
 from nightdesk.reading.exporting import export
 from nightdesk.reading.gating import Draw, gate
 from nightdesk.render.brief import brief_page
+from nightdesk.render.catalogue import Language, catalogue
 from nightdesk.render.client_page import render_client_page
 from nightdesk.settings import Settings
 
@@ -341,6 +343,84 @@ def test_given_a_contact_plan_then_fixed_and_special_stand_side_by_side_and_its_
     assert [row[asked] for row in told["N专项沟通"][1:2]] == [special]
     salon = told["集体活动"][1:]
     assert [(row[0].date(), row[1], row[2]) for row in salon] == [(days_back(9), "王行长 H1", 2)]
+
+
+@pytest.mark.parametrize(("branch", "language"), [("B1", "zh_CN"), ("B2", "en")])
+def test_given_a_contact_plan_then_each_of_its_totals_is_the_number_of_rows_behind_it(
+    night: Settings, branch: str, language: Language
+) -> None:
+    t = catalogue(language)
+    book = load_workbook(night.out / str(D) / "branch" / branch / "contact_plan.xlsx")
+
+    def table(name: str) -> list[dict[str, Any]]:
+        head, *rows_of = book[t(f"book_sheet.{name}")].iter_rows(values_only=True)
+        return [dict(zip(head, row, strict=True)) for row in rows_of if set(row[1:]) != {None}]
+
+    def of(row: dict[str, Any], column: str) -> Any:
+        return row[t(f"book_column.{column}")]
+
+    def figures(rows_of: list[dict[str, Any]], running: list[dict[str, Any]]) -> dict[str, int]:
+        states = [of(row, "state") for row in rows_of]
+        counts = {f"{one}_count": states.count(t(f"contact_state.{one}")) for one in ("done", "done_late", "missed")}
+        assert sum(counts.values()) == len(states)
+        late = sum(of(row, "late_days") is not None for row in running)
+        return counts | {
+            "open_count": len(running),
+            "overdue_count": late,
+            "asked_count": len(states) + len(running),
+        }
+
+    closed, open_ = table("contact_closed"), table("contact_open")
+    everything = t("contact_event.all")
+    counted = [("kind", row) for row in table("contact_fixed")] + [
+        ("event", row) for row in table("contact_special") if of(row, "event") != everything
+    ]
+    assert counted
+    for key, row in counted:
+        same = [[one for one in part if of(one, key) == of(row, key)] for part in (closed, open_)]
+        expected = figures(same[0], same[1])
+        assert {name: of(row, name) for name in expected} == expected, of(row, key)
+    special = t("owed_contact.special")
+    for part in ("fixed", "special"):
+        same = [[one for one in of_ if (of(one, "kind") == special) == (part == "special")] for of_ in (closed, open_)]
+        expected = figures(same[0], same[1])
+        expected["done_count"] += expected.pop("done_late_count")
+        assert expected.pop("asked_count") == sum(len(part_of) for part_of in same)
+        people = {name: sum(of(row, f"{part}_{name}") for row in table("contact_person")) for name in expected}
+        assert people == expected
+        shown = ("done_count", "open_count", "missed_count")
+        clients = {name: sum(of(row, f"{part}_{name}") for row in table("contact_client")) for name in shown}
+        assert clients == {name: expected[name] for name in shown}
+
+
+def test_given_warnings_then_a_client_is_asked_for_one_contact_about_them_if_its_colour_asks_for_one(
+    night: Settings,
+) -> None:
+    asked = [row["client_id"] for row in rows(night, "contact_plan") if row["event"] == "warning"]
+    coloured = {row["client_id"] for row in rows(night, "warning") if row["colour"] in ("red", "orange", "amber")}
+    told = [
+        row["client_id"]
+        for row in rows(night, "task")
+        if row["kind"] == "warning" and row["client_id"] in coloured and row["severity"] != "blue"
+    ]
+    assert sorted(asked) == sorted(set(told))
+    assert len(told) >= len(asked) > 0
+
+
+def test_given_hand_overs_then_the_plan_of_the_branch_and_the_packs_name_the_same_clients(night: Settings) -> None:
+    named: set[str] = set()
+    for branch, language in (("B1", "zh_CN"), ("B2", "en")):
+        t = catalogue(language)  # type: ignore[arg-type]
+        book = load_workbook(night.out / str(D) / "branch" / branch / "contact_plan.xlsx")
+        head, *told = book[t("book_sheet.contact_owner")].iter_rows(values_only=True)
+        client, *moved = (head.index(t(f"book_column.{name}")) for name in ("client", "handed_on", "acting"))
+        named |= {str(row[client]).split()[-1] for row in told if any(row[one] is not None for one in moved)}
+    packs = {
+        found
+        for path in (night.out / str(D)).glob("person/*/handover.html")
+        for found in re.findall(r"\bC\d\d\b", path.read_text(encoding="utf-8"))
+    }
+    assert named == packs != set()
 
 
 def test_given_a_manager_on_leave_then_the_deputy_has_a_pack_of_each_client_and_nobody_else_has_one(

@@ -165,6 +165,23 @@ def test_given_a_review_that_somebody_prepared_then_the_next_night_has_it_with_t
     assert {(row.who, row.subject_key) for row in found} == {("E1", KEY)}
 
 
+def test_given_a_review_that_waits_for_its_approval_then_it_stands_wherever_who_approves_looks_until_it_is_decided(
+    signing: Signing,
+) -> None:
+    after = D + ONE_DAY
+    (waiting,) = [row for row in reviews_due(signing.prepared, after) if row["kind"] == "approval"]
+    assert (waiting["project_id"], waiting["period_end"], waiting["state"]) == ("P1", PERIOD, "open")
+    assert (waiting["event_on"], waiting["due_on"] > after) == (after, True)
+    (listed,) = rows(signing.prepared, "portfolio_approval_waiting", after)
+    assert (listed["subject_key"], listed["prepared_by_name"], listed["verdict"]) == (KEY, "王审", "conditional")
+    assert rows(signing.prepared, "portfolio_headline", after)[0]["reviews_waiting"] == "1"
+    assert KEY in (signing.prepared.out / str(after) / "digest.html").read_text(encoding="utf-8")
+    assert not [row for row in rows(signing.prepared, "task", after) if row["subject"].endswith("|approval")]
+    decided = D + 2 * ONE_DAY
+    assert "approval" not in {row["kind"] for row in reviews_due(signing.approved, decided)}
+    assert rows(signing.approved, "portfolio_headline", decided)[0]["reviews_waiting"] == "0"
+
+
 def test_given_the_preparer_when_approving_then_refused_with_who_else_may_and_nothing_is_signed(
     signing: Signing, copy_of: CopySettings
 ) -> None:

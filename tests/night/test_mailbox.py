@@ -17,8 +17,10 @@ from imap_loopback import loopback_imap
 from loopback import loopback_smtp
 from night_runs import CopySettings, MakeSettings, publish_night
 from sqlalchemy import select
+from typer.testing import CliRunner
 
 from nightdesk.attempt.opening import open_night
+from nightdesk.cli import app
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.entries import known
 from nightdesk.desk.outbox import RECEIPT, list_rows
@@ -336,8 +338,21 @@ def test_given_a_reply_before_a_long_holiday_then_its_receipt_is_owed_until_it_i
 
     after = D + 12 * ONE_DAY
     assert [owed(D), owed(D + ONE_DAY), owed(after)] == [[], ["<1@bank>"], ["<1@bank>"]]
+    assert [look(settings, day).receipts_waiting for day in (D, D + ONE_DAY)] == [0, 1]
     send_lists(settings, publication)
     assert [owed(D + ONE_DAY), owed(after)] == [["<1@bank>"], []], "the night that put it in has it still"
+    assert look(settings, D + ONE_DAY).receipts_waiting == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh_CN", "反馈回执 1 份尚未发出"), ("en", "1 receipt of a reply has not left")]
+)
+def test_given_a_reply_and_a_night_that_mails_nobody_when_asked_for_its_status_then_the_receipt_is_said_to_wait(
+    replied: tuple[Settings, Publication], language: str, said: str
+) -> None:
+    where = {"NIGHTDESK_HOME": str(replied[0].home), "NIGHTDESK_DESK_URL": str(replied[0].desk_url), "COLUMNS": "400"}
+    shown = CliRunner().invoke(app, ["status", "--date", str(D + ONE_DAY), "--lang", language], env=where)
+    assert said in shown.output
 
 
 def receipts(settings: Settings) -> dict[str, list[EmailMessage]]:

@@ -11,6 +11,7 @@ from night_runs import TwoNights
 from nightdesk.errors import Unrendered
 from nightdesk.night import page_kind
 from nightdesk.night.page_kind import Pages, kinds
+from nightdesk.night.page_kind.visit_calendar import by_acting
 from nightdesk.night.pages import render_pages
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.reading.showing import revision_folder
@@ -120,3 +121,17 @@ def test_given_a_kind_that_cannot_read_when_rendered_then_the_other_kinds_are_ma
 def test_given_a_module_without_pages_when_looked_up_then_it_is_named(folder: Path) -> None:
     with pytest.raises(TypeError, match=r"a_kind_of_nothing\.py gives no pages"):
         laid(folder, "a_kind_of_nothing", "page = 1\n")
+
+
+def test_given_an_owner_who_is_away_when_nobody_stands_in_then_what_is_planned_is_in_no_calendar() -> None:
+    planned = [
+        {"client_id": "C1", "owner_id": "S1", "deputy_id": None},
+        {"client_id": "C2", "owner_id": "S1", "deputy_id": None},
+        {"client_id": "C3", "owner_id": "S1", "deputy_id": "S2"},
+        {"client_id": "C4", "owner_id": None, "deputy_id": None},
+    ]
+    found = by_acting(planned, {"C2", "C3"})
+    assert {person: [row["client_id"] for row in rows] for person, rows in found.items()} == {
+        "S1": ["C1"],
+        "S2": ["C3"],
+    }

@@ -6,7 +6,7 @@ import psycopg
 
 from nightdesk import pg
 
-#: a process of tests holds up to 40: pools of the desks that it opened last, and of the commands that it runs
+#: a process of tests holds up to 40: those of the four desks that it opened last, and of the commands that it runs
 CONNECTIONS = max(120, 40 * int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 

@@ -17,9 +17,13 @@ _NOTHING = {
     "permits_without_end": None,
     "items_over_limit": None,
     "items_near_limit": None,
+    "incidents_unknown": None,
+    "items_unproven": None,
+    "items_without_limit": None,
+    "reason": "nothing_known",
     "grade": "not_assessed",
 }
-_KNOWN = dict.fromkeys(_NOTHING, 0) | {"is_triggered": True, "has_high_risk": False}
+_KNOWN = dict.fromkeys(_NOTHING, 0) | {"is_triggered": True, "has_high_risk": False, "reason": None}
 STANDARDS: Rows = [
     _KNOWN | {"standard": "PS1", "grade": "red", "incidents_open": 1, "has_high_risk": True},
     _KNOWN | {"standard": "PS2", "grade": "open", "actions_open": 1},
@@ -38,6 +42,7 @@ EMISSIONS: Rows = [
         "attribution_pct": Decimal("30.0000") if tonnes is not None else None,
         "emission_t": tonnes,
         "financed_t": None if tonnes is None else tonnes * Decimal("0.3"),
+        "report_due_on": date(2026, 6, 30),
         "quality": quality,
         "option": "2a",
         "reason": None if tonnes is not None else "scope_not_reported",
@@ -51,6 +56,9 @@ DUE: Rows = [
     | {"done_on": None, "late_days": 0, "reason": None},
     {"kind": "consultant", "rule": "rhythm", "every_months": 3, "due_on": None, "state": "not_assessed"}
     | {"done_on": None, "late_days": 0, "reason": "not_recorded"},
+    {"kind": "approval", "rule": "prepared", "every_months": None, "due_on": date(2026, 4, 3), "state": "open"}
+    | {"done_on": None, "late_days": 0, "reason": None}
+    | {"event_on": date(2026, 3, 27), "period_end": date(2025, 12, 31)},
 ]
 TAXONOMY: Rows = [
     {"taxonomy_version": "2025", "taxonomy_code": "3.2.1", "loan_count": 2, "outstanding_amt": Decimal("800000000.00")},

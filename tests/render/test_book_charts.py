@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from nightdesk.render.book_charts import BookDrawn, book_charts
+from nightdesk.render.book_charts import book_charts
+from nightdesk.render.book_drawn import BookDrawn
 from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
 from nightdesk.render.drawing import FIRST, LAST, WIDTH, Bars, Box, Part, Word, bar_lines
 from nightdesk.render.figures import Figures
@@ -18,7 +19,9 @@ MIX: list[Row] = [
     {"category": None, "stage": "operation", "project_count": 4},
 ]
 BANDS: list[Row] = [
-    {"band": "weak", "project_count": 1, "before_count": 0},
+    {"band": "weak", "project_count": 1, "before_count": 0, "red_project_count": 0}
+    | {"mean_coverage_pct": Decimal("62.5")},
+    {"band": "strong", "project_count": 3, "before_count": None, "red_project_count": 2},
     {"band": "none", "project_count": 5, "before_count": None},
 ]
 PERMITS: list[Row] = [
@@ -63,8 +66,15 @@ def test_given_projects_by_category_and_stage_when_drawn_then_each_part_is_as_lo
 
 def test_given_bands_when_drawn_then_tonight_stands_over_before_and_what_was_not_known_before_has_no_bar() -> None:
     (chart,) = drawn("score", score_band=BANDS)
-    assert chart.rows == (("weak (below 40)", "1", "0"), ("too little evidence", "5", "—"))
-    assert boxes(chart) == [("first", "Projects 1"), ("first", "Projects 5")]
+    assert chart.rows == (
+        ("weak (below 40)", "1", "62.5%", "0", "0"),
+        ("strong (80 and above)", "3", "—", "2", "—"),
+        ("too little evidence", "5", "—", "0", "—"),
+    )
+    # a strong score with something red in it does not look like one without
+    assert boxes(chart) == [
+        ("first", "Projects 1"), ("red", "Projects with reds 2"), ("first", "Projects 1"), ("first", "Projects 5"),
+    ]  # fmt: skip
 
 
 def test_given_moves_when_drawn_then_the_largest_twelve_are_there_and_one_without_a_score_before_is_not() -> None:

@@ -111,7 +111,7 @@ def test_given_steps_when_listed_then_those_of_a_role_and_day_stand_together_and
         ("4月1日 周三", "今日", "today", "支行负责人"),
         ("4月3日 周五", "", "ahead", ""),
     ]
-    assert card.todo[1].words == "暂停提款；向风险管理部门报告"
+    assert card.todo[1].words == "暂停提款（P01、P03）；向风险管理部门报告（P01、P03）", "said once, for both that ask"
     assert card.more == "另有 1 步，见工作表“处置步骤”"
     report = card.lines[0]
     assert report.actions[1].in_full == "暂停提款（留存：暂停提款通知）；向风险管理部门报告（留存：风险报告）"
@@ -123,6 +123,39 @@ def test_given_steps_of_other_days_when_listed_then_each_day_is_a_step_of_its_ow
     moved = [row | {"due_on": date(2026, 3, 31), "late_days": 1} if row["indicator"] == "P03" else row for row in STEPS]
     card = branch_view(branch_input(steps=moved)).must_do[0]
     assert [one.due for one in card.todo] == ["3月30日 周一", "3月31日 周二", "3月31日 周二"]
+    assert [one.words.count("发出书面催收通知并取得回执") for one in card.todo] == [1, 0, 0], "by its first day alone"
+    assert card.todo[0].words == "发出书面催收通知并取得回执（P01、P03）"
+    assert card.more == "另有 1 步，见工作表“处置步骤”", (
+        "that of the third line; what two ask for on two days is one step"
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh_CN", "（同一事项，另有信号：P03、T07）"), ("en", " (the same matter: P03, T07)")]
+)
+def test_given_a_line_that_stands_for_other_signals_then_every_form_names_them(language: Language, said: str) -> None:
+    rows = [
+        task(
+            1,
+            "C1",
+            indicator="P01",
+            severity="red",
+            reason_zh="逾期;数据至2026-03-31",
+            reason_en="Late; data to 2026-03-31",
+        ),
+        task(2, "C2", indicator="T05", severity="amber"),
+        task(3, "C3", kind="maturity", indicator="P01"),
+    ]
+    signals = [
+        {"branch_id": "B001", "client_id": client, "indicator": code, "told_with": beside}
+        for client, code, beside in (("C1", "P01", "P03,T07"), ("C2", "T05", None), ("C3", "P01", "P03"))
+    ]
+    rendered = render_branch(branch_input(language, tasks=rows, signals=signals, steps=[], episodes=[]))
+    for shown in (rendered.html, rendered.text):
+        assert shown.count(said) == 1
+        assert shown.count(said.split("P03")[0]) == 1, "of a warning alone, and where there are others"
+    reasons = [row[10].value for row in load_workbook(BytesIO(rendered.xlsx_bytes)).worksheets[0].iter_rows(min_row=2)]
+    assert sorted(str(reason).endswith(said) for reason in reasons) == [False, False, True]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -195,14 +228,6 @@ def test_given_a_signal_that_fired_over_a_weekend_when_listed_on_monday_then_it_
         return next(line.change for line in lines if line.indicator == "T02")
 
     assert (change(1), change(3)) == ("same", "new")
-
-
-def test_given_a_permit_in_a_reason_when_listed_then_its_kind_is_in_words_and_an_unknown_one_stays() -> None:
-    reasons = {"zh": "许可「pollutant_discharge PMT1」已过期", "en": "Permit 'salt_mining PMT2' expired"}
-    one = task(1, "C1", reason_zh=reasons["zh"], reason_en=reasons["en"])
-    assert branch_view(branch_input(tasks=[one])).rest[0].lines[0].reason == "许可「排污许可证 PMT1」已过期"
-    english = branch_view(branch_input("en", tasks=[one])).rest[0].lines[0].reason
-    assert english == "Permit 'salt_mining PMT2' expired"
 
 
 def test_given_two_owners_of_one_client_when_listed_then_it_has_one_card_and_the_other_is_named() -> None:
@@ -605,7 +630,7 @@ def test_given_cards_with_codes_when_listed_then_every_form_says_how_they_are_an
         ("large_arrears", "大额逾期", "large arrears", True),
         ("stop", "暂停提款或停产令", "draw stop or stop order", True),
         ("red", "其他红色", "other red", False),
-        ("near", "合同期限临近", "date in a contract near", True),
+        ("near", "期限临近", "deadline near", True),
         ("points", "综合得分", "points", False),
     ],
 )
@@ -625,6 +650,52 @@ def test_given_each_place_of_policy_when_listed_then_a_card_says_why_it_stands_t
     assert rendered.html.count(f"{label}</span>{words}") == 1
     assert (f"[{words}]" in rendered.text) is is_placed
     assert (f'class="chip">{words}</span>' in rendered.html) is is_placed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_what_decided_a_colour_when_listed_then_a_card_names_the_plainest_rule_and_below_amber_none(
+    language: Language,
+) -> None:
+    rows = [
+        task(1, "C000118", is_must_do=True, colour="red"),
+        task(2, "C000307", is_must_do=True, colour="red"),
+        task(3, "C000905", is_must_do=True, colour="blue"),
+        task(4, "C000412", is_must_do=True, colour="amber"),  # no rule of this bank's night says why
+    ]
+    view = branch_view(branch_input(language, tasks=rows))
+    rendered = render_branch(branch_input(language, tasks=rows))
+    hard, floor = {
+        "zh_CN": ("硬性信号 J15、P01", "五级分类下限为关注"),
+        "en": ("hard signal J15, P01", "five-class floor Special mention"),
+    }[language]
+    label = {"zh_CN": "定色依据：", "en": "colour by: "}[language]
+    assert {card.client.id: card.decided for card in view.listed} == {
+        "C000118": hard, "C000307": floor, "C000905": "", "C000412": "",
+    }  # fmt: skip
+    assert rendered.text.count(label) == 2
+    assert rendered.html.count(f"{label}</span>{hard}</span>") == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("tables", "amount", "zh", "en"),
+    [
+        ((), "0.00", "无授信", "no credit"),
+        (("loan",), "0.00", "授信情况未提供", "credit not supplied"),
+        (("loan",), "5000.00", "授信敞口 5,000.00元", "exposure CNY 5,000.00"),  # a bill, a guarantee
+    ],
+)
+def test_given_a_bank_that_supplies_no_loans_when_listed_then_no_exposure_is_not_known_to_be_none(
+    language: Language, tables: tuple[str, ...], amount: str, zh: str, en: str
+) -> None:
+    rows = [task(1, "C000118", is_must_do=True, exposure_amt=Decimal(amount))]
+    source = branch_input(language, tasks=rows, notes=replace(NOTES, not_supplied=tables))
+    words = zh if language == "zh_CN" else en
+    assert [card.exposure for card in branch_view(source).listed] == [words]
+    assert f" · {words}" in render_branch(source).html
+    assert [row.exposure for row in branch_view(source).sheet] == [
+        None if tables and amount == "0.00" else Decimal(amount)
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

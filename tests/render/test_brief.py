@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -69,3 +70,18 @@ def test_given_a_colour_before_tonights_then_the_change_is_told_and_a_first_nigh
     html = render_client_page(brief_page(first))
     assert t("brief.colour_moved", day="2026-10-02", was=t.label("colour", "orange")) not in html
     assert told not in html
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh_CN", "重点检查（3项）"), ("en", "key check (3)")])
+def test_given_three_events_that_ask_for_a_check_of_one_loan_then_the_visit_says_it_once_by_the_first_day(
+    language: Language, said: str
+) -> None:
+    items = [
+        {"kind": "key_check", "loan_id": "L1", "due_on": date(2026, 10, day), "subject": str(day)}
+        for day in (19, 20, 20)
+    ]
+    page = brief_page(replace(full_brief(language), items=[*items, {**items[0], "loan_id": "L2"}]))
+    (sheet,) = (one for one in page.sheets if getattr(one, "title", "") == catalogue(language)("brief.purpose"))
+    rows = [[cell.text for cell in row] for row in sheet.rows]  # type: ignore[union-attr]
+    assert rows[0][0].lower() == said
+    assert [row[1:] for row in rows] == [["L1", "2026-10-19"], ["L2", "2026-10-19"]]

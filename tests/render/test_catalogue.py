@@ -22,7 +22,7 @@ SECTIONS = re.compile(r"""["']((?:section|esg|figure)\.[a-z_]+|quality\.[a-z_]+_
 CODED = ("table.", "cli.", "tier_basis.", "control_issue.", "potential_reason.", "lever.")
 #: families that sentences of policy write a figure with
 CODED += ("contact_channel.", "off_balance.", "report_due.", "external_event.", "need.", "watch_stage.", "watch_rule.")
-CODED += ("told_client.", "offer_peer_group.", "scorecard_risk.")
+CODED += ("told_client.", "offer_peer_group.", "scorecard_risk.", "override_reason.")
 
 
 def placeholders(message: str | Mapping[str, str]) -> frozenset[str]:
@@ -86,8 +86,8 @@ def test_given_the_contract_when_its_tables_are_named_then_every_table_has_a_wor
 
 def test_given_one_and_many_when_counted_in_english_then_the_plural_form_fits() -> None:
     t = catalogue("en")
-    assert t("due.late", n=1) == "1 working day overdue"
-    assert t("due.late", n=2) == "2 working days overdue"
+    assert t("due.late", n=1) == "1 workday overdue"
+    assert t("due.late", n=2) == "2 workdays overdue"
 
 
 def test_given_a_key_that_nobody_wrote_when_asked_for_then_the_error_names_it_and_the_file() -> None:
@@ -113,3 +113,25 @@ def test_given_chinese_messages_when_read_then_their_punctuation_is_full_width_a
             if re.search(r"[\u3400-\u9fff]", text) and not key.startswith("sentence."):
                 assert not half.search(text), key
             assert "修订版" not in text, key
+
+
+@pytest.mark.parametrize(
+    ("code", "chinese", "english"),
+    [
+        ("D4415", "D4415 风力发电", "D4415 Wind power"),
+        ("D4499", "D4499 电力、热力生产和供应业", "D4499 Electricity and heat"),
+        ("C26", "C26 化学原料和化学制品制造业", "C26 Chemicals"),
+        ("A", "A 农、林、牧、渔业", "A Agriculture, forestry, fishing"),
+        (
+            "Infrastructure",
+            "Infrastructure",
+            "Infrastructure",
+        ),  # another bank's own word, and no code that begins with I
+        ("Z9", "Z9", "Z9"),
+        ("", "", ""),
+    ],
+)
+def test_given_a_sector_then_the_longest_known_beginning_of_its_code_names_it(
+    code: str, chinese: str, english: str
+) -> None:
+    assert [catalogue(language).nearest("sector", code) for language in LANGUAGES] == [chinese, english]

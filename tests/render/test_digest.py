@@ -27,9 +27,11 @@ ITEMS = [
     item("move", "C2", was="red", becomes="amber"),
     item("move", "C3", was="blue", becomes="not_assessed"),
     item("drift", "C1", about="L1", was="normal", becomes="substandard", reason="overdue_90d"),
-    item("watch_decision", "C1", was="W3", becomes="W3", on_date=date(2026, 10, 14), reason="red"),
+    item("watch_decision", "C1", about="W2", was="W3", becomes="W3", on_date=date(2026, 10, 14), reason="red"),
     item("watch_review", "C2", was="W2", on_date=date(2026, 10, 10), late_days=6, reason="orange"),
     item("exit_plan", "C1", was="W3", becomes="drafted", on_date=date(2027, 1, 1), late_days=-77, reason="gather"),
+    item("esg_approval", "C1", about="P1:2026-06-30", was="conditional", on_date=date(2026, 10, 12), late_days=4)
+    | {"reason": "E1"},
     item(
         "late", "C2", about="warning", indicator="F05", was="L1", on_date=date(2026, 10, 13), late_days=3, reason="S1"
     ),
@@ -75,13 +77,17 @@ def test_given_branches_then_the_one_with_most_red_leads_and_the_last_row_is_the
     assert rows[-1][1:] == ["6", "·", "2", "·", "7", "4", "6", "4", "2", "4"]
 
 
-def test_given_moves_then_worse_and_better_are_told_apart_and_what_is_no_longer_known_is_no_better() -> None:
+def test_given_moves_then_worse_better_and_what_cannot_be_compared_are_told_apart() -> None:
     summary = digest_view(digest_of(), "en").summary
-    assert summary[0].value == "2 worse, 1 better"
+    assert summary[0].value == "1 worse, 1 better, 1 to or from no credit or not assessed"
+    gone = [item("move", "C1", was="orange", becomes="no_credit"), item("move", "C2", was="no_credit", becomes="red")]
+    assert digest_view(digest_of(items=gone), "zh_CN").summary[0].value == "恶化 0，好转 0，转入或转出无授信、未评估 2"
+    known = [item("move", "C1", was="green", becomes="blue"), item("move", "C2", was="red", becomes="amber")]
+    assert digest_view(digest_of(items=known), "zh_CN").summary[0].value == "恶化 1，好转 1"
     assert [row[1] for row in told(section(digest_of(), "move"))] == ["Harbour Works C1", "Northern Foods C2", "C3"]
 
 
-@pytest.mark.parametrize("kind", ["drift", "watch_decision", "watch_review", "exit_plan", "late"])
+@pytest.mark.parametrize("kind", ["drift", "watch_decision", "watch_review", "exit_plan", "esg_approval", "late"])
 def test_given_a_number_then_the_list_behind_it_has_as_many_rows(kind: str) -> None:
     label = catalogue("en")(f"digest.{kind}")
     number = next(fact.value for fact in digest_view(digest_of(), "en").summary if fact.label == label)
@@ -94,6 +100,8 @@ def test_given_late_tasks_then_the_latest_leads_and_a_person_is_an_id() -> None:
     assert [row[2] for row in rows] == ["Maturity", "Warning F05"]
     assert [row[-1] for row in rows] == ["15 workdays", "3 workdays"]
     assert told(section(digest_of(), "watch_review"))[0][-1] == "6 days"
+    (approval,) = told(section(digest_of(), "esg_approval"))
+    assert approval[2:] == ["P1:2026-06-30", "pass on conditions", "E1", "2026-10-12", "4 days"]
 
 
 def test_given_reasons_then_each_has_its_clients_the_commonest_first() -> None:
@@ -158,7 +166,7 @@ def test_given_a_digest_as_a_workbook_then_it_has_every_row_of_each_section_with
     content = digest_workbook(source, language)
     assert content == digest_workbook(source, language)
     book = load_workbook(io.BytesIO(content))
-    assert len(book.sheetnames) == 10
+    assert len(book.sheetnames) == 11
     assert t("digest.watch_decision").replace(":", "") in book.sheetnames
     late = list(book[t("digest.late")].iter_rows(values_only=True))
     assert late[0][-2:] == (t("digest_column.due"), t("digest_column.late_workdays"))

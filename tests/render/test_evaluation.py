@@ -49,7 +49,7 @@ def nothing() -> EvaluationInput:
     kinds += [(kind, code) for kind in ("yardstick", "same_workload") for code in ("days_past_due", "utilisation")]
     settings = {"horizon_days": 365, "hit_lead_days": 30, "early_lead_days": 90, "reopen_days": 30}
     settings |= {"lead_band_days": 30, "event_days_past_due": 90, "event_class_rank": 2}
-    settings |= {"yardstick_days_past_due": 1, "useful_lift": 2, "confidence_pct": 95}
+    settings |= {"yardstick_days_past_due": 1, "useful_lift": 2, "useful_least_episodes": 30, "confidence_pct": 95}
     counted = ("clients", "client_months", "complete_months", "followed_months", "not_assessed_months", "events")
     return EvaluationInput(
         profile="contract",

@@ -24,7 +24,7 @@ def item(name: str, verdict: str, value: str | None, limit: str | None, evidence
         "amount_amt": Decimal("20694000.00"), "item": name, "item_zh": f"检查{name[0]}", "item_en": f"check {name}",
         "verdict": verdict, "value": None if value is None else Decimal(value),
         "limit_value": None if limit is None else Decimal(limit), "evidence": evidence,
-        "waived_by": None, "waived_until": None,
+        "waived_by": None, "waived_until": None, "first_seen": date(2026, 10, 13),
     }  # fmt: skip
 
 
@@ -50,6 +50,26 @@ def test_given_items_then_what_failed_leads_with_units_and_evidence_in_words() -
     assert rows[2][2:4] == ["420天", "0天"]
     assert rows[3][2:4] == ["0", "1"]
     assert told("en")[0][2] == "7.86 points"
+
+
+@pytest.mark.parametrize(
+    ("seen", "language", "said"),
+    [
+        (date(2026, 10, 13), "zh_CN", "2026-10-13夜（来源无申请日，答复期限自此起算）"),
+        (
+            date(2026, 10, 13),
+            "en",
+            "night of 2026-10-13 (no date of asking is supplied: the answer is due from then on)",
+        ),
+        (None, "en", "—"),
+    ],
+)
+def test_given_a_request_then_the_sheet_says_since_which_night_it_is_known(
+    seen: date | None, language: Language, said: str
+) -> None:
+    items = [{**one, "first_seen": seen} for one in ITEMS]
+    page = gate_page(GateInput(date(2026, 10, 15), 1, language, NOTES, items, {"client_id": "C1"}, {}, RULES))
+    assert said in [fact.value for fact in page.profile]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

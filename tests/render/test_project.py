@@ -24,7 +24,7 @@ from project_sheet_sample import GRIEVANCE, STANDARDS
 
 from golden import matches
 from nightdesk.reading.assessment import review_bands
-from nightdesk.render.catalogue import LANGUAGES, Language
+from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
 from nightdesk.render.made_of import Bands, Unassessed
 from nightdesk.render.project import project_view, render_project
 
@@ -422,6 +422,10 @@ def test_given_rows_that_the_night_could_not_tell_when_shown_then_each_says_so_i
     )
     marks = [rows[0].mark for rows in (view.covenants, view.incidents, view.actions)]
     assert [(mark.label, mark.tone) for mark in marks] == [(word, "not_assessed")] * 3
+    t = catalogue(language)  # and each says what it is that nobody told
+    assert view.covenants[0].headroom == t("esg.covenant_unknown")
+    assert view.incidents[0].occurred.endswith(t("esg.closure_unknown"))
+    assert view.actions[0].note == t("esg.done_unknown")
     assert view.overdue_actions == 0
 
 

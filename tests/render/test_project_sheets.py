@@ -1,5 +1,6 @@
 """Sections of a project's review beside its panels: what is known, what is not, and nothing better than known."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from project_sample import NOTES, project_input, replace
 from project_sheet_sample import DUE, EMISSIONS, EQUATOR, GRIEVANCE, STANDARDS
 
-from nightdesk.render.catalogue import LANGUAGES, Language
+from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
 from nightdesk.render.made_of import Unassessed
 from nightdesk.render.project import project_view, render_project
 from nightdesk.render.project_model import Sheet
@@ -39,6 +40,21 @@ def test_given_standards_when_shown_then_what_nothing_is_known_of_is_not_assesse
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_standards_that_are_not_assessed_when_shown_then_each_says_why_and_what_would_be_needed(
+    language: Language,
+) -> None:
+    t = catalogue(language)
+    lacking = [STANDARDS[-1] | {"standard": f"PS{n}"} for n in range(1, 9)]
+    told = [row[-1].text for row in _sheet("standards", language, standards=lacking).rows]
+    assert len(set(told)) == 8
+    assert all(t("standard_reason.nothing_known") in one for one in told)
+    assert all(t(f"standard_needed.PS{n}") in one for n, one in enumerate(told, 1))
+    unproven = STANDARDS[1] | {"grade": "not_assessed", "actions_open": 0, "items_unproven": 2, "reason": "unproven"}
+    (row,) = _sheet("standards", standards=[unproven]).rows
+    assert row[-1].text.startswith("figures without evidence, or of no use: 2, what is reported is unproven")
+
+
 def test_given_emissions_when_shown_then_each_scope_has_its_line_and_what_is_missing_its_reason() -> None:
     assert _texts(_sheet("emissions")) == [
         ["2025", "Scope 1", "50,000", "30.00%", "15,000", "2 of 5, option 2a", "committed financing 2024-06-18"],
@@ -49,12 +65,25 @@ def test_given_emissions_when_shown_then_each_scope_has_its_line_and_what_is_mis
 
 def test_given_emissions_when_shown_then_coverage_and_the_intensity_of_scopes_1_and_2_stand_above_them() -> None:
     assert _facts(_sheet("emissions")) == {
-        "Owed at the end of 2025": "CNY 300.00m",
+        "Outstanding at the end of 2025": "CNY 300.00m",
         "Coverage": "scope 1, 2 covered, scope 3 not covered",
-        "Intensity, scopes 1 and 2": "59.00 t per million owed",
+        "Intensity, scopes 1 and 2": "59.00 t per million outstanding",
     }
     lacking = [EMISSIONS[0], EMISSIONS[1] | {"financed_t": None, "reason": "no_denominator"}]
     assert "Intensity, scopes 1 and 2" not in _facts(_sheet("emissions", emissions=lacking))
+
+
+def test_given_a_year_that_is_not_due_yet_when_shown_then_it_has_its_day_and_coverage_is_of_the_year_before() -> None:
+    early = [
+        EMISSIONS[0]
+        | {"year": 2026, "scope": scope, "emission_t": None, "financed_t": None, "attribution_pct": None}
+        | {"reason": "not_due", "report_due_on": date(2027, 6, 30)}
+        for scope in (1, 2, 3)
+    ]
+    sheet = _sheet("emissions", emissions=[*early, *EMISSIONS])
+    assert _texts(sheet)[0] == ["2026", "Scope 1", "—", "—", "—", "—", "due by 2027-06-30"]
+    assert "Outstanding at the end of 2025" in _facts(sheet)
+    assert _facts(_sheet("emissions", emissions=early)) == {}
 
 
 def test_given_no_emissions_when_shown_then_it_is_said_why() -> None:
@@ -67,6 +96,7 @@ def test_given_no_emissions_when_shown_then_it_is_said_why() -> None:
 def test_given_reviews_when_shown_then_overdue_ones_lead_and_what_nobody_records_is_not_assessed() -> None:
     assert _texts(_sheet("due", due=DUE[::-1])) == [
         ["Overdue", "Desk review", "every 3 months", "2026-03-31", "2025-12-20", "1 day overdue"],
+        ["Due", "Approval of a prepared review", "for 2025-12-31, prepared on 2026-03-27", "2026-04-03", "—", ""],
         ["Due", "Event review", "E04 is red", "2026-04-07", "—", ""],
         ["Not assessed", "Review by an independent consultant", "every 3 months", "—", "—",
          "no table supplied records it"],
@@ -82,7 +112,8 @@ def test_given_reviews_when_shown_then_overdue_ones_lead_and_what_nobody_records
         ({"is_in_scope": None, "scope_rule": "no_rate"}, "not assessed: no rate of the US dollar", "China (CN): not a"),
         ({"country": "KR", "is_designated": True, "standard": "host_country_law"}, "in scope",
          "South Korea (KR): designated country, law of the host country"),
-        ({"country": None, "is_designated": None, "standard": None}, "in scope", "Not assessed"),
+        ({"country": None, "is_designated": None, "standard": None}, "in scope",
+         "not stated; needed: the country that it lies in"),
     ],
 )  # fmt: skip
 def test_given_a_reading_of_the_equator_principles_when_shown_then_its_rule_is_named(
@@ -94,7 +125,7 @@ def test_given_a_reading_of_the_equator_principles_when_shown_then_its_rule_is_n
 
 
 def test_given_no_reading_when_shown_then_it_is_not_assessed() -> None:
-    assert _sheet("equator", equator={}).said == "Not assessed"
+    assert _sheet("equator", equator={}).said == "not assessed; needed: category, total cost and kind of finance"
 
 
 def test_given_grievances_that_a_project_does_not_report_when_shown_then_the_difference_is_said() -> None:
@@ -126,7 +157,10 @@ def test_given_arrears_when_shown_then_they_stand_in_the_credit_context() -> Non
     review = {"project_id": "P", "max_days_past_due": 31}
     assert _facts(_sheet("credit", review=review))["Days past due"] == "31 days"
     assert _facts(_sheet("credit", review=review | {"max_days_past_due": 0}))["Days past due"] == "none"
-    assert _facts(_sheet("credit", review=review | {"max_days_past_due": None}))["Days past due"] == "Not assessed"
+    assert (
+        _facts(_sheet("credit", review=review | {"max_days_past_due": None}))["Days past due"]
+        == "days past due not supplied"
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -157,3 +191,20 @@ def test_given_what_a_category_asks_for_then_what_lacks_is_a_row_in_order_and_wh
     assert sheet.said == "There already: plan."
     whole = project_view(project_input("en", requests=[asked(1, "plan", "there")])).sheets["requests"]
     assert (whole.rows, whole.said) == ((), "All that is asked for is there: plan.")
+
+
+def test_given_months_of_which_nothing_is_evidenced_when_shown_then_there_is_no_trend_and_it_is_said_why() -> None:
+    source = project_input("en")
+    assert _sheet("trend").charts
+    unknown = [row | {"score_evidenced": None} for row in source.scores]
+    sheet = _sheet("trend", scores=unknown)
+    assert (sheet.charts, sheet.facts, sheet.said) == ((), (), "No score: nothing that counts for it has evidence.")
+
+
+@pytest.mark.parametrize(("exposure", "shown"), [(Decimal(0), "CNY 0.00"), (None, "not stated")])
+def test_given_no_exposure_or_none_that_is_known_when_shown_then_nought_is_no_gap(
+    exposure: Decimal | None, shown: str
+) -> None:
+    review = dict(project_input("en").review) | {"exposure_amt": exposure}
+    facts = {fact.label: fact.value for fact in project_view(project_input("en", review=review)).profile}
+    assert facts["Exposure"] == shown

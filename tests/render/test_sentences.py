@@ -32,6 +32,10 @@ ZH, EN = Sentences("zh_CN", "CNY"), Sentences("en", "CNY")
         ("amt", "12345678901234.34", "123,456.79亿元", "CNY 12,345,678,901,234"),
         ("tier", "core", "核心", "Core"),
         ("tier", "of_another_bank", "of_another_bank", "of_another_bank"),
+        ("named", "permit_kind:pollutant_discharge PMT1", "排污许可证 PMT1", "pollutant discharge permit PMT1"),
+        ("named", "permit_kind:salt_mining PMT2", "salt_mining PMT2", "salt_mining PMT2"),
+        ("named", "insurance_kind:all_risk IN3", "一切险 IN3", "all risks IN3"),
+        ("named", "PMT1", "PMT1", "PMT1"),  # whose kind nobody gave
         (None, "x{value:pct}y", "x{value:pct}y", "x{value:pct}y"),  # data is no template
     ],
 )

@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from branch_sample import SIGNALS, TASKS, branch_input, render_branch, task
+from branch_sample import BUSINESS_DATE, SIGNALS, TASKS, branch_input, render_branch, task
 from openpyxl import load_workbook
 
 from nightdesk.render.catalogue import LANGUAGES, Language
@@ -165,3 +165,11 @@ def test_given_an_unproven_signal_when_read_back_then_its_reason_ends_with_the_m
     marked = {row["指标"].value for row in book["清单"] if str(row["原因"].value).endswith("（未经验证）")}
     assert marked == {"T02"}
     assert any("尚无评估表明该指标有效" in str(cell.value) for row in book["说明"] for cell in row.values())
+
+
+def test_given_warnings_when_read_back_then_each_has_the_key_that_its_episode_is_decided_by() -> None:
+    rows = [task(1, "C1", indicator="P01", severity="red"), task(2, "C2", kind="maturity")]
+    named = {"branch_id": "B001", "client_id": "C1", "indicator": "P01", "episode_id": "4be1"}
+    episodes = [named | {"opened_on": BUSINESS_DATE, "last_seen": BUSINESS_DATE}]
+    found = sheets(tasks=rows, signals=[], steps=[], episodes=episodes)["清单"]
+    assert [row["预警事件编号"].value for row in found] == ["4be1", None]

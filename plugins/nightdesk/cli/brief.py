@@ -1,17 +1,16 @@
 """nightdesk brief: the sheet of paper for a visit to one client."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from nightdesk.cli.options import JsonOption, Lang, ProfileOption, day, results, say_json
+from nightdesk.cli.options import JsonOption, Lang, PagesOption, ProfileOption, day, results, say_json
 from nightdesk.settings import get_settings
 
 
 def brief(
     client: Annotated[str, typer.Argument(help="The client's id.")],
-    out: Annotated[Path, typer.Option("--out", help="The folder that the page and its PDF are written into.")],
+    out: PagesOption = None,
     date: Annotated[
         str | None, typer.Option("--date", help="Of which night, YYYY-MM-DD; by default the newest.", metavar="DATE")
     ] = None,
@@ -28,10 +27,12 @@ def brief(
     from nightdesk.whole_file import write_whole
 
     wanted = None if date is None else day(date, "--date")
-    with opened(get_settings(), wanted, profile) as night:
+    settings = get_settings()
+    with opened(settings, wanted, profile) as night:
         source = brief_of(night, client, None if lang is None else lang.value)
     html = render_client_page(brief_page(source))
-    page = out / f"brief_{path_part(client)}_{source.business_date}.html"
+    folder = out or settings.home / "brief" / str(source.business_date)
+    page = folder / f"brief_{path_part(client)}_{source.business_date}.html"
     write_whole(page.with_suffix(".pdf"), printed(html, source.business_date))
     write_whole(page, html.encode())
     if as_json:

@@ -5,7 +5,17 @@ from typing import Annotated
 import typer
 from rich.table import Column, Table
 
-from nightdesk.cli.options import DateOption, JsonOption, Lang, PagesOption, ProfileOption, day, results, say_json
+from nightdesk.cli.options import (
+    DateOption,
+    JsonOption,
+    Lang,
+    PagesOption,
+    ProfileOption,
+    day,
+    results,
+    say_json,
+    say_pages,
+)
 from nightdesk.settings import get_settings
 
 
@@ -50,5 +60,4 @@ def campaign(
         uplift = str(one.found) if one.found else t.label("campaign_unknown", one.reason)
         table.add_row(str(one.row["campaign"]), f"{one.row['starts_on']} – {one.row['ends_on']}", *shares, uplift)
     results.print(table if source.uplifts else t("campaign.none"))
-    for page in pages:
-        results.print(t("cli.esg_book.out", path=page))
+    say_pages(t, pages)

@@ -10,6 +10,7 @@ from nightdesk.cli.options import (
     day,
     results,
     say_json,
+    say_pages,
 )
 from nightdesk.settings import get_settings
 
@@ -46,4 +47,4 @@ def challenger(
             results.print(f"{t.label('challenger_ranking', one.code)}  AUC {auc}  {one.head}")
     else:
         results.print(t("challenger.too_few_later", n=source.judged.later))
-    results.print(t("cli.esg_book.out", path=page))
+    say_pages(t, [page])

@@ -7,7 +7,7 @@ import typer
 from rich.table import Column, Table
 
 from nightdesk.cli.group import NightdeskGroup
-from nightdesk.cli.options import JsonOption, Lang, LangOption, ProfileOption, day, results, say_json
+from nightdesk.cli.options import JsonOption, Lang, LangOption, PagesOption, ProfileOption, day, results, say_json
 from nightdesk.cli.outbox_table import plain
 from nightdesk.settings import get_settings
 
@@ -25,7 +25,7 @@ def draft(
     loan: Annotated[str, typer.Argument(help="The loan's id.")],
     by: Annotated[str, typer.Option("--by", help="Who writes the report: a staff id.")],
     checker: Annotated[str, typer.Option("--checker", help="Who checks it: another staff id.")],
-    out: Annotated[Path, typer.Option("--out", help="The folder for the page and the file to complete.")],
+    out: PagesOption = None,
     date: DateOption = None,
     profile: ProfileOption = None,
     as_json: JsonOption = False,
@@ -45,6 +45,12 @@ def draft(
         raise UsageError("whoever writes a report does not check it", "Name another person with --checker.")
     settings = get_settings()
     with opened(settings, None if date is None else day(date, "--date"), profile) as night:
+        people = {str(row["staff_id"]) for row in night.source("staff", "staff_id")}
+        if people and (unknown := [one for one in (by, checker) if one not in people]):
+            raise UsageError(
+                f"the night of {night.publication.business_date} knows nobody {unknown[0]!r}",
+                "Correct --by or --checker: each is a staff id.",
+            )
         made = drafts(night, open_desk(settings), [loan])
         if loan not in made:
             raise UsageError(
@@ -53,14 +59,16 @@ def draft(
             )
         found = made[loan]()
         html = check_html(found, night.notes(), language=None if lang is None else lang.value)
+    folder = out or settings.home / "checks"
     name = f"check_{path_part(loan)}_{found.business_date}"
-    write_whole(out / f"{name}.yaml", form_text(found, by, checker).encode())
-    write_whole(out / f"{name}.html", html.encode())
+    form, page = folder / f"{name}.yaml", folder / f"{name}.html"
+    write_whole(form, form_text(found, by, checker).encode())
+    write_whole(page, html.encode())
     if as_json:
-        say_json({"loan_id": loan, "file": out / f"{name}.yaml", "page": out / f"{name}.html", "facts": found.said})
+        say_json({"loan_id": loan, "file": form, "page": page, "facts": found.said})
         return
-    for ending in ("html", "yaml"):
-        results.print(str(out / f"{name}.{ending}"), soft_wrap=True)
+    for path in (page, form):
+        results.print(str(path), soft_wrap=True)
 
 
 @check_app.command("file")
@@ -124,6 +132,7 @@ def list_checks(
         rows = night.inputs.ask("check_due", "where is_near")
         reports = {row["loan_id"]: row for row in night.inputs.ask("check_standing", "where place = 1")}
     rows = [row for row in rows if client is None or row["client_id"] == client]
+    rows.sort(key=lambda row: (str(row["due_on"]), str(row["loan_id"])))
     for row in rows:
         last = reports.get(row["loan_id"], {})
         row |= {"last_report_id": last.get("report_id"), "last_checked_on": last.get("checked_on")}

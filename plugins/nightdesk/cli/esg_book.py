@@ -12,8 +12,8 @@ from nightdesk.cli.options import (
     PagesOption,
     ProfileOption,
     day,
-    results,
     say_json,
+    say_pages,
 )
 from nightdesk.settings import get_settings
 
@@ -67,9 +67,7 @@ def _write(
     if as_json:
         say_json({"kind": kind, "date": when, "revision": night.publication.revision, "pages": pages})
         return
-    t = catalogue(lang.value)
-    for page in pages:
-        results.print(t("cli.esg_book.out", path=page))
+    say_pages(catalogue(lang.value), pages)
 
 
 COMMANDS = (portfolio, disclosure)

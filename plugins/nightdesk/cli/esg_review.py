@@ -98,7 +98,8 @@ def due(
     as_json: JsonOption = False,
     lang: LangOption = Lang.zh_CN,
 ) -> None:
-    """Environmental and social reviews that are overdue or due, as the published night of a date has them."""
+    """Environmental and social reviews that are overdue or due, and prepared ones that wait for their approval, as the
+    published night of a date has them."""
     from nightdesk.night.review_asked import reviews_due
     from nightdesk.render.catalogue import catalogue
 
@@ -116,6 +117,8 @@ def due(
     )
     for row in rows:
         asked = t("esg.every_months", n=row["every_months"]) if row["every_months"] else str(row["rule"])
+        if row["kind"] == "approval":
+            asked = t("esg.prepared_for", period=row["period_end"], day=row["event_on"])
         cells = (
             t(f"due_state.{row['state']}"),
             row["project_id"],

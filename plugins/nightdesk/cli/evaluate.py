@@ -78,7 +78,7 @@ def _say(source: "EvaluationInput", rendered: "RenderedEvaluation", t: "Catalogu
     _table(t, "cli.evaluate.yardsticks", "rule", _COMPARED, compared, early)
     fired = [(one.code, one) for one in found.indicators if one.use != "never_fired"]
     _table(t, "cli.evaluate.indicators", "indicator", _OF_INDICATORS, fired, early)
-    for use in ("no_help", "never_fired"):
+    for use in ("no_help", "not_known", "never_fired"):
         if codes := [one.code for one in found.indicators if one.use == use]:
             results.print(f"{t.label('evaluation_use', use)}{t('list.colon')}{' '.join(codes)}")
     for said in marks_of(source, found):

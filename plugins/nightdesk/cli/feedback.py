@@ -42,7 +42,7 @@ def import_(
         raise UsageError(f"{file.name} cannot be read ({error.strerror})", "Name a workbook or a CSV file.") from None
     answers = [answer.said_by(by or "") for answer in read_answers(content)]
     done = take_answers(get_settings(), answers, source=file_source(content), profile=profile)
-    _say(done, lang, as_json=as_json)
+    say_taken(done, lang, as_json=as_json)
 
 
 @feedback_app.command()
@@ -60,11 +60,13 @@ def give(
     from nightdesk.entering.answers import Answer
 
     given = Answer(1, code.strip().removeprefix("#").upper(), answer, note, by)
-    _say(take_answers(get_settings(), [given], source="give", profile=profile), lang, as_json=as_json)
+    say_taken(take_answers(get_settings(), [given], source="give", profile=profile), lang, as_json=as_json)
 
 
-def _say(done: "Sequence[Taken]", lang: Lang, *, as_json: bool) -> None:
-    """How many were taken, and a line for each that was not; raises Refused where there is one."""
+def say_taken(done: "Sequence[Taken]", lang: Lang, *, as_json: bool) -> None:
+    """How many were taken, a line for each that was given for a colleague, and for each that was not taken; raises
+    Refused where there is one.
+    """
     from nightdesk.render.catalogue import catalogue
 
     t = catalogue(lang.value)
@@ -74,6 +76,10 @@ def _say(done: "Sequence[Taken]", lang: Lang, *, as_json: bool) -> None:
         say_json({**counts, "refused": len(bad), "rows": [one.__dict__ for one in done]})
     else:
         results.print(t("cli.feedback.taken", refused=len(bad), **counts))
+        for one in (one for one in done if one.answered_for):
+            results.print(
+                t("cli.feedback.answered_for", n=one.number, code=one.code, by=one.by, whose=one.answered_for)
+            )
         for one in bad:
             remarks.print(f"row {one.number}{' ' + one.code if one.code else ''}: {one.said}")
     if bad:

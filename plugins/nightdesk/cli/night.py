@@ -152,6 +152,8 @@ def summary(result: "NightResult", *, is_sending: bool) -> dict[str, object]:
 
 def say_result(result: "NightResult", lang: Lang, *, is_sending: bool) -> None:
     """A night's result as a few lines."""
+    from nightdesk.desk.database import open_desk
+    from nightdesk.desk.read_mails import receipts_waiting
     from nightdesk.render.catalogue import catalogue
 
     t, published = catalogue(lang.value), result.publication
@@ -162,3 +164,7 @@ def say_result(result: "NightResult", lang: Lang, *, is_sending: bool) -> None:
         say_mailed(published, result.deliveries, lang)
     else:
         results.print(t("cli.night.nobody_mailed", command=send_command(published.profile, published.business_date)))
+        with open_desk(get_settings()).connect() as connection:
+            waiting = receipts_waiting(connection, published.profile, published.business_date)
+        if waiting:
+            results.print(t("cli.status.receipts", n=waiting))

@@ -3,7 +3,7 @@
 import datetime
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -78,6 +78,12 @@ def gap_document(gap: "CalendarGap | None") -> dict[str, Any] | None:
 def say_json(document: Mapping[str, Any] | list[Any]) -> None:
     """Print one JSON document: decimals as strings, ISO dates."""
     typer.echo(escaped(json.dumps(document, default=_plain, ensure_ascii=False, indent=2)))
+
+
+def say_pages(t: "Catalogue", pages: Iterable[Path]) -> None:
+    """Say to a person where a command has written its pages, a line each."""
+    for page in pages:
+        results.print(t("cli.esg_book.out", path=page))
 
 
 def _plain(value: Any) -> str:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from nightdesk.cli.options import JsonOption, Lang, LangOption, PagesOption, ProfileOption, results, say_json
+from nightdesk.cli.options import JsonOption, Lang, LangOption, PagesOption, ProfileOption, results, say_json, say_pages
 from nightdesk.settings import get_settings
 
 
@@ -49,5 +49,4 @@ def scorecard(
         total = t("none") if row["total"] is None else row["total"]
         gate = t.label("scorecard_gate", row["gate"])
         results.print(t("cli.scorecard.person", branch=row["branch_id"], staff=row["staff_id"], total=total, gate=gate))
-    for page in issued.pages:
-        results.print(t("cli.esg_book.out", path=page))
+    say_pages(t, issued.pages)

@@ -69,6 +69,8 @@ def status(
             state = t.label("cli.status.state", gap.state)
             results.print(f"  {t('cli.status.gap', branch=gap.branch_id, state=state)}", markup=False)
         results.print(f"  {t('cli.status.last', said=_last(found, t))}", markup=False)
+        if found.receipts_waiting:
+            results.print(f"  {t('cli.status.receipts', n=found.receipts_waiting)}", markup=False)
         if found.replay:
             results.print(f"  {t('cli.status.replay', command=found.replay)}", markup=False)
         if found.calendar_gap:

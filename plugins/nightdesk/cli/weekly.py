@@ -13,8 +13,8 @@ from nightdesk.cli.options import (
     PagesOption,
     ProfileOption,
     day,
-    results,
     say_json,
+    say_pages,
 )
 from nightdesk.errors import UsageError
 from nightdesk.settings import get_settings
@@ -56,8 +56,7 @@ def weekly(
         )
     else:
         t = catalogue(lang.value)
-        for page in pages:
-            results.print(t("cli.esg_book.out", path=page))
+        say_pages(t, pages)
         if send:
             say_fates(told, t, t("weekly.nobody"))
     require_reached(told, f"the week up to {publication.business_date}")

@@ -1,6 +1,8 @@
 """Opening the desk database: the configured one, or the embedded server of this home, at the newest migration."""
 
-from functools import cache, lru_cache
+import threading
+from collections import OrderedDict
+from functools import cache
 from pathlib import Path
 
 import alembic.command
@@ -19,6 +21,10 @@ from nightdesk.worked_out import keep_below
 
 #: one writer migrates at a time, whichever process comes first
 _MIGRATION_LOCK = 7_240_001
+#: engines by URL, the one asked for last at the end; a process has one desk, a process of tests many
+_OPENED: OrderedDict[str, Engine] = OrderedDict()
+_KEPT_OPEN = 4
+_OPENING = threading.Lock()
 _REMEDY = "Point NIGHTDESK_DESK_URL at a PostgreSQL database, or unset it to use the embedded server."
 
 
@@ -70,8 +76,17 @@ def desk_address(url: str) -> URL:
     return address
 
 
-@lru_cache(maxsize=4)
 def _open(url: str) -> Engine:
+    """The engine of a desk, asked for its migrations once; of the desks opened longest ago no connection stays open."""
+    with _OPENING:
+        engine = _OPENED[url] = _OPENED.get(url) or _migrated(url)
+        _OPENED.move_to_end(url)
+        while len(_OPENED) > _KEPT_OPEN:
+            _OPENED.popitem(last=False)[1].dispose()  # whoever still works on it keeps the connection that he has
+        return engine
+
+
+def _migrated(url: str) -> Engine:
     engine = create_engine(desk_address(url), pool_size=4, pool_pre_ping=True, hide_parameters=True)
     try:
         with engine.begin() as connection:

@@ -9,17 +9,20 @@ from typing import Any
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    ColumnElement,
     Connection,
     DateTime,
     ForeignKey,
     Index,
     Integer,
+    Select,
     Table,
     Text,
     func,
     insert,
     literal,
     select,
+    true,
 )
 
 from nightdesk.desk.outbox import RECEIPT
@@ -111,20 +114,31 @@ def replies_owed(connection: Connection, profile: str, until: datetime.date) -> 
 
     However long ago: what was read on the eve of a long holiday is owed its receipt after it. In a fixed order.
     """
+    query = _owed(profile, until, outbox.c.business_date != until).order_by(
+        read_mail.c.place, func.length(read_mail.c.key), read_mail.c.key
+    )
+    return [ReadMail(*row) for row in connection.execute(query)]
+
+
+def receipts_waiting(connection: Connection, profile: str, until: datetime.date) -> int:
+    """How many replies of staff that the nights up to a date read have a receipt that no mailing has put in yet."""
+    return int(connection.scalar(select(func.count()).select_from(_owed(profile, until, true()).subquery())) or 0)
+
+
+def _owed(profile: str, until: datetime.date, put_in_by: ColumnElement[bool]) -> Select[Any]:
+    """The replies of staff up to a date, less those that have a receipt in the outbox of the nights `put_in_by`."""
     digest = func.encode(func.sha256(func.convert_to(read_mail.c.message_id, "UTF8")), "hex")
     entered = select(outbox.c.message_id).where(
         outbox.c.profile == profile,
-        outbox.c.business_date != until,
+        put_in_by,
         outbox.c.kind == literal(RECEIPT) + func.left(digest, _DIGITS),
     )
-    query = (
+    return (
         select(*_COLUMNS)
         .join(attempt, attempt.c.attempt_id == read_mail.c.attempt_id)
         .where(read_mail.c.profile == profile, read_mail.c.kind == "reply", read_mail.c.lines != "")
         .where(attempt.c.business_date <= until, ~entered.exists())
-        .order_by(read_mail.c.place, func.length(read_mail.c.key), read_mail.c.key)
     )
-    return [ReadMail(*row) for row in connection.execute(query)]
 
 
 def receipt_kind(message_id: str) -> str:

@@ -52,16 +52,20 @@ _WHY = {
     "left": "{by} has left",
     "role": "the role of {by} answers no cards",
     "branch": "{by} is of another branch than the card",
+    "not_own": "{by} is not asked for the card, nor stands in for whoever is",
 }
 
 
 @dataclass(frozen=True)
 class _Judged:
-    """An answer that may be taken: to which task, as which of ANSWERS, with which decision, after whose false alarm."""
+    """An answer that may be taken: to which task, as which of ANSWERS, with which decision, after whose false alarm;
+    `answered_for` is whose card it is, where a colleague answers it.
+    """
 
     answer: Answer
     verdict: str
     task: Task
+    answered_for: str
     wanted: decision.Wanted | None = None
     after: Entry | None = None
 
@@ -107,10 +111,11 @@ class AnswerDesk:
                 done[answer.number] = refused(answer, found)
             else:
                 meant[answer.number] = found
-        for number, no in self._people(meant).items():
+        refusals, answered_for = self._people(meant)
+        for number, no in refusals.items():
             done[number] = refused(meant.pop(number)[0], no)
         for number, (answer, verdict, task) in meant.items():
-            done[number] = self._one(answer, verdict, task)
+            done[number] = self._one(answer, verdict, task, answered_for.get(number, ""))
         return [done[answer.number] for answer in answers]
 
     def _meant(self, answer: Answer) -> tuple[Answer, str, Task] | No:
@@ -134,37 +139,39 @@ class AnswerDesk:
             return No("hard", "a hard warning cannot be put off. Say what was done, or hand it over")
         return answer, verdict, task
 
-    def _people(self, meant: dict[int, tuple[Answer, str, Task]]) -> dict[int, No]:
-        """Why those may not answer who may not, and who may."""
+    def _people(self, meant: dict[int, tuple[Answer, str, Task]]) -> tuple[dict[int, No], dict[int, str]]:
+        """Why those may not answer who may not, and who may; and for whom those do who answer a colleague's card."""
         rows = [
-            {"number": number, "branch_id": task["branch_id"], "given_by": answer.by, "given_on": self.today}
+            {"number": number, "given_by": answer.by, "given_on": self.today}
+            | {name: task[name] for name in ("branch_id", "client_id", "owner_id")}
             for number, (answer, _, task) in meant.items()
         ]
         self.night.engine.insert("night.given_answer", GIVEN_ANSWER, rows)
         lines = {}
-        for row in self.night.inputs.ask("answer_refusal", "where refused_because is not null"):
+        judged = self.night.inputs.ask("answer_refusal")
+        for row in (row for row in judged if row["refused_because"]):
             givers = self.night.inputs.ask("answer_giver", "where number = $n", n=row["number"])
             people = sorted(givers, key=lambda one: (not one["is_of_branch"], one["staff_id"]))
             code = str(row["refused_because"])
             why = _WHY[code].format(by=meant[row["number"]][0].by)
             lines[row["number"]] = No(code, f"{why}. Who may answer: {decision.named(people)}")
-        return lines
+        return lines, {row["number"]: row["answered_for"] for row in judged if row["answered_for"]}
 
-    def _one(self, answer: Answer, verdict: str, task: Task) -> Taken:
+    def _one(self, answer: Answer, verdict: str, task: Task, answered_for: str) -> Taken:
         try:
-            judged = self._judged(answer, verdict, task)
+            judged = self._judged(answer, verdict, task, answered_for)
             return refused(answer, judged) if isinstance(judged, No) else self._enter(judged)
         except Refused as error:
             return refused(answer, No("meanwhile", line_of(error)))
 
-    def _judged(self, answer: Answer, verdict: str, task: Task) -> _Judged | No:
+    def _judged(self, answer: Answer, verdict: str, task: Task, answered_for: str) -> _Judged | No:
         """The answer with the decision that it means, or why that may not be taken."""
         with self.desk.connect() as connection:
             before = self._proposal(connection, task)
         after = before if verdict == "false_alarm" and before and before.row.get("staff_id") != answer.by else None
         episode = task["episode_id"]
         if episode is None or verdict not in ("false_alarm", "later"):
-            return _Judged(answer, verdict, task, None, after)
+            return _Judged(answer, verdict, task, answered_for, None, after)
         if verdict == "later":
             put_off = datetime.timedelta(days=setting(self.night, "put_off_days"))
             until = day_in(answer.note) or self.today + put_off
@@ -177,7 +184,7 @@ class AnswerDesk:
         refused = decision.refusal(self.night, wanted, self.today)
         if refused is not None and not (refused[0] == "checker_missing" and after is None):
             return No(refused[0] or "no_episode", line_of(refused[1]))
-        return _Judged(answer, verdict, task, wanted, after)
+        return _Judged(answer, verdict, task, answered_for, wanted, after)
 
     def _proposal(self, connection: Connection, task: Task) -> Entry | None:
         """The newest answer of a task, where it is a false alarm that waits for a second person."""
@@ -205,12 +212,13 @@ class AnswerDesk:
             row = read_row(_FEEDBACK, {**said, "done_at": at.isoformat()}, self.bank.zone)
             door = Door(self.bank.name, answer.by, self.source, self.code)
             detail = {"status": said["status"], "answer": one.verdict, "card_code": task["card_code"] or ""}
+            detail |= {"answered_for": one.answered_for} if one.answered_for else {}
             act = Act("answered", answer.by, "task", key, self.bank.name, detail=detail, code=self.code)
             entries.enter(connection, door, _FEEDBACK, row.row_key, row.cells, act, at)
             if one.wanted is not None:
                 self._decide(connection, door, one.wanted, one.after or None, at)
         state: State = "taken" if one.verdict != "false_alarm" else "proposed" if one.is_proposed else "confirmed"
-        return Taken(answer.number, shown(answer), state)
+        return Taken(answer.number, shown(answer), state, by=answer.by, answered_for=one.answered_for)
 
     def _cells(self, one: _Judged) -> dict[str, str]:
         """The feedback's cells but its instant."""

@@ -11,7 +11,14 @@ from nightdesk.errors import Refused
 from nightdesk.render.catalogue import LANGUAGES, catalogue
 
 #: an answer as the questions of sql/asked/ read it
-GIVEN_ANSWER = {"number": "INTEGER", "branch_id": "VARCHAR", "given_by": "VARCHAR", "given_on": "DATE"}
+GIVEN_ANSWER = {
+    "number": "INTEGER",
+    "branch_id": "VARCHAR",
+    "client_id": "VARCHAR",
+    "owner_id": "VARCHAR",
+    "given_by": "VARCHAR",
+    "given_on": "DATE",
+}
 State = Literal["taken", "known", "proposed", "confirmed", "refused"]
 #: what the list of the workbook's answer column offers, and what an answer counts as in task_feedback
 ANSWERS = {
@@ -55,13 +62,18 @@ class No:
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of one answer; `said` is why it was refused and what to do, or empty, `why` that reason's code."""
+    """What became of one answer; `said` is why it was refused and what to do, or empty, `why` that reason's code.
+
+    `answered_for` is whose card it is, where a colleague answered it; `by` who answered.
+    """
 
     number: int
     code: str
     state: State
     said: str = ""
     why: str = ""
+    by: str = ""
+    answered_for: str = ""
 
 
 def refused(answer: Answer, no: No) -> Taken:

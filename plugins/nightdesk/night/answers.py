@@ -112,7 +112,7 @@ class _Reader:
         why = "\n".join(f"{one.number}{' ' + one.code if one.code else ''}: {one.said}" for one in refused)
         # what was refused comes first: of a long reply a receipt can do without the rest
         told = [*refused, *(one for one in taken if one.state != "refused")][:_MOST_LINES]
-        lines = json.dumps([[one.number, one.code, one.state, one.why] for one in told])
+        lines = json.dumps([[one.number, one.code, one.state, one.why, one.answered_for] for one in told])
         return self._note(mail, said, "reply", person, len(taken) - len(refused), len(refused), why, lines)
 
     def _taken(self, mail: Incoming, said: Said, person: str) -> list[Taken]:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from nightdesk.reading.published import write_text
 from nightdesk.reading.published_night import PublishedNight
-from nightdesk.render.book_tables import DISCLOSURE, PORTFOLIO
+from nightdesk.render.book_tables import PORTFOLIO
+from nightdesk.render.disclosure_tables import DISCLOSURE
 from nightdesk.settings import sql_root
 from nightdesk.sql_text import literal
 

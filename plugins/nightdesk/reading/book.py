@@ -6,8 +6,9 @@ from datetime import timedelta
 from nightdesk.reading.assessment import review_notes
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.render.book import BookInput
-from nightdesk.render.book_tables import DISCLOSURE, PORTFOLIO
+from nightdesk.render.book_tables import PORTFOLIO
 from nightdesk.render.catalogue import LANGUAGES
+from nightdesk.render.disclosure_tables import DISCLOSURE
 from nightdesk.render.made_of import Notes
 from nightdesk.render.rows import as_rows
 from nightdesk.render.table_spec import SectionSpec

@@ -22,6 +22,8 @@ _PEOPLE = {
 #: what of a branch makes its plan worth a page
 _OWED = ("tasks_contact_page.contact_client", "tasks_contact_page.contact_owner", "tasks_contact_page.contact_promise")
 _CLIENTS = "tasks_handover_page.handover_client"
+#: of the lowest tier a pack says only how many there are
+_PLAIN = "tasks_handover_page.handover_plain"
 
 
 def contact_plans(night: PublishedNight, notes: Notes) -> dict[str, BookInput]:
@@ -51,6 +53,7 @@ def handovers(night: PublishedNight, notes: Notes) -> dict[str, BookInput]:
     branches = {row["branch_id"]: row for row in night.source("branch", "branch_id")}
     staff = {str(row["staff_id"]): row for row in night.source("staff", "staff_id")}
     names = staff_names(night)
+    plain = {str(row["person_id"]): row for row in night.inputs.ask(_PLAIN)}
     found = {}
     for person in sorted(rows[_CLIENTS]):
         branch = branches.get(staff.get(person, {}).get("branch_id"), {})
@@ -65,6 +68,8 @@ def handovers(night: PublishedNight, notes: Notes) -> dict[str, BookInput]:
                 "taken_by": named_staff(person, names) or person,
                 "handed_count": _clients(rows[_CLIENTS][person], "handed_over"),
                 "standing_count": _clients(rows[_CLIENTS][person], "stands_in"),
+                "handed_plain_count": plain.get(person, {}).get("handed_plain_count", 0),
+                "standing_plain_count": plain.get(person, {}).get("standing_plain_count", 0),
             },
         )
     return found

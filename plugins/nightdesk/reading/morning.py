@@ -15,6 +15,7 @@ from nightdesk.desk.database import open_desk
 from nightdesk.desk.ledger import held_attempt, latest_attempt, latest_published_date
 from nightdesk.desk.outbox import IS_LIST, UNSETTLED
 from nightdesk.desk.publication import current
+from nightdesk.desk.read_mails import receipts_waiting
 from nightdesk.desk.remedy import night_command, replay_command, restate_command, status_command
 from nightdesk.desk.standing import first_astray
 from nightdesk.desk.tables import outbox
@@ -52,7 +53,8 @@ class Morning:
     stands; of `behind_unknown` more of an older one nobody knows whether it does. `restate` is the command that sends
     what stands to both. `last_attempt`: how the latest attempt ended. `replay`: the
     command to run when the published nights up to this one stand on a state that was replaced. `calendar_gap`: the
-    first day ahead, within the policy's notice, that no calendar covers.
+    first day ahead, within the policy's notice, that no calendar covers. `receipts_waiting`: replies of staff whose
+    receipt has not left, since receipts leave with mailed lists alone.
     """
 
     business_date: datetime.date
@@ -69,6 +71,7 @@ class Morning:
     restate: str | None = None
     replay: str | None = None
     calendar_gap: CalendarGap | None = None
+    receipts_waiting: int = 0
 
 
 def look(settings: Settings, business_date: datetime.date, profile: str | None = None) -> Morning:
@@ -90,6 +93,7 @@ def look(settings: Settings, business_date: datetime.date, profile: str | None =
         had = received(connection, settings, published, addressed)
         astray = first_astray(connection, name, business_date + datetime.timedelta(days=1))
         latest = latest_published_date(connection, name)
+        waiting_receipts = receipts_waiting(connection, name, business_date)
     folder = shown_folder(settings, business_date) if is_shown(settings, published) else None
     registry = branches_of(settings, published)
     missing = [Gap(branch, "not_in_registry") for branch in branches_lost(settings, published)]
@@ -122,6 +126,7 @@ def look(settings: Settings, business_date: datetime.date, profile: str | None =
         restate=restate_command(name, business_date) if behind or behind_unknown else None,
         replay=replay,
         calendar_gap=gap,
+        receipts_waiting=waiting_receipts,
     )
 
 

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from nightdesk.render.book_charts import BookDrawn, book_charts
+from nightdesk.render.book_charts import book_charts
+from nightdesk.render.book_drawn import BookDrawn
 from nightdesk.render.branch_model import Fact
 from nightdesk.render.catalogue import Catalogue, Language, catalogue
 from nightdesk.render.drawing import WIDTH
 from nightdesk.render.environment import fill, styles
 from nightdesk.render.figures import Figures
 from nightdesk.render.made_of import Notes
-from nightdesk.render.night_facts import flags_of, notes_of
+from nightdesk.render.night_facts import amounts_of, flags_of, notes_of
 from nightdesk.render.panel import panel_words
 from nightdesk.render.project_model import Chart
 from nightdesk.render.rows import Row, day_of, decimal_of, int_of, text_of
@@ -25,7 +26,7 @@ SHOWN = 100
 PROSE = frozenset(
     {
         "name", "branch", "description", "condition", "owner", "reason", "scope_rule", "sector_code", "measure_name",
-        "formula", "reckoned", "client", "check_name", "what", "was", "becomes", "staff",
+        "formula", "reckoned", "client", "check_name", "what", "was", "becomes", "staff", "bases",
     }
 )  # fmt: skip
 #: columns that only some banks supply
@@ -35,6 +36,7 @@ _BEHIND = {
     "project_count": "project", "unknown_count": "project", "exposure_amt": "project", "approved_amt": "project",
     "actions_overdue": "overdue_action", "actions_overdue_high": "overdue_action", "permits_expired": "permit_due",
     "incidents_open": "incident_listed", "reviews_overdue": "review_listed", "reviews_unknown": "review_listed",
+    "reviews_waiting": "approval_waiting",
     "conditions_open": "condition_open", "conditions_before_draw": "condition_open",
 }  # fmt: skip
 _NUMBERS = frozenset({"count", "number", "tonnes", "amount", "exact", "measured", "pct"})
@@ -137,9 +139,15 @@ def book_view(source: BookInput) -> BookView:
         flags=flags_of(source.notes, t, restated=source.restated),
         figures=_headline(source, t, f),
         sections=tuple(_section(section, source, t, f) for section in source.sections),
-        notes=notes_of(source.revision, source.notes, t, f),
+        notes=(*notes_of(source.revision, source.notes, t, f), *(amounts_of(t) if _tells_amounts(source) else ())),
         note=t(f"book_{source.kind}.note"),
     )
+
+
+def _tells_amounts(source: BookInput) -> bool:
+    """Whether a table of it has what is lent, in words that are explained once."""
+    tables = (table for section in source.sections for table in (*section.summaries, *section.lists))
+    return any(name in ("exposure_amt", "outstanding_amt") for table in tables for name, _ in table.columns)
 
 
 def _section(spec: SectionSpec, source: BookInput, t: Catalogue, f: Figures) -> BookSection:
@@ -231,30 +239,31 @@ def value_of(row: Row, name: str, language: Language) -> object:
 
 
 def words_of(value: object, kind: str, t: Catalogue) -> str:
-    """The words of a code, or of a yes or no."""
+    """The words of a code, of several, or of a yes or no."""
     if kind == "flag":
         return t("none") if value is None else t("book_page.yes" if value else "book_page.no")
     family = kind.partition("/")[2]
     if value is None:
         return t("none")
+    if family == "sector":
+        return t.nearest(family, str(value))
+    if kind.startswith("codes/"):
+        return t("book_page.and").join(t.label(family, code) for code in str(value).split(";"))
     return kind_label(str(value), t) if family == "permit_kind" else t.label(family, value)
 
 
 def _cell(row: Row, name: str, kind: str, language: Language, t: Catalogue, f: Figures) -> BookCell:
     value = value_of(row, name, language)
     one = {name: value}
-    if kind == "flag" or kind.startswith("code/"):
+    if kind == "flag" or kind.startswith(("code/", "codes/")):
         text = words_of(value, kind, t)
     elif kind == "day":
         text = f.day(day_of(one, name))
     elif kind == "count":
         text = f.count(int_of(one, name))
     elif kind == "amount":
-        text = (
-            Figures(language, "USD").money(decimal_of(one, name))
-            if name.endswith("_usd")
-            else f.money(decimal_of(one, name))
-        )
+        in_ccy = Figures(language, "USD") if name.endswith("_usd") else f
+        text = in_ccy.money(decimal_of(one, name))
     elif kind == "exact" or (kind == "measured" and row.get("unit") == "amt"):
         text = f.number(decimal_of(one, name), 2)
     elif kind == "measured":

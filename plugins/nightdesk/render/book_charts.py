@@ -1,9 +1,10 @@
 """Charts of the review of the whole book by the section that they stand in, each with the table it is drawn from."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from nightdesk.render.book_drawn import BookDrawn, Rows
+from nightdesk.render.book_emissions import emission_bars, quality_bars
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.drawing import (
     FIRST,
@@ -16,50 +17,17 @@ from nightdesk.render.drawing import (
     Stroke,
     Word,
     bar_lines,
-    keyed,
     line,
     tenth,
 )  # fmt: skip
-from nightdesk.render.figures import Figures
 from nightdesk.render.project_model import Chart
-from nightdesk.render.rows import Row, decimal_of, int_of, text_of
+from nightdesk.render.rows import decimal_of, int_of, text_of
 
 _CATEGORIES = ("A", "B", "C", "FI")
 _BANDS = ("weak", "fair", "good", "strong", "none")
 #: moves of scores that are drawn: the largest
 _MOVES = 12
 _HUNDRED = Decimal(100)
-#: scores of data quality, the best first, and what has none
-_QUALITIES = ("1", "2", "3", "4", "5", "unscored", "uncovered")
-_QUALITY_TONES = {"unscored": "second", "uncovered": "grey"}
-Rows = Sequence[Row]
-
-
-@dataclass(frozen=True)
-class BookDrawn:
-    """What charts of the book are drawn with."""
-
-    t: Catalogue
-    f: Figures
-
-    def chart(
-        self,
-        name: str,
-        columns: Sequence[tuple[str, bool]],
-        rows: Sequence[tuple[str, ...]],
-        height: int,
-        shapes: Sequence[Stroke | Dot | Box | Word],
-        keys: Sequence[Key] = (),
-        **values: object,
-    ) -> Chart:
-        """A chart of the family `book_chart`; its columns are headed as those of the page's tables."""
-        return Chart(
-            title=self.t(f"book_chart.{name}", **values),
-            drawing=keyed(height, shapes, keys),
-            table_title=self.t("esg_chart.table"),
-            columns=tuple((self.t(f"book_column.{column}"), is_number) for column, is_number in columns),
-            rows=tuple(rows),
-        )
 
 
 def book_charts(section: str, rows: Mapping[str, Rows], with_: BookDrawn) -> tuple[Chart, ...]:
@@ -104,30 +72,48 @@ def _category(category: str, t: Catalogue) -> str:
 
 
 def _scores(rows: Mapping[str, Rows], with_: BookDrawn) -> list[Chart]:
-    """How many projects are in each band, tonight and before, and the largest moves between the two."""
+    """How many projects are in each band, those with something red apart, tonight and before, and the largest moves."""
     t, f = with_.t, with_.f
     bands = {str(row.get("band")): row for row in rows["esg_portfolio.score_band"]}
-    now, before = t("book_column.project_count"), t("book_column.before_count")
+    now, before, red = (t(f"book_column.{name}") for name in ("project_count", "before_count", "red_project_count"))
     counts = [
         (band, int_of(bands[band], "project_count") or 0, int_of(bands[band], "before_count"))
         for band in _BANDS
         if band in bands
     ]
+    reds = {band: int_of(bands[band], "red_project_count") or 0 for band, _, _ in counts}
     charts = []
     if any(number or was for _, number, was in counts):
         lines = [
             Bars(
                 t.label("score_band", band),
-                ((Part("first", Decimal(number), f"{now} {number}"),),)
+                (
+                    (
+                        *((Part("red", Decimal(reds[band]), f"{red} {reds[band]}"),) if reds[band] else ()),
+                        Part("first", Decimal(number - reds[band]), f"{now} {number - reds[band]}"),
+                    ),
+                )
                 + (((Part("second", Decimal(was), f"{before} {was}"),),) if was is not None else ()),
                 (f.count(number), *((f.count(was),) if was is not None else ())),
             )
             for band, number, was in counts
         ]
         height, shapes = bar_lines(lines, Decimal(max(max(number, was or 0) for _, number, was in counts)))
-        table = [(t.label("score_band", band), f.count(number), f.count(was)) for band, number, was in counts]
-        columns = (("band", False), ("project_count", True), ("before_count", True))
-        keys = [Key("first", now, "box"), Key("second", before, "box")]
+        table = [
+            (
+                t.label("score_band", band),
+                f.count(number),
+                f.percent(decimal_of(bands[band], "mean_coverage_pct")),
+                f.count(reds[band]),
+                f.count(was),
+            )
+            for band, number, was in counts
+        ]
+        columns = (
+            ("band", False), ("project_count", True), ("mean_coverage_pct", True), ("red_project_count", True),
+            ("before_count", True),
+        )  # fmt: skip
+        keys = [Key("first", now, "box"), Key("red", red, "box"), Key("second", before, "box")]
         charts.append(with_.chart("score", columns, table, height, shapes, keys))
     return charts + _moves(rows["esg_portfolio.score_move"], with_)
 
@@ -216,82 +202,9 @@ def _permits(rows: Mapping[str, Rows], with_: BookDrawn) -> list[Chart]:
     return [with_.chart("permit", columns, table, height, shapes, keys)]
 
 
-def _emissions(rows: Mapping[str, Rows], with_: BookDrawn) -> list[Chart]:
-    """Financed emissions by year, a drawing a scope: the scopes are never added up, and have scales of their own."""
-    t, f = with_.t, with_.f
-    found = [row for row in rows["esg_portfolio.emission_scope"] if decimal_of(row, "financed_t") is not None]
-    classes = (("project_finance", "first"), ("business_loan", "second"))
-    charts = []
-    for scope in sorted({str(row.get("scope")) for row in found}):
-        mine = [row for row in found if str(row.get("scope")) == scope]
-        tonnes = {
-            (str(row.get("year")), str(row.get("pcaf_class"))): decimal_of(row, "financed_t") or 0 for row in mine
-        }
-        years = sorted({year for year, _ in tonnes})
-        sums = {year: sum((Decimal(tonnes.get((year, one), 0)) for one, _ in classes), Decimal(0)) for year in years}
-        if not any(sums.values()):
-            continue
-        lines = [
-            Bars(
-                year,
-                (
-                    tuple(
-                        Part(tone, Decimal(value), f"{t.label('pcaf_class', one)} {f.number(Decimal(value), 0)}")
-                        for one, tone in classes
-                        if (value := tonnes.get((year, one))) is not None
-                    ),
-                ),
-                (f.number(sums[year], 0),),
-            )
-            for year in years
-        ]
-        height, shapes = bar_lines(lines, max(sums.values()))
-        table = [
-            (year, t.label("pcaf_class", one), f.number(Decimal(value), 0))
-            for year in years
-            for one, _ in classes
-            if (value := tonnes.get((year, one))) is not None
-        ]
-        columns = (("year", False), ("pcaf_class", False), ("financed_t", True))
-        keys = [Key(tone, t.label("pcaf_class", one), "box") for one, tone in classes]
-        word = t.label("emission_scope", scope)
-        charts.append(with_.chart("emission", columns, table, height, shapes, keys, scope=word))
-    return charts
-
-
-def _quality(rows: Mapping[str, Rows], with_: BookDrawn) -> list[Chart]:
-    """What is owed at each score of data quality, and by what nothing covers: scope 1, a drawing a kind of finance."""
-    t, f = with_.t, with_.f
-    charts = []
-    found = [row for row in rows["esg_portfolio.emission_quality"] if int_of(row, "scope") == 1]
-    for kind in ("project_finance", "business_loan"):
-        amounts = {
-            str(row["quality_class"]): amount
-            for row in found
-            if row.get("pcaf_class") == kind and (amount := decimal_of(row, "outstanding_amt")) is not None
-        }
-        if not any(amounts.values()):
-            continue
-        named = [(t.label("emission_quality", one), one, amounts[one]) for one in _QUALITIES if one in amounts]
-        lines = [
-            Bars(
-                name,
-                ((Part(_QUALITY_TONES.get(one, "first"), amount, f"{name} {f.money(amount)}"),),),
-                (f.money(amount),),
-            )
-            for name, one, amount in named
-        ]
-        height, shapes = bar_lines(lines, max(amounts.values()))
-        columns = (("quality_class", False), ("outstanding_amt", True))
-        table = [(name, f.money(amount)) for name, _, amount in named]
-        word = t.label("pcaf_class", kind)
-        charts.append(with_.chart("quality", columns, table, height, shapes, kind=word))
-    return charts
-
-
 _OF: Mapping[str, tuple[Callable[[Mapping[str, Rows], BookDrawn], list[Chart]], ...]] = {
     "mix": (_mix,),
     "score": (_scores,),
     "permit": (_permits,),
-    "emission": (_emissions, _quality),
+    "emission": (emission_bars, quality_bars),
 }

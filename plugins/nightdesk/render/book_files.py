@@ -111,7 +111,7 @@ def _column(name: str, kind: str, t: Catalogue) -> Column:
 
 def _value(row: Row, name: str, kind: str, source: BookInput, t: Catalogue) -> Cell:
     value = value_of(row, name, source.language)
-    if kind == "flag" or kind.startswith("code/"):
+    if kind == "flag" or kind.startswith(("code/", "codes/")):
         return words_of(value, kind, t) if value is not None else None
     if value is None or isinstance(value, int | Decimal | date):
         return str(value) if kind == "text" and value is not None else value

@@ -1,4 +1,4 @@
-"""The tables of the review of the whole book and of the yearly disclosure; how a column reads says `table_spec`."""
+"""The tables of the review of the whole book; how a column reads says `table_spec`."""
 
 from nightdesk.render.table_spec import SectionSpec, table_of
 
@@ -21,8 +21,8 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
         (
             table_of(
                 "esg_portfolio.project",
-                f"{_WHO} stage:code/stage sector_code:text country:text exposure_amt:amount approved_on:day "
-                "approved_amt:amount score_evidenced:number coverage_pct:pct score_strict:number",
+                f"{_WHO} stage:code/stage sector_code:code/sector country:text exposure_amt:amount approved_on:day "
+                "approved_amt:amount score_evidenced:number coverage_pct:pct score_strict:number red_count:count",
                 "category -exposure_amt project_id",
                 groups="category",
                 rests_on="project",
@@ -34,7 +34,9 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
         (
             table_of(
                 "esg_portfolio.score_band",
-                "band:code/score_band from_score:number project_count:count before_count:count exposure_amt:amount",
+                "band:code/score_band from_score:number project_count:count mean_coverage_pct:pct "
+                "lowest_coverage_pct:pct red_project_count:count red_count:count before_count:count "
+                "exposure_amt:amount",
                 "from_score",
                 by="band",
                 listed="score_placed",
@@ -46,14 +48,14 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
                 "esg_portfolio.score_move",
                 f"{_WHO} direction:code/score_direction move:number score_evidenced_before:number "
                 "score_evidenced:number "
-                "coverage_pct:pct score_strict_before:number score_strict:number",
+                "coverage_pct:pct red_count:count score_strict_before:number score_strict:number",
                 "place",
                 rests_on="esg_item",
             ),
             table_of(
                 "esg_portfolio.score_placed",
                 f"band:code/score_band band_before:code/score_band {_WHO} score_evidenced:number coverage_pct:pct "
-                "score_strict:number exposure_amt:amount",
+                "red_count:count score_strict:number exposure_amt:amount",
                 "band score_evidenced project_id",
                 groups="band",
                 rests_on="esg_item",
@@ -137,9 +139,9 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
         (
             table_of(
                 "esg_portfolio.emission_scope",
-                "year:text pcaf_class:code/pcaf_class scope:code/emission_scope financed_t:tonnes coverage_pct:pct "
-                "covered_count:count uncovered_count:count covered_amt:amount outstanding_amt:amount "
-                "weighted_quality:number intensity_t_per_million:number",
+                "year:text report_due_on:day pcaf_class:code/pcaf_class scope:code/emission_scope financed_t:tonnes "
+                "coverage_pct:pct covered_count:count uncovered_count:count not_due_count:count covered_amt:amount "
+                "outstanding_amt:amount weighted_quality:number intensity_t_per_million:number",
                 "-year pcaf_class scope",
                 by="year",
                 listed="emission_listed",
@@ -156,7 +158,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
             ),
             table_of(
                 "esg_portfolio.top_emitter",
-                "year:text place:count name:text project_id:text loan_id:text sector_code:text "
+                "year:text place:count name:text project_id:text loan_id:text sector_code:code/sector "
                 "scope1_t:tonnes scope2_t:tonnes scope3_t:tonnes attribution_pct:pct quality:count "
                 "outstanding_amt:amount",
                 "-year place",
@@ -164,7 +166,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
             ),
             table_of(
                 "esg_portfolio.power_intensity",
-                "year:text name:text project_id:text sector_code:text emission_t:tonnes output_kwh:tonnes "
+                "year:text name:text project_id:text sector_code:code/sector emission_t:tonnes output_kwh:tonnes "
                 "intensity_g_per_kwh:number data_quality:count reason:code/intensity_reason",
                 "-year -intensity_g_per_kwh project_id",
                 rests_on="emission project_cashflow",
@@ -175,7 +177,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
                 "esg_portfolio.emission_listed",
                 "year:text pcaf_class:code/pcaf_class name:text project_id:text loan_id:text scope:code/emission_scope "
                 "financed_t:tonnes emission_t:tonnes attribution_pct:pct outstanding_amt:amount denominator_amt:amount "
-                "basis:code/emission_basis quality:count reason:code/emission_reason",
+                "basis:code/emission_basis quality:count report_due_on:day reason:code/emission_reason",
                 "-year pcaf_class -financed_t project_id loan_id scope",
                 groups="year",
                 rests_on="emission",
@@ -228,6 +230,13 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
                 groups="kind",
                 rests_on="project",
             ),
+            table_of(
+                "esg_portfolio.approval_waiting",
+                f"state:code/due_state {_WHO} period_end:day verdict:code/review_verdict prepared_by_name:text "
+                "prepared_on:day due_on:day late_days:count has_changed:flag subject_key:text",
+                "-late_days due_on project_id period_end",
+                rests_on="project",
+            ),
         ),
     ),
     SectionSpec(
@@ -239,53 +248,6 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
                 "state:code/action_state condition_id:text period_end:day",
                 "-is_before_draw -days_late due_on condition_id",
                 rests_on="esg_review esg_condition",
-            ),
-        ),
-    ),
-)
-
-DISCLOSURE: tuple[SectionSpec, ...] = (
-    SectionSpec(
-        "pcaf",
-        (
-            table_of(
-                "esg_disclosure.pcaf",
-                "year:text pcaf_class:code/pcaf_class sector_code:text outstanding_amt:amount covered_amt:amount "
-                "coverage_pct:pct row_count:count covered_count:count unknown_count:count scope1_t:tonnes "
-                "scope1_quality:number scope2_t:tonnes scope2_quality:number scope3_t:tonnes scope3_coverage_pct:pct "
-                "scope3_quality:number",
-                "-year pcaf_class sector_code",
-                by="year",
-                listed="emission_listed",
-                rests_on="emission",
-            ),
-        ),
-        (PORTFOLIO[5].lists[0],),
-    ),
-    SectionSpec(
-        "equator",
-        (
-            table_of(
-                "esg_disclosure.equator",
-                "year:text product:code/equator_product scope:code/equator_scope category:code/book_category "
-                "sector:code/equator_sector region:code/equator_region country_kind:code/country_kind "
-                "independent_review:code/independent_review project_count:count",
-                "-year product scope category sector region country_kind independent_review",
-                by="year",
-                listed="equator_project",
-                rests_on="project",
-            ),
-        ),
-        (
-            table_of(
-                "esg_disclosure.equator_project",
-                "year:text name:text project_id:text product:code/equator_product category:code/book_category "
-                "sector:code/equator_sector region:code/equator_region country:text is_designated:flag "
-                "cost_usd:amount scope_rule:code/equator_rule independent_review:code/independent_review "
-                "approved_on:day",
-                "-year category project_id",
-                groups="year",
-                rests_on="project",
             ),
         ),
     ),

@@ -48,7 +48,8 @@ class Line:
     `age` says for how long its signal has been open, `is_told` that this list tells it anew: it opened, got worse, came
     back, or is a red whose time for a reminder came. `helper` is who is asked, where that is not whose card it is on;
     `escalated` to whom it went because nobody answered; `code` what it is answered by. `is_deadline`: a date in a
-    contract or in the law.
+    contract or in the law. `episode_id` is what its warning is decided by (`nightdesk decide episode`); `told_with`
+    names the other signals that it stands for.
     """
 
     task_key: str
@@ -83,6 +84,8 @@ class Line:
     escalated: str = ""
     code: str = ""
     is_deadline: bool = False
+    episode_id: str = ""
+    told_with: str = ""
 
     @property
     def name(self) -> str:
@@ -98,7 +101,8 @@ class Card:
     says the others; `put_off`, the end of `named` and `also`, how many are put off, and `due` is the first of them all;
     `todo` are the steps that come first, each said once, and `more` how many there are besides. `lead` is what a list
     of one line each says, `also` what else there is. `watched` is its stage on the watch list; empty where it has none.
-    `place` is why it stands where it stands; `is_placed`: neither by its colour nor by its points.
+    `place` is why it stands where it stands; `is_placed`: neither by its colour nor by its points. `decided` is the
+    plainest of the rules that made its colour; empty below amber.
     """
 
     number: int
@@ -112,6 +116,7 @@ class Card:
     watched: str
     place: str
     is_placed: bool
+    decided: str
     lines: tuple[Line, ...]
     shown: tuple[Line, ...]
     named: str

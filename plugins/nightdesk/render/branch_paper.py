@@ -15,6 +15,8 @@ UNKNOWN = 6
 #: lines of a card that page one has room for beside its head, and what such a line holds
 PAGE_ONE = 60
 LETTERS = 128
+#: letters of a card's head that one line holds
+HEAD_LETTERS = 110
 #: lines of a card that a row of a table, and of a short list, is high
 _ROW, _SHORT = 1.25, 1.15
 #: rows of the table that page two has room for, and what else stands on it takes of them: a heading, a line of a short
@@ -88,7 +90,9 @@ def _card_lines(card: Card) -> float:
     if asked:
         asked[-1] += card.more
     said = [*told, *asked, *([card.named] if card.named else [])]
-    return 1.6 + sum(1 + _width(text) // LETTERS for text in said)
+    # name, colour and owner stand beside what the head says of the client
+    head = _width(f"{card.client.name}{card.tier_label}{card.exposure}{card.watched}{card.place}{card.decided}")
+    return 1.6 + head // HEAD_LETTERS + sum(1 + _width(text) // LETTERS for text in said)
 
 
 def _line(line: Line) -> str:

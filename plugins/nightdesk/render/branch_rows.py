@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 from nightdesk.errors import NightdeskError
 from nightdesk.render.branch_card import Card, Line, Person
@@ -13,14 +14,15 @@ from nightdesk.render.figures import Figures
 from nightdesk.render.made_of import BranchInput
 from nightdesk.render.masking import client_name
 from nightdesk.render.people import STAFF
-from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, flag_of, int_of, text_of
+from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, flag_of, int_of, list_of, text_of
 from nightdesk.render.standing_words import rule_sentences, standing_words
 from nightdesk.render.task_line import due_short, line_of, without_suspicion
 
 LAST = 1_000_000
 #: places that neither the client's colour nor its points give
 PLACED = ("large_arrears", "stop", "near")
-WARNED = ("red", "orange", "amber", "blue")
+COLOURED = ("red", "orange", "amber")
+WARNED = (*COLOURED, "blue")
 
 
 class BranchRows:
@@ -103,8 +105,17 @@ class BranchRows:
                 self.since_last_list(row), self.t, self.f, self.staff_name, self.steps_of_task(row), self.episode(row)
             )
             is_unproven = flag_of(self.signal(row), "is_unproven")
-            self.lines[key] = replace(line, unproven=self.t("unproven.mark")) if is_unproven else line
+            self.lines[key] = replace(
+                line,
+                told_with=self.told_with(row),
+                unproven=self.t("unproven.mark") if is_unproven else "",
+            )
         return self.lines[key]
+
+    def told_with(self, row: Row) -> str:
+        """The other signals that a warning's line stands for; nothing where there are none."""
+        others = list_of(self.signal(row), "told_with") if row.get("kind") == "warning" else ()
+        return self.t("line.told_with", items=self.t("list.join").join(others)) if others else ""
 
     def episode(self, row: Row) -> Row:
         """The open episode behind a task; nothing where there is none."""
@@ -126,9 +137,13 @@ class BranchRows:
 
     def decided(self, client_id: object) -> str:
         """The rules that gave a client its colour; nothing where none did."""
+        return self.t("todo.join").join(self.rules(client_id))
+
+    def rules(self, client_id: object) -> list[str]:
+        """The same, a sentence each, the plainest first."""
         key = str(client_id)
         floor = self.t.label("floor_class", text_of(self.warned.get(key, {}), "floor_class"))
-        return self.t("todo.join").join(rule_sentences(self.deciding.get(key, ()), self.t, self.f, floor))
+        return rule_sentences(self.deciding.get(key, ()), self.t, self.f, floor)
 
     def standing(self, client_id: object) -> str:
         """How a client compares with its peers and with itself, where that is known."""
@@ -182,6 +197,7 @@ class BranchRows:
             watched=self.stage(first["client_id"]),
             place=self.t.label("place_rule", first["place_rule"]) if first.get("place_rule") else "",
             is_placed=text_of(first, "place_rule") in PLACED,
+            decided=next(iter(self.rules(first["client_id"])), "") if colour in COLOURED else "",
             lines=tuple(lines),
             shown=shown,
             named=self.t("todo.join").join(filter(None, (self.named(named), put_off))),
@@ -195,9 +211,16 @@ class BranchRows:
         )
 
     def exposure(self, row: Row) -> str:
-        """What the client owes and may draw; in words where that is nothing."""
-        amount = decimal_of(row, "exposure_amt")
+        """What the client owes and may draw; in words where that is nothing, or not known."""
+        amount = self.exposure_amt(row)
+        if amount is None:
+            return self.t("list.exposure_unknown")
         return self.t("list.no_exposure") if amount == 0 else self.t("card.exposure", amount=self.f.money(amount))
+
+    def exposure_amt(self, row: Row) -> Decimal | None:
+        """The same as an amount: of a bank that supplies no loans nobody knows that there is none."""
+        amount = decimal_of(row, "exposure_amt")
+        return None if amount == 0 and "loan" in self.source.notes.not_supplied else amount
 
     def on_card(self, row: Row, owner: Person) -> Line:
         """A line as a card prints it: without the date of its data where that is the list's own, and with whoever is
@@ -208,7 +231,7 @@ class BranchRows:
         ending = "" if day is None else self.t("line.data_to", day=day.isoformat())
         return replace(
             line,
-            reason=line.reason.removesuffix(ending) if ending else line.reason,
+            reason=(line.reason.removesuffix(ending) if ending else line.reason) + line.told_with,
             helper="" if asked == owner else asked.name,
         )
 

@@ -12,8 +12,8 @@ from nightdesk.render.branch_rows import WARNED, BranchRows
 from nightdesk.render.held_back import things_of
 from nightdesk.render.made_of import Notes
 from nightdesk.render.missing import missing_words
+from nightdesk.render.punctuation import full_width
 from nightdesk.render.rows import Row, day_of, decimal_of, int_of, list_of, text_of
-from nightdesk.render.task_line import reason_words
 
 #: signals at rest that a list names
 RESTING_NAMED = 5
@@ -72,7 +72,7 @@ class BranchSections(BranchRows):
                 indicator=text_of(row, "indicator") or "",
                 reason=self.t("private.reason")
                 if self.is_private(row)
-                else reason_words(text_of(row, reason) or "", self.t),
+                else full_width(text_of(row, reason) or "", self.t),
                 severity=text_of(row, "severity") or "none",
                 severity_label=self.t.label("severity", text_of(row, "severity")),
                 since=day_of(row, "first_seen"),

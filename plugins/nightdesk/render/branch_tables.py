@@ -40,7 +40,7 @@ def sheet_rows(
             rank=int_of(row, "rank"),
             due_on=day_of(row, "due_on"),
             late_days=int_of(row, "late_days"),
-            exposure=decimal_of(row, "exposure_amt"),
+            exposure=branch.exposure_amt(row),
             priority=decimal_of(row, "priority"),
             points=tuple(decimal_of(row, column) for column in POINTS),
             signal_points=decimal_of(branch.signal(row), "points"),

@@ -14,7 +14,6 @@ from nightdesk.render.project_model import Cell, Mark, Sheet
 from nightdesk.render.punctuation import full_width
 from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, flag_of, int_of, text_of
 from nightdesk.render.sentences import Sentences
-from nightdesk.render.task_line import reason_words
 
 #: rows of each table that fit on one sheet
 _ITEMS, _MEMBERS, _LOANS, _SIGNALS, _DATES, _NEEDS = 4, 4, 4, 4, 5, 3
@@ -37,21 +36,28 @@ def _said(none: str, rows: Table, rests_on: set[str], source: BriefInput, t: Cat
 
 
 def purpose(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
-    """What the visit serves."""
-    rows = as_rows(source.items)
+    """What the visit serves: what is alike of one loan once, with how many it is, by the first of their days."""
+    alike: dict[tuple[str, str | None], list[date | None]] = {}
+    for row in as_rows(source.items):
+        alike.setdefault((str(row["kind"]), text_of(row, "loan_id")), []).append(day_of(row, "due_on"))
+    rows = list(alike.items())
     return Sheet(
         title=t("brief.purpose"),
         columns=_table(t, "item", "loan", "due"),
         rows=tuple(
             (
-                Cell(t.label("post_loan_kind", row["kind"]), is_heading=True),
-                Cell(text_of(row, "loan_id") or t("none")),
-                _due(day_of(row, "due_on"), source, f),
+                Cell(_times(t.label("post_loan_kind", kind), len(days), t), is_heading=True),
+                Cell(loan or t("none")),
+                _due(days[0], source, f),
             )
-            for row in rows[:_ITEMS]
+            for (kind, loan), days in rows[:_ITEMS]
         ),
         said=t("brief.more", n=len(rows) - _ITEMS) if len(rows) > _ITEMS else "" if rows else t("brief.own_visit"),
     )
+
+
+def _times(name: str, n: int, t: Catalogue) -> str:
+    return name if n == 1 else t("brief.times", name=name, n=n)
 
 
 def _due(day: date | None, source: BriefInput, f: Figures) -> Cell:
@@ -68,7 +74,7 @@ def questions(source: BriefInput, t: Catalogue) -> Points:
         raw = row.get("figures") or {}
         figures = dict(raw) if isinstance(raw, Mapping) else {}
         fact = sentences.fill(str(row[f"fact_{ending}"]), figures)
-        found.append(Fact(words_of(row, t), reason_words(fact, t)))
+        found.append(Fact(words_of(row, t), full_width(fact, t)))
     return Points(t("brief.questions"), tuple(found), t("brief.questions_hint"))
 
 
@@ -123,7 +129,7 @@ def signals(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
         rows=tuple(
             (
                 Cell("", Mark(t.label("severity", row["severity"]), str(row["severity"]))),
-                Cell(reason_words(text_of(row, reason) or "", t), is_heading=True),
+                Cell(full_width(text_of(row, reason) or "", t), is_heading=True),
                 Cell(f.day(day_of(row, "first_seen")), is_whole=True),
             )
             for row in rows[:_SIGNALS]

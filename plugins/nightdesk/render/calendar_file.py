@@ -102,7 +102,7 @@ def _visit(row: Row, source: CalendarInput, t: Catalogue) -> Event:
     )
     event.add("status", "CONFIRMED" if state == "planned" else "CANCELLED")
     if lines:
-        event.add("description", "\n".join(inert(line) for line in lines))
+        event.add("description", "\n".join(inert(line) for line in dict.fromkeys(lines)))
     return event
 
 

@@ -1,6 +1,6 @@
 """The lines of one card, the worst first; which of them it prints, and which steps come first."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -72,24 +72,30 @@ def _can_wait(line: Line) -> bool:
 
 
 def todo_of(lines: Iterable[Line], t: Catalogue, f: Figures) -> tuple[tuple[Action, ...], int]:
-    """What a card asks for first, each deed said once for all the lines that ask for it, and how many deeds there are
-    besides: late before due, those of one role and day together. What a line asks for without steps is one.
+    """What a card asks for first, and how many deeds there are besides: late before due, those of one role and day
+    together. A deed that several lines ask of one role is said once, by its first day, and names them all. What a line
+    asks for without steps is one.
     """
-    merged: dict[tuple[date | None, str], Action] = {}
-    for action in (action for line in lines for action in (line.actions or _next(line, t, f))):
-        key = (action.due_on, action.role)
-        former = merged.get(key)
-        deeds = action.deeds if former is None else (*former.deeds, *action.deeds)
-        merged[key] = replace(former or action, deeds=tuple(dict.fromkeys(deeds)))
-    ordered = sorted(merged.values(), key=lambda action: (action.due_on is None, action.due_on or date.max))
-    shown = [_cut(action, t) for action in ordered[:SHOWN_ACTIONS]]
-    left = sum(len(action.deeds) for action in ordered) - sum(len(action.deeds) for action in shown)
-    return tuple(shown), left
+    actions = [(line.name, action) for line in lines for action in (line.actions or _next(line, t, f))]
+    actions.sort(key=lambda pair: (pair[1].due_on is None, pair[1].due_on or date.max))
+    asked: dict[tuple[str, str], dict[str, None]] = {}
+    merged: dict[tuple[date | None, str], tuple[Action, list[str]]] = {}
+    for name, action in actions:
+        for deed in action.deeds:
+            by = asked.setdefault((action.role, deed), {})
+            if not by:
+                merged.setdefault((action.due_on, action.role), (action, []))[1].append(deed)
+            by[name] = None
+    shown = [_cut(action, deeds, asked, t) for action, deeds in list(merged.values())[:SHOWN_ACTIONS]]
+    return tuple(shown), len(asked) - sum(len(action.deeds) for action in shown)
 
 
-def _cut(action: Action, t: Catalogue) -> Action:
-    deeds = action.deeds[:SHOWN_DEEDS]
-    return replace(action, deeds=deeds, words=t("todo.join").join(deeds))
+def _cut(action: Action, deeds: Sequence[str], asked: Mapping[tuple[str, str], Iterable[str]], t: Catalogue) -> Action:
+    said = []
+    for deed in deeds[:SHOWN_DEEDS]:
+        by = list(asked[action.role, deed])
+        said.append(deed + (t("list.aside", text=t("list.join").join(by)) if len(by) > 1 else ""))
+    return replace(action, deeds=tuple(said), words=t("todo.join").join(said))
 
 
 def _next(line: Line, t: Catalogue, f: Figures) -> tuple[Action, ...]:

@@ -55,6 +55,15 @@ class Catalogue:
         message = self.messages.get(f"{family}.{code}")
         return message if isinstance(message, str) else str(code)
 
+    def nearest(self, family: str, code: str) -> str:
+        """A code of a family whose longer codes are kinds of shorter ones, with the word of the longest that is known:
+        `C2614 chemicals`. What is no such code is shown as it is: only digits follow what a code begins with."""
+        for length in range(len(code), 0, -1):
+            message, rest = self.messages.get(f"{family}.{code[:length]}"), code[length:]
+            if isinstance(message, str) and (not rest or rest.isdigit()):
+                return f"{code} {message}"
+        return code
+
 
 @lru_cache(maxsize=4)
 def catalogue(language: Language) -> Catalogue:

@@ -14,7 +14,6 @@ from nightdesk.render.masking import client_name
 from nightdesk.render.project_model import Cell, Mark, Sheet
 from nightdesk.render.punctuation import full_width
 from nightdesk.render.rows import as_rows, day_of, decimal_of, text_of
-from nightdesk.render.task_line import reason_words
 
 _BLOCKS = ("finance", "efficiency", "exposure", "use_of_funds", "service")
 _PAYEES, _SIGNALS = 8, 8
@@ -157,7 +156,7 @@ def _changes(draft: Draft, t: Catalogue, f: Figures) -> Sheet:
     reason = "reason_zh" if t.language == "zh_CN" else "reason_en"
     signals = [
         (
-            Cell(reason_words(text_of(row, reason) or "", t), is_heading=True),
+            Cell(full_width(text_of(row, reason) or "", t), is_heading=True),
             Cell(t("none"), is_number=True),
             Cell("", Mark(t.label("severity", row["severity"]), str(row["severity"]))),
         )

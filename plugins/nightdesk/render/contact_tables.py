@@ -28,10 +28,10 @@ CONTACT_PLAN: tuple[SectionSpec, ...] = (
         ),
         (
             table_of(
-                "tasks_contact_page.contact_missed",
+                "tasks_contact_page.contact_closed",
                 "client:text kind:code/owed_contact event:code/contact_event due_on:day done_on:day "
-                "state:code/scorecard_outcome staff:text",
-                "-due_on client_id kind",
+                "state:code/contact_state staff:text",
+                "place -due_on client_id kind event",
                 rests_on="contact",
             ),
             table_of(
@@ -47,9 +47,9 @@ CONTACT_PLAN: tuple[SectionSpec, ...] = (
         (
             table_of(
                 "tasks_contact_page.contact_person",
-                "staff:text clients_carried:count is_over_capacity:flag "
-                "fixed_asked_count:count fixed_done_count:count fixed_overdue_count:count fixed_missed_count:count "
-                "fixed_coverage_pct:pct special_asked_count:count special_done_count:count special_overdue_count:count "
+                "staff:text carried_count:count is_over_capacity:flag "
+                "fixed_done_count:count fixed_open_count:count fixed_overdue_count:count fixed_missed_count:count "
+                "fixed_coverage_pct:pct special_done_count:count special_open_count:count special_overdue_count:count "
                 "special_missed_count:count special_coverage_pct:pct",
                 "staff_id",
             ),
@@ -91,7 +91,8 @@ CONTACT_PLAN: tuple[SectionSpec, ...] = (
         (
             table_of(
                 "tasks_contact_page.contact_visit",
-                f"client:text visit_on:day visit_kind:code/post_loan_kind loan_id:text due_on:day {_WHOSE}",
+                "client:text visit_on:day visit_kind:code/post_loan_kind loan_id:text item_count:count "
+                f"bases:codes/post_loan_basis due_on:day {_WHOSE}",
                 "visit_on client_id due_on visit_kind loan_id",
             ),
         ),
@@ -169,7 +170,8 @@ HANDOVER: tuple[SectionSpec, ...] = (
             ),
             table_of(
                 "tasks_handover_page.handover_check",
-                "client:text loan_id:text check_kind:code/post_loan_kind due_on:day late_days:count done_on:day",
+                "client:text loan_id:text check_kind:code/post_loan_kind check_basis:code/post_loan_basis due_on:day "
+                "late_days:count done_on:day",
                 "due_on client_id loan_id check_kind subject",
                 rests_on="loan",
             ),

@@ -6,7 +6,15 @@ from typing import Any
 
 from nightdesk.render.branch_model import Fact
 from nightdesk.render.catalogue import Catalogue, Language, catalogue
-from nightdesk.render.digest_sections import branch_sheet, due_sheet, is_worse, move_sheet, reason_sheet, unsent_sheet
+from nightdesk.render.digest_sections import (
+    branch_sheet,
+    due_sheet,
+    is_comparable,
+    is_worse,
+    move_sheet,
+    reason_sheet,
+    unsent_sheet,
+)
 from nightdesk.render.digest_source import EXPORTS, DigestInput
 from nightdesk.render.environment import fill, styles
 from nightdesk.render.figures import Figures
@@ -84,8 +92,10 @@ def _by_kind(source: DigestInput) -> dict[str, list[dict[str, Any]]]:
 
 def _summary(source: DigestInput, items: Mapping[str, Sequence[Row]], t: Catalogue, f: Figures) -> tuple[Fact, ...]:
     worse = sum(is_worse(row) for row in items["move"])
+    other = sum(not is_comparable(row) for row in items["move"])
+    moved = t("digest.moved_value", worse=f.count(worse), better=f.count(len(items["move"]) - worse - other))
     facts = [
-        Fact(t("digest.moved"), t("digest.moved_value", worse=f.count(worse), better=len(items["move"]) - worse)),
+        Fact(t("digest.moved"), moved + (t("digest.moved_other", n=f.count(other)) if other else "")),
         *(Fact(t(f"digest.{kind}"), f.count(len(items[kind]))) for kind in EXPORTS if kind != "move"),
         Fact(t("digest.unsent"), f.count(len(source.unsent)), "strong" if source.unsent else ""),
     ]

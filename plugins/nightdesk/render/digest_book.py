@@ -18,10 +18,12 @@ _WHO = "branch=branch_id client=client_id client_name=:name"
 _SECTIONS = {
     "move": f"{_WHO} was=was/colour now=becomes/colour",
     "drift": f"{_WHO} loan=about booked=was/floor_class floor=becomes/floor_class why=:rule",
-    "watch_decision": f"{_WHO} stage=was/watch_stage proposed=becomes/watch_stage asked_on=on_date "
-    "why=reason/watch_rule",
+    "watch_decision": f"{_WHO} stage=was/watch_stage proposed=becomes/watch_stage turned_down=about/watch_stage "
+    "asked_on=on_date why=reason/watch_rule",
     "watch_review": f"{_WHO} stage=was/watch_stage due=on_date late_natural_days=late_days",
     "exit_plan": f"{_WHO} stage=was/watch_stage state=becomes/exit_state strategy=:strategy due=on_date",
+    "esg_approval": f"{_WHO} review=about verdict=was/review_verdict prepared_by=reason due=on_date "
+    "late_natural_days=late_days",
     "late": f"{_WHO} task=about/kind signal=indicator due=on_date late_workdays=late_days",
     "not_assessed": f"{_WHO} why=:missing",
 }

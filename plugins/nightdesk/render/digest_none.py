@@ -9,6 +9,8 @@ from nightdesk.render.panel import panel_words
 from nightdesk.render.rows import Row, int_of
 
 _JUDGED = ("red", "orange", "amber", "blue", "green")
+#: what nobody's colour has to do with
+_OF_NO_CLIENT = ("late", "esg_approval")
 #: the tables without which nobody can say that there is none
 _RESTS_ON = {"drift": {"loan"}}
 
@@ -16,7 +18,7 @@ _RESTS_ON = {"drift": {"loan"}}
 def none_words(kind: str, branches: Sequence[Row], notes: Notes, t: Catalogue, f: Figures) -> str:
     """That there is none among those who were judged, or that nobody was."""
     judged = _sum(branches, *(f"{colour}_count" for colour in _JUDGED))
-    if kind != "late" and not judged:
+    if kind not in _OF_NO_CLIENT and not judged:
         return t("digest.nobody_judged")
     counts = {
         "judged": f.count(judged),

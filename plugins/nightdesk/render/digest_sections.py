@@ -15,9 +15,15 @@ from nightdesk.render.rows import Row, as_rows, day_of, int_of, text_of
 
 
 def is_worse(row: Row) -> bool:
-    """Towards red; a colour that is no longer known is no better one."""
-    was, now = str(row["was"]), str(row["becomes"])
-    return RANK.get(now, 9) < RANK.get(was, 9) if now in COLOURS[:5] else was in COLOURS[:5]
+    """Towards red, of two colours that can be compared: a client whose credit is repaid or whose data is missing is
+    neither better nor worse.
+    """
+    return is_comparable(row) and RANK[str(row["becomes"])] < RANK[str(row["was"])]
+
+
+def is_comparable(row: Row) -> bool:
+    """Whether both colours say how a client stands: not assessed and without credit say nothing of it."""
+    return row["was"] in COLOURS[:5] and row["becomes"] in COLOURS[:5]
 
 
 def branch_sheet(source: DigestInput, t: Catalogue, f: Figures) -> Sheet:
@@ -83,9 +89,10 @@ def due_sheet(kind: str, rows: Sequence[Row], source: DigestInput, t: Catalogue,
     shown = [(*_who(row, source), *_told(kind, row, source, t, f)) for row in order[:SHOWN]]
     heads = {
         "drift": ("loan", "booked", "floor", "why"),
-        "watch_decision": ("stage", "proposed", "asked_on", "why"),
+        "watch_decision": ("stage", "proposed", "turned_down", "asked_on", "why"),
         "watch_review": ("stage", "due", "late"),
         "exit_plan": ("stage", "state", "strategy", "due"),
+        "esg_approval": ("review", "verdict", "prepared_by", "due", "late"),
         "late": ("task", "due", "late"),
     }[kind]
     return Sheet(
@@ -109,7 +116,7 @@ def _told(kind: str, row: Row, source: DigestInput, t: Catalogue, f: Figures) ->
             Cell(full_width(words, t)),
         )
     if kind == "watch_decision":
-        stages = (Cell(t.label("watch_stage", code)) for code in (was, becomes))
+        stages = (Cell(t.label("watch_stage", code)) for code in (was, becomes, text_of(row, "about") or was))
         return (*stages, Cell(day), Cell(t.label("watch_rule", reason)))
     if kind == "watch_review":
         late = t("digest.days", n=int_of(row, "late_days") or 0)
@@ -122,6 +129,10 @@ def _told(kind: str, row: Row, source: DigestInput, t: Catalogue, f: Figures) ->
             Cell(full_width(strategy, t)),
             Cell(day),
         )
+    if kind == "esg_approval":
+        late = t("digest.days", n=int_of(row, "late_days") or 0)
+        verdict = Cell(t.label("review_verdict", was))
+        return Cell(text_of(row, "about") or ""), verdict, Cell(reason or ""), Cell(day), Cell(late)
     task = " ".join(filter(None, (t.label("kind", text_of(row, "about")), text_of(row, "indicator"))))
     return Cell(task), Cell(day), Cell(t("digest.workdays", n=int_of(row, "late_days") or 0))
 

@@ -19,6 +19,7 @@ EXPORTS = {
     "watch_decision": "watch",
     "watch_review": "watch",
     "exit_plan": "exit_plan",
+    "esg_approval": "esg_due",
     "late": "task",
     "not_assessed": "warning",
 }

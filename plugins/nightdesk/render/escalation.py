@@ -8,8 +8,8 @@ from nightdesk.render.branch import inlined
 from nightdesk.render.catalogue import Language, catalogue
 from nightdesk.render.environment import fill, styles
 from nightdesk.render.masking import client_name
+from nightdesk.render.punctuation import full_width
 from nightdesk.render.rows import Row, day_of, text_of
-from nightdesk.render.task_line import reason_words
 
 #: lines that a mail names before it says how many more there are
 _NAMED = 60
@@ -68,7 +68,7 @@ def escalation_view(
             client_id=str(row["client_id"]),
             code=text_of(row, "card_code") or "",
             indicator=text_of(row, "indicator") or "",
-            reason=reason_words(text_of(row, reason) or "", t),
+            reason=full_width(text_of(row, reason) or "", t),
             owner=text_of(staff.get(str(row.get("owner_id")), {}), "name") or t("owner.none"),
             since=str(day_of(row, "unanswered_since") or t("none")),
             level=t.label("escalated_to", text_of(row, "escalated_to")),

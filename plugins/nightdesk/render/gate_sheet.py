@@ -68,6 +68,7 @@ def gate_page(source: GateInput) -> ClientPage:
         profile=(
             Fact(t("gate_sheet.amount"), f.money(decimal_of(first, "amount_amt"))),
             Fact(t("gate_sheet.wanted_on"), f.day(day_of(first, "wanted_on"))),
+            Fact(t("gate_sheet.first_seen"), _first_seen(first, t, f)),
             Fact(t("gate_sheet.payee"), text_of(source.request, "payee_id") or t("gate_sheet.no_payee")),
             Fact(t("gate_sheet.purpose"), text_of(source.request, "purpose") or t("none")),
         ),
@@ -77,6 +78,12 @@ def gate_page(source: GateInput) -> ClientPage:
             t("gate_sheet.footer", **{key: count[key] for key in _ORDER}),
         ),
     )
+
+
+def _first_seen(row: Row, t: Catalogue, f: Figures) -> str:
+    """Since which night the request is known; nights published by an older version do not say."""
+    seen = day_of(row, "first_seen")
+    return t("gate_sheet.first_seen_on", day=f.day(seen)) if seen else t("none")
 
 
 def _items(rows: Sequence[Row], name: str, source: GateInput, t: Catalogue, f: Figures) -> Sheet:

@@ -64,5 +64,10 @@ def notes_of(revision: int, notes: Notes, t: Catalogue, f: Figures) -> tuple[Fac
     return tuple(facts)
 
 
+def amounts_of(t: Catalogue) -> tuple[Fact, ...]:
+    """What is in each of the two amounts that a page has of what is lent: said once, in the footer."""
+    return tuple(Fact(t(f"esg.{name}"), t(f"term.{name}")) for name in ("exposure", "outstanding"))
+
+
 def _provisional(first_day: date, t: Catalogue) -> str:
     return t("flag.provisional_note", day=first_day.isoformat())

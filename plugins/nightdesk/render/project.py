@@ -12,7 +12,7 @@ from nightdesk.render.held_back import held_back_of
 from nightdesk.render.made_of import ProjectInput
 from nightdesk.render.masking import client_name
 from nightdesk.render.missing import table_words
-from nightdesk.render.night_facts import flags_of, notes_of
+from nightdesk.render.night_facts import amounts_of, flags_of, notes_of
 from nightdesk.render.panel import panel_words
 from nightdesk.render.project_charts import Drawn, burn_down, incident_chart
 from nightdesk.render.project_head import headline_of, profile_of
@@ -22,8 +22,8 @@ from nightdesk.render.project_rows import UNKNOWN, actions_of, covenants_of, exp
 from nightdesk.render.project_score import implausible_figures, newest_score
 from nightdesk.render.project_sheets import sheets_of
 from nightdesk.render.project_signing import review_shown, state_mark
+from nightdesk.render.punctuation import full_width
 from nightdesk.render.rows import as_rows, day_of, decimal_of, flag_of, text_of
-from nightdesk.render.task_line import reason_words
 
 #: fields of the project that a review cannot do without
 FIELDS = ("ep_category", "cn_class", "stage", "approved_on")
@@ -184,7 +184,7 @@ def _signals(source: ProjectInput, t: Catalogue, f: Figures, *, is_esg: bool) ->
         SignalRow(
             indicator=source.notes.indicator(text_of(row, "indicator") or "", source.language),
             mark=Mark(t.label("severity", row["severity"]), str(row["severity"])),
-            reason=reason_words(text_of(row, reason) or "", t),
+            reason=full_width(text_of(row, reason) or "", t),
             unproven=t("unproven.mark") if flag_of(row, "is_unproven") else "",
             change=t.label("change", text_of(row, "change")),
             since=f.day(day_of(row, "first_seen")),
@@ -207,7 +207,7 @@ def _notes(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Fact, ...]:
     """The night's facts without the gaps, which the verdict names, and the fields that a review cannot do without."""
     told = (t("note.not_supplied"), t("note.unassessed"))
     facts = notes_of(source.revision, source.notes, t, f)
-    facts = tuple(fact for fact in facts if fact.label not in told)
+    facts = (*(fact for fact in facts if fact.label not in told), *amounts_of(t))
     empty = [name for name in FIELDS if source.review.get(name) is None]
     if empty:
         fields = t("list.join").join(t(f"esg.{name}") for name in empty)

@@ -12,7 +12,7 @@ def equator_sheet(source: ProjectInput, t: Catalogue, f: Figures) -> Sheet:
     """The reading as facts, each with the rule that it follows from."""
     row = source.equator
     if not row:
-        return Sheet(title=t("esg.equator"), said=t("esg.unknown"))
+        return Sheet(title=t("esg.equator"), said=t("esg.equator_lacks"))
     is_in, known = row.get("is_in_scope") is True, row.get("is_in_scope") is not None
     scope = ("esg.in_scope" if is_in else "esg.out_of_scope") if known else "esg.scope_unknown"
     rule = t(f"equator_rule.{text_of(row, 'scope_rule')}")
@@ -44,7 +44,7 @@ def equator_sheet(source: ProjectInput, t: Catalogue, f: Figures) -> Sheet:
 def _country(row: Row, t: Catalogue, f: Figures) -> str:
     country, standard = text_of(row, "country"), text_of(row, "standard")
     if country is None:
-        return t("esg.unknown")
+        return t("esg.country_lacks")
     designated = t("esg.designated") if row.get("is_designated") is True else t("esg.not_designated")
     told = f"{f.country(country)}{t('list.colon')}{designated}"
     words = {"ifc_standards": "esg.ifc_standards", "host_country_law": "esg.host_country_law"}

@@ -48,7 +48,7 @@ def _asked(shown: Row, signed: Row) -> str:
 def profile_of(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Fact, ...]:
     """What is known of the project itself."""
     review, shown = source.review, review_shown(source)
-    exposure = decimal_of(review, "exposure_amt") or decimal_of(review, "exposure")
+    exposure = decimal_of(review, "exposure_amt")
     branch_name = text_of(source.branch, "name_en") if source.language == "en" else None
     branch = branch_name or text_of(source.branch, "name") or text_of(review, "branch_id")
     cod = f"{f.day(day_of(review, 'cod_contract'))} / {f.day(day_of(review, 'cod_forecast'))}"
@@ -56,17 +56,17 @@ def profile_of(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Fact, ..
     sponsors = [
         text_of(row, "name") or str(row["party_id"]) for row in as_rows(source.parties) if row["role"] == "sponsor"
     ]
-    country = text_of(review, "country")
+    country, sector = text_of(review, "country"), text_of(review, "sector_code")
     by, approved = text_of(shown, "prepared_by"), decimal_of(review, "approved_amt")
     values = (
         ("esg.ep_category", _category(review, "ep_category", "category", t)),
         ("esg.cn_class", _category(review, "cn_class", "class", t)),
         ("esg.stage", t.label("stage", text_of(review, "stage"))),
-        ("esg.exposure", f.money(exposure)),
-        ("esg.sector", text_of(review, "sector_code") or t("esg.not_stated")),
+        ("esg.exposure", t("esg.not_stated") if exposure is None else f.money(exposure)),
+        ("esg.sector", t.nearest("sector", sector) if sector else t("esg.not_stated")),
         ("esg.country", f.country(country) if country else t("esg.not_stated")),
         ("esg.sponsors", t("list.join").join(sponsors) or t("esg.not_stated")),
-        ("esg.standards_triggered", t("list.join").join(sorted(triggered)) or t("esg.unknown")),
+        ("esg.standards_triggered", t("list.join").join(sorted(triggered)) or t("esg.standards_lack")),
         ("esg.branch", branch or t("none")),
         ("esg.progress", _progress(review, f)),
         ("esg.approved_on", f.day(day_of(review, "approved_on"))),
@@ -85,4 +85,4 @@ def _progress(review: Row, f: Figures) -> str:
 
 def _category(review: Row, column: str, family: str, t: Catalogue) -> str:
     code = text_of(review, column)
-    return t("esg.unknown") if code is None else t.label("esg", f"{family}_{code}")
+    return t("esg.category_lacks") if code is None else t.label("esg", f"{family}_{code}")

@@ -31,6 +31,8 @@ def _covenant(row: Row, bands: Bands, t: Catalogue, f: Figures) -> CovenantRow:
     actual, limit = decimal_of(row, "actual"), decimal_of(row, "limit_value")
     operator = text_of(row, "operator") or ""
     room = _headroom(actual, limit, operator)
+    mark = _covenant_mark(text_of(row, "status"), room, bands, t)
+    headroom = "" if room is None else t("esg.headroom", value=f.percent(room))
     return CovenantRow(
         name=text_of(row, "name") or text_of(row, "covenant_id") or "",
         metric=t.label("metric", text_of(row, "metric")),
@@ -38,8 +40,8 @@ def _covenant(row: Row, bands: Bands, t: Catalogue, f: Figures) -> CovenantRow:
         tested=f.day(day_of(row, "test_date")),
         actual=f.trimmed(actual),
         limit=f"{SIGNS.get(operator, operator)} {f.trimmed(limit)}".strip(),
-        headroom="" if room is None else t("esg.headroom", value=f.percent(room)),
-        mark=_covenant_mark(text_of(row, "status"), room, bands, t),
+        headroom=t("esg.covenant_unknown") if mark.tone == UNKNOWN else headroom,
+        mark=mark,
     )
 
 
@@ -73,7 +75,7 @@ def incidents_of(table: Table, bands: Bands, t: Catalogue, f: Figures) -> tuple[
     return tuple(
         IncidentRow(
             kind=_incident_kind(row, t),
-            occurred=" – ".join(f.day(day) for name in ("occurred_on", "closed_on") if (day := day_of(row, name))),
+            occurred=_occurred(row, t, f),
             amount=f.money(decimal_of(row, "amount")),
             source=" · ".join(found) if (found := _told(row, "source", "document_no")) else t("none"),
             cause=text_of(row, "cause") or t("incident_verification.not_supplied"),
@@ -83,6 +85,12 @@ def incidents_of(table: Table, bands: Bands, t: Catalogue, f: Figures) -> tuple[
         )
         for row in rows
     )
+
+
+def _occurred(row: Row, t: Catalogue, f: Figures) -> str:
+    """From when to when; where nobody says whether it is closed, that."""
+    days = [f.day(day) for name in ("occurred_on", "closed_on") if (day := day_of(row, name))]
+    return " – ".join([*days, t("esg.closure_unknown")] if text_of(row, "state") == UNKNOWN else days)
 
 
 def _told(row: Row, *names: str) -> list[str]:
@@ -146,7 +154,7 @@ def _action_state(row: Row, day: date, bands: Bands, t: Catalogue) -> tuple[str,
             return told, Mark(t("esg.done_evidence_unknown" if is_unknown else "esg.done_unproven"), UNKNOWN)
         return told, Mark(t("action_state.done"), "green")
     if text_of(row, "state") == UNKNOWN:
-        return "", Mark(t("esg.unknown"), UNKNOWN)
+        return t("esg.done_unknown"), Mark(t("esg.unknown"), UNKNOWN)
     if due is None:
         return "", Mark(t("action_state.open"), "grey")
     late = (day - due).days

@@ -186,25 +186,30 @@ def trend_sheet(source: ProjectInput, t: Catalogue, f: Figures) -> Sheet:
     )
     signed = last_signed(source)
     facts = [
-        Fact(t("esg.than_year_ago"), _difference(row, before, t, f)),
-        Fact(t("esg.than_signed"), _difference(row, signed, t, f)),
+        Fact(t("esg.than_year_ago"), _difference(row, before, f) or t("esg.no_score_then")),
+        Fact(
+            t("esg.than_signed"),
+            _difference(row, signed, f) or t("esg.no_score_then" if signed else "esg.nothing_signed"),
+        ),
     ]
     with_ = Drawn(source.business_date, t, f)
     signings = [one for one in as_rows(source.reviews) if one["state"] in ("approved", "superseded")]
-    chart = score_chart(source.scores, signings, source.method_changes, with_)
+    # thirteen months of which nothing is evidenced are no trend
+    is_known = any(one.get("score_evidenced") is not None for one in as_rows(source.scores))
+    chart = score_chart(source.scores, signings, source.method_changes, with_) if is_known else None
     return Sheet(
         title=t("esg.trend"),
         hint=t("esg.trend_hint"),
-        facts=tuple(facts) if row else (),
+        facts=tuple(facts) if row and is_known else (),
         said="" if chart else t("esg.score_empty"),
         charts=(chart,) if chart else (),
     )
 
 
-def _difference(row: Row, before: Row, t: Catalogue, f: Figures) -> str:
+def _difference(row: Row, before: Row, f: Figures) -> str:
     now, then = decimal_of(row, "score_evidenced"), decimal_of(before, "score_evidenced")
     if now is None or then is None:
-        return t("esg.unknown")
+        return ""
     change = now - then
     sign = "+" if change > 0 else ""
     return f"{sign}{f.number(change, 1)} ({f.trimmed(then, 1)} → {f.trimmed(now, 1)})"
@@ -218,7 +223,7 @@ def contractor_sheet(source: ProjectInput, t: Catalogue, f: Figures) -> Sheet:
     facts = [
         Fact(
             source.item_names.get("contractor_labour", {}).get(source.language, "contractor_labour"),
-            t("esg.unknown") if grade is None else t("esg.grade_of", n=f.trimmed(grade, 0)),
+            t("esg.grade_lacks") if grade is None else t("esg.grade_of", n=f.trimmed(grade, 0)),
         )
     ]
     rows = tuple(

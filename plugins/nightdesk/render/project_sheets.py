@@ -23,6 +23,7 @@ _DUE = {"overdue": "amber", "open": "grey", "done": "green", "not_assessed": "no
 #: counts of a standard that are findings, in the order in which they are told
 _FINDINGS = (
     "items_over_limit", "items_near_limit", "incidents_open", "permits_due", "permits_without_end",
+    "incidents_unknown", "items_unproven", "items_without_limit",
     "actions_overdue", "actions_open", "actions_unproven", "actions_evidence_unknown", "actions_done",
 )  # fmt: skip
 
@@ -86,13 +87,16 @@ def _standards(source: ProjectInput, t: Catalogue) -> Sheet:
         name = f"{code} {t.label('performance_standard', code)}"
         counts = {key: int_of(row, key) or 0 for key in _FINDINGS}
         findings = [t(f"standard_finding.{key}", n=n) for key, n in counts.items() if n]
+        if reason := text_of(row, "reason"):
+            why, needed = t.label("standard_reason", reason), t.label("standard_needed", code)
+            findings.append(t("esg.standard_lacks", reason=why, needed=needed))
         triggered = row.get("is_triggered") is True
         risk = t("esg.risk_high") if row.get("has_high_risk") is True else t("esg.risk_usual") if triggered else ""
         rows.append(
             (
                 Cell("", mark),
                 Cell(name, is_heading=True),
-                Cell(t("esg.triggered") if triggered else t("esg.unknown")),
+                Cell(t("esg.triggered") if triggered else t("esg.not_triggered")),
                 Cell(risk or t("none")),
                 Cell(t("list.join").join(findings) or t("none")),
             )
@@ -114,6 +118,8 @@ def _emissions(source: ProjectInput, t: Catalogue, f: Figures) -> Sheet:
     for row in found:
         reason, basis = text_of(row, "reason"), text_of(row, "basis")
         told = t.label("emission_reason", reason) if reason else ""
+        if reason == "not_due":
+            told = t("esg.not_due_until", day=f.day(day_of(row, "report_due_on")))
         based = "" if basis is None else t.label("emission_basis", basis)
         day = day_of(row, "basis_on")
         rows.append(
@@ -150,11 +156,12 @@ def _quality(row: Row, t: Catalogue) -> str:
 
 
 def _coverage(found: Sequence[Row], t: Catalogue, f: Figures) -> tuple[Fact, ...]:
-    """Of the newest year: what is owed, and of which scopes the emissions are covered."""
-    if not found:
+    """Of the newest year that is reported or due: what is owed, and of which scopes the emissions are covered."""
+    known = [row for row in found if row.get("reason") != "not_due"]
+    if not known:
         return ()
-    year = int_of(found[0], "year")
-    newest = [row for row in found if int_of(row, "year") == year]
+    year = int_of(known[0], "year")
+    newest = [row for row in known if int_of(row, "year") == year]
     covered = [str(int_of(row, "scope")) for row in newest if row.get("financed_t") is not None]
     lacking = [str(int_of(row, "scope")) for row in newest if row.get("financed_t") is None]
     owed = decimal_of(newest[0], "outstanding_amt")
@@ -165,9 +172,9 @@ def _coverage(found: Sequence[Row], t: Catalogue, f: Figures) -> tuple[Fact, ...
         Fact(t("esg.coverage"), t("list.join").join(words)),
     ]
     direct = [decimal_of(row, "financed_t") for row in newest if int_of(row, "scope") in (1, 2)]
-    known = [value for value in direct if value is not None]
-    if owed and len(known) == 2:
-        facts.append(Fact(t("esg.intensity"), t("esg.t_per_million", n=f.number(sum(known) * 1_000_000 / owed, 2))))
+    both = [value for value in direct if value is not None]
+    if owed and len(both) == 2:
+        facts.append(Fact(t("esg.intensity"), t("esg.t_per_million", n=f.number(sum(both) * 1_000_000 / owed, 2))))
     return tuple(facts)
 
 
@@ -183,6 +190,8 @@ def _due(source: ProjectInput, t: Catalogue, f: Figures) -> Sheet:
         asked = t("esg.every_months", n=every) if every else t("esg.since_red", rule=rule)
         if rule == "rhythm" and not every:
             asked = t("none")
+        if rule == "prepared":
+            asked = t("esg.prepared_for", period=f.day(day_of(row, "period_end")), day=f.day(day_of(row, "event_on")))
         late = int_of(row, "late_days") or 0
         note = t("esg.overdue_days", n=late) if late else t.label("due_reason", reason) if reason else ""
         rows.append(
@@ -233,7 +242,7 @@ def _grievances(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Sheet, 
         facts.append(Fact(t("esg.grievances_oldest"), t("esg.days_n", n=oldest)))
     facts.append(Fact(t("esg.grievances_closed"), f.count(int_of(row, "closed_count"))))
     if unknown:
-        facts.append(Fact(t("esg.unknown"), f.count(unknown), "caution"))
+        facts.append(Fact(t("esg.grievances_unknown_n"), f.count(unknown), "caution"))
     reported = decimal_of(row, "reported_open")
     if reported is None:
         facts.append(Fact(t("esg.grievances_reported"), t("esg.nothing_reported")))
@@ -258,7 +267,7 @@ def _credit(source: ProjectInput, t: Catalogue, f: Figures) -> Sheet:
     late, physical = int_of(review, "max_days_past_due"), decimal_of(review, "physical_pct")
     facts = (
         Fact(t("esg.outstanding"), f.money(decimal_of(review, "outstanding_amt"))),
-        Fact(t("esg.arrears"), t("esg.unknown") if late is None else _late(late, t)),
+        Fact(t("esg.arrears"), t("esg.arrears_lack") if late is None else _late(late, t)),
         Fact(t("esg.progress"), f.percent(physical if isinstance(physical, Decimal) else None)),
     )
     return Sheet(title=t("esg.credit"), hint=t("esg.credit_hint"), facts=facts)

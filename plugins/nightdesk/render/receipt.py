@@ -11,12 +11,16 @@ _LINES = 30
 
 @dataclass(frozen=True)
 class ReceiptLine:
-    """One line of a reply: its place, the code it names, what became of it, and the code of why it was refused."""
+    """One line of a reply: its place, the code it names, what became of it, and the code of why it was refused.
+
+    `answered_for` is whose card it is, where a colleague answered it.
+    """
 
     number: int
     code: str
     state: str
     why: str = ""
+    answered_for: str = ""
 
 
 def receipt_texts(lines: Sequence[ReceiptLine], taken: int, refused: int, language: Language) -> tuple[str, str, str]:
@@ -49,7 +53,10 @@ def _part(heading: str, count: int, lines: Sequence[ReceiptLine], t: Catalogue) 
 
 def _line(line: ReceiptLine, t: Catalogue) -> str:
     which = line.code or (t("receipt.row", n=line.number) if line.number else t("receipt.file"))
-    return t("receipt.line", which=which, what=_why(line, t) if line.why else t.label("receipt_state", line.state))
+    what = _why(line, t) if line.why else t.label("receipt_state", line.state)
+    if line.answered_for:
+        what += t("list.aside", text=t("receipt.answered_for", whose=line.answered_for))
+    return t("receipt.line", which=which, what=what)
 
 
 def _why(line: ReceiptLine, t: Catalogue) -> str:

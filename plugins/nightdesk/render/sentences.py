@@ -54,9 +54,19 @@ class Sentences:
             style = _UNITS.get(unit, unit)
         if style is None:
             return value
+        if style == _NAMED:
+            return self._named(value)
         if style in _STYLES:
             return _STYLES[style](self, Decimal(value))
         return self._t.label(style, value)
+
+    def _named(self, value: str) -> str:
+        """A thing as the rules name it, `family:code number`, by the word for its code and its number."""
+        family, colon, thing = value.partition(":")
+        if not colon:
+            return value
+        code, blank, number = thing.rpartition(" ")
+        return f"{self._t.label(family, code)}{blank}{number}"
 
     def _line(self, value: str | None, style: str | None, figures: Mapping[str, str | None]) -> str:
         """The line that was crossed: red line 40%, amber line: over 30 days."""
@@ -81,4 +91,6 @@ _STYLES: dict[str, Callable[[Sentences, Decimal], str]] = {
     "amt": lambda s, value: s._figures.money_in_full(value),
     "points": lambda s, value: s._figures.points(value),
 }
-STYLES = frozenset(_STYLES)
+#: a thing that is named by a code of a family and its own number: `{detail:named}`
+_NAMED = "named"
+STYLES = frozenset({*_STYLES, _NAMED})

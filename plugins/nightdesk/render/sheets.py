@@ -96,6 +96,7 @@ def _list_columns(t: Catalogue, base_ccy: str) -> list[Column]:
         Column(t("column.answer_note"), 28),
         Column(t("column.subject"), 14),
         Column(t("column.task_key"), 15),
+        Column(t("column.episode_id"), 18),
     ]
 
 
@@ -139,14 +140,15 @@ def _list_rows(view: BranchView, t: Catalogue) -> list[tuple[Cell, ...]]:
             None,
             row.line.subject,
             row.line.task_key,
+            row.line.episode_id,
         )
         for row in view.sheet
     ]
 
 
 def _reason(line: Line, t: Catalogue) -> str:
-    """Why, and that no evaluation has shown yet that it means something, where that is so."""
-    return line.reason + (t("list.aside", text=line.unproven) if line.unproven else "")
+    """Why, with the other signals of it, and that no evaluation has shown yet that it means something, where so."""
+    return line.reason + line.told_with + (t("list.aside", text=line.unproven) if line.unproven else "")
 
 
 def _step_columns(t: Catalogue) -> list[Column]:

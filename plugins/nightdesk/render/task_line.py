@@ -1,6 +1,5 @@
 """One task row as one line of the list, and what must not be said on it."""
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -11,7 +10,6 @@ from nightdesk.render.punctuation import full_width
 from nightdesk.render.rows import Row, day_of, decimal_of, flag_of, int_of, text_of
 
 #: the kind of a permit or an insurance as reasons quote it, before its id
-QUOTED_KIND = re.compile("""(?<=[「'])[a-z][a-z_]+(?=[ 」'])""")
 #: columns of the visible rank; they add up to the priority, 0-100
 POINTS = ("sev_points", "urgency_points", "tier_points", "exposure_points", "value_points")
 
@@ -87,7 +85,7 @@ def line_of(
         task_key=text_of(row, "task_key") or "",
         kind=t.label("kind", text_of(row, "kind")),
         subject=text_of(row, "loan_id") or text_of(row, "project_id") or "",
-        reason=reason_words(text_of(row, f"reason_{suffix}") or "", t),
+        reason=full_width(text_of(row, f"reason_{suffix}") or "", t),
         next_step=full_width(text_of(row, f"next_step_{suffix}") or "", t),
         actions=actions,
         due_on=due_on,
@@ -113,13 +111,8 @@ def line_of(
         escalated=_escalated(row, level, t),
         code=text_of(row, "card_code") or "",
         is_deadline=flag_of(row, "is_deadline"),
+        episode_id=text_of(episode or {}, "episode_id") or "",
     )
-
-
-def reason_words(reason: str, t: Catalogue) -> str:
-    """A reason for readers of the language of `t`: the codes of permits and insurances that it quotes in words, since
-    the rules know only the codes, and the language's own punctuation."""
-    return full_width(QUOTED_KIND.sub(lambda code: kind_label(code[0], t), reason), t)
 
 
 def kind_label(code: str, t: Catalogue) -> str:

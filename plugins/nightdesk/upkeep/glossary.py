@@ -25,6 +25,7 @@ FAMILIES = {
     "tier": "Tiers of clients",
     "cause": "Outcome of a tier's evaluation",
     "tier_basis": "Whose a client's tier is",
+    "term": "Amounts, and what is in them",
     "control_issue": "What of a client's control is not known",
     "potential_reason": "Why growth potential is not assessed",
     "lever": "Levers towards the next tier",

@@ -40,7 +40,7 @@ def prepare(settings: Settings, size: Size) -> dict[str, Any]:
     for day in BEFORE:
         _say(f"the night of {day}")
         run_night(settings, day)
-    night = _take(settings)
+    night = take(settings)
     given_path(settings.home).write_text(json.dumps(_given(night), default=str), encoding="utf-8")
     return {"attempt_id": night.attempt.attempt_id, "txn_rows": _txn_rows(settings)}
 
@@ -59,7 +59,8 @@ def _generate(settings: Settings, size: Size) -> None:
     )
 
 
-def _take(settings: Settings) -> Night:
+def take(settings: Settings) -> Night:
+    """A new attempt at the measured night, extracted and checked."""
     _say(f"the night of {MEASURED}: extract and check")
     night = open_night(settings, MEASURED)
     extract(night)

@@ -14,7 +14,8 @@ FIRST = frozenset(
         *("T01", "T02", "T03", "T04", "T05", "T06", "T07", "T08", "T21"),
     }
 )
-_INDICATOR = "warnings_indicator."
+#: the schema of the indicators' tables
+INDICATOR = "warnings_indicator."
 #: what is made of the readings of every indicator: it is there with few of them too
 _GATHERS = "warnings_verdict."
 
@@ -25,12 +26,12 @@ def added(known: Mapping[str, Model] | None = None, first: Collection[str] = FIR
     What else reads such a table is not asked: other rules came to use what the catalogue brought.
     """
     every = models() if known is None else known
-    indicators = {table for table in every if table.startswith(_INDICATOR)}
-    firsts = {table for table in indicators if table.removeprefix(_INDICATOR)[:3].upper() in first}
-    return _rested_on(every, indicators - firsts) - _rested_on(every, firsts)
+    indicators = {table for table in every if table.startswith(INDICATOR)}
+    firsts = {table for table in indicators if table.removeprefix(INDICATOR)[:3].upper() in first}
+    return rested_on(every, indicators - firsts) - rested_on(every, firsts)
 
 
-def _rested_on(every: Mapping[str, Model], tables: Collection[str]) -> frozenset[str]:
+def rested_on(every: Mapping[str, Model], tables: Collection[str]) -> frozenset[str]:
     """These tables and all that they are made of, as far as models make it; what gathers other signals is no part."""
     found: set[str] = set()
     waiting = list(tables)

@@ -42,6 +42,31 @@ def night(attempt_id: str) -> dict[str, Any]:
     }
 
 
+def same_rules(attempt_id: str) -> dict[str, Any]:
+    """Of the same night what the plain night does too, and nothing else."""
+    from nightdesk.attempt.opening import resume_night
+    from nightdesk.metering import Meter
+    from nightdesk_lab.bench.alike import recompute
+
+    settings = get_settings()
+    with Meter() as meter:
+        tables = recompute(resume_night(settings, attempt_id))
+    return {
+        "wall_s": meter.seconds,
+        "cpu_s": meter.cpu_seconds,
+        "peak_bytes": meter.peak_bytes,
+        "rows": 0,
+        "extra": {"tables": tables},
+    }
+
+
+def take_changed(attempt_id: str) -> dict[str, Any]:
+    """The measured night's checked rows once more, of a bank in which some mappings have changed."""
+    from nightdesk_lab.bench import rolling
+
+    return {"attempt_id": rolling.take_changed(get_settings(), attempt_id)}
+
+
 def catalogue(attempt_id: str) -> dict[str, Any]:
     """The same night, a table at a time: the CPU of all of it, and of each table that the catalogue adds."""
     from nightdesk.attempt.opening import resume_night
@@ -59,6 +84,13 @@ def catalogue(attempt_id: str) -> dict[str, Any]:
         "cpu_s": meter.cpu_seconds,
         "tables": {table: round(seconds, 3) for table, seconds in took.items() if table in tables},
     }
+
+
+def part(part: str) -> dict[str, Any]:
+    """A whole night, and what of it is a part's."""
+    from nightdesk_lab.bench.part import measured_night
+
+    return measured_night(get_settings(), part)
 
 
 def plain() -> dict[str, Any]:
@@ -133,7 +165,10 @@ def _side(name: str) -> Callable[..., dict[str, Any]]:
 _STEPS: dict[str, Callable[..., dict[str, Any]]] = {
     "prepare": prepare,
     "night": night,
+    "same_rules": same_rules,
+    "take_changed": take_changed,
     "catalogue": catalogue,
+    "part": part,
     "plain": plain,
     "compare": compare,
     "lists": lists,

@@ -9,8 +9,13 @@ from nightdesk import pg
 from nightdesk.settings import Settings
 from nightdesk_lab.bench.measuring import Measure, measured, run_step
 from nightdesk_lab.bench.origin import Origin, Size, left_ready, note_ready, origin_now
+from nightdesk_lab.bench.rolling import CHANGED, ROUNDS, TARGET_RATIO
 
 PARTS = ("recompute", "extract", "checks")
+#: measured only where it is asked for: a night with a few mappings changed, beside one without
+ROLLING = "rolling"
+#: what our side does of the recomputation where it is held to what the pandas side does of it
+SAME_RULES = "same_rules"
 #: what is to be reached at 200,000 clients and 20 million transactions; printed beside, never a pass mark
 TARGETS: dict[str, dict[str, float]] = {
     "recompute": {"wall_ratio": 6, "memory_ratio": 8},
@@ -45,17 +50,26 @@ class Bench:
     #: ask for; None where it was not run
     singly_cpu_s: float | None = None
     catalogue_cpu_s: dict[str, float] = field(default_factory=dict)
+    #: what a recomputation with so many mappings changed took, and one without (0)
+    rolling: dict[int, Measure] = field(default_factory=dict)
     #: where both sides' tables lie: the night's files by lake table, and the plain night's one file
     night_files: dict[str, list[str]] = field(default_factory=dict)
     plain_files: dict[str, str] = field(default_factory=dict)
 
-    def ratio(self, part: str, of: str) -> float | None:
-        """How many times as much the pandas side took as ours."""
+    def ratio(self, part: str, of: str, ours: str = "nightdesk") -> float | None:
+        """How many times as much the pandas side took as ours, all of it or SAME_RULES."""
         sides = self.measures.get(part, {})
-        if len(sides) < 2:
+        if not {ours, "pandas"} <= sides.keys():
             return None
-        ours, theirs = (getattr(sides[name], of) for name in ("nightdesk", "pandas"))
-        return theirs / ours if ours else None
+        took, theirs = (getattr(sides[name], of) for name in (ours, "pandas"))
+        return theirs / took if took else None
+
+    def rolling_ratio(self) -> float | None:
+        """How many times the CPU of the night without changed mappings the one with them took; None if not run."""
+        if not self.rolling:
+            return None
+        without, changed = (self.rolling[count].cpu_s for count in (0, CHANGED))
+        return changed / without if without else None
 
     def catalogue_added_pct(self) -> float | None:
         """What those tables' CPU is of that of all else in the recomputation, in percent; None where it was not run, or
@@ -82,6 +96,12 @@ class Bench:
                 "night_cpu_s": self.singly_cpu_s,
                 "added_pct": self.catalogue_added_pct(),
                 "target": CATALOGUE_TARGET,
+            },
+            "same_rules": {of: self.ratio("recompute", of, SAME_RULES) for of in ("wall_s", "cpu_s", "peak_bytes")},
+            "rolling": {
+                "measures": {count: asdict(measure) for count, measure in self.rolling.items()},
+                "ratio": self.rolling_ratio(),
+                "target": TARGET_RATIO,
             },
             "equal_rows": self.equal_rows,
             "differences": self.differences,
@@ -132,6 +152,8 @@ def run_bench(
         if "checks" in parts:
             say("checks")
             bench.measures["checks"] = {"nightdesk": measured(home, "checks", **attempt, rows=rows)}
+        if ROLLING in parts:
+            _rolling(bench, home, attempt, say)
     finally:
         pg.stop(home)
     return bench
@@ -144,7 +166,9 @@ def _recompute(bench: Bench, home: Path, attempt: dict[str, Any], say: Say) -> N
     ours = measured(home, "night", **attempt)
     theirs = measured(home, "plain")
     ours.rows = theirs.rows  # both answer for the same history, whether they read it or continue from the night before
-    bench.measures["recompute"] = {"nightdesk": ours, "pandas": theirs}
+    alike = measured(home, SAME_RULES, **attempt)
+    alike.rows = theirs.rows
+    bench.measures["recompute"] = {"nightdesk": ours, "pandas": theirs, SAME_RULES: alike}
     say("compare")
     bench.night_files, bench.plain_files = ours.extra.pop("files"), theirs.extra.pop("files")
     held = run_step(home, "compare", night_files=bench.night_files, plain_files=bench.plain_files)
@@ -153,3 +177,11 @@ def _recompute(bench: Bench, home: Path, attempt: dict[str, Any], say: Say) -> N
     say("singly")
     told = run_step(home, "catalogue", **attempt)
     bench.singly_cpu_s, bench.catalogue_cpu_s = told["cpu_s"], told["tables"]
+
+
+def _rolling(bench: Bench, home: Path, attempt: dict[str, Any], say: Say) -> None:
+    say("rolling", count=CHANGED)
+    attempts = {0: attempt, CHANGED: run_step(home, "take_changed", **attempt)}
+    rounds = [{count: measured(home, "night", **taken) for count, taken in attempts.items()} for _ in range(ROUNDS)]
+    for count in attempts:
+        bench.rolling[count] = min((taken[count] for taken in rounds), key=lambda measure: measure.cpu_s)

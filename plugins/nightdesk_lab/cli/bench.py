@@ -20,11 +20,16 @@ _WORDS: dict[Lang, dict[str, Any]] = {
         "recompute": "当夜重算（特征至任务），随后以 pandas 全量计算",
         "compare": "逐格核对两边结果",
         "singly": "再次重算当夜，逐表进行：各表所用 CPU",
+        "rolling": "改变 {count} 个客户或账户的归属后再取当夜，与未改变的一夜交替重算各三次",
         "extract": "抽取新增流水：COPY 与 pandas.read_sql",
         "checks": "检查新增流水",
         "headings": ("部分", "方式", "耗时（秒）", "CPU（秒）", "内存峰值（MB）", "行/秒", "行数"),
         "ratio": "{part}，{rows:,} 行：pandas 耗时为 {wall:.1f} 倍、CPU {cpu:.1f} 倍、内存 {peak:.1f} 倍"
         "（20 万客户目标：{target}）",
+        "same_rules": "同样规则",
+        "alike": "{part}，仅 pandas 也算的指标与表：pandas 耗时为 {wall:.1f} 倍、CPU {cpu:.1f} 倍、内存 {peak:.1f} 倍",
+        "rolled": "重算，{count} 个归属改变：CPU {changed:.2f} 秒，未改变 {without:.2f} 秒，为 {ratio:.2f} 倍"
+        "（2 万客户目标：≤ {most:g} 倍）",
         "alone": "{part}，{rows:,} 行：{wall:.2f} 秒（30 万行目标：{target}）",
         "catalogue": "重算时逐表计，仅由完整指标库新增指标使用的 {tables} 张表：CPU {added:.2f} 秒，"
         "使其余 {rest:.2f} 秒增加 {pct:.0f}%，内存峰值 {peak:,.0f} MB（2 万客户目标：≤ {most:g}%、≤ {peak_most:,} MB）",
@@ -47,11 +52,17 @@ _WORDS: dict[Lang, dict[str, Any]] = {
         "recompute": "the night from features to tasks, then all of it in pandas",
         "compare": "holding the results equal, cell by cell",
         "singly": "the night once more, a table at a time: the CPU of each",
+        "rolling": "the night taken once more with {count} mappings changed, and each recomputed three times in turn",
         "extract": "extracting new transactions: COPY and pandas.read_sql",
         "checks": "checking new transactions",
         "headings": ("part", "side", "wall s", "CPU s", "peak MB", "rows/s", "rows"),
         "ratio": "{part} of {rows:,} rows: pandas takes {wall:.1f}x the wall time, {cpu:.1f}x the CPU, {peak:.1f}x the "
         "memory (to reach at 200,000 clients: {target})",
+        "same_rules": "same rules",
+        "alike": "{part}, of ours only the indicators and tables that pandas has too: pandas takes {wall:.1f}x the "
+        "wall time, {cpu:.1f}x the CPU, {peak:.1f}x the memory",
+        "rolled": "recompute with {count} mappings changed: {changed:.2f} CPU s to {without:.2f} without, {ratio:.2f}x "
+        "(to reach at 20,000 clients: <= {most:g}x)",
         "alone": "{part} of {rows:,} rows: {wall:.2f} s (to reach for 300,000 rows: {target})",
         "catalogue": "a table at a time, {tables} tables that only the whole catalogue's later indicators ask for: "
         "{added:.2f} CPU s, {pct:.0f}% on the other {rest:.2f}; peak {peak:,.0f} MB (to reach at 20,000 clients: "
@@ -83,11 +94,15 @@ def bench(
         typer.Option("--rows", min=1000, help="New transactions to extract and check, as far as the bank has them."),
     ] = 300_000,
     only: Annotated[
-        str | None, typer.Option("--only", help="One part: recompute, extract or checks.", metavar="PART")
+        str | None, typer.Option("--only", help="One part: recompute, extract, checks or rolling.", metavar="PART")
     ] = None,
     is_growth: Annotated[
         bool, typer.Option("--growth", help="Instead: what each step costs at 1, 4 and 16 times that history.")
     ] = False,
+    part: Annotated[
+        str | None,
+        typer.Option("--part", help="Instead: what care, or financing, adds to a night's CPU.", metavar="NAME"),
+    ] = None,
     branches: Annotated[
         int | None,
         typer.Option("--branches", min=2, help="Instead: what the lists of a bank with so many branches take."),
@@ -100,15 +115,20 @@ def bench(
 ) -> None:
     """Measure the night beside plain pandas, on one generated bank, results held equal; below <home>/bench."""
     from nightdesk_lab.bench.origin import Size
-    from nightdesk_lab.bench.running import PARTS, run_bench
+    from nightdesk_lab.bench.running import PARTS, ROLLING, run_bench
 
-    if only is not None and only not in PARTS:
-        raise UsageError(f"--only {only!r} is no part of the bench", f"Choose one of: {', '.join(PARTS)}.")
+    if only is not None and only not in (*PARTS, ROLLING):
+        raise UsageError(f"--only {only!r} is no part of the bench", f"Choose one of: {', '.join((*PARTS, ROLLING))}.")
     size = Size(clients, months, txn_per_client, seed)
     if is_growth:
         from nightdesk_lab.cli.growth import growth
 
         growth(size, lang, as_json=as_json)
+        return
+    if part is not None:
+        from nightdesk_lab.cli.part import part as measured_part
+
+        measured_part(part, size, lang, as_json=as_json)
         return
     if branches is not None:
         from nightdesk_lab.cli.lists import lists
@@ -142,14 +162,15 @@ def bench(
 
 def show(done: "Bench", lang: Lang) -> None:
     """The measures as a table, then what they say: each line with the bank, code and machine that it is of."""
-    from nightdesk_lab.bench.running import CATALOGUE_TARGET, TARGETS
+    from nightdesk_lab.bench.rolling import CHANGED, TARGET_RATIO
+    from nightdesk_lab.bench.running import CATALOGUE_TARGET, SAME_RULES, TARGETS
 
     words = _WORDS[lang]
     table = Table(*words["headings"])
     for part, sides in done.measures.items():
         for side, took in sides.items():
             figures = (f"{took.wall_s:,.2f}", f"{took.cpu_s:,.2f}", f"{took.peak_bytes / 1e6:,.0f}")
-            table.add_row(part, side, *figures, f"{took.rows_per_s:,.0f}", f"{took.rows:,}")
+            table.add_row(part, words.get(side, side), *figures, f"{took.rows_per_s:,.0f}", f"{took.rows:,}")
     results.print(table)
     origin = done.origin
     of = words["of"].format(
@@ -171,6 +192,13 @@ def show(done: "Bench", lang: Lang) -> None:
             if wall is None
             else words["ratio"].format(part=part, rows=ours.rows, wall=wall, cpu=cpu, peak=peak, target=said)
         )
+        results.print(f"{line} {of}", markup=False)
+    if done.ratio("recompute", "wall_s", SAME_RULES) is not None:
+        wall, cpu, peak = (done.ratio("recompute", of, SAME_RULES) for of in ("wall_s", "cpu_s", "peak_bytes"))
+        results.print(f"{words['alike'].format(part='recompute', wall=wall, cpu=cpu, peak=peak)} {of}", markup=False)
+    if (ratio := done.rolling_ratio()) is not None:
+        changed, without = (done.rolling[count].cpu_s for count in (CHANGED, 0))
+        line = words["rolled"].format(count=CHANGED, changed=changed, without=without, ratio=ratio, most=TARGET_RATIO)
         results.print(f"{line} {of}", markup=False)
     if (night := done.singly_cpu_s) is not None:
         pct, added = done.catalogue_added_pct(), sum(done.catalogue_cpu_s.values())

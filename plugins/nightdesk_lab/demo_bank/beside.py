@@ -10,7 +10,7 @@ from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, Ints, frame, ids
 from nightdesk_lab.demo_bank.incident_words import mended, words
 from nightdesk_lab.demo_bank.lending import loan_ids
 from nightdesk_lab.demo_bank.loans import Loans
-from nightdesk_lab.demo_bank.names import spoken
+from nightdesk_lab.demo_bank.names import said, spoken
 from nightdesk_lab.demo_bank.people import hand_over
 
 _INCIDENTS = ("fatality", "accident", "protest", "grievance", "physical_damage")
@@ -178,7 +178,7 @@ def _suspicions(chunk: Chunk) -> pa.Table:
             "observed_on": day,
             "staff_id": ids("S", np.where(manager >= 0, manager, clients.branch[at]) + 1, 4),
             "checker_id": pc.if_else(pa.array(grave), head, None),
-            "note": "同业告知 told by a competitor",
+            "note": said(("同业告知", "told by a competitor"), chunk.is_english(at)),
         },
         day * DAY + 66_000,
     )

@@ -9,6 +9,7 @@ from nightdesk_lab.demo_bank.curves import Curves
 from nightdesk_lab.demo_bank.frames import DAY, NULL, Bools, Coded, Ints, frame, ids
 from nightdesk_lab.demo_bank.lending import loan_ids
 from nightdesk_lab.demo_bank.loans import PERSONAL, PROJECT, Loans
+from nightdesk_lab.demo_bank.names import said, spoken
 from nightdesk_lab.demo_bank.plan import PRIVATE
 from nightdesk_lab.demo_bank.repayment import Repayment
 
@@ -22,12 +23,24 @@ _AFTER_DRAW, _IS_MADE = (5, 14), 0.97
 _SKIPPED_EVERY, _SKIPPED_DAYS = 60, 170
 _REPORTED_EVERY = 12
 _JUDGEMENTS = (
-    "经营正常，回款按期归集，未见异常。 Business as usual, receipts are routed as agreed, nothing unusual seen.",
-    "订单充足，应收账款账期略有拉长，需关注主要买方付款。 Orders are full, receivables take longer: watch the buyer.",
-    "工程进度与计划基本一致，资本金到位，用款与合同相符。 Works are on plan, capital is paid in, draws are matched.",
-    "盈利较上期改善，押品状况良好，担保有效。 Earnings are better than last time, the collateral is in order.",
+    (
+        "经营正常，回款按约定归集本行，现场未见异常情况。",
+        "Business as usual, receipts are routed as agreed, nothing unusual seen.",
+    ),
+    (
+        "订单充足，应收账款账期略有拉长，需关注主要买方付款。",
+        "Orders are full, receivables take longer: watch the buyer.",
+    ),
+    (
+        "工程进度与计划基本一致，资本金到位，用款与合同相符。",
+        "Works are on plan, capital is paid in, draws are matched.",
+    ),
+    ("盈利较上期改善，押品状况良好，担保有效。", "Earnings are better than last time, the collateral is in order."),
 )
-_POINTS = ("补充最近一期完税证明 tax receipts of the last period", "说明大额往来款的用途 explain the large transfers")
+_POINTS = (
+    ("补充最近一期完税证明", "tax receipts of the last period"),
+    ("说明大额往来款的用途", "explain the large transfers"),
+)
 
 
 def check_contacts(chunk: Chunk, loans: Loans, repayment: Repayment, curves: Curves, drawn: pa.Table) -> pa.Table:
@@ -128,13 +141,14 @@ def report_frames(chunk: Chunk, loans: Loans, repayment: Repayment) -> dict[str,
     names = loan_ids(chunk, loans)
     before = timeline.roll(np.maximum(timeline.last - 170 - random.integers(0, 10, len(at)), timeline.first))
     after = timeline.roll(np.maximum(timeline.last - 84 - random.integers(0, 10, len(at)), timeline.first))
-    said = random.integers(0, len(_JUDGEMENTS), len(at))
+    first = random.integers(0, len(_JUDGEMENTS), len(at))
     copied = np.arange(len(at)) % 4 == 0
-    again = np.where(copied, said, (said + 1 + random.integers(0, len(_JUDGEMENTS) - 1, len(at))) % len(_JUDGEMENTS))
+    again = np.where(copied, first, (first + 1 + random.integers(0, len(_JUDGEMENTS) - 1, len(at))) % len(_JUDGEMENTS))
     number = chunk.number * 1_000_000 + np.arange(len(at), dtype=np.int64)
     manager, branch = chunk.clients.rm[loans.client[at]], chunk.clients.branch[loans.client[at]]
+    english = chunk.is_english(loans.client[at])
     reports = []
-    for turn, (day, judgement) in enumerate(((before, said), (after, again))):
+    for turn, (day, judgement) in enumerate(((before, first), (after, again))):
         filed = day * DAY + 18 * 3_600
         reports.append(
             frame(
@@ -148,7 +162,7 @@ def report_frames(chunk: Chunk, loans: Loans, repayment: Repayment) -> dict[str,
                     "prepared_by": ids("S", np.where(manager >= 0, manager, branch) + 1, 4),
                     "checker_id": ids("S", np.where(manager >= 0, branch, branch + 1) + 1, 4),
                     "conclusion": Coded(("sound", "watch", "concern"), random.choice(3, len(at), p=[0.8, 0.15, 0.05])),
-                    "judgement": Coded(_JUDGEMENTS, judgement),
+                    "judgement": spoken(_JUDGEMENTS, judgement, english),
                 },
                 filed + 60,
             )
@@ -158,13 +172,13 @@ def report_frames(chunk: Chunk, loans: Loans, repayment: Repayment) -> dict[str,
         "point_id": ids("CP", number, 10),
         "loan_id": names.take(pa.array(at)),
         "report_id": ids("CR", number * 2, 10),
-        "text": Coded(_POINTS, number % len(_POINTS)),
+        "text": spoken(_POINTS, number % len(_POINTS), english),
         "owner_id": ids("S", np.where(manager >= 0, manager, branch) + 1, 4),
         "due_on": before + 45,
     }
     raised = frame("check_point", points, before * DAY + 18 * 3_600 + 60)
     closing: dict[str, object] = {
-        "answer": "已取得并核对 received and checked",
+        "answer": said(("已取得并核对", "received and checked"), english),
         "answered_in": ids("CR", number * 2 + 1, 10),
         "answered_on": after,
     }

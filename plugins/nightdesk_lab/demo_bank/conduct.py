@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from nightdesk_lab.demo_bank.clients import Chunk
 from nightdesk_lab.demo_bank.frames import DAY, NULL, frame, ids
+from nightdesk_lab.demo_bank.names import said
 from nightdesk_lab.demo_bank.plan import Plan
 from nightdesk_lab.demo_bank.timeline import from_epoch
 
@@ -82,7 +83,7 @@ def _gamed(chunk: Chunk) -> dict[str, pa.Table]:
                 "status": "done",
                 "done_at": logged + 120,
                 "staff_id": person,
-                "note": "已处理 done",
+                "note": said(("已处理", "done"), chunk.is_english(at)),
             },
             logged + 180,
         ),
@@ -113,7 +114,9 @@ def _told_early(chunk: Chunk) -> dict[str, pa.Table]:
                 "severity": "amber",
                 "observed_on": day,
                 "staff_id": ids("S", clients.rm[at] + 1, 4),
-                "note": "供应商称货款拖欠 suppliers say that they wait for their money",
+                "note": said(
+                    ("供应商称货款拖欠", "suppliers say that they wait for their money"), chunk.is_english(at)
+                ),
             },
             day * DAY + 66_000,
         )

@@ -6,13 +6,15 @@ import pyarrow.compute as pc
 
 from nightdesk_lab.demo_bank.clients import Chunk
 from nightdesk_lab.demo_bank.curves import Curves
-from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, frame, ids
+from nightdesk_lab.demo_bank.frames import DAY, NULL, frame, ids
 from nightdesk_lab.demo_bank.lending import loan_ids
 from nightdesk_lab.demo_bank.loans import PROJECT, Loans
+from nightdesk_lab.demo_bank.names import spoken
 from nightdesk_lab.demo_bank.repayment import Repayment
 
 #: what is asked for, in percent of the loan's limit; and how many days ahead the draws are wanted
 _SHARE_PCT, _AHEAD = 4, 9
+_PURPOSES = (("工程进度款", "progress payment"), ("设备采购", "equipment"))
 
 
 def draw_request_frame(chunk: Chunk, loans: Loans, repayment: Repayment, curves: Curves) -> pa.Table:
@@ -37,7 +39,7 @@ def draw_request_frame(chunk: Chunk, loans: Loans, repayment: Repayment, curves:
             "amount": loans.limit[at] * _SHARE_PCT // 100,
             "wanted_on": wanted,
             "payee_id": pc.if_else(pa.array(number % 4 == 3), own, ids("K", at % 400 + 1, 6)),
-            "purpose": Coded(("工程进度款 progress payment", "设备采购 equipment"), number % 2),
+            "purpose": spoken(_PURPOSES, number % 2, chunk.is_english(loans.client[at])),
         },
         np.full(len(at), (timeline.last - 3) * DAY + 36_000),
     )
@@ -61,7 +63,7 @@ def waiver_frame(chunk: Chunk, requests: pa.Table) -> pa.Table:
             "checker_id": ids("S", np.full(len(at), risk[1] if len(risk) > 1 else 0) + 1, 4),
             "decided_at": said,
             "until": np.full(len(at), chunk.plan.timeline.last + 30),
-            "note": "本期自主支付额度经审批 payment to the borrower approved for this draw",
+            "note": "本期自主支付额度经审批",
         },
         said + 60,
     )

@@ -7,6 +7,7 @@ from nightdesk_lab.demo_bank.clients import CURRENCIES, Chunk
 from nightdesk_lab.demo_bank.curves import Curves
 from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, Ints, frame, ids
 from nightdesk_lab.demo_bank.loans import PRODUCTS, PROJECT, REVOLVING, Loans, Moves
+from nightdesk_lab.demo_bank.names import spoken
 from nightdesk_lab.demo_bank.project_kinds import PROJECT_KINDS
 from nightdesk_lab.demo_bank.repayment import Repayment, Schedule
 
@@ -20,6 +21,8 @@ _CALLED_AFTER, _WITHDRAWN_AFTER = 60, 8
 _DRAWN_WITHIN = 1_300
 #: days before the last one from which every change of a loan is its own version; before that, month ends
 _FINE_DAYS = 60
+_PURPOSES = (("工程进度款", "progress payment"), ("采购货款", "purchase of goods"), ("设备采购", "equipment"))
+_OUTAGE = (("支付系统故障", "payment system outage"),)
 
 
 def loan_ids(chunk: Chunk, loans: Loans) -> pa.Array:
@@ -215,7 +218,7 @@ def _instalments(chunk: Chunk, loans: Loans, repayment: Repayment, names: pa.Arr
             "due_amt": schedule.cents[at],
             "paid_amt": paid,
             "paid_on": paid_on,
-            "technical_reason": Coded(("支付系统故障 payment system outage",), reason),
+            "technical_reason": spoken(_OUTAGE, reason, chunk.is_english(loans.client[schedule.loan[at]])),
         },
         known,
     )
@@ -251,9 +254,7 @@ def _disbursements(chunk: Chunk, loans: Loans, moves: Moves, names: pa.Array) ->
             "drawn_on": day,
             "amount": moves.cents[drawn],
             "payee_id": ids("K", (loan * 37 + day) % 400 + 1, 6),
-            "stated_purpose": Coded(
-                ("工程进度款 progress payment", "采购货款 purchase of goods", "设备采购 equipment"), purpose
-            ),
+            "stated_purpose": spoken(_PURPOSES, purpose, chunk.is_english(loans.client[loan])),
         },
         (day + 1) * DAY + 1_800,
     )

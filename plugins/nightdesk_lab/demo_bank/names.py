@@ -159,6 +159,11 @@ def spoken(pairs: Sequence[tuple[str, str]], codes: Ints, english: Bools) -> Cod
     return Coded(both, np.where(codes < 0, codes, codes + np.where(english, len(pairs), 0)))
 
 
+def said(pair: tuple[str, str], english: Bools) -> Coded:
+    """One text in the language of each row."""
+    return spoken([pair], np.zeros(len(english), dtype=np.int64), english)
+
+
 def people(random: np.random.Generator, english: Bools) -> tuple[pa.Array, pa.Array]:
     """Full names and short names of persons; English order and spelling where `english`."""
     size = len(english)

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from nightdesk_lab.demo_bank.clients import Chunk
 from nightdesk_lab.demo_bank.dirt import Dirt
 from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, Ints, frame, ids
+from nightdesk_lab.demo_bank.names import spoken
 
 _SEVERITIES = ("amber", "red")
 
@@ -39,7 +40,10 @@ _SIGHTS = (
 _CODES = (*(sight.code for sight in _SIGHTS), "management_turnover")
 #: a sound client at which somebody saw new faces, and how many there are among a thousand
 _NEW_FACES, _A_THOUSAND = len(_SIGHTS), 3
-_NOTES = ("走访所见，拟再次核实 seen on a visit, to be verified again", "门卫告知 told by the gatekeeper")
+_NOTES = (
+    ("走访所见，拟再次核实", "seen on a visit, to be verified again"),
+    ("门卫告知", "told by the gatekeeper"),
+)
 
 
 def observation_frame(chunk: Chunk, left: int, dirt: Dirt) -> pa.Table:
@@ -87,7 +91,7 @@ def observation_frame(chunk: Chunk, left: int, dirt: Dirt) -> pa.Table:
             "expires_on": expires,
             "staff_id": seen_by,
             "checker_id": pc.if_else(is_checked, head, None),
-            "note": Coded(_NOTES, np.arange(len(at)) % 2),
+            "note": spoken(_NOTES, np.arange(len(at)) % 2, chunk.is_english(at)),
         },
         day * DAY + 66_000,
     )

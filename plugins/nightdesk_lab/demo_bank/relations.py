@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from nightdesk_lab.demo_bank.clients import DEPOSIT, FOREIGN, WEALTH, Chunk
 from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, Ints, frame, ids
+from nightdesk_lab.demo_bank.names import said, spoken
 from nightdesk_lab.demo_bank.people import hand_over
 from nightdesk_lab.demo_bank.plan import SPV
 from nightdesk_lab.demo_bank.relation_rows import client_of, days_with_bank, row_numbers, versions
@@ -38,7 +39,11 @@ _PRODUCTS = (
     "cash_management",
     "payroll",
 )
-_PROMISES = ("答复授信额度 answer on the limit", "提供利率报价 send a rate offer", "协助开立账户 help open an account")
+_PROMISES = (
+    ("答复授信额度", "answer on the limit"),
+    ("提供利率报价", "send a rate offer"),
+    ("协助开立账户", "help open an account"),
+)
 _TIERS = ("strategic", "core", "important", "potential", "standard")
 _REASONS = ("HQ_LIST", "NEW_PROJECT_PIPELINE", "GROUP_SUPPORT", "GOV_RELATION", "DATA_ERROR", "RISK_RESTRICT")
 
@@ -149,7 +154,7 @@ def _promises(chunk: Chunk) -> pa.Table:
         "promise_id": ids("PR", chunk.low + 1 + at, 7),
         "client_id": client_of(chunk, at),
         "staff_id": _staff(chunk, at),
-        "text": Coded(_PROMISES, random.integers(0, 3, len(at))),
+        "text": spoken(_PROMISES, random.integers(0, 3, len(at)), chunk.is_english(at)),
         "made_on": made,
         "due_on": due,
     }
@@ -279,7 +284,7 @@ def _feedback(chunk: Chunk) -> pa.Table:
             ),
             "done_at": done,
             "staff_id": _staff(chunk, at),
-            "note": "已联系客户并核实 client contacted, facts checked",
+            "note": said(("已联系客户并核实", "client contacted, facts checked"), chunk.is_english(at)),
         },
         done + 3_600,
     )

@@ -11,7 +11,9 @@ financed as (
         emission.scope,
         emission.outstanding_amt,
         emission.financed_t,
-        emission.quality
+        emission.quality,
+        emission.report_due_on,
+        emission.reason
     from esg.financed_emission as emission
     left join features.project_state as project on emission.project_id = project.project_id
     left join staging.client as client on emission.client_id = client.client_id
@@ -23,6 +25,8 @@ held as (
         pcaf_class,
         sector_code,
         holder_id,
+        max(report_due_on) as report_due_on,
+        max(case when reason = 'not_due' then 1 else 0 end) as is_not_due,
         max(outstanding_amt) as outstanding_amt,
         max(case when scope = 1 then financed_t end) as scope1_t,
         max(case when scope = 2 then financed_t end) as scope2_t,
@@ -50,7 +54,9 @@ summed as (
         year,
         pcaf_class,
         sector_code,
+        max(report_due_on) as report_due_on,
         count(*) as row_count,
+        sum(is_not_due) as not_due_count,
         count(*) - count(outstanding_amt) as unknown_count,
         sum(outstanding_amt) as outstanding_amt,
         count(covered_amt) as covered_count,

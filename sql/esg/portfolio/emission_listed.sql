@@ -22,6 +22,7 @@ listed as (
         emission.emission_t,
         emission.financed_t,
         emission.quality,
+        emission.report_due_on,
         emission.reason
     from esg.financed_emission as emission
     left join esg_portfolio.project as project on emission.project_id = project.project_id

@@ -33,6 +33,11 @@ review as (
     from esg_portfolio.review_kind
 ),
 
+waiting as (
+    select count(*) as waiting_count
+    from esg_portfolio.approval_waiting
+),
+
 open_condition as (
     select
         count(*) as open_count,
@@ -59,6 +64,7 @@ told as (
         case when supplied.has_incidents then coalesce(incident.open_count, 0) end as incidents_open,
         review.overdue_count as reviews_overdue,
         review.unknown_count as reviews_unknown,
+        case when supplied.has_reviews or waiting.waiting_count > 0 then waiting.waiting_count end as reviews_waiting,
         case when supplied.has_reviews or open_condition.open_count > 0 then open_condition.open_count end
             as conditions_open,
         case when supplied.has_reviews or open_condition.open_count > 0 then coalesce(open_condition.draw_count, 0) end
@@ -68,6 +74,7 @@ told as (
     cross join permit
     cross join incident
     cross join review
+    cross join waiting
     cross join open_condition
     cross join supplied
 )

@@ -1,4 +1,5 @@
--- one row per project of the book: category, exposure, its scores tonight, at the last month's end and a year ago
+-- one row per project of the book: category, exposure, its scores tonight, at the last month's end and a year ago, and
+-- how much of what its review rests on is red
 -- The last month's end is that before the business date: on a month's end, the one a month before.
 {% import 'macros/month.sql' as month %}
 with
@@ -23,6 +24,14 @@ score as (
         score_evidenced,
         coverage_pct
     from features.esg_score
+),
+
+fact as (
+    select
+        project_id,
+        cast(sum(case when tone = 'red' then 1 else 0 end) as integer) as red_count
+    from esg.review_fact
+    group by project_id
 ),
 
 month_end as (
@@ -58,6 +67,7 @@ listed as (
         tonight.score_strict,
         tonight.score_evidenced,
         tonight.coverage_pct,
+        fact.red_count,
         month_end.before_on,
         before.score_strict as score_strict_before,
         before.score_evidenced as score_evidenced_before,
@@ -66,6 +76,7 @@ listed as (
     from project
     cross join month_end
     left join branch on project.branch_id = branch.branch_id
+    left join fact on project.project_id = fact.project_id
     left join score as tonight on project.project_id = tonight.project_id and tonight.as_of = $business_date
     left join score as before on project.project_id = before.project_id and month_end.before_on = before.as_of
     left join score as year_ago

@@ -1,4 +1,5 @@
--- one row per band of the evidenced score, and one of projects in none: how many tonight and at the last month's end
+-- one row per band of the evidenced score, and one of projects in none: how many tonight and at the last month's end,
+-- how much of their scores is evidenced, and in how many of them something is red (a score does not say so)
 with
 band as (
     select
@@ -19,7 +20,11 @@ tonight as (
     select
         band,
         count(*) as project_count,
-        sum(exposure_amt) as exposure_amt
+        sum(exposure_amt) as exposure_amt,
+        cast(avg(coverage_pct) as decimal(9, 4)) as mean_coverage_pct,
+        min(coverage_pct) as lowest_coverage_pct,
+        sum(case when red_count > 0 then 1 else 0 end) as red_project_count,
+        sum(red_count) as red_count
     from placed
     group by band
 ),
@@ -37,6 +42,10 @@ counted as (
         band.band,
         band.from_score,
         coalesce(tonight.project_count, 0) as project_count,
+        tonight.mean_coverage_pct,
+        tonight.lowest_coverage_pct,
+        coalesce(tonight.red_project_count, 0) as red_project_count,
+        coalesce(tonight.red_count, 0) as red_count,
         coalesce(before.project_count, 0) as before_count,
         tonight.exposure_amt
     from band

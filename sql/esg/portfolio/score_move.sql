@@ -20,7 +20,8 @@ compared as (
         case when project.coverage_before_pct >= setting.least_coverage_pct then project.score_evidenced_before end
             as score_evidenced_before,
         project.coverage_pct,
-        project.coverage_before_pct
+        project.coverage_before_pct,
+        project.red_count
     from esg_portfolio.project as project
     cross join setting
 ),

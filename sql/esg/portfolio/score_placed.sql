@@ -25,6 +25,7 @@ scored as (
         project.score_strict,
         project.score_evidenced,
         project.coverage_pct,
+        project.red_count,
         case when project.coverage_pct >= setting.least_coverage_pct then project.score_evidenced end as now_score,
         case when project.coverage_before_pct >= setting.least_coverage_pct then project.score_evidenced_before end
             as before_score
@@ -43,6 +44,7 @@ placed as (
         scored.score_strict,
         scored.score_evidenced,
         scored.coverage_pct,
+        scored.red_count,
         coalesce(now_line.band, 'none') as band,
         coalesce(before_line.band, 'none') as band_before
     from scored

@@ -17,12 +17,24 @@ spoken as (
     from policy.party_word
 ),
 
+end_word as (
+    select
+        'name' as strips,
+        string_agg(word, '|' order by letters desc, word asc) as words
+    from spoken
+    where strips_from = 'name'
+    union all
+    select
+        'group_name' as strips,
+        string_agg(word, '|' order by letters desc, word asc) as words
+    from spoken
+),
+
 pattern as (
     select
-        '(' || string_agg(case when strips_from = 'name' then word end, '|' order by letters desc, word asc) || ')+$'
-            as name_pattern,
-        '(' || string_agg(word, '|' order by letters desc, word asc) || ')+$' as group_pattern
-    from spoken
+        strips,
+        coalesce('(' || words || ')+,', ',') as pattern
+    from end_word
 ),
 
 named as (
@@ -41,19 +53,6 @@ spaced as (
     from named
 ),
 
-bare as (
-    select
-        spaced.party_id,
-        spaced.party_name,
-        {{ party.bare_name('spaced.spaced_name', 'pattern.name_pattern') }} as bare_name,
-        {{ party.bare_name('spaced.spaced_name', 'pattern.group_pattern') }} as group_name,
-        -- a legal form is left out of it
-        {{ party.bare_name('spaced.spaced_name', 'pattern.name_pattern') }} <> replace(spaced.spaced_name, ' ', '')
-            as is_company_name
-    from spaced
-    cross join pattern
-),
-
 company as (
     select
         client_id,
@@ -62,13 +61,72 @@ company as (
     where not is_natural_person
 ),
 
+-- a pattern that stands in a row is compiled for each row that it is held against, and takes longer to than to run: so
+-- many names are one text, each written twice (`name&name,`, two signs that no spaced name has), its second end cut
+said as (
+    select spaced_name from spaced
+    union
+    select spaced_name from company
+),
+
+text as (
+    select
+        length(spaced_name) as letters,
+        string_agg(spaced_name || '&' || spaced_name || ',', '') as names
+    from said
+    where spaced_name is not null
+    group by length(spaced_name)
+),
+
+cut as (
+    select
+        pattern.strips,
+        unnest(string_split(regexp_replace(text.names, pattern.pattern, ',', 'g'), ',')) as pair
+    from text
+    cross join pattern
+),
+
+-- all of a name where nothing else is left
+stripped as (
+    select
+        strips,
+        split_part(pair, '&', 1) as spaced_name,
+        coalesce(
+            nullif(replace(split_part(pair, '&', 2), ' ', ''), ''),
+            nullif(replace(split_part(pair, '&', 1), ' ', ''), '')
+        ) as bare_name
+    from cut
+    where pair <> ''
+),
+
+bare_of as (
+    select
+        spaced_name,
+        max(case when strips = 'name' then bare_name end) as bare_name,
+        max(case when strips = 'group_name' then bare_name end) as group_name
+    from stripped
+    group by spaced_name
+),
+
+bare as (
+    select
+        spaced.party_id,
+        spaced.party_name,
+        bare_of.bare_name,
+        bare_of.group_name,
+        -- a legal form is left out of it
+        bare_of.bare_name <> replace(spaced.spaced_name, ' ', '') as is_company_name
+    from spaced
+    left join bare_of on spaced.spaced_name = bare_of.spaced_name
+),
+
 bare_company as (
     select
         company.client_id,
-        {{ party.bare_name('company.spaced_name', 'pattern.name_pattern') }} as bare_name,
-        {{ party.bare_name('company.spaced_name', 'pattern.group_pattern') }} as group_name
+        bare_of.bare_name,
+        bare_of.group_name
     from company
-    cross join pattern
+    left join bare_of on company.spaced_name = bare_of.spaced_name
 ),
 
 one_name as (

@@ -77,63 +77,87 @@ single as (
     from spaced
 ),
 
-summed as (
+-- what the twelve months and the year that end with a period hold: a year to date is part of the twelve months
+held as (
     select
-        *,
-        sum(period_months) over last_year as months_12m,
-        min(month_no - period_months) over last_year as first_no_12m,
-        sum(period_months) over this_year as months_ytd,
-        count(*) over last_year as periods_12m,
+        single.client_id,
+        single.month_no,
+        earlier.month_no - earlier.period_months as from_no,
+        earlier.period_months,
         {% for flow in flows -%}
-        sum({{ flow }}_period) over last_year as {{ flow }}_sum_12m,
-        count({{ flow }}_period) over last_year as {{ flow }}_count_12m,
-        sum({{ flow }}_period) over this_year as {{ flow }}_sum_ytd,
-        count({{ flow }}_period) over this_year as {{ flow }}_count_ytd,
+        earlier.{{ flow }}_period,
         {% endfor -%}
-        count(*) over this_year as periods_ytd
+        earlier.month_no - earlier.year_months = single.month_no - single.year_months as is_this_year
     from single
-    window
-        last_year as (partition by client_id order by month_no range between 11 preceding and current row),
-        this_year as (partition by client_id, month_no - year_months order by month_no)
+    inner join single as earlier
+        on
+            single.client_id = earlier.client_id
+            and single.month_no >= earlier.month_no
+            and single.month_no - 11 <= earlier.month_no
+),
+
+added as (
+    select
+        client_id,
+        month_no,
+        sum(period_months) as months_12m,
+        min(from_no) as first_no_12m,
+        sum(case when is_this_year then period_months end) as months_ytd,
+        count(*) as periods_12m,
+        {% for flow in flows -%}
+        sum({{ flow }}_period) as {{ flow }}_sum_12m,
+        count({{ flow }}_period) as {{ flow }}_count_12m,
+        sum(case when is_this_year then {{ flow }}_period end) as {{ flow }}_sum_ytd,
+        count(case when is_this_year then {{ flow }}_period end) as {{ flow }}_count_ytd,
+        {% endfor -%}
+        sum(case when is_this_year then 1 else 0 end) as periods_ytd
+    from held
+    group by client_id, month_no
 ),
 
 period as (
     select
-        client_id,
-        period_end,
-        newest_scope as scope_key,
-        month_no,
-        year_months,
-        period_months,
-        total_assets,
-        current_assets,
-        cash,
-        receivables,
-        inventory,
-        current_liabilities,
-        total_liabilities,
-        total_debt,
-        retained_earnings,
-        equity,
-        external_guarantees,
+        single.client_id,
+        single.period_end,
+        single.newest_scope as scope_key,
+        single.month_no,
+        single.year_months,
+        single.period_months,
+        single.total_assets,
+        single.current_assets,
+        single.cash,
+        single.receivables,
+        single.inventory,
+        single.current_liabilities,
+        single.total_liabilities,
+        single.total_debt,
+        single.retained_earnings,
+        single.equity,
+        single.external_guarantees,
         {% for flow in flows -%}
-        cast({{ flow }}_period as decimal(20, 2)) as {{ flow }}_period,
+        cast(single.{{ flow }}_period as decimal(20, 2)) as {{ flow }}_period,
         cast(
             case
-                when is_ytd then {{ flow }}
-                when months_ytd = year_months and {{ flow }}_count_ytd = periods_ytd then {{ flow }}_sum_ytd
+                when single.is_ytd then single.{{ flow }}
+                when added.months_ytd = single.year_months and added.{{ flow }}_count_ytd = added.periods_ytd
+                    then added.{{ flow }}_sum_ytd
             end as decimal(20, 2)
         ) as {{ flow }}_ytd,
         cast(
             case
-                when is_ytd and year_months = 12 then {{ flow }}
-                when months_12m = 12 and first_no_12m = month_no - 12 and {{ flow }}_count_12m = periods_12m
-                    then {{ flow }}_sum_12m
+                when single.is_ytd and single.year_months = 12 then single.{{ flow }}
+                when
+                    added.months_12m = 12
+                    and added.first_no_12m = single.month_no - 12
+                    and added.{{ flow }}_count_12m = added.periods_12m
+                    then added.{{ flow }}_sum_12m
             end as decimal(20, 2)
         ) as {{ flow }}_12m,
         {% endfor -%}
-        (is_ytd and year_months = 12) or (months_12m = 12 and first_no_12m = month_no - 12) as is_year
-    from summed
+        (single.is_ytd and single.year_months = 12)
+        or (added.months_12m = 12 and added.first_no_12m = single.month_no - 12) as is_year
+    from single
+    inner join added on single.client_id = added.client_id and single.month_no = added.month_no
 )
 
 select * from period

@@ -1,10 +1,26 @@
 -- one row per announced draw within the notice: how its gate stands, and which items stop it
+-- Who asks is answered within so many working days of the night that saw the request first, or of the first day of the
+-- notice; never later than the day for which the draw is wanted, which is a deadline once it is near.
 {% import 'macros/candidate.sql' as candidate %}
 {% import 'macros/words.sql' as words %}
 with
 setting as (
-    select cast(max(case when setting = 'draw_notice_days' then value end) as integer) as notice_days
+    select
+        cast(max(case when setting = 'draw_notice_days' then value end) as integer) as notice_days,
+        max(case when setting = 'deadline_days' then value end) as deadline_days
     from policy.task_setting
+),
+
+answer as (
+    select sla_days
+    from policy.special_contact
+    where event = 'draw_gate'
+),
+
+morning as (
+    select workday_index
+    from night.calendar
+    where day = $morning
 ),
 
 gate as (
@@ -22,6 +38,7 @@ counted as (
         project_id,
         wanted_on,
         amount_amt,
+        min(first_seen) as first_seen,
         count(*) as items,
         sum(case when verdict = 'fail' then 1 else 0 end) as failed,
         sum(case when verdict = 'not_assessed' then 1 else 0 end) as unknown,
@@ -45,11 +62,16 @@ listed as (
         'draw_gate' as kind,
         told.request_id as subject,
         cast(told.wanted_on - setting.notice_days * interval '1' day as date) as started_on,
-        told.wanted_on as due_on,
-        true as is_deadline,
+        greatest(told.first_seen, cast(told.wanted_on - setting.notice_days * interval '1' day as date)) as clock_from,
+        answer.sla_days,
+        told.wanted_on as latest_on,
+        coalesce(wanted_day.workday_index - morning.workday_index, date_diff('day', $morning, told.wanted_on))
+        <= setting.deadline_days as is_deadline,
         told.loan_id,
         told.project_id,
-        {{ candidate.lacking('due_on', 'is_deadline', 'loan_id', 'project_id', 'figures') }},
+        {{ candidate.lacking(
+            'clock_from', 'sla_days', 'latest_on', 'is_deadline', 'loan_id', 'project_id', 'figures'
+        ) }},
         task_text.reason_zh || coalesce(told.failed_zh, '') as reason_zh,
         task_text.reason_en || coalesce(' ' || told.failed_en, '') as reason_en,
         task_text.next_step_zh,
@@ -65,6 +87,9 @@ listed as (
         }) }} as figures
     from told
     cross join setting
+    cross join answer
+    cross join morning
+    left join night.calendar as wanted_day on told.wanted_on = wanted_day.day
     inner join policy.task_text as task_text on told.text = task_text.text
 )
 

@@ -1,5 +1,7 @@
--- one row per signal that a branch may see and that colours its client; of signals of one event the gravest alone
+-- one row per signal that a branch may see and that colours its client; of signals of one event, or of one fact that
+-- two rules measure, the gravest alone
 {% import 'macros/candidate.sql' as candidate %}
+{% import 'macros/told.sql' as told %}
 with
 signal as (
     select * from tasks_listing.told_signal
@@ -30,7 +32,7 @@ counted as (
         signal.*,
         indicator.is_unproven,
         row_number() over (
-            partition by signal.client_id, coalesce(signal.event_key, 'indicator:' || signal.indicator)
+            partition by signal.client_id, {{ told.line_key('signal', 'told_together') | indent(12) }}
             order by
                 case when signal.hard then 0 else 1 end asc,
                 case signal.severity when 'red' then 0 when 'amber' then 1 else 2 end asc,
@@ -38,6 +40,7 @@ counted as (
         ) as place
     from signal
     inner join policy.indicator as indicator on signal.indicator = indicator.indicator
+    left join policy.told_together as told_together on signal.indicator = told_together.indicator
     where indicator.counts_for_colour
 ),
 

@@ -45,21 +45,32 @@ lately as (
         and date_diff('day', given.business_date, $business_date) <= setting.kept_days
 ),
 
-tonight as (
+planned as (
     select
-        coalesce(deputy_id, owner_id) as person_id,
         client_id,
+        deputy_id,
         'visit' as kind,
         visit_id as slot
     from tasks.visit_proposal
     union all
     select
-        coalesce(deputy_id, owner_id) as person_id,
         client_id,
+        deputy_id,
         kind,
         slot || '/' || cast(window_from as varchar) as slot
     from tasks.contact_plan
     where kind in ('fixed', 'watch_contact')
+),
+
+-- while its owner is away and nobody stands in, it is the branch's and in no calendar
+tonight as (
+    select
+        coalesce(planned.deputy_id, owner.owner_id) as person_id,
+        planned.client_id,
+        planned.kind,
+        planned.slot
+    from planned
+    left join tasks.client_owner as owner on planned.client_id = owner.client_id and not owner.is_away
 ),
 
 dropped as (

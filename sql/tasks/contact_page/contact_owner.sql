@@ -1,5 +1,6 @@
 -- one row per client with whose manager something is wrong, and of clients above the lowest tier also per one that was
--- handed over lately, or whose manager is away
+-- handed over lately, or whose manager is away: hand-overs and absences are told of the clients that a hand-over pack
+-- names (handover_client), and of no other
 with
 setting as (
     select cast(max(case when setting = 'handover_days' then value end) as integer) as handover_days
@@ -34,11 +35,11 @@ told as (
         branch_id,
         client_id,
         staff_id,
-        deputy_id,
-        away_until,
+        case when is_tiered then deputy_id end as deputy_id,
+        case when is_tiered then away_until end as away_until,
         issue,
-        handed_on,
-        case when handed_on is not null then handed_from_id end as handed_from_id
+        case when is_tiered then handed_on end as handed_on,
+        case when is_tiered and handed_on is not null then handed_from_id end as handed_from_id
     from owner
     where issue is not null or (is_tiered and (is_away or handed_on is not null))
 )

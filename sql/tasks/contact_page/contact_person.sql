@@ -1,5 +1,8 @@
 -- one row per branch and person with clients or contacts: how many clients, whether these are too many, and what was
--- done of the fixed contacts and of the special ones
+-- done (in time or late), is open (overdue among it) and was missed of the fixed contacts and of the special ones
+{% import 'macros/coverage.sql' as coverage %}
+{% set parts = {'fixed': "kind <> 'special'", 'special': "event = 'all'"} %}
+{% set counts = ('done_count', 'done_late_count', 'open_count', 'overdue_count', 'missed_count') %}
 with
 setting as (
     select max(case when setting = 'clients_per_owner' then value end) as clients_per_owner
@@ -8,20 +11,25 @@ setting as (
 
 counted as (
     select
+        {% for part, of in parts.items() %}
+        {% for count in counts %}
+        sum(case when {{ of }} then {{ count }} else 0 end) as {{ part }}_{{ count }},
+        {% endfor %}
+        {% endfor %}
         branch_id,
-        owner_id,
-        sum(case when kind <> 'special' then asked_count else 0 end) as fixed_asked_count,
-        sum(case when kind <> 'special' then done_count else 0 end) as fixed_done_count,
-        sum(case when kind <> 'special' then done_late_count else 0 end) as fixed_done_late_count,
-        sum(case when kind <> 'special' then overdue_count else 0 end) as fixed_overdue_count,
-        sum(case when kind <> 'special' then missed_count else 0 end) as fixed_missed_count,
-        sum(case when event = 'all' then asked_count else 0 end) as special_asked_count,
-        sum(case when event = 'all' then done_count else 0 end) as special_done_count,
-        sum(case when event = 'all' then done_late_count else 0 end) as special_done_late_count,
-        sum(case when event = 'all' then overdue_count else 0 end) as special_overdue_count,
-        sum(case when event = 'all' then missed_count else 0 end) as special_missed_count
+        owner_id
     from tasks.contact_coverage
     group by branch_id, owner_id
+),
+
+shared as (
+    select
+        counted.*,
+        fixed_done_count + fixed_done_late_count as fixed_kept_count,
+        special_done_count + special_done_late_count as special_kept_count,
+        {{ coverage.share_pct('fixed_') }} as fixed_coverage_pct,
+        {{ coverage.share_pct('special_') }} as special_coverage_pct
+    from counted
 ),
 
 -- relationships above the lowest tier, each once
@@ -52,42 +60,20 @@ person as (
 told as (
     select
         person.branch_id,
+        {% for part in parts %}
+        {% set count = 'shared.' ~ part ~ '_' %}
+        cast(coalesce({{ count }}kept_count, 0) as integer) as {{ part }}_done_count,
+        cast(coalesce({{ count }}open_count, 0) as integer) as {{ part }}_open_count,
+        cast(coalesce({{ count }}overdue_count, 0) as integer) as {{ part }}_overdue_count,
+        cast(coalesce({{ count }}missed_count, 0) as integer) as {{ part }}_missed_count,
+        {{ count }}coverage_pct,
+        {% endfor %}
         nullif(person.owner_id, '') as staff_id,
-        cast(coalesce(owned.clients_carried, 0) as integer) as clients_carried,
-        coalesce(owned.clients_carried, 0) > setting.clients_per_owner as is_over_capacity,
-        cast(coalesce(counted.fixed_asked_count, 0) as integer) as fixed_asked_count,
-        cast(coalesce(counted.fixed_done_count, 0) as integer) as fixed_done_count,
-        cast(coalesce(counted.fixed_overdue_count, 0) as integer) as fixed_overdue_count,
-        cast(coalesce(counted.fixed_missed_count, 0) as integer) as fixed_missed_count,
-        cast(
-            100.0 * counted.fixed_done_count
-            / nullif(
-                counted.fixed_done_count
-                + counted.fixed_done_late_count
-                + counted.fixed_overdue_count
-                + counted.fixed_missed_count,
-                0
-            )
-            as decimal(18, 4)
-        ) as fixed_coverage_pct,
-        cast(coalesce(counted.special_asked_count, 0) as integer) as special_asked_count,
-        cast(coalesce(counted.special_done_count, 0) as integer) as special_done_count,
-        cast(coalesce(counted.special_overdue_count, 0) as integer) as special_overdue_count,
-        cast(coalesce(counted.special_missed_count, 0) as integer) as special_missed_count,
-        cast(
-            100.0 * counted.special_done_count
-            / nullif(
-                counted.special_done_count
-                + counted.special_done_late_count
-                + counted.special_overdue_count
-                + counted.special_missed_count,
-                0
-            )
-            as decimal(18, 4)
-        ) as special_coverage_pct
+        cast(coalesce(owned.clients_carried, 0) as integer) as carried_count,
+        coalesce(owned.clients_carried, 0) > setting.clients_per_owner as is_over_capacity
     from person
     cross join setting
-    left join counted on person.branch_id = counted.branch_id and person.owner_id = counted.owner_id
+    left join shared on person.branch_id = shared.branch_id and person.owner_id = shared.owner_id
     left join owned on person.branch_id = owned.branch_id and person.owner_id = owned.owner_id
 )
 

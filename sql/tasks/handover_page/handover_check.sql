@@ -1,4 +1,4 @@
--- one row per person, client taken over and check or renewal after the loan that is open or overdue
+-- one row per person, client taken over and check or renewal after the loan that is open or overdue; of a check why
 with
 taken as (
     select distinct
@@ -14,6 +14,9 @@ owed as (
         due.loan_id,
         due.kind as check_kind,
         due.subject,
+        case
+            when due.kind in ('first_check', 'desk_check', 'site_check', 'key_check') then due.basis
+        end as check_basis,
         due.due_on,
         case when due.late_days > 0 then due.late_days end as late_days,
         due.done_on

@@ -38,12 +38,41 @@ esg as (
     where state in ('open', 'overdue') and kind = 'site_visit' and rule = 'rhythm'
 ),
 
+-- a plan of contingency and exit begins with a meeting: its other steps follow it, so a visit is not later than its day
+met as (
+    select
+        contact.client_id,
+        max(contact.occurred_on) as met_on
+    from staging.contact as contact
+    inner join policy.contact_channel as contact_channel on contact.channel = contact_channel.channel
+    where contact_channel.is_face_to_face
+    group by contact.client_id
+),
+
+exit_plan as (
+    select
+        step.client_id,
+        'exit_plan' as kind,
+        step.action as subject,
+        cast(null as varchar) as loan_id,
+        step.due_on,
+        true as is_leading
+    from warnings.exit_step as step
+    inner join warnings.exit_plan as plan on step.client_id = plan.client_id
+    inner join policy.exit_step as rule
+        on step.step = rule.step and step.action = rule.action and rule.strategy in ('any', step.strategy)
+    left join met on step.client_id = met.client_id
+    where rule.is_visit and coalesce(met.met_on < plan.drafted_on, true)
+),
+
 gathered as (
     select * from contact
     union all
     select * from check_due
     union all
     select * from esg
+    union all
+    select * from exit_plan
 ),
 
 client as (

@@ -1,5 +1,5 @@
 -- one row per client that is to be visited: the first thing that asks for it within the notice, up to which day others
--- join it, and the earliest day that can be proposed
+-- join it, and the latest day that keeps every deadline which can still be kept
 with
 setting as (
     select
@@ -33,17 +33,57 @@ ahead as (
     where calendar.is_workday and calendar.workday_index = morning.workday_index + setting.ahead_workdays
 ),
 
--- what is overdue is proposed for a day that can still be kept
-joined as (
+-- of what asks for the visit, the first that is not overdue yet
+kept as (
+    select
+        due.client_id,
+        min(due.due_on) as kept_on
+    from first_due
+    cross join setting
+    inner join tasks_visit.due as due
+        on
+            first_due.client_id = due.client_id
+            and due.due_on
+            <= cast(first_due.first_due_on + setting.join_days * interval '1' day as date)
+    where due.is_leading and due.due_on >= $morning
+    group by due.client_id
+),
+
+-- what is overdue is proposed for a day that can still be kept, and that no other deadline lies before
+limited as (
     select
         first_due.client_id,
         first_due.first_due_on,
         cast(first_due.first_due_on + setting.join_days * interval '1' day as date) as join_until,
-        case when first_due.first_due_on >= $morning then first_due.first_due_on else coalesce(ahead.day, $morning) end
-            as wanted_on
+        case
+            when first_due.first_due_on >= $morning then first_due.first_due_on
+            else least(coalesce(ahead.day, $morning), coalesce(kept.kept_on, date '9999-12-31'))
+        end as latest_on
     from first_due
     cross join setting
     cross join ahead
+    left join kept on first_due.client_id = kept.client_id
+),
+
+-- a deadline on a day off is kept on the working day before it, where there is one left
+workday as (
+    select
+        limited.client_id,
+        max(calendar.day) as day
+    from limited
+    inner join night.calendar as calendar on calendar.day between $morning and limited.latest_on
+    where calendar.is_workday
+    group by limited.client_id
+),
+
+joined as (
+    select
+        limited.client_id,
+        limited.first_due_on,
+        limited.join_until,
+        coalesce(workday.day, limited.latest_on) as wanted_on
+    from limited
+    left join workday on limited.client_id = workday.client_id
 )
 
 select * from joined

@@ -26,16 +26,22 @@ answered as (
     group by staff_id
 ),
 
+-- what is a task of its own counts among the tasks that were done
 contacted as (
     select
-        owner_id as staff_id,
-        sum(case when state in ('done', 'done_late') and done_on >= $business_date - 6 then 1 else 0 end)
+        plan.owner_id as staff_id,
+        sum(case when plan.state in ('done', 'done_late') and plan.done_on >= $business_date - 6 then 1 else 0 end)
             as contact_count,
-        sum(case when state = 'missed' and due_on between $business_date - 6 and $business_date then 1 else 0 end)
-            as missed_count
-    from tasks.contact_plan
-    where owner_id is not null
-    group by owner_id
+        sum(
+            case
+                when plan.state = 'missed' and plan.due_on between $business_date - 6 and $business_date then 1
+                else 0
+            end
+        ) as missed_count
+    from tasks.contact_plan as plan
+    left join policy.contact_task as contact_task on plan.event = contact_task.kind
+    where plan.owner_id is not null and contact_task.kind is null
+    group by plan.owner_id
 ),
 
 asked as (

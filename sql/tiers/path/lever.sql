@@ -25,21 +25,43 @@ rates as (
     from policy.tier_setting
 ),
 
--- the least figure among its peers whose place would give the points that are missing, all else as it was judged last
+-- the least figure among its peers whose place would give the points that are missing, all else as it was judged last:
+-- of those at that place or above, seen from the top
 {% for lever, (metric, column, percentile) in ranked.items() %}
-{{ lever }}_place as (
+{{ lever }}_rank as (
     select
-        aim.client_id,
-        cast(min(peer.{{ column }}) as decimal(18, 4)) as needed
+        percentile_set,
+        {{ percentile }} as place_pct,
+        cast({{ column }} as decimal(18, 4)) as figure,
+        cast(null as varchar) as client_id
+    from tiers.client_metric
+    where percentile_set is not null and {{ percentile }} is not null
+    union all
+    select
+        aim.percentile_set,
+        aim.{{ percentile }}
+        + cast(aim.missing_points / nullif(weights.{{ metric }}_weight, 0) as decimal(18, 6)) as place_pct,
+        cast(null as decimal(18, 4)) as figure,
+        aim.client_id
     from aim
     cross join weights
-    inner join tiers.client_metric as peer
-        on
-            aim.percentile_set = peer.percentile_set
-            and peer.{{ percentile }} >= aim.{{ percentile }}
-            + cast(aim.missing_points / nullif(weights.{{ metric }}_weight, 0) as decimal(18, 6))
-    where aim.needs_rank and not aim.is_cut_unknown
-    group by aim.client_id
+    where aim.needs_rank and not aim.is_cut_unknown and aim.percentile_set is not null
+),
+
+{{ lever }}_least as (
+    select
+        client_id,
+        place_pct,
+        min(figure) over (partition by percentile_set order by place_pct desc) as needed
+    from {{ lever }}_rank
+),
+
+{{ lever }}_place as (
+    select
+        client_id,
+        needed
+    from {{ lever }}_least
+    where client_id is not null and place_pct is not null and needed is not null
 ),
 
 {% endfor %}

@@ -3,7 +3,8 @@ with
 setting as (
     select
         max(case when setting = 'early_lead_days' then cast(value as integer) end) as early_lead_days,
-        max(case when setting = 'useful_lift' then value end) as useful_lift
+        max(case when setting = 'useful_lift' then value end) as useful_lift,
+        max(case when setting = 'useful_least_episodes' then cast(value as integer) end) as least_episodes
     from policy.evaluation_setting
 ),
 
@@ -105,11 +106,13 @@ measure_figure as (
             when figure.marginal_hits > 0 then 'helps'
             when figure.complete_episodes = 0 then 'not_known'
             when
-                figure.followed_episodes * figure.complete_months
-                < setting.useful_lift * figure.followed_months * figure.complete_episodes
-                then 'no_help'
-            when figure.followed_episodes = 0 then 'no_help'
-            else 'helps'
+                figure.followed_episodes > 0
+                and figure.followed_episodes * figure.complete_months
+                >= setting.useful_lift * figure.followed_months * figure.complete_episodes
+                then 'helps'
+            -- of few episodes none may have been right by chance
+            when figure.complete_episodes < setting.least_episodes then 'not_known'
+            else 'no_help'
         end as use
     from figure
     cross join setting

@@ -99,7 +99,7 @@ measured as (
         end as second_value,
         $business_date as data_date,
         coalesce('permit:' || known.permit_id, 'project:' || project.project_id) as source_keys,
-        coalesce(known.kind || ' ', '') || known.permit_id as label,
+        coalesce('permit_kind:' || known.kind || ' ', '') || known.permit_id as label,
         known.amber_line,
         known.is_unapproved,
         known.is_stale,

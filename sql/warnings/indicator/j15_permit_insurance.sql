@@ -42,7 +42,7 @@ item as (
     select
         project_id,
         'permit:' || permit_id as item_key,
-        coalesce(kind || ' ', '') || permit_id as label,
+        coalesce('permit_kind:' || kind || ' ', '') || permit_id as label,
         expires_on,
         coalesce(is_operating_critical, false)
         and renewal_filed_on is null
@@ -55,7 +55,7 @@ item as (
     select
         project_id,
         'insurance:' || insurance_id as item_key,
-        coalesce(kind || ' ', '') || insurance_id as label,
+        coalesce('insurance_kind:' || kind || ' ', '') || insurance_id as label,
         expires_on,
         false as is_hard_when_expired,
         false as is_filed,

@@ -63,9 +63,26 @@ class Verdict(Part):
         if not fired:
             self.line(self.t("cli.explain.fired_none"))
 
-    def _unit(self, unit: object) -> str:
-        """What stands behind a value; nothing behind a number of things, a ratio or an amount."""
-        return self.t.label("value_unit", unit) if unit in ("pct", "days") else ""
+    def _value(self, row: dict[str, Any]) -> str:
+        """A value and what stands behind it; nothing behind a number of things, a ratio or an amount.
+
+        Of what is not assessed no value may be relied on, so that none is shown.
+        """
+        value = row["value"] if row["is_assessed"] or row["severity"] else None
+        has_unit = value is not None and row.get("unit") in ("pct", "days")
+        return cell(value) + (self.t.label("value_unit", row["unit"]) if has_unit else "")
+
+    def _unread(self, row: dict[str, Any]) -> str | None:
+        """Why an indicator could not be assessed, as `export indicator_reading` has it; None where it was."""
+        from nightdesk.render.missing import table_words
+
+        if row["is_assessed"]:
+            return None
+        if row["is_withheld"]:
+            return self.t("cli.explain.unread.withheld")
+        if row["not_supplied"]:
+            return self.t("cli.explain.unread.not_supplied", what=table_words(row["not_supplied"].split(","), self.t))
+        return self.t("cli.explain.unread.not_known")
 
     def _indicator(self, row: dict[str, Any]) -> None:
         t = self.t
@@ -76,7 +93,7 @@ class Verdict(Part):
         self.line(f"  {row['indicator']} {row.get(self.name) or ''}{unproven}{mark}{change}  {on}".rstrip())
         agreed = row["agreed"] or {}
         facts = {
-            "value": f"{cell(row['value'])}{self._unit(row.get('unit'))}",
+            "value": self._value(row),
             "threshold": row["threshold"],
             "lines": self._lines(row, agreed),
             "limit_agreed": agreed.get("limit_value"),
@@ -90,12 +107,14 @@ class Verdict(Part):
             "points": row["points"],
             "fired_by": self._comparison(row["rule"]),
             "clears": self._comparison(row["clears"]),
+            "clears_else": t("clears.matter") if row["severity"] and not self._comparison(row["clears"]) else None,
             "source_keys": row["source_keys"],
         }
         shown = [f"{t(f'cli.explain.{name}')} {cell(value)}" for name, value in facts.items() if value is not None]
         self.line(f"      {'  '.join(shown)}")
-        if row[self.reason]:
-            self.line(f"      {row[self.reason]}")
+        for said in (row[self.reason], self._unread(row)):
+            if said:
+                self.line(f"      {said}")
 
     def _lines(self, row: dict[str, Any], agreed: dict[str, Any]) -> str | None:
         """Amber, red and hard line: the contract's own where it sets one, and marked as such, else policy's."""

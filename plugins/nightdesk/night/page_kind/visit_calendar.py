@@ -1,6 +1,6 @@
 """A calendar file of each person with visits or contacts: `person/<staff>/calendar.ics`."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -16,8 +16,9 @@ def pages(night: Pages) -> Iterator[Page]:
     """One of each person who acts for a client tonight: an owner that is there, or the deputy; and of whoever did so
     in the last days and does no more, since what was handed on is to leave that calendar."""
     published = night.night
-    visits = _by_acting(published.table("visit_proposal"))
-    contacts = _by_acting(published.inputs.ask("calendar_contact"))
+    away = {row["client_id"] for row in published.table("client_owner", "where is_away")}
+    visits = by_acting(published.table("visit_proposal"), away)
+    contacts = by_acting(published.inputs.ask("calendar_contact"), away)
     dropped = by_key(published.inputs.ask("tasks_contact_page.calendar_dropped"), "person_id")
     items = by_key(published.table("visit_item"), "visit_id")
     clients = {str(row["client_id"]): row for row in published.source("client", "client_id")}
@@ -43,10 +44,11 @@ def pages(night: Pages) -> Iterator[Page]:
         yield Page(f"{person} calendar", partial(write, person))
 
 
-def _by_acting(rows: Rows) -> dict[str, Rows]:
-    """By who acts; what is nobody's is in no calendar, and stands on the branch's list."""
+def by_acting(rows: Rows, away: Collection[object]) -> dict[str, Rows]:
+    """By who acts; what is nobody's, or of somebody `away` for whom nobody stands in, is in no calendar: it stands on
+    the branch's list."""
     found: dict[str, Rows] = {}
     for row in rows:
-        if person := row["deputy_id"] or row["owner_id"]:
+        if person := row["deputy_id"] or (None if row["client_id"] in away else row["owner_id"]):
             found.setdefault(str(person), []).append(row)
     return found

@@ -1,0 +1,53 @@
+"""A process that opens one desk after another leaves no connection open behind it."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import text
+
+from nightdesk.desk.database import open_desk
+from nightdesk.pg import Server
+from nightdesk.settings import Settings
+
+
+def test_given_desk_after_desk_when_opened_then_connections_stay_to_the_last_four_only(
+    tmp_path: Path, pg_server: Server, new_desk: Callable[..., str]
+) -> None:
+    opened = [Settings(home=tmp_path, desk_url=new_desk()) for _ in range(6)]
+    kept = [open_desk(settings) for settings in opened]  # held: nobody waits for them to be forgotten
+
+    left = [0, 0, 1, 1, 1, 1]
+    assert connected(pg_server, opened, left) == left
+    with kept[0].connect() as connection:
+        assert connection.scalar(text("select 1")) == 1  # whoever holds an engine works on
+
+
+def test_given_a_desk_asked_for_again_when_others_are_opened_then_it_is_still_open(
+    tmp_path: Path, pg_server: Server, new_desk: Callable[..., str]
+) -> None:
+    opened = [Settings(home=tmp_path, desk_url=new_desk()) for _ in range(5)]
+    first = open_desk(opened[0])
+    for settings in opened[1:4]:
+        open_desk(settings)
+
+    assert open_desk(opened[0]) is first
+    open_desk(opened[4])
+
+    left = [1, 0, 1, 1, 1]
+    assert connected(pg_server, opened, left) == left
+
+
+def connected(server: Server, opened: list[Settings], wanted: list[int]) -> list[int]:
+    """How many connections each desk has: the `wanted` numbers, or what it is after ten seconds (a server notices a
+    connection that was closed a moment later)."""
+    asked = "select count(*) from pg_stat_activity where datname = %s"
+    names = [str(settings.desk_url).rpartition("/")[2] for settings in opened]
+    until = time.monotonic() + 10
+    with psycopg.connect(server.admin_url("postgres", "postgresql"), autocommit=True) as connection:
+        while True:
+            found = [row[0] for name in names if (row := connection.execute(asked, [name]).fetchone())]
+            if found == wanted or time.monotonic() > until:
+                return found
+            time.sleep(0.05)
