@@ -7,6 +7,7 @@ setting as (
     select
         max(case when setting = 'outcome_strained_days' then value end) as strained_days,
         max(case when setting = 'outcome_default_days' then value end) as default_days,
+        max(case when setting = 'outcome_class_days' then value end) as class_days,
         max(case when setting = 'outcome_strained_rank' then value end) as strained_rank,
         max(case when setting = 'outcome_default_rank' then value end) as default_rank
     from policy.proposal_setting
@@ -178,6 +179,22 @@ late as (
     group by funded.need_id
 ),
 
+-- the class of the first night from the year's end on is that of the year, and every later night takes it over; where
+-- no night came near enough nobody knows it: a later class says nothing of then
+classed as (
+    select
+        funded.need_id,
+        case
+            when funded.year_on > $business_date then null
+            when before.class_12m is not null then before.class_12m
+            when date_diff('day', funded.year_on, $business_date) <= setting.class_days then funded.asset_class
+        end as class_12m
+    from funded
+    cross join setting
+    left join previous.need_outcome as before
+        on funded.need_id = before.need_id and funded.loan_id = before.loan_id
+),
+
 told as (
     select
         $business_date as business_date,
@@ -200,7 +217,7 @@ told as (
             when late.max_days > 0 then late.max_days
             when supplied.has_plan and not coalesce(funded.has_unconfirmed, false) and funded.loan_id is not null then 0
         end as max_days_past_due_12m,
-        case when funded.year_on <= $business_date then funded.asset_class end as class_now,
+        classed.class_12m,
         case
             when funded.year_on > $business_date then null
             when forborne.is_forborne then true
@@ -218,7 +235,9 @@ told as (
             when funded.year_on <= $business_date then 'a_year_on'
             when funded.loan_id is not null then 'funded'
             when agreed.accepted_on is not null then 'accepted'
-            when offered.offer_id is not null or need.status = 'offered' then 'offered'
+            when offered.offer_id is not null then 'offered'
+            -- the need is said to have been offered for, and no offer of a fitting product says when
+            when need.status = 'offered' then 'offered_undated'
             else 'open'
         end as state,
         need.closed_on,
@@ -229,12 +248,13 @@ told as (
     inner join agreed on need.need_id = agreed.need_id
     left join offered on need.need_id = offered.need_id and offered.place = 1
     left join funded on need.need_id = funded.need_id
+    left join classed on need.need_id = classed.need_id
     left join late on need.need_id = late.need_id
     left join forborne on need.need_id = forborne.need_id
     left join held_back on funded.loan_id = held_back.loan_id
 ),
 
--- arrears and forbearance are those of the year; of the class only tonight's is known, and a better one proves nothing
+-- arrears, forbearance and class are those of the year
 outcome as (
     select
         told.*,
@@ -252,7 +272,7 @@ outcome as (
         end as risk_outcome_12m
     from told
     cross join setting
-    left join policy.asset_class as class on told.class_now = class.asset_class
+    left join policy.asset_class as class on told.class_12m = class.asset_class
 )
 
 select * from outcome

@@ -1,4 +1,5 @@
--- one row per need of a client that was raised by the business date; closed later is still open
+-- one row per need of a client that was raised by the business date; closed later is still open, and what it was then
+-- nobody knows
 with
 need as (
     select
@@ -9,10 +10,13 @@ need as (
         amount,
         price_amt,
         refinances_loan_id,
+        take_out_kind,
+        take_out_amt,
+        take_out_on,
         by_when,
         coalesce(status, 'open') in ('open', 'offered') or coalesce(closed_on > $business_date, false) as is_open,
         case
-            when closed_on > $business_date then 'offered'
+            when closed_on > $business_date then 'open'
             else coalesce(status, 'open')
         end as status,
         case when closed_on <= $business_date then closed_on end as closed_on,

@@ -141,6 +141,9 @@ def test_given_an_offer_when_its_pages_are_made_then_the_clients_page_has_nothin
     assert [word for word in secret if word in told or word in paper] == []
     shown = [word for word in secret if word in internal]
     assert {t("proposal.margin"), "0.80%", "2.00%", t("proposal_column.limit")} <= set(shown)
+    # a limit says whether it is the least or the most
+    bounds = {"zh_CN": ("下限 10.00万元", "上限 10.00%", "最差为正常"), "en": ("at least CNY 100.0k", "at most 10.00%")}
+    assert [bound for bound in bounds[lang] if bound not in internal] == []
     # what the client is told is all there
     assert {"zh_CN": "80.00万元", "en": "CNY 800.0k"}[lang] in told
     assert "13,084.44" in told

@@ -114,7 +114,6 @@ def test_given_terms_that_do_not_fit_then_one_line_says_so_and_with_json_a_docum
     [
         (("--principal", "100.001"), "--principal 100.001"),
         (("--principal", "0.001"), "--principal 0.001"),
-        (("--shape", "annuity", "--payment", "350000.005"), "--payment 350000.005"),
         (("--shape", "balloon", "--balloon", "100.999"), "--balloon 100.999"),
         (("--shape", "principal_rows", "--principal-rows", "500000,499999.995,0.005"), "--principal-rows 499999.995"),
         (("--shape", "sculpted", "--cfads", "400000,400000,400000.123"), "--cfads 400000.123"),
@@ -127,6 +126,24 @@ def test_given_an_amount_finer_than_a_cent_then_it_is_refused_and_not_rounded(
     done = say(*LOAN, "--shape", "bullet", "--periods", "3", *words)
     assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.output
     assert f"{said} has more than two decimals" in done.stderr
+
+
+@pytest.mark.parametrize(("payment", "first"), [("434866.594118346", "433066.59"), ("434866.595", "433066.60")])
+def test_given_an_instalment_that_was_reckoned_then_it_is_taken_half_up_and_that_is_told_beside_the_table(
+    payment: str, first: str
+) -> None:
+    done = say(*LOAN, "--shape", "annuity", "--periods", "3", "--payment", payment, "--lang", "en")
+    assert f"2026-10-03,0.00,{first},1800.00" in done.stdout
+    assert done.stderr == f"--payment {payment} is taken to the cent, half up\n"
+
+
+def test_given_all_values_after_one_reset_or_draw_then_they_are_what_repeating_the_option_says() -> None:
+    terms = (*LOAN, "--shape", "annuity", "--periods", "3")
+    after = ("--reset", "2026-10-10=3.1", "2026-11-20=2.9", "--draw", "2026-10-12=50", "2026-10-13=70")
+    each = ("--reset", "2026-10-10=3.1", "--reset", "2026-11-20=2.9", "--draw=2026-10-12=50", "--draw=2026-10-13=70")
+    assert rows(*terms, *after) == rows(*terms, *each)
+    assert {row["due_on"]: row["drawn"] for row in rows(*terms, *after)}["2026-10-13"] == "70.00"
+    assert "unexpected extra argument" in say(*terms, "2026-10-10=3.1").stderr
 
 
 def test_given_an_amount_to_the_cent_with_noughts_after_it_then_it_is_that_amount() -> None:

@@ -19,7 +19,7 @@ FIVE_PERCENT = [Decimal("0.05")] * 4
 FLOWS = [Flow(Decimal(one), Decimal(0)) for one in (120, 130, 140, 150)]
 PAID_OUT = date(2026, 6, 30)
 MONTH_NO = 12 * 2026 + 6
-ALL = ("level_principal", "annuity", "sculpted", "grace", "seasonal", "step_up", "balloon", "bullet")
+ALL = ("level_principal", "annuity", "sculpted", "grace", "seasonal", "step_up", "balloon", "bullet", "take_out")
 SHARES = {"step_up": Decimal(5), "balloon": Decimal(30)}
 
 
@@ -122,7 +122,7 @@ def test_given_a_quarterly_loan_by_hand_then_its_table_is_that() -> None:
 
 def test_given_enough_cash_then_all_shapes_repay_the_whole_and_the_cheapest_that_is_covered_is_proposed() -> None:
     season = {month: Decimal(7) for month in range(1, 13)}
-    found = reckon(terms(*(one for one in ALL if one != "grace")), even(3_000_000), season)
+    found = reckon(terms(*(one for one in ALL if one not in ("grace", "take_out"))), even(3_000_000), season)
     shapes = by_shape(found)
     assert found.amount == Decimal("1000000.00")
     assert all(one.problem is None and one.rows[-1].balance == 0 for one in found.shapes)
@@ -188,6 +188,41 @@ def test_given_a_shape_that_lacks_what_it_follows_then_the_others_stand() -> Non
     found = reckon(terms("seasonal", "annuity"), even(3_000_000), {1: Decimal(5)})
     assert by_shape(found)["seasonal"].problem == "shape"
     assert found.chosen is by_shape(found)["annuity"]
+
+
+def _bond(amount: str = "1000000.00", on: date = date(2031, 6, 30), **more: Any) -> dict[str, Any]:
+    return {"take_out_kind": "bond", "take_out_amt": Decimal(amount), "take_out_on": on, **more}
+
+
+def test_given_what_takes_a_bullet_out_then_cash_flow_covers_its_interest_and_the_rest_is_repaid_by_that() -> None:
+    found = by_shape(reckon(terms("level_principal", "take_out", **_bond()), even(1_500_000), {}))
+    one = found["take_out"]
+    assert [str(row.principal) for row in one.rows[-2:]] == ["0.00", "1000000.00"]
+    # 75,000 a quarter to 1,000,000 * 3.6% * 92 / 360; in the downside case 63,750 to 9,200 and the 150,000 that lack
+    assert one.min_dscr == Decimal("8.1522")
+    assert one.min_dscr_down == Decimal("0.4004")
+    assert one.total_interest is not None
+    assert one.total_interest > (found["level_principal"].total_interest or 0)
+
+
+@pytest.mark.parametrize(
+    ("named", "problem"),
+    [
+        ({}, "take_out_none"),
+        (_bond(take_out_kind=None), "take_out_none"),
+        (_bond(take_out_amt=None), "take_out_none"),
+        (_bond(take_out_on=None), "take_out_none"),
+        (_bond("999999.99"), "take_out_short"),
+        (_bond(on=date(2031, 7, 1)), "take_out_late"),
+        (_bond(on=date(2031, 6, 30)), None),
+    ],
+)
+def test_given_nothing_that_takes_a_bullet_out_then_it_has_no_table_and_it_is_said_why(
+    named: dict[str, Any], problem: str | None
+) -> None:
+    found = reckon(terms("level_principal", "take_out", **named), even(1_500_000), {})
+    assert by_shape(found)["take_out"].problem == problem
+    assert found.chosen is by_shape(found)["level_principal"]
 
 
 def test_given_a_loan_that_no_cash_flow_repays_then_the_first_shape_is_proposed_and_no_cover_is_told() -> None:
@@ -292,6 +327,7 @@ def loans(draw: st.DrawFn) -> tuple[list[dict[str, Any]], Cash, dict[int, Decima
         day_count=draw(st.sampled_from(("A/360", "30E/360", "A/365", "A/A"))),
         cover_least=Decimal(draw(st.integers(100, 200))) / 100,
         cod_on=cod,
+        **_bond(str(draw(st.integers(1, 10**10))), on=paid_out),
     )
     number, periods = 12 * paid_out.year + paid_out.month, []
     while number < 12 * paid_out.year + paid_out.month + tenor:
@@ -326,7 +362,8 @@ def broken(found: Reckoned, cover: Decimal) -> list[str]:
                 after.balance == before.balance - after.principal for before, after in pairwise(one.rows)
             ),
             "interest adds up": one.total_interest == sum(row.interest for row in one.rows),
-            "the downside covers no better": (one.min_dscr_down or 0) <= (one.min_dscr or 0),
+            # of a bullet without interest that is taken out whole, cash flow serves nothing but in the downside case
+            "the downside covers no better": one.min_dscr is None or (one.min_dscr_down or 0) <= one.min_dscr,
         }
         laws += [f"{one.shape}: {law}" for law, is_kept in kept.items() if not is_kept]
     if found.amount is not None and found.capacity is not None and found.amount > max(found.capacity, Decimal(0)):

@@ -100,6 +100,18 @@ def test_given_a_reset_within_a_period_then_each_part_has_its_rate_and_the_annui
     """)  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("shape", "others"),
+    [("level_principal", {}), ("flat", {}), ("seasonal", {"month_weights": "1,1,1,1,1,1,1,1,1,1,1,1"})],
+)
+def test_given_a_reset_then_principal_that_owes_nothing_to_the_rate_stays_and_the_last_takes_the_residue(
+    shape: str, others: dict[str, str]
+) -> None:
+    # 1000 / 3 = 333.33; half of the 666.67 that are left after the reset would be 333.34
+    rows = table(shape, "1000", "12", "2026-01-01", "2026-02-01", periods=3, resets={"2026-02-10": "6"}, **others)
+    assert [line.split()[2] for line in rows.splitlines()] == ["-", "333.33", "333.33", "333.34"]
+
+
 def test_given_a_reset_on_a_due_date_then_the_next_period_is_the_first_at_the_new_rate() -> None:
     rows = table("bullet", "1200", "12", "2026-01-01", "2026-02-01", periods=2, resets={"2026-02-01": "6"})
     assert [line.split()[3] for line in rows.splitlines()] == ["-", "12.00", "6.00"]

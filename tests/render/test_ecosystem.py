@@ -178,6 +178,18 @@ def test_given_who_is_or_may_be_a_person_behind_a_payment_then_only_the_family_n
     assert "陈嘉诚" not in html
 
 
+def test_given_two_sources_that_name_one_tie_then_what_says_no_more_than_the_other_is_told_once() -> None:
+    bare = {"share_pct": None, "amount_amt": None, "since": None, "source": "client"}
+    ties = [tie(0, 3, "group"), tie(0, 3, "group", **bare), tie(0, 3), tie(0, 6, "group", **bare)]
+    (chart,) = ecosystem_page(replace(source([]), ties=[*ties, tie(0, 6, "group", **bare)])).sheets[0].charts
+    t = catalogue("en")
+    assert [(row[1].removesuffix(t("ecosystem.circular")), row[5] != FIGURES.dash) for row in chart.rows] == [
+        (t("tie_kind.control"), True),
+        (t("tie_kind.group"), True),
+        (t("tie_kind.group"), False),
+    ]
+
+
 def test_given_what_refuses_a_core_client_then_it_is_said_once_and_no_payable_is_listed() -> None:
     made = source([])
     refused = [dict(row) | {"bound_by": "colour", "financed_amt": Decimal(0)} for row in made.finance]

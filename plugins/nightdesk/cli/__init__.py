@@ -32,6 +32,7 @@ from nightdesk.cli.propose import propose
 from nightdesk.cli.release import release
 from nightdesk.cli.rulebook import rulebook
 from nightdesk.cli.schedule import schedule
+from nightdesk.cli.schedule_options import ScheduleCommand
 from nightdesk.cli.scorecard import scorecard
 from nightdesk.cli.status import status
 from nightdesk.cli.up import up
@@ -67,9 +68,9 @@ _READ = (export, explain, digest, gate, evaluate, rulebook, lineage, schedule, s
 _CLIENT = (brief, propose, ecosystem)
 _PEOPLE = (weekly, scorecard)
 _OFFERS = (campaign, challenger)
-_HELP = {export: ExportCommand, decide: DecideCommand}
+_COMMAND = {export: ExportCommand, decide: DecideCommand, schedule: ScheduleCommand}
 for command in (*_RUN, *_READ, *_CLIENT, *_PEOPLE, *_OFFERS):
-    app.command(cls=_HELP.get(command))(command)
+    app.command(cls=_COMMAND.get(command))(command)
 app.add_typer(audit_app, name="audit")
 app.add_typer(check_app, name="check")
 app.add_typer(esg_app, name="esg")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -63,7 +64,7 @@ def schedule(
         typer.Option(
             "--payment",
             help="annuity and flat: the instalment, interest included; level_principal: the principal of each due "
-            "date. Fixed throughout; the last due date takes what is left.",
+            "date, to the cent, half up. Fixed throughout; the last due date takes what is left.",
             metavar="A",
         ),
     ] = None,
@@ -149,12 +150,17 @@ def schedule(
         ),
     ] = None,
     resets: Annotated[
-        list[str] | None, typer.Option("--reset", help="New yearly rate from that day on; repeat it.", metavar="D=R")
+        list[str] | None,
+        typer.Option(
+            "--reset", help="New yearly rate from that day on; repeat it, or give all after it.", metavar="D=R"
+        ),
     ] = None,
     draws: Annotated[
         list[str] | None,
         typer.Option(
-            "--draw", help="Drawn on that day beside the principal, with interest from it; repeat it.", metavar="D=A"
+            "--draw",
+            help="Drawn on that day beside the principal, with interest from it; repeat it, or give all after it.",
+            metavar="D=A",
         ),
     ] = None,
     stub: Annotated[
@@ -180,9 +186,9 @@ def schedule(
     from nightdesk.financing.schedule.table import schedule as table
     from nightdesk.financing.schedule.terms import Terms
 
-    days = written.Days(calendar)
+    days, instalment = written.Days(calendar), written.number(payment, "--payment")
     extras = {
-        "payment": written.amount(payment, "--payment"),
+        "payment": instalment,
         "principal_rows": written.amounts(principal_rows, "--principal-rows"),
         "cfads": written.amounts(cfads, "--cfads"),
         "month_weights": written.numbers(month_weights, "--month-weights"),
@@ -215,11 +221,19 @@ def schedule(
         say_json([{column: getattr(row, column) for column in COLUMNS} for row in rows])
     else:
         typer.echo(_csv(rows), nl=False)
-    if days.provisional_from is not None:
-        from nightdesk.render.catalogue import catalogue
+    if days.provisional_from is not None or written.is_finer_than_a_cent(instalment):
+        _remark(days, instalment, lang)
 
-        told = catalogue(lang.value)("cli.schedule.provisional", day=days.provisional_from.isoformat())
-        remarks.print(told, soft_wrap=True)
+
+def _remark(days: written.Days, instalment: Decimal | None, lang: Lang) -> None:
+    """What the table rests on that was not written so."""
+    from nightdesk.render.catalogue import catalogue
+
+    t = catalogue(lang.value)
+    if days.provisional_from is not None:
+        remarks.print(t("cli.schedule.provisional", day=days.provisional_from.isoformat()), soft_wrap=True)
+    if instalment is not None and written.is_finer_than_a_cent(instalment):
+        remarks.print(t("cli.schedule.finer", payment=f"{instalment:f}"), soft_wrap=True)
 
 
 def _csv(rows: "list[Row]") -> str:

@@ -1,23 +1,49 @@
 """How the options of `nightdesk schedule` are written: amounts, rows of them, dated values, names of conventions."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from typer.core import TyperCommand
+
 from nightdesk.cli.options import day
 from nightdesk.errors import UsageError
 
 if TYPE_CHECKING:
+    import click
+
     from nightdesk.business_day import Calendar
     from nightdesk.financing.schedule.day_count import DayCount
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 _CALENDARS = ("weekdays", "china")
+#: options that may be repeated, and may as well be followed by all of their values
+_REPEATED = ("--reset", "--draw")
 #: the years of which the china calendar can at least guess the statutory holidays
 _GUESSED_YEARS = range(1950, 2101)
+
+
+class ScheduleCommand(TyperCommand):
+    """Takes `--reset D=R D=R` for `--reset D=R --reset D=R`."""
+
+    def parse_args(self, ctx: "click.Context", args: list[str]) -> list[str]:
+        """The arguments with the option before each of its values."""
+        return super().parse_args(ctx, list(_each_with_its_option(args)))
+
+
+def _each_with_its_option(args: Iterable[str]) -> Iterator[str]:
+    option, has_value = None, False
+    for word in args:
+        if word.startswith("--"):
+            option, has_value = (word if word in _REPEATED else None), False
+        elif option and has_value:
+            yield option
+        else:
+            has_value = True
+        yield word
 
 
 def number(text: str | None, option: str) -> Decimal | None:
@@ -43,7 +69,7 @@ def amount(text: str | None, option: str) -> Decimal | None:
 
 
 def needed_amount(text: str, option: str) -> Decimal:
-    """An amount that has to be there, to the cent: of a finer one nobody knows which cent is meant."""
+    """An amount that changes hands, and has to be there: of one finer than a cent nobody knows which cent is meant."""
     return _to_the_cent(needed(text, option), option)
 
 
@@ -57,8 +83,13 @@ def dated_amounts(given: Iterable[str] | None, option: str) -> tuple[tuple[date,
     return tuple((when, _to_the_cent(value, option)) for when, value in dated(given, option))
 
 
+def is_finer_than_a_cent(value: Decimal | None) -> bool:
+    """Has it more than two decimals, as a reckoned instalment may have?"""
+    return value is not None and value != round(value, 2)
+
+
 def _to_the_cent(value: Decimal, option: str) -> Decimal:
-    if value != round(value, 2):
+    if is_finer_than_a_cent(value):
         raise UsageError(f"{option} {value} has more than two decimals", "Write the amount to the cent, e.g. 100.00.")
     return value
 

@@ -1,5 +1,7 @@
 """The page of a client's ecosystem, as one branch may read it, from one published night."""
 
+from collections.abc import Sequence
+
 from nightdesk.render.branch_model import Fact
 from nightdesk.render.catalogue import Catalogue, catalogue
 from nightdesk.render.client_page import ClientPage
@@ -130,7 +132,8 @@ def _ties(source: EcosystemInput, names: Names, t: Catalogue, f: Figures) -> She
             _percent(row, f, "certainty_pct", 0),
         )
         for row in sorted(
-            ties, key=lambda row: (numbers.get(str(row["from_id"]), 999), str(row["to_id"]), str(row["kind"]))
+            _told_once(ties),
+            key=lambda row: (numbers.get(str(row["from_id"]), 999), str(row["to_id"]), str(row["kind"])),
         )
     )
     columns = ("from", "kind", "to", "share", "amount", "since", "certainty")
@@ -146,6 +149,18 @@ def _ties(source: EcosystemInput, names: Names, t: Catalogue, f: Figures) -> She
     return Sheet(
         t("ecosystem.ties"), hint=t("ecosystem.ties_hint"), charts=(chart,), said=" ".join((more, said)).strip()
     )
+
+
+def _told_once(ties: Sequence[Row]) -> list[Row]:
+    """The ties without those that say no more than that they are, where another source says so of the same two."""
+    found: dict[tuple[str, ...], list[Row]] = {}
+    for row in ties:
+        found.setdefault((str(row["from_id"]), str(row["to_id"]), str(row["kind"])), []).append(row)
+    told = []
+    for rows in found.values():
+        known = [row for row in rows if any(row.get(name) is not None for name in ("share_pct", "amount_amt", "since"))]
+        told += known or rows[:1]
+    return told
 
 
 def _percent(row: Row, f: Figures, name: str = "share_pct", places: int = 1) -> str:

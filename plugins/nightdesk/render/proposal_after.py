@@ -111,7 +111,7 @@ def outcomes(source: ProposalInput, t: Catalogue, f: Figures) -> Sheet | None:
 
 def _year(row: Row, late: int | None, t: Catalogue, f: Figures) -> str:
     """How the loan did in its first year, once that is over: the outcome, with its longest arrears and its class."""
-    outcome, found = text_of(row, "risk_outcome_12m"), text_of(row, "class_now")
+    outcome, found = text_of(row, "risk_outcome_12m"), text_of(row, "class_12m")
     if outcome is None:
         return f.day(None)
     said = [] if late is None else [t("proposal.year_late", n=late)]

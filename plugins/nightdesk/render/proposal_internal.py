@@ -17,13 +17,6 @@ from nightdesk.render.rows import Row, day_of, decimal_of, int_of, text_of
 _TONES = {True: "green", False: "red", None: "not_assessed"}
 #: rules whose figure is a code of a family of words
 _FAMILIES = {"class": "floor_class", "watch": "watch_stage", "colour": "colour"}
-#: rules whose limit is no figure of their unit: something has to be there
-_SAID_LIMITS = {
-    "amount": "proposal.above_nothing",
-    "cash": "proposal.above_nothing",
-    "source": "proposal.known",
-    "replaced": "proposal.known",
-}
 
 
 def internal_page(source: ProposalInput) -> ClientPage:
@@ -141,16 +134,17 @@ def _limit(limit: Row, source: ProposalInput, t: Catalogue, f: Figures) -> tuple
 
 def _figure(limit: Row, side: str, rule: Row, t: Catalogue, f: Figures) -> str:
     value = decimal_of(limit, "value" if side == "value" else "limit_value")
-    code, unit = text_of(limit, f"{side}_code"), text_of(rule, "unit")
-    if side == "limit" and limit["rule"] in _SAID_LIMITS:
-        return t(_SAID_LIMITS[str(limit["rule"])])
-    if value is None:
+    code, unit, bound = text_of(limit, f"{side}_code"), text_of(rule, "unit"), str(rule["bound"])
+    if side == "limit" and bound in ("above", "known"):
+        return t(f"proposal_bound.{bound}")
+    if value is None or (unit == "code" and code is None):
         return t("none")
     if unit == "code":
-        if code is None:
-            return t("none")
-        return t("proposal.not_watched") if code == "W0" else t.label(_FAMILIES[str(limit["rule"])], code)
-    return _written(value, unit or "int", t, f)
+        said = t("proposal.not_watched") if code == "W0" else t.label(_FAMILIES[str(limit["rule"])], code)
+        bound = "worst"
+    else:
+        said = _written(value, unit or "int", t, f)
+    return said if side == "value" or code == "W0" else t(f"proposal_bound.{bound}", value=said)
 
 
 def _written(value: Decimal, unit: str, t: Catalogue, f: Figures) -> str:

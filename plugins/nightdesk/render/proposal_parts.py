@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from nightdesk.financing.proposal.cash import Flow
 from nightdesk.financing.proposal.reckoning import Reckoned, Shaped
+from nightdesk.financing.proposal.take_out import SHAPE as TAKE_OUT
 from nightdesk.financing.schedule.table import Row as Due
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.drawing import (
@@ -60,7 +61,7 @@ def side_by_side(bundle: Proposed, words: Words, t: Catalogue, f: Figures, *, is
         hint=t("proposal.side_by_side_hint"),
         columns=tuple((t(f"proposal_column.{name}"), name != "shape") for name in names),
         rows=tuple(_shape_row(shape, names, shape is reckoned.chosen, words, t, f) for shape in made),
-        said=_left_out(reckoned, words, t),
+        said=t("proposal.semicolon").join([*reasons(bundle, "why_shape", t), *_left_out(reckoned, words, t, f)]),
     )
 
 
@@ -81,10 +82,16 @@ def _shape_row(
     return tuple(Cell(figures[name], is_heading=name == "shape", is_number=name != "shape") for name in names)
 
 
-def _left_out(reckoned: Reckoned, words: Words, t: Catalogue) -> str:
-    """Shapes that lack what they follow."""
+def _left_out(reckoned: Reckoned, words: Words, t: Catalogue, f: Figures) -> list[str]:
+    """Shapes that lack what they follow, and why nothing takes a bullet out."""
     names = [said(words.shape[one.shape], "name", t) for one in reckoned.shapes if one.problem == "shape"]
-    return t("proposal.left_out", names=t("list.join").join(names)) if names else ""
+    told = [t("proposal.left_out", names=t("list.join").join(names))] if names else []
+    for one in reckoned.shapes:
+        if one.problem and one.problem.startswith(TAKE_OUT):
+            name, plan = said(words.shape[one.shape], "name", t), reckoned.take_out
+            figures = {} if plan is None else {"have": f.money(plan.amount), "on": f.day(plan.on)}
+            told.append(t(f"proposal.left_{one.problem}", name=name, amount=f.money(one.amount), **figures))
+    return told
 
 
 def payments(shape: Shaped, flows: Sequence[Flow], t: Catalogue, f: Figures) -> Sheet:

@@ -17,8 +17,8 @@ _LOST_OFFERED, _LOST_DECLINED, _LOST_CLOSED = 12, 30, 33
 #: every so many loans that began within the bank's time, and every so many companies; days before the last one that the
 #: newest of the lost was raised
 _EVERY_LOAN, _EVERY_COMPANY, _ENDED = 2, 40, 60
-#: days before the last one that what is still open was raised
-_LATELY = 6
+#: days before the last one that what is still open was raised, and days after it that a bond repays what is bought
+_LATELY, _TAKEN_OUT = 6, 1_600
 
 
 def need_frames(chunk: Chunk, loans: Loans) -> dict[str, pa.Table]:
@@ -81,7 +81,7 @@ def _to_replace(chunk: Chunk, loans: Loans) -> dict[str, pa.Table]:
 
 
 def _to_acquire(chunk: Chunk) -> dict[str, pa.Table]:
-    """An open need to buy a firm, for a part of its price."""
+    """An open need to buy a firm, for a part of its price; every other one names the bond that repays it."""
     clients = chunk.clients
     there = clients.is_company & (clients.segment != SPV) & (clients.closed == NULL) & chunk.stories.is_plain
     client = np.flatnonzero(there & (clients.onboard < chunk.plan.timeline.first))[
@@ -89,11 +89,22 @@ def _to_acquire(chunk: Chunk) -> dict[str, pa.Table]:
     ]
     client = client.astype(np.int64)
     amount = clients.inflow[client] // 2 // 10_000_000 * 10_000_000 + 100_000_000
-    return _open(chunk, "NA", client, "acquisition", amount, price_amt=amount * 10 // 6)
+    is_named = np.arange(len(client)) % 2 == 0
+    return _open(
+        chunk,
+        "NA",
+        client,
+        "acquisition",
+        amount,
+        price_amt=amount * 10 // 6,
+        take_out_kind=Coded(("bond",), np.where(is_named, 0, -1)),
+        take_out_amt=np.where(is_named, amount * 12 // 10, NULL),
+        take_out_on=np.where(is_named, chunk.plan.timeline.last + _TAKEN_OUT, NULL),
+    )
 
 
 def _open(
-    chunk: Chunk, prefix: str, client: Ints, kind: str, amount: Ints, **more: Ints | pa.Array
+    chunk: Chunk, prefix: str, client: Ints, kind: str, amount: Ints, **more: Ints | pa.Array | Coded
 ) -> dict[str, pa.Table]:
     """A need that was raised lately and that nobody has answered."""
     timeline, size = chunk.plan.timeline, len(client)

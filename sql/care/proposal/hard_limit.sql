@@ -79,58 +79,71 @@ bundle as (
     left join floor_of on bundle.sector_code = floor_of.sector_code
 ),
 
--- rule, when it applies, its figure, the limit, how the one has to lie to the other, and both as codes where they
--- have one
+-- rule, when it applies, its figure, the limit, and both as codes where they have one; how the one has to lie to the
+-- other is policy's
 {% set rules = [
-    ('amount', 'is_credit', 'asked_amt', '0', 'above'),
-    ('date', 'true', 'late_days', 'late_days_most', 'most'),
-    ('arrears', 'is_credit', 'days_past_due', '0', 'most'),
-    ('class', 'true', 'class_rank', 'class_rank_most', 'most', 'asset_class', 'class_most'),
-    ('watch', 'true', 'stage_level', 'stage_most', 'most', "'W' || cast(stage_level as varchar)",
+    ('amount', 'is_credit', 'asked_amt', '0'),
+    ('date', 'true', 'late_days', 'late_days_most'),
+    ('arrears', 'is_credit', 'days_past_due', '0'),
+    ('class', 'true', 'class_rank', 'class_rank_most', 'asset_class', 'class_most'),
+    ('watch', 'true', 'stage_level', 'stage_most', "'W' || cast(stage_level as varchar)",
      "'W' || cast(stage_most as varchar)"),
-    ('colour', 'true', 'colour_rank', 'colour_rank_most', 'most', 'colour', 'colour_most'),
-    ('project', "sizing = 'cash' and projects > 1", 'projects', '1', 'most'),
-    ('replaced', 'is_credit and is_relief', 'case when replaced_amt > 0 then replaced_loans end', '1', 'known'),
-    ('tenor', "sizing = 'cash' and projects <= 1", 'tenor_months', 'least_tenor_months', 'least'),
+    ('colour', 'true', 'colour_rank', 'colour_rank_most', 'colour', 'colour_most'),
+    ('project', "sizing = 'cash' and projects > 1", 'projects', '1'),
+    ('replaced', 'is_credit and is_relief', 'case when replaced_amt > 0 then replaced_loans end', '1'),
+    ('tenor', "sizing = 'cash' and projects <= 1", 'tenor_months', 'least_tenor_months'),
     ('share', "sizing = 'cash' and cost_share_most_pct is not null and is_built",
-     'cast(100 * (project_debt_amt + added_amt) / nullif(budget_amt, 0) as decimal(18, 4))',
-     'cost_share_most_pct', 'most'),
+     'cast(100 * (project_debt_amt + added_amt) / nullif(budget_amt, 0) as decimal(18, 4))', 'cost_share_most_pct'),
     ('price',
      "sizing = 'cash' and cost_share_most_pct is not null and not is_built and not is_relief and sized_amt is not null",
-     'cast(100 * sized_amt / nullif(price_amt, 0) as decimal(18, 4))', 'cost_share_most_pct', 'most'),
-    ('capital', "sizing = 'cash' and is_built",
-     'capital_pct', 'capital_least_pct', 'least'),
+     'cast(100 * sized_amt / nullif(price_amt, 0) as decimal(18, 4))', 'cost_share_most_pct'),
+    ('capital', "sizing = 'cash' and is_built", 'capital_pct', 'capital_least_pct'),
     ('single_loan', 'is_credit and sized_amt is not null',
-     'cast(100 * (exposure_amt + added_amt) / nullif(net_capital_amt, 0) as decimal(18, 4))', 'single_loan_most_pct', 'most'),
+     'cast(100 * (exposure_amt + added_amt) / nullif(net_capital_amt, 0) as decimal(18, 4))', 'single_loan_most_pct'),
     ('customer', 'is_credit and sized_amt is not null',
-     'cast(100 * (exposure_amt + added_amt) / nullif(tier1_capital_amt, 0) as decimal(18, 4))', 'customer_most_pct', 'most'),
+     'cast(100 * (exposure_amt + added_amt) / nullif(tier1_capital_amt, 0) as decimal(18, 4))', 'customer_most_pct'),
     ('group', 'is_credit and sized_amt is not null',
-     'cast(100 * (group_exposure_amt + added_amt) / nullif(tier1_capital_amt, 0) as decimal(18, 4))', 'group_most_pct', 'most'),
-    ('source', "sizing in ('working_capital', 'data', 'turnover')", 'reckoned_amt', '0', 'known'),
-    ('least', 'is_credit and sized_amt is not null', 'sized_amt', 'least_amt', 'least'),
+     'cast(100 * (group_exposure_amt + added_amt) / nullif(tier1_capital_amt, 0) as decimal(18, 4))', 'group_most_pct'),
+    ('source', "sizing in ('working_capital', 'data', 'turnover')", 'reckoned_amt', '0'),
+    ('least', 'is_credit and sized_amt is not null', 'sized_amt', 'least_amt'),
 ] %}
-limited as (
+measured as (
     {% for entry in rules %}
-    {% set rule, applies, value, most, how = entry[:5] -%}
-    {% set codes = entry[5:] or ('null', 'null') -%}
+    {% set rule, applies, value, limit = entry[:4] -%}
+    {% set codes = entry[4:] or ('null', 'null') -%}
     select
         proposal_id,
         need_id,
         client_id,
         '{{ rule }}' as rule,
         cast({{ value }} as decimal(38, 4)) as value,
-        cast({{ most }} as decimal(38, 4)) as limit_value,
-        {% if how == 'known' -%}
-        case when {{ value }} is not null then true end
-        {%- else -%}
-        {{ value }} {{ {'most': '<=', 'least': '>=', 'above': '>'}[how] }} {{ most }}
-        {%- endif %} as is_met,
+        cast({{ limit }} as decimal(38, 4)) as limit_value,
         cast({{ codes[0] }} as varchar) as value_code,
         cast({{ codes[1] }} as varchar) as limit_code
     from bundle
     where {{ applies }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
+),
+
+limited as (
+    select
+        measured.proposal_id,
+        measured.need_id,
+        measured.client_id,
+        measured.rule,
+        measured.value,
+        measured.limit_value,
+        case rule.bound
+            when 'most' then measured.value <= measured.limit_value
+            when 'least' then measured.value >= measured.limit_value
+            when 'above' then measured.value > measured.limit_value
+            when 'known' then case when measured.value is not null then true end
+        end as is_met,
+        measured.value_code,
+        measured.limit_code
+    from measured
+    inner join policy.proposal_rule as rule on measured.rule = rule.rule
 )
 
 select * from limited

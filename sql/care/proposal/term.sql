@@ -62,7 +62,10 @@ term as (
         asked.downside_pct,
         bundle.day_count,
         bundle.waits_until as cod_on,
-        bundle.grace_months
+        bundle.grace_months,
+        bundle.take_out_kind,
+        bundle.take_out_amt,
+        bundle.take_out_on
     from bundle
     cross join asked
     inner join policy.product_shape as shape on bundle.product = shape.product

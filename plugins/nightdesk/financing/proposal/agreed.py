@@ -14,7 +14,7 @@ from nightdesk.financing.schedule.terms import Extra, Terms
 
 _MONTHS = 12
 #: ways of repaying that the calculator knows by another name
-_CALLED = {"grace": "level_principal"}
+_CALLED = {"grace": "level_principal", "take_out": "bullet"}
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from nightdesk.financing.proposal.capacity import (
     sculpted_capacity,
 )
 from nightdesk.financing.proposal.cash import Cash, Flow
+from nightdesk.financing.proposal.take_out import SHAPE, TakeOut, problem_of
 from nightdesk.financing.schedule import measures
 from nightdesk.financing.schedule.money import ZERO
 from nightdesk.financing.schedule.table import Row, schedule
@@ -26,7 +27,8 @@ BY_CASH = "cash"
 @dataclass(frozen=True)
 class Shaped:
     """One way of repaying. Covers are None where the loan is not repaid from a cash flow; `problem` says why it has no
-    table: cash_unknown, cash_none, too_little, or shape (it lacks what it follows)."""
+    table: cash_unknown, cash_none, too_little, shape (it lacks what it follows), or why nothing takes it out (see
+    take_out)."""
 
     shape: str
     place: int
@@ -51,7 +53,7 @@ class Shaped:
 class Reckoned:
     """A bundle's loan: its amount, what its cash flow could carry (base and downside case), and the shapes in the order
     of policy; `cash` in all from completion on, `flows` of the base case by due date, `cover` how often debt service
-    has to be covered, `chosen` the shape that is proposed."""
+    has to be covered, `chosen` the shape that is proposed, `take_out` what the need says repays a bullet."""
 
     shapes: Sequence[Shaped]
     amount: Decimal | None = None
@@ -61,6 +63,7 @@ class Reckoned:
     flows: Sequence[Flow] = field(default_factory=tuple)
     cover: Decimal | None = None
     chosen: Shaped | None = None
+    take_out: TakeOut | None = None
 
 
 def reckon(terms: Sequence[Mapping[str, Any]], cash: Cash, season: Mapping[int, Decimal]) -> Reckoned:
@@ -94,7 +97,8 @@ def reckon(terms: Sequence[Mapping[str, Any]], cash: Cash, season: Mapping[int, 
     if amount < max(head["least_amt"] or ZERO, Decimal("0.01")):
         return Reckoned(_without(ordered, "too_little"), amount, capacity, capacity_down, total, flows)
     shapes = [_shaped(loan, row, amount, flows, head["downside_pct"]) for row in ordered]
-    return Reckoned(shapes, amount, capacity, capacity_down, total, flows, loan.cover, chosen(shapes, loan.cover))
+    best, take_out = chosen(shapes, loan.cover), TakeOut.of(head)
+    return Reckoned(shapes, amount, capacity, capacity_down, total, flows, loan.cover, best, take_out)
 
 
 def chosen(shapes: Iterable[Shaped], cover: Decimal | None) -> Shaped | None:
@@ -130,6 +134,9 @@ def _amount(wanted: Decimal, capacity: Decimal, step: Decimal) -> Decimal:
 def _shaped(
     loan: Loan, row: Mapping[str, Any], amount: Decimal, flows: Sequence[Flow] | None, downside_pct: Decimal
 ) -> Shaped:
+    take_out = TakeOut.of(row) if row["shape"] == SHAPE else None
+    if row["shape"] == SHAPE and (problem := problem_of(take_out, amount, loan.days[-1])):
+        return Shaped(row["shape"], row["place"], amount, problem=problem)
     try:
         rows = schedule(agreed(loan, amount, row["shape"], row["share_pct"], flows))
     except UsageError:
@@ -139,7 +146,8 @@ def _shaped(
     if flows is not None:
         paying, rates = flows[loan.waiting :], _rates(loan)
         lower = [flow.less(downside_pct) for flow in paying]
-        base, down = (_covers(each, dues[loan.waiting :]) for each in (paying, lower))
+        base = _covers(paying, dues[loan.waiting :], take_out)
+        down = _covers(lower, dues[loan.waiting :], take_out and take_out.less(downside_pct))
         life, life_down = (loan_life_cover(each, rates, amount) for each in (paying, lower))
     return Shaped(
         shape=row["shape"],
@@ -162,7 +170,8 @@ def _rates(loan: Loan) -> list[Decimal]:
     return period_rates(loan.days[loan.waiting :], loan.rate_pct, loan.day_count)
 
 
-def _covers(flows: Sequence[Flow], dues: Sequence[Row]) -> list[Decimal | None]:
-    """Debt service cover of each due date, of all debt: what is there and the new loan."""
+def _covers(flows: Sequence[Flow], dues: Sequence[Row], take_out: TakeOut | None) -> list[Decimal | None]:
+    """Debt service cover of each due date, of all debt that cash flow has to serve: what is there and the new loan."""
+    dues = take_out.relieved(dues) if take_out else dues
     services = [flow.service + due.service for flow, due in zip(flows, dues, strict=True)]
     return measures.dscr([flow.cfads for flow in flows], services)

@@ -14,8 +14,9 @@ class Standing:
 
     `accrued` is the interest of the period, not rounded; `planned` the interest that an instalment is reckoned with,
     which differs only where odd days of the first period are paid apart. `rate_pct` is the rate that holds now.
-    `is_changed`: money was drawn, or the rate changed, since the last due date. `number` counts the due dates that pay
-    principal, from 0; `left` says how many of them there are from this one on, None where the contract is open-ended.
+    `is_drawn`: money was drawn since the last due date; `is_reset`: the rate is another one since. `number` counts the
+    due dates that pay principal, from 0; `left` says how many of them there are from this one on, None where the
+    contract is open-ended.
     """
 
     due: Due
@@ -23,11 +24,17 @@ class Standing:
     drawn: Decimal
     accrued: Decimal
     planned: Decimal
-    is_changed: bool
+    is_drawn: bool
+    is_reset: bool
     rate_pct: Decimal
     number: int
     left: int | None
     later: Callable[[], list[tuple[Due, Decimal]]]
+
+    @property
+    def is_changed(self) -> bool:
+        """Has anything changed that an instalment with its interest was reckoned from?"""
+        return self.is_drawn or self.is_reset
 
     @cached_property
     def ahead(self) -> list[tuple[Due, Decimal]]:

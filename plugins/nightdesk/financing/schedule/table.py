@@ -64,7 +64,7 @@ class _Loan:
         self._lots: list[Lot] = [(terms.principal, terms.paid_out)]
         self._balance = self._drawn = terms.principal
         self._rate: Decimal | None = None
-        self._is_changed = False
+        self._is_drawn = self._is_reset = False
         self._number = 0
         self._rows: dict[date, Row] = {}
         self._row(terms.paid_out).drawn += terms.principal
@@ -91,7 +91,7 @@ class _Loan:
             self._lots.append((amount, day))
             self._balance += amount
             self._drawn += amount
-            self._is_changed = True
+            self._is_drawn = True
 
     def _pass(self, index: int, due: Due) -> bool:
         """Live through a due date; is the contract over with it?"""
@@ -99,7 +99,7 @@ class _Loan:
         later = [lot for lot in self._lots if lot[1] >= due.accrues_to]
         accrued = self._accrual.interest(earning, due.accrues_to)
         rate = self._accrual.rate_on(due.accrues_to - _ONE_NIGHT)
-        self._is_changed |= rate != self._rate
+        self._is_reset |= rate != self._rate
         self._rate = rate
         row, before = self._row(due.on), self._balance
         is_end = False
@@ -127,7 +127,8 @@ class _Loan:
             drawn=self._drawn,
             accrued=accrued,
             planned=accrued if planned is None else planned,
-            is_changed=self._is_changed,
+            is_drawn=self._is_drawn,
+            is_reset=self._is_reset,
             rate_pct=self._rate or ZERO,
             number=self._number,
             left=self._left[index] if self._left else None,
@@ -141,7 +142,7 @@ class _Loan:
         if is_last:
             principal = self._balance
         self._balance -= principal
-        self._is_changed = False
+        self._is_drawn = self._is_reset = False
         is_end = is_last or (self._shape.ends_when_repaid and not self._balance and not self._pending)
         row.principal += principal
         row.interest += interest + self._odd.share(index, is_end)

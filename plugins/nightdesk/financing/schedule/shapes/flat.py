@@ -12,8 +12,8 @@ from nightdesk.financing.schedule.terms import Terms
 class Flat(Shape):
     """Principal over due dates; the interest of the whole life at the flat rate, over due dates as well.
 
-    Reckoned anew when money is drawn or the rate changes; the last due date takes the residue of both. With `payment`
-    the instalment is that amount: interest as before, and the rest of it principal.
+    Principal is reckoned anew when money is drawn, interest also when the rate changes; the last due date takes the
+    residue of both. With `payment` the instalment is that amount: interest as before, and the rest of it principal.
     """
 
     takes = frozenset({"payment"})
@@ -47,7 +47,7 @@ class Flat(Shape):
             if payment < interest:
                 raise too_small(at, payment, interest)
             return payment - interest
-        if self._principal is None or at.is_changed:
+        if self._principal is None or at.is_drawn:
             self._principal = cents(at.balance / (at.left or 1))
         return self._principal
 

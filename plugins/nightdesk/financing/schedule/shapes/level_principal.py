@@ -23,7 +23,7 @@ class LevelPrincipal(Shape):
         named = self.terms.amount("payment")
         if named is not None:
             return named
-        if self._share is None or at.is_changed:
+        if self._share is None or at.is_drawn:
             self._share = cents(at.balance / at.left) if at.left else ZERO
         return self._share
 

@@ -27,7 +27,7 @@ class Seasonal(Shape):
     def principal(self, at: Standing) -> Decimal:
         """The share of the month, as written."""
         weight = self._weights[at.due.written.month - 1]
-        if self._unit is None or at.is_changed:
+        if self._unit is None or at.is_drawn:
             total = weight + sum((self._weights[due.written.month - 1] for due, _ in at.ahead), ZERO)
             if not total:
                 raise UsageError("--month-weights is 0 in every month of a due date", "Give one of them a weight.")

@@ -1,0 +1,46 @@
+"""What takes a bullet loan out at its end: a sale, a bond, a refinancing or equity that the need names."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from nightdesk.financing.schedule.money import ZERO, cents
+from nightdesk.financing.schedule.table import Row
+
+#: the shape that is repaid by it
+SHAPE = "take_out"
+
+
+@dataclass(frozen=True)
+class TakeOut:
+    """The money that is expected, and the day it comes."""
+
+    kind: str
+    amount: Decimal
+    on: date
+
+    @classmethod
+    def of(cls, term: Mapping[str, Any]) -> "TakeOut | None":
+        """What a row of care_proposal.term names; None where its kind, amount or day is not known."""
+        kind, amount, on = (term.get(f"take_out_{name}") for name in ("kind", "amt", "on"))
+        return None if kind is None or not amount or on is None else cls(kind, amount, on)
+
+    def less(self, pct: Decimal) -> "TakeOut":
+        """The same with so many percent less of it: the downside case."""
+        return replace(self, amount=cents(self.amount * (100 - pct) / 100))
+
+    def relieved(self, dues: Sequence[Row]) -> list[Row]:
+        """The due dates with what cash flow has to pay of them: all but the part of the last one that this repays."""
+        last = dues[-1]
+        return [*dues[:-1], replace(last, principal=max(last.principal - self.amount, ZERO))]
+
+
+def problem_of(take_out: TakeOut | None, loan: Decimal, ends_on: date) -> str | None:
+    """Why nothing takes this loan out: take_out_none, take_out_short or take_out_late; None where something does."""
+    if take_out is None:
+        return "take_out_none"
+    if take_out.amount < loan:
+        return "take_out_short"
+    return "take_out_late" if take_out.on > ends_on else None
