@@ -608,6 +608,8 @@ def test_given_an_english_list_then_its_own_words_have_no_chinese_and_it_says_wh
     assert not any("in Chinese only" in said for said in view.said)
     for form in (rendered.text, Page(rendered.html).text, Page(render_mail_html(view, plain, "")).text):
         assert not re.search(r"[\u3400-\u9fff]", form)
+    payer = replace(plain, tasks=[tasks[0] | {"reason_en": "The main payer '青川港口' stopped paying"}, *tasks[1:]])
+    assert any("in Chinese only" in said for said in branch_view(payer).said), "who is no client has a name, too"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
