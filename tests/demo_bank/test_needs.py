@@ -53,3 +53,16 @@ def test_given_a_need_to_buy_a_firm_then_it_asks_for_a_part_of_its_price_and_wha
     kinds = bank.rows(f"select kind, count(price_amt), count(*) from (select * from {_NEEDS}) group by kind")
     priced = {kind for kind, known, _ in kinds if known}
     assert priced == {"build", "acquisition", "equipment", "green"} & {kind for kind, _, _ in kinds}
+
+
+def test_given_a_need_to_buy_a_firm_then_every_other_one_names_the_bond_that_repays_it(bank: Any) -> None:
+    rows = bank.rows(
+        "select take_out_kind, take_out_amt >= amount, take_out_on > by_when, count(*) from"
+        f" (select * from {_NEEDS}) where need_id like 'NA%' group by 1, 2, 3"
+    )
+    named = sum(count for kind, *_, count in rows if kind is not None)
+    assert {(kind, bool(covers), bool(later)) for kind, covers, later, _ in rows if kind is not None} == {
+        ("bond", True, True)
+    }
+    assert named >= 1
+    assert [row[:3] for row in rows if row[0] is None] in ([], [(None, None, None)])

@@ -362,8 +362,11 @@ def broken(found: Reckoned, cover: Decimal) -> list[str]:
                 after.balance == before.balance - after.principal for before, after in pairwise(one.rows)
             ),
             "interest adds up": one.total_interest == sum(row.interest for row in one.rows),
-            # of a bullet without interest that is taken out whole, cash flow serves nothing but in the downside case
-            "the downside covers no better": one.min_dscr is None or (one.min_dscr_down or 0) <= one.min_dscr,
+            # a bullet without interest that is taken out whole asks nothing but in the downside case; and of a loss the
+            # cover is the less negative the more is due
+            "the downside covers no better": one.min_dscr is None
+            or one.min_dscr < 0
+            or (one.min_dscr_down or 0) <= one.min_dscr,
         }
         laws += [f"{one.shape}: {law}" for law, is_kept in kept.items() if not is_kept]
     if found.amount is not None and found.capacity is not None and found.amount > max(found.capacity, Decimal(0)):

@@ -92,7 +92,7 @@ def _say(source: "ProposalInput") -> None:
     for each in source.needs:
         for one in each.bundles:
             row, words = one.row, source.words
-            side = "why" if row["verdict"] == "offer" else "why_not"
+            sides = ("why", "why_shape") if row["verdict"] == "offer" else ("why_not",)
             table.add_row(
                 plain(str(row["need_id"])),
                 plain(said(words.bundle[str(row["bundle"])], "name", t)),
@@ -100,6 +100,6 @@ def _say(source: "ProposalInput") -> None:
                 plain(t("proposal.months", n=months) if (months := int_of(row, "tenor_months")) else t("none")),
                 plain(said(words.shape[str(row["shape"])], "name", t) if row["shape"] else t("none")),
                 plain(said(words.verdict[str(row["verdict"])], "name", t)),
-                plain(t("proposal.semicolon").join(reasons(one, side, t))),
+                plain(t("proposal.semicolon").join(fact for side in sides for fact in reasons(one, side, t))),
             )
     results.print(table)
