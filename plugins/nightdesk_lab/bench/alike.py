@@ -7,13 +7,14 @@ from nightdesk.attempt.inputs import Inputs
 from nightdesk.attempt.night_engine import night_engine
 from nightdesk.attempt.opening import Night
 from nightdesk.desk.pins import pins_of
-from nightdesk.models import build, earlier_products, models, ordered
+from nightdesk.models import build, earlier_products, layer_products, models, ordered
 from nightdesk.night import computing
 from nightdesk.night.hands import hands_of
 from nightdesk.steps import COMPUTED
 from nightdesk_lab.bench.catalogue import INDICATOR, rested_on
 from nightdesk_lab.bench.comparing import COMPARED
 from nightdesk_lab.bench.plain.signals import INDICATORS
+from nightdesk_lab.bench.standing_in import standing_in
 
 #: what the plain night has of this, of the indicators that it computes: held equal, but gathered from all of ours
 _GATHERED = "warnings.signal"
@@ -60,13 +61,9 @@ def _indicators(night: Night, wanted: list[str]) -> None:
 @contextmanager
 def _only(tables: frozenset[str]) -> Iterator[None]:
     """Of each layer's products those among `tables`, as far as the computing of a layer asks."""
-    made = computing.layer_products
 
     def among(layer: str) -> list[str]:
-        return [name for name in made(layer) if name in tables]
+        return [name for name in layer_products(layer) if name in tables]
 
-    computing.layer_products = among
-    try:
+    with standing_in(computing, layer_products=among):
         yield
-    finally:
-        computing.layer_products = made

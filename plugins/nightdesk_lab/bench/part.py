@@ -14,12 +14,14 @@ from typing import Any
 
 import pyarrow as pa
 
-import nightdesk.night.computing as computing
 from nightdesk import pg
+from nightdesk.attempt.batches import write
 from nightdesk.attempt.opening import Night, source_url
+from nightdesk.attempt.reckoning import reckon_within
 from nightdesk.desk.pins import Pin
 from nightdesk.engine import Engine
 from nightdesk.metering import Meter
+from nightdesk.night import computing
 from nightdesk.night.page_kind import kinds
 from nightdesk.night.pages import render_pages
 from nightdesk.night.whole import run_night
@@ -27,6 +29,7 @@ from nightdesk.settings import Settings
 from nightdesk_lab.bench.catalogue import cpu_by_table
 from nightdesk_lab.bench.measuring import run_step
 from nightdesk_lab.bench.origin import Origin, Size, origin_now
+from nightdesk_lab.bench.standing_in import standing_in
 from nightdesk_lab.demo_bank import generate
 
 #: what a part may add to the rest of a night's CPU, in percent; printed beside, never a pass mark
@@ -194,22 +197,18 @@ def _cpu_beside(built: dict[str, float]) -> Iterator[dict[str, float]]:
     """CPU seconds that each table's batch took to write, of those written meanwhile; what reckoning took beside the
     tables that it builds goes into `built` as RECKONED."""
     took: dict[str, float] = {}
-    made, reckoned = computing.write, computing.reckon_within
 
-    def write(night: Night, lake_table: str, rows: pa.RecordBatchReader, *, starts_chain: bool = False) -> Pin:
+    def writing(night: Night, lake_table: str, rows: pa.RecordBatchReader, *, starts_chain: bool = False) -> Pin:
         began = time.process_time()
-        pin = made(night, lake_table, rows, starts_chain=starts_chain)
+        pin = write(night, lake_table, rows, starts_chain=starts_chain)
         took[lake_table.replace("/", ".")] = time.process_time() - began
         return pin
 
-    def reckon(engine: Engine, present: Collection[str]) -> set[str]:
+    def reckoning(engine: Engine, present: Collection[str]) -> set[str]:
         began, before = time.process_time(), sum(built.values())
-        found = reckoned(engine, present)
+        found = reckon_within(engine, present)
         built[RECKONED] = time.process_time() - began - (sum(built.values()) - before)
         return found
 
-    computing.write, computing.reckon_within = write, reckon
-    try:
+    with standing_in(computing, write=writing, reckon_within=reckoning):
         yield took
-    finally:
-        computing.write, computing.reckon_within = made, reckoned
