@@ -1,14 +1,11 @@
 """The night's own rules of what the plain night does too, and no others: like beside like."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from nightdesk.attempt.inputs import Inputs
 from nightdesk.attempt.night_engine import night_engine
 from nightdesk.attempt.opening import Night
 from nightdesk.desk.pins import pins_of
 from nightdesk.models import build, earlier_products, models, ordered
-from nightdesk.night import computing
+from nightdesk.night.computing import compute
 from nightdesk.night.hands import hands_of
 from nightdesk.steps import COMPUTED
 from nightdesk_lab.bench.catalogue import INDICATOR, rested_on
@@ -38,12 +35,11 @@ def recompute(night: Night) -> int:
     """
     wanted = targets()
     tables = rested_on(models(), wanted)
-    with _only(tables):
-        for layer in COMPUTED:
-            if layer == "warnings":
-                _indicators(night, sorted(name for name in wanted if name.startswith(INDICATOR)))
-            elif any(models()[name].layer == layer for name in wanted):
-                computing.compute(night, layer)
+    for layer in COMPUTED:
+        if layer == "warnings":
+            _indicators(night, sorted(name for name in wanted if name.startswith(INDICATOR)))
+        elif any(models()[name].layer == layer for name in wanted):
+            compute(night, layer, tables)
     return len(tables)
 
 
@@ -55,18 +51,3 @@ def _indicators(night: Night, wanted: list[str]) -> None:
     with night_engine(night) as engine:
         present = Inputs(night, engine).register(ordered(wanted, before), "warnings")
         build(engine, wanted, present, hands=hands_of(night.settings, clients))
-
-
-@contextmanager
-def _only(tables: frozenset[str]) -> Iterator[None]:
-    """Of each layer's products those among `tables`, as far as the computing of a layer asks."""
-    made = computing.layer_products
-
-    def among(layer: str) -> list[str]:
-        return [name for name in made(layer) if name in tables]
-
-    computing.layer_products = among
-    try:
-        yield
-    finally:
-        computing.layer_products = made
