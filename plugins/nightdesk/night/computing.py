@@ -1,6 +1,6 @@
 """Compute: build one layer's models and keep its products as batches of the lake."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 
 from nightdesk.attempt.batches import write
@@ -29,14 +29,15 @@ from nightdesk.night.wording import in_words
 _LASTING = "features.loan_day"
 
 
-def compute(night: Night, layer: str) -> dict[str, int]:
+def compute(night: Night, layer: str, among: Collection[str] | None = None) -> dict[str, int]:
     """Build a layer from the lake and pin its products; returns their row counts.
 
-    `layer` is one of COMPUTED; every layer before it must have been computed for this attempt.
+    `layer` is one of COMPUTED; every layer before it must have been computed for this attempt. `among`: of its products
+    these alone, for who measures a part of a night.
     """
+    targets = [table for table in layer_products(layer) if among is None or table in among]
     if layer == "features":
-        return _features(night)
-    targets = layer_products(layer)
+        return _features(night, targets)
     with night_engine(night) as engine:
         reckoned = reckoned_for(ordered(targets, earlier_products(layer)))
         present = Inputs(night, engine).register(ordered([*targets, *reckoned], earlier_products(layer)), layer)
@@ -46,9 +47,8 @@ def compute(night: Night, layer: str) -> dict[str, int]:
         return _kept(night, engine, {table: partial(_write, night, table=table) for table in targets})
 
 
-def _features(night: Night) -> dict[str, int]:
+def _features(night: Night, targets: Sequence[str]) -> dict[str, int]:
     """Features in three steps, because the histories are read while tonight's part of them is being made."""
-    targets = layer_products("features")
     with night_engine(night) as engine:
         inputs = Inputs(night, engine)
         is_rolled = _is_rolled(night)

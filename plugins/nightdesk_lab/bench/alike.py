@@ -1,20 +1,16 @@
 """The night's own rules of what the plain night does too, and no others: like beside like."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from nightdesk.attempt.inputs import Inputs
 from nightdesk.attempt.night_engine import night_engine
 from nightdesk.attempt.opening import Night
 from nightdesk.desk.pins import pins_of
-from nightdesk.models import build, earlier_products, layer_products, models, ordered
-from nightdesk.night import computing
+from nightdesk.models import build, earlier_products, models, ordered
+from nightdesk.night.computing import compute
 from nightdesk.night.hands import hands_of
 from nightdesk.steps import COMPUTED
 from nightdesk_lab.bench.catalogue import INDICATOR, rested_on
 from nightdesk_lab.bench.comparing import COMPARED
 from nightdesk_lab.bench.plain.signals import INDICATORS
-from nightdesk_lab.bench.standing_in import standing_in
 
 #: what the plain night has of this, of the indicators that it computes: held equal, but gathered from all of ours
 _GATHERED = "warnings.signal"
@@ -39,12 +35,11 @@ def recompute(night: Night) -> int:
     """
     wanted = targets()
     tables = rested_on(models(), wanted)
-    with _only(tables):
-        for layer in COMPUTED:
-            if layer == "warnings":
-                _indicators(night, sorted(name for name in wanted if name.startswith(INDICATOR)))
-            elif any(models()[name].layer == layer for name in wanted):
-                computing.compute(night, layer)
+    for layer in COMPUTED:
+        if layer == "warnings":
+            _indicators(night, sorted(name for name in wanted if name.startswith(INDICATOR)))
+        elif any(models()[name].layer == layer for name in wanted):
+            compute(night, layer, tables)
     return len(tables)
 
 
@@ -56,14 +51,3 @@ def _indicators(night: Night, wanted: list[str]) -> None:
     with night_engine(night) as engine:
         present = Inputs(night, engine).register(ordered(wanted, before), "warnings")
         build(engine, wanted, present, hands=hands_of(night.settings, clients))
-
-
-@contextmanager
-def _only(tables: frozenset[str]) -> Iterator[None]:
-    """Of each layer's products those among `tables`, as far as the computing of a layer asks."""
-
-    def among(layer: str) -> list[str]:
-        return [name for name in layer_products(layer) if name in tables]
-
-    with standing_in(computing, layer_products=among):
-        yield

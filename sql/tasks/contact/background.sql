@@ -23,7 +23,7 @@ conversation as (
         contact.occurred_on,
         contact.channel,
         contact.outcome
-    from staging.contact as contact
+    from tasks_contact.contact as contact
     inner join policy.contact_kind as contact_kind on contact.kind = contact_kind.kind
     where contact_kind.is_personal and coalesce(contact.channel, '') <> 'message'
 ),

@@ -29,7 +29,7 @@ counted as (
         windows.slot,
         windows.is_last_slot,
         contact.occurred_on <= windows.window_end as is_in_time
-    from staging.contact as contact
+    from tasks_contact.contact as contact
     inner join policy.contact_kind as contact_kind on contact.kind = contact_kind.kind
     inner join windows
         on

@@ -7,7 +7,7 @@ owed as (
 -- what happened before the bank's contact records begin is unknown, not missed
 first_contact as (
     select min(occurred_on) as day
-    from staging.contact
+    from tasks_contact.contact
 ),
 
 morning as (

@@ -40,7 +40,7 @@ spoken as (
         coalesce(contact_channel.is_face_to_face, false) as is_face_to_face,
         coalesce(person.is_branch_head, false) as is_branch_head,
         coalesce(person.is_head_office, false) as is_head_office
-    from staging.contact as contact
+    from tasks_contact.contact as contact
     inner join policy.contact_kind as contact_kind on contact.kind = contact_kind.kind
     left join policy.contact_channel as contact_channel on contact.channel = contact_channel.channel
     left join person on contact.staff_id = person.staff_id

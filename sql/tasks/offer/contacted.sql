@@ -4,7 +4,7 @@ contacted as (
     select
         client_id,
         cast(count(*) as integer) as contacts_30d_count
-    from staging.contact
+    from tasks_contact.contact
     where date_diff('day', occurred_on, $business_date) between 0 and 29
     group by client_id
 )

@@ -86,7 +86,7 @@ conversation as (
     select
         contact.client_id,
         max(contact.occurred_on) as last_on
-    from staging.contact as contact
+    from tasks_contact.contact as contact
     inner join policy.contact_kind as contact_kind on contact.kind = contact_kind.kind
     where contact_kind.is_personal and contact.is_two_way and coalesce(contact.channel, '') <> 'message'
     group by contact.client_id

@@ -15,7 +15,7 @@ by_contact as (
         counted.counts_as as kind,
         contact.occurred_on as done_on,
         'contact' as told_by
-    from staging.contact as contact
+    from tasks_contact.contact as contact
     inner join policy.esg_review_contact as counted
         on contact.kind = counted.contact_kind and contact.channel = counted.channel
     inner join project on contact.client_id = project.client_id

@@ -6,7 +6,7 @@ supplied as (
 ),
 
 contact as (
-    select min(occurred_on) as first_day from staging.contact
+    select min(occurred_on) as first_day from tasks_contact.contact
 ),
 
 item as (

@@ -1,5 +1,5 @@
 -- one row per open loan that a payment keeps out of the class of the forecast, where it is so by its own merits: the
--- case (warnings_five_class.case_ahead) of the least amount, of equal ones the latest
+-- case (warnings_five_class.case_ahead) of the least amount, of equal ones the latest, of those the first by its name
 with
 own_rank as (
     select
@@ -24,7 +24,10 @@ better as (
         loan.first_due_on,
         loan.last_due_on,
         forecast.own_rank,
-        row_number() over (partition by loan.loan_id order by loan.pay_amt asc, loan.pay_on desc) as place
+        row_number() over (
+            partition by loan.loan_id
+            order by loan.pay_amt asc, loan.pay_on desc, loan.case_id asc
+        ) as place
     from warnings_five_class.loan_ahead as loan
     inner join forecast on loan.loan_id = forecast.loan_id
     inner join own_rank on loan.case_id = own_rank.case_id and forecast.own_rank > own_rank.rank
