@@ -1,5 +1,8 @@
 -- one row per client and signal that a branch may read, and whether it is newer than the last contact
+{% import 'macros/told.sql' as told %}
 with
+{{ told.beside() }},
+
 last_contact as (
     select
         client_id,
@@ -17,9 +20,11 @@ told as (
         signal.first_seen,
         signal.reason_zh,
         signal.reason_en,
+        beside.told_with,
         coalesce(signal.first_seen > last_contact.last_on, false) as is_since_contact
     from warnings.signal as signal
     left join last_contact on signal.client_id = last_contact.client_id
+    left join beside on signal.client_id = beside.client_id and signal.indicator = beside.indicator
     where signal.audience = 'branch'
 )
 

@@ -12,3 +12,32 @@ coalesce(
     'indicator:' || {{ signal }}.indicator
 )
 {%- endmacro %}
+
+{# The steps up to `beside`: of each signal that a branch may read and that counts for a colour, the others that its line
+   stands for, by code. #}
+{% macro beside() -%}
+keyed as (
+    select
+        signal.client_id,
+        signal.indicator,
+        {{ line_key('signal', 'told_together') | indent(8) }} as line_key
+    from warnings.signal as signal
+    inner join policy.indicator as indicator on signal.indicator = indicator.indicator
+    left join policy.told_together as told_together on signal.indicator = told_together.indicator
+    where signal.audience = 'branch' and indicator.counts_for_colour
+),
+
+beside as (
+    select
+        keyed.client_id,
+        keyed.indicator,
+        string_agg(other.indicator, ',' order by other.indicator) as told_with
+    from keyed
+    inner join keyed as other
+        on
+            keyed.client_id = other.client_id
+            and keyed.line_key = other.line_key
+            and keyed.indicator <> other.indicator
+    group by keyed.client_id, keyed.indicator
+)
+{%- endmacro %}

@@ -132,3 +132,14 @@ def test_given_arrears_that_cap_the_first_number_then_the_page_says_why_it_is_no
 def test_given_words_of_policy_then_a_chinese_page_has_full_width_marks() -> None:
     plan = PLAN | {"means_zh": "现金流存疑,押品部分覆盖"}
     assert exit_view(plan_of("zh_CN", plan)).means == "现金流存疑，押品部分覆盖"
+
+
+def test_given_signals_of_one_fact_then_the_graver_stands_for_both_and_names_the_other() -> None:
+    usual = {"hard": False, "first_seen": DAY, "reason_zh": "逾期", "reason_en": "Late"}
+    signals = [
+        usual | {"indicator": "P03", "severity": "red", "told_with": "P01"},
+        usual | {"indicator": "P01", "severity": "red", "hard": True, "told_with": "P03"},
+        usual | {"indicator": "T05", "severity": "amber", "told_with": None},
+    ]
+    rows = [[cell.text for cell in row] for row in sheet(plan_of("en", signals=signals), "triggers").rows]
+    assert [(row[1][:3], row[2]) for row in rows] == [("P01", "Late (the same matter: P03)"), ("T05", "Late")]

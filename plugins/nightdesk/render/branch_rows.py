@@ -14,9 +14,9 @@ from nightdesk.render.figures import Figures
 from nightdesk.render.made_of import BranchInput
 from nightdesk.render.masking import client_name
 from nightdesk.render.people import STAFF
-from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, flag_of, int_of, list_of, text_of
+from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, flag_of, int_of, text_of
 from nightdesk.render.standing_words import rule_sentences, standing_words
-from nightdesk.render.task_line import due_short, line_of, without_suspicion
+from nightdesk.render.task_line import due_short, line_of, told_with_words, without_suspicion
 
 LAST = 1_000_000
 #: places that neither the client's colour nor its points give
@@ -114,8 +114,7 @@ class BranchRows:
 
     def told_with(self, row: Row) -> str:
         """The other signals that a warning's line stands for; nothing where there are none."""
-        others = list_of(self.signal(row), "told_with") if row.get("kind") == "warning" else ()
-        return self.t("line.told_with", items=self.t("list.join").join(others)) if others else ""
+        return told_with_words(self.signal(row), self.t) if row.get("kind") == "warning" else ""
 
     def episode(self, row: Row) -> Row:
         """The open episode behind a task; nothing where there is none."""

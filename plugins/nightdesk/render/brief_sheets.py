@@ -14,6 +14,7 @@ from nightdesk.render.project_model import Cell, Mark, Sheet
 from nightdesk.render.punctuation import full_width
 from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, flag_of, int_of, text_of
 from nightdesk.render.sentences import Sentences
+from nightdesk.render.task_line import one_a_fact, told_with_words
 
 #: rows of each table that fit on one sheet
 _ITEMS, _MEMBERS, _LOANS, _SIGNALS, _DATES, _NEEDS = 4, 4, 4, 4, 5, 3
@@ -119,7 +120,8 @@ def _indicators(rows: Sequence[Row], source: BriefInput, t: Catalogue) -> str:
 def signals(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
     """The gravest signals that a branch may read."""
     order = {"red": 0, "amber": 1, "blue": 2}
-    rows = sorted(as_rows(source.signals), key=lambda row: (order.get(str(row["severity"]), 9), str(row["indicator"])))
+    found = sorted(as_rows(source.signals), key=lambda row: (order.get(str(row["severity"]), 9), str(row["indicator"])))
+    rows = one_a_fact(found)
     reason = "reason_zh" if source.language == "zh_CN" else "reason_en"
     none = t("brief.no_credit") if source.warning.get("colour") == "no_credit" else t("brief.no_signals")
     is_known = source.warning.get("colour") not in (None, "not_assessed")
@@ -129,7 +131,7 @@ def signals(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
         rows=tuple(
             (
                 Cell("", Mark(t.label("severity", row["severity"]), str(row["severity"]))),
-                Cell(full_width(text_of(row, reason) or "", t), is_heading=True),
+                Cell(full_width(text_of(row, reason) or "", t) + told_with_words(row, t), is_heading=True),
                 Cell(f.day(day_of(row, "first_seen")), is_whole=True),
             )
             for row in rows[:_SIGNALS]

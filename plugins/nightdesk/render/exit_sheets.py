@@ -9,6 +9,7 @@ from nightdesk.render.missing import table_words
 from nightdesk.render.project_model import Cell, Mark, Sheet
 from nightdesk.render.punctuation import full_width
 from nightdesk.render.rows import Row, as_rows, day_of, decimal_of, flag_of, int_of, text_of
+from nightdesk.render.task_line import one_a_fact, told_with_words
 
 _VIABILITY = ("viable", "doubtful", "not_viable")
 _PROTECTION = ("full", "part", "low")
@@ -65,10 +66,10 @@ def _triggers(source: ExitInput, t: Catalogue, f: Figures) -> Sheet:
         (
             Cell("", Mark(t.label("severity", row["severity"]), str(row["severity"]))),
             Cell(source.notes.indicator(text_of(row, "indicator") or "", source.language), is_heading=True),
-            Cell(full_width(text_of(row, reason) or "", t)),
+            Cell(full_width(text_of(row, reason) or "", t) + told_with_words(row, t)),
             Cell(f.day(day_of(row, "first_seen")), is_whole=True),
         )
-        for row in rows
+        for row in one_a_fact(rows)
     ]
     return Sheet(
         title=t("exit.triggers"),

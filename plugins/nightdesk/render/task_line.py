@@ -7,7 +7,7 @@ from nightdesk.render.branch_card import Action, Contribution, Line
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.figures import Figures
 from nightdesk.render.punctuation import full_width
-from nightdesk.render.rows import Row, day_of, decimal_of, flag_of, int_of, text_of
+from nightdesk.render.rows import Row, day_of, decimal_of, flag_of, int_of, list_of, text_of
 
 #: the kind of a permit or an insurance as reasons quote it, before its id
 #: columns of the visible rank; they add up to the priority, 0-100
@@ -113,6 +113,23 @@ def line_of(
         is_deadline=flag_of(row, "is_deadline"),
         episode_id=text_of(episode or {}, "episode_id") or "",
     )
+
+
+def one_a_fact(rows: Sequence[Row]) -> list[Row]:
+    """Of signals, the gravest first, those that stand for a line: not what another one names already (`told_with`)."""
+    told: set[str] = set()
+    shown = []
+    for row in rows:
+        if text_of(row, "indicator") not in told:
+            shown.append(row)
+            told.update(list_of(row, "told_with"))
+    return shown
+
+
+def told_with_words(row: Row, t: Catalogue) -> str:
+    """The other signals that a signal's line stands for; nothing where there are none."""
+    others = list_of(row, "told_with")
+    return t("line.told_with", items=t("list.join").join(others)) if others else ""
 
 
 def kind_label(code: str, t: Catalogue) -> str:
