@@ -1,5 +1,4 @@
-"""Reviews that people of the demo bank wrote between two of its nights, on the facts that the earlier one saw: one that
-was signed, and one that waits for its approval."""
+"""A review that people of the demo bank signed between two of its nights, on the facts that the earlier one saw."""
 
 import datetime
 from typing import Any
@@ -16,40 +15,47 @@ from nightdesk_lab.demo_bank.sink import bank_metadata
 #: from a night's cut-off to the signature, and from that to the approval
 _PREPARED, _APPROVED = datetime.time(11), datetime.time(15)
 _JUDGEMENT = "停产令期间已撤出施工队伍，行动计划按期推进；同意以所列条件为前提。"
-_WAITING = "已核对许可、行动计划和监测报告；承包商用工检查记录待补。"
 _CONDITION = "复工须以主管部门书面同意为前提"
 
 
 def sign_one(settings: Settings, url: str, day: datetime.date) -> str | None:
     """Have a project reviewed and approved on the facts of a published night; returns its id.
 
-    It is the first with an open order to stop, so that what comes later is known to matter; that of the first project
-    without a red fact is prepared, and waits. The rows go into the bank at `url` as its own system would write them on
-    the morning after. None where no project or nobody to sign is there, or it was done before.
+    It is the first with an open order to stop, so that what comes later is known to matter. The rows go into the bank
+    at `url` as its own system would write them on the morning after. None where no project or nobody to sign is there,
+    or it was done before.
     """
     with open_desk(settings).connect() as connection:
         publication = current(connection, settings.profile, day)
-    period_end = _quarter_before(day)
-    morning = day + datetime.timedelta(days=1)
-    prepared, approved = (datetime.datetime.combine(morning, at) for at in (_PREPARED, _APPROVED))
     with PublishedNight(settings, publication) as night:
         stopped = night.table("incident", "where kind = 'stop_order' and state = 'open' and not is_of_client")
         staff = night.source("staff", "staff_id", "where role in ('esg', 'risk') and active_to is null")
         if not stopped or len(staff) < 2:
             return None
         project_id = str(min(row["project_id"] for row in stopped))
-        preparer, approver = (str(row["staff_id"]) for row in staff[:2])
-        quiet = night.table("esg_review", "where finding <> 'red'")
-        waiting = min((str(row["project_id"]) for row in quiet), default=None)
-        written = {"period_end": period_end, "prepared_by": preparer, "prepared_at": prepared, "known_at": prepared}
-        reviews = [
-            _review(night, one, day) | {"verdict": verdict, "judgement": judgement} | written
-            for one, verdict, judgement in (
-                (project_id, "conditional", _JUDGEMENT),
-                *(((waiting, "pass", _WAITING),) if waiting else ()),
-            )
+        facts = [
+            {name: row[name] for name in ("fact", "name", "value", "tone")}
+            for row in night.table("review_fact", "where project_id = $p", p=project_id)
         ]
-    reviews[0]["next_review_on"] = period_end + datetime.timedelta(days=200)
+        scores = night.table("esg_score", "where project_id = $p and as_of = $d", p=project_id, d=day)
+    period_end = _quarter_before(day)
+    morning = day + datetime.timedelta(days=1)
+    prepared, approved = (datetime.datetime.combine(morning, at) for at in (_PREPARED, _APPROVED))
+    preparer, approver = (str(row["staff_id"]) for row in staff[:2])
+    review: dict[str, Any] = {
+        "project_id": project_id,
+        "period_end": period_end,
+        "verdict": "conditional",
+        "judgement": _JUDGEMENT,
+        "next_review_on": period_end + datetime.timedelta(days=200),
+        "prepared_by": preparer,
+        "prepared_at": prepared,
+        "facts_on": day,
+        "facts_hash": hash_of(facts),
+        "facts": facts_text(facts),
+        "known_at": prepared,
+    }
+    review |= {name: row[name] for row in scores for name in ("score_strict", "score_evidenced", "coverage_pct")}
     condition = {
         "condition_id": f"CR{project_id}",
         "project_id": project_id,
@@ -67,28 +73,10 @@ def sign_one(settings: Settings, url: str, day: datetime.date) -> str | None:
         "decided_at": approved,
         "known_at": approved,
     }
-    return project_id if _write(url, reviews, condition, decision) else None
+    return project_id if _write(url, review, condition, decision) else None
 
 
-def _review(night: PublishedNight, project_id: str, day: datetime.date) -> dict[str, Any]:
-    """What a review of a project keeps of a night: its facts and scores."""
-    facts = [
-        {name: row[name] for name in ("fact", "name", "value", "tone")}
-        for row in night.table("review_fact", "where project_id = $p", p=project_id)
-    ]
-    names = ("score_strict", "score_evidenced", "coverage_pct")
-    scores = night.table("esg_score", "where project_id = $p and as_of = $d", p=project_id, d=day)
-    return {
-        "project_id": project_id,
-        "next_review_on": None,
-        "facts_on": day,
-        "facts_hash": hash_of(facts),
-        "facts": facts_text(facts),
-        **{name: scores[0][name] if scores else None for name in names},
-    }
-
-
-def _write(url: str, reviews: list[dict[str, Any]], condition: dict[str, Any], decision: dict[str, Any]) -> bool:
+def _write(url: str, review: dict[str, Any], condition: dict[str, Any], decision: dict[str, Any]) -> bool:
     tables = bank_metadata().tables
     engine = sa.create_engine(url)
     try:
@@ -96,7 +84,7 @@ def _write(url: str, reviews: list[dict[str, Any]], condition: dict[str, Any], d
             known = tables["decision"].c.decision_id
             if connection.scalar(sa.select(sa.func.count()).where(known == decision["decision_id"])):
                 return False
-            connection.execute(tables["esg_review"].insert(), reviews)
+            connection.execute(tables["esg_review"].insert(), [review])
             connection.execute(tables["esg_condition"].insert(), [condition])
             connection.execute(tables["decision"].insert(), [decision])
     finally:

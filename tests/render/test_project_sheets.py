@@ -52,7 +52,9 @@ def test_given_standards_that_are_not_assessed_when_shown_then_each_says_why_and
     assert all(t(f"standard_needed.PS{n}") in one for n, one in enumerate(told, 1))
     unproven = STANDARDS[1] | {"grade": "not_assessed", "actions_open": 0, "items_unproven": 2, "reason": "unproven"}
     (row,) = _sheet("standards", standards=[unproven]).rows
-    assert row[-1].text.startswith("figures without evidence, or of no use: 2, what is reported is unproven")
+    assert row[-1].text == (
+        "figures without evidence, or of no use: 2; what is reported is unproven or of no use; needed: its evidence"
+    )
 
 
 def test_given_emissions_when_shown_then_each_scope_has_its_line_and_what_is_missing_its_reason() -> None:

@@ -9,8 +9,8 @@ from nightdesk.render.project_model import Chart
 from nightdesk.render.rows import decimal_of, int_of
 
 #: scores of data quality, the best first, and what has none
-_QUALITIES = ("1", "2", "3", "4", "5", "unscored", "uncovered")
-_QUALITY_TONES = {"unscored": "second", "uncovered": "grey"}
+_QUALITIES = ("1", "2", "3", "4", "5", "unscored", "not_due", "uncovered")
+_QUALITY_TONES = {"unscored": "second", "not_due": "grey", "uncovered": "grey"}
 
 
 def emission_bars(rows: Mapping[str, Rows], with_: BookDrawn) -> list[Chart]:
@@ -25,7 +25,7 @@ def emission_bars(rows: Mapping[str, Rows], with_: BookDrawn) -> list[Chart]:
             (str(row.get("year")), str(row.get("pcaf_class"))): decimal_of(row, "financed_t") or 0 for row in mine
         }
         years = sorted({year for year, _ in tonnes})
-        early = {str(row.get("year")) for row in mine if int_of(row, "not_due_count")}
+        early = {str(row.get("year")) for row in rows["esg_portfolio.emission_scope"] if int_of(row, "not_due_count")}
         sums = {year: sum((Decimal(tonnes.get((year, one), 0)) for one, _ in classes), Decimal(0)) for year in years}
         if not any(sums.values()):
             continue

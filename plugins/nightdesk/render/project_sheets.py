@@ -87,18 +87,17 @@ def _standards(source: ProjectInput, t: Catalogue) -> Sheet:
         name = f"{code} {t.label('performance_standard', code)}"
         counts = {key: int_of(row, key) or 0 for key in _FINDINGS}
         findings = [t(f"standard_finding.{key}", n=n) for key, n in counts.items() if n]
-        if reason := text_of(row, "reason"):
-            why, needed = t.label("standard_reason", reason), t.label("standard_needed", code)
-            findings.append(t("esg.standard_lacks", reason=why, needed=needed))
+        found, lacks = t("list.join").join(findings), _lacks(text_of(row, "reason"), code, t)
+        told = t("esg.standard_found", found=found, lacks=lacks) if found and lacks else found or lacks
         triggered = row.get("is_triggered") is True
         risk = t("esg.risk_high") if row.get("has_high_risk") is True else t("esg.risk_usual") if triggered else ""
         rows.append(
             (
                 Cell("", mark),
                 Cell(name, is_heading=True),
-                Cell(t("esg.triggered") if triggered else t("esg.not_triggered")),
-                Cell(risk or t("none")),
-                Cell(t("list.join").join(findings) or t("none")),
+                Cell(t("esg.triggered") if triggered else t("esg.not_triggered"), is_whole=True),
+                Cell(risk or t("none"), is_whole=True),
+                Cell(told or t("none")),
             )
         )
     tables = {"esap_action", "esg_incident", "permit", "esg_item"}
@@ -109,6 +108,16 @@ def _standards(source: ProjectInput, t: Catalogue) -> Sheet:
         rows=tuple(rows),
         said=_said("esg.standards_empty", source.standards, tables, source, t),
     )
+
+
+def _lacks(reason: str | None, standard: str, t: Catalogue) -> str:
+    """Why a standard is not assessed, and what would be needed for it."""
+    if reason is None:
+        return ""
+    why = t.label("standard_reason", reason)
+    if reason != "nothing_known":
+        return why
+    return t("esg.standard_lacks", reason=why, needed=t.label("standard_needed", standard))
 
 
 def _emissions(source: ProjectInput, t: Catalogue, f: Figures) -> Sheet:

@@ -1,8 +1,8 @@
--- one row per kind of finance, scope and data quality of the newest year that had to be reported by now: what is owed
--- at each score, at none, and by loans that nothing covers; the scopes are never added up
+-- one row per kind of finance, scope and data quality of the newest year: what is owed at each score, at none, by loans
+-- of which nothing need be reported yet, and by those that nothing covers; the scopes are never added up
 with
 newest as (
-    select coalesce(max(case when report_due_on < $business_date then year end), max(year)) as year
+    select max(year) as year
     from esg.financed_emission
 ),
 
@@ -12,6 +12,7 @@ classed as (
         emission.pcaf_class,
         emission.scope,
         case
+            when emission.reason = 'not_due' then 'not_due'
             when emission.reason is not null then 'uncovered'
             when emission.quality is null then 'unscored'
             else cast(emission.quality as varchar)
