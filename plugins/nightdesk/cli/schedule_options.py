@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperCommand
 
@@ -13,8 +13,6 @@ from nightdesk.cli.options import day
 from nightdesk.errors import UsageError
 
 if TYPE_CHECKING:
-    import click
-
     from nightdesk.business_day import Calendar
     from nightdesk.financing.schedule.day_count import DayCount
 
@@ -29,7 +27,7 @@ _GUESSED_YEARS = range(1950, 2101)
 class ScheduleCommand(TyperCommand):
     """Takes `--reset D=R D=R` for `--reset D=R --reset D=R`."""
 
-    def parse_args(self, ctx: "click.Context", args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """The arguments with the option before each of its values."""
         return super().parse_args(ctx, list(_each_with_its_option(args)))
 
