@@ -75,15 +75,6 @@ dealt as (
     group by client.branch_id, outside.node_id, client.client_id
 ),
 
-placed as (
-    select
-        *,
-        row_number() over (
-            partition by branch_id, node_id order by paid_amt + received_amt desc, client_id asc
-        ) as place
-    from dealt
-),
-
 known as (
     select
         branch_id,
@@ -96,8 +87,8 @@ known as (
         sum(payment_count) as payment_count,
         max(last_on) as last_on,
         count(*) as client_count,
-        min(case when place = 1 then client_id end) as client_id
-    from placed
+        max(paid_amt + received_amt) as most_amt
+    from dealt
     group by branch_id, node_id
 ),
 
@@ -117,30 +108,52 @@ ranked as (
         and known.payment_count >= setting.least_count
 ),
 
-lead as (
-    select
-        $business_date as business_date,
-        ranked.branch_id,
-        ranked.node_id as party_id,
-        ranked.name,
-        ranked.bank,
-        case
-            when ranked.received_amt < (ranked.paid_amt + ranked.received_amt) * setting.side_share then 'supplier'
-            when ranked.paid_amt < (ranked.paid_amt + ranked.received_amt) * setting.side_share then 'customer'
-            else 'both'
-        end as role,
-        cast(ranked.paid_amt as decimal(38, 2)) as paid_12m_amt,
-        cast(ranked.received_amt as decimal(38, 2)) as received_12m_amt,
-        cast(ranked.payment_count as integer) as payment_count,
-        ranked.last_on,
-        ranked.client_id,
-        cast(ranked.client_count as integer) as client_count,
-        ranked.known_by,
-        ranked.certainty_pct,
-        cast(ranked.place as integer) as place
+listed as (
+    select ranked.*
     from ranked
     cross join setting
     where ranked.place <= setting.branch_count
+),
+
+-- who deals most with it
+dealer as (
+    select
+        listed.branch_id,
+        listed.node_id,
+        min(dealt.client_id) as client_id
+    from listed
+    inner join dealt
+        on
+            listed.branch_id = dealt.branch_id
+            and listed.node_id = dealt.node_id
+            and listed.most_amt = dealt.paid_amt + dealt.received_amt
+    group by listed.branch_id, listed.node_id
+),
+
+lead as (
+    select
+        $business_date as business_date,
+        listed.branch_id,
+        listed.node_id as party_id,
+        listed.name,
+        listed.bank,
+        case
+            when listed.received_amt < (listed.paid_amt + listed.received_amt) * setting.side_share then 'supplier'
+            when listed.paid_amt < (listed.paid_amt + listed.received_amt) * setting.side_share then 'customer'
+            else 'both'
+        end as role,
+        cast(listed.paid_amt as decimal(38, 2)) as paid_12m_amt,
+        cast(listed.received_amt as decimal(38, 2)) as received_12m_amt,
+        cast(listed.payment_count as integer) as payment_count,
+        listed.last_on,
+        dealer.client_id,
+        cast(listed.client_count as integer) as client_count,
+        listed.known_by,
+        listed.certainty_pct,
+        cast(listed.place as integer) as place
+    from listed
+    cross join setting
+    inner join dealer on listed.branch_id = dealer.branch_id and listed.node_id = dealer.node_id
 )
 
 select * from lead

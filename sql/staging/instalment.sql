@@ -54,14 +54,14 @@ plan_column as (
 
 -- then the plan alone tells, if it calls paid, with a day, what the payments up to there had paid
 plan_word as (
-    select coalesce(sum(case when instalment.paid_on is null then 1 else 0 end), 0) as silent_count
+    select count(*) as silent_count
     from instalment
     inner join paid
         on
             instalment.loan_id = paid.loan_id
             and instalment.due_date = paid.due_date
             and instalment.kind = paid.kind
-    where paid.paid_amt >= instalment.due_amt and instalment.due_amt > 0
+    where instalment.paid_on is null and paid.paid_amt >= instalment.due_amt and instalment.due_amt > 0
 ),
 
 dated as (

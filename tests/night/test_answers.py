@@ -275,7 +275,7 @@ def test_given_bad_rows_among_good_ones_then_each_is_told_in_a_line_and_the_good
     assert "the card code is missing" in said[4]
     assert said[5].startswith("the answer is none of the list. Choose one of: 已办, 误报, 转办, 稍后, Done")
     assert "Say --by WHO" in said[6]
-    assert said[7].startswith("who answers is not in the staff register. Who may answer: H1 (branch_head), S1 (rm), R1")
+    assert said[7].startswith("who answers is not in the staff register. Who may answer: H1 (branch_head), S1 (rm), S3")
     assert said[8].startswith("OLD has left. Who may answer: H1")
     assert said[9].startswith("the role of DA answers no cards. Who may")
     assert said[10].startswith("S1 is of another branch than the card. Who may answer: H2 (branch_head), R1")

@@ -468,6 +468,27 @@ def test_given_a_draw_that_keeps_every_condition_when_asked_then_it_passes_every
     assert "--payee" not in CliRunner().invoke(app, words, env=where | {"COLUMNS": "400"}).output
 
 
+def test_given_no_folder_then_a_brief_and_a_draft_lie_below_the_home_and_a_draft_is_of_people_that_are_known(
+    night: Settings,
+) -> None:
+    where = {"NIGHTDESK_HOME": str(night.home), "NIGHTDESK_DESK_URL": night.desk_url}
+    made = CliRunner().invoke(app, ["brief", "C03", "--date", str(D)], env=where)
+    assert made.exit_code == 0, made.output
+    page = night.home / "brief" / str(D) / f"brief_C03_{D}.html"
+    assert page.exists()
+    assert page.with_suffix(".pdf").exists()
+    words = ["check", "draft", "L03", "--by", "S1", "--checker", "H1"]
+    made = CliRunner().invoke(app, words, env=where)
+    assert made.exit_code == 0, made.output
+    form = night.home / "checks" / f"check_L03_{D}.yaml"
+    assert form.exists()
+    form.unlink()
+    for at in (4, 6):
+        unknown = CliRunner().invoke(app, [*words[:at], "NOBODY", *words[at + 1 :]], env=where)
+        assert unknown.exit_code == 2, unknown.output
+        assert not form.exists()
+
+
 def test_given_a_brief_when_made_by_command_then_it_is_one_sheet_and_says_nothing_of_what_is_for_risk_alone(
     night: Settings,
 ) -> None:

@@ -410,6 +410,27 @@ def test_given_signals_at_rest_then_one_line_at_the_head_names_them_and_says_unt
     assert not [one for one in branch_view(branch_input()).flags if one.label == "暂不列示"]
 
 
+def test_given_a_signal_at_rest_then_what_rests_with_it_is_named_and_what_is_listed_is_not() -> None:
+    rows = [
+        {
+            "branch_id": "B001",
+            "client_id": client,
+            "indicator": "T05",
+            "state": "snoozed",
+            "snoozed_until": date(2026, 4, 9),
+        }
+        for client in ("C91", "C92", "C93")
+    ]
+    signals = [
+        {"branch_id": "B001", "client_id": client, "indicator": "T05", "told_with": beside}
+        for client, beside in (("C91", "T06"), ("C92", "T06"), ("C93", None))
+    ]
+    tasks = [task(1, "C92", indicator="T06", severity="red")]
+    view = branch_view(branch_input(resting=rows, signals=signals, tasks=tasks, steps=[]))
+    (flag,) = [one for one in view.flags if one.label == "暂不列示"]
+    assert [said.partition("（")[0] for said in flag.value.split("、C9")] == ["C91 T05、T06", "2 T05", "3 T05"]
+
+
 @pytest.mark.parametrize(("language", "mark"), [("zh_CN", "未经验证"), ("en", "Unproven")])
 def test_given_an_unproven_signal_when_listed_then_its_line_is_marked_in_every_form_and_the_foot_says_what_it_means(
     language: Language, mark: str
@@ -600,6 +621,8 @@ def test_given_an_english_list_then_its_own_words_have_no_chinese_and_it_says_wh
     assert not any("in Chinese only" in said for said in view.said)
     for form in (rendered.text, Page(rendered.html).text, Page(render_mail_html(view, plain, "")).text):
         assert not re.search(r"[\u3400-\u9fff]", form)
+    payer = replace(plain, tasks=[tasks[0] | {"reason_en": "The main payer '青川港口' stopped paying"}, *tasks[1:]])
+    assert any("in Chinese only" in said for said in branch_view(payer).said), "who is no client has a name, too"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

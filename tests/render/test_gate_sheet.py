@@ -55,11 +55,11 @@ def test_given_items_then_what_failed_leads_with_units_and_evidence_in_words() -
 @pytest.mark.parametrize(
     ("seen", "language", "said"),
     [
-        (date(2026, 10, 13), "zh_CN", "2026-10-13夜（来源无申请日，答复期限自此起算）"),
+        (date(2026, 10, 13), "zh_CN", "2026-10-13夜"),
         (
             date(2026, 10, 13),
             "en",
-            "night of 2026-10-13 (no date of asking is supplied: the answer is due from then on)",
+            "night of 2026-10-13",
         ),
         (None, "en", "—"),
     ],

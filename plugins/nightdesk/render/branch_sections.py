@@ -147,7 +147,9 @@ class BranchSections(BranchRows):
             self.t(
                 "flag.resting_item",
                 client=self.client(row["client_id"]).name,
-                indicator=self.source.notes.indicator(str(row["indicator"]), self.source.language),
+                indicator=self.t("list.join").join(
+                    self.source.notes.indicator(code, self.source.language) for code in self.at_rest(row)
+                ),
                 why=self.t.label("episode_state", text_of(row, "state")),
                 day=day_of(row, "snoozed_until") or day_of(row, "suppressed_until") or self.t("none"),
             )
@@ -157,6 +159,13 @@ class BranchSections(BranchRows):
         if len(rows) > RESTING_NAMED:
             value = self.t("flag.resting_more", items=value, n=self.f.count(len(rows)))
         return (Fact(self.t("flag.resting"), value),)
+
+    def at_rest(self, row: Row) -> tuple[str, ...]:
+        """The indicator of an episode at rest, and those that no line tells with it: no graver, and not hard."""
+        client, code = str(row["client_id"]), str(row["indicator"])
+        listed = {text_of(task, "indicator") for task in self.tasks if str(task["client_id"]) == client}
+        others = list_of(self.signals.get((client, code), {}), "told_with")
+        return (code, *(other for other in others if other not in listed))
 
     def unreached_flag(self) -> tuple[Fact, ...]:
         """What was to be passed on and reaches nobody, so that the branch knows that nobody else does."""

@@ -143,9 +143,11 @@ class BranchDesk(BranchSections):
         return (*said, t("list.footer"))
 
     def has_chinese_names(self) -> bool:
-        """Whether a name on this list is known in Chinese only."""
+        """Whether a name on this list is known in Chinese only: of a client, or of somebody whom a reason names."""
         listed = {str(row["client_id"]) for row in (*self.tasks, *self.warnings)}
-        return any(CJK.search(self.client(client_id).name) for client_id in listed)
+        named = (self.client(client_id).name for client_id in listed)
+        told = (text_of(row, "reason_en") or "" for row in self.tasks)
+        return any(CJK.search(text) for text in (*named, *told))
 
 
 def branch_view(source: BranchInput) -> BranchView:

@@ -76,6 +76,7 @@ def gate_page(source: GateInput) -> ClientPage:
         footer=(
             t("brief.footer", night=f.day(source.business_date), revision=t("revision", n=source.revision)),
             t("gate_sheet.footer", **{key: count[key] for key in _ORDER}),
+            t("gate_sheet.first_seen_note"),
         ),
     )
 

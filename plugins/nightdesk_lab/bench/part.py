@@ -7,14 +7,18 @@ that only it asks for is not counted with it.
 import datetime
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import pyarrow as pa
+
 import nightdesk.night.computing as computing
 from nightdesk import pg
-from nightdesk.attempt.opening import source_url
+from nightdesk.attempt.opening import Night, source_url
+from nightdesk.desk.pins import Pin
+from nightdesk.engine import Engine
 from nightdesk.metering import Meter
 from nightdesk.night.page_kind import kinds
 from nightdesk.night.pages import render_pages
@@ -192,15 +196,15 @@ def _cpu_beside(built: dict[str, float]) -> Iterator[dict[str, float]]:
     took: dict[str, float] = {}
     made, reckoned = computing.write, computing.reckon_within
 
-    def write(night: Any, name: str, rows: Any, **options: Any) -> Any:
+    def write(night: Night, lake_table: str, rows: pa.RecordBatchReader, *, starts_chain: bool = False) -> Pin:
         began = time.process_time()
-        pin = made(night, name, rows, **options)
-        took[name.replace("/", ".")] = time.process_time() - began
+        pin = made(night, lake_table, rows, starts_chain=starts_chain)
+        took[lake_table.replace("/", ".")] = time.process_time() - began
         return pin
 
-    def reckon(*given: Any) -> Any:
+    def reckon(engine: Engine, present: Collection[str]) -> set[str]:
         began, before = time.process_time(), sum(built.values())
-        found = reckoned(*given)
+        found = reckoned(engine, present)
         built[RECKONED] = time.process_time() - began - (sum(built.values()) - before)
         return found
 

@@ -1,5 +1,7 @@
 """nightdesk bench --part: what one part of Nightdesk adds to a night's CPU."""
 
+from typing import Any
+
 from rich.table import Table
 
 from nightdesk.cli.options import Lang, remarks, results, say_json
@@ -8,7 +10,7 @@ from nightdesk.settings import get_settings
 from nightdesk_lab.bench.origin import Size
 from nightdesk_lab.bench.part import PARTS, TARGET_PCT, PartBench, run_part
 
-_WORDS = {
+_WORDS: dict[Lang, dict[str, Any]] = {
     Lang.zh_CN: {
         "care": "联系、拜访、贷后检查与提款审核",
         "financing": "融资建议、产品推介、生态与人员",
@@ -51,13 +53,13 @@ def show_part(found: PartBench, lang: Lang) -> None:
     """Each kind of work with how much of it and its CPU, and what all of it adds; with the bank, code and machine."""
     words, origin = _WORDS[lang], found.origin
     table = Table(*words["headings"])
-    for work, of in (("built", found.built), ("written", found.written)):
-        table.add_row(str(words[work]), f"{len(of):,}", f"{sum(of.values()):,.2f}")
+    for work, took in (("built", found.built), ("written", found.written)):
+        table.add_row(words[work], f"{len(took):,}", f"{sum(took.values()):,.2f}")
     for kind, seconds in found.rendered.items():
-        table.add_row(str(words["page"]).format(kind=kind), f"{found.pages[kind]:,}", f"{seconds:,.2f}")
+        table.add_row(words["page"].format(kind=kind), f"{found.pages[kind]:,}", f"{seconds:,.2f}")
     results.print(table)
     pct = found.added_pct()
-    told = str(words["cannot" if pct is None else "told"]).format(
+    told = words["cannot" if pct is None else "told"].format(
         part=words[found.part],
         own=found.part_cpu_s,
         rest=found.rest_cpu_s,
@@ -65,7 +67,7 @@ def show_part(found: PartBench, lang: Lang) -> None:
         pct=pct,
         most=TARGET_PCT,
     )
-    of = str(words["of"]).format(
+    of = words["of"].format(
         clients=origin.bank.clients,
         months=origin.bank.months,
         seed=origin.bank.seed,

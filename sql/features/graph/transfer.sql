@@ -38,30 +38,56 @@ taken_back as (
     where reverses_txn_id is not null
 ),
 
-summed as (
+standing as (
     select
-        txn.account_id,
-        txn.booked_on,
-        txn.direction,
-        txn.counterparty_id,
-        txn.counterparty_name,
-        txn.counterparty_kind,
-        txn.purpose,
-        txn.ccy,
-        max(txn.counterparty_bank) as counterparty_bank,
-        sum(txn.amount) as amount
+        txn.*,
+        coalesce(txn.ccy, $base_ccy) = $base_ccy as is_base
     from txn
     left join taken_back on txn.txn_id = taken_back.txn_id
     where taken_back.txn_id is null and txn.reverses_txn_id is null and not txn.is_returned
+),
+
+-- what is converted is added up first, and rounded once
+summed as (
+    select
+        account_id,
+        booked_on,
+        direction,
+        counterparty_id,
+        counterparty_name,
+        counterparty_kind,
+        purpose,
+        ccy,
+        is_base,
+        max(counterparty_bank) as counterparty_bank,
+        sum(amount) as amount
+    from standing
+    where not is_base
     group by
-        txn.account_id,
-        txn.booked_on,
-        txn.direction,
-        txn.counterparty_id,
-        txn.counterparty_name,
-        txn.counterparty_kind,
-        txn.purpose,
-        txn.ccy
+        account_id,
+        booked_on,
+        direction,
+        counterparty_id,
+        counterparty_name,
+        counterparty_kind,
+        purpose,
+        ccy,
+        is_base
+    union all
+    select
+        account_id,
+        booked_on,
+        direction,
+        counterparty_id,
+        counterparty_name,
+        counterparty_kind,
+        purpose,
+        ccy,
+        is_base,
+        counterparty_bank,
+        amount
+    from standing
+    where is_base
 ),
 
 purpose as (
@@ -90,7 +116,7 @@ sorted as (
             else coalesce(purpose.counts_as, kind.counts_as, 'plain')
         end as nature,
         case
-            when coalesce(summed.ccy, $base_ccy) = $base_ccy then summed.amount
+            when summed.is_base then summed.amount
             else cast(summed.amount * fx.rate as decimal(38, 2))
         end as amount
     from summed

@@ -1,21 +1,28 @@
--- one row per event that asks for a special contact and is a task of a kind of its own, with what the branch reported
--- of it; of a kind that is joined (warnings) one row per client, open as long as one of its tasks is
+-- one row per event that asks for a special contact and is a task of a kind of its own, with what answered it: a
+-- conversation since it began, or the branch's own report; of a kind that is joined (warnings) one row per client, open
+-- as long as one of its tasks is unanswered
 -- A false alarm, and what was given to others, ask for no contact with the client.
 with
-asked as (
+event as (
     select
         scored.client_id,
         scored.kind as event,
-        case when contact_task.is_joined then '' else scored.subject end as subject,
+        scored.subject,
+        contact_task.is_joined,
+        contact_task.is_answered_by_talk,
+        scored.task_key,
         scored.owner_role,
         scored.due_on,
         scored.late_days,
-        scored.is_open,
-        case when not scored.is_open then scored.feedback_on end as done_on,
-        candidate.started_on
+        case when not scored.is_open then scored.feedback_on end as reported_on,
+        candidate.started_on,
+        coalesce(client_tier.carrier_client_id, scored.client_id) as spoken_to_id,
+        client_tier.sponsor_group_id,
+        client_tier.tier
     from tasks_listing.scored as scored
     inner join tasks_listing.candidate as candidate on scored.task_key = candidate.task_key
     inner join policy.contact_task as contact_task on scored.kind = contact_task.kind
+    left join tiers.client_tier as client_tier on scored.client_id = client_tier.client_id
     left join policy.colour as colour on scored.colour = colour.colour
     left join policy.colour as least_colour on contact_task.least_colour = least_colour.colour
     where
@@ -24,11 +31,33 @@ asked as (
         and coalesce(scored.severity, '') <> 'blue'
 ),
 
+-- who leads the group may answer for its company
+spoken as (
+    select
+        event.task_key,
+        min(conversation.occurred_on) as spoken_on
+    from event
+    inner join tasks_contact.conversation as conversation
+        on event.client_id = conversation.client_id or event.spoken_to_id = conversation.client_id
+    where event.is_answered_by_talk and conversation.occurred_on >= event.started_on
+    group by event.task_key
+),
+
+asked as (
+    select
+        event.*,
+        least(
+            coalesce(spoken.spoken_on, event.reported_on), coalesce(event.reported_on, spoken.spoken_on)
+        ) as done_on
+    from event
+    left join spoken on event.task_key = spoken.task_key
+),
+
 timed as (
     select
         asked.*,
         case
-            when asked.is_open then asked.late_days
+            when asked.done_on is null then asked.late_days
             else greatest(
                 coalesce(
                     done_day.workday_index - due_day.workday_index, date_diff('day', asked.due_on, asked.done_on)
@@ -47,9 +76,9 @@ placed as (
     select
         *,
         row_number() over (
-            partition by client_id, event, subject
+            partition by client_id, event, case when is_joined then '' else subject end
             order by
-                case when is_open then 0 else 1 end asc,
+                case when done_on is null then 0 else 1 end asc,
                 told_late_days desc,
                 due_on asc,
                 started_on asc
@@ -59,25 +88,24 @@ placed as (
 
 judged as (
     select
-        placed.client_id,
-        client_tier.sponsor_group_id,
-        client_tier.tier,
-        placed.event,
-        placed.subject,
-        placed.owner_role,
-        placed.started_on,
-        placed.due_on,
-        placed.is_provisional,
-        placed.done_on,
+        client_id,
+        sponsor_group_id,
+        tier,
+        event,
+        case when is_joined then '' else subject end as subject,
+        owner_role,
+        started_on,
+        due_on,
+        is_provisional,
+        done_on,
         case
-            when placed.is_open then 'open'
-            when placed.done_on <= placed.due_on then 'done'
+            when done_on is null then 'open'
+            when done_on <= due_on then 'done'
             else 'done_late'
         end as state,
-        cast(placed.told_late_days as integer) as late_days
+        cast(told_late_days as integer) as late_days
     from placed
-    left join tiers.client_tier as client_tier on placed.client_id = client_tier.client_id
-    where placed.place = 1
+    where place = 1
 )
 
 select * from judged
