@@ -86,11 +86,12 @@ def _left_out(reckoned: Reckoned, words: Words, t: Catalogue, f: Figures) -> lis
     """Shapes that lack what they follow, and why nothing takes a bullet out."""
     names = [said(words.shape[one.shape], "name", t) for one in reckoned.shapes if one.problem == "shape"]
     told = [t("proposal.left_out", names=t("list.join").join(names))] if names else []
+    plan = reckoned.take_out
+    known = {"have": f.money(plan.amount), "sure": f.money(plan.sure), "on": f.day(plan.on)} if plan else {}
     for one in reckoned.shapes:
         if one.problem and one.problem.startswith(TAKE_OUT):
-            name, plan = said(words.shape[one.shape], "name", t), reckoned.take_out
-            figures = {} if plan is None else {"have": f.money(plan.amount), "on": f.day(plan.on)}
-            told.append(t(f"proposal.left_{one.problem}", name=name, amount=f.money(one.amount), **figures))
+            name = said(words.shape[one.shape], "name", t)
+            told.append(t(f"proposal.left_{one.problem}", name=name, amount=f.money(one.amount), **known))
     return told
 
 

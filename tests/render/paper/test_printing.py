@@ -118,6 +118,18 @@ def test_given_a_table_over_many_sheets_when_printed_then_its_head_stands_on_eac
     assert all("编号" in sheet.extract_text() for sheet in file.pages)
 
 
+def test_given_a_heading_with_a_hint_where_a_sheet_ends_when_printed_then_both_stand_with_their_table() -> None:
+    rows = "<thead><tr><th>编号</th></tr></thead><tbody><tr><td>首行</td></tr><tr><td>次行</td></tr></tbody>"
+    ends = set()
+    for count in range(47, 54):  # lines before it: from room for all of it to none
+        body = f"<h1>甲</h1>{'<p>字</p>' * count}<h2>小节</h2> <span class='hint'>说明</span><table>{rows}</table>"
+        sheets = [sheet.extract_text() for sheet in read(printed(page(body), DAY)).pages]
+        on = [next(at for at, text in enumerate(sheets) if word in text) for word in ("小节", "说明", "首行")]
+        assert len(set(on)) == 1, (count, on)
+        ends.add(on[0])
+    assert ends == {0, 1}, "the edge of the sheet lies between"
+
+
 def test_given_contents_asked_for_when_printed_then_the_sections_are_listed_with_their_page() -> None:
     body = "<h1>甲</h1><p>先</p><h2>许可</h2><p>一</p><h2>排放</h2><p>二</p>"
     with_contents = words(printed(page(body), DAY, with_contents=True))

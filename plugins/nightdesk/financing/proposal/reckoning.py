@@ -15,7 +15,7 @@ from nightdesk.financing.proposal.capacity import (
     sculpted_capacity,
 )
 from nightdesk.financing.proposal.cash import Cash, Flow
-from nightdesk.financing.proposal.take_out import SHAPE, TakeOut, problem_of
+from nightdesk.financing.proposal.take_out import SHAPE, TakeOut, left_to_cash, problem_of
 from nightdesk.financing.schedule import measures
 from nightdesk.financing.schedule.money import ZERO
 from nightdesk.financing.schedule.table import Row, schedule
@@ -134,8 +134,8 @@ def _amount(wanted: Decimal, capacity: Decimal, step: Decimal) -> Decimal:
 def _shaped(
     loan: Loan, row: Mapping[str, Any], amount: Decimal, flows: Sequence[Flow] | None, downside_pct: Decimal
 ) -> Shaped:
-    take_out = TakeOut.of(row) if row["shape"] == SHAPE else None
-    if row["shape"] == SHAPE and (problem := problem_of(take_out, amount, loan.days[-1])):
+    is_taken_out = row["shape"] == SHAPE
+    if is_taken_out and (problem := problem_of(TakeOut.of(row), amount, loan.days[-1])):
         return Shaped(row["shape"], row["place"], amount, problem=problem)
     try:
         rows = schedule(agreed(loan, amount, row["shape"], row["share_pct"], flows))
@@ -146,8 +146,8 @@ def _shaped(
     if flows is not None:
         paying, rates = flows[loan.waiting :], _rates(loan)
         lower = [flow.less(downside_pct) for flow in paying]
-        base = _covers(paying, dues[loan.waiting :], take_out)
-        down = _covers(lower, dues[loan.waiting :], take_out and take_out.less(downside_pct))
+        served = left_to_cash(dues) if is_taken_out else dues
+        base, down = (_covers(each, served[loan.waiting :]) for each in (paying, lower))
         life, life_down = (loan_life_cover(each, rates, amount) for each in (paying, lower))
     return Shaped(
         shape=row["shape"],
@@ -170,8 +170,7 @@ def _rates(loan: Loan) -> list[Decimal]:
     return period_rates(loan.days[loan.waiting :], loan.rate_pct, loan.day_count)
 
 
-def _covers(flows: Sequence[Flow], dues: Sequence[Row], take_out: TakeOut | None) -> list[Decimal | None]:
+def _covers(flows: Sequence[Flow], dues: Sequence[Row]) -> list[Decimal | None]:
     """Debt service cover of each due date, of all debt that cash flow has to serve: what is there and the new loan."""
-    dues = take_out.relieved(dues) if take_out else dues
     services = [flow.service + due.service for flow, due in zip(flows, dues, strict=True)]
     return measures.dscr([flow.cfads for flow in flows], services)

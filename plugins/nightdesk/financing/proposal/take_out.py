@@ -15,32 +15,31 @@ SHAPE = "take_out"
 
 @dataclass(frozen=True)
 class TakeOut:
-    """The money that is expected, and the day it comes."""
+    """The money that is expected, what of it the downside case leaves (`sure`), and the day it comes."""
 
     kind: str
     amount: Decimal
+    sure: Decimal
     on: date
 
     @classmethod
     def of(cls, term: Mapping[str, Any]) -> "TakeOut | None":
         """What a row of care_proposal.term names; None where its kind, amount or day is not known."""
         kind, amount, on = (term.get(f"take_out_{name}") for name in ("kind", "amt", "on"))
-        return None if kind is None or not amount or on is None else cls(kind, amount, on)
-
-    def less(self, pct: Decimal) -> "TakeOut":
-        """The same with so many percent less of it: the downside case."""
-        return replace(self, amount=cents(self.amount * (100 - pct) / 100))
-
-    def relieved(self, dues: Sequence[Row]) -> list[Row]:
-        """The due dates with what cash flow has to pay of them: all but the part of the last one that this repays."""
-        last = dues[-1]
-        return [*dues[:-1], replace(last, principal=max(last.principal - self.amount, ZERO))]
+        if kind is None or not amount or on is None:
+            return None
+        return cls(kind, amount, cents(amount * (100 - term["downside_pct"]) / 100), on)
 
 
 def problem_of(take_out: TakeOut | None, loan: Decimal, ends_on: date) -> str | None:
     """Why nothing takes this loan out: take_out_none, take_out_short or take_out_late; None where something does."""
     if take_out is None:
         return "take_out_none"
-    if take_out.amount < loan:
+    if take_out.sure < loan:
         return "take_out_short"
     return "take_out_late" if take_out.on > ends_on else None
+
+
+def left_to_cash(dues: Sequence[Row]) -> list[Row]:
+    """The due dates with what cash flow has to pay of them: all but the principal of the last, which is taken out."""
+    return [*dues[:-1], replace(dues[-1], principal=ZERO)]
