@@ -120,7 +120,7 @@ def test_given_an_unproven_indicator_then_its_points_are_halved_and_it_is_marked
 ) -> None:
     rules = {rule.code: rule for rule in Rules(source, catalogue("en")).all()}
     assert dict(rules["F10"].facts)["Points"] == "red 5, amber 2.5"
-    assert dict(rules["T04"].facts)["Points"] == "red 10, amber 5"
+    assert dict(rules["T01"].facts)["Points"] == "red 8, amber 4"
     card = pages["zh_CN/F.html"].split('id="F10"')[1].split("</article>")[0]
     assert "未经验证" in card
     assert "未经验证" not in pages["zh_CN/P.html"]

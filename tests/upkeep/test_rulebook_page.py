@@ -20,4 +20,4 @@ def test_given_the_page_when_read_then_each_indicator_has_its_lines_its_weight_i
             assert line in part, (code, line)
     assert "- Lines: amber ≥ 85%; red ≥ 95%; margin to clear 5" in told["T04"]
     assert "unproven" in told["F01"]
-    assert "unproven" not in told["T04"]
+    assert "unproven" not in told["T05"]
