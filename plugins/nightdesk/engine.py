@@ -183,7 +183,7 @@ class Engine:
         """Make `schema.name` an empty table of these columns and types."""
         self._make_room(table, "table")
         body = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-        self._connection.execute(f"create or replace table {table} ({body})")
+        self._connection.execute(self._instance.parsed(f"create or replace table {table} ({body})"))
         self._made[table] = "table"
 
     def insert(self, table: str, columns: Mapping[str, str], rows: Iterable[Mapping[str, object]]) -> None:
@@ -198,7 +198,8 @@ class Engine:
         self._make_room(table, "table")
         body = ", ".join(f'cast("{name}" as {kind}) as "{name}"' for name, kind in columns.items())
         self._connection.register("inserted_rows", rows)
-        self._connection.execute(f"create or replace table {table} as select {body} from inserted_rows")
+        made = f"create or replace table {table} as select {body} from inserted_rows"
+        self._connection.execute(self._instance.parsed(made))
         self._connection.unregister("inserted_rows")
         self._made[table] = "table"
 

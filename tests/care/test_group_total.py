@@ -51,7 +51,7 @@ class World:
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
-    with Engine(parameters(DAY)) as made:
+    with Engine(parameters(DAY), threads=1) as made:
         prepare(made, {}, DAY, ["client", "client_link", "guarantee", "loan"])
         yield made
 

@@ -44,7 +44,7 @@ def engines() -> Iterator[Callable[[], Engine]]:
     made: list[Engine] = []
 
     def make() -> Engine:
-        made.append(Engine())
+        made.append(Engine(threads=1))
         return made[-1]
 
     yield make

@@ -63,7 +63,7 @@ def held(night: Night) -> set[tuple[str, str]]:
 def test_given_a_last_row_of_every_snapshot_then_its_own_dates_and_words_say_whether_it_has_ended(
     context: CheckContext,
 ) -> None:
-    with Engine() as engine:
+    with Engine(threads=1) as engine:
         before = {}
         for name, table in contract().items():
             if not table.is_daily:

@@ -17,7 +17,7 @@ from nightdesk.sql_text import literal
 
 @pytest.fixture(scope="module")
 def engine() -> Any:
-    with Engine() as engine:
+    with Engine(threads=1) as engine:
         yield engine
 
 

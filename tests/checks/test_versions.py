@@ -218,7 +218,7 @@ RATES = st.lists(
 
 def check_rates(rows: list[dict[str, str | None]], context: CheckContext, held: Any = None) -> tuple[Any, Any, Any]:
     table = contract()["fx_rate"]
-    with Engine() as engine:
+    with Engine(threads=1) as engine:
         engine.insert("landing.fx_rate", dict.fromkeys([*table.columns, "known_at"], "VARCHAR"), rows)
         if held is not None:
             engine.insert("held.fx_rate", checked_columns(table), held)

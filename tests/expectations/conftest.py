@@ -49,7 +49,7 @@ def context(tmp_path: Path) -> CheckContext:
 @pytest.fixture
 def check_rows(context: CheckContext) -> Iterator[Check]:
     """Check rows of one table beside given parents; gives the outcome, and quarantined keys by rule."""
-    with Engine() as engine:
+    with Engine(threads=1) as engine:
         parents = {c.parent for table in contract().values() for c in table.columns.values() if c.parent}
         for parent in sorted(parents):
             keys: list[dict[str, object]] = [{"row_key": f"{parent}-{number:04d}"} for number in range(200)]

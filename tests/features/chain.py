@@ -47,7 +47,7 @@ class Chain:
         self.facts: dict[str, list[Row]] = {"txn": [], "balance": [], "fx_rate": []}
         self.kept: dict[str, list[Row]] = {}
         self.parent: datetime.date | None = None
-        self.engine = Engine()
+        self.engine = Engine(threads=1)
         self._prepare()
 
     def close(self) -> None:

@@ -93,7 +93,7 @@ parts = st.builds(
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
-    with Engine(parameters(TODAY)) as made:
+    with Engine(parameters(TODAY), threads=1) as made:
         prepare(made, {}, TODAY, ["loan", "instalment", "payment"])
         loan = {"loan_id": "L1", "client_id": "C1", "product": "term", "status": "active"}
         made.insert("source.client", source_types("client"), [{"client_id": "C1", "branch_id": "B1"}])

@@ -42,7 +42,7 @@ def worth(projects: Sequence[tuple[Decimal, int, Sequence[Decimal]]]) -> list[De
             flows.append({"project_id": project, "kind": "forecast", "period_end": end_of(months * at)})
             flows[-1]["cfads"] = amount
     given = {"features.project_state": states, "features.loan_state": loans, "source.project_cashflow": flows}
-    with Engine(parameters(D)) as engine:
+    with Engine(parameters(D), threads=1) as engine:
         prepare(engine, given, D, ["project_cashflow"])
         for model in ordered([TABLE], set(given)):
             engine.build(model.table, model.sql, as_view=model.is_view, columns=model.columns)

@@ -1,9 +1,10 @@
 """SQL cases: given rows, as of a date, expect rows. One YAML file beside each SQL file's path."""
 
+import atexit
 import datetime
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -97,7 +98,7 @@ def kept_types(name: str) -> dict[str, str]:
 @cache
 def empty_bank() -> Engine:
     """An engine, kept for the whole run, where everything that is declared is there and empty."""
-    engine = Engine(parameters(datetime.date(2026, 1, 31)))
+    engine = Engine(parameters(datetime.date(2026, 1, 31)), threads=1)
     prepare(engine, {}, datetime.date(2026, 1, 31), [])
     for layer in LAYERS:
         for name, types in declared_columns(layer).items():
@@ -182,25 +183,45 @@ def prepare(
     as_of: datetime.date,
     supplied: list[str],
     read: Collection[str] | None = None,
+    there: dict[str, object] | None = None,
 ) -> set[str]:
-    """Everything a model may read from outside sql/, or of it what is `read`: given rows, or empty and typed."""
+    """Everything a model may read from outside sql/, or of it what is `read`: given rows, or empty and typed.
+
+    `there` says what tables of the engine hold since an earlier case: what would be the same again is left.
+    """
     wanted = set(outside()) | {f"policy.{name}" for name in policy()} if read is None else set(read)
     own = {table: rows for table, rows in given.items() if rows != "default"}
-    open_ = wanted - own.keys()
-    register_policy(engine, as_of, tables=[name for name in policy() if f"policy.{name}" in open_])
+    known: dict[str, object] = {} if there is None else there
+
+    def is_open(table: str, what: object) -> bool:
+        """Whether a table is to be made, with what stands for what it will hold."""
+        if table not in wanted or table in own or known.get(table) == what:
+            return False
+        known[table] = what
+        return True
+
+    policies = [name for name in policy() if is_open(f"policy.{name}", _in_force(name, as_of))]
+    register_policy(engine, as_of, tables=policies)
     for name in TOLD:
-        if f"night.{name}" in open_:
+        if is_open(f"night.{name}", tuple(supplied)):
             engine.insert_arrow(f"night.{name}", NIGHT[name], _what_is_told(name, tuple(supplied)))
-    if "night.calendar" in open_:
+    if is_open("night.calendar", as_of):
         engine.insert_arrow("night.calendar", NIGHT["calendar"], _calendar(as_of))
+    made = {"night.calendar", *(f"night.{name}" for name in TOLD)}
     for table, types in outside().items():
-        if table in open_ - {"night.calendar", *(f"night.{name}" for name in TOLD)}:
+        if table not in made and is_open(table, ()):
             engine.empty(table, types)
     for table, rows in own.items():
+        known.pop(table, None)
         types = given_types(table)
         arrived = {"arrived_on": as_of} if "arrived_on" in types else {}
         engine.insert(table, types, [arrived | row for row in rows or []])
     return {table for table in given if table.partition(".")[0] not in GIVEN_SCHEMAS}
+
+
+@cache
+def _in_force(name: str, as_of: datetime.date) -> str:
+    return repr(policy()[name].effective(as_of))
 
 
 @cache
@@ -252,6 +273,37 @@ class Built:
         return sorted(map(keep, actual), key=repr), sorted(map(keep, self.expected), key=repr)
 
 
+@dataclass
+class _Ground:
+    """An engine that one case after the other is built in, and what its tables hold that are the same for many."""
+
+    engine: Engine
+    there: dict[str, object] = field(default_factory=dict)
+
+
+#: grounds that no case stands on
+_idle: list[_Ground] = []
+
+
+@contextmanager
+def _ground(bound: dict[str, object]) -> Iterator[_Ground]:
+    """A ground for one case; one on which a case failed half-way is not used again."""
+    found = _idle.pop() if _idle else _Ground(Engine(threads=1))
+    found.engine.parameters = bound
+    try:
+        yield found
+    except BaseException:
+        found.engine.close()
+        raise
+    _idle.append(found)
+
+
+@atexit.register
+def _close_idle() -> None:
+    while _idle:
+        _idle.pop().engine.close()
+
+
 @contextmanager
 def built_case(path: Path, case: Mapping[str, Any]) -> Iterator[Built]:
     """Build the model of one case."""
@@ -270,15 +322,19 @@ def built_case(path: Path, case: Mapping[str, Any]) -> Iterator[Built]:
     needed = to_build(table, chain, keys)
     fresh = [model for model in needed if model.table == table or not is_kept(keys[model.table])]
     read = {name for model in fresh for name in model.reads}
-    with Engine(bound) as engine:
-        prepare(engine, {name: rows for name, rows in given.items() if name in read}, as_of, supplied, read)
+    with _ground(bound) as ground:
+        engine, there = ground.engine, ground.there
+        prepare(engine, {name: rows for name, rows in given.items() if name in read}, as_of, supplied, read, there)
         for model in needed:
-            if model not in fresh:
-                put_back(engine, model.table, keys[model.table])
-                continue
-            engine.build(model.table, model.sql, as_view=model.is_view, columns=model.columns)
-            if not model.is_view and model.table != table:
-                keep(engine, model.table, keys[model.table])
+            key, before = keys[model.table], there.pop(model.table, None)
+            if model in fresh:
+                engine.build(model.table, model.sql, as_view=model.is_view, columns=model.columns)
+                if model.is_view or model.table == table:
+                    continue
+                keep(engine, model.table, key)
+            elif before != key:
+                put_back(engine, model.table, key)
+            there[model.table] = key
         yield Built(engine, models(structure)[table], case["expect"] or [])
 
 

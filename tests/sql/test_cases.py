@@ -10,10 +10,12 @@ pytestmark = pytest.mark.slow
 #: tables that a case may build: each is planned anew, and some cases that built all of the warnings took more time than
 #: all others together
 MOST_BUILT = 100
+#: each file is read once
+READ = {path: load(path) for path in case_files()}
 ALL = [
     pytest.param((path, case), id=f"{path.relative_to(CASES).with_suffix('')}: {case['name']}")
-    for path in case_files()
-    for case in load(path)
+    for path, cases in READ.items()
+    for case in cases
 ]
 
 
@@ -42,16 +44,16 @@ def test_given_a_case_then_spark_makes_the_same_rows_of_it(built: Built) -> None
 @pytest.mark.parametrize("sql", model_files(), ids=str)
 def test_every_sql_file_has_a_case(sql: Path) -> None:
     path = CASES / sql.with_suffix(".yaml")
-    assert path.exists(), f"write cases for sql/{sql} in {path}"
-    assert load(path), f"{path} has no case"
+    assert path in READ, f"write cases for sql/{sql} in {path}"
+    assert READ[path], f"{path} has no case"
 
 
-@pytest.mark.parametrize("path", case_files(), ids=lambda path: str(path.relative_to(CASES)))
+@pytest.mark.parametrize("path", READ, ids=lambda path: str(path.relative_to(CASES)))
 def test_given_a_case_then_it_builds_its_own_model_and_few_before_it(path: Path) -> None:
-    far = {case["name"]: count for case in load(path) if (count := len(built_for(path, case))) > MOST_BUILT}
+    far = {case["name"]: count for case in READ[path] if (count := len(built_for(path, case))) > MOST_BUILT}
     assert not far, "give (as [] where there is none) what stands far from the model, of a whole folder `folder.*: []`"
 
 
-@pytest.mark.parametrize("path", case_files(), ids=lambda path: str(path.relative_to(CASES)))
+@pytest.mark.parametrize("path", READ, ids=lambda path: str(path.relative_to(CASES)))
 def test_every_case_file_belongs_to_an_sql_file(path: Path) -> None:
     assert path.relative_to(CASES).with_suffix(".sql") in model_files()

@@ -64,7 +64,7 @@ class Plans:
     """A chain of nights of one client, each going on from the plan of the night before."""
 
     def __init__(self) -> None:
-        self.engine = Engine(parameters(NIGHTS[0]))
+        self.engine = Engine(parameters(NIGHTS[0]), threads=1)
         prepare(self.engine, {}, NIGHTS[0], ["contact", "staff"])
         for table in PRESENT:
             self.engine.empty(table, given_types(table))

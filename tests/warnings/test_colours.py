@@ -44,7 +44,7 @@ class Signal:
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
-    with Engine(parameters(DAY)) as made:
+    with Engine(parameters(DAY), threads=1) as made:
         prepare(
             made,
             {},

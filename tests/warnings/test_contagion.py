@@ -41,7 +41,7 @@ class World:
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
-    with Engine(parameters(DAY)) as made:
+    with Engine(parameters(DAY), threads=1) as made:
         prepare(made, {}, DAY, ["project", "instalment", "payment", "guarantee", "client_link", "client"])
         for table in EMPTY:
             made.insert(table, given_types(table), [])

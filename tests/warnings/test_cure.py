@@ -71,7 +71,7 @@ def night(bank: Bank, day: datetime.date, *tables: str) -> dict[str, dict[str, R
     """The rows of kept tables of one night, by loan."""
     given = {f"source.{name}": rows for name, rows in bank.items()}
     chain = ordered(tables)
-    with Engine(parameters(day)) as engine:
+    with Engine(parameters(day), threads=1) as engine:
         prepare(engine, given, day, TABLES, {name for model in chain for name in model.reads})
         for model in chain:
             engine.build(model.table, model.sql, as_view=model.is_view, columns=model.columns)

@@ -117,7 +117,7 @@ def test_given_an_indicator_then_its_cases_show_each_of_its_answers(code: str) -
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
-    with Engine({"business_date": DAY}) as made:
+    with Engine({"business_date": DAY}, threads=1) as made:
         register_policy(made, DAY, tables=["indicator", "five_class_floor"])
         yield made
 

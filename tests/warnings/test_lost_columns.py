@@ -119,7 +119,7 @@ def by_client(engine: Engine) -> dict[str, dict[str, Any]]:
 @pytest.fixture(scope="module")
 def chain() -> Iterator[Chain]:
     bank = full_bank()
-    with Engine(parameters(D)) as engine:
+    with Engine(parameters(D), threads=1) as engine:
         prepare(engine, {f"source.{name}": rows for name, rows in bank.items()}, D, list(bank))
         for number, model in enumerate(PLAN):
             build(engine, model)

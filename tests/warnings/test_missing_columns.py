@@ -173,7 +173,7 @@ class Night:
 @pytest.fixture(scope="module")
 def night() -> Iterator[Night]:
     bank = full_bank()
-    with Engine(parameters(D)) as engine:
+    with Engine(parameters(D), threads=1) as engine:
         rows = {f"source.{name}": rows for name, rows in bank.items()}
         prepare(engine, rows | {"previous.collateral_value": VALUED_BEFORE}, D, list(bank))
         for number, model in enumerate(PLAN):

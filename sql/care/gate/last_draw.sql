@@ -25,17 +25,19 @@ found as (
     group by signal.client_id
 ),
 
--- of a client of whom one of them is not assessed it is not known that there is none
-unseen as (
-    select distinct warning.client_id
+-- of a client of whom one of them is not assessed, or nothing is, it is not known that there is none
+seen as (
+    select warning.client_id
     from warnings.warning as warning
-    inner join use on ',' || warning.not_assessed || ',' like '%,' || use.indicator || ',%'
+    left join use on ',' || warning.not_assessed || ',' like '%,' || use.indicator || ',%'
+    group by warning.client_id
+    having count(use.indicator) = 0
 ),
 
 judged as (
     select
         request.request_id,
-        found.client_id is not null or unseen.client_id is null as is_assessed,
+        found.client_id is not null or seen.client_id is not null as is_assessed,
         coalesce(found.found_count, 0) <= rule.limit_value as is_met,
         cast(coalesce(found.found_count, 0) as decimal(18, 4)) as value,
         cast(rule.limit_value as decimal(18, 4)) as limit_value,
@@ -43,7 +45,7 @@ judged as (
     from request
     cross join rule
     left join found on request.client_id = found.client_id
-    left join unseen on request.client_id = unseen.client_id
+    left join seen on request.client_id = seen.client_id
 )
 
 select

@@ -21,7 +21,8 @@ place as (
 judged as (
     select
         request.request_id,
-        warning.colour <> 'not_assessed' or coalesce(place.level, 0) > rule.limit_value as is_assessed,
+        coalesce(warning.colour <> 'not_assessed', false) or coalesce(place.level, 0) > rule.limit_value
+            as is_assessed,
         coalesce(place.level, 0) <= rule.limit_value as is_met,
         cast(coalesce(place.level, 0) as decimal(18, 4)) as value,
         cast(rule.limit_value as decimal(18, 4)) as limit_value,

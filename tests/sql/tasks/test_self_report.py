@@ -74,7 +74,7 @@ def scores(found: dict[str, Any]) -> dict[str, tuple[Decimal | None, Decimal]]:
     }  # fmt: skip
     chain = chain_of(TARGET, given)
     read = {name for model in chain for name in model.reads}
-    with Engine(parameters(AS_OF)) as engine:
+    with Engine(parameters(AS_OF), threads=1) as engine:
         prepare(engine, {name: rows for name, rows in given.items() if name in read}, AS_OF, list(contract()), read)
         for model in chain:
             engine.build(model.table, model.sql, as_view=model.is_view, columns=model.columns)
