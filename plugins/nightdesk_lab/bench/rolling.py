@@ -1,6 +1,6 @@
 """A night with a few mappings changed beside one without: one bank, one day, one night before both."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, create_engine, text
@@ -24,47 +24,46 @@ def take_changed(settings: Settings, attempt_id: str) -> str:
 
     `attempt_id` is the attempt without: it stays as it is. Returns that with.
     """
-    with working_on(open_desk(settings), attempt_id), _changed(source_url(settings)):
+    with working_on(open_desk(settings), attempt_id), changed(source_url(settings)):
         return take(settings).attempt.attempt_id
 
 
 @contextmanager
-def _changed(url: str) -> Iterator[None]:
+def changed(url: str) -> Iterator[None]:
     """The source with clients in other groups and accounts of other clients; as it was afterwards."""
     half = CHANGED // 2
     engine = create_engine(url)
     try:
         with engine.begin() as connection:
-            clients = _firsts(connection, "select client_id, group_id from client order by 1", half)
-            groups = _firsts(
-                connection, "select distinct group_id from client where group_id > '' order by 1 desc", half
-            )
-            accounts = _firsts(connection, "select account_id, client_id from account order by 1", half)
-            owners = _firsts(connection, "select distinct client_id from account order by 1 desc", half)
-            _put(connection, clients, [group for (group,) in groups], accounts, [owner for (owner,) in owners])
+            clients = _rows(connection, f"select client_id, group_id from client order by 1 limit {half}")
+            groups = _rows(connection, "select distinct group_id from client where group_id > '' order by 1")
+            accounts = _rows(connection, f"select account_id, client_id from account order by 1 limit {half}")
+            owners = _rows(connection, "select distinct client_id from account order by 1 desc")
+            _put(connection, _elsewhere(clients, groups), _elsewhere(accounts, owners))
         try:
             yield
         finally:
             with engine.begin() as connection:
-                _put(connection, clients, [one[1] for one in clients], accounts, [one[1] for one in accounts])
+                _put(connection, clients, accounts)
     finally:
         engine.dispose()
 
 
-def _firsts(connection: Connection, query: str, count: int) -> Sequence[Sequence[str]]:
-    return [tuple(row) for row in connection.execute(text(f"{query} limit {count}"))]
+def _rows(connection: Connection, query: str) -> list[tuple[str, ...]]:
+    return [tuple(row) for row in connection.execute(text(query))]
 
 
-def _put(
-    connection: Connection,
-    clients: Sequence[Sequence[str]],
-    groups: Sequence[str],
-    accounts: Sequence[Sequence[str]],
-    owners: Sequence[str],
-) -> None:
-    for (client, *_), group in zip(clients, groups, strict=False):
-        joins = text("update client set group_id = :group_id where client_id = :client_id")
-        connection.execute(joins, {"client_id": client, "group_id": group})
-    for (account, *_), owner in zip(accounts, owners, strict=False):
-        goes = text("update account set client_id = :client_id where account_id = :account_id")
-        connection.execute(goes, {"account_id": account, "client_id": owner})
+def _elsewhere(pairs: Sequence[tuple[str, ...]], places: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Each of the pairs with another second than its own: each place in turn."""
+    found: list[tuple[str, ...]] = []
+    for position, (one, own) in enumerate(pairs):
+        others = [place for (place,) in places if place != own]
+        found.append((one, others[position % len(others)]))
+    return found
+
+
+def _put(connection: Connection, clients: Iterable[tuple[str, ...]], accounts: Iterable[tuple[str, ...]]) -> None:
+    joins = text("update client set group_id = :group_id where client_id = :client_id")
+    connection.execute(joins, [{"client_id": client, "group_id": group} for client, group in clients])
+    goes = text("update account set client_id = :client_id where account_id = :account_id")
+    connection.execute(goes, [{"account_id": account, "client_id": owner} for account, owner in accounts])
