@@ -42,7 +42,8 @@ def text_of(html: str) -> str:
 def figures_in(text: str, language: Language) -> set[str]:
     """The numbers of a text that are figures."""
     for words in _words_with_digits(language):
-        text = text.replace(words, " ")
+        # a piece that ends in a digit ("of 5") is no part of a longer number ("of 58.9%")
+        text = re.sub(rf"(?<!\d){re.escape(words)}(?!\.?\d)", " ", text) if words in text else text
     return _figures(text)
 
 
