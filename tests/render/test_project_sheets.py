@@ -12,6 +12,7 @@ from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
 from nightdesk.render.made_of import Unassessed
 from nightdesk.render.project import project_view, render_project
 from nightdesk.render.project_model import Sheet
+from nightdesk.render.rows import as_rows
 
 WHOLE = replace(NOTES, not_supplied=(), unassessed=Unassessed())
 
@@ -198,7 +199,7 @@ def test_given_what_a_category_asks_for_then_what_lacks_is_a_row_in_order_and_wh
 def test_given_months_of_which_nothing_is_evidenced_when_shown_then_there_is_no_trend_and_it_is_said_why() -> None:
     source = project_input("en")
     assert _sheet("trend").charts
-    unknown = [row | {"score_evidenced": None} for row in source.scores]
+    unknown = [{**row, "score_evidenced": None} for row in as_rows(source.scores)]
     sheet = _sheet("trend", scores=unknown)
     assert (sheet.charts, sheet.facts, sheet.said) == ((), (), "No score: nothing that counts for it has evidence.")
 
