@@ -211,3 +211,16 @@ def test_given_no_exposure_or_none_that_is_known_when_shown_then_nought_is_no_ga
     review = dict(project_input("en").review) | {"exposure_amt": exposure}
     facts = {fact.label: fact.value for fact in project_view(project_input("en", review=review)).profile}
     assert facts["Exposure"] == shown
+
+
+def test_given_an_earlier_review_that_waits_when_the_newest_is_a_draft_then_the_head_asks_for_its_approval() -> None:
+    draft, signed = (dict(row) for row in as_rows(project_input("en").reviews))
+    waiting = signed | {"state": "prepared", "period_end": date(2025, 12, 31), "prepared_on": date(2026, 3, 27)}
+
+    def asked(*reviews: dict[str, Any]) -> str | None:
+        headline = project_view(project_input("en", reviews=list(reviews))).headline
+        return {fact.label: fact.value for fact in headline}.get("Approval of a prepared review")
+
+    assert asked(draft, waiting) == "for 2025-12-31, prepared on 2026-03-27"
+    assert asked(draft, signed) is None
+    assert asked(waiting) is None, "of the newest the line above it says so"
