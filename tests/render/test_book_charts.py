@@ -128,7 +128,7 @@ def test_given_emissions_when_drawn_then_each_scope_is_a_chart_of_its_own_and_no
 
 
 def test_given_a_year_of_which_some_need_not_be_reported_yet_when_drawn_then_its_bar_says_so() -> None:
-    lacking = emission(2025, 1, None, "business_loan") | {"not_due_count": 28}
+    lacking = {**emission(2025, 1, None, "business_loan"), "not_due_count": 28}
     (chart,) = drawn("emission", emission_scope=[emission(2025, 1, "100"), emission(2024, 1, "60"), lacking])
     words = [shape.text for shape in chart.drawing.shapes if isinstance(shape, Word)]
     assert "2025 (not due yet)" in words

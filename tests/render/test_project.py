@@ -512,6 +512,36 @@ def test_given_a_figure_over_its_limit_when_an_indicator_says_so_too_then_it_is_
     assert alone.issues == ("Dust: 120% of the permit's limit",)
 
 
+@pytest.mark.parametrize(
+    ("fired", "issues"),
+    [
+        ({"severity": "red"}, ("Permit P1 has expired",)),
+        # what is graver than the signal, of another permit, or seen by risk alone, is told by itself
+        ({"severity": "amber"}, ("Permit: water abstraction permit expired 30 days ago", "Permit P1 has expired")),
+        (
+            {"severity": "red", "source_keys": "permit:P9"},
+            ("Permit P1 has expired", "Permit: water abstraction permit expired 30 days ago"),
+        ),
+        ({"severity": "red", "group_code": "J"}, ("Permit: water abstraction permit expired 30 days ago",)),
+        (None, ("Permit: water abstraction permit expired 30 days ago",)),
+    ],
+)
+def test_given_an_expired_permit_when_an_indicator_says_so_too_then_it_is_told_once(
+    fired: dict[str, Any] | None, issues: tuple[str, ...]
+) -> None:
+    permit = {
+        "permit_id": "P1",
+        "kind": "water_abstraction",
+        "expires_on": date(2026, 3, 1),
+        "is_operating_critical": False,
+    }
+    signal = {"indicator": "E04", "group_code": "E", "source_keys": "permit:P1", "reason_en": "Permit P1 has expired"}
+    signals = [] if fired is None else [signal | fired]
+    view = project_view(project_input("en", **QUIET | {"permits": [permit], "signals": signals}))
+    assert view.issues == issues
+    assert view.verdict.tone == "red"
+
+
 def test_given_a_figure_near_its_limit_when_an_indicator_says_so_too_then_it_is_told_once() -> None:
     near = KPIS[1] | {"state": "near_limit", "value": Decimal("0.9"), "limit_pct": Decimal(90)}
     fired = {"indicator": "E05", "severity": "amber", "group_code": "E", "reason_en": "Dust at 90% of the limit"}

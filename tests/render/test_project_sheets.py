@@ -12,6 +12,7 @@ from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
 from nightdesk.render.made_of import Unassessed
 from nightdesk.render.project import project_view, render_project
 from nightdesk.render.project_model import Sheet
+from nightdesk.render.rows import as_rows
 
 WHOLE = replace(NOTES, not_supplied=(), unassessed=Unassessed())
 
@@ -198,7 +199,7 @@ def test_given_what_a_category_asks_for_then_what_lacks_is_a_row_in_order_and_wh
 def test_given_months_of_which_nothing_is_evidenced_when_shown_then_there_is_no_trend_and_it_is_said_why() -> None:
     source = project_input("en")
     assert _sheet("trend").charts
-    unknown = [row | {"score_evidenced": None} for row in source.scores]
+    unknown = [{**row, "score_evidenced": None} for row in as_rows(source.scores)]
     sheet = _sheet("trend", scores=unknown)
     assert (sheet.charts, sheet.facts, sheet.said) == ((), (), "No score: nothing that counts for it has evidence.")
 
@@ -210,3 +211,16 @@ def test_given_no_exposure_or_none_that_is_known_when_shown_then_nought_is_no_ga
     review = dict(project_input("en").review) | {"exposure_amt": exposure}
     facts = {fact.label: fact.value for fact in project_view(project_input("en", review=review)).profile}
     assert facts["Exposure"] == shown
+
+
+def test_given_an_earlier_review_that_waits_when_the_newest_is_a_draft_then_the_head_asks_for_its_approval() -> None:
+    draft, signed = (dict(row) for row in as_rows(project_input("en").reviews))
+    waiting = signed | {"state": "prepared", "period_end": date(2025, 12, 31), "prepared_on": date(2026, 3, 27)}
+
+    def asked(*reviews: dict[str, Any]) -> str | None:
+        headline = project_view(project_input("en", reviews=list(reviews))).headline
+        return {fact.label: fact.value for fact in headline}.get("Approval of a prepared review")
+
+    assert asked(draft, waiting) == "for 2025-12-31, prepared on 2026-03-27"
+    assert asked(draft, signed) is None
+    assert asked(waiting) is None, "of the newest the line above it says so"

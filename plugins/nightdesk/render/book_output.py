@@ -38,9 +38,10 @@ def _begin_page(target: Path, source: BookInput, *, with_contents: bool) -> Call
     """Write a page's workbook; gives what is left to do. `with_contents`: the PDF begins with a table of contents."""
     page, html = target / f"{source.kind}_{source.language}.html", render_book(source)
     write_whole(page.with_suffix(".xlsx"), book_workbook(source))
+    day = source.business_date  # and no more of it: what is left waits for its paper while other pages are made
 
     def rest() -> Path:
-        write_whole(page.with_suffix(".pdf"), printed(html, source.business_date, with_contents=with_contents))
+        write_whole(page.with_suffix(".pdf"), printed(html, day, with_contents=with_contents))
         write_whole(page, html.encode())
         return page
 

@@ -21,6 +21,13 @@ def headline_of(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Fact, .
         facts.append(Fact(t("esg.score"), words + _change(score, signed, t, f)))
     if shown:
         facts.append(Fact(t("esg.asked"), t(f"esg_asked.{_asked(shown, signed)}")))
+    # an earlier one that waits is asked for beside the newest, which may be the night's own draft
+    facts += [
+        Fact(t("esg_due_kind.approval"), t("esg.prepared_for", period=period, day=f.day(day_of(row, "prepared_on"))))
+        for row in as_rows(source.reviews)
+        if row["state"] == "prepared"
+        and (period := f.day(day_of(row, "period_end"))) != f.day(day_of(shown, "period_end"))
+    ]
     due = [row for row in as_rows(source.due) if row["state"] in ("overdue", "open") and day_of(row, "due_on")]
     days = [day for row in due if (day := day_of(row, "due_on"))]
     planned = day_of(shown, "next_review_on") or day_of(signed, "next_review_on")

@@ -119,6 +119,7 @@ class ExpiryRow:
     """A permit or an insurance: its number, when it was issued and ends, the clock that a law sets it, its evidence."""
 
     kind: str
+    number: str
     document: str
     issued: str
     expires: str

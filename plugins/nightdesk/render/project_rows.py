@@ -199,6 +199,7 @@ def _expiry(row: Row, what: str, day: date, bands: Bands, t: Catalogue, f: Figur
     kind = text_of(row, "kind")
     return ExpiryRow(
         kind=f"{what}{t('list.colon')}{kind_label(kind, t)}" if kind else what,
+        number=text_of(row, "permit_id") or text_of(row, "insurance_id") or "",
         document=text_of(row, "document_no") or text_of(row, "permit_id") or text_of(row, "insurance_id") or "",
         issued=f.day(day_of(row, "issued_on")),
         expires=f.day(expires),
