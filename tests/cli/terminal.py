@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from databases import copy_database, execute
-from hand_bank import D, ten_clients, write_sqlite
+from hand_bank import ten_clients, write_sqlite
 from loopback import Loopback, loopback_smtp
-from made_once import PROCESS, made_once
+from made_once import PROCESS
 from typer.testing import CliRunner, Result
 
 from nightdesk import pg
@@ -73,19 +73,13 @@ def published_nights(server: pg.Server, place: Path, database: str, days: Iterab
 @pytest.fixture(scope="session")
 def two_published(
     pg_server: pg.Server,
-    shared: Path,
-    first_night: tuple[Settings, NightResult],
+    second_night: tuple[Settings, NightResult],
     ten_source: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Terminal:
     """The nights of the day before D and of D, published and not mailed: as of this process, only to be copied."""
-    first = Terminal(pg_server, first_night[0].home, str(first_night[0].desk_url).rpartition("/")[2], ten_source)
-
-    def make(folder: Path) -> Path:
-        first.copy(folder / "home", "cli_model").publish(D)
-        return folder / "home"
-
-    both = Terminal(pg_server, made_once(shared, "two_published", make), "cli_model", ten_source)
+    settings = second_night[0]
+    both = Terminal(pg_server, settings.home, str(settings.desk_url).rpartition("/")[2], ten_source)
     return both.copy(tmp_path_factory.mktemp("cli") / "home", f"cli_{PROCESS}")
 
 

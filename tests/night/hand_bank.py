@@ -121,6 +121,73 @@ def ten_clients() -> Bank:
     return bank
 
 
+def deciding_bank() -> Bank:
+    """The ten clients, people of risk, some who have left, a head of B2, a second manager of B1, and a manual tier that
+    S1 asked for."""
+    bank = ten_clients()
+    bank["staff"] += [
+        {"staff_id": "H2", "branch_id": "B2", "name": "Zhou Head", "role": "branch_head"},
+        {"staff_id": "R1", "branch_id": "B2", "name": "赵风", "role": "risk"},
+        {"staff_id": "R2", "branch_id": "B2", "name": "钱险", "role": "risk", "active_to": days_back(0)},
+        {"staff_id": "R3", "branch_id": "B2", "name": "孙控", "role": "risk"},
+        {"staff_id": "OLD", "branch_id": "B1", "name": "钱去", "role": "rm", "active_to": days_back(0)},
+        {"staff_id": "DA", "branch_id": "B1", "name": "数据", "role": "data"},
+        {"staff_id": "S3", "branch_id": "B1", "name": "孙二", "role": "rm"},
+    ]
+    tier = {"override_id": "O1", "client_id": "C01", "tier": "core", "reason_code": "GROUP", "requested_by": "S1"}
+    bank["override"] = [tier | {"valid_from": days_back(1), "valid_to": days_back(-60)}]
+    return bank
+
+
+def mailing_bank() -> Bank:
+    """The ten clients, whose people have addresses, two of them the same one. C04 of B1 is paid by C07 of B2, told by
+    its number; C06 of B1 was until lately by C08, told by its name."""
+    bank = ten_clients()
+    for person in bank["staff"]:
+        person["email"] = f"{person['staff_id'].lower()}@bank.example"
+    bank["staff"] += [
+        {"staff_id": "X1", "branch_id": "B1", "name": "甲", "role": "rm", "email": "both@bank.example"},
+        {"staff_id": "X2", "branch_id": "B1", "name": "乙", "role": "rm", "email": "Both@bank.example"},
+        {"staff_id": "S9", "branch_id": "B1", "name": "丙", "role": "rm", "email": "s9@bank.example"},
+    ]
+    for row in list(bank["txn"]):
+        if row["direction"] != "C":
+            continue
+        if row["account_id"] == "A04":
+            row["counterparty_id"], row["counterparty_name"] = "C07", "客户07有限公司"
+        if row["account_id"] == "A06":
+            row["counterparty_name"] = "客户08 有限公司"
+            if row["booked_on"] > days_back(100):
+                bank["txn"].remove(row)
+    return bank
+
+
+def reviewing_bank() -> Bank:
+    """The ten clients, people who review (E3 has left), and a wind farm of one of them that a loan finances. Only the
+    mailbox of B1 has addresses."""
+    bank = ten_clients()
+    bank["staff"] += [
+        {"staff_id": "E1", "branch_id": "B2", "name": "王审", "role": "esg", "email": "e1@bank.example"},
+        {"staff_id": "E2", "branch_id": "B2", "name": "李核", "role": "esg", "email": "no address"},
+        {"staff_id": "E3", "branch_id": "B2", "name": "赵退", "role": "esg", "email": "e3@bank.example"}
+        | {"active_to": days_back(1)},
+        {"staff_id": "R1", "branch_id": "B2", "name": "赵风", "role": "risk"},
+    ]
+    for branch in bank["branch"]:
+        branch["list_email"] = "b1@bank.example; b1b@bank.example" if branch["branch_id"] == "B1" else None
+    project = {"project_id": "P1", "client_id": "C06", "branch_id": "B1", "name": "青岭风电", "stage": "construction"}
+    bank["project"] = [project | {"ep_category": "A", "cn_class": "B", "approved_on": days_back(700)}]
+    for loan in bank["loan"]:
+        loan["project_id"] = "P1" if loan["client_id"] == "C06" else None
+    bank["permit"] = [
+        {"permit_id": "M1", "project_id": "P1", "kind": "construction_permit", "expires_on": days_back(-300)}
+        | {"issued_on": days_back(400), "is_operating_critical": False, "renewal_filed_on": None}
+    ]
+    loan_id = next(row["loan_id"] for row in bank["loan"] if row["client_id"] == "C06")
+    bank["draw_request"] = [{"request_id": "DR1", "loan_id": loan_id, "amount": 1000, "wanted_on": days_back(-20)}]
+    return bank
+
+
 def _txn(client_id: str, day: datetime.date, direction: str, amount: int) -> dict[str, Any]:
     return {
         "txn_id": f"T{client_id}{day:%y%m%d}{direction}",

@@ -6,12 +6,11 @@ import io
 import json
 import re
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hand_bank import D, days_back, ten_clients, write_sqlite
-from night_runs import CopySettings, MakeSettings
+from hand_bank import D, deciding_bank, write_sqlite
+from night_runs import CopySettings, MakeSettings, show_night
 from sqlalchemy import select
 
 from nightdesk.desk import audit
@@ -20,7 +19,6 @@ from nightdesk.desk.only_added import entry
 from nightdesk.entering import decision
 from nightdesk.entering.decision import Decided, Stood, Wanted, decide
 from nightdesk.errors import Refused
-from nightdesk.night.whole import run_night
 from nightdesk.reading.exporting import export
 from nightdesk.settings import Settings
 
@@ -31,34 +29,9 @@ NOON = datetime.datetime(2026, 4, 1, 12, tzinfo=ZONE)
 APPROVE = Wanted("override", "O1", "approve", "H1", note="as agreed")
 
 
-def bank() -> dict[str, list[dict[str, Any]]]:
-    """The ten clients, people of risk, and a manual tier that S1 asked for."""
-    found = ten_clients()
-    found["staff"] += [
-        {"staff_id": "R1", "branch_id": "B2", "name": "赵风", "role": "risk"},
-        {"staff_id": "R2", "branch_id": "B2", "name": "钱险", "role": "risk", "active_to": days_back(0)},
-        {"staff_id": "R3", "branch_id": "B2", "name": "孙控", "role": "risk"},
-    ]
-    found["override"] = [
-        {
-            "override_id": "O1",
-            "client_id": "C01",
-            "tier": "core",
-            "reason_code": "GROUP",
-            "requested_by": "S1",
-            "valid_from": days_back(1),
-            "valid_to": days_back(-60),
-        }
-    ]
-    return found
-
-
 @pytest.fixture(scope="module")
-def published(fresh_settings: MakeSettings, tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, str]:
-    settings, path = fresh_settings(), tmp_path_factory.mktemp("decided") / "bank.db"
-    source = write_sqlite(bank(), path)
-    run_night(settings, D, source=source)
-    return settings, source
+def published(deciding_night: tuple[Settings, str]) -> tuple[Settings, str]:
+    return deciding_night
 
 
 @pytest.fixture
@@ -119,7 +92,7 @@ def after(published: tuple[Settings, str], copy_of: CopySettings, tmp_path_facto
             {**taken, "decision_id": "2", "decided_by": "R1", "checker_id": "R1"},
             {**taken, "decision_id": "3", "decided_by": "X9", "checker_id": "R1"},
         ]
-        run_night(desk, D + ONE_DAY, source=write_sqlite({**bank(), "decision": own}, path))
+        show_night(desk, D + ONE_DAY, write_sqlite({**deciding_bank(), "decision": own}, path), "lists")
     return After(desk, approved, episode, str(refused.value))
 
 

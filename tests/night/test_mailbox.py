@@ -8,14 +8,13 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hand_bank import D, ten_clients, write_sqlite
+from hand_bank import D
 from imap_loopback import loopback_imap
 from loopback import loopback_smtp
-from night_runs import CopySettings, MakeSettings, publish_night
+from night_runs import CopySettings, publish_night, show_night
 from sqlalchemy import select
 from typer.testing import CliRunner
 
@@ -39,28 +38,14 @@ ZONE = ZoneInfo("Asia/Shanghai")
 ONE_DAY = datetime.timedelta(days=1)
 MAILS = Path(__file__).parents[1] / "inbox" / "mails"
 CUT_OFF = datetime.datetime(2026, 4, 2, 5, tzinfo=ZONE)
+#: receipts, by who replied
+ONE_EACH = {"s1@bank.example": 1, "s2@bank.example": 1, "s9@bank.example": 1}
 Rows = list[dict[str, str]]
 
 
-def bank() -> dict[str, list[dict[str, Any]]]:
-    """The ten clients, whose people have addresses; two of them the same one."""
-    found = ten_clients()
-    for person in found["staff"]:
-        person["email"] = f"{person['staff_id'].lower()}@bank.example"
-    found["staff"] += [
-        {"staff_id": "X1", "branch_id": "B1", "name": "甲", "role": "rm", "email": "both@bank.example"},
-        {"staff_id": "X2", "branch_id": "B1", "name": "乙", "role": "rm", "email": "Both@bank.example"},
-        {"staff_id": "S9", "branch_id": "B1", "name": "丙", "role": "rm", "email": "s9@bank.example"},
-    ]
-    return found
-
-
 @pytest.fixture(scope="module")
-def published(fresh_settings: MakeSettings, tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, str]:
-    settings, path = fresh_settings(), tmp_path_factory.mktemp("mailbox") / "bank.db"
-    source = write_sqlite(bank(), path)
-    run_night(settings, D, source=source, send=True)
-    return settings, source
+def published(mailing_night: tuple[Settings, str]) -> tuple[Settings, str]:
+    return mailing_night
 
 
 @pytest.fixture
@@ -125,7 +110,7 @@ def test_given_a_folder_of_mails_when_the_next_night_begins_then_what_staff_repl
         (folder / name).write_bytes(content)
         os.utime(folder / name, (early.timestamp(), early.timestamp()))
     settings = reading(desk, f"file://{folder}", operators_email="ops@bank.example")
-    run_night(settings, D + ONE_DAY, source=published[1])
+    show_night(settings, D + ONE_DAY, published[1], "quality")
 
     assert kinds(desk) == {
         "01.eml": ("reply", 1, 0),
@@ -218,7 +203,7 @@ def test_given_a_mailbox_that_refuses_then_the_night_is_published_all_the_same(
 ) -> None:
     with loopback_imap("nightdesk", "right") as server:
         settings = reading(desk, f"imap://nightdesk:wrong@127.0.0.1:{server.port}/INBOX")
-        night = run_night(settings, D + ONE_DAY, source=published[1])
+        night = show_night(settings, D + ONE_DAY, published[1], "quality")
     assert night.publication.revision == 1
     with open_desk(desk).connect() as connection:
         (failed,) = connection.execute(select(read_mail)).all()
@@ -243,12 +228,14 @@ def test_given_an_address_of_no_use_then_it_is_refused_without_asking_anybody(ur
         require_address(url)
 
 
-@pytest.fixture
-def thanked(desk: Settings, published: tuple[Settings, str], tmp_path: Path) -> tuple[Settings, Publication, list[str]]:
-    """The next list mailed, with receipts of what was answered: a good code, a wrong one, and one of another branch."""
-    folder = tmp_path / "in"
-    folder.mkdir()
-    mine, other = soft(desk, "B1"), soft(desk, "B2")
+@pytest.fixture(scope="module")
+def replied(
+    published: tuple[Settings, str], copy_of: CopySettings, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Settings, Publication, list[str]]:
+    """The next night, not mailed, and what was answered before it: a good code, a wrong one, and one of another branch.
+    S9, who answered too, has no list of their own."""
+    copy, folder = copy_of(published[0]), tmp_path_factory.mktemp("in")
+    mine, other = soft(copy, "B1"), soft(copy, "B2")
     early = CUT_OFF - datetime.timedelta(hours=9)
     good, wrong = mine[0]["card_code"], f"{mine[0]['card_code'][:-1]}{'A' if mine[0]['card_code'][-1] != 'A' else 'B'}"
     table = f"card_code,answer,note,by\n{good},已办,,\n{wrong},已办,,\n{other[0]['card_code']},已办,,\n".encode()
@@ -258,11 +245,22 @@ def thanked(desk: Settings, published: tuple[Settings, str], tmp_path: Path) -> 
         "3.eml": mail("thief@evil.example", f"{good} 已办", "<3@bank>", early),
         "4.eml": mail("s2@bank.example", "Thank you!", "<4@bank>", early),
         "5.eml": (MAILS / "out_of_office.eml").read_bytes(),
+        "6.eml": mail("s9@bank.example", f"{mine[2]['card_code']} 已办", "<6@bank>", early),
     }.items():
         (folder / name).write_bytes(content)
-    settings = reading(desk, f"file://{folder}")
-    night = run_night(settings, D + ONE_DAY, source=published[1], send=True)
+    settings = reading(copy, f"file://{folder}")
+    night = show_night(settings, D + ONE_DAY, published[1], "lists", "quality")
     return settings, night.publication, [good, wrong, other[0]["card_code"]]
+
+
+@pytest.fixture
+def thanked(
+    replied: tuple[Settings, Publication, list[str]], copy_of: CopySettings
+) -> tuple[Settings, Publication, list[str]]:
+    """The same with its lists mailed."""
+    settings = reading(copy_of(replied[0]), str(replied[0].feedback_url))
+    send_lists(settings, replied[1])
+    return settings, *replied[1:]
 
 
 def test_given_replies_when_the_next_list_is_mailed_then_each_of_staff_has_one_receipt_and_a_stranger_none(
@@ -270,7 +268,7 @@ def test_given_replies_when_the_next_list_is_mailed_then_each_of_staff_has_one_r
 ) -> None:
     settings, publication, (good, wrong, others) = thanked
     told = receipts(settings)
-    assert set(told) == {"s1@bank.example", "s2@bank.example"}
+    assert set(told) == set(ONE_EACH)
     (first,), (second,) = told["s1@bank.example"], told["s2@bank.example"]
     assert first["Subject"] == "反馈回执：采纳1行，未采纳2行"
     said = first.get_body(("plain",)).get_content()
@@ -280,11 +278,11 @@ def test_given_replies_when_the_next_list_is_mailed_then_each_of_staff_has_one_r
     assert "客户" not in said, "no client is named"
     assert "No card code was found" in second.get_body(("plain",)).get_content()
     steps = {(row["step"], row["part"]): row for row in rows(settings, "step", D + ONE_DAY)}
-    assert (steps["extract", "mailbox"]["row_count"], steps["extract", "mailbox"]["status"]) == ("5", "done")
+    assert (steps["extract", "mailbox"]["row_count"], steps["extract", "mailbox"]["status"]) == ("6", "done")
     assert "读取反馈邮箱" in (settings.out / str(D + ONE_DAY) / "quality.html").read_text(encoding="utf-8")
 
     send_lists(settings, publication)
-    assert {to: len(mails) for to, mails in receipts(settings).items()} == {"s1@bank.example": 1, "s2@bank.example": 1}
+    assert {to: len(mails) for to, mails in receipts(settings).items()} == ONE_EACH
     assert look(settings, D + ONE_DAY).missing == []
 
 
@@ -294,24 +292,11 @@ def test_given_receipts_that_have_left_when_the_list_after_is_mailed_then_nobody
 ) -> None:
     settings = thanked[0]
     run_night(settings, D + 2 * ONE_DAY, source=published[1], send=True)
-    assert {to: len(mails) for to, mails in receipts(settings).items()} == {"s1@bank.example": 1, "s2@bank.example": 1}
-
-
-@pytest.fixture(scope="module")
-def replied(
-    published: tuple[Settings, str], copy_of: CopySettings, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Settings, Publication]:
-    """The next night, not mailed: somebody has answered who has no list of their own."""
-    copy, folder = copy_of(published[0]), tmp_path_factory.mktemp("in")
-    code = soft(copy, "B1")[0]["card_code"]
-    early = CUT_OFF - datetime.timedelta(hours=9)
-    (folder / "1.eml").write_bytes(mail("s9@bank.example", f"{code} 已办", "<1@bank>", early))
-    night = run_night(reading(copy, f"file://{folder}"), D + ONE_DAY, source=published[1])
-    return copy, night.publication
+    assert {to: len(mails) for to, mails in receipts(settings).items()} == ONE_EACH
 
 
 def test_given_a_mailbox_that_takes_no_receipt_then_the_lists_are_out_all_the_same(
-    replied: tuple[Settings, Publication], copy_of: CopySettings
+    replied: tuple[Settings, Publication, list[str]], copy_of: CopySettings
 ) -> None:
     settings, publication = copy_of(replied[0]), replied[1]
     with loopback_smtp() as smtp:
@@ -320,7 +305,8 @@ def test_given_a_mailbox_that_takes_no_receipt_then_the_lists_are_out_all_the_sa
         send_lists(mailed, publication)  # does not raise
     with open_desk(settings).connect() as connection:
         found = list_rows(connection, business_date=D + ONE_DAY)
-    assert {row.status for row in found if row.kind.startswith(RECEIPT)} == {"refused"}
+    fates = {row.recipient: row.status for row in found if row.kind.startswith(RECEIPT)}
+    assert fates == {**dict.fromkeys(ONE_EACH, "sent"), "s9@bank.example": "refused"}
     lists = [row for row in found if not row.kind.startswith(RECEIPT)]
     assert lists
     assert {row.status for row in lists} == {"sent"}
@@ -328,27 +314,28 @@ def test_given_a_mailbox_that_takes_no_receipt_then_the_lists_are_out_all_the_sa
 
 
 def test_given_a_reply_before_a_long_holiday_then_its_receipt_is_owed_until_it_is_put_in(
-    replied: tuple[Settings, Publication], copy_of: CopySettings
+    replied: tuple[Settings, Publication, list[str]], copy_of: CopySettings
 ) -> None:
     settings, publication = copy_of(replied[0]), replied[1]
 
     def owed(day: datetime.date) -> list[str]:
         with open_desk(settings).connect() as connection:
-            return [one.message_id for one in replies_owed(connection, "contract", day)]
+            return sorted(one.message_id for one in replies_owed(connection, "contract", day))
 
     after = D + 12 * ONE_DAY
-    assert [owed(D), owed(D + ONE_DAY), owed(after)] == [[], ["<1@bank>"], ["<1@bank>"]]
-    assert [look(settings, day).receipts_waiting for day in (D, D + ONE_DAY)] == [0, 1]
+    replies = ["<1@bank>", "<4@bank>", "<6@bank>"]
+    assert [owed(D), owed(D + ONE_DAY), owed(after)] == [[], replies, replies]
+    assert [look(settings, day).receipts_waiting for day in (D, D + ONE_DAY)] == [0, 3]
     send_lists(settings, publication)
-    assert [owed(D + ONE_DAY), owed(after)] == [["<1@bank>"], []], "the night that put it in has it still"
+    assert [owed(D + ONE_DAY), owed(after)] == [replies, []], "the night that put it in has it still"
     assert look(settings, D + ONE_DAY).receipts_waiting == 0
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("zh_CN", "反馈回执 1 份尚未发出"), ("en", "1 receipt of a reply has not left")]
+    ("language", "said"), [("zh_CN", "反馈回执 3 份尚未发出"), ("en", "3 receipts of replies have not left")]
 )
 def test_given_a_reply_and_a_night_that_mails_nobody_when_asked_for_its_status_then_the_receipt_is_said_to_wait(
-    replied: tuple[Settings, Publication], language: str, said: str
+    replied: tuple[Settings, Publication, list[str]], language: str, said: str
 ) -> None:
     where = {"NIGHTDESK_HOME": str(replied[0].home), "NIGHTDESK_DESK_URL": str(replied[0].desk_url), "COLUMNS": "400"}
     shown = CliRunner().invoke(app, ["status", "--date", str(D + ONE_DAY), "--lang", language], env=where)

@@ -1,13 +1,13 @@
 """Kinds of pages: a module in their folder is one, and no list anywhere names it."""
 
 import re
-import shutil
 import sys
 from pathlib import Path
 
 import pytest
-from night_runs import TwoNights
+from night_runs import CopySettings, TwoNights
 
+from nightdesk.desk.publication import Publication
 from nightdesk.errors import Unrendered
 from nightdesk.night import page_kind
 from nightdesk.night.page_kind import Pages, kinds
@@ -15,7 +15,7 @@ from nightdesk.night.page_kind.visit_calendar import by_acting
 from nightdesk.night.pages import render_pages
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.reading.showing import revision_folder
-from nightdesk.settings import project_root
+from nightdesk.settings import Settings, project_root
 
 #: all that a page per client takes beside its template and its words
 CLIENT = """
@@ -74,48 +74,47 @@ def test_given_every_page_of_a_night_when_it_is_begun_then_no_paper_is_set_befor
     assert [path.name for path in home.glob("*.py") if printing.search(path.read_text())] == ["__init__.py"]
 
 
+@pytest.fixture
+def settings(two_nights: TwoNights, copy_of: CopySettings) -> Settings:
+    """A copy of the two nights, to write pages into."""
+    return copy_of(two_nights.settings)
+
+
 def test_given_a_module_laid_in_the_folder_when_pages_are_rendered_then_every_client_has_one(
-    two_nights: TwoNights, folder: Path
+    settings: Settings, two_nights: TwoNights, folder: Path
 ) -> None:
     published = two_nights.second.publication
     found = laid(folder, "client_page", CLIENT.format(failing=None))
     assert set(found) == {"client_page"}
-    shown = revision_folder(two_nights.settings, published) / "client"
-    try:
-        count = render_pages(two_nights.settings, published, found)
-        assert count == len(list(shown.glob("*.html"))) == 10
-    finally:
-        shutil.rmtree(shown, ignore_errors=True)
+    count = render_pages(settings, published, found)
+    assert count == len(client_pages(settings, published)) == 10
 
 
 def test_given_a_page_that_fails_when_rendered_then_it_fails_alone_and_is_named(
-    two_nights: TwoNights, folder: Path
+    settings: Settings, two_nights: TwoNights, folder: Path
 ) -> None:
     published = two_nights.second.publication
     client = "C01"
     found = laid(folder, "client_page_failing", CLIENT.format(failing=client))
-    shown = revision_folder(two_nights.settings, published) / "client"
-    try:
-        with pytest.raises(Unrendered, match=rf"1 of 10 pages of .* could not be made: {client} \(KeyError\)"):
-            render_pages(two_nights.settings, published, found)
-        assert len(list(shown.glob("*.html"))) == 9
-    finally:
-        shutil.rmtree(shown, ignore_errors=True)
+    with pytest.raises(Unrendered, match=rf"1 of 10 pages of .* could not be made: {client} \(KeyError\)"):
+        render_pages(settings, published, found)
+    assert len(client_pages(settings, published)) == 9
 
 
 def test_given_a_kind_that_cannot_read_when_rendered_then_the_other_kinds_are_made(
-    two_nights: TwoNights, folder: Path
+    settings: Settings, two_nights: TwoNights, folder: Path
 ) -> None:
     published = two_nights.second.publication
     laid(folder, "a_broken_kind", "def pages(night):\n    return [1 / 0]\n")
     found = laid(folder, "client_page_beside", CLIENT.format(failing=None))
-    shown = revision_folder(two_nights.settings, published) / "client"
-    try:
-        with pytest.raises(Unrendered, match=r"a_broken_kind \(ZeroDivisionError\)"):
-            render_pages(two_nights.settings, published, found)
-        assert len(list(shown.glob("*.html"))) == 10
-    finally:
-        shutil.rmtree(shown, ignore_errors=True)
+    with pytest.raises(Unrendered, match=r"a_broken_kind \(ZeroDivisionError\)"):
+        render_pages(settings, published, found)
+    assert len(client_pages(settings, published)) == 10
+
+
+def client_pages(settings: Settings, published: Publication) -> list[Path]:
+    """The pages that a module laid in the folder has made."""
+    return list((revision_folder(settings, published) / "client").glob("*.html"))
 
 
 def test_given_a_module_without_pages_when_looked_up_then_it_is_named(folder: Path) -> None:

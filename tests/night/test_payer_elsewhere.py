@@ -9,12 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hand_bank import Bank, D, days_back, ten_clients, write_sqlite
-from night_runs import MakeSettings
+from hand_bank import D
 from typer.testing import CliRunner
 
 from nightdesk.cli import app
-from nightdesk.night.whole import run_night
 from nightdesk.reading.exporting import export
 from nightdesk.settings import Settings
 
@@ -22,26 +20,9 @@ from nightdesk.settings import Settings
 PAYERS = ("客户07", "客户08", "C07", "C08")
 
 
-def bank() -> Bank:
-    found = ten_clients()
-    found["staff"][0]["email"] = "s1@bank.example"
-    for row in list(found["txn"]):
-        if row["direction"] != "C":
-            continue
-        if row["account_id"] == "A04":
-            row["counterparty_id"], row["counterparty_name"] = "C07", "客户07有限公司"
-        if row["account_id"] == "A06":
-            row["counterparty_name"] = "客户08 有限公司"
-            if row["booked_on"] > days_back(100):
-                found["txn"].remove(row)
-    return found
-
-
 @pytest.fixture(scope="module")
-def mailed(fresh_settings: MakeSettings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    settings = fresh_settings()
-    run_night(settings, D, source=write_sqlite(bank(), tmp_path_factory.mktemp("payers") / "bank.db"), send=True)
-    return settings
+def mailed(mailing_night: tuple[Settings, str]) -> Settings:
+    return mailing_night[0]
 
 
 def texts(data: bytes) -> Iterator[str]:
