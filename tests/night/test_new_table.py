@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from hand_bank import D, days_back, ten_clients, write_sqlite
-from night_runs import show_night
 from sqlalchemy import text
 
 from nightdesk.desk.database import open_desk
@@ -23,7 +22,7 @@ def test_given_nights_of_which_neither_two_tables_nor_a_step_was_noted_then_the_
     with open_desk(eve).begin() as connection:
         assert connection.execute(text("delete from feed where table_name in ('staff', 'survey')")).rowcount == 2
         assert connection.execute(text("delete from step")).rowcount
-    night = show_night(eve, D, ten_source, "quality")
+    night = run_night(eve, D, source=ten_source)
     assert (eve.out / str(D) / "quality.html").read_text(encoding="utf-8").count("<rect ") == 1
     with open_desk(eve).connect() as connection:
         feeds = {row["table_name"]: row for row in feeds_of(connection, night.publication.attempt_id)}
