@@ -18,8 +18,8 @@ _OWN = "own_database"
 #: instances that nobody uses, by process (a fork has none of its parent's threads), memory limit and threads
 _idle: defaultdict[tuple[int, str, int], list[duckdb.DuckDBPyConnection]] = defaultdict(list)
 _MOST_IDLE = 2
-#: the SQL of tables as it was parsed, of models, of what is inserted and of what is empty: a fifth of what a small
-#: night's tables take, half of what an empty one does, and the same in every night
+#: the SQL of tables as it was parsed: of models a fifth of what those of a small night take, of an empty one half;
+#: it is the same in every night
 _statements: dict[str, duckdb.Statement] = {}
 _MOST_STATEMENTS = 2_000
 #: what each connection to an instance is told

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 from hand_bank import D, ten_clients, write_sqlite
-from night_runs import CopySettings, MakeSettings, TwoNights
+from night_runs import CopySettings, MakeSettings, TwoNights, show_night
 from openpyxl import load_workbook
 
 from nightdesk.night.digest_mail import send_digest
-from nightdesk.night.whole import run_night
 from nightdesk.settings import Settings
 
 
@@ -94,7 +93,7 @@ def named(fresh_settings: MakeSettings, tmp_path_factory: pytest.TempPathFactory
     clients = {row["client_id"]: row for row in bank["client"]}
     clients["C04"]["name"] = WHOLE
     clients["C05"] |= {"name": "欧阳明月", "is_natural_person": 1}
-    run_night(settings, D, source=write_sqlite(bank, tmp_path_factory.mktemp("named") / "bank.db"))
+    show_night(settings, D, write_sqlite(bank, tmp_path_factory.mktemp("named") / "bank.db"), "digest")
     return settings
 
 

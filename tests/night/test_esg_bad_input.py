@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 from hand_bank import D, days_back, ten_clients, write_sqlite
-from night_runs import MakeSettings
+from night_runs import MakeSettings, show_night
 
 from nightdesk.kept_facts import facts_text, hash_of
-from nightdesk.night.whole import run_night
 from nightdesk.reading.exporting import export
 from nightdesk.settings import Settings
 
@@ -65,7 +64,7 @@ def bank() -> dict[str, list[dict[str, Any]]]:
 @pytest.fixture(scope="module")
 def settings(fresh_settings: MakeSettings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     made = fresh_settings()
-    run_night(made, D, source=write_sqlite(bank(), tmp_path_factory.mktemp("bad") / "bank.db"))
+    show_night(made, D, write_sqlite(bank(), tmp_path_factory.mktemp("bad") / "bank.db"), "esg", "quality")
     return made
 
 

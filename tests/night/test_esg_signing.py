@@ -7,12 +7,11 @@ import io
 import json
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hand_bank import D, days_back, ten_clients, write_sqlite
-from night_runs import CopySettings, MakeSettings
+from hand_bank import D, reviewing_bank, write_sqlite
+from night_runs import CopySettings, show_night
 from sqlalchemy import select
 
 from nightdesk.desk import audit
@@ -23,7 +22,6 @@ from nightdesk.entering.decision import Wanted, decide
 from nightdesk.entering.esg_review import meet, prepare
 from nightdesk.errors import Refused, UsageError
 from nightdesk.night.review_asked import reviews_due, write_review
-from nightdesk.night.whole import run_night
 from nightdesk.reading.exporting import export
 from nightdesk.settings import Settings
 
@@ -42,27 +40,6 @@ conditions:
 """
 
 
-def bank() -> dict[str, list[dict[str, Any]]]:
-    """The ten clients, people who review, and a wind farm of one of them that a loan finances."""
-    found = ten_clients()
-    found["staff"] += [
-        {"staff_id": "E1", "branch_id": "B2", "name": "王审", "role": "esg"},
-        {"staff_id": "E2", "branch_id": "B2", "name": "李核", "role": "esg"},
-        {"staff_id": "R1", "branch_id": "B2", "name": "赵风", "role": "risk"},
-    ]
-    project = {"project_id": "P1", "client_id": "C06", "branch_id": "B1", "name": "青岭风电", "stage": "construction"}
-    found["project"] = [project | {"ep_category": "A", "cn_class": "B", "approved_on": days_back(700)}]
-    for loan in found["loan"]:
-        loan["project_id"] = "P1" if loan["client_id"] == "C06" else None
-    found["permit"] = [
-        {"permit_id": "M1", "project_id": "P1", "kind": "construction_permit", "expires_on": days_back(-300)}
-        | {"issued_on": days_back(400), "is_operating_critical": False, "renewal_filed_on": None}
-    ]
-    loan_id = next(row["loan_id"] for row in found["loan"] if row["client_id"] == "C06")
-    found["draw_request"] = [{"request_id": "DR1", "loan_id": loan_id, "amount": 1000, "wanted_on": days_back(-20)}]
-    return found
-
-
 def at(monkeypatch: pytest.MonkeyPatch, instant: datetime.datetime) -> None:
     for module in (audit, decision, esg_review):
         monkeypatch.setattr(module, "now", lambda: instant.astimezone(datetime.UTC))
@@ -76,11 +53,11 @@ class Signing:
     """The bank after the night's draft (D), the prepared review (D + 1) and the approved one (D + 2): each night is run
     once somebody looks at it."""
 
-    def __init__(self, drafted: Settings, copy_of: CopySettings, folder: Path) -> None:
-        self.drafted, self._copy_of, self._folder = drafted, copy_of, folder
+    def __init__(self, night: tuple[Settings, str], copy_of: CopySettings, folder: Path) -> None:
+        self.drafted, self._source = night
+        self._copy_of, self._folder = copy_of, folder
         self.file = folder / "review.yaml"
         self.file.write_text(WRITTEN, encoding="utf-8")
-        run_night(drafted, D, source=write_sqlite(bank(), folder / "bank.db"))
 
     @cached_property
     def prepared(self) -> Settings:
@@ -88,24 +65,26 @@ class Signing:
         with pytest.MonkeyPatch.context() as patch:
             at(patch, noon_after(D))
             assert prepare(made, "P1", PERIOD, self.file, "E1").is_new
-            run_night(made, D + ONE_DAY, source=write_sqlite(bank(), self._folder / "bank.db"))
+            show_night(made, D + ONE_DAY, self._source, "esg")
         return made
 
     @cached_property
     def approved(self) -> Settings:
         made = self._copy_of(self.prepared)
-        later = bank()
+        later = reviewing_bank()
         later["permit"][0]["expires_on"] = D  # and nobody filed for it
         with pytest.MonkeyPatch.context() as patch:
             at(patch, noon_after(D + ONE_DAY))
             decide(made, Wanted("esg_review", KEY, "approve", "E2", note="同意"))
-            run_night(made, D + 2 * ONE_DAY, source=write_sqlite(later, self._folder / "later.db"))
+            show_night(made, D + 2 * ONE_DAY, write_sqlite(later, self._folder / "later.db"), "esg")
         return made
 
 
 @pytest.fixture(scope="module")
-def signing(fresh_settings: MakeSettings, copy_of: CopySettings, tmp_path_factory: pytest.TempPathFactory) -> Signing:
-    return Signing(fresh_settings(), copy_of, tmp_path_factory.mktemp("signing"))
+def signing(
+    reviewing_night: tuple[Settings, str], copy_of: CopySettings, tmp_path_factory: pytest.TempPathFactory
+) -> Signing:
+    return Signing(reviewing_night, copy_of, tmp_path_factory.mktemp("signing"))
 
 
 @pytest.fixture(autouse=True)

@@ -3,12 +3,11 @@
 import json
 from collections.abc import Iterator
 from email import message_from_bytes, policy
-from typing import Any
 
 import pytest
-from hand_bank import D, days_back, ten_clients, write_sqlite
+from hand_bank import D
 from loopback import Loopback, loopback_smtp
-from night_runs import CopySettings, MakeSettings
+from night_runs import CopySettings
 from typer.testing import CliRunner
 
 from nightdesk.cli import app
@@ -20,31 +19,7 @@ from nightdesk.night import reviewing
 from nightdesk.night.letters import letters_folder, send_waiting, waiting_letters
 from nightdesk.night.mailing import send_lists
 from nightdesk.night.review_mails import send_reviews
-from nightdesk.night.whole import run_night
 from nightdesk.settings import Settings
-
-
-def bank() -> dict[str, list[dict[str, Any]]]:
-    """The ten clients, two ESG reviewers, one who left, and a project of B1."""
-    found = ten_clients()
-    found["staff"] += [
-        {"staff_id": "E1", "branch_id": "B2", "name": "王审", "role": "esg", "email": "e1@bank.example"},
-        {"staff_id": "E2", "branch_id": "B2", "name": "李核", "role": "esg", "email": "no address"},
-        {"staff_id": "E3", "branch_id": "B2", "name": "赵退", "role": "esg", "email": "e3@bank.example"}
-        | {"active_to": days_back(1)},
-    ]
-    project = {"project_id": "P1", "client_id": "C06", "branch_id": "B1", "name": "青岭风电", "stage": "construction"}
-    found["project"] = [project | {"ep_category": "A", "cn_class": "B", "approved_on": days_back(700)}]
-    for branch in found["branch"]:
-        branch["list_email"] = "b1@bank.example; b1b@bank.example" if branch["branch_id"] == "B1" else None
-    return found
-
-
-@pytest.fixture(scope="module")
-def drafted(fresh_settings: MakeSettings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    settings = fresh_settings()
-    run_night(settings, D, source=write_sqlite(bank(), tmp_path_factory.mktemp("bank") / "bank.db"))
-    return settings
 
 
 @pytest.fixture
@@ -54,8 +29,8 @@ def smtp() -> Iterator[Loopback]:
 
 
 @pytest.fixture
-def settings(drafted: Settings, copy_of: CopySettings, smtp: Loopback) -> Settings:
-    return copy_of(drafted).model_copy(update={"smtp_url": smtp.url})
+def settings(reviewing_night: tuple[Settings, str], copy_of: CopySettings, smtp: Loopback) -> Settings:
+    return copy_of(reviewing_night[0]).model_copy(update={"smtp_url": smtp.url})
 
 
 def send(settings: Settings, projects: list[str] | None = None) -> dict[str, int]:

@@ -4,9 +4,8 @@ import json
 
 import pytest
 from hand_bank import D, ten_clients, write_sqlite
-from night_runs import MakeSettings
+from night_runs import MakeSettings, show_night
 
-from nightdesk.night.whole import run_night
 from nightdesk.reading.explaining import explain
 from nightdesk.settings import Settings
 
@@ -22,7 +21,8 @@ def published(fresh_settings: MakeSettings, tmp_path_factory: pytest.TempPathFac
     bank["project"] = [
         {"project_id": "P1", "client_id": "C01", "branch_id": "B1", "name": "风电", "stage": "operation"},
     ]
-    run_night(settings, D, source=write_sqlite(bank, tmp_path_factory.mktemp("bank") / "bank.db"))
+    source = write_sqlite(bank, tmp_path_factory.mktemp("bank") / "bank.db")
+    show_night(settings, D, source, "lists", "esg", "quality")
     return settings
 
 
