@@ -15,11 +15,13 @@ def bank(tmp_path: Path) -> Path:
     """A source of more clients and accounts than are changed: some of the first in a group, in two groups in all."""
     path = tmp_path / "bank.db"
     with sqlite3.connect(path) as source:
-        source.execute("create table client (client_id text primary key, group_id text)")
+        source.execute("create table client (client_id text, group_id text)")
         source.execute("create table account (account_id text primary key, client_id text)")
         for number in range(2 * HALF):
             group = {0: "G1", 1: "G2", 2: ""}.get(number)
             source.execute("insert into client values (?, ?)", (f"C{number:03}", group))
+            if number == 0:  # sent twice, as a bank may
+                source.execute("insert into client values (?, ?)", (f"C{number:03}", group))
             source.execute("insert into account values (?, ?)", (f"A{number:03}", f"C{number:03}"))
     return path
 

@@ -35,9 +35,9 @@ def changed(url: str) -> Iterator[None]:
     engine = create_engine(url)
     try:
         with engine.begin() as connection:
-            clients = _rows(connection, f"select client_id, group_id from client order by 1 limit {half}")
+            clients = _rows(connection, f"select distinct client_id, group_id from client order by 1 limit {half}")
             groups = _rows(connection, "select distinct group_id from client where group_id > '' order by 1")
-            accounts = _rows(connection, f"select account_id, client_id from account order by 1 limit {half}")
+            accounts = _rows(connection, f"select distinct account_id, client_id from account order by 1 limit {half}")
             owners = _rows(connection, "select distinct client_id from account order by 1 desc")
             _put(connection, _elsewhere(clients, groups), _elsewhere(accounts, owners))
         try:
