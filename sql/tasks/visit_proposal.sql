@@ -63,16 +63,6 @@ proposed as (
     inner join served on dated.client_id = served.client_id
 ),
 
-met as (
-    select
-        contact.client_id,
-        max(contact.occurred_on) as met_on
-    from tasks_contact.contact as contact
-    inner join policy.contact_channel as contact_channel on contact.channel = contact_channel.channel
-    where contact_channel.is_face_to_face
-    group by contact.client_id
-),
-
 -- nothing asks for it any more: it was made, or is called off
 closed as (
     select
@@ -93,7 +83,7 @@ closed as (
     from standing
     cross join setting
     left join wanted on standing.client_id = wanted.client_id
-    left join met on standing.client_id = met.client_id
+    left join tasks_visit.met as met on standing.client_id = met.client_id
     where
         (standing.state = 'planned' and wanted.client_id is null)
         or (standing.state <> 'planned' and date_diff('day', standing.closed_on, $business_date) <= setting.kept_days)

@@ -85,3 +85,17 @@ def test_given_three_events_that_ask_for_a_check_of_one_loan_then_the_visit_says
     rows = [[cell.text for cell in row] for row in sheet.rows]  # type: ignore[union-attr]
     assert rows[0][0].lower() == said
     assert [row[1:] for row in rows] == [["L1", "2026-10-19"], ["L2", "2026-10-19"]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_one_permit_that_two_signals_tell_then_the_hard_one_stands_and_names_the_other(
+    language: Language,
+) -> None:
+    told = dict(as_rows(full_brief(language).signals)[0]) | {"severity": "red"}
+    other = {"indicator": "E04", "hard": False, "told_with": "J15", "reason_zh": "PERMIT", "reason_en": "PERMIT"}
+    hard = {"indicator": "J15", "hard": True, "told_with": "E04", "reason_zh": "HALTED", "reason_en": "HALTED"}
+    source = replace(full_brief(language), signals=[told | other, told | hard])
+    html = render_client_page(brief_page(source))
+    assert "HALTED" in html
+    assert "PERMIT" not in html
+    assert catalogue(language)("line.told_with", items="E04") in html

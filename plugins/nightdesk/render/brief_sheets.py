@@ -120,8 +120,11 @@ def _indicators(rows: Sequence[Row], source: BriefInput, t: Catalogue) -> str:
 def signals(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
     """The gravest signals that a branch may read."""
     order = {"red": 0, "amber": 1, "blue": 2}
-    found = sorted(as_rows(source.signals), key=lambda row: (order.get(str(row["severity"]), 9), str(row["indicator"])))
-    rows = one_a_fact(found)
+
+    def gravest(row: Row) -> tuple[bool, int, str]:
+        return not flag_of(row, "hard"), order.get(str(row["severity"]), 9), str(row["indicator"])
+
+    rows = one_a_fact(sorted(as_rows(source.signals), key=gravest))
     reason = "reason_zh" if source.language == "zh_CN" else "reason_en"
     none = t("brief.no_credit") if source.warning.get("colour") == "no_credit" else t("brief.no_signals")
     is_known = source.warning.get("colour") not in (None, "not_assessed")

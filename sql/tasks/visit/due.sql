@@ -39,16 +39,6 @@ esg as (
 ),
 
 -- a plan of contingency and exit begins with a meeting: its other steps follow it, so a visit is not later than its day
-met as (
-    select
-        contact.client_id,
-        max(contact.occurred_on) as met_on
-    from staging.contact as contact
-    inner join policy.contact_channel as contact_channel on contact.channel = contact_channel.channel
-    where contact_channel.is_face_to_face
-    group by contact.client_id
-),
-
 exit_plan as (
     select
         step.client_id,
@@ -61,7 +51,7 @@ exit_plan as (
     inner join warnings.exit_plan as plan on step.client_id = plan.client_id
     inner join policy.exit_step as rule
         on step.step = rule.step and step.action = rule.action and rule.strategy in ('any', step.strategy)
-    left join met on step.client_id = met.client_id
+    left join tasks_visit.met as met on step.client_id = met.client_id
     where rule.is_visit and coalesce(met.met_on < plan.drafted_on, true)
 ),
 

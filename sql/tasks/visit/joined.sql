@@ -1,5 +1,7 @@
 -- one row per client that is to be visited: the first thing that asks for it within the notice, up to which day others
 -- join it, and the latest day that keeps every deadline which can still be kept
+-- A client has one visit: what is long overdue still takes along what falls due in the days ahead, so others join from
+-- the morning on where the first day has passed.
 with
 setting as (
     select
@@ -33,18 +35,22 @@ ahead as (
     where calendar.is_workday and calendar.workday_index = morning.workday_index + setting.ahead_workdays
 ),
 
+span as (
+    select
+        first_due.client_id,
+        first_due.first_due_on,
+        cast(greatest(first_due.first_due_on, $morning) + setting.join_days * interval '1' day as date) as join_until
+    from first_due
+    cross join setting
+),
+
 -- of what asks for the visit, the first that is not overdue yet
 kept as (
     select
         due.client_id,
         min(due.due_on) as kept_on
-    from first_due
-    cross join setting
-    inner join tasks_visit.due as due
-        on
-            first_due.client_id = due.client_id
-            and due.due_on
-            <= cast(first_due.first_due_on + setting.join_days * interval '1' day as date)
+    from span
+    inner join tasks_visit.due as due on span.client_id = due.client_id and span.join_until >= due.due_on
     where due.is_leading and due.due_on >= $morning
     group by due.client_id
 ),
@@ -52,17 +58,16 @@ kept as (
 -- what is overdue is proposed for a day that can still be kept, and that no other deadline lies before
 limited as (
     select
-        first_due.client_id,
-        first_due.first_due_on,
-        cast(first_due.first_due_on + setting.join_days * interval '1' day as date) as join_until,
+        span.client_id,
+        span.first_due_on,
+        span.join_until,
         case
-            when first_due.first_due_on >= $morning then first_due.first_due_on
+            when span.first_due_on >= $morning then span.first_due_on
             else least(coalesce(ahead.day, $morning), coalesce(kept.kept_on, date '9999-12-31'))
         end as latest_on
-    from first_due
-    cross join setting
+    from span
     cross join ahead
-    left join kept on first_due.client_id = kept.client_id
+    left join kept on span.client_id = kept.client_id
 ),
 
 -- a deadline on a day off is kept on the working day before it, where there is one left
