@@ -69,6 +69,19 @@ def test_given_a_flat_rate_that_does_not_divide_then_the_last_takes_the_residue_
     assert rows[-1] == "2027-01-01 - 83.37 8.37 -"
 
 
+def test_given_a_flat_rate_whose_interest_rounds_up_then_the_payment_stays_when_it_is_used_up() -> None:
+    # 100 * 0.06% for 10 months = 0.05, a tenth of it 0.01 to the cent: five of them, and from there on all is principal
+    rows = schedule(agreed("flat", "100", "0.06", "2026-01-01", "2026-02-01", periods=10, payment="10.01"))[1:]
+    assert [str(row.service) for row in rows] == ["10.01"] * 9 + ["9.96"]
+    assert [str(row.interest) for row in rows] == ["0.01"] * 5 + ["0.00"] * 5
+
+
+def test_given_a_flat_payment_of_the_interest_alone_then_the_last_takes_principal_and_residue() -> None:
+    # 1000 * 10% over 12: 8.33, and 8.37 at the end
+    rows = schedule(agreed("flat", "1000", "10", "2026-01-01", "2026-02-01", periods=12, payment="8.33"))[1:]
+    assert [str(row.service) for row in rows] == ["8.33"] * 11 + ["1008.37"]
+
+
 def test_given_a_draw_then_it_bears_interest_from_its_day_and_what_is_left_is_shared_anew() -> None:
     # 30E/360: 900 for a month at 12% = 9; 300 for half a month = 1.50; then (600 + 300) / 2
     assert table("level_principal", "900", "12", "2026-01-01", "2026-02-01", periods=3,

@@ -1,4 +1,5 @@
--- one row per review that is overdue, due within the notice, or not assessed: the latest first
+-- one row per review that is overdue, due within the notice, or not assessed: the latest first;
+-- what waits for its approval has a list of its own, by period (approval_waiting)
 with
 setting as (
     select cast(max(case when setting = 'expiry_notice_days' then value end) as integer) as notice_days
@@ -24,8 +25,11 @@ listed as (
     cross join setting
     inner join esg_portfolio.project as project on due.project_id = project.project_id
     where
-        due.state in ('overdue', 'not_assessed')
-        or (due.state = 'open' and due.due_on <= $morning + setting.notice_days)
+        due.kind <> 'approval'
+        and (
+            due.state in ('overdue', 'not_assessed')
+            or (due.state = 'open' and due.due_on <= $morning + setting.notice_days)
+        )
 )
 
 select * from listed

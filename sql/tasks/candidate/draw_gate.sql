@@ -1,6 +1,7 @@
 -- one row per announced draw within the notice: how its gate stands, and which items stop it
 -- Who asks is answered within so many working days of the night that saw the request first, or of the first day of the
--- notice; never later than the day for which the draw is wanted, which is a deadline once it is near.
+-- notice; never later than the day for which the draw is wanted, which is a deadline once it is near, and the only one
+-- where policy gives no days.
 {% import 'macros/candidate.sql' as candidate %}
 {% import 'macros/words.sql' as words %}
 with
@@ -64,13 +65,14 @@ listed as (
         cast(told.wanted_on - setting.notice_days * interval '1' day as date) as started_on,
         greatest(told.first_seen, cast(told.wanted_on - setting.notice_days * interval '1' day as date)) as clock_from,
         answer.sla_days,
+        case when answer.sla_days is null then told.wanted_on end as due_on,
         told.wanted_on as latest_on,
         coalesce(wanted_day.workday_index - morning.workday_index, date_diff('day', $morning, told.wanted_on))
         <= setting.deadline_days as is_deadline,
         told.loan_id,
         told.project_id,
         {{ candidate.lacking(
-            'clock_from', 'sla_days', 'latest_on', 'is_deadline', 'loan_id', 'project_id', 'figures'
+            'clock_from', 'sla_days', 'due_on', 'latest_on', 'is_deadline', 'loan_id', 'project_id', 'figures'
         ) }},
         task_text.reason_zh || coalesce(told.failed_zh, '') as reason_zh,
         task_text.reason_en || coalesce(' ' || told.failed_en, '') as reason_en,
@@ -87,7 +89,7 @@ listed as (
         }) }} as figures
     from told
     cross join setting
-    cross join answer
+    left join answer on true
     cross join morning
     left join night.calendar as wanted_day on told.wanted_on = wanted_day.day
     inner join policy.task_text as task_text on told.text = task_text.text

@@ -1,6 +1,6 @@
 -- one row per event that asks for a special contact and is a task of a kind of its own, with what answered it: a
--- conversation since it began, or the branch's own report; of a kind that is joined (warnings) one row per client, open
--- as long as one of its tasks is unanswered
+-- conversation since its clock started, or the branch's own report; of a kind that is joined (warnings) one row per
+-- client, open as long as one of its tasks is unanswered
 -- A false alarm, and what was given to others, ask for no contact with the client.
 with
 event as (
@@ -16,6 +16,9 @@ event as (
         scored.late_days,
         case when not scored.is_open then scored.feedback_on end as reported_on,
         candidate.started_on,
+        -- a signal first seen in June may turn the client red in August, and a notice run before anybody asks for the
+        -- draw: only what is said from then on is about it
+        greatest(candidate.started_on, coalesce(candidate.clock_from, candidate.started_on)) as asked_from,
         coalesce(client_tier.carrier_client_id, scored.client_id) as spoken_to_id,
         client_tier.sponsor_group_id,
         client_tier.tier
@@ -39,7 +42,7 @@ spoken as (
     from event
     inner join tasks_contact.conversation as conversation
         on event.client_id = conversation.client_id or event.spoken_to_id = conversation.client_id
-    where event.is_answered_by_talk and conversation.occurred_on >= event.started_on
+    where event.is_answered_by_talk and conversation.occurred_on >= event.asked_from
     group by event.task_key
 ),
 
@@ -71,7 +74,8 @@ timed as (
     left join night.calendar as done_day on asked.done_on = done_day.day
 ),
 
--- of several the one that is open and due first, else the one that was latest, tells how the contact stands
+-- of several the one that is open and due first, else the one that was latest, tells how the contact stands; of those
+-- in time the one answered last, for until then not all were
 placed as (
     select
         *,
@@ -80,8 +84,10 @@ placed as (
             order by
                 case when done_on is null then 0 else 1 end asc,
                 told_late_days desc,
+                done_on desc,
                 due_on asc,
-                started_on asc
+                started_on asc,
+                task_key asc
         ) as place
     from timed
 ),

@@ -50,6 +50,7 @@ settled as (
         timed.kind,
         timed.subject,
         timed.started_on,
+        timed.clock_from,
         timed.sla_days,
         timed.severity,
         coalesce(timed.is_hard, false) as is_hard,

@@ -135,7 +135,7 @@ def _shaped(
     loan: Loan, row: Mapping[str, Any], amount: Decimal, flows: Sequence[Flow] | None, downside_pct: Decimal
 ) -> Shaped:
     is_taken_out = row["shape"] == SHAPE
-    if is_taken_out and (problem := problem_of(TakeOut.of(row), amount, loan.days[-1])):
+    if is_taken_out and (problem := problem_of(TakeOut.of(row), amount, loan.paid_out, loan.days[-1])):
         return Shaped(row["shape"], row["place"], amount, problem=problem)
     try:
         rows = schedule(agreed(loan, amount, row["shape"], row["share_pct"], flows))

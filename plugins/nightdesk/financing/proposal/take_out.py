@@ -31,10 +31,15 @@ class TakeOut:
         return cls(kind, amount, cents(amount * (100 - term["downside_pct"]) / 100), on)
 
 
-def problem_of(take_out: TakeOut | None, loan: Decimal, ends_on: date) -> str | None:
-    """Why nothing takes this loan out: take_out_none, take_out_short or take_out_late; None where something does."""
+def problem_of(take_out: TakeOut | None, loan: Decimal, paid_out_on: date, ends_on: date) -> str | None:
+    """Why nothing takes this loan out: take_out_none, _past, _short or _late; None where something does.
+
+    What comes by the day of paying out is money that the client has, and repays nothing later.
+    """
     if take_out is None:
         return "take_out_none"
+    if take_out.on <= paid_out_on:
+        return "take_out_past"
     if take_out.sure < loan:
         return "take_out_short"
     return "take_out_late" if take_out.on > ends_on else None

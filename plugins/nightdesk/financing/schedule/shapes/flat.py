@@ -13,7 +13,8 @@ class Flat(Shape):
     """Principal over due dates; the interest of the whole life at the flat rate, over due dates as well.
 
     Principal is reckoned anew when money is drawn, interest also when the rate changes; the last due date takes the
-    residue of both. With `payment` the instalment is that amount: interest as before, and the rest of it principal.
+    residue of both. With `payment` the instalment is that amount: interest as before, and the rest of it principal, also
+    where rounding up has used the interest up before the last due date.
     """
 
     takes = frozenset({"payment"})
@@ -23,7 +24,7 @@ class Flat(Shape):
         super().__init__(terms)
         if terms.capitalise_to is not None:
             raise UsageError("a flat rate runs on what was drawn: nothing is capitalised", "Leave out --capitalise-to.")
-        self._earned = self._charged = self._to_come = ZERO
+        self._earned = self._charged = self._to_come = self._due = ZERO
         self._interest: Decimal | None = None
         self._principal: Decimal | None = None
 
@@ -34,16 +35,17 @@ class Flat(Shape):
             to_end = self._earned + sum((at.drawn * factor for _, factor in at.ahead), ZERO)
             self._to_come = max(cents(to_end) - self._charged, ZERO)
             self._interest = cents(self._to_come / (len(at.ahead) + 1))
-        due = min(self._interest, self._to_come) if at.ahead else self._to_come
-        self._charged += due
-        self._to_come -= due
-        return due
+        self._due = min(self._interest, self._to_come) if at.ahead else self._to_come
+        self._charged += self._due
+        self._to_come -= self._due
+        return self._due
 
     def principal(self, at: Standing) -> Decimal:
         """An equal part of what is owed, or what `payment` leaves."""
         payment = self.terms.amount("payment")
         if payment is not None:
-            interest = self._interest or ZERO
+            # the last due date pays what is left, residue of interest and all: it is not held to the payment
+            interest = min(self._due, self._interest or ZERO)
             if payment < interest:
                 raise too_small(at, payment, interest)
             return payment - interest
