@@ -130,6 +130,22 @@ def test_given_steps_of_other_days_when_listed_then_each_day_is_a_step_of_its_ow
     )
 
 
+def test_given_two_loans_that_mature_when_listed_then_each_day_is_a_step_and_those_of_one_day_are_told_apart() -> None:
+    one = {"kind": "maturity", "indicator": None, "severity": None, "next_step_zh": "约谈还款", "late_days": -9}
+    days = {"L1": date(2026, 4, 10), "L2": date(2026, 4, 20), "L3": date(2026, 4, 20)}
+    tasks = [
+        task(rank, "C000118", **one, loan_id=loan, due_on=day, task_key=loan)
+        for rank, (loan, day) in enumerate(days.items(), 1)
+    ]
+    (card,) = branch_view(branch_input(tasks=tasks, steps=[])).listed
+    kind = card.lines[0].kind
+    assert [(step.due_on, step.words) for step in card.todo] == [
+        (date(2026, 4, 10), "约谈还款"),
+        (date(2026, 4, 20), f"约谈还款（{kind} L2、{kind} L3）"),
+    ]
+    assert card.more == ""
+
+
 @pytest.mark.parametrize(
     ("language", "said"), [("zh_CN", "（同一事项，另有信号：P03、T07）"), ("en", " (the same matter: P03, T07)")]
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import TypeAlias
 
 from nightdesk.render.branch_card import Action, Line
 from nightdesk.render.catalogue import Catalogue
@@ -19,6 +20,9 @@ SHOWN_ACTIONS = 3
 SHOWN_DEEDS = 2
 #: so many other signals a list of one line each names
 NAMED = 6
+
+#: what is said once: the role, the deed, and its day where it is not a warning's step
+_Asked: TypeAlias = tuple[str, str, date | None]
 
 
 def in_order(rows: Sequence[Row], signal: Callable[[Row], Row]) -> list[Row]:
@@ -73,29 +77,38 @@ def _can_wait(line: Line) -> bool:
 
 def todo_of(lines: Iterable[Line], t: Catalogue, f: Figures) -> tuple[tuple[Action, ...], int]:
     """What a card asks for first, and how many deeds there are besides: late before due, those of one role and day
-    together. A deed that several lines ask of one role is said once, by its first day, and names them all. What a line
-    asks for without steps is one.
+    together. A step that several warnings ask of one role is said once, by its first day, and names them all. What a
+    line asks for without steps is one: that of another day is about another date.
     """
-    actions = [(line.name, action) for line in lines for action in (line.actions or _next(line, t, f))]
+    actions = [(line, action) for line in lines for action in (line.actions or _next(line, t, f))]
     actions.sort(key=lambda pair: (pair[1].due_on is None, pair[1].due_on or date.max))
-    asked: dict[tuple[str, str], dict[str, None]] = {}
-    merged: dict[tuple[date | None, str], tuple[Action, list[str]]] = {}
-    for name, action in actions:
+    asked: dict[_Asked, dict[tuple[str, str], None]] = {}
+    merged: dict[tuple[date | None, str], tuple[Action, list[_Asked]]] = {}
+    for line, action in actions:
         for deed in action.deeds:
-            by = asked.setdefault((action.role, deed), {})
+            one = (action.role, deed, None if line.actions else action.due_on)
+            by = asked.setdefault(one, {})
             if not by:
-                merged.setdefault((action.due_on, action.role), (action, []))[1].append(deed)
-            by[name] = None
+                merged.setdefault((action.due_on, action.role), (action, []))[1].append(one)
+            by[line.name, line.subject] = None
     shown = [_cut(action, deeds, asked, t) for action, deeds in list(merged.values())[:SHOWN_ACTIONS]]
     return tuple(shown), len(asked) - sum(len(action.deeds) for action in shown)
 
 
-def _cut(action: Action, deeds: Sequence[str], asked: Mapping[tuple[str, str], Iterable[str]], t: Catalogue) -> Action:
+def _cut(
+    action: Action, deeds: Sequence[_Asked], asked: Mapping[_Asked, Iterable[tuple[str, str]]], t: Catalogue
+) -> Action:
     said = []
-    for deed in deeds[:SHOWN_DEEDS]:
-        by = list(asked[action.role, deed])
-        said.append(deed + (t("list.aside", text=t("list.join").join(by)) if len(by) > 1 else ""))
+    for one in deeds[:SHOWN_DEEDS]:
+        by = _named(list(asked[one]))
+        said.append(one[1] + (t("list.aside", text=t("list.join").join(by)) if len(by) > 1 else ""))
     return replace(action, deeds=tuple(said), words=t("todo.join").join(said))
+
+
+def _named(by: Sequence[tuple[str, str]]) -> list[str]:
+    """Lines by name, and where two have one name by what they are about as well."""
+    names = [name for name, _ in by]
+    return [name if names.count(name) == 1 else f"{name} {subject}".rstrip() for name, subject in by]
 
 
 def _next(line: Line, t: Catalogue, f: Figures) -> tuple[Action, ...]:

@@ -1,5 +1,5 @@
 -- one row per signal that a branch may see and that colours its client; of signals of one event, or of one fact that
--- two rules measure, the gravest alone
+-- two rules measure, the gravest alone, and of equals the one that told it last night: its answer and clock are kept
 {% import 'macros/candidate.sql' as candidate %}
 {% import 'macros/told.sql' as told %}
 with
@@ -27,6 +27,15 @@ playbook as (
     group by client_id, indicator
 ),
 
+listed_before as (
+    select distinct
+        client_id,
+        subject as indicator,
+        started_on
+    from previous.task
+    where kind = 'warning'
+),
+
 counted as (
     select
         signal.*,
@@ -36,11 +45,17 @@ counted as (
             order by
                 case when signal.hard then 0 else 1 end asc,
                 case signal.severity when 'red' then 0 when 'amber' then 1 else 2 end asc,
+                case when listed_before.client_id is not null then 0 else 1 end asc,
                 signal.indicator asc
         ) as place
     from signal
     inner join policy.indicator as indicator on signal.indicator = indicator.indicator
     left join policy.told_together as told_together on signal.indicator = told_together.indicator
+    left join listed_before
+        on
+            signal.client_id = listed_before.client_id
+            and signal.indicator = listed_before.indicator
+            and signal.first_seen = listed_before.started_on
     where indicator.counts_for_colour
 ),
 

@@ -1,4 +1,5 @@
 -- one row per warning of a red client that nobody has answered: since which morning's list, and who is to see to it now
+{% import 'macros/told.sql' as told %}
 with
 scored as (
     select
@@ -46,7 +47,8 @@ unanswered as (
     select
         gravest.branch_id,
         gravest.client_id,
-        gravest.task_key
+        gravest.task_key,
+        candidate.indicator
     from gravest
     inner join candidate on gravest.client_id = candidate.client_id and gravest.task_key = candidate.task_key
     left join confirmed
@@ -69,16 +71,63 @@ next_list as (
     where is_workday and day >= $morning
 ),
 
+-- what a client's warning tells, by the line that it is of: tonight, and on the list before
+line as (
+    select
+        signal.client_id,
+        signal.indicator,
+        {{ told.line_key('signal', 'told_together') | indent(8) }} as line_key
+    from warnings.signal as signal
+    left join policy.told_together as told_together on signal.indicator = told_together.indicator
+),
+
+line_before as (
+    select
+        signal.client_id,
+        signal.indicator,
+        {{ told.line_key('signal', 'told_together') | indent(8) }} as line_key
+    from previous.signal as signal
+    left join policy.told_together as told_together on signal.indicator = told_together.indicator
+),
+
+-- a graver signal that takes a line over takes its clock along, unless the line was answered meanwhile
+taken_over as (
+    select
+        before.client_id,
+        line_before.line_key,
+        min(before.unanswered_since) as unanswered_since
+    from previous.task as before
+    inner join line_before on before.client_id = line_before.client_id and before.indicator = line_before.indicator
+    left join staging.task_feedback as feedback on before.task_key = feedback.task_key
+    left join confirmed
+        on
+            before.client_id = confirmed.client_id
+            and before.indicator = confirmed.indicator
+            and coalesce(before.loan_id, '') || '|' || coalesce(before.project_id, '') = confirmed.subject
+    where
+        before.unanswered_since is not null
+        and before.kind = 'warning'
+        and (feedback.task_key is null or coalesce(feedback.done_at = before.feedback_at, false))
+        and confirmed.client_id is null
+    group by before.client_id, line_before.line_key
+),
+
 -- the clock is of the first list that asked; an answer stops it, and what is open again after one is asked anew
 asked as (
     select
         unanswered.branch_id,
         unanswered.client_id,
         unanswered.task_key,
-        coalesce(before.unanswered_since, next_list.day) as unanswered_since
+        coalesce(
+            before.unanswered_since,
+            case when before.task_key is null then taken_over.unanswered_since end,
+            next_list.day
+        ) as unanswered_since
     from unanswered
     cross join next_list
     left join previous.task as before on unanswered.task_key = before.task_key
+    left join line on unanswered.client_id = line.client_id and unanswered.indicator = line.indicator
+    left join taken_over on line.client_id = taken_over.client_id and line.line_key = taken_over.line_key
 ),
 
 waited as (
