@@ -13,8 +13,8 @@ class Flat(Shape):
     """Principal over due dates; the interest of the whole life at the flat rate, over due dates as well.
 
     Principal is reckoned anew when money is drawn, interest also when the rate changes; the last due date takes the
-    residue of both. With `payment` the instalment is that amount: interest as before, and the rest of it principal, also
-    where rounding up has used the interest up before the last due date.
+    residue of both. With `payment` the instalment is that amount: interest as before, and the rest of it principal,
+    also where rounding up has used the interest up before the last due date.
     """
 
     takes = frozenset({"payment"})
