@@ -1,13 +1,14 @@
 -- one row per client and contact that it is owed: fixed windows and visits of the last months, running and next, and
 -- each special contact, those among them whose events are tasks of a kind of their own
 with
+-- also of a closed client that still owes: nothing is unowned; who acts is another than whose it is while that one is
+-- away
 owner as (
-    select * from tasks.client_owner
-),
-
-head as (
     select
         client_id,
+        branch_id,
+        holder_id as owner_id,
+        case when owner_id <> holder_id then owner_id end as deputy_id,
         head_id
     from tasks_listing.owner
 ),
@@ -108,13 +109,12 @@ listed as (
         planned.is_provisional,
         planned.done_on,
         planned.state,
-        case when planned.owner_role = 'branch_head' then head.head_id else owner.owner_id end as owner_id,
+        case when planned.owner_role = 'branch_head' then owner.head_id else owner.owner_id end as owner_id,
         case when planned.owner_role = 'branch_head' then null else owner.deputy_id end as deputy_id,
         planned.late_days,
         next_touch.next_touch_on
     from planned
     left join owner on planned.client_id = owner.client_id
-    left join head on planned.client_id = head.client_id
     left join next_touch on planned.client_id = next_touch.client_id
 )
 

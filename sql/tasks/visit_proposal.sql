@@ -101,8 +101,8 @@ listed as (
         owner.branch_id,
         gathered.visit_id,
         gathered.client_id,
-        owner.owner_id,
-        owner.deputy_id,
+        owner.holder_id as owner_id,
+        case when owner.owner_id <> owner.holder_id then owner.owner_id end as deputy_id,
         gathered.visit_on,
         gathered.first_due_on,
         gathered.state,
@@ -113,7 +113,7 @@ listed as (
         gathered.proposed_on,
         gathered.closed_on
     from gathered
-    left join tasks.client_owner as owner on gathered.client_id = owner.client_id
+    left join tasks_listing.owner as owner on gathered.client_id = owner.client_id
 )
 
 select * from listed

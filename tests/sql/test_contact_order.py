@@ -20,7 +20,6 @@ PRESENT = {
     "staging.client",
     "tiers.client_tier",
     "warnings.watch",
-    "tasks.client_owner",
     "tasks_contact.event",
     "tasks_listing.owner",
     "tasks_listing.candidate",
@@ -71,7 +70,7 @@ class Plans:
         for table, row in {
             "staging.client": {"client_id": "C1", "is_active": True, "onboard_date": datetime.date(2020, 1, 1)},
             "tiers.client_tier": {"client_id": "C1", "tier": "core", "is_contact_owed": True},
-            "tasks.client_owner": {"client_id": "C1", "branch_id": "B1", "owner_id": "S1"},
+            "tasks_listing.owner": {"client_id": "C1", "branch_id": "B1", "holder_id": "S1", "owner_id": "S1"},
             "source.branch": {"branch_id": "B1", "name": "B1"},
             "source.staff": {"staff_id": "S1", "branch_id": "B1", "name": "S1", "role": "rm"},
         }.items():

@@ -1,6 +1,7 @@
 -- one row per bundle that a table was reckoned for and limit on what its chosen shape means: its figure, the limit, and
 -- whether it is met (null: not known)
 -- Only of what is repaid from cash flow more is asked than that some way of repaying fits.
+{% import 'macros/limit.sql' as limit %}
 with
 setting as (
     select
@@ -35,33 +36,50 @@ bundle as (
 
 -- a loan that is too small is told by its amount, one without cash flow by that: the rest of the limits is about a
 -- table
+-- what the reckoning found breaks a limit whatever its figure is: a period without cash among others that have some
 {% set rules = [
-    ('shape', 'true', 'tenor_months', 'null', "coalesce(problem <> 'shape', true)"),
+    ('shape', 'true', 'tenor_months', 'null', "coalesce(problem = 'shape', false)"),
     ('forecast', "sizing = 'cash'", "case when coalesce(problem <> 'cash_unknown', true) then tenor_months end",
-     'tenor_months', "case when coalesce(problem <> 'cash_unknown', true) then true end"),
-    ('cash', "sizing = 'cash' and coalesce(problem <> 'cash_unknown', true)", 'cash_amt', '0', "coalesce(problem <> 'cash_none', true)"),
-    ('least', "problem = 'too_little'", 'amount_amt', 'least_amt', 'amount_amt >= least_amt'),
-    ('cover', "sizing = 'cash' and problem is null", 'min_dscr', 'cover_least', 'min_dscr >= cover_least'),
-    ('downside', "sizing = 'cash' and problem is null", 'min_dscr_down', 'downside_cover_least', 'min_dscr_down >= downside_cover_least'),
-    ('life_cover', "sizing = 'cash' and problem is null", 'life_cover', 'life_cover_least', 'life_cover >= life_cover_least'),
-    ('covenant', "sizing = 'cash' and problem is null and dscr_lock_up is not null", 'min_dscr', 'dscr_lock_up', 'min_dscr >= dscr_lock_up'),
+     'tenor_months'),
+    ('cash', "sizing = 'cash' and coalesce(problem <> 'cash_unknown', true)", 'cash_amt', '0',
+     "coalesce(problem = 'cash_none', false)"),
+    ('least', "problem = 'too_little'", 'amount_amt', 'least_amt'),
+    ('cover', "sizing = 'cash' and problem is null", 'min_dscr', 'cover_least'),
+    ('downside', "sizing = 'cash' and problem is null", 'min_dscr_down', 'downside_cover_least'),
+    ('life_cover', "sizing = 'cash' and problem is null", 'life_cover', 'life_cover_least'),
+    ('covenant', "sizing = 'cash' and problem is null and dscr_lock_up is not null", 'min_dscr', 'dscr_lock_up'),
 ] %}
-limited as (
-    {% for rule, applies, value, limit, met in rules %}
+measured as (
+    {% for entry in rules %}
+    {% set rule, applies, value, line = entry[:4] -%}
     select
         proposal_id,
         need_id,
         client_id,
         '{{ rule }}' as rule,
         cast({{ value }} as decimal(38, 4)) as value,
-        cast({{ limit }} as decimal(38, 4)) as limit_value,
-        {{ met }} as is_met,
-        cast(null as varchar) as value_code,
-        cast(null as varchar) as limit_code
+        cast({{ line }} as decimal(38, 4)) as limit_value,
+        {{ (entry[4:] or ('false',))[0] }} as is_broken
     from bundle
     where {{ applies }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
+),
+
+limited as (
+    select
+        measured.proposal_id,
+        measured.need_id,
+        measured.client_id,
+        measured.rule,
+        measured.value,
+        measured.limit_value,
+        not measured.is_broken
+        and {{ limit.is_met('measured.value', 'measured.limit_value') }} as is_met,
+        cast(null as varchar) as value_code,
+        cast(null as varchar) as limit_code
+    from measured
+    inner join policy.proposal_rule as rule on measured.rule = rule.rule
 )
 
 select * from limited

@@ -1,6 +1,7 @@
 -- one row per bundle and hard limit that applies to it before any schedule: its figure, the limit, and whether it is
 -- met
 -- (null: not known)
+{% import 'macros/limit.sql' as limit %}
 with
 setting as (
     select
@@ -109,7 +110,7 @@ bundle as (
 ] %}
 measured as (
     {% for entry in rules %}
-    {% set rule, applies, value, limit = entry[:4] -%}
+    {% set rule, applies, value, line = entry[:4] -%}
     {% set codes = entry[4:] or ('null', 'null') -%}
     select
         proposal_id,
@@ -117,7 +118,7 @@ measured as (
         client_id,
         '{{ rule }}' as rule,
         cast({{ value }} as decimal(38, 4)) as value,
-        cast({{ limit }} as decimal(38, 4)) as limit_value,
+        cast({{ line }} as decimal(38, 4)) as limit_value,
         cast({{ codes[0] }} as varchar) as value_code,
         cast({{ codes[1] }} as varchar) as limit_code
     from bundle
@@ -134,12 +135,7 @@ limited as (
         measured.rule,
         measured.value,
         measured.limit_value,
-        case rule.bound
-            when 'most' then measured.value <= measured.limit_value
-            when 'least' then measured.value >= measured.limit_value
-            when 'above' then measured.value > measured.limit_value
-            when 'known' then case when measured.value is not null then true end
-        end as is_met,
+        {{ limit.is_met('measured.value', 'measured.limit_value') }} as is_met,
         measured.value_code,
         measured.limit_code
     from measured

@@ -5,6 +5,8 @@ planned as (
     select
         branch_id,
         client_id,
+        owner_id,
+        deputy_id,
         kind = 'special' as is_special,
         tier,
         due_on,
@@ -19,6 +21,8 @@ summed as (
     select
         branch_id,
         client_id,
+        min(owner_id) as asked_id,
+        min(deputy_id) as acting_id,
         max(next_touch_on) as next_touch_on,
         max(done_on) as last_done_on,
         max(case when state = 'open' then late_days end) as late_days,
@@ -37,8 +41,9 @@ told as (
         summed.branch_id,
         summed.client_id,
         client_tier.tier,
-        owner.owner_id as staff_id,
-        owner.deputy_id,
+        -- one that is closed and still owes is nobody's client, and its contacts are somebody's
+        case when owner.client_id is null then summed.asked_id else owner.owner_id end as staff_id,
+        case when owner.client_id is null then summed.acting_id else owner.deputy_id end as deputy_id,
         summed.next_touch_on,
         cast(case when summed.late_days > 0 then summed.late_days end as integer) as late_days,
         summed.last_done_on,
