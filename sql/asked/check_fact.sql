@@ -97,13 +97,34 @@ project as (
         on state.project_id = base.project_id and state.cashflow_date = base.period_end and base.kind = 'base_case'
 ),
 
+-- what falls due within a year: its instalments, and of a loan that matures within it what no instalment brings down.
+-- Amounts are the bank's own currency; a balance without a rate leaves it unknown
+planned as (
+    select
+        loan_id,
+        sum(case when date_diff('day', $business_date, due_date) between 0 and 365 then unpaid_amt end) as ahead_amt,
+        sum(
+            case
+                when kind = 'principal' and date_diff('day', $business_date, due_date) <= 365 then unpaid_amt
+                else 0
+            end
+        ) as principal_amt
+    from features_loan.due
+    group by loan_id
+),
+
 ahead as (
     select
-        instalment.loan_id,
-        sum(instalment.due_amt - coalesce(instalment.paid_amt, 0)) as due_365d_amt
-    from source.instalment as instalment
-    where date_diff('day', $business_date, instalment.due_date) between 0 and 365
-    group by instalment.loan_id
+        state.loan_id,
+        case
+            when date_diff('day', $business_date, state.maturity_date) between 0 and 365
+                then
+                    coalesce(planned.ahead_amt, 0)
+                    + greatest(state.outstanding_amt - coalesce(planned.principal_amt, 0), 0 * state.outstanding_amt)
+            else planned.ahead_amt
+        end as due_365d_amt
+    from features.loan_state as state
+    left join planned on state.loan_id = planned.loan_id
 ),
 
 secured as (

@@ -1,4 +1,6 @@
 -- one row per announced draw of a project: conditions of its approved reviews that come before a draw and are not met
+-- Only an approved review sets conditions: where nobody approved one, that none is open says nothing, and what was
+-- prepared and waits for its approval is named.
 with
 request as (
     select * from care_draw.request
@@ -18,6 +20,15 @@ held as (
     where table_name in ('esg_review', 'esg_condition')
 ),
 
+signed as (
+    select
+        project_id,
+        max(case when state in ('approved', 'superseded') then 1 else 0 end) = 1 as is_approved,
+        max(case when state = 'prepared' then period_end end) as prepared_end
+    from esg.esg_review
+    group by project_id
+),
+
 found as (
     select
         request.request_id,
@@ -28,18 +39,35 @@ found as (
     group by request.request_id
 ),
 
-judged as (
+counted as (
     select
         request.request_id,
-        held.project_id is null or coalesce(found.found_count, 0) > rule.limit_value as is_assessed,
-        coalesce(found.found_count, 0) <= rule.limit_value as is_met,
-        cast(coalesce(found.found_count, 0) as decimal(18, 4)) as value,
-        cast(rule.limit_value as decimal(18, 4)) as limit_value,
-        'project:' || request.project_id as source_keys
+        request.project_id,
+        held.project_id is not null as is_held,
+        coalesce(signed.is_approved, false) as is_approved,
+        signed.prepared_end,
+        coalesce(found.found_count, 0) as found_count,
+        rule.limit_value
     from request
     cross join rule
     left join held on request.project_id = held.project_id
+    left join signed on request.project_id = signed.project_id
     left join found on request.request_id = found.request_id
+),
+
+judged as (
+    select
+        request_id,
+        is_approved and not is_held or found_count > limit_value as is_assessed,
+        found_count <= limit_value as is_met,
+        cast(case when is_approved or found_count > 0 then found_count end as decimal(18, 4)) as value,
+        cast(limit_value as decimal(18, 4)) as limit_value,
+        'project:' || project_id || case
+            when not is_approved and prepared_end is not null
+                then ';esg_review:' || project_id || '|' || cast(prepared_end as varchar)
+            else ''
+        end as source_keys
+    from counted
 )
 
 select

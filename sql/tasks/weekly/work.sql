@@ -1,5 +1,6 @@
 -- one row per branch and person who looks after clients: what was done in the last seven days, what is late or missed,
--- and whether it is more than one person can do
+-- which tasks a day has no room for (`beyond_count`), and whether the clients are more than one person can look after,
+-- as the contact plan says it
 with
 setting as (
     select max(case when setting = 'clients_per_owner' then value end) as clients_per_owner
@@ -26,7 +27,7 @@ answered as (
     group by staff_id
 ),
 
--- what is a task of its own counts among the tasks that were done
+-- the contacts of the plan, those that a task asks for among them: the plan's page counts the same
 contacted as (
     select
         plan.owner_id as staff_id,
@@ -39,8 +40,7 @@ contacted as (
             end
         ) as missed_count
     from tasks.contact_plan as plan
-    left join policy.contact_task as contact_task on plan.event = contact_task.kind
-    where plan.owner_id is not null and contact_task.kind is null
+    where plan.owner_id is not null
     group by plan.owner_id
 ),
 
@@ -91,8 +91,7 @@ work as (
         cast(coalesce(asked.later_count, 0) as integer) as beyond_count,
         cast(coalesce(owned.clients, 0) as integer) as clients_owned,
         cast(coalesce(carried.clients, 0) as integer) as clients_carried,
-        coalesce(asked.later_count, 0) > 0 or coalesce(carried.clients, 0) > setting.clients_per_owner
-            as is_over_capacity
+        coalesce(carried.clients, 0) > setting.clients_per_owner as is_over_capacity
     from person
     cross join setting
     left join answered on person.staff_id = answered.staff_id
