@@ -8,6 +8,7 @@ import pytest
 from branch_sample import BUSINESS_DATE, SIGNALS, TASKS, branch_input, render_branch, task
 from openpyxl import load_workbook
 
+from nightdesk.render.branch_view import branch_view
 from nightdesk.render.catalogue import LANGUAGES, Language
 
 
@@ -173,3 +174,16 @@ def test_given_warnings_when_read_back_then_each_has_the_key_that_its_episode_is
     episodes = [named | {"opened_on": BUSINESS_DATE, "last_seen": BUSINESS_DATE}]
     found = sheets(tasks=rows, signals=[], steps=[], episodes=episodes)["清单"]
     assert [row["预警事件编号"].value for row in found] == ["4be1", None]
+
+
+def test_given_tasks_that_were_passed_on_when_read_back_then_the_level_says_to_whom_and_as_many_as_the_page() -> None:
+    rows = [
+        task(1, "C1", late_days=1, overdue_level="L1", escalated_to="branch_risk"),
+        task(2, "C2", late_days=9, overdue_level="L3"),
+        task(3, "C3", late_days=1, overdue_level="L1"),
+        task(4, "C4"),
+    ]
+    levels = [row["督办级别"].value for row in sheets(tasks=rows)["清单"]]
+    assert levels == ["已升级至分行风险", "L3 支行负责人督办", "L1 客户经理跟进", None]
+    figures = {fact.label: fact.value for fact in branch_view(branch_input(tasks=rows)).figures}
+    assert figures["升级督办"] == str(len(levels[:2]))

@@ -121,7 +121,7 @@ def _list_rows(view: BranchView, t: Catalogue) -> list[tuple[Cell, ...]]:
             todo_words(row.line, t),
             row.due_on,
             row.late_days,
-            row.line.level_label,
+            row.line.escalated or row.line.level_label,
             row.owner.name,
             row.owner.id,
             row.exposure,
