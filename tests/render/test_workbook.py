@@ -104,6 +104,7 @@ def test_given_a_client_when_read_back_then_what_decided_where_it_stands_and_its
     first, second, *_ = sheets()["客户预警"]
     assert (first["客户编号"].value, first["所处位置"].value) == ("C000118", "差于同类客户，且较90天前恶化")
     assert first["定色依据"].value == "硬性信号 J15、P01；预警分 62.5（红色线 60）"
+    assert (first["得分封顶"].value, second["得分封顶"].value) == ("P 还款表现：合计 60.00，封顶 40", None)
     assert first["近12个月颜色与预警分"].value == "2025-12 至 2026-01 绿色 0；2026-02 无结果；2026-03 红色 62.5"
     figures = ("比较范围", "同类户数", "同类中位分", "90天前预警分", "90天前业务日期")
     assert [first[name].value for name in figures] == ["同行业", 41, 0, 12.5, datetime(2025, 12, 31)]  # noqa: DTZ001
