@@ -429,6 +429,17 @@ DECIDING = [
     )
 ]
 
+#: groups of indicators whose points are more than they may count
+CAPPED = [
+    {
+        "client_id": "C000118",
+        "branch_id": "B001",
+        "group_code": "P",
+        "points": Decimal("60.00"),
+        "told_points": Decimal("60.00"),
+        "cap": 40,
+    },
+]
 PATHS = [
     {"branch_id": "B001", "client_id": "C000118", "month": month, "night": night, "score": score, "colour": colour}
     for month, night, score, colour in (
@@ -611,6 +622,7 @@ def branch_input(language: Language = "zh_CN", **changes: Any) -> BranchInput:
         steps=STEPS,
         deciding=DECIDING,
         paths=PATHS,
+        capped=CAPPED,
         cleared=CLEARED,
         warnings=WARNINGS,
         tiers=TIERS,

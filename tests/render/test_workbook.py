@@ -8,6 +8,7 @@ import pytest
 from branch_sample import BUSINESS_DATE, SIGNALS, TASKS, branch_input, render_branch, task
 from openpyxl import load_workbook
 
+from nightdesk.render.branch_view import branch_view
 from nightdesk.render.catalogue import LANGUAGES, Language
 
 
@@ -103,6 +104,7 @@ def test_given_a_client_when_read_back_then_what_decided_where_it_stands_and_its
     first, second, *_ = sheets()["客户预警"]
     assert (first["客户编号"].value, first["所处位置"].value) == ("C000118", "差于同类客户，且较90天前恶化")
     assert first["定色依据"].value == "硬性信号 J15、P01；预警分 62.5（红色线 60）"
+    assert (first["得分封顶"].value, second["得分封顶"].value) == ("P 还款表现：合计 60.00，封顶 40", None)
     assert first["近12个月颜色与预警分"].value == "2025-12 至 2026-01 绿色 0；2026-02 无结果；2026-03 红色 62.5"
     figures = ("比较范围", "同类户数", "同类中位分", "90天前预警分", "90天前业务日期")
     assert [first[name].value for name in figures] == ["同行业", 41, 0, 12.5, datetime(2025, 12, 31)]  # noqa: DTZ001
@@ -173,3 +175,16 @@ def test_given_warnings_when_read_back_then_each_has_the_key_that_its_episode_is
     episodes = [named | {"opened_on": BUSINESS_DATE, "last_seen": BUSINESS_DATE}]
     found = sheets(tasks=rows, signals=[], steps=[], episodes=episodes)["清单"]
     assert [row["预警事件编号"].value for row in found] == ["4be1", None]
+
+
+def test_given_tasks_that_were_passed_on_when_read_back_then_the_level_says_to_whom_and_as_many_as_the_page() -> None:
+    rows = [
+        task(1, "C1", late_days=1, overdue_level="L1", escalated_to="branch_risk"),
+        task(2, "C2", late_days=9, overdue_level="L3"),
+        task(3, "C3", late_days=1, overdue_level="L1"),
+        task(4, "C4"),
+    ]
+    levels = [row["督办级别"].value for row in sheets(tasks=rows)["清单"]]
+    assert levels == ["已升级至分行风险", "L3 支行负责人督办", "L1 客户经理跟进", None]
+    figures = {fact.label: fact.value for fact in branch_view(branch_input(tasks=rows)).figures}
+    assert figures["升级督办"] == str(len(levels[:2]))

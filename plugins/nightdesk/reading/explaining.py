@@ -89,6 +89,7 @@ def explain(
             "rfm": night.table("client_rfm", ours, client=client_id),
             "warning": warning[0],
             "deciding": night.table("deciding", ours, client=client_id),
+            "group_points": _group_points(night, client_id),
             "score_path": _path(night, client_id),
             "floor_rule": _floor_rule(night, warning[0]["floor_reason"]),
             "watch": next(iter(night.table("watch", ours, client=client_id)), None),
@@ -205,6 +206,13 @@ def _path(night: PublishedNight, client_id: str) -> list[dict[str, Any]]:
     rows = night.inputs.ask("score_path", "where client_id = $client", client=client_id)
     shown = ("month", "night", "score", "colour")
     return sorted(({name: row[name] for name in shown} for row in rows), key=lambda row: row["month"])
+
+
+def _group_points(night: PublishedNight, client_id: str) -> list[dict[str, Any]]:
+    """Points of each group of indicators before and after its cap: with them the points add up to the score."""
+    rows = night.inputs.ask("group_points", "where client_id = $client", client=client_id)
+    shown = ("group_code", "points", "cap", "counted_points", "is_capped")
+    return sorted(({name: row[name] for name in shown} for row in rows), key=lambda row: row["group_code"])
 
 
 def _floor_rule(night: PublishedNight, rule: str | None) -> dict[str, Any] | None:

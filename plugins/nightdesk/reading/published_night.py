@@ -204,6 +204,7 @@ def branch_makers(
     watched = by_key(night.table("watch", f"{ours} and stage <> 'W0'"))
     resting = by_key(night.table("episode", f"{ours} and is_suppressed and audience = 'branch'"))
     paths = by_key(night.inputs.ask("score_path", f"{ours} {_TOLD}"))
+    capped = by_key(night.inputs.ask("group_points", f"{ours} and told_points > cap"))
     clients = by_key(night.source("client", "client_id", ours))
     withheld = by_key(night.withheld(ours))
     before = {(row["client_id"], row["indicator"]): row for row in night.cleared_before(notes.covers_days)}
@@ -224,6 +225,7 @@ def branch_makers(
             steps=as_rows(tables["playbook_task"].get(branch, [])),
             deciding=as_rows(deciding.get(branch, [])),
             paths=as_rows(paths.get(branch, [])),
+            capped=as_rows(capped.get(branch, [])),
             cleared=as_rows(_with_earlier(tables["cleared"].get(branch, []), before, branch, clients.get(branch, []))),
             warnings=as_rows(tables["warning"].get(branch, [])),
             tiers=as_rows(tables["client_tier"].get(branch, [])),

@@ -133,6 +133,7 @@ class Warned:
 
     client: Person
     row: Row
+    capped: str
     decided: str
     standing: str
     path: str

@@ -6,7 +6,7 @@ from nightdesk.render.branch_card import Card
 from nightdesk.render.branch_model import Sheet, StepRow, Warned
 from nightdesk.render.branch_rows import LAST, BranchRows, grouped
 from nightdesk.render.rows import Row, as_rows, day_of, decimal_of, int_of, text_of
-from nightdesk.render.standing_words import clearing_words, path_words
+from nightdesk.render.standing_words import capped_sentences, clearing_words, path_words
 from nightdesk.render.task_line import POINTS, step_words
 
 OFF_LIST = ("section.later", "section.handled")
@@ -82,12 +82,15 @@ def step_rows(branch: BranchRows, tasks: Iterable[Row]) -> tuple[StepRow, ...]:
 
 def warned_rows(branch: BranchRows, warnings: Iterable[Row]) -> tuple[Warned, ...]:
     """Clients with their rows of warnings.warning, what decided their colour, how they compare and how they went."""
-    paths = grouped(branch.own(branch.source.paths), "client_id")
+    paths, capped = (grouped(branch.own(table), "client_id") for table in (branch.source.paths, branch.source.capped))
     return tuple(
         Warned(
             client=branch.client(row["client_id"]),
             row=row,
             decided=branch.decided(row["client_id"]),
+            capped=branch.t("todo.join").join(
+                capped_sentences(capped.get(str(row["client_id"]), ()), "told_points", branch.t, branch.f)
+            ),
             standing=branch.standing(row["client_id"]),
             path=path_words(paths.get(str(row["client_id"]), ()), branch.t, branch.f),
         )

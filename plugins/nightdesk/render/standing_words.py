@@ -52,6 +52,20 @@ def _place(row: Row) -> int:
     return _RULES.index(rule) if rule in _RULES else len(_RULES)
 
 
+def capped_sentences(rows: Sequence[Row], points: str, t: Catalogue, f: Figures) -> list[str]:
+    """What each group of indicators adds up to (the column `points`) and how much of it counts, by the group's code."""
+    return [
+        t(
+            "score_capped",
+            code=text_of(row, "group_code") or "",
+            name=t.label("indicator_group", text_of(row, "group_code")),
+            points=f.number(decimal_of(row, points)),
+            cap=f.trimmed(decimal_of(row, "cap")),
+        )
+        for row in sorted(rows, key=lambda row: text_of(row, "group_code") or "")
+    ]
+
+
 def standing_words(row: Row, t: Catalogue) -> str:
     """Worse than its peers or not, deteriorating or not, as far as it is known; empty where neither is."""
     quadrant = text_of(row, "quadrant")

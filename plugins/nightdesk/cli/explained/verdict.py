@@ -29,6 +29,16 @@ class Verdict(Part):
             name = row["colour"] if row["colour"] in ("green", "no_credit") else "not_assessed"
             self.line(f"  {t(f'cli.explain.undecided.{name}')}")
 
+    def capped(self, rows: list[dict[str, Any]]) -> None:
+        """A line for each group of indicators whose points are more than it may count; nothing where none is."""
+        from nightdesk.render.standing_words import capped_sentences
+
+        over = [row for row in rows if row["is_capped"]]
+        if over:
+            self.section(self.t("cli.explain.capped"))
+        for said in capped_sentences(over, "points", self.t, self.f):
+            self.line(f"  {said}")
+
     def _floor(self, row: dict[str, Any], rule: dict[str, Any] | None) -> str:
         """Why the five-class floor is what it is, in words; empty where it is normal."""
         if rule is None:
