@@ -54,7 +54,8 @@ def test_given_standards_that_are_not_assessed_when_shown_then_each_says_why_and
     unproven = STANDARDS[1] | {"grade": "not_assessed", "actions_open": 0, "items_unproven": 2, "reason": "unproven"}
     (row,) = _sheet("standards", standards=[unproven]).rows
     assert row[-1].text == (
-        "figures without evidence, or of no use: 2; what is reported is unproven or of no use; needed: its evidence"
+        "figures without evidence, or of no use: 2; what is reported is unproven or of no use; needed: "
+        "what each of these lacks of evidence, end date or usable figure"
     )
 
 
