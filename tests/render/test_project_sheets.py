@@ -225,3 +225,26 @@ def test_given_an_earlier_review_that_waits_when_the_newest_is_a_draft_then_the_
     assert asked(draft, waiting) == "for 2025-12-31, prepared on 2026-03-27"
     assert asked(draft, signed) is None
     assert asked(waiting) is None, "of the newest the line above it says so"
+
+
+def test_given_days_that_passed_when_the_head_is_shown_then_each_is_late_since_and_none_is_the_next_date() -> None:
+    draft, signed = (dict(row) for row in as_rows(project_input("en").reviews))
+    approval = dict(DUE[3]) | {"due_on": date(2026, 2, 9), "state": "overdue", "late_days": 51}
+    waiting = signed | {"state": "prepared", "prepared_on": date(2026, 3, 27), "next_review_on": None}
+
+    def head(due: list[dict[str, Any]], *reviews: dict[str, Any]) -> dict[str, str]:
+        headline = project_view(project_input("en", due=due, reviews=list(reviews))).headline
+        return {fact.label: fact.value for fact in headline}
+
+    told = head([approval, DUE[0]], draft, waiting)
+    assert told["Overdue"] == (
+        "Approval of a prepared review (for 2025-12-31, prepared on 2026-03-27): was due 2026-02-09 (51 days overdue); "
+        "Desk review: was due 2026-03-31 (1 day overdue)"
+    )
+    assert "Next date" not in told
+    assert "Approval of a prepared review" not in told, "it is told once"
+    assert head([DUE[1]], draft, signed)["Next date"] == "2026-04-07"
+    on_the_morning = head([], signed | {"next_review_on": date(2026, 4, 1)})
+    assert (on_the_morning["Next date"], on_the_morning.get("Overdue")) == ("2026-04-01", None)
+    passed = head([], signed | {"next_review_on": date(2026, 3, 31)})
+    assert (passed.get("Next date"), passed["Overdue"]) == (None, "Next review: was due 2026-03-31 (1 day overdue)")
