@@ -97,12 +97,18 @@ def test_given_no_emissions_when_shown_then_it_is_said_why() -> None:
     assert absent.said == "Not supplied: emissions; not assessed."
 
 
+def test_given_what_sets_a_day_when_shown_then_a_date_of_the_register_names_the_contract_and_no_rhythm() -> None:
+    of_register = dict(DUE[0]) | {"kind": "report", "rule": "register", "every_months": None}
+    told = {row["rule"]: _sheet("due", due=[row]).rows[0][2].text for row in (DUE[0], of_register)}
+    assert told == {"rhythm": "every 3 months, by policy", "register": "date in the register, by contract"}
+
+
 def test_given_reviews_when_shown_then_overdue_ones_lead_and_what_nobody_records_is_not_assessed() -> None:
     assert _texts(_sheet("due", due=DUE[::-1])) == [
-        ["Overdue", "Desk review", "every 3 months", "2026-03-31", "2025-12-20", "1 day overdue"],
+        ["Overdue", "Desk review", "every 3 months, by policy", "2026-03-31", "2025-12-20", "1 day overdue"],
         ["Due", "Approval of a prepared review", "for 2025-12-31, prepared on 2026-03-27", "2026-04-03", "—", ""],
         ["Due", "Event review", "E04 is red", "2026-04-07", "—", ""],
-        ["Not assessed", "Review by an independent consultant", "every 3 months", "—", "—",
+        ["Not assessed", "Review by an independent consultant", "every 3 months, by policy", "—", "—",
          "no table supplied records it"],
     ]  # fmt: skip
 
