@@ -1,4 +1,5 @@
--- one row per financed project, kind of review and what asks for it (its rhythm, or a red signal of group E): when it
+-- one row per financed project, kind of review and what asks for it (its rhythm, a date in the register of reports,
+-- or a red signal of group E): when it
 -- is due, when one was last done, and whether it is late on the morning of the list; and one per review that somebody
 -- prepared and nobody has approved or returned yet
 with
@@ -14,7 +15,7 @@ rhythm as (
         category,
         stage,
         kind,
-        'rhythm' as rule,
+        rule,
         every_months,
         cast(null as date) as event_on,
         due_on,

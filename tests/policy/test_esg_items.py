@@ -22,6 +22,12 @@ def test_given_every_item_then_it_is_of_a_performance_standard_or_is_named_here(
     assert placed <= items, "a standard is given to an item that nobody knows"
 
 
+def test_given_a_permit_that_is_evidence_of_the_assessment_then_its_standard_knows_it_by_that_name() -> None:
+    held = _codes("esg_evidence_seen", "code", evidence="environmental_assessment", table_name="permit")
+    placed = _codes("performance_standard", "code", source="permit", standard="PS1")
+    assert held - placed == set(), "what the page calls held it would ask for again"
+
+
 def test_given_every_part_of_the_score_then_its_items_have_words_in_both_languages() -> None:
     texts = {str(row["item"]): row for _, row in policy()["esg_item_text"].rows}
     assert set(texts) == _codes("esg_item", "item")

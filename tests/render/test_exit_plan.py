@@ -1,6 +1,7 @@
 """A plan of contingency and exit: two numbers with what they are from, or why they are not known, and what follows."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -89,6 +90,22 @@ def test_given_steps_and_dates_then_what_is_past_is_red_and_the_morning_itself_i
     assert second[0].mark is None  # due on the morning of the list
     dates = sheet(plan_of("en"), "dates").rows
     assert [bool(row[0].mark) for row in dates] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        (date(2026, 9, 30), ("Covenant test overdue", "was due 2026-09-30 (16 days overdue)")),
+        (date(2026, 10, 15), ("Covenant test overdue", "was due 2026-10-15 (1 day overdue)")),
+        (date(2026, 10, 16), ("Next covenant test", "2026-10-16")),
+        (None, ("Next covenant test", "none announced")),
+    ],
+)
+def test_given_a_test_whose_day_has_passed_without_a_result_then_it_is_overdue_and_not_the_next(
+    day: date | None, told: tuple[str, str]
+) -> None:
+    facts = [(fact.label, fact.value) for fact in exit_view(plan_of("en", PLAN | {"next_test_on": day})).profile]
+    assert [fact for fact in facts if "ovenant test" in fact[0]] == [told]
 
 
 def test_given_tables_that_are_not_supplied_then_no_guarantor_is_never_said() -> None:

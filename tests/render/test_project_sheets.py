@@ -54,7 +54,8 @@ def test_given_standards_that_are_not_assessed_when_shown_then_each_says_why_and
     unproven = STANDARDS[1] | {"grade": "not_assessed", "actions_open": 0, "items_unproven": 2, "reason": "unproven"}
     (row,) = _sheet("standards", standards=[unproven]).rows
     assert row[-1].text == (
-        "figures without evidence, or of no use: 2; what is reported is unproven or of no use; needed: its evidence"
+        "figures without evidence, or of no use: 2; what is reported is unproven or of no use; needed: "
+        "what each of these lacks of evidence, end date or usable figure"
     )
 
 
@@ -96,12 +97,18 @@ def test_given_no_emissions_when_shown_then_it_is_said_why() -> None:
     assert absent.said == "Not supplied: emissions; not assessed."
 
 
+def test_given_what_sets_a_day_when_shown_then_a_date_of_the_register_names_the_contract_and_no_rhythm() -> None:
+    of_register = dict(DUE[0]) | {"kind": "report", "rule": "register", "every_months": None}
+    told = {row["rule"]: _sheet("due", due=[row]).rows[0][2].text for row in (DUE[0], of_register)}
+    assert told == {"rhythm": "every 3 months, by policy", "register": "date in the register, by contract"}
+
+
 def test_given_reviews_when_shown_then_overdue_ones_lead_and_what_nobody_records_is_not_assessed() -> None:
     assert _texts(_sheet("due", due=DUE[::-1])) == [
-        ["Overdue", "Desk review", "every 3 months", "2026-03-31", "2025-12-20", "1 day overdue"],
+        ["Overdue", "Desk review", "every 3 months, by policy", "2026-03-31", "2025-12-20", "1 day overdue"],
         ["Due", "Approval of a prepared review", "for 2025-12-31, prepared on 2026-03-27", "2026-04-03", "—", ""],
         ["Due", "Event review", "E04 is red", "2026-04-07", "—", ""],
-        ["Not assessed", "Review by an independent consultant", "every 3 months", "—", "—",
+        ["Not assessed", "Review by an independent consultant", "every 3 months, by policy", "—", "—",
          "no table supplied records it"],
     ]  # fmt: skip
 
@@ -224,3 +231,26 @@ def test_given_an_earlier_review_that_waits_when_the_newest_is_a_draft_then_the_
     assert asked(draft, waiting) == "for 2025-12-31, prepared on 2026-03-27"
     assert asked(draft, signed) is None
     assert asked(waiting) is None, "of the newest the line above it says so"
+
+
+def test_given_days_that_passed_when_the_head_is_shown_then_each_is_late_since_and_none_is_the_next_date() -> None:
+    draft, signed = (dict(row) for row in as_rows(project_input("en").reviews))
+    approval = dict(DUE[3]) | {"due_on": date(2026, 2, 9), "state": "overdue", "late_days": 51}
+    waiting = signed | {"state": "prepared", "prepared_on": date(2026, 3, 27), "next_review_on": None}
+
+    def head(due: list[dict[str, Any]], *reviews: dict[str, Any]) -> dict[str, str]:
+        headline = project_view(project_input("en", due=due, reviews=list(reviews))).headline
+        return {fact.label: fact.value for fact in headline}
+
+    told = head([approval, DUE[0]], draft, waiting)
+    assert told["Overdue"] == (
+        "Approval of a prepared review (for 2025-12-31, prepared on 2026-03-27): was due 2026-02-09 (51 days overdue); "
+        "Desk review: was due 2026-03-31 (1 day overdue)"
+    )
+    assert "Next date" not in told
+    assert "Approval of a prepared review" not in told, "it is told once"
+    assert head([DUE[1]], draft, signed)["Next date"] == "2026-04-07"
+    on_the_morning = head([], signed | {"next_review_on": date(2026, 4, 1)})
+    assert (on_the_morning["Next date"], on_the_morning.get("Overdue")) == ("2026-04-01", None)
+    passed = head([], signed | {"next_review_on": date(2026, 3, 31)})
+    assert (passed.get("Next date"), passed["Overdue"]) == (None, "Next review: was due 2026-03-31 (1 day overdue)")

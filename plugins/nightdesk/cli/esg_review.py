@@ -102,13 +102,15 @@ def due(
     published night of a date has them."""
     from nightdesk.night.review_asked import reviews_due
     from nightdesk.render.catalogue import catalogue
+    from nightdesk.render.figures import Figures
+    from nightdesk.render.project_sheets import due_basis
 
     on = day(date)
     rows = reviews_due(get_settings(), on, profile=profile)
     if as_json:
         say_json({"date": on, "reviews": rows})
         return
-    t = catalogue(lang.value)
+    t, figures = catalogue(lang.value), Figures(lang.value, "")
     counts = {state: sum(row["state"] == state for row in rows) for state in ("overdue", "open")}
     table = Table(
         *(t(f"cli.esg.{name}") for name in ("state", "project", "review", "asked_by", "due", "late", "last_done")),
@@ -116,14 +118,11 @@ def due(
         title_justify="left",
     )
     for row in rows:
-        asked = t("esg.every_months", n=row["every_months"]) if row["every_months"] else str(row["rule"])
-        if row["kind"] == "approval":
-            asked = t("esg.prepared_for", period=row["period_end"], day=row["event_on"])
         cells = (
             t(f"due_state.{row['state']}"),
             row["project_id"],
             t.label("esg_due_kind", row["kind"]),
-            asked,
+            due_basis(row, t, figures),
             str(row["due_on"]),
             str(row["late_days"] or t("none")),
             str(row["done_on"] or t("none")),

@@ -121,6 +121,16 @@ def _gaps(plan: Row, t: Catalogue) -> tuple[str, ...]:
     return (t(f"exit.told_{state}"),) if state != "approved" else ()
 
 
+def _test(source: ExitInput, t: Catalogue, f: Figures) -> tuple[str, str]:
+    """When a covenant is tested next; one whose day has passed without a result is overdue, not next."""
+    day = day_of(source.plan, "next_test_on")
+    if day is None:
+        return "exit.next_test", t("exit.no_test")
+    if day <= source.business_date:
+        return "exit.late_test", t("late_by", n=(source.notes.morning - day).days, day=f.day(day))
+    return "exit.next_test", f.day(day)
+
+
 def _profile(source: ExitInput, t: Catalogue, f: Figures) -> tuple[Fact, ...]:
     plan = source.plan
     exposure, overdue = decimal_of(plan, "exposure_amt"), decimal_of(plan, "overdue_amt")
@@ -134,7 +144,7 @@ def _profile(source: ExitInput, t: Catalogue, f: Figures) -> tuple[Fact, ...]:
         ("exit.overdue", said if overdue is not None else t("exit.unknown")),
         ("exit.state", t.label("exit_state", text_of(plan, "state"))),
         ("exit.renew_by", f.day(day_of(plan, "renew_by"))),
-        ("exit.next_test", f.day(day_of(plan, "next_test_on")) if day_of(plan, "next_test_on") else t("exit.no_test")),
+        _test(source, t, f),
         ("exit.in_force", t("list.join").join(held) or t("none")),
     )
     return tuple(Fact(t(key), value) for key, value in values)

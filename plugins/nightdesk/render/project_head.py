@@ -6,11 +6,11 @@ from nightdesk.render.figures import Figures
 from nightdesk.render.made_of import ProjectInput
 from nightdesk.render.project_score import newest_score
 from nightdesk.render.project_signing import last_signed, review_shown
-from nightdesk.render.rows import Row, as_rows, day_of, decimal_of, flag_of, text_of
+from nightdesk.render.rows import Row, as_rows, day_of, decimal_of, flag_of, int_of, text_of
 
 
 def headline_of(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Fact, ...]:
-    """Score and its change, what is asked of whom, and the next date."""
+    """Score and its change, what is asked of whom, what is overdue, and the next date, if one lies ahead."""
     score, shown, signed = newest_score(source), review_shown(source), last_signed(source)
     facts = []
     if score:
@@ -21,19 +21,43 @@ def headline_of(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Fact, .
         facts.append(Fact(t("esg.score"), words + _change(score, signed, t, f)))
     if shown:
         facts.append(Fact(t("esg.asked"), t(f"esg_asked.{_asked(shown, signed)}")))
+    late = [row for row in as_rows(source.due) if row["state"] == "overdue"]
+    told_late = {day_of(row, "period_end") for row in late if row["rule"] == "prepared"}
     # an earlier one that waits is asked for beside the newest, which may be the night's own draft
     facts += [
-        Fact(t("esg_due_kind.approval"), t("esg.prepared_for", period=period, day=f.day(day_of(row, "prepared_on"))))
+        Fact(t("esg_due_kind.approval"), _prepared(row, "prepared_on", t, f))
         for row in as_rows(source.reviews)
-        if row["state"] == "prepared"
-        and (period := f.day(day_of(row, "period_end"))) != f.day(day_of(shown, "period_end"))
+        if row["state"] == "prepared" and day_of(row, "period_end") not in {day_of(shown, "period_end"), *told_late}
     ]
-    due = [row for row in as_rows(source.due) if row["state"] in ("overdue", "open") and day_of(row, "due_on")]
-    days = [day for row in due if (day := day_of(row, "due_on"))]
+    open_on = [day_of(row, "due_on") for row in as_rows(source.due) if row["state"] == "open"]
     planned = day_of(shown, "next_review_on") or day_of(signed, "next_review_on")
-    if planned or days:
-        facts.append(Fact(t("esg.next_on"), f.day(min([*days, *([planned] if planned else [])]))))
+    morning = source.notes.morning
+    told = [_late(row, t, f) for row in sorted(late, key=lambda row: (str(row.get("due_on")), str(row.get("kind"))))]
+    if planned and planned < morning:
+        by = f.day(planned)
+        told.append(
+            t("esg.late_of", what=t("esg.next_review_on"), when=t("late_by", n=(morning - planned).days, day=by))
+        )
+    if told:
+        facts.append(Fact(t("esg.late"), t("esg.late_join").join(told), "caution"))
+    # a day that has passed is no next one
+    ahead = [day for day in (*open_on, planned) if day and day >= morning]
+    if ahead:
+        facts.append(Fact(t("esg.next_on"), f.day(min(ahead))))
     return tuple(facts)
+
+
+def _prepared(row: Row, by: str, t: Catalogue, f: Figures) -> str:
+    return t("esg.prepared_for", period=f.day(day_of(row, "period_end")), day=f.day(day_of(row, by)))
+
+
+def _late(row: Row, t: Catalogue, f: Figures) -> str:
+    """A row of tasks.esg_due that is overdue: what, of which review, by when, and since how many days."""
+    what = t.label("esg_due_kind", text_of(row, "kind"))
+    if row["rule"] == "prepared":
+        what = t("esg.late_review", what=what, review=_prepared(row, "event_on", t, f))
+    when = t("late_by", n=int_of(row, "late_days") or 0, day=f.day(day_of(row, "due_on")))
+    return t("esg.late_of", what=what, when=when)
 
 
 def _change(score: Row, signed: Row, t: Catalogue, f: Figures) -> str:

@@ -194,13 +194,8 @@ def _due(source: ProjectInput, t: Catalogue, f: Figures) -> Sheet:
         as_rows(source.due),
         key=lambda row: (order.index(str(row["state"])), str(row.get("due_on")), str(row.get("kind"))),
     ):
-        state, rule = str(row["state"]), text_of(row, "rule") or ""
-        every, reason = int_of(row, "every_months"), text_of(row, "reason")
-        asked = t("esg.every_months", n=every) if every else t("esg.since_red", rule=rule)
-        if rule == "rhythm" and not every:
-            asked = t("none")
-        if rule == "prepared":
-            asked = t("esg.prepared_for", period=f.day(day_of(row, "period_end")), day=f.day(day_of(row, "event_on")))
+        state, reason = str(row["state"]), text_of(row, "reason")
+        asked = due_basis(row, t, f)
         late = int_of(row, "late_days") or 0
         note = t("esg.overdue_days", n=late) if late else t.label("due_reason", reason) if reason else ""
         rows.append(
@@ -219,6 +214,18 @@ def _due(source: ProjectInput, t: Catalogue, f: Figures) -> Sheet:
         rows=tuple(rows),
         said="" if rows else t("esg.due_empty"),
     )
+
+
+def due_basis(row: Row, t: Catalogue, f: Figures) -> str:
+    """What sets the day of a row of tasks.esg_due: policy's rhythm, the register, a red signal or a preparation."""
+    rule, every = text_of(row, "rule") or "", int_of(row, "every_months")
+    if rule == "rhythm":
+        return t("esg.every_months", n=every) if every else t("none")
+    if rule == "register":
+        return t("esg.registered")
+    if rule == "prepared":
+        return t("esg.prepared_for", period=f.day(day_of(row, "period_end")), day=f.day(day_of(row, "event_on")))
+    return t("esg.since_red", rule=rule)
 
 
 def _taxonomy(source: ProjectInput, t: Catalogue, f: Figures) -> Sheet:

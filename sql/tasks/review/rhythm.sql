@@ -82,7 +82,9 @@ due as (
         category,
         stage,
         kind,
-        every_months,
+        -- a date of the register is the contract's, and the rhythm of policy did not set it
+        case when open_due_on is null then 'rhythm' else 'register' end as rule,
+        case when open_due_on is null then every_months end as every_months,
         is_told,
         done_on,
         told_by,

@@ -64,9 +64,10 @@ class Watching(Part):
             capped = measure == "viability" and row["is_viability_capped"]
             cap = f"  {t('exit.capped', n=row['max_days_past_due'])}" if capped else ""
             self.line(f"  {t(f'exit.{measure}')}: {label} ({said}{made}){cap}")
+        is_late = row["next_test_on"] is not None and row["next_test_on"] <= row["business_date"]
         self.line(
             f"  {t('exit.state')}: {t.label('exit_state', row['state'])}  {t('exit.renew_by')} {row['renew_by']}  "
-            f"{t('exit.next_test')} {cell(row['next_test_on'])}"
+            f"{t('exit.late_test' if is_late else 'exit.next_test')} {cell(row['next_test_on'])}"
         )
 
     def episodes(self, rows: list[dict[str, Any]]) -> None:
