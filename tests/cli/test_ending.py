@@ -10,11 +10,14 @@ import time
 from pathlib import Path
 
 import pytest
+import typer
 from hand_bank import D, days_back, ten_clients, write_sqlite
 from terminal import Terminal
 from typer.main import get_command
+from typer.testing import CliRunner
 
 from nightdesk.cli import app
+from nightdesk.cli.group import NightdeskGroup
 from nightdesk.reading.exporting import TABLES
 
 
@@ -117,6 +120,24 @@ def test_a_night_told_to_end_says_so_in_the_ledger(terminal: Terminal, tmp_path:
     assert process.returncode == 130
     assert said.splitlines()[-1].startswith("nightdesk: ended by Ctrl-C. ")
     assert 'failed,"ended from outside' in terminal.run("export", "night", "--date", day).stdout
+
+
+def test_given_a_signal_that_an_engine_makes_an_error_of_its_own_of_then_it_is_no_defect() -> None:
+    app = typer.Typer(cls=NightdeskGroup)
+
+    @app.callback()
+    def every() -> None: ...
+
+    @app.command()
+    def query() -> None:
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        except SystemExit:
+            raise RuntimeError from None  # as a statement of the engine does that a signal meets
+
+    done = CliRunner().invoke(app, ["query"])
+    assert done.exit_code == 143
+    assert done.stderr.startswith("nightdesk: ended by a signal. ")
 
 
 @pytest.mark.parametrize("before", [["--lang", "en"], ["--lang=en", "--log-level", "error"], ["--json", "--lang=en"]])

@@ -24,6 +24,8 @@ EXIT_CODES = (
     "6 desk database or lake · 7 mail · 8 policy or settings · 9 deadline missed · 130 Ctrl-C · 143 told to end"
 )
 _INTERRUPTED, _TERMINATED = 130, 143
+#: the exit code of the signal that told this process to end
+_ended: list[int] = []
 _AGAIN = "What was published stays, nothing else was; run the same command again to go on."
 
 
@@ -53,6 +55,8 @@ class NightdeskGroup(TyperGroup):
                 _fail("ended by a signal", _AGAIN, _TERMINATED, as_json)
             raise
         except Exception as error:  # noqa: BLE001  # said in one line, or as a defect: both end here
+            if _ended:  # the engine makes an error of its own of what a signal raises amid a statement
+                _fail("ended by a signal", _AGAIN, _ended.pop(), as_json)
             expected = as_expected(error)
             if expected is not None:
                 _forget(error)
@@ -83,6 +87,7 @@ def _ending_as_exception() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+    _ended.clear()
     before = signal.signal(signal.SIGTERM, _told_to_end)
     try:
         yield
@@ -91,6 +96,7 @@ def _ending_as_exception() -> Iterator[None]:
 
 
 def _told_to_end(_signal: int, _frame: object) -> NoReturn:
+    _ended.append(_TERMINATED)
     sys.exit(_TERMINATED)
 
 
