@@ -50,6 +50,16 @@ def care_bank() -> Bank:
     for client in bank["client"]:
         client["marketing_consent"] = 1 if client["client_id"] == "C03" else 0
     bank["staff"] += [{"staff_id": "H2", "branch_id": "B2", "name": "Head Two", "role": "branch_head"}]
+    bank["staff"] += [{"staff_id": who, "branch_id": "B2", "name": who, "role": "esg"} for who in ("E1", "E2")]
+    known = f"{days_back(20)} 03:00:00"
+    bank["esg_review"] = [
+        {"project_id": "PR1", "period_end": days_back(90), "verdict": "pass", "judgement": "fine", "prepared_by": "E1"}
+        | {"prepared_at": known, "known_at": known}
+    ]
+    bank["decision"] = [
+        {"decision_id": "DPR1", "subject": "esg_review", "subject_key": f"PR1:{days_back(90)}", "verdict": "approve"}
+        | {"decided_by": "E2", "decided_at": f"{days_back(19)} 03:00:00", "known_at": f"{days_back(19)} 03:00:00"}
+    ]
     contact: dict[str, Any] = {"staff_id": "S1", "channel": "meeting", "two_way": 1, "outcome": "done"}
     made = {"C03": 85, "C04": 5, "C05": 85, "C06": 5, "C07": 85, "C08": 5}
     bank["contact"] = [
@@ -457,7 +467,7 @@ def test_given_a_draw_that_keeps_every_condition_when_asked_then_it_passes_every
     assert set(announced.values()) == {"pass"}, announced
     _, asked = gate(night, Draw("L10", Decimal("10000000"), ahead(3), "K7"))
     assert {row["item"]: row["verdict"] for row in asked if row["verdict"] != "pass"} == {}
-    assert len(asked) == 15, "every item of policy draw_gate applies to a project with an entrusted payment"
+    assert len(asked) == 16, "every item of policy draw_gate applies to a project with an entrusted payment"
     words = ["gate", "L10", "--amount", "10,000,000", "--on", str(ahead(3)), "--payee", "K7"]
     where = {"NIGHTDESK_HOME": str(night.home), "NIGHTDESK_DESK_URL": night.desk_url}
     assert CliRunner().invoke(app, words, env=where).exit_code == 0

@@ -13,8 +13,14 @@ from nightdesk.render.client_page import render_client_page
 from nightdesk.render.gate_sheet import GateInput, gate_page
 
 RULES = {
-    item: {"unit": unit, "rule_zh": f"规则{item[0]}", "rule_en": f"rule {item}"}
-    for item, unit in (("capital", "points"), ("availability", "days"), ("payee", "amt"), ("watch", "level"))
+    item: {"unit": unit, "bound": bound, "rule_zh": f"规则{item[0]}", "rule_en": f"rule {item}"}
+    for item, unit, bound in (
+        ("capital", "points", "most"),
+        ("availability", "days", "least"),
+        ("payee", "amt", "from"),
+        ("watch", "level", "most"),
+        ("loan", None, None),
+    )
 }
 
 
@@ -32,6 +38,7 @@ ITEMS = [
     item("availability", "pass", "420", "0", "loan:L1"),
     item("capital", "fail", "7.8626", "5", "project_progress:PRJ1|2026-09-30"),
     item("payee", "not_assessed", None, "10000000", None),
+    item("loan", "pass", None, None, "loan:L1"),
     item("watch", "pass", "0", "1", "client:C1"),
 ]
 
@@ -43,13 +50,21 @@ def told(language: Language) -> list[list[str]]:
 
 def test_given_items_then_what_failed_leads_with_units_and_evidence_in_words() -> None:
     rows = told("zh_CN")
-    assert [row[0] for row in rows] == ["不符", "未评估", "通过", "通过"]
-    assert rows[0][2:4] == ["7.86个百分点", "5个百分点"]
+    assert [row[0] for row in rows] == ["不符", "未评估", "通过", "通过", "通过"]
+    assert rows[0][2:4] == ["7.86个百分点", "不超过5个百分点"]
     assert rows[0][-1] == "项目进度 PRJ1 2026-09-30"
-    assert rows[1][2:4] == ["—", "1,000.00万元"]
-    assert rows[2][2:4] == ["420天", "0天"]
-    assert rows[3][2:4] == ["0", "1"]
+    assert rows[1][2:4] == ["—", "自1,000.00万元起适用"]
+    assert rows[2][2:4] == ["420天", "不少于0天"]
+    assert rows[3][2:4] == ["—", "见规则"], "an item without a limit is held to its rule"
+    assert rows[4][2:4] == ["0", "不超过1"]
     assert told("en")[0][2] == "7.86 points"
+
+
+def test_given_signals_that_stop_draws_then_each_is_named() -> None:
+    stopped = item("stop_signals", "fail", "2", "0", "client:C1;indicator:P01;indicator:J09")
+    source = GateInput(date(2026, 10, 15), 1, "zh_CN", NOTES, [stopped], {"client_id": "C1"}, {}, RULES)
+    (row,) = gate_page(source).sheets[0].rows  # type: ignore[union-attr]
+    assert row[-1].text == "客户 C1、P01 逾期天数、J09"
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def _say(
     rows: "Rows", rules: "Mapping[str, Mapping[str, Any]]", night: datetime.date, f: "Figures", *, has_payee: bool
 ) -> None:
     from nightdesk.render.catalogue import catalogue
-    from nightdesk.render.gate_sheet import gate_evidence, gate_figure
+    from nightdesk.render.gate_sheet import gate_evidence, gate_figure, gate_limit
 
     t = catalogue(f.language)
     counts = {verdict: sum(row["verdict"] == verdict for row in rows) for verdict in ("fail", "not_assessed", "waived")}
@@ -76,7 +76,7 @@ def _say(
     ending = "zh" if t.language == "zh_CN" else "en"
     for row in rows:
         rule = rules.get(row["item"], {})
-        figures = (gate_figure(row[one], rule.get("unit"), t, f) for one in ("value", "limit_value"))
+        figures = (gate_figure(row["value"], rule.get("unit"), t, f), gate_limit(row["limit_value"], rule, t, f))
         # the amount alone would not say why the item stops the draw
         is_unnamed = row["item"] == "payee" and not has_payee
         rests_on = t("cli.gate.no_payee") if is_unnamed else gate_evidence(row["evidence"], t)

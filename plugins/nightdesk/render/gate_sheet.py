@@ -100,9 +100,9 @@ def _items(rows: Sequence[Row], name: str, source: GateInput, t: Catalogue, f: F
             Cell("", Mark(t.label("gate_verdict", row["verdict"]), _TONES[str(row["verdict"])])),
             Cell(str(row[name]), is_heading=True),
             Cell(gate_figure(decimal_of(row, "value"), unit, t, f), is_number=True),
-            Cell(gate_figure(decimal_of(row, "limit_value"), unit, t, f), is_number=True),
+            Cell(gate_limit(decimal_of(row, "limit_value"), rule, t, f), is_number=True),
             Cell(" ".join(part for part in (text_of(rule, ending) or "", waived) if part)),
-            Cell(gate_evidence(text_of(row, "evidence"), t)),
+            Cell(gate_evidence(text_of(row, "evidence"), t, source.notes)),
         )
 
     names = ("verdict", "item", "value", "limit", "rule", "evidence")
@@ -121,11 +121,27 @@ def gate_figure(value: Decimal | None, unit: str | None, t: Catalogue, f: Figure
     return shown if value is None or unit not in ("days", "points") else t(f"gate_unit.{unit}", n=shown)
 
 
-def gate_evidence(keys: str | None, t: Catalogue) -> str:
-    """The rows that an item rests on: their table in words, and their key."""
+def gate_limit(limit: Decimal | None, rule: Row, t: Catalogue, f: Figures) -> str:
+    """A limit with how a value has to lie to it (policy's `bound`: most, least, or from which on the item applies); an
+    item without one is held to its rule alone."""
+    bound = text_of(rule, "bound")
+    if not bound:
+        return t("gate_limit.none")
+    shown = gate_figure(limit, text_of(rule, "unit"), t, f)
+    return shown if limit is None else t(f"gate_limit.{bound}", n=shown)
+
+
+def gate_evidence(keys: str | None, t: Catalogue, notes: Notes | None = None) -> str:
+    """The rows that an item rests on: their table in words, and their key; a signal by its name where `notes` know."""
     if not keys:
         return t("none")
-    return _KEY.sub(lambda found: f"{table_word(found[1], t)} {found[2].replace('|', ' ')}", keys)
+
+    def named(found: re.Match[str]) -> str:
+        if found[1] == "indicator":
+            return notes.indicator(found[2], t.language) if notes else found[2]
+        return f"{table_word(found[1], t)} {found[2].replace('|', ' ')}"
+
+    return _KEY.sub(named, keys).replace(";", t("list.join"))
 
 
 def _signatures(t: Catalogue) -> Sheet:

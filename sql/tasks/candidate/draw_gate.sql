@@ -86,6 +86,7 @@ listed as (
             'failed': 'told.failed',
             'unknown': 'told.unknown',
             'waived': 'told.waived',
+            'passed': 'told.items - told.failed - told.unknown - told.waived',
         }) }} as figures
     from told
     cross join setting
