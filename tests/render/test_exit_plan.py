@@ -143,3 +143,16 @@ def test_given_signals_of_one_fact_then_the_graver_stands_for_both_and_names_the
     ]
     rows = [[cell.text for cell in row] for row in sheet(plan_of("en", signals=signals), "triggers").rows]
     assert [(row[1][:3], row[2]) for row in rows] == [("P01", "Late (the same matter: P03)"), ("T05", "Late")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("state", ["drafted", "changed", "rejected", "approved"])
+def test_given_a_plan_when_shown_then_the_day_of_its_decision_is_that_of_risks_step_and_its_renewal_stands_apart(
+    language: Language, state: str
+) -> None:
+    t = catalogue(language)
+    facts = {fact.label: fact.value for fact in exit_view(plan_of(language, plan=PLAN | {"state": state})).profile}
+    assert facts[t("exit.renew_by")] == "2026-10-30"
+    assert facts.get(t("exit.decide_by")) == (None if state == "approved" else "2026-10-16")
+    without = exit_view(plan_of(language, plan=PLAN | {"state": state}, steps=[])).profile
+    assert t("exit.decide_by") not in {fact.label for fact in without}

@@ -1,6 +1,7 @@
 """A client's plan of contingency and exit: its cell of the exit matrix, who does what by when, and what it rests on."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from nightdesk.render.branch_model import Fact
 from nightdesk.render.catalogue import Catalogue, catalogue
@@ -12,7 +13,7 @@ from nightdesk.render.masking import client_name
 from nightdesk.render.night_facts import flags_of, notes_of
 from nightdesk.render.project_model import Mark, Sheet
 from nightdesk.render.punctuation import full_width
-from nightdesk.render.rows import Row, day_of, decimal_of, flag_of, int_of, text_of
+from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, flag_of, int_of, text_of
 
 #: what a plan's cell looks like: a client of the intensive stages is never green
 _TONES = {"viable": "amber", "doubtful": "amber", "not_viable": "red", "not_assessed": "not_assessed"}
@@ -121,6 +122,14 @@ def _gaps(plan: Row, t: Catalogue) -> tuple[str, ...]:
     return (t(f"exit.told_{state}"),) if state != "approved" else ()
 
 
+def decide_by(plan: Row, steps: Table) -> date | None:
+    """By when risk has to decide about a plan: the day of its step; None where it is approved, or there is no step."""
+    if text_of(plan, "state") == "approved":
+        return None
+    days = (day_of(row, "due_on") for row in as_rows(steps) if text_of(row, "owner_role") == "risk")
+    return max((day for day in days if day), default=None)
+
+
 def _profile(source: ExitInput, t: Catalogue, f: Figures) -> tuple[Fact, ...]:
     plan = source.plan
     exposure, overdue = decimal_of(plan, "exposure_amt"), decimal_of(plan, "overdue_amt")
@@ -133,6 +142,7 @@ def _profile(source: ExitInput, t: Catalogue, f: Figures) -> tuple[Fact, ...]:
         ("exit.exposure", f.money(exposure) if exposure is not None else t("exit.unknown")),
         ("exit.overdue", said if overdue is not None else t("exit.unknown")),
         ("exit.state", t.label("exit_state", text_of(plan, "state"))),
+        *((("exit.decide_by", f.day(decide)),) if (decide := decide_by(plan, source.steps)) else ()),
         ("exit.renew_by", f.day(day_of(plan, "renew_by"))),
         ("exit.next_test", f.day(day_of(plan, "next_test_on")) if day_of(plan, "next_test_on") else t("exit.no_test")),
         ("exit.in_force", t("list.join").join(held) or t("none")),

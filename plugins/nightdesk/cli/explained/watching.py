@@ -43,8 +43,10 @@ class Watching(Part):
         }
         return self.t(f"cli.explain.proposal_{row['decision']}", **facts)
 
-    def plan(self, row: dict[str, Any] | None) -> None:
-        """The plan of contingency and exit: its cell, its two numbers, its state; nothing where none is asked for."""
+    def plan(self, row: dict[str, Any] | None, steps: list[dict[str, Any]]) -> None:
+        """The plan of contingency and exit: its cell, its two numbers, its state and days; nothing where there is none."""
+        from nightdesk.render.exit_plan import decide_by
+
         if row is None:
             return
         t = self.t
@@ -64,9 +66,11 @@ class Watching(Part):
             capped = measure == "viability" and row["is_viability_capped"]
             cap = f"  {t('exit.capped', n=row['max_days_past_due'])}" if capped else ""
             self.line(f"  {t(f'exit.{measure}')}: {label} ({said}{made}){cap}")
+        decide = decide_by(row, steps)
+        decided = f"{t('exit.decide_by')} {decide}  " if decide else ""
         self.line(
-            f"  {t('exit.state')}: {t.label('exit_state', row['state'])}  {t('exit.renew_by')} {row['renew_by']}  "
-            f"{t('exit.next_test')} {cell(row['next_test_on'])}"
+            f"  {t('exit.state')}: {t.label('exit_state', row['state'])}  {decided}"
+            f"{t('exit.renew_by')} {row['renew_by']}  {t('exit.next_test')} {cell(row['next_test_on'])}"
         )
 
     def episodes(self, rows: list[dict[str, Any]]) -> None:
