@@ -44,7 +44,7 @@ class Watching(Part):
         return self.t(f"cli.explain.proposal_{row['decision']}", **facts)
 
     def plan(self, row: dict[str, Any] | None, steps: list[dict[str, Any]]) -> None:
-        """The plan of contingency and exit: its cell, its two numbers, its state and days; nothing where there is none."""
+        """The plan of contingency and exit: its cell, its two numbers, its state and its days; nothing without one."""
         from nightdesk.render.exit_plan import decide_by
 
         if row is None:
