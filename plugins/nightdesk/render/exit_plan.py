@@ -10,7 +10,7 @@ from nightdesk.render.exit_sheets import exit_sheets
 from nightdesk.render.exit_source import ExitInput
 from nightdesk.render.figures import Figures
 from nightdesk.render.masking import client_name
-from nightdesk.render.night_facts import flags_of, notes_of
+from nightdesk.render.night_facts import exposure_note, flags_of, notes_of
 from nightdesk.render.project_model import Mark, Sheet
 from nightdesk.render.punctuation import full_width
 from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, flag_of, int_of, text_of
@@ -73,7 +73,7 @@ def exit_view(source: ExitInput) -> ExitView:
         gaps=_gaps(plan, t),
         profile=_profile(source, t, f),
         sheets=exit_sheets(source, t, f),
-        notes=notes_of(source.revision, source.notes, t, f),
+        notes=(*notes_of(source.revision, source.notes, t, f), exposure_note(t)),
     )
 
 
