@@ -89,20 +89,36 @@ reviewed as (
         and least(watch.review_due, coalesce(watch.stay_until, watch.review_due)) <= $morning
 ),
 
+-- the step by which risk decides; what nobody approved waits for it, an approved plan for its renewal
+settled as (
+    select
+        client_id,
+        max(due_on) as decide_by
+    from warnings.exit_step
+    where owner_role = 'risk'
+    group by client_id
+),
+
 planned as (
     select
         'exit_plan' as kind,
-        branch_id,
-        client_id,
+        plan.branch_id,
+        plan.client_id,
         cast(null as varchar) as about,
         cast(null as varchar) as indicator,
-        stage as was,
-        state as becomes,
-        renew_by as on_date,
-        date_diff('day', renew_by, $morning) as late_days,
-        strategy as reason
-    from warnings.exit_plan
-    where state <> 'approved' or renew_by < $morning
+        plan.stage as was,
+        plan.state as becomes,
+        case when plan.state = 'approved' then plan.renew_by else coalesce(settled.decide_by, plan.renew_by) end
+            as on_date,
+        date_diff(
+            'day',
+            case when plan.state = 'approved' then plan.renew_by else coalesce(settled.decide_by, plan.renew_by) end,
+            $morning
+        ) as late_days,
+        plan.strategy as reason
+    from warnings.exit_plan as plan
+    left join settled on plan.client_id = settled.client_id
+    where plan.state <> 'approved' or plan.renew_by < $morning
 ),
 
 -- from its first night on: a second signature is nobody's who is told only once it is late

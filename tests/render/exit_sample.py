@@ -123,8 +123,8 @@ def plan_of(language: Language, plan: dict[str, Any] | None = None, **more: Any)
                     "guaranteed_amt": Decimal("50000000.00"), "colour": "orange", "days_past_due": 3,
                 },
                 {
-                    "guarantor_id": "G2", "guarantor_branch_id": "B9", "loan_count": 1, "guaranteed_amt": None,
-                    "colour": "red", "days_past_due": 200,
+                    "guarantor_id": "G2", "guarantor_branch_id": "B9", "name": "远山集团", "loan_count": 1,
+                    "guaranteed_amt": None, "colour": "red", "days_past_due": 200,
                 },
                 {"guarantor_id": "G3", "guarantor_branch_id": None, "loan_count": 1, "guaranteed_amt": Decimal(1)},
             ],

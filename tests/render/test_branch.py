@@ -810,3 +810,28 @@ def test_given_more_signals_than_a_line_names_then_it_says_how_many_there_are_in
     assert card.also == "另：" + "、".join(f"T{place:02d}（黄）" for place in range(2, 8)) + "等共 8 项"
     (english,) = branch_view(branch_input("en", tasks=rows, signals=[])).listed
     assert english.also.endswith("T07 (Amber) and others, 8 in all")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh_CN", "{owner}（休假，{deputy}代）"), ("en", "{owner} (away, {deputy} acts)")],
+)
+def test_given_a_manager_who_is_away_when_listed_then_list_and_workbook_name_whose_the_client_is_and_who_acts(
+    language: Language, said: str
+) -> None:
+    staff = [
+        {"staff_id": "S91", "name": "王海涛", "branch_id": "B001"},
+        {"staff_id": "S92", "name": "张敏", "branch_id": "B001"},
+    ]
+    rows = [task(1, "C1", owner_id="S92"), task(2, "C2", owner_id="S92"), task(3, "C1", owner_id="S91")]
+    away = [{"branch_id": "B001", "client_id": "C1", "owner_id": "S91", "deputy_id": "S92"}]
+    source = branch_input(language, tasks=rows, staff=staff, away=away)
+    both = said.format(owner="王海涛", deputy="张敏")
+    view = branch_view(source)
+    assert {card.client.id: card.owner.name for card in view.listed} == {"C1": both, "C2": "张敏"}
+    assert both in render_branch(source).text
+    assert [(row.client.id, row.owner.name, row.owner.id) for row in view.sheet] == [
+        ("C1", both, "S92"),
+        ("C1", "王海涛", "S91"),
+        ("C2", "张敏", "S92"),
+    ]

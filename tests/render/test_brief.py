@@ -99,3 +99,10 @@ def test_given_one_permit_that_two_signals_tell_then_the_hard_one_stands_and_nam
     assert "HALTED" in html
     assert "PERMIT" not in html
     assert catalogue(language)("line.told_with", items="E04") in html
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh_CN", "未提款额度"), ("en", "undrawn limit")])
+def test_given_a_brief_then_its_foot_says_what_its_exposure_counts_beside_the_balance(
+    language: Language, said: str
+) -> None:
+    assert any(said in line for line in brief_page(full_brief(language)).footer)

@@ -63,12 +63,13 @@ def test_given_a_plan_that_nobody_approved_as_it_stands_then_the_page_says_so(st
     assert bool(exit_view(plan_of("en", PLAN | {"state": state})).gaps) is is_told
 
 
-def test_given_guarantors_then_who_another_branchs_client_is_and_how_it_stands_is_not_told_here() -> None:
+def test_given_guarantors_then_each_is_named_and_how_another_branchs_client_stands_is_not_told_here() -> None:
     own, other, stranger = sheet(plan_of("en"), "guarantors").rows
     assert own[4].mark is not None
     assert own[4].mark.label == "Orange"
     assert (own[0].text, own[1].text, stranger[0].text) == ("江东控股", "G1", "G3")
-    assert (other[0].text, other[1].text) == ("a client of another branch", "")
+    assert (other[0].text, other[1].text) == ("远山集团", "")
+    assert "G2" not in render_exit_plan(plan_of("en"))
     assert other[4].mark is None
     assert "200" not in " ".join(cell.text for cell in other)
     assert "another branch" in other[5].text
@@ -160,3 +161,31 @@ def test_given_signals_of_one_fact_then_the_graver_stands_for_both_and_names_the
     ]
     rows = [[cell.text for cell in row] for row in sheet(plan_of("en", signals=signals), "triggers").rows]
     assert [(row[1][:3], row[2]) for row in rows] == [("P01", "Late (the same matter: P03)"), ("T05", "Late")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("state", ["drafted", "changed", "rejected", "approved"])
+def test_given_a_plan_when_shown_then_the_day_of_its_decision_is_that_of_risks_step_and_its_renewal_stands_apart(
+    language: Language, state: str
+) -> None:
+    t = catalogue(language)
+    facts = {fact.label: fact.value for fact in exit_view(plan_of(language, plan=PLAN | {"state": state})).profile}
+    assert facts[t("exit.renew_by")] == "2026-10-30"
+    assert facts.get(t("exit.decide_by")) == (None if state == "approved" else "2026-10-16")
+    without = exit_view(plan_of(language, plan=PLAN | {"state": state}, steps=[])).profile
+    assert t("exit.decide_by") not in {fact.label for fact in without}
+
+
+def test_given_another_branchs_client_without_a_name_then_it_is_called_so_and_its_number_is_not_told() -> None:
+    nameless = {"guarantor_id": "G2", "guarantor_branch_id": "B9", "loan_count": 1, "guaranteed_amt": None}
+    (only,) = sheet(plan_of("en", guarantors=[nameless]), "guarantors").rows
+    assert (only[0].text, only[1].text) == ("a client of another branch", "")
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh_CN", "未提款额度"), ("en", "undrawn limit")])
+def test_given_a_plan_then_its_foot_says_what_its_exposure_counts_beside_the_balance(
+    language: Language, said: str
+) -> None:
+    t = catalogue(language)
+    notes = {fact.label: fact.value for fact in exit_view(plan_of(language)).notes}
+    assert said in notes[t("esg.exposure")]

@@ -49,7 +49,7 @@ def _print(found: dict[str, Any], lang: Lang) -> None:
     verdict.capped(found["group_points"])
     verdict.standing(found["warning"], found["score_path"])
     watching.watch(found["watch"])
-    watching.plan(found["exit_plan"])
+    watching.plan(found["exit_plan"], found["exit_steps"])
     watching.episodes(found["episodes"])
     watching.decisions(found["decisions"])
     verdict.indicators(found["indicators"])

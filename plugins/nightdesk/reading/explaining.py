@@ -94,6 +94,7 @@ def explain(
             "floor_rule": _floor_rule(night, warning[0]["floor_reason"]),
             "watch": next(iter(night.table("watch", ours, client=client_id)), None),
             "exit_plan": next(iter(night.table("exit_plan", ours, client=client_id)), None),
+            "exit_steps": night.table("exit_step", ours, client=client_id),
             "episodes": _episodes(night, client_id),
             "decisions": decided,
             "indicators": indicators,

@@ -206,6 +206,7 @@ def branch_makers(
     paths = by_key(night.inputs.ask("score_path", f"{ours} {_TOLD}"))
     capped = by_key(night.inputs.ask("group_points", f"{ours} and told_points > cap"))
     clients = by_key(night.source("client", "client_id", ours))
+    away = by_key(night.table("client_owner", f"{ours} and deputy_id is not null"))
     withheld = by_key(night.withheld(ours))
     before = {(row["client_id"], row["indicator"]): row for row in night.cleared_before(notes.covers_days)}
     passed_on = [row for rows in tables["task"].values() for row in rows if row["escalated_to"]]
@@ -219,8 +220,9 @@ def branch_makers(
             branch=registry[branch],
             language=language_of(registry[branch]["language"]),
             notes=_on_its_days(notes, tables["task"].get(branch, []), night.publication.business_date, calendar),
-            staff=as_rows(_named(staff, branch, tables["task"].get(branch, []))),
+            staff=as_rows(_named(staff, branch, [*tables["task"].get(branch, []), *away.get(branch, [])])),
             clients=as_rows(clients.get(branch, [])),
+            away=as_rows(away.get(branch, [])),
             tasks=as_rows(tables["task"].get(branch, [])),
             steps=as_rows(tables["playbook_task"].get(branch, [])),
             deciding=as_rows(deciding.get(branch, [])),
@@ -243,8 +245,8 @@ def branch_makers(
 
 
 def _named(staff: dict[str, dict[str, Any]], branch: str, tasks: Rows) -> Rows:
-    """The people of a branch, and whoever else its tasks name: a large bank has many more than a list has use for."""
-    named = {row[name] for row in tasks for name in ("owner_id", "feedback_by") if row[name]}
+    """The people of a branch, and whoever else its tasks, or clients whose manager is away, name: no more of many."""
+    named = {row[name] for row in tasks for name in ("owner_id", "feedback_by") if row.get(name)}
     return [row for key, row in staff.items() if row["branch_id"] == branch or key in named]
 
 

@@ -36,6 +36,7 @@ class BranchRows:
         self.full = source.mail_mode == "full"
         self.clients: Mapping[str, Row] = {str(row["client_id"]): row for row in as_rows(source.clients)}
         self.staff: Mapping[str, Row] = {str(row["staff_id"]): row for row in as_rows(source.staff)}
+        self.away: Mapping[str, Row] = {str(row["client_id"]): row for row in self.own(source.away)}
         self.warnings = self.own(source.warnings)
         self.signals: Mapping[tuple[str, str], Row] = {
             (str(row["client_id"]), str(row["indicator"])): row for row in self.own(source.signals)
@@ -87,11 +88,15 @@ class BranchRows:
         return Person(client_name(self.clients.get(key, {"client_id": key}), full=self.full), key)
 
     def owner(self, row: Row) -> Person:
-        """Who is to act."""
+        """Who is to act; of a client whose manager is away, both: whose it is, and who acts."""
         key = text_of(row, "owner_id")
         if key is None:
             return Person(self.t("owner.none"), "")
-        return Person(text_of(self.staff.get(key, {}), "name") or key, key)
+        name, away = self.staff_name(key), self.away.get(str(row["client_id"]), {})
+        manager = text_of(away, "owner_id")
+        if manager is None or text_of(away, "deputy_id") != key:
+            return Person(name, key)
+        return Person(self.t("owner.away", owner=self.staff_name(manager), deputy=name), key)
 
     def staff_name(self, staff_id: str | None) -> str:
         """A member of staff by name, else by id."""

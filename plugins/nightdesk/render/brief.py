@@ -7,6 +7,7 @@ from nightdesk.render.catalogue import Catalogue, catalogue
 from nightdesk.render.client_page import ClientPage, Points
 from nightdesk.render.figures import Figures
 from nightdesk.render.masking import client_name
+from nightdesk.render.night_facts import exposure_foot
 from nightdesk.render.rows import Row, as_rows, day_of, decimal_of, flag_of, int_of, text_of
 
 
@@ -40,6 +41,7 @@ def brief_page(source: BriefInput) -> ClientPage:
         footer=(
             t("brief.footer", night=f.day(source.business_date), revision=t("revision", n=source.revision)),
             t("brief.confidential"),
+            exposure_foot(t),
         ),
     )
 

@@ -11,6 +11,7 @@ from nightdesk.render.client_page import ClientPage, Points, render_client_page
 from nightdesk.render.figures import Figures
 from nightdesk.render.made_of import Notes
 from nightdesk.render.masking import client_name
+from nightdesk.render.night_facts import exposure_foot
 from nightdesk.render.project_model import Cell, Mark, Sheet
 from nightdesk.render.punctuation import full_width
 from nightdesk.render.rows import as_rows, day_of, decimal_of, text_of
@@ -76,6 +77,7 @@ def check_page(draft: Draft, notes: Notes, filed: Filed | None = None, language:
         footer=(
             t("brief.footer", night=f.day(draft.business_date), revision=t("revision", n=draft.revision)),
             t("check.hash", hash=filed.report_hash if filed else draft.facts_hash),
+            exposure_foot(t),
         ),
     )
 

@@ -1,6 +1,7 @@
 """A client's plan of contingency and exit: its cell of the exit matrix, who does what by when, and what it rests on."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from nightdesk.render.branch_model import Fact
 from nightdesk.render.catalogue import Catalogue, catalogue
@@ -9,10 +10,10 @@ from nightdesk.render.exit_sheets import exit_sheets
 from nightdesk.render.exit_source import ExitInput
 from nightdesk.render.figures import Figures
 from nightdesk.render.masking import client_name
-from nightdesk.render.night_facts import flags_of, notes_of
+from nightdesk.render.night_facts import exposure_note, flags_of, notes_of
 from nightdesk.render.project_model import Mark, Sheet
 from nightdesk.render.punctuation import full_width
-from nightdesk.render.rows import Row, day_of, decimal_of, flag_of, int_of, text_of
+from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, flag_of, int_of, text_of
 
 #: what a plan's cell looks like: a client of the intensive stages is never green
 _TONES = {"viable": "amber", "doubtful": "amber", "not_viable": "red", "not_assessed": "not_assessed"}
@@ -72,7 +73,7 @@ def exit_view(source: ExitInput) -> ExitView:
         gaps=_gaps(plan, t),
         profile=_profile(source, t, f),
         sheets=exit_sheets(source, t, f),
-        notes=notes_of(source.revision, source.notes, t, f),
+        notes=(*notes_of(source.revision, source.notes, t, f), exposure_note(t)),
     )
 
 
@@ -131,6 +132,14 @@ def _test(source: ExitInput, t: Catalogue, f: Figures) -> tuple[str, str]:
     return "exit.next_test", f.day(day)
 
 
+def decide_by(plan: Row, steps: Table) -> date | None:
+    """By when risk has to decide about a plan: the day of its step; None where it is approved, or there is no step."""
+    if text_of(plan, "state") == "approved":
+        return None
+    days = (day_of(row, "due_on") for row in as_rows(steps) if text_of(row, "owner_role") == "risk")
+    return max((day for day in days if day), default=None)
+
+
 def _profile(source: ExitInput, t: Catalogue, f: Figures) -> tuple[Fact, ...]:
     plan = source.plan
     exposure, overdue = decimal_of(plan, "exposure_amt"), decimal_of(plan, "overdue_amt")
@@ -143,6 +152,7 @@ def _profile(source: ExitInput, t: Catalogue, f: Figures) -> tuple[Fact, ...]:
         ("exit.exposure", f.money(exposure) if exposure is not None else t("exit.unknown")),
         ("exit.overdue", said if overdue is not None else t("exit.unknown")),
         ("exit.state", t.label("exit_state", text_of(plan, "state"))),
+        *((("exit.decide_by", f.day(decide)),) if (decide := decide_by(plan, source.steps)) else ()),
         ("exit.renew_by", f.day(day_of(plan, "renew_by"))),
         _test(source, t, f),
         ("exit.in_force", t("list.join").join(held) or t("none")),

@@ -151,7 +151,9 @@ def _lien_note(row: Row, source: ExitInput, t: Catalogue, f: Figures) -> str:
 
 
 def _guarantors(source: ExitInput, t: Catalogue, f: Figures) -> Sheet:
-    """Who stands surety; who another branch's client is, and how it stands, is asked of risk and not told here."""
+    """Who stands surety: the contract that the branch holds names it. How another branch's client stands, and by which
+    number the bank knows it, is asked of risk and not told here.
+    """
     rows, branch = as_rows(source.guarantors), text_of(source.plan, "branch_id")
     shown = []
     for row in rows:
@@ -166,7 +168,7 @@ def _guarantors(source: ExitInput, t: Catalogue, f: Figures) -> Sheet:
         mark = Mark(t.label("colour", colour), colour) if colour and at == branch else None
         name, number = text_of(row, "name"), text_of(row, "guarantor_id") or ""
         if at not in (None, branch):
-            name, number = t.label("told_client", "elsewhere"), ""
+            name, number = name or t.label("told_client", "elsewhere"), ""
         shown.append(
             (
                 Cell(name or number, is_heading=True),

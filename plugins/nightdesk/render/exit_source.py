@@ -27,7 +27,7 @@ class ExitRules:
 class ExitInput:
     """One client's row of warnings.exit_plan and its rows of the tables beside it; `signals` those a branch may read.
 
-    `guarantors` carry `name` where they are the branch's own clients; `people` are (role, name) of whom to turn to.
+    `guarantors` carry `name` where they are clients of the bank; `people` are (role, name) of whom to turn to.
     """
 
     business_date: date

@@ -64,7 +64,8 @@ class Notes:
 class BranchInput:
     """One branch's morning list.
 
-    `branch` is its row of the registry; `staff` and `clients` name owners and clients; `tasks`, `warnings`,
+    `branch` is its row of the registry; `staff` and `clients` name owners and clients, `away` are its rows of
+    tasks.client_owner for whom a deputy acts tonight; `tasks`, `warnings`,
     `cleared` and `tiers` are the branch's rows of tasks.task, warnings.warning, warnings.cleared and
     tiers.client_tier; `summary` its row of tasks.branch_summary; `signals` say weight, first_seen and data_date behind
     its tasks (client_id, indicator of warnings.signal), `episodes` since when each stands and whether it is told anew
@@ -86,6 +87,7 @@ class BranchInput:
     notes: Notes
     staff: Table = ()
     clients: Table = ()
+    away: Table = ()
     tasks: Table = ()
     steps: Table = ()
     deciding: Table = ()

@@ -66,7 +66,18 @@ def notes_of(revision: int, notes: Notes, t: Catalogue, f: Figures) -> tuple[Fac
 
 def amounts_of(t: Catalogue) -> tuple[Fact, ...]:
     """What is in each of the two amounts that a page has of what is lent: said once, in the footer."""
-    return tuple(Fact(t(f"esg.{name}"), t(f"term.{name}")) for name in ("exposure", "outstanding"))
+    return (exposure_note(t), Fact(t("esg.outstanding"), t("term.outstanding")))
+
+
+def exposure_note(t: Catalogue) -> Fact:
+    """What an exposure is more than the balance beside it."""
+    return Fact(t("esg.exposure"), t("term.exposure"))
+
+
+def exposure_foot(t: Catalogue) -> str:
+    """The same as a line of a foot."""
+    note = exposure_note(t)
+    return f"{note.label}{t('list.colon')}{note.value}"
 
 
 def _provisional(first_day: date, t: Catalogue) -> str:

@@ -43,8 +43,10 @@ class Watching(Part):
         }
         return self.t(f"cli.explain.proposal_{row['decision']}", **facts)
 
-    def plan(self, row: dict[str, Any] | None) -> None:
-        """The plan of contingency and exit: its cell, its two numbers, its state; nothing where none is asked for."""
+    def plan(self, row: dict[str, Any] | None, steps: list[dict[str, Any]]) -> None:
+        """The plan of contingency and exit: its cell, its two numbers, its state and its days; nothing without one."""
+        from nightdesk.render.exit_plan import decide_by
+
         if row is None:
             return
         t = self.t
@@ -65,8 +67,11 @@ class Watching(Part):
             cap = f"  {t('exit.capped', n=row['max_days_past_due'])}" if capped else ""
             self.line(f"  {t(f'exit.{measure}')}: {label} ({said}{made}){cap}")
         is_late = row["next_test_on"] is not None and row["next_test_on"] <= row["business_date"]
+        decide = decide_by(row, steps)
+        decided = f"{t('exit.decide_by')} {decide}  " if decide else ""
         self.line(
-            f"  {t('exit.state')}: {t.label('exit_state', row['state'])}  {t('exit.renew_by')} {row['renew_by']}  "
+            f"  {t('exit.state')}: {t.label('exit_state', row['state'])}  {decided}"
+            f"{t('exit.renew_by')} {row['renew_by']}  "
             f"{t('exit.late_test' if is_late else 'exit.next_test')} {cell(row['next_test_on'])}"
         )
 

@@ -51,7 +51,7 @@ def pages(night: Pages) -> Iterator[Page]:
                 branch=branch,
                 signals=signals.get(client, []),
                 collaterals=rows["exit_collateral"].get(client, []),
-                guarantors=[_named(row, plan, clients) for row in rows["exit_guarantor"].get(client, [])],
+                guarantors=[_named(row, clients) for row in rows["exit_guarantor"].get(client, [])],
                 dates=rows["exit_date"].get(client, []),
                 steps=rows["exit_step"].get(client, []),
                 people=_people(plan, owners.get(client, {}), staff, publication),
@@ -62,9 +62,9 @@ def pages(night: Pages) -> Iterator[Page]:
         yield client_page("exit_plan", plan["client_id"], partial(render, plan), publication.business_date)
 
 
-def _named(row: dict[str, Any], plan: dict[str, Any], clients: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """A guarantor with its name where it is the branch's own client: another branch's is an id on this page."""
-    if row["guarantor_branch_id"] != plan["branch_id"] or row["guarantor_id"] not in clients:
+def _named(row: dict[str, Any], clients: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """A guarantor with its name, whosever client it is: the guarantee that the branch holds names it."""
+    if row["guarantor_id"] not in clients:
         return row
     return row | {"name": client_name(clients[row["guarantor_id"]], full=False)}
 
