@@ -243,6 +243,7 @@ BANDS = Bands(
     tight_headroom_pct=Decimal(10),
     long_overdue_days=90,
     expiry_notice_days=90,
+    expiry_told_days=730,
     least_coverage_pct=Decimal(40),
     incident_tones={"fatality": "red", "stop_order": "red"},
 )

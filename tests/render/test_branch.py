@@ -30,7 +30,8 @@ from nightdesk.errors import NightdeskError
 from nightdesk.released import Overridden, Release
 from nightdesk.render.branch import render_mail_html
 from nightdesk.render.branch_view import branch_view
-from nightdesk.render.catalogue import LANGUAGES, Language
+from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
+from nightdesk.render.sheets import note_sheet
 
 
 class Page(HTMLParser):
@@ -753,6 +754,10 @@ def test_given_late_tasks_when_listed_then_their_number_and_the_section_add_up(l
     assert {"zh_CN": "必办客户的 1 项", "en": "1 is on the cards"}[language] in view.late_hint
     alone = branch_view(branch_input(language, tasks=rows[2:]))
     assert "1" not in alone.late_hint
+    source, t = branch_input(language, tasks=rows), catalogue(language)
+    assert view.late_hint in render_branch(source).text
+    assert view.late_hint in unescape(render_mail_html(view, source, ""))
+    assert view.late_hint in [row[1] for row in note_sheet(view, t).rows]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -169,6 +169,16 @@ def test_given_more_findings_than_the_verdict_names_then_it_says_how_many_more_t
     assert project_view(project_input("en", **QUIET | {"permits": [VALID]})).more_issues == ""
 
 
+@pytest.mark.parametrize(("ahead", "note"), [(730, "expires in 730 days"), (731, "")])
+def test_given_a_paper_that_ends_far_ahead_when_shown_then_its_date_stands_without_a_count_of_days(
+    ahead: int, note: str
+) -> None:
+    ends = DAY + timedelta(days=ahead)
+    permit = PERMITS[1] | {"expires_on": ends, "is_operating_critical": False}
+    row = project_view(project_input("en", permits=[permit], insurances=[])).permits[0]
+    assert (row.expires, row.note, row.mark.tone) == (ends.isoformat(), note, "green")
+
+
 def test_given_permits_when_shown_then_an_expired_critical_one_is_red_whatever_was_filed() -> None:
     filed = [PERMITS[0] | {"renewal_filed_on": date(2026, 2, 1)}]
     row = project_view(project_input("en", permits=filed, insurances=[])).permits[0]
@@ -469,6 +479,7 @@ def test_given_other_bands_when_shown_then_the_tones_begin_where_they_say(
         Decimal(20),
         long_overdue_days=5,
         expiry_notice_days=7,
+        expiry_told_days=730,
         least_coverage_pct=Decimal(40),
         incident_tones={"spill": "red"},
     )

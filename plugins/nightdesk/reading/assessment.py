@@ -92,6 +92,7 @@ def review_bands(profile: str, day: datetime.date) -> Bands:
         tight_headroom_pct=settings["tight_headroom_pct"],
         long_overdue_days=int(settings["long_overdue_days"]),
         expiry_notice_days=int(settings["expiry_notice_days"]),
+        expiry_told_days=int(settings["expiry_told_days"]),
         least_coverage_pct=settings["score_least_coverage_pct"],
         incident_tones={str(row["kind"]): str(row["open_tone"]) for row in tables["incident_kind"].effective(day)},
     )

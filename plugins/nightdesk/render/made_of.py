@@ -117,14 +117,16 @@ class Bands:
     """Where the tones of a project's page begin, as policy has it.
 
     `tight_headroom_pct`: percent of its limit within which a covenant that passes is tight; `long_overdue_days`: beyond
-    them an open action is red; `expiry_notice_days`: within them a paper expires soon; `incident_tones`: what an open
-    incident of a kind is (red, amber), amber where it is not named; `least_coverage_pct`: a score that less than this
-    share of its weight is evidenced for bears no green verdict.
+    them an open action is red; `expiry_notice_days`: within them a paper expires soon; `expiry_told_days`: beyond them
+    its date is told without the days to it; `incident_tones`: what an open incident of a kind is (red, amber), amber
+    where it is not named; `least_coverage_pct`: a score that less than this share of its weight is evidenced for bears
+    no green verdict.
     """
 
     tight_headroom_pct: Decimal
     long_overdue_days: int
     expiry_notice_days: int
+    expiry_told_days: int
     least_coverage_pct: Decimal
     incident_tones: Mapping[str, str] = field(default_factory=dict)
 

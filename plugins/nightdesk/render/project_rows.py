@@ -193,7 +193,8 @@ def _expiry(row: Row, what: str, day: date, bands: Bands, t: Catalogue, f: Figur
                 mark = Mark(t("expiry_state.filed"), "grey")
             else:
                 mark = Mark(t("expiry_state.soon"), "amber") if is_soon else Mark(t("expiry_state.valid"), "green")
-            notes.append(t("esg.expires_days", n=left))
+            if left <= bands.expiry_told_days:
+                notes.append(t("esg.expires_days", n=left))
     if renewal is not None:
         notes.append(t("esg.renewal", day=renewal.isoformat()))
     kind = text_of(row, "kind")

@@ -286,7 +286,8 @@ def _note_columns(t: Catalogue) -> list[Column]:
 
 def _note_rows(view: BranchView, t: Catalogue) -> list[tuple[Cell, ...]]:
     rows: list[tuple[Cell, ...]] = [(view.title, view.morning)]
-    rows += [(fact.label, fact.value) for fact in (*view.flags, *view.figures, *view.notes)]
+    rows += [(fact.label, fact.value) for fact in (*view.flags, *view.figures)]
+    rows += [(t("list.late"), view.late_hint), *((fact.label, fact.value) for fact in view.notes)]
     rows.append((t("list.others"), view.quiet))
     rows += [("", said) for said in view.said]
     return rows

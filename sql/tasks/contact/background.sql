@@ -66,6 +66,25 @@ last_contact as (
     where place = 1
 ),
 
+setting as (
+    select cast(max(case when setting = 'promise_told_days' then value end) as integer) as told_days
+    from policy.task_setting
+),
+
+-- one that was kept long ago tells nothing of whoever speaks with the client tomorrow
+told_promise as (
+    select
+        promise.promise_id,
+        promise.client_id,
+        promise.state,
+        promise.due_on
+    from tasks.promise_state as promise
+    cross join setting
+    where
+        promise.state not in ('kept', 'kept_late')
+        or coalesce(promise.kept_on, promise.due_on) >= $business_date - setting.told_days
+),
+
 -- one that is not kept goes before a later one that is
 promised as (
     select
@@ -79,7 +98,7 @@ promised as (
                 due_on desc,
                 promise_id asc
         ) as place
-    from tasks.promise_state
+    from told_promise
 ),
 
 needed as (

@@ -185,16 +185,18 @@ outflow as (
 -- whose manager left or changed
 handover as (
     select
-        client_id,
+        owner.client_id,
         'handover' as event,
-        cast(handed_on as varchar) as subject,
-        handed_on as happened_on,
+        cast(owner.handed_on as varchar) as subject,
+        owner.handed_on as happened_on,
         cast(null as date) as latest_on,
-        handed_on as told_on,
-        handed_from_id as told,
+        owner.handed_on as told_on,
+        -- whom the register does not name goes by the id
+        coalesce(staff.name, owner.handed_from_id) as told,
         cast(null as decimal(38, 2)) as told_amt
-    from tasks.client_owner
-    where handed_on is not null and handed_from_id is not null
+    from tasks.client_owner as owner
+    left join source.staff as staff on owner.handed_from_id = staff.staff_id
+    where owner.handed_on is not null and owner.handed_from_id is not null
 ),
 
 -- of an event that only one night sees, the plan of the night before tells

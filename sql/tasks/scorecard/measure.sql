@@ -7,7 +7,8 @@ quarter as (
 setting as (
     select
         max(case when setting = 'most_score' then value end) as most_score,
-        max(case when setting = 'shrink_answers' then value end) as shrink_answers
+        max(case when setting = 'shrink_answers' then value end) as shrink_answers,
+        max(case when setting = 'least_count' then value end) as least_count
     from policy.scorecard_setting
 ),
 
@@ -41,7 +42,8 @@ client as (
     group by staff_id
 ),
 
--- what is deducted is what nights saw: of a quarter that none saw nothing is known, and nothing is full marks
+-- of what nights saw (policy is_seen_by_nights) nothing is known in a quarter that none saw: what nights deduct would
+-- be full marks, and a share of what they remember would be of the few tasks that outlived the quarter
 night as (
     select
         coalesce(
@@ -74,6 +76,7 @@ asked as (
         rule.place,
         rule.weight,
         rule.aggregate,
+        rule.is_seen_by_nights,
         rule.unit,
         cast(coalesce(target.target_value, rule.default_target) as decimal(18, 2)) as target,
         coalesce(summed.n, 0) as n,
@@ -102,20 +105,24 @@ reasoned as (
         case
             when not is_supplied and not is_violated then 'not_supplied'
             when aggregate = 'none_allowed' and is_not_known and not is_violated then 'not_known'
-            when aggregate = 'deduction' and nights_seen = 0 then 'no_nights'
+            when is_seen_by_nights and nights_seen = 0 then 'no_nights'
             when aggregate = 'deduction' and n = 0 and clients = 0 then 'no_clients'
             when aggregate <> 'deduction' and n = 0 then 'no_rows'
+            -- what is drawn to the branch's mean needs no least number
+            when aggregate = 'ratio' and n < setting.least_count then 'few_rows'
             when target is null then 'no_target'
             when target <= 0 then 'target_not_positive'
         end as not_assessed
     from asked
+    cross join setting
 ),
 
 reckoned as (
     select
         reasoned.*,
         case
-            when not_assessed in ('not_supplied', 'not_known', 'no_rows', 'no_nights', 'no_clients') then null
+            when not_assessed in ('not_supplied', 'not_known', 'no_rows', 'few_rows', 'no_nights', 'no_clients')
+                then null
             when aggregate = 'ratio' then cast(100 * counted / nullif(out_of, 0) as decimal(18, 2))
             when aggregate = 'shrunk_mean'
                 then cast(
