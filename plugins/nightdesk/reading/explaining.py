@@ -211,7 +211,7 @@ def _path(night: PublishedNight, client_id: str) -> list[dict[str, Any]]:
 
 def _group_points(night: PublishedNight, client_id: str) -> list[dict[str, Any]]:
     """Points of each group of indicators before and after its cap: with them the points add up to the score."""
-    rows = night.inputs.ask("group_points", "where client_id = $client", client=client_id)
+    rows = night.inputs.ask("warnings_score_page.group_points", "where client_id = $client", client=client_id)
     shown = ("group_code", "points", "cap", "counted_points", "is_capped")
     return sorted(({name: row[name] for name in shown} for row in rows), key=lambda row: row["group_code"])
 

@@ -204,7 +204,7 @@ def branch_makers(
     watched = by_key(night.table("watch", f"{ours} and stage <> 'W0'"))
     resting = by_key(night.table("episode", f"{ours} and is_suppressed and audience = 'branch'"))
     paths = by_key(night.inputs.ask("score_path", f"{ours} {_TOLD}"))
-    capped = by_key(night.inputs.ask("group_points", f"{ours} and told_points > cap"))
+    capped = by_key(night.inputs.ask("warnings_score_page.group_points", f"{ours} and told_points > cap"))
     clients = by_key(night.source("client", "client_id", ours))
     away = by_key(night.table("client_owner", f"{ours} and deputy_id is not null"))
     withheld = by_key(night.withheld(ours))

@@ -73,7 +73,7 @@ class BranchInput:
     are its rows of warnings.episode that a person keeps quiet, and that it may read; `steps` its rows of
     tasks.playbook_task; `deciding` the rules that its clients' colours rest on and `paths` their scores by month, as
     asked/branch_deciding and asked/score_path give them, `capped` the groups whose points are capped, by what a branch
-    may read of them (asked/group_points); `withheld` its rows of warnings.withheld: what the checks
+    may read of them (warnings/score_page); `withheld` its rows of warnings.withheld: what the checks
     hold back, or what was there last night and is not; `unreached` how many of its tasks were passed on to a level at
     which nobody has an address; `takes_replies`: replies by mail are read. Any table may be a list of dicts, a pandas
     frame or an Arrow table.
