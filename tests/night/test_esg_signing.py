@@ -65,7 +65,7 @@ class Signing:
         with pytest.MonkeyPatch.context() as patch:
             at(patch, noon_after(D))
             assert prepare(made, "P1", PERIOD, self.file, "E1").is_new
-            show_night(made, D + ONE_DAY, self._source, "esg")
+            show_night(made, D + ONE_DAY, self._source, "esg", "digest")
         return made
 
     @cached_property

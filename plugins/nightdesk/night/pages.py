@@ -5,6 +5,7 @@ All of it goes into the folder of the revision; `show_revision` lets readers see
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -159,11 +160,23 @@ def render_night(settings: Settings, publication: Publication, *, on_done: Calla
 
     Raises Unrendered or StoreError, once all others are shown, naming those that could not be made.
     """
+    lists = partial(render_branches, settings, publication, on_done=on_done)
+    failed: list[StoreError | Unrendered] = []
+    count = 0
     try:
-        try:
-            lists = render_branches(settings, publication, on_done=on_done)
-        finally:
-            pages = render_pages(settings, publication)
+        for render in (lists, partial(render_pages, settings, publication)):
+            try:
+                count += render()
+            except (StoreError, Unrendered) as error:
+                failed.append(error)
     finally:
         show_revision(settings, publication)
-    return lists + pages
+    if failed:
+        raise _of_all(failed)
+    return count
+
+
+def _of_all(failed: Sequence[StoreError | Unrendered]) -> StoreError | Unrendered:
+    """One error that says what several say; another try may mend it where it may mend each."""
+    kind = StoreError if all(isinstance(error, StoreError) for error in failed) else Unrendered
+    return kind("; ".join(dict.fromkeys(error.what for error in failed)), failed[0].remedy)
