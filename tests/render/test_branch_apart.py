@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from branch_sample import (
     BRANCH,
+    CAPPED,
     CLEARED,
     CLIENTS,
     DECIDING,
@@ -60,6 +61,7 @@ def source_of(branch: str, language: Language, mode: str) -> BranchInput:
         "steps": STEPS,
         "deciding": DECIDING,
         "paths": PATHS,
+        "capped": CAPPED,
         "signals": SIGNALS,
         "cleared": CLEARED,
         "tiers": TIERS,
@@ -96,7 +98,8 @@ def test_given_branches_when_rendered_then_no_part_of_any_form_has_a_sign_of_ano
 
 
 @pytest.mark.parametrize(
-    "table", ["tasks", "steps", "deciding", "paths", "signals", "episodes", "watched", "cleared", "warnings", "tiers"]
+    "table",
+    ["tasks", "steps", "deciding", "paths", "capped", "signals", "episodes", "watched", "cleared", "warnings", "tiers"],
 )
 def test_given_one_row_of_another_branch_in_any_table_when_rendered_then_the_list_is_refused(table: str) -> None:
     source = source_of("B001", "zh_CN", "masked")
