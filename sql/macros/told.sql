@@ -13,8 +13,8 @@ coalesce(
 )
 {%- endmacro %}
 
-{# The steps up to `beside`: of each signal that a branch may read and that counts for a colour, the others that its line
-   stands for, by code. #}
+{# The steps up to `beside`: of each signal that a branch may read and that counts for a colour, the others that its
+   line stands for, by code. #}
 {% macro beside() -%}
 keyed as (
     select

@@ -76,7 +76,7 @@ def test_given_ids_of_any_length_when_named_then_message_id_file_and_attachment_
         assert len(file_stem(identifier)) <= 200
         assert not set("/ \\") & set(file_stem(identifier))
     assert len({file_stem(f"<{'y' * 500}{n}@b>") for n in range(2)}) == 2, "foreign ids are bounded as well"
-    tables = "tasks steps warnings deciding paths cleared tiers signals clients staff withheld"
+    tables = "tasks steps warnings deciding paths capped cleared tiers signals clients staff withheld"
     nothing: dict[str, Any] = dict.fromkeys(tables.split(), ())
     message = parsed(branch=BRANCH | {"branch_id": "分" * 400}, summary={}, **nothing)
     assert message["Message-ID"] == message_id("contract", "2026-03-31", "分" * 400, "branch_list", 1, "a@bank.example")
