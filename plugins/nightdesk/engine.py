@@ -18,32 +18,12 @@ from nightdesk.instances import instance
 from nightdesk.metering import look
 from nightdesk.scratch import SPILL, scratch
 from nightdesk.sql_text import as_texts, literal
+from nightdesk.statement_errors import told_plainly
 
 #: a parameter; or a comment or quoted text, in which a dollar is a dollar
 _PARAMETER = re.compile(r"--[^\n]*|'(?:[^']|'')*'|\$([a-z_]+)")
-
-
 #: Parquet files of less than this in all become tables: to open them costs every statement more than their rows do
 _READ_ONCE_BYTES = 500_000
-#: a file of the lake in an error of DuckDB's, and the night whose batch it is
-_FILE = re.compile(r"[^\s'\"]*?(?:night=(?P<day>\d{4}-\d\d-\d\d)/[^\s'\"]*)?\.parquet")
-
-
-@contextmanager
-def _reading() -> Iterator[None]:
-    """Say which file cannot be read, where its bytes are not those of a Parquet file (any more)."""
-    try:
-        yield
-    except duckdb.Error as error:
-        if isinstance(error, duckdb.OutOfMemoryException) or "parquet" not in str(error).lower():
-            raise
-        file = _FILE.search(str(error))
-        day = file["day"] if file and file["day"] else "D"
-        raise StoreError(
-            f"{f'the file {file[0]}' if file else 'a Parquet file'} cannot be read: it is missing or damaged",
-            f"Restore it from a copy, or write it anew: nightdesk backfill --from {day} --reason TEXT"
-            " (with --profile, if it is not of the profile contract)",
-        ) from None
 
 
 def _is_small(files: Sequence[str]) -> bool:
@@ -123,7 +103,7 @@ class Engine:
     def execute(self, sql: str, **extra: object) -> duckdb.DuckDBPyConnection:
         """Run one statement with the `$name` parameters it mentions bound."""
         used = self._used(sql, extra)
-        with _reading():
+        with told_plainly():
             return self._connection.execute(sql, used) if used else self._connection.execute(sql)
 
     def _used(self, sql: str, extra: Mapping[str, object]) -> dict[str, object]:
@@ -134,25 +114,25 @@ class Engine:
         """All rows of a query, as dictionaries."""
         result = self.execute(sql, **extra)
         names = [column[0] for column in result.description or ()]
-        with _reading():
+        with told_plainly():
             return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def value(self, sql: str, **extra: object) -> Any:
         """The first column of the first row of a query; None where there is no row."""
         result = self.execute(sql, **extra)
-        with _reading():
+        with told_plainly():
             rows = result.fetchall()  # a result left unfinished blocks the connection
         return rows[0][0] if rows else None
 
     def arrow(self, sql: str, **extra: object) -> pa.RecordBatchReader:
         """A query's rows as a stream of Arrow batches."""
         used = self._used(sql, extra)
-        with _reading():
+        with told_plainly():
             relation = self._connection.sql(sql, params=used) if used else self._connection.sql(sql)
             reader = relation.to_arrow_reader(100_000)
 
         def batches() -> Iterator[pa.RecordBatch]:
-            with _reading():
+            with told_plainly():
                 yield from reader
 
         return pa.RecordBatchReader.from_batches(reader.schema, batches())
@@ -199,7 +179,8 @@ class Engine:
         body = ", ".join(f'cast("{name}" as {kind}) as "{name}"' for name, kind in columns.items())
         self._connection.register("inserted_rows", rows)
         made = f"create or replace table {table} as select {body} from inserted_rows"
-        self._connection.execute(self._instance.parsed(made))
+        with told_plainly():
+            self._connection.execute(self._instance.parsed(made))
         self._connection.unregister("inserted_rows")
         self._made[table] = "table"
 
@@ -214,7 +195,7 @@ class Engine:
 
     def columns_of_files(self, files: Sequence[str]) -> dict[str, str]:
         """Names and types of the columns that Parquet files have."""
-        with _reading():
+        with told_plainly():
             told = self._connection.execute(f"describe select * from {_parquet(files)}").fetchall()
         return {row[0]: row[1] for row in told}
 
@@ -248,7 +229,7 @@ class Engine:
         if not files:
             self.empty(table, columns)
             return
-        with _reading():
+        with told_plainly():
             try:
                 self._of_files(table, files, columns, where, columns)
             except duckdb.BinderException:  # no file has one of the columns: the exception, which is looked into
@@ -292,6 +273,6 @@ class Engine:
         else:
             made = f"create or replace table {table} as {sql}"
             used = self._used(made, {})
-            with _reading():
+            with told_plainly():
                 self._connection.execute(self._instance.parsed(made), used or None)
         self._made[table] = "view" if as_view else "table"

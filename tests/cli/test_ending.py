@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -16,8 +17,10 @@ from terminal import Terminal
 from typer.main import get_command
 from typer.testing import CliRunner
 
+from nightdesk.attempt.opening import ending
 from nightdesk.cli import app
 from nightdesk.cli.group import NightdeskGroup
+from nightdesk.engine import Engine
 from nightdesk.reading.exporting import TABLES
 
 
@@ -122,22 +125,35 @@ def test_a_night_told_to_end_says_so_in_the_ledger(terminal: Terminal, tmp_path:
     assert 'failed,"ended from outside' in terminal.run("export", "night", "--date", day).stdout
 
 
-def test_given_a_signal_that_an_engine_makes_an_error_of_its_own_of_then_it_is_no_defect() -> None:
+@pytest.mark.parametrize(("told", "exit_code", "said"), [("SIGTERM", 143, "a signal"), ("SIGINT", 130, "Ctrl-C")])
+def test_given_a_statement_at_work_when_told_to_end_then_the_command_ends_as_told_and_that_is_no_defect(
+    told: str, exit_code: int, said: str
+) -> None:
     app = typer.Typer(cls=NightdeskGroup)
+    ended: list[str] = []
 
     @app.callback()
     def every() -> None: ...
 
     @app.command()
     def query() -> None:
-        try:
-            signal.raise_signal(signal.SIGTERM)
-        except SystemExit:
-            raise RuntimeError from None  # as a statement of the engine does that a signal meets
+        with Engine(threads=1) as engine:  # on one thread the statement hears of a signal at once
+            at = threading.Timer(0.2, signal.raise_signal, [signal.Signals[told]])
+            at.start()
+            try:
+                engine.value("select count(*) from range(10000000000) as counted (number) where number % 7 = 1")
+            except BaseException as error:
+                ended.append(ending(error))
+                raise
 
-    done = CliRunner().invoke(app, ["query"])
-    assert done.exit_code == 143
-    assert done.stderr.startswith("nightdesk: ended by a signal. ")
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
+    try:
+        done = CliRunner().invoke(app, ["query"])
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert (done.exit_code, len(done.stderr.splitlines())) == (exit_code, 1)
+    assert done.stderr.startswith(f"nightdesk: ended by {said}. What was published stays, ")
+    assert ended == ["ended from outside, by Ctrl-C or a signal"], "as the ledger keeps it"
 
 
 @pytest.mark.parametrize("before", [["--lang", "en"], ["--lang=en", "--log-level", "error"], ["--json", "--lang=en"]])

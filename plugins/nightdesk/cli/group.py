@@ -55,13 +55,13 @@ class NightdeskGroup(TyperGroup):
                 _fail("ended by a signal", _AGAIN, _TERMINATED, as_json)
             raise
         except Exception as error:  # noqa: BLE001  # said in one line, or as a defect: both end here
-            if _ended:  # the engine makes an error of its own of what a signal raises amid a statement
-                _fail("ended by a signal", _AGAIN, _ended.pop(), as_json)
             expected = as_expected(error)
             if expected is not None:
                 _forget(error)
                 _fail(expected.what, expected.remedy, expected.exit_code, as_json)
             _defect(error, as_json)
+        if code == _INTERRUPTED and _ended:  # the engine raises one thing for every signal that meets a statement
+            _fail("ended by a signal", _AGAIN, _ended.pop(), as_json)
         if code == _INTERRUPTED:
             _fail("ended by Ctrl-C", _AGAIN, _INTERRUPTED, as_json)
         sys.exit(code if isinstance(code, int) else 0)
