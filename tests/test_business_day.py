@@ -109,15 +109,15 @@ def test_an_unknown_kind_is_refused_by_name() -> None:
 
 @given(CALENDARS, DAYS, st.integers(0, 120), st.integers(0, 120))
 @settings(deadline=None, max_examples=60)
-def test_the_frames_index_counts_as_workdays_between_does(calendar: Calendar, first: date, a: int, b: int) -> None:
-    frame = calendar.frame(first, first + timedelta(days=120))
-    assert list(frame.columns) == ["day", "is_workday", "is_provisional", "workday_index"]
-    assert len(frame) == 121
-    index = dict(zip(frame["day"], frame["workday_index"], strict=True))
+def test_the_tables_index_counts_as_workdays_between_does(calendar: Calendar, first: date, a: int, b: int) -> None:
+    table = calendar.table(first, first + timedelta(days=120))
+    assert list(table) == ["day", "is_workday", "is_provisional", "workday_index"]
+    assert {len(column) for column in table.values()} == {121}
+    index = dict(zip(table["day"], table["workday_index"], strict=True))
     one, other = first + timedelta(days=a), first + timedelta(days=b)
     assert index[other] - index[one] == calendar.workdays_between(one, other)
-    assert [calendar.is_workday(day) for day in frame["day"]] == frame["is_workday"].tolist()
-    assert [calendar.is_provisional(day) for day in frame["day"]] == frame["is_provisional"].tolist()
+    assert [calendar.is_workday(day) for day in table["day"]] == table["is_workday"]
+    assert [calendar.is_provisional(day) for day in table["day"]] == table["is_provisional"]
 
 
 @given(CALENDARS, DAYS)

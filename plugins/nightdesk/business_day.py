@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from importlib.metadata import version
+from itertools import accumulate
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
-import holidays
-import pandas as pd
 
 from nightdesk.errors import PolicyError, UsageError
 
@@ -102,23 +101,22 @@ class Calendar:
             return -self.workdays_between(last, first)
         return sum(self.is_workday(first + timedelta(days=ahead)) for ahead in range(1, (last - first).days + 1))
 
-    def frame(self, first: date, last: date) -> pd.DataFrame:
-        """A row for each day of `first`..`last`: day (date), is_workday, is_provisional, workday_index.
+    def table(self, first: date, last: date) -> dict[str, list[Any]]:
+        """The columns of a table with a row for each day of `first`..`last`: day (date), is_workday, is_provisional,
+        workday_index.
 
         `workday_index` is the number of working days from `first` to the day, both included, so that the
         working days between two days are the difference of their indexes.
         """
         days = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
         found = [self._look_up(day) for day in days]
-        works = pd.Series([works for works, _ in found], dtype="bool")
-        return pd.DataFrame(
-            {
-                "day": pd.Series(days, dtype="object"),
-                "is_workday": works,
-                "is_provisional": pd.Series([guess for _, guess in found], dtype="bool"),
-                "workday_index": works.cumsum().astype("int32"),
-            }
-        )
+        works = [works for works, _ in found]
+        return {
+            "day": days,
+            "is_workday": works,
+            "is_provisional": [guess for _, guess in found],
+            "workday_index": list(accumulate(map(int, works))),
+        }
 
     def first_provisional(self, first: date, last: date) -> date | None:
         """The first day of `first`..`last`, both included, that no calendar covers; None if all are known."""
@@ -166,6 +164,8 @@ def _state_council(day: date) -> bool | None:
 @cache
 def _statutory(year: int) -> frozenset[date]:
     """The statutory holidays of a year: those that law and moon fix before the State Council speaks."""
+    import holidays  # loads slowly, and few commands ask of a year that nobody has spoken of
+
     return frozenset(holidays.country_holidays("CN", years=year))
 
 

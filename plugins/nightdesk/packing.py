@@ -7,12 +7,15 @@ night of it can still be read as it was.
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 
 from nightdesk.lake import files_by_batch, write_batch
+
+if TYPE_CHECKING:
+    import pyarrow.dataset as ds
 
 #: the column of a pack that says which batch a row is of; null, or not there, in the files of single batches
 PACKED_FROM = "packed_from"
@@ -24,7 +27,7 @@ class Part:
     """One batch, or pack, that goes into a pack: its rows, and their columns without PACKED_FROM."""
 
     batch_id: str
-    rows: ds.Dataset
+    rows: "ds.Dataset"
     columns: pa.Schema
 
 
@@ -38,6 +41,8 @@ def parts_of(root: str, table: str, digests: Mapping[str, str]) -> list[Part]:
 
 
 def _part(batch_id: str, files: Sequence[str]) -> Part:
+    import pyarrow.dataset as ds  # brings pandas, and packs are only read by those who make them
+
     rows = ds.dataset(list(files), format="parquet", partitioning=None)
     kept = [(name, rows.schema.field(name).type) for name in rows.schema.names if name != PACKED_FROM]
     return Part(batch_id, rows, pa.schema(kept))

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from nightdesk.desk.database import open_desk
+from nightdesk.desk.database import _alembic, _newest, open_desk
 from nightdesk.pg import Server
 from nightdesk.settings import Settings
 
@@ -37,6 +38,13 @@ def test_given_a_desk_asked_for_again_when_others_are_opened_then_it_is_still_op
 
     left = [1, 0, 1, 1, 1]
     assert connected(pg_server, opened, left) == left
+
+
+def test_given_the_migrations_then_their_files_are_named_by_their_revisions_and_the_newest_is_the_last() -> None:
+    migrations = ScriptDirectory.from_config(_alembic())
+    named = {Path(script.path).name.partition("_")[0]: script.revision for script in migrations.walk_revisions()}
+    assert [name for name, revision in named.items() if name != revision] == []
+    assert _newest() == migrations.get_current_head()
 
 
 def connected(server: Server, opened: list[Settings], wanted: list[int]) -> list[int]:

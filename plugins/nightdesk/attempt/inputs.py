@@ -254,8 +254,8 @@ class Inputs:
     def _calendar(self) -> None:
         calendar = self.calendar()
         reach = datetime.timedelta(days=_CALENDAR_DAYS)
-        frame = calendar.frame(self._night.business_date - reach, self._night.business_date + reach)
-        self._engine.insert_arrow("night.calendar", _CALENDAR, pa.Table.from_pandas(frame, preserve_index=False))
+        days = calendar.table(self._night.business_date - reach, self._night.business_date + reach)
+        self._engine.insert_arrow("night.calendar", _CALENDAR, pa.table(days))
         if self._night.attempt.status == "running":  # a published night is only read, and has its calendar noted
             note_calendar(self._night.desk, self._night.attempt, calendar.version)
 

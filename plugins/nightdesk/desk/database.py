@@ -4,10 +4,8 @@ import threading
 from collections import OrderedDict
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import alembic.command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, ProgrammingError
@@ -19,25 +17,31 @@ from nightdesk.failures import reason
 from nightdesk.settings import Settings
 from nightdesk.worked_out import keep_below
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 #: one writer migrates at a time, whichever process comes first
 _MIGRATION_LOCK = 7_240_001
 #: engines by URL, the one asked for last at the end; a process has one desk, a process of tests many
 _OPENED: OrderedDict[str, Engine] = OrderedDict()
 _KEPT_OPEN = 4
 _OPENING = threading.Lock()
+_MIGRATIONS = Path(__file__).parent / "migrations"
 _REMEDY = "Point NIGHTDESK_DESK_URL at a PostgreSQL database, or unset it to use the embedded server."
 
 
-def _alembic() -> Config:
+def _alembic() -> "Config":
+    from alembic.config import Config  # loads slowly, and a desk is migrated once
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(_MIGRATIONS))
     return config
 
 
 @cache
-def _newest() -> str | None:
-    """The newest migration."""
-    return ScriptDirectory.from_config(_alembic()).get_current_head()
+def _newest() -> str:
+    """The newest migration: files are named by the revision that they come to."""
+    return max(path.name.partition("_")[0] for path in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 def _migrate(connection: Connection) -> None:
@@ -45,6 +49,8 @@ def _migrate(connection: Connection) -> None:
     is_made = inspect(connection).has_table("alembic_version")
     if is_made and connection.scalar(text("select version_num from alembic_version")) == _newest():
         return
+    import alembic.command
+
     config = _alembic()
     config.attributes["connection"] = connection
     alembic.command.upgrade(config, "head")

@@ -175,7 +175,8 @@ def workdays(given: Given) -> pd.DataFrame:
         else {}
     )
     reach = datetime.timedelta(days=_DAYS_AROUND)
-    frame = Calendar(given.calendar, overrides).frame(given.business_date - reach, given.business_date + reach)
+    calendar = Calendar(given.calendar, overrides)
+    frame = pd.DataFrame(calendar.table(given.business_date - reach, given.business_date + reach))
     frame["day"] = pd.to_datetime(frame["day"]).astype("datetime64[ms]")
     frame["rolls_to"] = frame["day"].where(frame["is_workday"]).bfill()
     return frame
