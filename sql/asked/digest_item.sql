@@ -1,9 +1,10 @@
 -- one row per client and thing that head office is told of a night: a colour that moved, a loan booked better than the
--- rules allow, a step of the watch list or a plan that is due, a review of a project that waits for its approval, a
--- task that is late, a client that nobody could assess
+-- rules allow, a step of the watch list or a plan that is due, a review of a project that waits for its approval or was
+-- returned, a task that is late, a client that nobody could assess
 -- `about` is what it is about (of a step of the watch list: where it falls back to), `indicator` the signal behind a
 -- late task, `was` and `becomes` codes of its kind,
--- `on_date` the day that it is due or since; `late_days` of a task are workdays, of a review or a plan calendar days
+-- `on_date` the day that it is due or since, `since_on` the one on which a review was prepared or returned; `late_days`
+-- of a task are workdays, of a review or a plan calendar days
 with
 warning as (
     select * from warnings.warning
@@ -27,6 +28,7 @@ moved as (
         previous_colour as was,
         colour as becomes,
         colour_since as on_date,
+        cast(null as date) as since_on,
         cast(null as integer) as late_days,
         rule as reason
     from warning
@@ -43,6 +45,7 @@ drifting as (
         loan_class.booked_class as was,
         loan_class.floor_class as becomes,
         cast(null as date) as on_date,
+        cast(null as date) as since_on,
         cast(null as integer) as late_days,
         loan_class.floor_rule as reason
     from warnings.loan_class as loan_class
@@ -63,6 +66,7 @@ asked as (
         watch.stage as was,
         watch.proposed_stage as becomes,
         watch.proposed_on as on_date,
+        cast(null as date) as since_on,
         cast(null as integer) as late_days,
         watch.rule as reason
     from warnings.watch as watch
@@ -79,6 +83,7 @@ reviewed as (
         watch.stage as was,
         cast(null as varchar) as becomes,
         least(watch.review_due, coalesce(watch.stay_until, watch.review_due)) as on_date,
+        cast(null as date) as since_on,
         date_diff('day', least(watch.review_due, coalesce(watch.stay_until, watch.review_due)), $morning) as late_days,
         watch.rule as reason
     from warnings.watch as watch
@@ -110,6 +115,7 @@ planned as (
         plan.state as becomes,
         case when plan.state = 'approved' then plan.renew_by else coalesce(settled.decide_by, plan.renew_by) end
             as on_date,
+        cast(null as date) as since_on,
         date_diff(
             'day',
             case when plan.state = 'approved' then plan.renew_by else coalesce(settled.decide_by, plan.renew_by) end,
@@ -122,9 +128,9 @@ planned as (
 ),
 
 -- from its first night on: a second signature is nobody's who is told only once it is late
-prepared as (
+waiting as (
     select
-        'esg_approval' as kind,
+        case due.kind when 'approval' then 'esg_approval' else 'esg_rework' end as kind,
         due.branch_id,
         due.client_id,
         review.subject_key as about,
@@ -132,12 +138,12 @@ prepared as (
         review.verdict as was,
         cast(null as varchar) as becomes,
         due.due_on as on_date,
+        due.event_on as since_on,
         due.late_days,
-        review.prepared_by as reason
+        due.asked_by as reason
     from tasks.esg_due as due
     inner join esg.esg_review as review
         on due.project_id = review.project_id and due.period_end = review.period_end
-    where due.kind = 'approval'
 ),
 
 late as (
@@ -150,6 +156,7 @@ late as (
         overdue_level as was,
         cast(null as varchar) as becomes,
         due_on as on_date,
+        cast(null as date) as since_on,
         late_days,
         owner_id as reason
     from tasks.task
@@ -167,6 +174,7 @@ unknown as (
         cast(null as varchar) as was,
         cast(null as varchar) as becomes,
         cast(null as date) as on_date,
+        cast(null as date) as since_on,
         cast(null as integer) as late_days,
         coalesce(not_assessed, not_supplied) as reason
     from warning
@@ -184,7 +192,7 @@ digest_item as (
     union all
     select * from planned
     union all
-    select * from prepared
+    select * from waiting
     union all
     select * from late
     union all

@@ -81,6 +81,7 @@ entered as (
         case when signed.decision = 'approve' then signed.decided_by end as approved_by,
         case when signed.decision = 'approve' then signed.decided_on end as approved_on,
         case when signed.decision = 'reject' then signed.decided_by end as returned_by,
+        case when signed.decision = 'reject' then signed.decided_on end as returned_on,
         signed.note,
         signed.facts_on,
         signed.facts_hash
@@ -112,6 +113,7 @@ draft as (
         cast(null as varchar) as approved_by,
         cast(null as date) as approved_on,
         cast(null as varchar) as returned_by,
+        cast(null as date) as returned_on,
         cast(null as varchar) as note,
         $business_date as facts_on,
         tonight.facts_hash
@@ -151,6 +153,7 @@ compared as (
         gathered.approved_by,
         gathered.approved_on,
         gathered.returned_by,
+        gathered.returned_on,
         gathered.note,
         gathered.facts_on,
         gathered.facts_hash,

@@ -1,7 +1,7 @@
 -- one row per financed project, kind of review and what asks for it (its rhythm, a date in the register of reports,
 -- or a red signal of group E): when it
--- is due, when one was last done, and whether it is late on the morning of the list; and one per review that somebody
--- prepared and nobody has approved or returned yet
+-- is due, when one was last done, and whether it is late on the morning of the list; and one per review that waits for
+-- a person: prepared and neither approved nor returned yet, or returned and not prepared anew
 with
 project as (
     select * from tasks_review.reviewed
@@ -23,7 +23,8 @@ rhythm as (
         told_by,
         is_told,
         false as is_done,
-        cast(null as date) as period_end
+        cast(null as date) as period_end,
+        cast(null as varchar) as asked_by
     from tasks_review.rhythm
 ),
 
@@ -83,7 +84,8 @@ event_due as (
         done_after.told_by,
         on_event.is_told,
         done_after.done_on is not null as is_done,
-        cast(null as date) as period_end
+        cast(null as date) as period_end,
+        cast(null as varchar) as asked_by
     from on_event
     left join done_after
         on
@@ -109,41 +111,87 @@ uncategorised as (
         cast(null as varchar) as told_by,
         true as is_told,
         false as is_done,
-        cast(null as date) as period_end
+        cast(null as date) as period_end,
+        cast(null as varchar) as asked_by
     from project
     where category = 'unknown'
 ),
 
 setting as (
-    select cast(max(case when setting = 'approval_workdays' then value end) as integer) as approval_workdays
+    select
+        cast(max(case when setting = 'approval_workdays' then value end) as integer) as approval_workdays,
+        cast(max(case when setting = 'rework_workdays' then value end) as integer) as rework_workdays
     from policy.esg_setting
 ),
 
--- whether the project still owes anything or not; one prepared before the calendar begins was due then
-prepared as (
+approved as (
+    select
+        project_id,
+        max(period_end) as period_end
+    from esg.esg_review
+    where state = 'approved'
+    group by project_id
+),
+
+-- one that was returned waits for whoever prepares it anew, unless one of a later period is approved
+asking as (
     select
         review.project_id,
         review.client_id,
         review.branch_id,
-        coalesce(project.category, 'unknown') as category,
-        project.stage,
+        review.period_end,
         'approval' as kind,
         'prepared' as rule,
-        cast(null as integer) as every_months,
         review.prepared_on as event_on,
-        coalesce(workday.day, review.prepared_on) as due_on,
+        review.prepared_by as asked_by,
+        setting.approval_workdays as workdays
+    from esg.esg_review as review
+    cross join setting
+    where review.state = 'prepared'
+    union all
+    select
+        review.project_id,
+        review.client_id,
+        review.branch_id,
+        review.period_end,
+        'rework' as kind,
+        'returned' as rule,
+        review.returned_on as event_on,
+        review.returned_by as asked_by,
+        setting.rework_workdays as workdays
+    from esg.esg_review as review
+    cross join setting
+    left join approved on review.project_id = approved.project_id
+    where
+        review.state = 'drafted'
+        and review.returned_by is not null
+        and coalesce(review.period_end > approved.period_end, true)
+),
+
+-- whether the project still owes anything or not; what was asked before the calendar begins was due then
+waiting as (
+    select
+        asking.project_id,
+        asking.client_id,
+        asking.branch_id,
+        coalesce(project.category, 'unknown') as category,
+        project.stage,
+        asking.kind,
+        asking.rule,
+        cast(null as integer) as every_months,
+        asking.event_on,
+        coalesce(workday.day, asking.event_on) as due_on,
         cast(null as date) as done_on,
         'esg_review' as told_by,
         true as is_told,
         false as is_done,
-        review.period_end
-    from esg.esg_review as review
-    cross join setting
-    left join project on review.project_id = project.project_id
-    left join night.calendar as prepared_day on review.prepared_on = prepared_day.day
+        asking.period_end,
+        asking.asked_by
+    from asking
+    left join project on asking.project_id = project.project_id
+    left join night.calendar as asked_day on asking.event_on = asked_day.day
     left join night.calendar as workday
-        on workday.is_workday and workday.workday_index = prepared_day.workday_index + setting.approval_workdays
-    where review.state = 'prepared'
+        on workday.is_workday and workday.workday_index = asked_day.workday_index + asking.workdays
 ),
 
 gathered as (
@@ -153,7 +201,7 @@ gathered as (
     union all
     select * from uncategorised
     union all
-    select * from prepared
+    select * from waiting
 ),
 
 -- a review that may be in a row that the checks hold back is not called late
@@ -179,11 +227,12 @@ stated as (
         gathered.done_on,
         gathered.told_by,
         gathered.period_end,
+        gathered.asked_by,
         case
             when gathered.is_done then 'done'
             when not gathered.is_told or gathered.due_on is null then 'not_assessed'
             when gathered.due_on >= $morning then 'open'
-            when held.client_id is not null and gathered.kind <> 'approval' then 'not_assessed'
+            when held.client_id is not null and gathered.period_end is null then 'not_assessed'
             else 'overdue'
         end as state,
         case
@@ -191,7 +240,7 @@ stated as (
             when gathered.category = 'unknown' and gathered.rule = 'rhythm' then 'no_category'
             when not gathered.is_told then 'not_recorded'
             when gathered.due_on is null then 'no_start'
-            when gathered.due_on < $morning and held.client_id is not null and gathered.kind <> 'approval'
+            when gathered.due_on < $morning and held.client_id is not null and gathered.period_end is null
                 then 'held_back'
         end as reason
     from gathered

@@ -69,6 +69,15 @@ class Signing:
         return made
 
     @cached_property
+    def returned(self) -> Settings:
+        made = self._copy_of(self.prepared)
+        with pytest.MonkeyPatch.context() as patch:
+            at(patch, noon_after(D + ONE_DAY))
+            decide(made, Wanted("esg_review", KEY, "reject", "E2", note="补报鸟类监测"))
+            show_night(made, D + 2 * ONE_DAY, self._source, "esg", "digest")
+        return made
+
+    @cached_property
     def approved(self) -> Settings:
         made = self._copy_of(self.prepared)
         later = reviewing_bank()
@@ -159,6 +168,27 @@ def test_given_a_review_that_waits_for_its_approval_then_it_stands_wherever_who_
     decided = D + 2 * ONE_DAY
     assert "approval" not in {row["kind"] for row in reviews_due(signing.approved, decided)}
     assert rows(signing.approved, "portfolio_headline", decided)[0]["reviews_waiting"] == "0"
+
+
+@pytest.mark.long
+def test_given_a_review_that_was_sent_back_then_it_stands_wherever_it_is_looked_for_with_who_did_and_when(
+    signing: Signing,
+) -> None:
+    sent_on = D + 2 * ONE_DAY
+    (waiting,) = [row for row in reviews_due(signing.returned, sent_on) if row["period_end"]]
+    assert (waiting["kind"], waiting["period_end"], waiting["asked_by"]) == ("rework", PERIOD, "E2")
+    assert (waiting["event_on"], waiting["state"]) == (sent_on, "open")
+    (listed,) = rows(signing.returned, "portfolio_rework_waiting", sent_on)
+    assert (listed["subject_key"], listed["returned_by_name"], listed["returned_on"], listed["note"]) == (
+        KEY, "李核", str(sent_on), "补报鸟类监测",
+    )  # fmt: skip
+    figures = rows(signing.returned, "portfolio_headline", sent_on)[0]
+    assert (figures["reviews_waiting"], figures["reviews_returned"]) == ("0", "1")
+    shown_to_head_office = (signing.returned.out / str(sent_on) / "digest.html").read_text(encoding="utf-8")
+    page = (signing.returned.out / str(sent_on) / "esg" / "P1.html").read_text(encoding="utf-8")
+    assert KEY in shown_to_head_office
+    assert f"2025-12-31 期，李核 {sent_on} 退回" in page
+    assert shown(signing.returned, sent_on) == {"P1.html", "P1.pdf"}
 
 
 def test_given_the_preparer_when_approving_then_refused_with_who_else_may_and_nothing_is_signed(

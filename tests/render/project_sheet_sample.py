@@ -56,7 +56,14 @@ DUE: Rows = [
     | {"done_on": None, "late_days": 0, "reason": None},
     {"kind": "consultant", "rule": "rhythm", "every_months": 3, "due_on": None, "state": "not_assessed"}
     | {"done_on": None, "late_days": 0, "reason": "not_recorded"},
-    {"kind": "approval", "rule": "prepared", "every_months": None, "due_on": date(2026, 4, 3), "state": "open"}
+    {
+        "kind": "approval",
+        "rule": "prepared",
+        "asked_by": "S0041",
+        "every_months": None,
+        "due_on": date(2026, 4, 3),
+        "state": "open",
+    }
     | {"done_on": None, "late_days": 0, "reason": None}
     | {"event_on": date(2026, 3, 27), "period_end": date(2025, 12, 31)},
 ]

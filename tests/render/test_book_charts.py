@@ -152,9 +152,20 @@ def test_given_any_language_when_drawn_then_every_word_is_known(language: Langua
 def test_given_a_bar_when_drawn_then_it_is_within_the_drawing_and_in_proportion(value: str, share: str | None) -> None:
     _, shapes = bar_lines([Bars("a", ((Part("first", Decimal(value), "a"),),), (value,))], Decimal(10))
     widths = [shape.width for shape in shapes if isinstance(shape, Box)]
-    whole = Decimal(LAST - FIRST - 52)
+    whole = Decimal(LAST - FIRST - 5 - 7 * len(value))
     assert widths == ([] if share is None else [whole * Decimal(share)])
     assert max(shape.x for shape in shapes if isinstance(shape, Word)) < WIDTH
+
+
+@pytest.mark.parametrize(("total", "points"), [("4,136.29万", 68), ("CNY 123,456.78万", 110), ("3", 7)])
+def test_given_the_longest_amount_at_the_longest_bar_when_drawn_then_it_ends_within_the_drawing(
+    total: str, points: int
+) -> None:
+    _, shapes = bar_lines([Bars("a", ((Part("first", Decimal(10), "a"),),), (total,))], Decimal(10))
+    (word,) = [shape for shape in shapes if isinstance(shape, Word) and shape.text == total]
+    (bar,) = [shape for shape in shapes if isinstance(shape, Box)]
+    assert bar.x + bar.width < word.x
+    assert word.x + points <= LAST
 
 
 def test_given_no_most_when_drawn_then_nothing_is_divided_by_it() -> None:

@@ -18,7 +18,7 @@ from nightdesk.render.paper import printed
 
 
 def item(kind: str, client: str, **more: Any) -> dict[str, Any]:
-    empty = dict.fromkeys(("about", "indicator", "was", "becomes", "on_date", "late_days", "reason"))
+    empty = dict.fromkeys(("about", "indicator", "was", "becomes", "on_date", "since_on", "late_days", "reason"))
     return {"kind": kind, "branch_id": "B1", "client_id": client, **empty, **more}
 
 
@@ -31,7 +31,9 @@ ITEMS = [
     item("watch_review", "C2", was="W2", on_date=date(2026, 10, 10), late_days=6, reason="orange"),
     item("exit_plan", "C1", was="W3", becomes="drafted", on_date=date(2027, 1, 1), late_days=-77, reason="gather"),
     item("esg_approval", "C1", about="P1:2026-06-30", was="conditional", on_date=date(2026, 10, 12), late_days=4)
-    | {"reason": "E1"},
+    | {"reason": "E1", "since_on": date(2026, 9, 28)},
+    item("esg_rework", "C2", about="P2:2026-06-30", was="pass", on_date=date(2026, 10, 16), late_days=0)
+    | {"reason": "R1", "since_on": date(2026, 10, 9)},
     item(
         "late", "C2", about="warning", indicator="F05", was="L1", on_date=date(2026, 10, 13), late_days=3, reason="S1"
     ),
@@ -87,7 +89,9 @@ def test_given_moves_then_worse_better_and_what_cannot_be_compared_are_told_apar
     assert [row[1] for row in told(section(digest_of(), "move"))] == ["Harbour Works C1", "Northern Foods C2", "C3"]
 
 
-@pytest.mark.parametrize("kind", ["drift", "watch_decision", "watch_review", "exit_plan", "esg_approval", "late"])
+@pytest.mark.parametrize(
+    "kind", ["drift", "watch_decision", "watch_review", "exit_plan", "esg_approval", "esg_rework", "late"]
+)
 def test_given_a_number_then_the_list_behind_it_has_as_many_rows(kind: str) -> None:
     label = catalogue("en")(f"digest.{kind}")
     number = next(fact.value for fact in digest_view(digest_of(), "en").summary if fact.label == label)
@@ -101,7 +105,9 @@ def test_given_late_tasks_then_the_latest_leads_and_a_person_is_an_id() -> None:
     assert [row[-1] for row in rows] == ["15 workdays", "3 workdays"]
     assert told(section(digest_of(), "watch_review"))[0][-1] == "6 days"
     (approval,) = told(section(digest_of(), "esg_approval"))
-    assert approval[2:] == ["P1:2026-06-30", "pass on conditions", "E1", "2026-10-12", "4 days"]
+    assert approval[2:] == ["P1:2026-06-30", "pass on conditions", "E1", "2026-09-28", "2026-10-12", "4 days"]
+    (returned,) = told(section(digest_of(), "esg_rework"))
+    assert returned[2:] == ["P2:2026-06-30", "pass", "R1", "2026-10-09", "2026-10-16", "0 days"]
 
 
 def test_given_reasons_then_each_has_its_clients_the_commonest_first() -> None:
@@ -166,7 +172,7 @@ def test_given_a_digest_as_a_workbook_then_it_has_every_row_of_each_section_with
     content = digest_workbook(source, language)
     assert content == digest_workbook(source, language)
     book = load_workbook(io.BytesIO(content))
-    assert len(book.sheetnames) == 11
+    assert len(book.sheetnames) == 12
     assert t("digest.watch_decision").replace(":", "") in book.sheetnames
     late = list(book[t("digest.late")].iter_rows(values_only=True))
     assert late[0][-2:] == (t("digest_column.due"), t("digest_column.late_workdays"))

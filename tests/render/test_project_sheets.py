@@ -106,7 +106,8 @@ def test_given_what_sets_a_day_when_shown_then_a_date_of_the_register_names_the_
 def test_given_reviews_when_shown_then_overdue_ones_lead_and_what_nobody_records_is_not_assessed() -> None:
     assert _texts(_sheet("due", due=DUE[::-1])) == [
         ["Overdue", "Desk review", "every 3 months, by policy", "2026-03-31", "2025-12-20", "1 day overdue"],
-        ["Due", "Approval of a prepared review", "for 2025-12-31, prepared on 2026-03-27", "2026-04-03", "—", ""],
+        ["Due", "Approval of a prepared review", "for 2025-12-31, prepared by 王审 on 2026-03-27", "2026-04-03", "—",
+         ""],
         ["Due", "Event review", "E04 is red", "2026-04-07", "—", ""],
         ["Not assessed", "Review by an independent consultant", "every 3 months, by policy", "—", "—",
          "no table supplied records it"],
@@ -220,17 +221,24 @@ def test_given_no_exposure_or_none_that_is_known_when_shown_then_nought_is_no_ga
     assert facts["Exposure"] == shown
 
 
-def test_given_an_earlier_review_that_waits_when_the_newest_is_a_draft_then_the_head_asks_for_its_approval() -> None:
+def test_given_an_earlier_review_that_waits_when_the_newest_is_a_draft_then_the_head_asks_for_its_person() -> None:
     draft, signed = (dict(row) for row in as_rows(project_input("en").reviews))
     waiting = signed | {"state": "prepared", "period_end": date(2025, 12, 31), "prepared_on": date(2026, 3, 27)}
+    returned = dict(DUE[3]) | {"kind": "rework", "rule": "returned", "asked_by": "S0042"}
 
-    def asked(*reviews: dict[str, Any]) -> str | None:
-        headline = project_view(project_input("en", reviews=list(reviews))).headline
-        return {fact.label: fact.value for fact in headline}.get("Approval of a prepared review")
+    def asked(due: list[dict[str, Any]], *reviews: dict[str, Any]) -> dict[str, str]:
+        headline = project_view(project_input("en", due=due, reviews=list(reviews))).headline
+        names = ("Approval of a prepared review", "A review sent back, to be prepared anew")
+        return {fact.label: fact.value for fact in headline if fact.label in names}
 
-    assert asked(draft, waiting) == "for 2025-12-31, prepared on 2026-03-27"
-    assert asked(draft, signed) is None
-    assert asked(waiting) is None, "of the newest the line above it says so"
+    assert asked([dict(DUE[3])], draft, waiting) == {
+        "Approval of a prepared review": "for 2025-12-31, prepared by 王审 on 2026-03-27"
+    }
+    assert asked([returned], draft, waiting | {"state": "drafted"}) == {
+        "A review sent back, to be prepared anew": "for 2025-12-31, sent back by 李核 on 2026-03-27"
+    }
+    assert asked([], draft, signed) == {}
+    assert asked([dict(DUE[3])], waiting) == {}, "of the newest the line above it says so"
 
 
 def test_given_days_that_passed_when_the_head_is_shown_then_each_is_late_since_and_none_is_the_next_date() -> None:
@@ -244,8 +252,8 @@ def test_given_days_that_passed_when_the_head_is_shown_then_each_is_late_since_a
 
     told = head([approval, DUE[0]], draft, waiting)
     assert told["Overdue"] == (
-        "Approval of a prepared review (for 2025-12-31, prepared on 2026-03-27): was due 2026-02-09 (51 days overdue); "
-        "Desk review: was due 2026-03-31 (1 day overdue)"
+        "Approval of a prepared review (for 2025-12-31, prepared by 王审 on 2026-03-27): was due 2026-02-09 "
+        "(51 days overdue); Desk review: was due 2026-03-31 (1 day overdue)"
     )
     assert "Next date" not in told
     assert "Approval of a prepared review" not in told, "it is told once"

@@ -70,9 +70,10 @@ def test_given_a_review_that_awaits_approval_when_shown_then_it_is_approved_by_n
 
 
 def test_given_a_review_that_was_sent_back_when_shown_then_who_did_stands_in_place_of_its_state() -> None:
-    sent = PREPARED | {"state": "drafted", "returned_by": "S0042", "note": "补充证据"}
+    sent = PREPARED | {"state": "drafted", "returned_by": "S0042", "returned_on": date(2026, 1, 20), "note": "补充证据"}
     told = _facts(_sheet(reviews=[sent]))
-    assert (told["State of the review"], told["Note of the approver"]) == ("sent back by 李核 (S0042)", "补充证据")
+    assert told["State of the review"] == "sent back by 李核 (S0042) 2026-01-20"
+    assert told["Note of the approver"] == "补充证据"
 
 
 @pytest.mark.parametrize("asked", [date(2025, 12, 31), None])

@@ -100,10 +100,12 @@ class Reviews:
 
     @cached_property
     def waiting(self) -> frozenset[str]:
-        """The projects whose review waits for a person: prepared, signed and changed since, or on tonight's lists."""
+        """The projects whose review waits for a person: prepared, sent back, signed and changed since, or on tonight's
+        lists."""
         tasks = self.night.table("task", "where kind in ('esg_review', 'esg_condition')")
-        reviews = self.night.table("esg_review", "where state = 'prepared' or has_changed")
-        return frozenset(str(row["project_id"]) for row in (*tasks, *reviews) if row["project_id"])
+        asking = self.night.table("esg_due", "where period_end is not null")
+        changed = self.night.table("esg_review", "where has_changed")
+        return frozenset(str(row["project_id"]) for row in (*tasks, *asking, *changed) if row["project_id"])
 
     def _read(self, project_id: str) -> None:
         """Read what reviews are made of for the chunk of projects that one is in, in place of the chunk before."""

@@ -26,7 +26,7 @@ SHOWN = 100
 PROSE = frozenset(
     {
         "name", "branch", "description", "condition", "owner", "reason", "scope_rule", "sector_code", "measure_name",
-        "formula", "reckoned", "client", "check_name", "what", "was", "becomes", "staff", "bases",
+        "formula", "reckoned", "client", "check_name", "what", "was", "becomes", "staff", "bases", "note",
     }
 )  # fmt: skip
 #: columns that only some banks supply
@@ -36,7 +36,7 @@ _BEHIND = {
     "project_count": "project", "unknown_count": "project", "exposure_amt": "project", "approved_amt": "project",
     "actions_overdue": "overdue_action", "actions_overdue_high": "overdue_action", "permits_expired": "permit_due",
     "incidents_open": "incident_listed", "reviews_overdue": "review_listed", "reviews_unknown": "review_listed",
-    "reviews_waiting": "approval_waiting",
+    "reviews_waiting": "approval_waiting", "reviews_returned": "rework_waiting",
     "conditions_open": "condition_open", "conditions_before_draw": "condition_open",
 }  # fmt: skip
 _NUMBERS = frozenset({"count", "number", "tonnes", "amount", "exact", "measured", "pct"})

@@ -48,6 +48,7 @@ _WIDE = frozenset(
         "check_name",
         "was",
         "becomes",
+        "note",
     }
 )
 #: what a spreadsheet's name of a sheet may hold

@@ -1,11 +1,14 @@
 """Where the review of the book and the disclosure are written: `<kind>/<kind>_<language>.html` and beside it."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
 from pathlib import Path
 
 from nightdesk.render.book import BookInput, render_book
 from nightdesk.render.book_files import book_csv, book_workbook, tables_of
 from nightdesk.render.paper import printed
+from nightdesk.render.paper.apart import printed_apart
 from nightdesk.whole_file import write_whole
 
 
@@ -25,23 +28,24 @@ def write_book(folder: Path, sources: Sequence[BookInput], *, with_csv: bool = F
 
 def begin_book(folder: Path, sources: Sequence[BookInput]) -> Callable[[], list[Path]]:
     """Write the workbook in each language; gives what is left to do: the PDFs and the pages."""
-    rests = [_begin_page(folder / source.kind, source, with_contents=True) for source in sources]
+    on_paper = partial(printed_apart, with_contents=True)
+    rests = [_begin_page(folder / source.kind, source, on_paper) for source in sources]
     return lambda: [rest() for rest in rests]
 
 
 def write_page(target: Path, source: BookInput) -> Path:
     """Write one page as `<kind>_<language>.html` into a folder, its PDF and workbook before it; returns the page."""
-    return _begin_page(target, source, with_contents=False)()
+    return _begin_page(target, source, printed)()
 
 
-def _begin_page(target: Path, source: BookInput, *, with_contents: bool) -> Callable[[], Path]:
-    """Write a page's workbook; gives what is left to do. `with_contents`: the PDF begins with a table of contents."""
+def _begin_page(target: Path, source: BookInput, set_on_paper: Callable[[str, date], bytes]) -> Callable[[], Path]:
+    """Write a page's workbook; gives what is left to do: its PDF and itself."""
     page, html = target / f"{source.kind}_{source.language}.html", render_book(source)
     write_whole(page.with_suffix(".xlsx"), book_workbook(source))
     day = source.business_date  # and no more of it: what is left waits for its paper while other pages are made
 
     def rest() -> Path:
-        write_whole(page.with_suffix(".pdf"), printed(html, day, with_contents=with_contents))
+        write_whole(page.with_suffix(".pdf"), set_on_paper(html, day))
         write_whole(page, html.encode())
         return page
 

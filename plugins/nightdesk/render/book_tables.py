@@ -237,6 +237,13 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
                 "-late_days due_on project_id period_end",
                 rests_on="project",
             ),
+            table_of(
+                "esg_portfolio.rework_waiting",
+                f"state:code/due_state {_WHO} period_end:day returned_by_name:text returned_on:day note:text "
+                "prepared_by_name:text due_on:day late_days:count subject_key:text",
+                "-late_days due_on project_id period_end",
+                rests_on="project",
+            ),
         ),
     ),
     SectionSpec(

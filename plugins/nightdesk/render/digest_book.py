@@ -22,13 +22,15 @@ _SECTIONS = {
     "asked_on=on_date why=reason/watch_rule",
     "watch_review": f"{_WHO} stage=was/watch_stage due=on_date late_natural_days=late_days",
     "exit_plan": f"{_WHO} stage=was/watch_stage state=becomes/exit_state strategy=:strategy due=on_date",
-    "esg_approval": f"{_WHO} review=about verdict=was/review_verdict prepared_by=reason due=on_date "
-    "late_natural_days=late_days",
+    "esg_approval": f"{_WHO} review=about verdict=was/review_verdict prepared_by=reason prepared_on=since_on "
+    "due=on_date late_natural_days=late_days",
+    "esg_rework": f"{_WHO} review=about verdict=was/review_verdict returned_by=reason returned_on=since_on "
+    "due=on_date late_natural_days=late_days",
     "late": f"{_WHO} task=about/kind signal=indicator due=on_date late_workdays=late_days",
     "not_assessed": f"{_WHO} why=:missing",
 }
 _UNSENT = "night=business_date branch=branch_id status=status/outbox_state"
-_SHOWN = {"on_date": "day", "business_date": "day", "late_days": "count"}
+_SHOWN = {"on_date": "day", "since_on": "day", "business_date": "day", "late_days": "count"}
 _WIDE = ("why", "strategy")
 #: what Excel takes in no sheet's name
 _NAMELESS = re.compile(r"[][:*?/\\]")

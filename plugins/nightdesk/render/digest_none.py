@@ -10,7 +10,7 @@ from nightdesk.render.rows import Row, int_of
 
 _JUDGED = ("red", "orange", "amber", "blue", "green")
 #: what nobody's colour has to do with
-_OF_NO_CLIENT = ("late", "esg_approval")
+_OF_NO_CLIENT = ("late", "esg_approval", "esg_rework")
 #: the tables without which nobody can say that there is none
 _RESTS_ON = {"drift": {"loan"}}
 

@@ -92,7 +92,8 @@ def due_sheet(kind: str, rows: Sequence[Row], source: DigestInput, t: Catalogue,
         "watch_decision": ("stage", "proposed", "turned_down", "asked_on", "why"),
         "watch_review": ("stage", "due", "late"),
         "exit_plan": ("stage", "state", "strategy", "due"),
-        "esg_approval": ("review", "verdict", "prepared_by", "due", "late"),
+        "esg_approval": ("review", "verdict", "prepared_by", "prepared_on", "due", "late"),
+        "esg_rework": ("review", "verdict", "returned_by", "returned_on", "due", "late"),
         "late": ("task", "due", "late"),
     }[kind]
     return Sheet(
@@ -129,10 +130,10 @@ def _told(kind: str, row: Row, source: DigestInput, t: Catalogue, f: Figures) ->
             Cell(full_width(strategy, t)),
             Cell(day),
         )
-    if kind == "esg_approval":
-        late = t("digest.days", n=int_of(row, "late_days") or 0)
-        verdict = Cell(t.label("review_verdict", was))
-        return Cell(text_of(row, "about") or ""), verdict, Cell(reason or ""), Cell(day), Cell(late)
+    if kind in ("esg_approval", "esg_rework"):
+        since, late = f.day(day_of(row, "since_on")), t("digest.days", n=int_of(row, "late_days") or 0)
+        words = (text_of(row, "about") or "", t.label("review_verdict", was), reason or "", since, day, late)
+        return tuple(Cell(word) for word in words)
     task = " ".join(filter(None, (t.label("kind", text_of(row, "about")), text_of(row, "indicator"))))
     return Cell(task), Cell(day), Cell(t("digest.workdays", n=int_of(row, "late_days") or 0))
 

@@ -20,6 +20,7 @@ EXPORTS = {
     "watch_review": "watch",
     "exit_plan": "exit_plan",
     "esg_approval": "esg_due",
+    "esg_rework": "esg_due",
     "late": "task",
     "not_assessed": "warning",
 }

@@ -84,7 +84,7 @@ def keyed(height: int, shapes: Sequence[Stroke | Dot | Box | Word], keys: Sequen
     """A drawing with what its tones stand for under it, two in a line where they are short."""
     found, x, y = list(shapes), Decimal(FIRST), Decimal(height)
     for key in keys:
-        wide = 30 + sum(7 if ord(letter) < 0x2E80 else 12 for letter in key.label)
+        wide = 30 + _wide(key.label)
         if x > FIRST and x + wide > LAST:
             x, y = Decimal(FIRST), y + _KEY_LINE
         middle = y + 8
@@ -97,6 +97,11 @@ def keyed(height: int, shapes: Sequence[Stroke | Dot | Box | Word], keys: Sequen
         found.append(Word(x + 23, middle + 4, key.label, "start"))
         x += wide
     return Drawing(int(y) + _KEY_LINE + 2, tuple(found))
+
+
+def _wide(text: str) -> int:
+    """How much room a text takes at most: what sets it is not known here."""
+    return sum(7 if ord(letter) < 0x2E80 else 12 for letter in text)
 
 
 @dataclass(frozen=True)
@@ -169,13 +174,15 @@ class Bars:
     sums: tuple[str, ...]
 
 
-_BAR, _LABEL, _SUM = 9, 16, 52
+_BAR, _LABEL, _GAP = 9, 16, 5
 
 
 def bar_lines(lines: Sequence[Bars], most: Decimal) -> tuple[int, list[Stroke | Dot | Box | Word]]:
     """Lines of bars that lie, their labels above them, sums at their ends, and the height that they need."""
     found: list[Stroke | Dot | Box | Word] = []
-    y, width = Decimal(4), Decimal(LAST - FIRST - _SUM)
+    # at the end of the longest bar the longest sum still has to stand
+    ends = max((_wide(total) for one in lines for total in one.sums), default=0)
+    y, width = Decimal(4), Decimal(LAST - FIRST - _GAP - ends)
     for one in lines:
         found.append(Word(Decimal(FIRST), y + 11, one.label, "start"))
         y += _LABEL
@@ -186,7 +193,7 @@ def bar_lines(lines: Sequence[Bars], most: Decimal) -> tuple[int, list[Stroke | 
                 if long:
                     found.append(Box(x, y, long, Decimal(_BAR), part.tone, part.says))
                 x += long
-            found.append(Word(x + 5, y + 9, total, "start"))
+            found.append(Word(x + _GAP, y + 9, total, "start"))
             y += _BAR + 3
         y += 4
     return int(y), found

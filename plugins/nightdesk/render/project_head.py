@@ -5,6 +5,7 @@ from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.figures import Figures
 from nightdesk.render.made_of import ProjectInput
 from nightdesk.render.project_score import newest_score
+from nightdesk.render.project_sheets import due_basis
 from nightdesk.render.project_signing import last_signed, review_shown
 from nightdesk.render.rows import Row, as_rows, day_of, decimal_of, flag_of, int_of, text_of
 
@@ -22,17 +23,18 @@ def headline_of(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Fact, .
     if shown:
         facts.append(Fact(t("esg.asked"), t(f"esg_asked.{_asked(shown, signed)}")))
     late = [row for row in as_rows(source.due) if row["state"] == "overdue"]
-    told_late = {day_of(row, "period_end") for row in late if row["rule"] == "prepared"}
-    # an earlier one that waits is asked for beside the newest, which may be the night's own draft
+    # an earlier one that waits for a person is asked for beside the newest, which may be the night's own draft
     facts += [
-        Fact(t("esg_due_kind.approval"), _prepared(row, "prepared_on", t, f))
-        for row in as_rows(source.reviews)
-        if row["state"] == "prepared" and day_of(row, "period_end") not in {day_of(shown, "period_end"), *told_late}
+        Fact(t.label("esg_due_kind", text_of(row, "kind")), due_basis(row, t, f, source.staff))
+        for row in as_rows(source.due)
+        if row["state"] == "open" and day_of(row, "period_end") not in (None, day_of(shown, "period_end"))
     ]
     open_on = [day_of(row, "due_on") for row in as_rows(source.due) if row["state"] == "open"]
     planned = day_of(shown, "next_review_on") or day_of(signed, "next_review_on")
     morning = source.notes.morning
-    told = [_late(row, t, f) for row in sorted(late, key=lambda row: (str(row.get("due_on")), str(row.get("kind"))))]
+    told = [
+        _late(row, source, t, f) for row in sorted(late, key=lambda row: (str(row.get("due_on")), str(row.get("kind"))))
+    ]
     if planned and planned < morning:
         by = f.day(planned)
         told.append(
@@ -47,15 +49,11 @@ def headline_of(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Fact, .
     return tuple(facts)
 
 
-def _prepared(row: Row, by: str, t: Catalogue, f: Figures) -> str:
-    return t("esg.prepared_for", period=f.day(day_of(row, "period_end")), day=f.day(day_of(row, by)))
-
-
-def _late(row: Row, t: Catalogue, f: Figures) -> str:
+def _late(row: Row, source: ProjectInput, t: Catalogue, f: Figures) -> str:
     """A row of tasks.esg_due that is overdue: what, of which review, by when, and since how many days."""
     what = t.label("esg_due_kind", text_of(row, "kind"))
-    if row["rule"] == "prepared":
-        what = t("esg.late_review", what=what, review=_prepared(row, "event_on", t, f))
+    if day_of(row, "period_end"):
+        what = t("esg.late_review", what=what, review=due_basis(row, t, f, source.staff))
     when = t("late_by", n=int_of(row, "late_days") or 0, day=f.day(day_of(row, "due_on")))
     return t("esg.late_of", what=what, when=when)
 

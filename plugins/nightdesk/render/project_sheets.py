@@ -1,6 +1,6 @@
 """Sections of a project's review that are one table or one list of facts: standards, emissions, reviews, principles."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -195,7 +195,7 @@ def _due(source: ProjectInput, t: Catalogue, f: Figures) -> Sheet:
         key=lambda row: (order.index(str(row["state"])), str(row.get("due_on")), str(row.get("kind"))),
     ):
         state, reason = str(row["state"]), text_of(row, "reason")
-        asked = due_basis(row, t, f)
+        asked = due_basis(row, t, f, source.staff)
         late = int_of(row, "late_days") or 0
         note = t("esg.overdue_days", n=late) if late else t.label("due_reason", reason) if reason else ""
         rows.append(
@@ -216,15 +216,18 @@ def _due(source: ProjectInput, t: Catalogue, f: Figures) -> Sheet:
     )
 
 
-def due_basis(row: Row, t: Catalogue, f: Figures) -> str:
-    """What sets the day of a row of tasks.esg_due: policy's rhythm, the register, a red signal or a preparation."""
+def due_basis(row: Row, t: Catalogue, f: Figures, staff: Mapping[str, str] | None = None) -> str:
+    """What sets the day of a row of tasks.esg_due: policy's rhythm, the register, a red signal, or whoever prepared a
+    review or sent it back."""
     rule, every = text_of(row, "rule") or "", int_of(row, "every_months")
     if rule == "rhythm":
         return t("esg.every_months", n=every) if every else t("none")
     if rule == "register":
         return t("esg.registered")
-    if rule == "prepared":
-        return t("esg.prepared_for", period=f.day(day_of(row, "period_end")), day=f.day(day_of(row, "event_on")))
+    if rule in ("prepared", "returned"):
+        of = {"period": f.day(day_of(row, "period_end")), "day": f.day(day_of(row, "event_on"))}
+        who = text_of(row, "asked_by") or ""
+        return t(f"due_basis.{rule}", who=(staff or {}).get(who, who), **of)
     return t("esg.since_red", rule=rule)
 
 

@@ -99,7 +99,7 @@ def signed_facts_sheet(source: ProjectInput, words: FactWords, t: Catalogue, f: 
 def _of_review(row: Row, source: ProjectInput, t: Catalogue, f: Figures) -> Sequence[Fact]:
     state = str(row["state"])
     returned = text_of(row, "returned_by")
-    word = t("esg.returned", who=_person(returned, source)) if returned else t(f"review_state.{state}")
+    word = t("esg.returned", who=_who(row, "returned", source, t, f)) if returned else t(f"review_state.{state}")
     facts = [
         Fact(t("esg.review_state"), word, "caution" if returned else ""),
         Fact(t("esg.period"), f.day(day_of(row, "period_end"))),

@@ -3,6 +3,7 @@
 -- A slip of either makes a quotient of any size, so it has room: what is implausible is named, and stops no night.
 -- Its revenue counts where its last accounts of that calendar year are of the whole of it. Of two scopes the one that
 -- is known is enough to be too much.
+{% import 'macros/intensity.sql' as intensity %}
 with
 client as (
     select
@@ -53,13 +54,10 @@ measured as (
         emission.scope3_t,
         emission.method_option,
         emission.data_quality,
-        cast(
-            (emission.scope1_t + emission.scope2_t) * 1000000 / nullif(accounts.revenue, 0) as decimal(38, 4)
-        ) as whole_t_per_million,
-        cast(
-            coalesce(emission.scope1_t + emission.scope2_t, emission.scope1_t, emission.scope2_t)
-            * 1000000 / nullif(accounts.revenue, 0) as decimal(38, 4)
-        ) as intensity_t_per_million,
+        {{ intensity.by_million('emission.scope1_t + emission.scope2_t', 'accounts.revenue') }} as whole_t_per_million,
+        {{ intensity.by_million(
+            'coalesce(emission.scope1_t + emission.scope2_t, emission.scope1_t, emission.scope2_t)', 'accounts.revenue'
+        ) }} as intensity_t_per_million,
         line.lowest,
         line.highest,
         line.sector_code,

@@ -38,6 +38,11 @@ waiting as (
     from esg_portfolio.approval_waiting
 ),
 
+returned as (
+    select count(*) as returned_count
+    from esg_portfolio.rework_waiting
+),
+
 open_condition as (
     select
         count(*) as open_count,
@@ -65,6 +70,8 @@ told as (
         review.overdue_count as reviews_overdue,
         review.unknown_count as reviews_unknown,
         case when supplied.has_reviews or waiting.waiting_count > 0 then waiting.waiting_count end as reviews_waiting,
+        case when supplied.has_reviews or returned.returned_count > 0 then returned.returned_count end
+            as reviews_returned,
         case when supplied.has_reviews or open_condition.open_count > 0 then open_condition.open_count end
             as conditions_open,
         case when supplied.has_reviews or open_condition.open_count > 0 then coalesce(open_condition.draw_count, 0) end
@@ -75,6 +82,7 @@ told as (
     cross join incident
     cross join review
     cross join waiting
+    cross join returned
     cross join open_condition
     cross join supplied
 )

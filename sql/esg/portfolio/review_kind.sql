@@ -1,5 +1,5 @@
 -- one row per kind of review: how many are overdue, due within the notice, later, done on an event, or not assessed;
--- what waits for its approval is counted as that (approval_waiting)
+-- what waits for a person is counted as that (approval_waiting, rework_waiting)
 with
 setting as (
     select cast(max(case when setting = 'expiry_notice_days' then value end) as integer) as notice_days
@@ -20,7 +20,7 @@ counted as (
         max(case when due.state = 'overdue' then due.late_days end) as max_late_days
     from tasks.esg_due as due
     cross join setting
-    where due.kind <> 'approval'
+    where due.period_end is null
     group by due.kind
 )
 

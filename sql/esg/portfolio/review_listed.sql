@@ -1,5 +1,5 @@
 -- one row per review that is overdue, due within the notice, or not assessed: the latest first;
--- what waits for its approval has a list of its own, by period (approval_waiting)
+-- what waits for a person has lists of its own, by period (approval_waiting, rework_waiting)
 with
 setting as (
     select cast(max(case when setting = 'expiry_notice_days' then value end) as integer) as notice_days
@@ -25,7 +25,7 @@ listed as (
     cross join setting
     inner join esg_portfolio.project as project on due.project_id = project.project_id
     where
-        due.kind <> 'approval'
+        due.period_end is null
         and (
             due.state in ('overdue', 'not_assessed')
             or (due.state = 'open' and due.due_on <= $morning + setting.notice_days)

@@ -2,6 +2,7 @@
 -- budget, and whether that is outside what its sector could emit
 -- A slip of either makes a quotient of any size, so it has room: what is implausible is named, and stops no night.
 -- A year's output counts where its periods, in the rhythm in which the project reports them, are all there with one.
+{% import 'macros/intensity.sql' as intensity %}
 with
 project as (
     select
@@ -75,8 +76,8 @@ joined as (
 measured as (
     select
         *,
-        cast(emission_t * 1000000 / nullif(output_kwh, 0) as decimal(38, 4)) as intensity_g_per_kwh,
-        cast(emission_t * 1000000 / nullif(budget_amt, 0) as decimal(38, 4)) as intensity_t_per_million
+        {{ intensity.by_million('emission_t', 'output_kwh') }} as intensity_g_per_kwh,
+        {{ intensity.by_million('emission_t', 'budget_amt') }} as intensity_t_per_million
     from joined
 ),
 

@@ -1,5 +1,6 @@
 -- one row per project and kind of environmental and social review that is overdue, and per red signal's that is open
--- One that waits for its approval is no task of the branch: it waits for a person whom the branch does not send.
+-- One that waits for its approval, or was returned, is no task of the branch: it waits for a person whom the branch
+-- does not send.
 {% import 'macros/candidate.sql' as candidate %}
 {% import 'macros/words.sql' as words %}
 with
@@ -8,7 +9,7 @@ due as (
         *,
         row_number() over (partition by project_id, kind order by due_on asc, rule asc) as place
     from tasks.esg_due
-    where kind <> 'approval' and (state = 'overdue' or (state = 'open' and kind = 'event_review'))
+    where period_end is null and (state = 'overdue' or (state = 'open' and kind = 'event_review'))
 ),
 
 project as (

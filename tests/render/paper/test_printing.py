@@ -5,6 +5,7 @@ import re
 from datetime import date
 from pathlib import Path
 
+import psutil
 import pytest
 from branch_sample import branch_input, render_branch
 from project_sample import project_input, quality_input
@@ -12,6 +13,7 @@ from pypdf import PdfReader
 
 from nightdesk.render.catalogue import LANGUAGES, Language
 from nightdesk.render.paper import fonts, printed
+from nightdesk.render.paper.apart import printed_apart
 from nightdesk.render.paper.markup import parsed
 from nightdesk.render.project import render_project
 from nightdesk.render.quality import render_quality
@@ -171,6 +173,28 @@ def test_given_markup_that_is_not_well_formed_when_printed_then_it_is_refused() 
         printed(page("<p><b>甲</p>"), DAY)
     with pytest.raises(ValueError, match="<div> is never closed"):
         parsed("<div><p>甲</p>")
+
+
+def test_given_many_long_pages_when_printed_one_after_the_other_then_what_is_held_does_not_grow_with_them() -> None:
+    """Each that the typesetter remembers costs some 12 MB: eight of them would be near 100."""
+    sample = render_project(project_input("zh_CN"))
+    pages = [sample.replace("</td>", f" {n}</td>").replace("</p>", f" {n}</p>") for n in range(11)]
+    process, held = psutil.Process(), []
+    for html in pages:
+        printed(html, DAY)
+        held.append(process.memory_info().rss)
+    assert max(held[3:]) - held[2] < 40_000_000
+
+
+def test_given_a_page_when_a_process_of_its_own_prints_it_then_the_file_is_the_same() -> None:
+    html = page("<h1>甲</h1><h2>许可</h2><p>一</p>")
+    assert printed_apart(html, DAY, with_contents=True) == printed(html, DAY, with_contents=True)
+    assert printed_apart(html, DAY, with_contents=False) == printed(html, DAY)
+
+
+def test_given_a_page_that_cannot_be_printed_when_a_process_of_its_own_tries_then_its_reason_is_told() -> None:
+    with pytest.raises(RuntimeError, match="ended with 1: ValueError: </p> closes <b>"):
+        printed_apart(page("<p><b>甲</p>"), DAY, with_contents=False)
 
 
 def test_given_no_font_with_chinese_when_printed_then_the_package_that_brings_one_is_named(

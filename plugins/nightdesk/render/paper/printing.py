@@ -25,8 +25,10 @@ def printed(html: str, day: date, *, with_contents: bool = False) -> bytes:
     """
     page: dict[str, Any] = document(parsed(html))
     page |= {"family": family(), "tones": _tones(), "with_contents": with_contents}
+    text = shown(json.dumps(page, ensure_ascii=False))
+    _forget_for(len(text))
     made = _compiler().compile(
-        sys_inputs={"page": shown(json.dumps(page, ensure_ascii=False))},
+        sys_inputs={"page": text},
         format="pdf",
         pdf_standards=_STANDARD,
         timestamp=datetime.combine(day, datetime.min.time(), UTC),
@@ -38,6 +40,10 @@ def printed(html: str, day: date, *, with_contents: bool = False) -> bytes:
 
 #: the typesetter of each thread: one that is at work refuses another's page
 _own: Final = local()
+#: pages after which the typesetter lets go of what it worked out for one, in case the next is hardly another
+_REMEMBERED: Final = 10
+#: letters of pages that it may remember: every one of ours is another, and each costs some two hundred bytes a letter
+_MOST_LETTERS: Final = 250_000
 
 
 def _compiler() -> typst.Compiler:
@@ -46,6 +52,20 @@ def _compiler() -> typst.Compiler:
         _own.compiler = typst.Compiler(str(template), font_paths=fonts(), ignore_system_fonts=True)
     compiler: typst.Compiler = _own.compiler
     return compiler
+
+
+def _forget_for(letters: int) -> None:
+    """Let the typesetter forget earlier pages where they and one of so many letters are more than it may remember.
+
+    It forgets by number of pages alone, so blank ones push out what it has.
+    """
+    remembered = getattr(_own, "letters", 0) + letters
+    if remembered > _MOST_LETTERS:
+        blank = typst.Compiler(ignore_system_fonts=True)
+        for _ in range(_REMEMBERED + 1):
+            blank.compile(b" ", format="svg")
+        remembered = letters
+    _own.letters = remembered
 
 
 @lru_cache(maxsize=1)
