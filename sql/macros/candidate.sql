@@ -44,3 +44,10 @@
         task_text.next_step_zh,
         task_text.next_step_en
 {%- endmacro %}
+
+{# The key of a task: of the client, the kind, what it is about and since when. #}
+{% macro key(client_id, kind, subject, started_on) -%}
+substr(
+            md5({{ client_id }} || '|' || {{ kind }} || '|' || {{ subject }} || '|' || cast({{ started_on }} as varchar)), 1, 12
+        )
+{%- endmacro %}

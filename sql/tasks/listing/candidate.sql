@@ -23,9 +23,7 @@ gathered as (
 keyed as (
     select
         gathered.*,
-        substr(
-            md5(client_id || '|' || kind || '|' || subject || '|' || cast(started_on as varchar)), 1, 12
-        ) as task_key
+        {{ candidate.key('client_id', 'kind', 'subject', 'started_on') }} as task_key
     from gathered
 ),
 
