@@ -25,6 +25,7 @@ GIVEN = (
     "warnings.signal",
     "warnings.decision",
     "warnings_verdict.reading",
+    "warnings_verdict.contagion",
     "warnings_verdict.quality",
     "warnings_verdict.withheld",
     "staging.client",
