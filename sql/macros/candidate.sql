@@ -12,6 +12,7 @@
     'is_deadline': 'boolean',
     'severity': 'varchar',
     'is_hard': 'boolean',
+    'band_step': 'integer',
     'is_unproven': 'boolean',
     'change': 'varchar',
     'indicator': 'varchar',
