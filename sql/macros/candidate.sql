@@ -12,6 +12,7 @@
     'is_deadline': 'boolean',
     'severity': 'varchar',
     'is_hard': 'boolean',
+    'band_step': 'integer',
     'is_unproven': 'boolean',
     'change': 'varchar',
     'indicator': 'varchar',
@@ -43,4 +44,11 @@
         task_text.reason_en,
         task_text.next_step_zh,
         task_text.next_step_en
+{%- endmacro %}
+
+{# The key of a task: of the client, the kind, what it is about and since when. #}
+{% macro key(client_id, kind, subject, started_on) -%}
+substr(
+            md5({{ client_id }} || '|' || {{ kind }} || '|' || {{ subject }} || '|' || cast({{ started_on }} as varchar)), 1, 12
+        )
 {%- endmacro %}

@@ -93,7 +93,10 @@ judged as (
                 when is_amber or is_red then amber_threshold
             end as decimal(18, 4)
         ) as threshold,
-        cast(case when is_amber or is_red or is_hard then amber_threshold end as decimal(18, 4)) as amber_line,
+        -- also of what is quiet: how far below its line a client is, is told when its signal is gone
+        cast(
+            case when is_assessed or is_amber or is_red or is_hard then amber_threshold end as decimal(18, 4)
+        ) as amber_line,
         happened_on as event_on,
         data_date,
         source_keys,

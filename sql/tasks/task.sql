@@ -172,6 +172,8 @@ listed as (
         placed.feedback_at,
         placed.is_false_alarm_proposed,
         placed.handled_severity,
+        placed.band_step,
+        placed.handled_band_step,
         candidate.started_on,
         candidate.sla_days,
         candidate.change,

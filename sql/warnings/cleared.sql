@@ -24,6 +24,7 @@ reading as (
         is_assessed,
         severity,
         value,
+        amber_line,
         data_date
     from warnings_verdict.reading
     union all
@@ -33,6 +34,7 @@ reading as (
         is_assessed,
         severity,
         value,
+        amber_line,
         data_date
     from warnings_verdict.contagion
     union all
@@ -42,6 +44,7 @@ reading as (
         is_assessed,
         severity,
         value,
+        amber_line,
         data_date
     from warnings_verdict.quality
 ),
@@ -64,6 +67,7 @@ gone as (
         standing.unit,
         standing.audience,
         reading.value,
+        reading.amber_line,
         reading.data_date,
         coalesce(rule.name_zh, standing.indicator) as name_zh,
         coalesce(rule.name_en, standing.indicator) as name_en,
@@ -101,8 +105,11 @@ cleared as (
         {{ words.figures({
             'name_zh': 'gone.name_zh',
             'name_en': 'gone.name_en',
+            'of_zh': "coalesce('(' || coalesce(gone.loan_id, gone.project_id) || ')', '')",
+            'of_en': "coalesce(' (' || coalesce(gone.loan_id, gone.project_id) || ')', '')",
             'value': 'gone.value',
             'risen': '-gone.value',
+            'own_line': 'gone.amber_line',
             'unit': 'gone.unit',
             'last_seen': 'gone.last_seen',
             'data_date': 'gone.data_date',

@@ -38,10 +38,12 @@ settled as (
         course.was_told,
         course.told_before,
         course.rank_before,
+        course.band_step_before,
         course.is_open_before,
         course.evaluated_now,
         course.decision_before,
         course.decided_rank,
+        course.decided_band_step,
         course.suppressed_until,
         course.snoozed_until,
         case when course.is_new then cast(null as date) else course.told_on end as told_on_before,
@@ -59,6 +61,7 @@ settled as (
         coalesce(course.severity, course.severity_before) as severity,
         case when course.is_firing then course.hard else course.hard_before end as hard,
         coalesce(course.rank, course.rank_before) as rank,
+        case when course.is_firing then course.band_step else course.band_step_before end as band_step,
         greatest(
             case when course.is_new then 0 else course.max_rank end, least(coalesce(course.rank, 0), 3)
         ) as max_rank,
@@ -106,6 +109,14 @@ decided as (
         end as rank_then,
         case
             when newest.decision_id is null and (settled.decision_before is null or settled.is_new)
+                then settled.decided_band_step
+            when newest.decision_id is null then cast(null as integer)
+            when newest.decision_id = settled.decision_before then settled.decided_band_step
+            when settled.rank_before is null then settled.band_step
+            else settled.band_step_before
+        end as band_step_then,
+        case
+            when newest.decision_id is null and (settled.decision_before is null or settled.is_new)
                 then settled.suppressed_until
             when newest.verdict <> 'false_alarm' or newest.decision_id is null then cast(null as date)
             when newest.decision_id = settled.decision_before then settled.suppressed_until
@@ -121,17 +132,24 @@ decided as (
     left join warnings_episode.decided as newest on settled.episode_id = newest.episode_id
 ),
 
--- what got worse than it was then is back at once, and what is hard was never away
-compared as (
+-- what got worse than it was then, be it by a band of the same severity, is back at once; what is hard was never away
+graded as (
     select
         decided.*,
-        case when decided.is_firing and decided.rank > decided.rank_then then cast(null as date) else quiet_until end
-            as suppressed_now,
+        is_firing
+        and coalesce(rank > rank_then or (rank = rank_then and band_step > band_step_then), false) as is_graver
+    from decided
+),
+
+compared as (
+    select
+        graded.*,
+        case when is_graver then cast(null as date) else quiet_until end as suppressed_now,
         case
-            when decided.is_firing and decided.rank > decided.rank_then then cast(null as date)
+            when is_graver then cast(null as date)
             when put_off_until > $morning then put_off_until
         end as snoozed_now
-    from decided
+    from graded
 ),
 
 judged as (
@@ -153,7 +171,7 @@ changed as (
                 then case when not coalesce(was_suppressed, false) and told_on_before is not null then 'closed' end
             when is_new then 'opened'
             when is_reopened then 'reopened'
-            when is_open_before and is_firing and rank > rank_before then 'worse'
+            when is_open_before and is_firing and (rank > rank_before or (was_suppressed and is_graver)) then 'worse'
             when closed_on is null and was_suppressed and not is_suppressed
                 then case when snoozed_until is not null then 'snooze_over' else 'suppression_over' end
         end as change
@@ -199,6 +217,7 @@ episode as (
         due.severity,
         case due.max_rank when 3 then 'red' when 2 then 'amber' else 'blue' end as severity_max,
         due.hard,
+        due.band_step,
         case
             when due.closed_on is not null then 'closed'
             when due.is_suppressed and due.snoozed_now is not null then 'snoozed'
@@ -214,6 +233,7 @@ episode as (
         due.clear_direction,
         due.decision_id,
         due.rank_then as decided_rank,
+        due.band_step_then as decided_band_step,
         due.suppressed_now as suppressed_until,
         due.snoozed_now as snoozed_until,
         due.is_suppressed,

@@ -26,6 +26,15 @@ template as (
     from policy.indicator_reason
 ),
 
+-- bands that policy names within a severity, in their order
+step as (
+    select
+        indicator,
+        band,
+        row_number() over (partition by indicator order by from_value asc) as band_step
+    from policy.arrears_colour
+),
+
 -- what an indicator names by a code of policy, as `table:code`, in words
 word as (
     select
@@ -53,6 +62,7 @@ signal as (
         fired.family,
         fired.severity,
         coalesce(fired.band, fired.severity) as band,
+        step.band_step,
         fired.is_hard as hard,
         fired.value,
         fired.threshold,
@@ -93,6 +103,7 @@ signal as (
     from fired
     inner join client on fired.client_id = client.client_id
     left join word on fired.detail = word.detail
+    left join step on fired.indicator = step.indicator and fired.band = step.band
     left join template
         on fired.indicator = template.indicator and coalesce(fired.reason_case, '') = template.reason_case
 )

@@ -490,6 +490,29 @@ def test_given_a_card_of_many_signals_when_printed_then_what_can_wait_is_named_a
     assert card.named in rendered.html
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_a_step_of_the_exit_plan_beside_many_reds_when_printed_then_the_card_has_its_line_and_what_it_asks(
+    language: Language,
+) -> None:
+    rows = [
+        task(n, "C000118", indicator=f"T{n:02}", severity="red", colour="red", is_must_do=True, due_on=date(2026, 4, 9))
+        for n in range(10, 15)
+    ]
+    words = {"zh": "与客户面谈", "en": "meet the client"}
+    step = task(20, "C000118", kind="exit_step", colour="red", is_must_do=True, due_on=date(2026, 4, 2), late_days=-1)
+    step |= {f"next_step_{name}": word for name, word in words.items()} | {"reason_zh": "第1步", "reason_en": "Step 1"}
+    offer = task(21, "C000118", kind="offer", colour="red", is_must_do=True, due_on=date(2026, 4, 3), late_days=-2)
+    source = branch_input(language, tasks=[*rows, step, offer], steps=[])
+    (card,) = branch_view(source).must_do
+    assert [line.kind for line in card.shown if line.is_planned] == [catalogue(language)("kind.exit_step")]
+    assert len(card.shown) == 6, "every red, the step, and no offer"
+    asked = words["zh" if language == "zh_CN" else "en"]
+    assert card.todo[0].words == asked
+    rendered = render_branch(source)
+    assert asked in rendered.text
+    assert asked in Page(rendered.html).text
+
+
 def test_given_a_card_of_few_signals_when_printed_then_all_are_and_nothing_is_said_of_more() -> None:
     view = branch_view(branch_input())
     assert all(card.shown == card.lines for card in view.listed if not card.named)

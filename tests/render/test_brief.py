@@ -106,3 +106,21 @@ def test_given_a_brief_then_its_foot_says_what_its_exposure_counts_beside_the_ba
     language: Language, said: str
 ) -> None:
     assert any(said in line for line in brief_page(full_brief(language)).footer)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh_CN", "P01（L1；其他贷款或项目上仍在触发）、T01"),
+        ("en", "P01 (L1; it goes on for another loan or project), T01"),
+    ],
+)
+def test_given_a_signal_that_cleared_for_one_loan_and_goes_on_for_another_then_the_brief_tells_them_apart(
+    language: Language, said: str
+) -> None:
+    gone = [
+        {"indicator": "P01", "loan_id": "L1", "is_elsewhere": True},
+        {"indicator": "T01", "loan_id": "L2", "is_elsewhere": False},
+    ]
+    source = replace(full_brief(language), cleared=gone, notes=replace(full_brief(language).notes, indicator_names={}))
+    assert said in render_client_page(brief_page(source))

@@ -58,6 +58,7 @@ def digest_of(**more: Any) -> DigestInput:
             "items": ITEMS,
             "names": {"C1": "Harbour Works", "C2": "Northern Foods"},
             "rules": {"overdue_90d": {"zh_CN": "逾期超过90天", "en": "more than 90 days past due"}},
+            "staff": {"E1": "李静", "S1": "王强", "S0003": "赵敏"},
             "strategies": {"gather": {"zh_CN": "先补齐数据", "en": "Gather first"}},
             **more,
         }
@@ -102,10 +103,11 @@ def test_given_late_tasks_then_the_latest_leads_and_a_person_is_an_id() -> None:
     rows = told(section(digest_of(), "late"))
     assert [row[1] for row in rows] == ["P1", "Northern Foods C2"]
     assert [row[2] for row in rows] == ["Maturity", "Warning F05"]
+    assert [row[3] for row in rows] == ["王强 S1", "王强 S1"]
     assert [row[-1] for row in rows] == ["15 workdays", "3 workdays"]
     assert told(section(digest_of(), "watch_review"))[0][-1] == "6 days"
     (approval,) = told(section(digest_of(), "esg_approval"))
-    assert approval[2:] == ["P1:2026-06-30", "pass on conditions", "E1", "2026-09-28", "2026-10-12", "4 days"]
+    assert approval[2:] == ["P1:2026-06-30", "pass on conditions", "李静 E1", "2026-09-28", "2026-10-12", "4 days"]
     (returned,) = told(section(digest_of(), "esg_rework"))
     assert returned[2:] == ["P2:2026-06-30", "pass", "R1", "2026-10-09", "2026-10-16", "0 days"]
 
@@ -177,10 +179,11 @@ def test_given_a_digest_as_a_workbook_then_it_has_every_row_of_each_section_with
     late = list(book[t("digest.late")].iter_rows(values_only=True))
     assert late[0][-2:] == (t("digest_column.due"), t("digest_column.late_workdays"))
     assert late[0][:3] == tuple(t(f"digest_column.{name}") for name in ("branch", "client", "client_name"))
-    assert [(*row[:5], row[5].date(), row[6]) for row in late[1:]] == [
-        ("B1", "C2", "Northern Foods", t("kind.warning"), "F05", date(2026, 10, 13), 3),
-        ("B1", "P1", None, t("kind.maturity"), None, date(2026, 10, 1), 15),
+    assert [(*row[:6], row[6].date(), row[7]) for row in late[1:]] == [
+        ("B1", "C2", "Northern Foods", t("kind.warning"), "F05", "王强 S1", date(2026, 10, 13), 3),
+        ("B1", "P1", None, t("kind.maturity"), None, "王强 S1", date(2026, 10, 1), 15),
     ]
+    assert "李静 E1" in [cell.value for row in book[t("digest.esg_approval")] for cell in row]
     assert book[t("digest.branches")]["C2"].value == 1
     assert book[t("digest.unsent")]["B2"].value == "B7"
     quiet = load_workbook(io.BytesIO(digest_workbook(digest_of(items=[]), language)))
@@ -188,11 +191,21 @@ def test_given_a_digest_as_a_workbook_then_it_has_every_row_of_each_section_with
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_given_a_task_about_a_colleague_then_the_digest_names_the_number_and_no_inner_key(language: Language) -> None:
+def test_given_a_task_about_a_colleague_then_the_digest_names_them_and_no_inner_key(language: Language) -> None:
     source = digest_of(items=[item("late", "staff:S0003", about="certificate", on_date=date(2026, 10, 1), late_days=8)])
     book = load_workbook(io.BytesIO(digest_workbook(source, language)))
     told = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell]
     assert "S0003" in told
     for said in (render_digest(source, language), digest_text(source, language), " ".join(map(str, told))):
+        assert "赵敏" in said
         assert "S0003" in said
         assert "staff:" not in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_nobody_behind_a_late_task_and_a_number_that_the_register_lost_then_each_is_said(
+    language: Language,
+) -> None:
+    late = item("late", "C1", about="maturity", on_date=date(2026, 10, 1), late_days=8)
+    source = digest_of(items=[late, late | {"client_id": "C2", "reason": "GONE"}])
+    assert [row[3] for row in told(section(source, "late", language))] == [catalogue(language)("owner.none"), "GONE"]

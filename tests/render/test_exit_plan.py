@@ -11,6 +11,7 @@ from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
 from nightdesk.render.exit_plan import exit_view, render_exit_plan
 from nightdesk.render.paper import printed
 from nightdesk.render.project_model import Sheet
+from nightdesk.render.rows import as_rows
 
 NOTHING: dict[str, Any] = {"signals": [], "collaterals": [], "guarantors": [], "dates": [], "people": ()}
 
@@ -89,6 +90,9 @@ def test_given_steps_and_dates_then_what_is_past_is_red_and_the_morning_itself_i
     assert first[0].mark is not None
     assert first[0].mark.tone == "red"
     assert second[0].mark is None  # due on the morning of the list
+    done = [{**row, "is_done": True} for row in as_rows(plan_of("en").steps)]
+    (done_first, _) = sheet(plan_of("en", steps=done), "steps").rows
+    assert (done_first[0].mark, done_first[-1].text.endswith(" (done)")) == (None, True)
     dates = sheet(plan_of("en"), "dates").rows
     assert [bool(row[0].mark) for row in dates] == [True, False, False]
 

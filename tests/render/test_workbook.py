@@ -1,6 +1,6 @@
 """The workbook, read back: text is text, amounts are numbers, nothing for risk alone."""
 
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -137,6 +137,24 @@ def test_given_steps_when_read_back_then_each_has_role_day_and_evidence_and_thos
     )
 
 
+def test_given_open_steps_of_a_plan_when_read_back_then_all_of_them_follow_the_steps_of_warnings() -> None:
+    plan = {"branch_id": "B001", "client_id": "C000118", "task_key": None, "late_days": -2}
+    plan |= {
+        "due_on": date(2026, 4, 3),
+        "action": "decide_plan",
+        "action_zh": "审定预案",
+        "action_en": "decide the plan",
+    }
+    first = {"step": 1, "owner_role": "rm", "action_zh": "面谈", "late_days": 2, "task_key": "00000000000a"}
+    rows = sheets(plan_steps=[plan | {"step": 5, "owner_role": "risk"}, plan | first])["处置步骤"]
+    assert len(rows) == len(sheets()["处置步骤"]) + 2
+    names = ("客户编号", "指标", "步骤", "责任人", "处置动作", "超期工作日（负数为剩余）", "事项编号")
+    assert [tuple(row[name].value for name in names) for row in rows[-2:]] == [
+        ("C000118", "退出预案", 1, "客户经理", "面谈", 2, "00000000000a"),
+        ("C000118", "退出预案", 5, "风险管理部", "审定预案", -2, None),
+    ]
+
+
 def test_given_rows_held_back_when_read_back_then_each_is_there_and_no_key_is() -> None:
     rows = sheets()["未采用的数据"]
     shown = [(row["客户编号"].value, row["未采用的数据"].value, row["业务编号"].value) for row in rows]
@@ -149,7 +167,7 @@ def test_given_rows_held_back_when_read_back_then_each_is_there_and_no_key_is() 
     ("sheet", "words"),
     [
         (0, "已评估的数据中没有待办事项。"),
-        (1, "没有预警的处置步骤。"),
+        (1, "没有预警或退出预案的处置步骤。"),
         (2, "自上一份清单以来，已评估的指标中没有解除的预警。"),
         (3, "没有等级变动的客户；数据不全的客户等级暂不变动。"),
         (4, "没有亮灯或未评估的客户。"),

@@ -25,6 +25,7 @@ GIVEN = (
     "warnings.signal",
     "warnings.decision",
     "warnings_verdict.reading",
+    "warnings_verdict.contagion",
     "warnings_verdict.quality",
     "warnings_verdict.withheld",
     "staging.client",
@@ -34,11 +35,12 @@ GIVEN = (
 @dataclass(frozen=True)
 class Seen:
     """What a night saw of an indicator of the one client: it fires on the loan, on another one, is quiet, or is not
-    known, or does not apply."""
+    known, or does not apply. `step`: the band it is in, where its severities have several."""
 
     outcome: str
     severity: str = "amber"
     hard: bool = False
+    step: int | None = None
     value: float = 5
     data_on: datetime.date | None = None
 
@@ -71,6 +73,7 @@ class Paper:
     severity: str
     hard: bool
     top: int
+    step: int | None = None
     closed: datetime.date | None = None
     why: str | None = None
     reopened: int = 0
@@ -78,6 +81,7 @@ class Paper:
     assessed: datetime.date = START
     decision: int | None = None
     rank_then: int = 0
+    step_then: int | None = None
     quiet_until: datetime.date | None = None
     put_off_until: datetime.date | None = None
     suppressed: bool = False
@@ -116,15 +120,16 @@ def on_paper(history: History) -> dict[datetime.date, Paper | None]:
         change = None
         if seen.outcome == "fires":
             if before is None or (before.closed is not None and (night - before.closed).days > 30):
-                state = Paper(night, night, seen.severity, seen.hard, RANK[seen.severity])
+                state = Paper(night, night, seen.severity, seen.hard, RANK[seen.severity], seen.step)
                 if before is not None:
                     state.quiet_until, state.rank_then = before.quiet_until, before.rank_then
+                    state.step_then = before.step_then
                 change = "opened"
             else:
                 rank = 4 if seen.hard else RANK[seen.severity]
                 change = "reopened" if before.closed else "worse" if rank > before.rank else None
                 state = replace(before, closed=None, why=None, clear=[], last=night, severity=seen.severity)
-                state.hard, state.top = seen.hard, max(before.top, RANK[seen.severity])
+                state.hard, state.top, state.step = seen.hard, max(before.top, RANK[seen.severity]), seen.step
                 state.reopened += change == "reopened"
             state.assessed, state.clear = night, []
         elif before is not None and was_open:
@@ -155,7 +160,7 @@ def on_paper(history: History) -> dict[datetime.date, Paper | None]:
         newest = max(own, key=lambda one: (one.night, one.number), default=None)
         if newest is not None and newest.number != state.decision:
             assert before is not None
-            state.decision, state.rank_then = newest.number, before.rank
+            state.decision, state.rank_then, state.step_then = newest.number, before.rank, before.step
             decided_on = newest.night - DAY
             state.quiet_until = decided_on + 90 * DAY if newest.verdict == "false_alarm" else None
             state.put_off_until = decided_on + newest.days * DAY if newest.verdict == "snooze" else None
@@ -163,16 +168,26 @@ def on_paper(history: History) -> dict[datetime.date, Paper | None]:
         morning = night + DAY
         if state.put_off_until is not None and state.put_off_until <= morning:
             state.put_off_until = None
-        if seen.outcome == "fires" and state.rank_then and state.rank > state.rank_then:
+        is_graver = seen.outcome == "fires" and is_graver_than_then(state)
+        if is_graver:
             state.quiet_until = state.put_off_until = None
         is_quiet = (state.quiet_until is not None and state.quiet_until > night) or state.put_off_until is not None
         state.suppressed = state.closed is None and not state.hard and is_quiet
         was_suppressed = before is not None and before.suppressed
+        if is_graver and was_suppressed and was_open:
+            change = "worse"
         tell(state, seen, change, night, was_open=was_open, was_suppressed=was_suppressed, was_put_off=was_put_off)
         found[night] = state
         if state.closed and (night - state.closed).days > 30 and not (state.quiet_until and state.quiet_until > night):
             state = found[night] = None
     return found
+
+
+def is_graver_than_then(state: Paper) -> bool:
+    """Whether it is graver than when the decision came: by severity, or by a band of the same severity."""
+    if not state.rank_then or state.rank != state.rank_then:
+        return 0 < state.rank_then < state.rank
+    return state.step is not None and state.step_then is not None and state.step > state.step_then
 
 
 def decided_about(found: dict[datetime.date, Paper | None], one: Decision) -> datetime.date | None:
@@ -252,6 +267,7 @@ class Nights:
             "indicator": indicator,
             "severity": seen.severity,
             "hard": seen.hard,
+            "band_step": seen.step,
             "loan_id": "L1" if seen.outcome == "fires" else "L2",
             "audience": "branch",
         }
@@ -366,7 +382,8 @@ def seen_that(draw: st.DrawFn, day: datetime.date) -> Seen:
     severity = draw(st.sampled_from(["blue", "amber", "amber", "red", "red"]))
     hard = severity == "red" and draw(st.integers(0, 3)) == 0
     value = draw(st.sampled_from([0, 0, 0, 0, 1.8, 1.81])) if outcome == "quiet" else 5
-    return Seen(outcome, severity, hard, value, day - draw(st.sampled_from([0, 0, 3, 20])) * DAY)
+    step = draw(st.sampled_from([None, 1, 1, 2, 2, 3]))
+    return Seen(outcome, severity, hard, step, value, day - draw(st.sampled_from([0, 0, 3, 20])) * DAY)
 
 
 @st.composite
@@ -411,11 +428,14 @@ def test_given_any_history_and_any_order_of_corrections_and_replays_then_each_ni
 
 
 def days(*outcomes: str, first: datetime.date = START) -> History:
-    """A night a day of a daily indicator, a letter each: r(ed), a(mber), h(ard), q(uiet), m(argin), u(nknown)."""
+    """A night a day of a daily indicator, a letter each: r(ed), a(mber), h(ard), q(uiet), m(argin), u(nknown);
+    1 and 2: amber of that band."""
     letters = {
         "r": Seen("fires", "red"),
         "a": Seen("fires"),
         "h": Seen("fires", "red", hard=True),
+        "1": Seen("fires", step=1),
+        "2": Seen("fires", step=2),
         "q": Seen("quiet", value=1.8),
         "m": Seen("quiet", value=1.81),
         "u": Seen("unknown"),
@@ -476,6 +496,23 @@ def test_given_a_confirmed_false_alarm_then_it_is_quiet_for_ninety_days_unless_i
     assert stood[START + 89 * DAY][0]["is_suppressed"] == quiet
     assert not stood[START + 90 * DAY][0]["is_suppressed"]
     assert stood[START + 2 * DAY][0]["told_because"] == (None if quiet else "worse")
+    require_equal(history, stood)
+
+
+@pytest.mark.parametrize("verdict", ["false_alarm", "snooze"])
+@pytest.mark.parametrize(("outcomes", "quiet"), [("11", True), ("12", False), ("22", True), ("21", True), ("a2", True)])
+def test_given_what_a_person_put_off_when_its_band_gets_graver_within_a_severity_then_it_is_back(
+    nights: Nights, verdict: str, outcomes: str, *, quiet: bool
+) -> None:
+    before, after = outcomes
+    history = days(before * 2 + after * 2)
+    stood: Stood = {}
+    history.decisions.append(Decision(START + DAY, verdict, 60, 1))
+    run(nights, history, stood, START)
+    assert stood[START + DAY][0]["is_suppressed"]
+    assert [stood[START + n * DAY][0]["is_suppressed"] for n in (2, 3)] == [quiet, quiet]
+    assert stood[START + 2 * DAY][0]["told_because"] == (None if quiet else "worse")
+    assert stood[START + 3 * DAY][0]["told_because"] is None
     require_equal(history, stood)
 
 

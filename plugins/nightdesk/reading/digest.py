@@ -7,7 +7,7 @@ from nightdesk.desk import outbox
 from nightdesk.desk.ledger import get_attempt, lineage
 from nightdesk.policy import policy
 from nightdesk.reading.assessment import list_notes
-from nightdesk.reading.people import company_names, is_at_work
+from nightdesk.reading.people import company_names, is_at_work, staff_names
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.render.catalogue import Language, language_of
 from nightdesk.render.digest_source import DigestInput
@@ -34,6 +34,7 @@ def digest_input(night: PublishedNight, notes: Notes) -> DigestInput:
             str(row["strategy"]): {"zh_CN": str(row["name_zh"]), "en": str(row["name_en"])}
             for row in tables["exit_strategy_text"].effective(publication.business_date)
         },
+        staff=staff_names(night),
         unsent=_unsent(night),
     )
 

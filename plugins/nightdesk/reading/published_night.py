@@ -199,6 +199,7 @@ def branch_makers(
     ours = "where branch_id in (select branch_id from night.wanted)"
     tables = {name: by_key(night.table(name, ours)) for name in _LIST_TABLES}
     signals = by_key(night.signals(ours))
+    plan_steps = by_key(night.inputs.ask("branch_plan_step", ours))
     deciding = by_key(night.inputs.ask("branch_deciding", ours))
     episodes = by_key(night.table("episode", f"{ours} and closed_on is null and audience = 'branch'"))
     watched = by_key(night.table("watch", f"{ours} and stage <> 'W0'"))
@@ -225,6 +226,7 @@ def branch_makers(
             away=as_rows(away.get(branch, [])),
             tasks=as_rows(tables["task"].get(branch, [])),
             steps=as_rows(tables["playbook_task"].get(branch, [])),
+            plan_steps=as_rows(plan_steps.get(branch, [])),
             deciding=as_rows(deciding.get(branch, [])),
             paths=as_rows(paths.get(branch, [])),
             capped=as_rows(capped.get(branch, [])),

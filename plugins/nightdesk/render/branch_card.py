@@ -48,8 +48,8 @@ class Line:
     `age` says for how long its signal has been open, `is_told` that this list tells it anew: it opened, got worse, came
     back, or is a red whose time for a reminder came. `helper` is who is asked, where that is not whose card it is on;
     `escalated` to whom it went because nobody answered; `code` what it is answered by. `is_deadline`: a date in a
-    contract or in the law. `episode_id` is what its warning is decided by (`nightdesk decide episode`); `told_with`
-    names the other signals that it stands for.
+    contract or in the law; `is_planned`: a step of its plan of contingency and exit. `episode_id` is what its
+    warning is decided by (`nightdesk decide episode`); `told_with` names the other signals that it stands for.
     """
 
     task_key: str
@@ -84,6 +84,7 @@ class Line:
     escalated: str = ""
     code: str = ""
     is_deadline: bool = False
+    is_planned: bool = False
     episode_id: str = ""
     told_with: str = ""
 

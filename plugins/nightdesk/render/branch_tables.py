@@ -61,8 +61,17 @@ def _as_cards(branch: BranchRows, rows: Sequence[Row], numbers: Mapping[str, int
 
 
 def step_rows(branch: BranchRows, tasks: Iterable[Row]) -> tuple[StepRow, ...]:
-    """The steps of tasks, in the order of the tasks."""
+    """The steps of tasks, in the order of the tasks, and the open ones of plans of contingency and exit."""
     t = branch.t
+    planned = ({**row, "indicator": t("step.of_plan")} for row in branch.own(branch.source.plan_steps))
+    told = [
+        *(
+            step
+            for task in tasks
+            for step in sorted(branch.steps_of_task(task), key=lambda row: int_of(row, "step") or 0)
+        ),
+        *sorted(planned, key=lambda row: (str(row["client_id"]), int_of(row, "step") or 0)),
+    ]
     return tuple(
         StepRow(
             client=branch.client(step["client_id"]),
@@ -75,8 +84,7 @@ def step_rows(branch: BranchRows, tasks: Iterable[Row]) -> tuple[StepRow, ...]:
             late_days=int_of(step, "late_days"),
             task_key=text_of(step, "task_key") or "",
         )
-        for task in tasks
-        for step in sorted(branch.steps_of_task(task), key=lambda row: int_of(row, "step") or 0)
+        for step in told
     )
 
 

@@ -113,8 +113,17 @@ def since(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
 
 
 def _indicators(rows: Sequence[Row], source: BriefInput, t: Catalogue) -> str:
-    named = [source.notes.indicator(str(row["indicator"]), source.language) for row in rows[:3]]
+    named = [_indicator(row, source, t) for row in rows[:3]]
     return t("list.join").join(named) + (t("brief.and_so_on") if len(rows) > len(named) else "")
+
+
+def _indicator(row: Row, source: BriefInput, t: Catalogue) -> str:
+    """An indicator by name; of one that goes on for another loan or project, which it is that is meant."""
+    name = source.notes.indicator(str(row["indicator"]), source.language)
+    subject = text_of(row, "loan_id") or text_of(row, "project_id")
+    if subject is None or not flag_of(row, "is_elsewhere"):
+        return name
+    return name + t("list.aside", text=t("brief.goes_on", subject=subject))
 
 
 def signals(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:

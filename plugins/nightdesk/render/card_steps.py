@@ -54,7 +54,8 @@ def _severity(row: Row) -> int:
 def shown_of(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """The lines that a card prints, and those that it only names.
 
-    A proven red, a date in a contract or in the law, and what is late is printed however many there are; ambers,
+    A proven red, a date in a contract or in the law, a step of a plan of contingency and exit and what is late is
+    printed however many there are; ambers,
     signals that no evaluation has shown to help and other work as long as there is room.
     """
     room = max(SHOWN_LINES - sum(not _can_wait(line) for line in lines), 0)
@@ -71,7 +72,7 @@ def shown_of(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Line, ...]]
 
 def _can_wait(line: Line) -> bool:
     if not line.severity:
-        return not (line.is_deadline or line.due_state == "late")
+        return not (line.is_deadline or line.is_planned or line.due_state == "late")
     return line.severity in ("amber", "blue") or bool(line.unproven)
 
 

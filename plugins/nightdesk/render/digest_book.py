@@ -7,7 +7,7 @@ from nightdesk.render.catalogue import Catalogue, Language, catalogue
 from nightdesk.render.digest import digest_view
 from nightdesk.render.digest_source import COLOURS, DigestInput
 from nightdesk.render.missing import missing_words
-from nightdesk.render.people import STAFF
+from nightdesk.render.people import STAFF, named_staff
 from nightdesk.render.punctuation import full_width
 from nightdesk.render.rows import Row, as_rows, day_of, int_of, text_of
 from nightdesk.render.sheets import Cell, Column, SheetContent
@@ -22,11 +22,11 @@ _SECTIONS = {
     "asked_on=on_date why=reason/watch_rule",
     "watch_review": f"{_WHO} stage=was/watch_stage due=on_date late_natural_days=late_days",
     "exit_plan": f"{_WHO} stage=was/watch_stage state=becomes/exit_state strategy=:strategy due=on_date",
-    "esg_approval": f"{_WHO} review=about verdict=was/review_verdict prepared_by=reason prepared_on=since_on "
+    "esg_approval": f"{_WHO} review=about verdict=was/review_verdict prepared_by=:staff prepared_on=since_on "
     "due=on_date late_natural_days=late_days",
-    "esg_rework": f"{_WHO} review=about verdict=was/review_verdict returned_by=reason returned_on=since_on "
+    "esg_rework": f"{_WHO} review=about verdict=was/review_verdict returned_by=:staff returned_on=since_on "
     "due=on_date late_natural_days=late_days",
-    "late": f"{_WHO} task=about/kind signal=indicator due=on_date late_workdays=late_days",
+    "late": f"{_WHO} task=about/kind signal=indicator owner=:staff due=on_date late_workdays=late_days",
     "not_assessed": f"{_WHO} why=:missing",
 }
 _UNSENT = "night=business_date branch=branch_id status=status/outbox_state"
@@ -76,7 +76,10 @@ def _cell(row: Row, at: str, source: DigestInput, t: Catalogue) -> Cell:
         case "client_id":
             return str(row["client_id"]).removeprefix(STAFF)
         case ":name":
-            return source.names.get(str(row["client_id"]))
+            client = str(row["client_id"])
+            return (source.staff if client.startswith(STAFF) else source.names).get(client.removeprefix(STAFF))
+        case ":staff":
+            return named_staff(text_of(row, "reason"), source.staff) or t("owner.none")
         case ":rule":
             return full_width(source.rules.get(reason, {}).get(t.language, reason), t)
         case ":strategy":

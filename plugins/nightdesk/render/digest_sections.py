@@ -8,7 +8,7 @@ from nightdesk.render.digest_none import none_words
 from nightdesk.render.digest_source import COLOURS, EXPORTS, RANK, SHOWN, DigestInput
 from nightdesk.render.figures import Figures
 from nightdesk.render.missing import missing_words
-from nightdesk.render.people import STAFF
+from nightdesk.render.people import STAFF, named_staff
 from nightdesk.render.project_model import Cell, Mark, Sheet
 from nightdesk.render.punctuation import full_width
 from nightdesk.render.rows import Row, as_rows, day_of, int_of, text_of
@@ -94,7 +94,7 @@ def due_sheet(kind: str, rows: Sequence[Row], source: DigestInput, t: Catalogue,
         "exit_plan": ("stage", "state", "strategy", "due"),
         "esg_approval": ("review", "verdict", "prepared_by", "prepared_on", "due", "late"),
         "esg_rework": ("review", "verdict", "returned_by", "returned_on", "due", "late"),
-        "late": ("task", "due", "late"),
+        "late": ("task", "owner", "due", "late"),
     }[kind]
     return Sheet(
         title=t(f"digest.{kind}"),
@@ -132,10 +132,12 @@ def _told(kind: str, row: Row, source: DigestInput, t: Catalogue, f: Figures) ->
         )
     if kind in ("esg_approval", "esg_rework"):
         since, late = f.day(day_of(row, "since_on")), t("digest.days", n=int_of(row, "late_days") or 0)
-        words = (text_of(row, "about") or "", t.label("review_verdict", was), reason or "", since, day, late)
+        who = named_staff(reason, source.staff) or ""
+        words = (text_of(row, "about") or "", t.label("review_verdict", was), who, since, day, late)
         return tuple(Cell(word) for word in words)
     task = " ".join(filter(None, (t.label("kind", text_of(row, "about")), text_of(row, "indicator"))))
-    return Cell(task), Cell(day), Cell(t("digest.workdays", n=int_of(row, "late_days") or 0))
+    owner = named_staff(reason, source.staff) or t("owner.none")
+    return Cell(task), Cell(owner), Cell(day), Cell(t("digest.workdays", n=int_of(row, "late_days") or 0))
 
 
 def unsent_sheet(source: DigestInput, t: Catalogue, f: Figures) -> Sheet:
@@ -189,10 +191,12 @@ def _heads(t: Catalogue, *names: str) -> tuple[tuple[str, bool], ...]:
 
 
 def _who(row: Row, source: DigestInput) -> tuple[Cell, Cell]:
-    """The branch and the client: a company with its short name, a person by id alone, and so a colleague."""
+    """The branch and the client: a company with its short name, a person by id alone, a colleague by name."""
     client = str(row["client_id"])
     name = source.names.get(client, "")
-    shown = f"{name} {client}" if name else client.removeprefix(STAFF)
+    shown = f"{name} {client}" if name else client
+    if client.startswith(STAFF):
+        shown = named_staff(client.removeprefix(STAFF), source.staff) or ""
     return Cell(text_of(row, "branch_id") or ""), Cell(shown, is_heading=True)
 
 

@@ -1,7 +1,7 @@
 """What the head-office digest is made of: rows of the night, names and words, and how its sections are called."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from nightdesk.render.catalogue import Language
@@ -29,7 +29,7 @@ EXPORTS = {
 @dataclass(frozen=True)
 class DigestInput:
     """Rows of asked.digest_branch and asked.digest_item; `names` of companies as they are shown, on
-    the page and in the workbook alike; persons have none here.
+    the page and in the workbook alike; persons have none here. `staff` are the bank's own people, by id.
 
     `unsent`: business_date, branch_id, status of lists that are not out. `rules`, `strategies`: words by language.
     """
@@ -42,4 +42,5 @@ class DigestInput:
     names: Mapping[str, str]
     rules: Mapping[str, Mapping[Language, str]]
     strategies: Mapping[str, Mapping[Language, str]]
+    staff: Mapping[str, str] = field(default_factory=dict)
     unsent: Sequence[Row] = ()

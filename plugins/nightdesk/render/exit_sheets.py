@@ -41,12 +41,14 @@ def _steps(source: ExitInput, t: Catalogue, f: Figures) -> Sheet:
     shown = []
     for row in rows:
         due = day_of(row, "due_on")
-        late = due is not None and due < source.notes.morning
+        is_done = flag_of(row, "is_done")
+        late = due is not None and due < source.notes.morning and not is_done
+        action = full_width(text_of(row, f"action_{ending}") or "", t)
         shown.append(
             (
                 Cell(f.day(due), Mark(f.day(due), "red") if late else None),
                 Cell(t.label("owner_role", text_of(row, "owner_role"))),
-                Cell(full_width(text_of(row, f"action_{ending}") or "", t), is_heading=True),
+                Cell(action + (t("list.aside", text=t("exit.step_done")) if is_done else ""), is_heading=True),
             )
         )
     return Sheet(

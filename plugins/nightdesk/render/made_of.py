@@ -71,9 +71,10 @@ class BranchInput:
     its tasks (client_id, indicator of warnings.signal), `episodes` since when each stands and whether it is told anew
     (open rows of warnings.episode), `watched` the stages of its clients on the watch list (warnings.watch); `resting`
     are its rows of warnings.episode that a person keeps quiet, and that it may read; `steps` its rows of
-    tasks.playbook_task; `deciding` the rules that its clients' colours rest on and `paths` their scores by month, as
-    asked/branch_deciding and asked/score_path give them, `capped` the groups whose points are capped, by what a branch
-    may read of them (warnings/score_page); `withheld` its rows of warnings.withheld: what the checks
+    tasks.playbook_task, `plan_steps` the open steps of its clients' plans of contingency and exit
+    (asked/branch_plan_step); `deciding` the rules that its clients' colours rest on and `paths` their scores by month,
+    as asked/branch_deciding and asked/score_path give them, `capped` the groups whose points are capped, by what a
+    branch may read of them (warnings/score_page); `withheld` its rows of warnings.withheld: what the checks
     hold back, or what was there last night and is not; `unreached` how many of its tasks were passed on to a level at
     which nobody has an address; `takes_replies`: replies by mail are read. Any table may be a list of dicts, a pandas
     frame or an Arrow table.
@@ -90,6 +91,7 @@ class BranchInput:
     away: Table = ()
     tasks: Table = ()
     steps: Table = ()
+    plan_steps: Table = ()
     deciding: Table = ()
     paths: Table = ()
     capped: Table = ()

@@ -155,7 +155,7 @@ def _step_columns(t: Catalogue) -> list[Column]:
     return [
         Column(t("column.client_id"), 13),
         Column(t("column.client"), 20),
-        Column(t("column.indicator"), 8),
+        Column(t("column.indicator"), 10),
         Column(t("column.step"), 6, "count"),
         Column(t("column.owner_role"), 12),
         Column(t("column.action"), 60, "wrap"),

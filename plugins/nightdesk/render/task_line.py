@@ -111,6 +111,7 @@ def line_of(
         escalated=_escalated(row, level, t),
         code=text_of(row, "card_code") or "",
         is_deadline=flag_of(row, "is_deadline"),
+        is_planned=text_of(row, "kind") == "exit_step",
         episode_id=text_of(episode or {}, "episode_id") or "",
     )
 

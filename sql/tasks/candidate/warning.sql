@@ -70,14 +70,15 @@ listed as (
         special_contact.sla_days,
         counted.severity,
         coalesce(counted.hard, false) as is_hard,
+        counted.band_step,
         counted.is_unproven,
         counted.change,
         counted.indicator,
         counted.loan_id,
         counted.project_id,
         {{ candidate.lacking(
-            'clock_from', 'sla_days', 'severity', 'is_hard', 'is_unproven', 'change', 'indicator', 'loan_id',
-            'project_id'
+            'clock_from', 'sla_days', 'severity', 'is_hard', 'band_step', 'is_unproven', 'change', 'indicator',
+            'loan_id', 'project_id'
         ) }},
         counted.reason_zh,
         counted.reason_en,

@@ -23,9 +23,7 @@ gathered as (
 keyed as (
     select
         gathered.*,
-        substr(
-            md5(client_id || '|' || kind || '|' || subject || '|' || cast(started_on as varchar)), 1, 12
-        ) as task_key
+        {{ candidate.key('client_id', 'kind', 'subject', 'started_on') }} as task_key
     from gathered
 ),
 
@@ -54,6 +52,7 @@ settled as (
         timed.sla_days,
         timed.severity,
         coalesce(timed.is_hard, false) as is_hard,
+        timed.band_step,
         coalesce(timed.is_unproven, false) as is_unproven,
         case
             when timed.change is not null then timed.change
@@ -78,7 +77,9 @@ settled as (
         standing.severity as standing_severity,
         coalesce(standing.is_hard, false) as is_standing_hard,
         standing.feedback_at as standing_feedback_at,
-        standing.handled_severity as standing_handled_severity
+        standing.handled_severity as standing_handled_severity,
+        standing.band_step as standing_band_step,
+        standing.handled_band_step as standing_handled_band_step
     from timed
     left join previous.task as standing on timed.task_key = standing.task_key
 )

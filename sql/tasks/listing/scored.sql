@@ -10,13 +10,16 @@ candidate as (
         due_on,
         severity,
         is_hard,
+        band_step,
         is_unproven,
         is_deadline,
         owner_role,
         standing_severity,
         is_standing_hard,
         standing_feedback_at,
-        standing_handled_severity
+        standing_handled_severity,
+        standing_band_step,
+        standing_handled_band_step
     from tasks_listing.candidate
 ),
 
@@ -86,6 +89,12 @@ reported as (
             else candidate.severity
         end as handled_severity,
         case
+            when feedback.task_key is null then null
+            when candidate.standing_feedback_at = feedback.done_at then candidate.standing_handled_band_step
+            when candidate.standing_severity is not null then candidate.standing_band_step
+            else candidate.band_step
+        end as handled_band_step,
+        case
             when candidate.is_hard then 3
             when candidate.severity = 'red' then 2
             when candidate.severity = 'amber' then 1
@@ -96,7 +105,8 @@ reported as (
     left join staging.task_feedback as feedback on candidate.task_key = feedback.task_key
 ),
 
--- what has got worse since it was handled is open again; a false alarm rests for its time only
+-- what has got worse since it was handled, be it by a band of the same severity, is open again; a false alarm rests for
+-- its time only
 judged as (
     select
         reported.*,
@@ -106,6 +116,11 @@ judged as (
             when
                 reported.severity_rank
                 > case reported.handled_severity when 'hard' then 3 when 'red' then 2 when 'amber' then 1 else 0 end
+                then 'open'
+            when
+                reported.band_step > reported.handled_band_step
+                and reported.severity_rank
+                = case reported.handled_severity when 'hard' then 3 when 'red' then 2 when 'amber' then 1 else 0 end
                 then 'open'
             when
                 reported.feedback_status = 'false_alarm'

@@ -41,18 +41,14 @@ esg as (
 -- a plan of contingency and exit begins with a meeting: its other steps follow it, so a visit is not later than its day
 exit_plan as (
     select
-        step.client_id,
+        client_id,
         'exit_plan' as kind,
-        step.action as subject,
+        action as subject,
         cast(null as varchar) as loan_id,
-        step.due_on,
+        due_on,
         true as is_leading
-    from warnings.exit_step as step
-    inner join warnings.exit_plan as plan on step.client_id = plan.client_id
-    inner join policy.exit_step as rule
-        on step.step = rule.step and step.action = rule.action and rule.strategy in ('any', step.strategy)
-    left join tasks_visit.met as met on step.client_id = met.client_id
-    where rule.is_visit and coalesce(met.met_on < plan.drafted_on, true)
+    from tasks_exit_plan.step
+    where is_visit and not is_met
 ),
 
 gathered as (

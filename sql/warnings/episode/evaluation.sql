@@ -40,6 +40,16 @@ reading as (
         value,
         amber_line,
         data_date
+    from warnings_verdict.contagion
+    union all
+    select
+        client_id,
+        indicator,
+        is_assessed,
+        severity,
+        value,
+        amber_line,
+        data_date
     from warnings_verdict.quality
 ),
 

@@ -18,6 +18,7 @@ fired as (
         signal.audience,
         signal.severity,
         coalesce(signal.hard, false) as hard,
+        signal.band_step,
         coalesce(signal.loan_id, '') || '|' || coalesce(signal.project_id, '') as subject,
         case
             when signal.hard then 4

@@ -15,7 +15,7 @@ from nightdesk.render.exit_plan import render_exit_plan
 from nightdesk.render.exit_source import ExitInput
 from nightdesk.render.masking import client_name
 
-_BESIDE = ("exit_collateral", "exit_guarantor", "exit_date", "exit_step")
+_BESIDE = ("exit_collateral", "exit_guarantor", "exit_date")
 
 
 def pages(night: Pages) -> Iterator[Page]:
@@ -28,6 +28,7 @@ def pages(night: Pages) -> Iterator[Page]:
     notes = list_notes(night.notes, published.feeds(), published.colouring())
     rules = exit_rules(publication)
     rows = {name: by_key(published.table(name), "client_id") for name in _BESIDE}
+    steps = by_key(published.inputs.ask("tasks_exit_plan.step"), "client_id")
     told = {row["client_id"] for row in plans}
     told |= {row["guarantor_id"] for found in rows["exit_guarantor"].values() for row in found}
     ours, of = "where list_contains($told, client_id)", {"told": sorted(told)}
@@ -53,7 +54,7 @@ def pages(night: Pages) -> Iterator[Page]:
                 collaterals=rows["exit_collateral"].get(client, []),
                 guarantors=[_named(row, clients) for row in rows["exit_guarantor"].get(client, [])],
                 dates=rows["exit_date"].get(client, []),
-                steps=rows["exit_step"].get(client, []),
+                steps=steps.get(client, []),
                 people=_people(plan, owners.get(client, {}), staff, publication),
             )
         )

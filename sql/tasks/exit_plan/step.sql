@@ -1,0 +1,61 @@
+-- one row per client with a plan and step of it: the task that asks for it, and whether it is done
+{% import 'macros/candidate.sql' as candidate %}
+with
+plan as (
+    select
+        client_id,
+        stage,
+        state,
+        drafted_on
+    from warnings.exit_plan
+),
+
+rule as (
+    select * from policy.exit_step
+),
+
+asked as (
+    select
+        step.*,
+        plan.stage,
+        plan.state,
+        plan.drafted_on,
+        rule.is_visit,
+        {{ candidate.key('step.client_id', "'exit_step'", 'step.action', 'plan.drafted_on') }} as task_key
+    from warnings.exit_step as step
+    inner join plan on step.client_id = plan.client_id
+    inner join rule
+        on step.step = rule.step and step.action = rule.action and rule.strategy in ('any', step.strategy)
+),
+
+-- a meeting is done when the client was met, risk's decision when the plan is approved, any step when it is answered
+found as (
+    select
+        asked.branch_id,
+        asked.client_id,
+        asked.stage,
+        asked.drafted_on,
+        asked.step,
+        asked.owner_role,
+        asked.due_on,
+        asked.action,
+        asked.action_zh,
+        asked.action_en,
+        asked.task_key,
+        asked.is_visit,
+        coalesce(met.met_on >= asked.drafted_on, false) as is_met,
+        asked.owner_role = 'risk' and asked.state = 'approved' as is_decided,
+        coalesce(feedback.status <> 'acknowledged', false) as is_answered
+    from asked
+    left join tasks_visit.met as met on asked.client_id = met.client_id
+    left join staging.task_feedback as feedback on asked.task_key = feedback.task_key
+),
+
+step as (
+    select
+        found.*,
+        found.is_answered or found.is_decided or (found.is_visit and found.is_met) as is_done
+    from found
+)
+
+select * from step
