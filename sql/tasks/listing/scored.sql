@@ -11,6 +11,7 @@ candidate as (
         severity,
         is_hard,
         is_unproven,
+        worsened_on,
         is_deadline,
         owner_role,
         standing_severity,
@@ -107,6 +108,7 @@ judged as (
                 reported.severity_rank
                 > case reported.handled_severity when 'hard' then 3 when 'red' then 2 when 'amber' then 1 else 0 end
                 then 'open'
+            when reported.worsened_on >= reported.feedback_on then 'open'
             when
                 reported.feedback_status = 'false_alarm'
                 and date_diff('day', reported.feedback_on, $business_date) >= setting.false_alarm_days
