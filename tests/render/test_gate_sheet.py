@@ -70,10 +70,15 @@ def test_given_signals_that_stop_draws_then_each_is_named() -> None:
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("zh_CN", "项目 P1、环境与社会审查 P1 2025-12-31、2026-02-10起待批准"), ("en", "waits for approval since 2026-02-10")],
+    [
+        ("zh_CN", "项目 P1、环境与社会审查 P1 2025-12-31、2026-02-10起待批准"),
+        ("en", "waits for approval since 2026-02-10"),
+    ],
 )
 def test_given_a_review_that_waits_then_the_sheet_says_since_when(language: Language, said: str) -> None:
-    waits = item("esg_conditions", "not_assessed", None, "0", "project:P1;esg_review:P1|2025-12-31;waits_since:2026-02-10")
+    waits = item(
+        "esg_conditions", "not_assessed", None, "0", "project:P1;esg_review:P1|2025-12-31;waits_since:2026-02-10"
+    )
     source = GateInput(date(2026, 10, 15), 1, language, NOTES, [waits], {"client_id": "C1"}, {}, RULES)
     (row,) = gate_page(source).sheets[0].rows  # type: ignore[union-attr]
     assert row[-1].text.endswith(said)

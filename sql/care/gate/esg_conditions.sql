@@ -64,11 +64,14 @@ judged as (
         found_count <= limit_value as is_met,
         cast(case when is_approved or found_count > 0 then found_count end as decimal(18, 4)) as value,
         cast(limit_value as decimal(18, 4)) as limit_value,
-        'project:' || project_id || case
-            when not is_approved and prepared_end is not null
-                then ';esg_review:' || project_id || '|' || cast(prepared_end as varchar)
-                || coalesce(';waits_since:' || cast(waits_since as varchar), '')
-            else ''
+        'project:' || project_id
+        || case
+            when is_approved or prepared_end is null then ''
+            else ';esg_review:' || project_id || '|' || cast(prepared_end as varchar)
+        end
+        || case
+            when is_approved or waits_since is null then ''
+            else ';waits_since:' || cast(waits_since as varchar)
         end as source_keys
     from counted
 )

@@ -42,8 +42,8 @@ told as (
         summed.branch_id,
         summed.client_id,
         client_tier.tier,
-        -- one that is closed and still owes is nobody's client, and its contacts are somebody's: of whoever looked after
-        -- it, of the head of the branch, or of both
+        -- one that is closed and still owes is nobody's client, and its contacts are somebody's: of whoever looks after
+        -- what is owed, of the head of the branch, or of both
         case when owner.client_id is null then summed.asked_id else owner.owner_id end as staff_id,
         case when owner.client_id is null then summed.acting_id else owner.deputy_id end as deputy_id,
         case when owner.client_id is null then summed.also_asked_id end as also_asked_id,
