@@ -58,28 +58,36 @@ told as (
     from counted
 ),
 
+begun as (
+    select
+        told.*,
+        cast(told.wanted_on - setting.notice_days * interval '1' day as date) as started_on,
+        greatest(
+            told.first_seen, cast(told.wanted_on - setting.notice_days * interval '1' day as date)
+        ) as listed_from
+    from told
+    cross join setting
+),
+
 listed as (
     select
         told.client_id,
         'draw_gate' as kind,
         told.request_id as subject,
-        cast(told.wanted_on - setting.notice_days * interval '1' day as date) as started_on,
-        greatest(
-            told.first_seen,
-            cast(told.wanted_on - setting.notice_days * interval '1' day as date),
-            coalesce(told.worsened_on, told.first_seen)
-        ) as clock_from,
+        told.started_on,
+        greatest(told.listed_from, coalesce(told.worsened_on, told.listed_from)) as clock_from,
         answer.sla_days,
         case when answer.sla_days is null then told.wanted_on end as due_on,
         told.wanted_on as latest_on,
         coalesce(wanted_day.workday_index - morning.workday_index, date_diff('day', $morning, told.wanted_on))
         <= setting.deadline_days as is_deadline,
         told.worsened_on,
+        case when told.worsened_on = $business_date and told.listed_from < $business_date then 'worse' end as change,
         told.loan_id,
         told.project_id,
         {{ candidate.lacking(
-            'clock_from', 'sla_days', 'due_on', 'latest_on', 'is_deadline', 'worsened_on', 'loan_id', 'project_id',
-            'figures'
+            'clock_from', 'sla_days', 'due_on', 'latest_on', 'is_deadline', 'worsened_on', 'change', 'loan_id',
+            'project_id', 'figures'
         ) }},
         task_text.reason_zh || coalesce(told.failed_zh, '') as reason_zh,
         task_text.reason_en || coalesce(' ' || told.failed_en, '') as reason_en,
@@ -95,7 +103,7 @@ listed as (
             'waived': 'told.waived',
             'passed': 'told.items - told.failed - told.unknown - told.waived',
         }) }} as figures
-    from told
+    from begun as told
     cross join setting
     left join answer on true
     cross join morning
