@@ -1,4 +1,4 @@
--- one row per client and signal that a branch may read, and whether it is newer than the last contact
+-- one row per client and signal that a branch may read, what it weighs, and whether it is newer than the last contact
 {% import 'macros/told.sql' as told %}
 with
 {{ told.beside() }},
@@ -20,10 +20,12 @@ told as (
         signal.first_seen,
         signal.reason_zh,
         signal.reason_en,
+        indicator.weight,
         beside.told_with,
         coalesce(signal.first_seen > last_contact.last_on, false) as is_since_contact
     from warnings.signal as signal
     left join last_contact on signal.client_id = last_contact.client_id
+    left join policy.indicator as indicator on signal.indicator = indicator.indicator
     left join beside on signal.client_id = beside.client_id and signal.indicator = beside.indicator
     where signal.audience = 'branch'
 )

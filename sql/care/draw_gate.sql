@@ -28,6 +28,16 @@ known as (
     group by request_id
 ),
 
+-- an item that failed and cannot be judged since has not been mended by that
+failing as (
+    select
+        request_id,
+        item,
+        coalesce(failing_since, first_seen) as failing_since
+    from previous.draw_gate
+    where verdict = 'fail' or failing_since is not null
+),
+
 -- a waiver is a decision about this draw, or about one item of it, that two people took and that still holds on the day
 decision as (
     select
@@ -74,16 +84,46 @@ judged as (
         gathered.source_keys as evidence,
         waiver.decision_id as waived_by,
         waiver.until as waived_until,
-        coalesce(known.first_seen, $business_date) as first_seen
+        coalesce(known.first_seen, $business_date) as first_seen,
+        failing.failing_since as failed_since
     from gathered
     inner join request on gathered.request_id = request.request_id
     left join known on gathered.request_id = known.request_id
+    left join failing on gathered.request_id = failing.request_id and gathered.item = failing.item
     left join policy.draw_gate as gate on gathered.item = gate.item
     left join policy.draw_gate_text as names on gathered.item = names.item
     left join waiver
         on
             gathered.request_id || ':' || gathered.item = waiver.subject_key
             and coalesce(request.wanted_on <= waiver.until, true)
+),
+
+told as (
+    select
+        business_date,
+        request_id,
+        loan_id,
+        client_id,
+        branch_id,
+        project_id,
+        wanted_on,
+        amount_amt,
+        item,
+        item_zh,
+        item_en,
+        verdict,
+        value,
+        limit_value,
+        rule,
+        evidence,
+        waived_by,
+        waived_until,
+        first_seen,
+        case verdict
+            when 'fail' then coalesce(failed_since, business_date)
+            when 'not_assessed' then failed_since
+        end as failing_since
+    from judged
 )
 
-select * from judged
+select * from told

@@ -2,7 +2,8 @@
    writes what it has and ends its select with {{ candidate.lacking('due_on', ...) }}: what is not named is null.
    clock_from, sla_days: due so many working days later; due_on: due on that day, never later than latest_on;
    is_deadline: a date in a contract or in the law, which waits for nobody; is_unproven: of an indicator that no evaluation
-   has shown to help (policy indicator); owner_role: branch_head where the head of the
+   has shown to help (policy indicator); worsened_on: the night on which it got worse by itself, which an answer of
+   that day or an earlier one did not know; owner_role: branch_head where the head of the
    branch is asked, whoever looks after the client. #}
 {% set optional = {
     'clock_from': 'date',
@@ -14,6 +15,7 @@
     'is_hard': 'boolean',
     'band_step': 'integer',
     'is_unproven': 'boolean',
+    'worsened_on': 'date',
     'change': 'varchar',
     'indicator': 'varchar',
     'loan_id': 'varchar',

@@ -153,6 +153,14 @@ worded as (
         judged.fit_share * 100 as fit_pct,
         judged.margin_share * 100 as margin_pct,
         judged.contacts_30d_count,
+        case when judged.need_kind is null then '' else 'need,' end
+        || case
+            when judged.surplus_amt is not null then 'surplus,'
+            when judged.is_held then 'held,'
+            when judged.peer_group is not null then 'peers,'
+            else ''
+        end
+        || 'acceptance' as why,
         {% for language in ('zh', 'en') %}
         {% set join = "';'" if language == 'zh' else "'; '" %}
         case when judged.need_kind is null then '' else fact.need_{{ language }} || {{ join }} end

@@ -89,6 +89,20 @@ warning as (
         settled.floor_reason,
         case when last_night.colour = tonight.colour then last_night.colour_since else $business_date end
             as colour_since,
+        -- the day it last got worse: what gets better, or cannot be seen for some nights, is asked about no second time
+        case
+            when last_night.client_id is null or tonight.rank > held.rank then $business_date
+            else coalesce(last_night.worsened_on, last_night.colour_since)
+        end as worsened_on,
+        -- the colour that worse is measured from: it stands while what it rested on may be unseen, unless all is repaid
+        case
+            when
+                tonight.rank < held.rank
+                and tonight.colour <> 'no_credit'
+                and (tonight.colour = 'not_assessed' or settled.is_unseen)
+                then held.colour
+            else tonight.colour
+        end as held_colour,
         -- from a colour to not assessed is no recovery, nor to a lower one while what it rested on may be unseen;
         -- from green to not assessed is a loss; and a first credit, or the last one repaid, is by itself neither
         case
@@ -115,6 +129,7 @@ warning as (
     left join ruling on settled.client_id = ruling.client_id and settled.rank = ruling.rank
     left join last_night on settled.client_id = last_night.client_id
     left join colour as earlier on last_night.colour = earlier.colour
+    left join colour as held on coalesce(last_night.held_colour, last_night.colour) = held.colour
 )
 
 select * from warning

@@ -56,6 +56,10 @@ def test_given_sound_terms_then_they_are_held() -> None:
         ({"payment": "5", "periods": None}, "--payment 5.00 is no more than the interest 5.00 due on 2026-03-28"),
         ({"payment": "5.01", "periods": None}, "longer than a hundred years"),
         ({"shape": "flat", "payment": "4"}, "--payment 4.00 is smaller than the interest"),
+        (
+            {"shape": "flat", "first_due": "2026-02-05", "resets": {"2026-02-05": "0"}},
+            "before 2026-03-05 a flat rate has charged",
+        ),
         ({"shape": "flat", "capitalise_to": "2026-03-01"}, "nothing is capitalised"),
         ({"shape": "flat", "payment": "400", "periods": None}, "neither --maturity nor --periods"),
         ({"draws": {"2026-01-30": "5"}}, "--draw 2026-01-30 is before --paid-out"),

@@ -176,6 +176,12 @@ def test_given_a_draw_or_a_reset_under_a_flat_rate_then_interest_is_on_all_that_
     assert [str(row.interest) for row in rows[1:]] == interest
 
 
+def test_given_a_reset_under_a_flat_rate_that_earns_what_was_charged_already_then_nothing_more_is_charged() -> None:
+    # 1200 at 12% earns 12.00 a month: the whole life's interest stays the amount times the rate of each period
+    rows = schedule(agreed("flat", "1200", "12", "2026-01-01", "2026-02-01", periods=4, resets={"2026-03-01": "0"}))
+    assert [str(row.interest) for row in rows[1:]] == ["12.00", "12.00", "0.00", "0.00"]
+
+
 def test_given_a_draw_between_the_written_and_the_rolled_day_then_it_bears_interest_from_its_own_day_only() -> None:
     # 36000 at 10% is 10.00 a day: 31 days to Saturday 02-28; then 28 days of it and 27 of what was drawn on Sunday
     assert table("bullet", "36000", "10", "2026-01-28", "2026-02-28", periods=2, day_count="A/360", roll="following",

@@ -18,13 +18,14 @@ PROFILES = sorted(path.name for path in (sql_root() / "extract").iterdir() if pa
 ALWAYS = "1900-01-01,,"
 
 
-def line_of(code: str) -> int:
-    """The line of an indicator's row."""
-    rows = (sql_root() / "policy" / "indicator.csv").read_text(encoding="utf-8").splitlines()
+def line_of(code: str, table: str = "indicator") -> int:
+    """The line of a code's row."""
+    rows = (sql_root() / "policy" / f"{table}.csv").read_text(encoding="utf-8").splitlines()
     return next(number for number, row in enumerate(rows, start=1) if row.startswith(f"{code},"))
 
 
 E03, E04, P01 = (line_of(code) for code in ("E03", "E04", "P01"))
+OFFER = line_of("offer", "special_contact")
 
 #: the file, what stands there, what is put there, and what is found: kind, lines, key
 FAULTS = {
@@ -129,10 +130,18 @@ FAULTS = {
         "special_contact.csv",
         "tier_attention",
         "tier_atention",
-        [("unknown", (8,), "tier_atention")],
+        [("gap", (), "tier_attention"), ("unknown", (8,), "tier_atention")],
     ),
     "words of an indicator": ("indicator_text.csv", "P02,", "", [("uncovered", (), "P02")]),
     "words of a floor": ("five_class_floor_text.csv", "recovering,", "", [("uncovered", (), "recovering")]),
+    "an event whose tasks would go with its row": ("special_contact.csv", "lead,10", "", [("gap", (), "lead")]),
+    "an event whose row ended": (
+        "special_contact.csv",
+        f"offer,10,{ALWAYS}",
+        "offer,10,1900-01-01,2026-03-30,",
+        [("gap", (OFFER,), "offer")],
+    ),
+    "words of a task": ("task_text.csv", "offer_peers,", "offer_others,", [("gap", (), "offer_peers")]),
     "days in which a colour is handled": ("special_contact.csv", "orange,3", "", [("uncovered", (), "orange")]),
     # counterparts
     "amber without when": (

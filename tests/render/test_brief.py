@@ -101,6 +101,16 @@ def test_given_one_permit_that_two_signals_tell_then_the_hard_one_stands_and_nam
     assert catalogue(language)("line.told_with", items="E04") in html
 
 
+def test_given_more_reds_than_a_sheet_holds_then_what_weighs_most_is_told_first() -> None:
+    told = dict(as_rows(full_brief("en").signals)[0]) | {"severity": "red"}
+    reds = [told | {"indicator": f"E0{n}", "weight": Decimal(5 + n), "reason_en": f"PAPER {n}"} for n in range(1, 5)]
+    arrears = told | {"indicator": "P01", "weight": Decimal(25), "reason_en": "OVERDUE"}
+    amber = told | {"indicator": "P02", "severity": "amber", "weight": Decimal(30), "reason_en": "AMBER"}
+    page = brief_page(replace(full_brief("en"), signals=[*reds, amber, arrears]))
+    (sheet,) = (one for one in page.sheets if getattr(one, "title", "") == catalogue("en")("brief.signals"))
+    assert [row[1].text for row in sheet.rows] == ["OVERDUE", "PAPER 4", "PAPER 3", "PAPER 2"]  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize(("language", "said"), [("zh_CN", "未提款额度"), ("en", "undrawn limit")])
 def test_given_a_brief_then_its_foot_says_what_its_exposure_counts_beside_the_balance(
     language: Language, said: str

@@ -13,13 +13,13 @@ from nightdesk.render.client_page import render_client_page
 from nightdesk.render.gate_sheet import GateInput, gate_page
 
 RULES = {
-    item: {"unit": unit, "bound": bound, "rule_zh": f"规则{item[0]}", "rule_en": f"rule {item}"}
-    for item, unit, bound in (
-        ("capital", "points", "most"),
-        ("availability", "days", "least"),
-        ("payee", "amt", "from"),
-        ("watch", "level", "most"),
-        ("loan", None, None),
+    item: {"unit": unit, "bound": bound, "basis": basis, "rule_zh": f"规则{item[0]}", "rule_en": f"rule {item}"}
+    for item, unit, bound, basis in (
+        ("capital", "points", "most", "project"),
+        ("availability", "days", "least", "loan"),
+        ("payee", "amt", "from", "draw"),
+        ("watch", "level", "most", "client"),
+        ("loan", None, None, "loan"),
     )
 }
 
@@ -51,13 +51,14 @@ def told(language: Language) -> list[list[str]]:
 def test_given_items_then_what_failed_leads_with_units_and_evidence_in_words() -> None:
     rows = told("zh_CN")
     assert [row[0] for row in rows] == ["不符", "未评估", "通过", "通过", "通过"]
-    assert rows[0][2:4] == ["7.86个百分点", "不超过5个百分点"]
+    assert [row[2] for row in rows] == ["项目整体", "本笔提款", "本笔贷款", "本笔贷款", "该客户"], "whose limit it is"
+    assert rows[0][3:5] == ["7.86个百分点", "不超过5个百分点"]
     assert rows[0][-1] == "项目进度 PRJ1 2026-09-30"
-    assert rows[1][2:4] == ["—", "自1,000.00万元起适用"]
-    assert rows[2][2:4] == ["420天", "不少于0天"]
-    assert rows[3][2:4] == ["—", "见规则"], "an item without a limit is held to its rule"
-    assert rows[4][2:4] == ["0", "不超过1"]
-    assert told("en")[0][2] == "7.86 points"
+    assert rows[1][3:5] == ["—", "自1,000.00万元起适用"]
+    assert rows[2][3:5] == ["420天", "不少于0天"]
+    assert rows[3][3:5] == ["—", "见规则"], "an item without a limit is held to its rule"
+    assert rows[4][3:5] == ["0", "不超过1"]
+    assert told("en")[0][3] == "7.86 points"
 
 
 def test_given_signals_that_stop_draws_then_each_is_named() -> None:
@@ -65,6 +66,22 @@ def test_given_signals_that_stop_draws_then_each_is_named() -> None:
     source = GateInput(date(2026, 10, 15), 1, "zh_CN", NOTES, [stopped], {"client_id": "C1"}, {}, RULES)
     (row,) = gate_page(source).sheets[0].rows  # type: ignore[union-attr]
     assert row[-1].text == "客户 C1、P01 逾期天数、J09"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh_CN", "项目 P1、环境与社会审查 P1 2025-12-31、2026-02-10起待批准"),
+        ("en", "waits for approval since 2026-02-10"),
+    ],
+)
+def test_given_a_review_that_waits_then_the_sheet_says_since_when(language: Language, said: str) -> None:
+    waits = item(
+        "esg_conditions", "not_assessed", None, "0", "project:P1;esg_review:P1|2025-12-31;waits_since:2026-02-10"
+    )
+    source = GateInput(date(2026, 10, 15), 1, language, NOTES, [waits], {"client_id": "C1"}, {}, RULES)
+    (row,) = gate_page(source).sheets[0].rows  # type: ignore[union-attr]
+    assert row[-1].text.endswith(said)
 
 
 @pytest.mark.parametrize(

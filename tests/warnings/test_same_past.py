@@ -25,6 +25,8 @@ MEMORY = {
     "warnings.cleared": {"first_seen"},
     "warnings.warning": {
         "colour_since",
+        "worsened_on",
+        "held_colour",
         "change",
         "previous_colour",
         "score_90d_ago",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _COLUMNS: Final[dict[str, Literal["left", "right"]]] = {
     "item": "left",
     "verdict": "left",
+    "basis": "left",
     "value": "right",
     "limit": "right",
     "rule": "left",
@@ -50,7 +51,7 @@ def gate(
     publication, rows = ask(settings, Draw(loan, _amount(amount), day(on, "--on"), payee), profile=profile)
     rules = gate_rules(publication)
     if as_json:
-        words = ("unit", "rule_zh", "rule_en")
+        words = ("unit", "basis", "rule_zh", "rule_en")
         items = [{**row, **{name: rules.get(row["item"], {}).get(name) for name in words}} for row in rows]
         say_json({"date": publication.business_date, "loan_id": loan, "items": items})
     else:
@@ -81,8 +82,8 @@ def _say(
         is_unnamed = row["item"] == "payee" and not has_payee
         rests_on = t("cli.gate.no_payee") if is_unnamed else gate_evidence(row["evidence"], t)
         said = (str(rule.get(f"rule_{ending}") or ""), rests_on)
-        verdict = t.label("gate_verdict", row["verdict"])
-        table.add_row(*(plain(cell) for cell in (row[f"item_{ending}"], verdict, *figures, *said)))
+        verdict, basis = t.label("gate_verdict", row["verdict"]), t.label("gate_basis", rule.get("basis"))
+        table.add_row(*(plain(cell) for cell in (row[f"item_{ending}"], verdict, basis, *figures, *said)))
     results.print(table)
 
 

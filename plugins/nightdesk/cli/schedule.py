@@ -152,7 +152,10 @@ def schedule(
     resets: Annotated[
         list[str] | None,
         typer.Option(
-            "--reset", help="New yearly rate from that day on; repeat it, or give all after it.", metavar="D=R"
+            "--reset",
+            help="New yearly rate from that day on; repeat it, or give all after it. flat: refused where the interest "
+            "of the whole life would be less than what has been charged.",
+            metavar="D=R",
         ),
     ] = None,
     draws: Annotated[

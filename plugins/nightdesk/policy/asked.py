@@ -1,6 +1,8 @@
-"""What asks policy for a setting by name: the SQL of sql/, the checks, and whatever else of the code knows its name."""
+"""What asks policy for a setting or a code by name: the SQL of sql/, the checks, and whatever else of the code knows
+its name."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,6 +12,9 @@ from nightdesk.settings import project_root
 
 _SETTING = re.compile(r"\bsetting = '([a-z][a-z0-9_]*)'")
 _TABLE = re.compile(r"\bpolicy\.([a-z_]+)")
+#: a column held against a code, or against several; what goes on with || is the beginning of one
+_CODE = re.compile(r"\b([a-z_]+)\.([a-z_]+) = '([a-z][a-z0-9_]*)'(?! *\|\|)")
+_CODES = re.compile(r"\b([a-z_]+)\.([a-z_]+) in \(([^()]*)\)")
 _WORD = re.compile(r"""(["'])([a-z][a-z0-9_]*)\1""")
 _EXPECTED = re.compile(r"\b[a-z]+_setting: ([a-z][a-z0-9_]*)")
 
@@ -28,6 +33,23 @@ def settings_asked(root: Path) -> tuple[Asked, ...]:
     texts = (path.read_text(encoding="utf-8") for path in sorted(root.rglob("*.sql")))
     found = [Asked(frozenset(_SETTING.findall(text)), frozenset(_TABLE.findall(text))) for text in texts]
     return tuple(one for one in [*found, Asked(_expected(), frozenset(["check"]))] if one.settings)
+
+
+@cache
+def codes_asked(root: Path) -> Mapping[str, frozenset[str]]:
+    """By `table.column`, the codes that a SQL file below `root` asks a policy table for by that table's name."""
+    found: dict[str, set[str]] = {}
+    for path in sorted(root.rglob("*.sql")):
+        text = path.read_text(encoding="utf-8")
+        tables = frozenset(_TABLE.findall(text))
+        asked = [(table, column, [code]) for table, column, code in _CODE.findall(text)]
+        asked += [
+            (table, column, [code for _, code in _WORD.findall(codes)]) for table, column, codes in _CODES.findall(text)
+        ]
+        for table, column, codes in asked:
+            if table in tables:
+                found.setdefault(f"{table}.{column}", set()).update(codes)
+    return {name: frozenset(codes) for name, codes in found.items()}
 
 
 def _expected() -> frozenset[str]:

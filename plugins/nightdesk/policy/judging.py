@@ -12,7 +12,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from nightdesk.policy.asked import settings_asked, source_names, words_known
+from nightdesk.policy.asked import codes_asked, settings_asked, source_names, words_known
 from nightdesk.policy.fault import Fault, fault
 from nightdesk.policy.order import out_of_order, without_counterpart
 from nightdesk.policy.table import Place, PolicyTable, Row, as_written
@@ -82,8 +82,8 @@ def _asked_in_vain(tables: Tables, root: Path) -> Iterator[Fault]:
 
 
 def _gaps(table: PolicyTable, rows: Rows, root: Path) -> Iterator[Fault]:
-    """Settings, and codes of a table that has one row for each code of its list, without a row in force; and settings
-    that nothing reads."""
+    """Settings, codes of a table that has one row for each code of its list, and codes by which SQL asks for a row,
+    without one in force; and settings that nothing reads."""
     column = table.columns[table.key[0]]
     there = {as_written(row[column.name]) for _, row in rows}
     places: dict[str, list[Place]] = {}
@@ -94,6 +94,8 @@ def _gaps(table: PolicyTable, rows: Rows, root: Path) -> Iterator[Fault]:
         wanted = sorted(places)
     elif len(table.key) == 1 and column.type == "enum":
         wanted = column.values
+    elif len(table.key) == 1:
+        wanted = sorted(codes_asked(root).get(f"{table.name}.{column.name}", ()))
     for code in wanted:
         if code not in there:
             ended = places.get(code, [])

@@ -91,6 +91,8 @@ def _named(row: Mapping[str, Any], clients: Mapping[str, str], staff: Mapping[st
     for column, name in _PEOPLE.items():
         if column in row:
             found[name] = named_staff(row[column], staff)
+    if other := row.get("also_asked_id"):
+        found["staff"] = f"{found['staff']} / {named_staff(other, staff)}"
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from nightdesk.render.branch_model import Fact
 from nightdesk.render.brief_source import BriefInput
@@ -127,11 +128,12 @@ def _indicator(row: Row, source: BriefInput, t: Catalogue) -> str:
 
 
 def signals(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
-    """The gravest signals that a branch may read."""
+    """The gravest signals that a branch may read: of equal ones those that weigh most (arrears before a paper late)."""
     order = {"red": 0, "amber": 1, "blue": 2}
 
-    def gravest(row: Row) -> tuple[bool, int, str]:
-        return not flag_of(row, "hard"), order.get(str(row["severity"]), 9), str(row["indicator"])
+    def gravest(row: Row) -> tuple[bool, int, Decimal, str]:
+        weight = decimal_of(row, "weight") or Decimal(0)
+        return not flag_of(row, "hard"), order.get(str(row["severity"]), 9), -weight, str(row["indicator"])
 
     rows = one_a_fact(sorted(as_rows(source.signals), key=gravest))
     reason = "reason_zh" if source.language == "zh_CN" else "reason_en"

@@ -21,13 +21,15 @@ from nightdesk.render.rows import Row, as_rows, day_of, decimal_of, text_of
 _ORDER = ("fail", "not_assessed", "waived", "pass")
 #: a key of evidence: the table, and its row
 _KEY = re.compile(r"\b([a-z_]+):([^\s;,]+)")
+#: what stands among the keys of evidence and is a day: since when what was prepared waits for its approval
+_WAITS = "waits_since"
 _TONES = {"fail": "red", "not_assessed": "not_assessed", "waived": "amber", "pass": "green"}
 
 
 @dataclass(frozen=True)
 class GateInput:
-    """One announced draw: its rows of care.draw_gate, its client and branch, and by item `unit`, `rule_zh` and
-    `rule_en` of policy; `request` is its row of the source."""
+    """One announced draw: its rows of care.draw_gate, its client and branch, and by item `unit`, `bound`,
+    `basis`, `rule_zh` and `rule_en` of policy; `request` is its row of the source."""
 
     business_date: date
     revision: int
@@ -99,13 +101,14 @@ def _items(rows: Sequence[Row], name: str, source: GateInput, t: Catalogue, f: F
         return (
             Cell("", Mark(t.label("gate_verdict", row["verdict"]), _TONES[str(row["verdict"])])),
             Cell(str(row[name]), is_heading=True),
+            Cell(t.label("gate_basis", text_of(rule, "basis"))),
             Cell(gate_figure(decimal_of(row, "value"), unit, t, f), is_number=True),
             Cell(gate_limit(decimal_of(row, "limit_value"), rule, t, f), is_number=True),
             Cell(" ".join(part for part in (text_of(rule, ending) or "", waived) if part)),
             Cell(gate_evidence(text_of(row, "evidence"), t, source.notes)),
         )
 
-    names = ("verdict", "item", "value", "limit", "rule", "evidence")
+    names = ("verdict", "item", "basis", "value", "limit", "rule", "evidence")
     return Sheet(
         title=t("gate_sheet.items"),
         columns=tuple((t(f"gate_column.{one}"), one in ("value", "limit")) for one in names),
@@ -139,6 +142,8 @@ def gate_evidence(keys: str | None, t: Catalogue, notes: Notes | None = None) ->
     def named(found: re.Match[str]) -> str:
         if found[1] == "indicator":
             return notes.indicator(found[2], t.language) if notes else found[2]
+        if found[1] == _WAITS:
+            return t("gate_sheet.waits_since", day=found[2])
         return f"{table_word(found[1], t)} {found[2].replace('|', ' ')}"
 
     return _KEY.sub(named, keys).replace(";", t("list.join"))

@@ -1,6 +1,6 @@
 -- one row per announced draw of a project: conditions of its approved reviews that come before a draw and are not met
 -- Only an approved review sets conditions: where nobody approved one, that none is open says nothing, and what was
--- prepared and waits for its approval is named.
+-- prepared and waits for its approval is named, with the day since which it waits.
 with
 request as (
     select * from care_draw.request
@@ -24,7 +24,8 @@ signed as (
     select
         project_id,
         max(case when state in ('approved', 'superseded') then 1 else 0 end) = 1 as is_approved,
-        max(case when state = 'prepared' then period_end end) as prepared_end
+        max(case when state = 'prepared' then period_end end) as prepared_end,
+        min(case when state = 'prepared' then prepared_on end) as waits_since
     from esg.esg_review
     group by project_id
 ),
@@ -46,6 +47,7 @@ counted as (
         held.project_id is not null as is_held,
         coalesce(signed.is_approved, false) as is_approved,
         signed.prepared_end,
+        signed.waits_since,
         coalesce(found.found_count, 0) as found_count,
         rule.limit_value
     from request
@@ -62,10 +64,14 @@ judged as (
         found_count <= limit_value as is_met,
         cast(case when is_approved or found_count > 0 then found_count end as decimal(18, 4)) as value,
         cast(limit_value as decimal(18, 4)) as limit_value,
-        'project:' || project_id || case
-            when not is_approved and prepared_end is not null
-                then ';esg_review:' || project_id || '|' || cast(prepared_end as varchar)
-            else ''
+        'project:' || project_id
+        || case
+            when is_approved or prepared_end is null then ''
+            else ';esg_review:' || project_id || '|' || cast(prepared_end as varchar)
+        end
+        || case
+            when is_approved or waits_since is null then ''
+            else ';waits_since:' || cast(waits_since as varchar)
         end as source_keys
     from counted
 )

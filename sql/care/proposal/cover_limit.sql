@@ -79,7 +79,7 @@ limited as (
         cast(null as varchar) as value_code,
         cast(null as varchar) as limit_code
     from measured
-    inner join policy.proposal_rule as rule on measured.rule = rule.rule
+    left join policy.proposal_rule as rule on measured.rule = rule.rule
 )
 
 select * from limited

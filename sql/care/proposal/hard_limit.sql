@@ -139,7 +139,7 @@ limited as (
         measured.value_code,
         measured.limit_code
     from measured
-    inner join policy.proposal_rule as rule on measured.rule = rule.rule
+    left join policy.proposal_rule as rule on measured.rule = rule.rule
 )
 
 select * from limited

@@ -1,7 +1,7 @@
 -- one row per announced draw within the notice: how its gate stands, and which items stop it
 -- Who asks is answered within so many working days of the night that saw the request first, or of the first day of the
 -- notice; never later than the day for which the draw is wanted, which is a deadline once it is near, and the only one
--- where policy gives no days.
+-- where policy gives no days. An item that fails later asks for another answer: the clock starts again.
 {% import 'macros/candidate.sql' as candidate %}
 {% import 'macros/words.sql' as words %}
 with
@@ -40,6 +40,7 @@ counted as (
         wanted_on,
         amount_amt,
         min(first_seen) as first_seen,
+        max(case when verdict = 'fail' then failing_since end) as worsened_on,
         count(*) as items,
         sum(case when verdict = 'fail' then 1 else 0 end) as failed,
         sum(case when verdict = 'not_assessed' then 1 else 0 end) as unknown,
@@ -57,22 +58,36 @@ told as (
     from counted
 ),
 
+begun as (
+    select
+        told.*,
+        cast(told.wanted_on - setting.notice_days * interval '1' day as date) as started_on,
+        greatest(
+            told.first_seen, cast(told.wanted_on - setting.notice_days * interval '1' day as date)
+        ) as listed_from
+    from told
+    cross join setting
+),
+
 listed as (
     select
         told.client_id,
         'draw_gate' as kind,
         told.request_id as subject,
-        cast(told.wanted_on - setting.notice_days * interval '1' day as date) as started_on,
-        greatest(told.first_seen, cast(told.wanted_on - setting.notice_days * interval '1' day as date)) as clock_from,
+        told.started_on,
+        greatest(told.listed_from, coalesce(told.worsened_on, told.listed_from)) as clock_from,
         answer.sla_days,
         case when answer.sla_days is null then told.wanted_on end as due_on,
         told.wanted_on as latest_on,
         coalesce(wanted_day.workday_index - morning.workday_index, date_diff('day', $morning, told.wanted_on))
         <= setting.deadline_days as is_deadline,
+        told.worsened_on,
+        case when told.worsened_on = $business_date and told.listed_from < $business_date then 'worse' end as change,
         told.loan_id,
         told.project_id,
         {{ candidate.lacking(
-            'clock_from', 'sla_days', 'due_on', 'latest_on', 'is_deadline', 'loan_id', 'project_id', 'figures'
+            'clock_from', 'sla_days', 'due_on', 'latest_on', 'is_deadline', 'worsened_on', 'change', 'loan_id',
+            'project_id', 'figures'
         ) }},
         task_text.reason_zh || coalesce(told.failed_zh, '') as reason_zh,
         task_text.reason_en || coalesce(' ' || told.failed_en, '') as reason_en,
@@ -88,7 +103,7 @@ listed as (
             'waived': 'told.waived',
             'passed': 'told.items - told.failed - told.unknown - told.waived',
         }) }} as figures
-    from told
+    from begun as told
     cross join setting
     left join answer on true
     cross join morning

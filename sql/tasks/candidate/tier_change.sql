@@ -82,7 +82,8 @@ measured as (
     from recent
     inner join client_tier on recent.client_id = client_tier.client_id
     inner join level as level_after on recent.after_tier = level_after.tier
-    inner join policy.special_contact as special_contact on recent.kind = special_contact.event
+    inner join policy.special_contact as special_contact
+        on recent.kind = special_contact.event and special_contact.event in ('tier_change', 'tier_attention')
     left join client_metric on recent.client_id = client_metric.client_id
 ),
 

@@ -12,7 +12,7 @@ coloured as (
     select
         client_id,
         colour,
-        colour_since
+        worsened_on
     from warnings.warning
 ),
 
@@ -65,8 +65,8 @@ listed as (
         'warning' as kind,
         counted.indicator as subject,
         counted.first_seen as started_on,
-        -- the clock starts when the client reached its colour, or with the signal that joins it later
-        greatest(counted.first_seen, coloured.colour_since) as clock_from,
+        -- the clock starts when the client last got worse, or with the signal that joins it later
+        greatest(counted.first_seen, coloured.worsened_on) as clock_from,
         special_contact.sla_days,
         counted.severity,
         coalesce(counted.hard, false) as is_hard,

@@ -22,6 +22,7 @@ summed as (
         branch_id,
         client_id,
         min(owner_id) as asked_id,
+        case when max(owner_id) <> min(owner_id) then max(owner_id) end as also_asked_id,
         min(deputy_id) as acting_id,
         max(next_touch_on) as next_touch_on,
         max(done_on) as last_done_on,
@@ -41,9 +42,11 @@ told as (
         summed.branch_id,
         summed.client_id,
         client_tier.tier,
-        -- one that is closed and still owes is nobody's client, and its contacts are somebody's
+        -- one that is closed and still owes is nobody's client, and its contacts are somebody's: of whoever looks after
+        -- what is owed, of the head of the branch, or of both
         case when owner.client_id is null then summed.asked_id else owner.owner_id end as staff_id,
         case when owner.client_id is null then summed.acting_id else owner.deputy_id end as deputy_id,
+        case when owner.client_id is null then summed.also_asked_id end as also_asked_id,
         summed.next_touch_on,
         cast(case when summed.late_days > 0 then summed.late_days end as integer) as late_days,
         summed.last_done_on,

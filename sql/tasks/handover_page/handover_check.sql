@@ -1,5 +1,11 @@
--- one row per person, client taken over and check or renewal after the loan that is open or overdue; of a check why
+-- one row per person, client taken over and check or renewal after the loan that is overdue or due before long; of a
+-- check why
 with
+setting as (
+    select cast(max(case when setting = 'handover_reach_days' then value end) as integer) as reach_days
+    from policy.post_loan_setting
+),
+
 taken as (
     select distinct
         person_id,
@@ -22,7 +28,10 @@ owed as (
         due.done_on
     from care.post_loan_check as due
     inner join taken on due.client_id = taken.client_id
-    where due.state in ('open', 'overdue')
+    cross join setting
+    where
+        due.state = 'overdue'
+        or (due.state = 'open' and date_diff('day', $morning, due.due_on) <= setting.reach_days)
 )
 
 select * from owed

@@ -41,7 +41,8 @@ timed as (
         on workday.is_workday and workday.workday_index = clock_day.workday_index + keyed.sla_days
 ),
 
--- a shorter time limit never moves a deadline back, and a longer one comes with a better colour
+-- a shorter time limit never moves a deadline back, and a longer one comes with a better colour; what was answered
+-- before its clock started again has another day
 settled as (
     select
         timed.client_id,
@@ -54,6 +55,7 @@ settled as (
         coalesce(timed.is_hard, false) as is_hard,
         timed.band_step,
         coalesce(timed.is_unproven, false) as is_unproven,
+        timed.worsened_on,
         case
             when timed.change is not null then timed.change
             when standing.task_key is null then 'new'
@@ -71,6 +73,8 @@ settled as (
         timed.task_key,
         coalesce(timed.is_deadline, false) as is_deadline,
         case
+            when standing.status not in ('open', 'acknowledged') and timed.clock_from >= standing.feedback_on
+                then timed.asked_on
             when standing.sla_days >= timed.sla_days then least(standing.due_on, timed.asked_on)
             else timed.asked_on
         end as due_on,

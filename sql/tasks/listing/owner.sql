@@ -77,7 +77,7 @@ held as (
     left join chief on client.branch_id = chief.branch_id
 ),
 
--- nobody is asked while away
+-- nobody is asked while away; what only the person can do (a certificate) the head is then told of
 owned as (
     select
         held.client_id,
@@ -97,8 +97,9 @@ owned as (
         staff.branch_id,
         staff.staff_id as holder_id,
         chief.acting_id as head_id,
-        staff.staff_id as owner_id
+        case when away.staff_id is null then staff.staff_id else chief.acting_id end as owner_id
     from staff
+    left join away on staff.staff_id = away.staff_id
     left join chief on staff.branch_id = chief.branch_id
 ),
 

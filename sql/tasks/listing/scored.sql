@@ -12,6 +12,7 @@ candidate as (
         is_hard,
         band_step,
         is_unproven,
+        worsened_on,
         is_deadline,
         owner_role,
         standing_severity,
@@ -117,6 +118,7 @@ judged as (
                 reported.severity_rank
                 > case reported.handled_severity when 'hard' then 3 when 'red' then 2 when 'amber' then 1 else 0 end
                 then 'open'
+            when reported.worsened_on >= reported.feedback_on then 'open'
             when
                 reported.band_step > reported.handled_band_step
                 and reported.severity_rank

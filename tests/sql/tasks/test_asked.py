@@ -73,6 +73,8 @@ class Bank:
 
     def __init__(self) -> None:
         self.engine = Engine(parameters(START))
+        #: by night and person: who is asked for what only the person can do
+        self.own: list[dict[str, str | None]] = []
         prepare(self.engine, {}, START, ["staff", "absence"])
         for table in PRESENT:
             self.engine.empty(table, given_types(table))
@@ -102,15 +104,18 @@ class Bank:
             ],
         )
         found = []
+        self.own.clear()
         for night in NIGHTS:
             self.engine.parameters = parameters(night)
             build(self.engine, ["tasks.client_owner"], PRESENT)
             kept = self.engine.rows("select * from tasks.client_owner")
             asked = self.engine.rows("select * from tasks_listing.owner where client_id not like 'staff:%'")
+            own = self.engine.rows("select * from tasks_listing.owner where client_id like 'staff:%'")
             self.engine.execute("create or replace table previous.client_owner as select * from tasks.client_owner")
             assert sorted(row["client_id"] for row in kept) == sorted(row["client_id"] for row in asked)
             assert len(kept) == len(CLIENTS), "each client once"
             people = {row["client_id"]: row for row in asked}
+            self.own.append({row["client_id"].removeprefix("staff:"): row["owner_id"] for row in own})
             found.append((night, {row["client_id"]: (row, people[row["client_id"]]) for row in kept}))
         return found
 
@@ -143,11 +148,16 @@ def bank() -> Iterator[Bank]:
 def test_given_any_staff_and_absences_then_nobody_is_asked_while_away_and_nothing_is_unowned(
     bank: Bank, branch: Branch
 ) -> None:
-    for night, clients in bank.nights(branch):
+    nights = bank.nights(branch)
+    for (night, clients), own in zip(nights, bank.own, strict=True):
         morning = night + datetime.timedelta(days=1)
         there, away = branch.there(morning), branch.away(morning)
         at_work = there - away
         heads = {who for who in at_work if who.startswith("H")}
+        assert own.keys() == there, "each person once"
+        for who, acting in own.items():
+            assert acting == who if who in at_work else acting is None or acting in at_work, f"{who} on {morning}"
+            assert acting is not None or not heads, f"{who} on {morning}"
         for client, (owner, asked) in clients.items():
             told = f"{client} on {morning}"
             acting = asked["owner_id"]

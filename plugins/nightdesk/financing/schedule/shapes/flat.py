@@ -13,8 +13,9 @@ class Flat(Shape):
     """Principal over due dates; the interest of the whole life at the flat rate, over due dates as well.
 
     Principal is reckoned anew when money is drawn, interest also when the rate changes; the last due date takes the
-    residue of both. With `payment` the instalment is that amount: interest as before, and the rest of it principal,
-    also where rounding up has used the interest up before the last due date.
+    residue of both. What was charged is never given back: a rate that leaves less than it to the end is refused.
+    With `payment` the instalment is that amount: interest as before, and the rest of it principal, also where rounding
+    up has used the interest up before the last due date.
     """
 
     takes = frozenset({"payment"})
@@ -33,7 +34,13 @@ class Flat(Shape):
         self._earned += at.accrued
         if self._interest is None or at.is_changed:
             to_end = self._earned + sum((at.drawn * factor for _, factor in at.ahead), ZERO)
-            self._to_come = max(cents(to_end) - self._charged, ZERO)
+            self._to_come = cents(to_end) - self._charged
+            if self._to_come < ZERO:
+                raise UsageError(
+                    f"before {at.due.on} a flat rate has charged {self._charged} of interest, and to the end "
+                    f"only {cents(to_end)} is earned at the rate of {at.rate_pct:f}",
+                    "Nothing is given back: give a higher --reset, or another --shape.",
+                )
             self._interest = cents(self._to_come / (len(at.ahead) + 1))
         self._due = min(self._interest, self._to_come) if at.ahead else self._to_come
         self._charged += self._due
