@@ -10,6 +10,7 @@ from brief_sample import DAY, full_brief
 from on_paper import lacking
 from pypdf import PdfReader
 
+from golden import matches
 from nightdesk.render.brief import brief_page
 from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
 from nightdesk.render.client_page import render_client_page
@@ -106,3 +107,8 @@ def test_given_a_brief_then_its_foot_says_what_its_exposure_counts_beside_the_ba
     language: Language, said: str
 ) -> None:
     assert any(said in line for line in brief_page(full_brief(language)).footer)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_the_sample_when_rendered_then_the_page_is_the_golden_one(language: Language) -> None:
+    assert matches(f"brief_{language}.html", render_client_page(brief_page(full_brief(language))))

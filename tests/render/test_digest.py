@@ -9,6 +9,7 @@ import pytest
 from exit_sample import DAY, NOTES
 from openpyxl import load_workbook
 
+from golden import matches
 from nightdesk.render import digest_sections
 from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
 from nightdesk.render.digest import digest_text, digest_view, render_digest
@@ -190,3 +191,11 @@ def test_given_a_task_about_a_colleague_then_the_digest_names_the_number_and_no_
     for said in (render_digest(source, language), digest_text(source, language), " ".join(map(str, told))):
         assert "S0003" in said
         assert "staff:" not in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_the_sample_when_rendered_then_page_and_text_are_the_golden_ones(language: Language) -> None:
+    rows = [{"business_date": DAY, "branch_id": "B7", "status": "refused"}]
+    source = digest_of(unsent=rows)
+    assert matches(f"digest_{language}.html", render_digest(source, language))
+    assert matches(f"digest_{language}.txt", digest_text(source, language))
