@@ -32,7 +32,7 @@ SAMPLE = {
 ENDED = {
     "staff", "client", "account", "instalment", "forbearance", "account_covenant", "client_link", "report_due",
     "project", "esg_incident", "esap_action", "need", "offer", "promise", "client_team", "product_holding", "override",
-    "training", "absence", "calendar_day", "draw_request", "esg_condition",
+    "training", "absence", "calendar_day", "draw_request", "esg_condition", "campaign_plan",
 }  # fmt: skip
 
 

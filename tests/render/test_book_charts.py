@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+import golden
 from nightdesk.render.book_charts import book_charts
 from nightdesk.render.book_drawn import BookDrawn
 from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
@@ -187,3 +188,19 @@ def test_given_what_is_owed_by_data_quality_when_drawn_then_of_scope_1_in_the_or
         ("first", "2 CNY 8,000.00"),
         ("grey", "not covered CNY 4,000.00"),
     ]
+
+
+def test_given_the_whole_book_when_drawn_then_the_drawings_are_the_golden_ones() -> None:
+    moves = [move(f"P{number:02}", "50", str(50 + 3 * number - 7)) for number in range(6)]
+    quality = [
+        {"scope": 1, "pcaf_class": "project_finance", "quality_class": name, "outstanding_amt": Decimal(amount)}
+        for name, amount in (("1", "1000"), ("2", "8000"), ("uncovered", "4000"))
+    ]
+    emitted = [emission(2025, 1, "100"), emission(2025, 1, "20", "business_loan"), emission(2024, 1, "60")]
+    charts = [
+        *drawn("mix", category_mix=MIX),
+        *drawn("score", score_band=BANDS, score_move=moves),
+        *drawn("permit", permit_quarter=PERMITS),
+        *drawn("emission", emission_scope=emitted, emission_quality=quality),
+    ]
+    assert golden.matches("book_charts.txt", golden.drawn(chart.drawing for chart in charts))

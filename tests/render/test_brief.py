@@ -10,6 +10,7 @@ from brief_sample import DAY, full_brief
 from on_paper import lacking
 from pypdf import PdfReader
 
+from golden import matches
 from nightdesk.render.brief import brief_page
 from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
 from nightdesk.render.client_page import render_client_page
@@ -134,3 +135,8 @@ def test_given_a_signal_that_cleared_for_one_loan_and_goes_on_for_another_then_t
     ]
     source = replace(full_brief(language), cleared=gone, notes=replace(full_brief(language).notes, indicator_names={}))
     assert said in render_client_page(brief_page(source))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_the_sample_when_rendered_then_the_page_is_the_golden_one(language: Language) -> None:
+    assert matches(f"brief_{language}.html", render_client_page(brief_page(full_brief(language))))

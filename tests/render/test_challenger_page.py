@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 
+from golden import matches
 from nightdesk.challenger.judging import Bin, Drift, Group, Judged, Ranked
 from nightdesk.challenger.reasons import Reason
 from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
@@ -68,3 +69,8 @@ def test_given_too_few_later_offers_then_no_area_is_told_and_the_page_says_why()
     page = render_challenger(replace(SOURCE, judged=replace(JUDGED, is_known=False, later=7)), "en")
     assert catalogue("en")("challenger.too_few_later", n=7) in page
     assert "0.61" not in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_the_sample_when_rendered_then_the_page_is_the_golden_one(language: Language) -> None:
+    assert matches(f"challenger_{language}.html", render_challenger(SOURCE, language))

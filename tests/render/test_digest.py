@@ -9,6 +9,7 @@ import pytest
 from exit_sample import DAY, NOTES
 from openpyxl import load_workbook
 
+from golden import matches
 from nightdesk.render import digest_sections
 from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
 from nightdesk.render.digest import digest_text, digest_view, render_digest
@@ -209,3 +210,11 @@ def test_given_nobody_behind_a_late_task_and_a_number_that_the_register_lost_the
     late = item("late", "C1", about="maturity", on_date=date(2026, 10, 1), late_days=8)
     source = digest_of(items=[late, late | {"client_id": "C2", "reason": "GONE"}])
     assert [row[3] for row in told(section(source, "late", language))] == [catalogue(language)("owner.none"), "GONE"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_the_sample_when_rendered_then_page_and_text_are_the_golden_ones(language: Language) -> None:
+    rows = [{"business_date": DAY, "branch_id": "B7", "status": "refused"}]
+    source = digest_of(unsent=rows)
+    assert matches(f"digest_{language}.html", render_digest(source, language))
+    assert matches(f"digest_{language}.txt", digest_text(source, language))

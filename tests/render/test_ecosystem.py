@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from on_paper import lacking
 from pypdf import PdfReader
 
+from golden import matches
 from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
 from nightdesk.render.client_page import render_client_page
 from nightdesk.render.drawing import WIDTH, Word
@@ -289,3 +290,10 @@ def test_given_a_client_that_controls_itself_then_it_is_marked_and_no_line_is_dr
     drawing, _ = picture("M", [], ties, {}, {"M": "M"}, catalogue("en"))
     assert [shape.says for shape in drawing.shapes if shape.kind == "dot"] == [catalogue("en")("ecosystem.of_itself")]
     assert not [shape for shape in drawing.shapes if shape.kind == "stroke"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_the_sample_when_rendered_then_page_and_picture_are_the_golden_ones(language: Language) -> None:
+    kinds = ("control", "supply", "payment", "guarantee", "control", "supply")
+    ties = [(at, (at * at + 1) % SIZE, kind) for at, kind in enumerate(kinds)]
+    assert matches(f"ecosystem_{language}.html", render_client_page(ecosystem_page(source(ties, language))))

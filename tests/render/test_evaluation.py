@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from golden import matches
 from nightdesk.render.evaluation import render_evaluation
 from nightdesk.render.evaluation_figures import EvaluationInput, evaluation_of
 from nightdesk.render.evaluation_plots import WIDTH, lead_plot, precision_plot, pyramid_plot
@@ -222,3 +223,9 @@ def test_given_an_indicator_then_its_episodes_stand_beside_the_client_months() -
     found = something()
     rows = [row | {"episodes": 37} if row["code"] == "MORE" else row for row in found.measures]  # type: ignore[union-attr]
     assert ">37</td>" in render_evaluation(replace(found, measures=rows)).html
+
+
+def test_given_the_sample_when_rendered_then_page_and_twin_are_the_golden_ones() -> None:
+    rendered = render_evaluation(something())
+    assert matches("evaluation.html", rendered.html)
+    assert matches("evaluation.json", rendered.json)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from exit_sample import DAY, NOTES, PLAN, RULES, UNKNOWN, plan_of
 
+from golden import matches
 from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
 from nightdesk.render.exit_plan import exit_view, render_exit_plan
 from nightdesk.render.paper import printed
@@ -193,3 +194,8 @@ def test_given_a_plan_then_its_foot_says_what_its_exposure_counts_beside_the_bal
     t = catalogue(language)
     notes = {fact.label: fact.value for fact in exit_view(plan_of(language)).notes}
     assert said in notes[t("esg.exposure")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_the_sample_when_rendered_then_the_page_is_the_golden_one(language: Language) -> None:
+    assert matches(f"exit_plan_{language}.html", render_exit_plan(plan_of(language)))

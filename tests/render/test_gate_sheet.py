@@ -8,6 +8,7 @@ import pytest
 from exit_sample import NOTES
 from raw_codes import raw_codes
 
+from golden import matches
 from nightdesk.render.catalogue import LANGUAGES, Language
 from nightdesk.render.client_page import render_client_page
 from nightdesk.render.gate_sheet import GateInput, gate_page
@@ -111,3 +112,9 @@ def test_given_the_sheet_then_it_names_no_table_by_its_code(language: Language) 
     assert "project_progress" not in html
     if language == "zh_CN":
         assert raw_codes(html) == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_the_sample_when_rendered_then_the_page_is_the_golden_one(language: Language) -> None:
+    source = GateInput(date(2026, 10, 15), 1, language, NOTES, ITEMS, {"client_id": "C1"}, {}, RULES)
+    assert matches(f"gate_{language}.html", render_client_page(gate_page(source)))

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+import golden
 from nightdesk.financing.proposal.cash import Cash
 from nightdesk.financing.proposal.reckoning import Reckoned, reckon
 from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
@@ -85,3 +86,11 @@ def test_given_a_loan_that_no_cash_flow_repays_then_the_table_has_no_column_for_
     assert reckoned.chosen is not None
     sheet = payments(reckoned.chosen, reckoned.flows, catalogue("en"), Figures("en", "CNY"))
     assert [label for label, _ in sheet.columns] == ["Due", "Principal", "Interest", "Payment", "Balance"]
+
+
+@pytest.mark.parametrize(("tenor_months", "every_months"), [(60, 3), (12, 1)])
+def test_given_a_loan_when_drawn_then_the_drawing_is_the_golden_one(tenor_months: int, every_months: int) -> None:
+    reckoned = a_loan(tenor_months=tenor_months, every_months=every_months)
+    chart = payment_chart(Proposed({}, reckoned=reckoned), catalogue("en"), Figures("en", "CNY"))
+    assert chart is not None
+    assert golden.matches(f"payments_{tenor_months}_{every_months}.txt", golden.drawn([chart.drawing]))
