@@ -175,6 +175,23 @@ def test_given_markup_that_is_not_well_formed_when_printed_then_it_is_refused() 
         parsed("<div><p>甲</p>")
 
 
+def test_given_a_page_of_one_sheet_when_printed_then_its_letters_are_as_large_as_fit_on_it() -> None:
+    def laid(lines: int) -> tuple[int, set[float]]:
+        body = "<h1>甲</h1>" + "".join(f"<p>第 {n} 行</p>" for n in range(lines))
+        file = read(printed(page(body).replace("<main>", '<main class="sheet">'), DAY))
+        sizes: set[float] = set()
+
+        def look(text: str, _cm: object, _tm: object, _font: object, size: float) -> None:
+            if "行" in text:
+                sizes.add(size)
+
+        file.pages[0].extract_text(visitor_text=look)
+        return len(file.pages), sizes
+
+    found = [laid(lines) for lines in (10, 70, 75, 80, 85, 90, 130)]
+    assert found == [(1, {8.0}), (1, {8.0}), (1, {7.6}), (1, {7.2}), (1, {6.8}), (1, {6.4}), (2, {6.4})]
+
+
 def test_given_many_long_pages_when_printed_one_after_the_other_then_what_is_held_does_not_grow_with_them() -> None:
     """Each that the typesetter remembers costs some 12 MB: eight of them would be near 100."""
     sample = render_project(project_input("zh_CN"))

@@ -16,6 +16,12 @@ from nightdesk.settings import project_root
 
 #: accessible to readers of the text alone; refuses a glyph that no font has, and a heading out of order
 _STANDARD: Final = "ua-1"
+#: points of a page's letters
+_SIZE: Final = 9.0
+#: those of a page that is one sheet: as large as fits on it, and the last where none does. Most fit at once, so that
+#: setting one anew costs less than measuring each before it is set
+_SHEET_SIZES: Final = (8.0, 7.6, 7.2, 6.8, 6.4)
+_COUNT: Final = re.compile(rb"/Type/Pages/Count (\d+)")
 
 
 def printed(html: str, day: date, *, with_contents: bool = False) -> bytes:
@@ -25,6 +31,16 @@ def printed(html: str, day: date, *, with_contents: bool = False) -> bytes:
     """
     page: dict[str, Any] = document(parsed(html))
     page |= {"family": family(), "tones": _tones(), "with_contents": with_contents}
+    made = b""
+    for size in _SHEET_SIZES if page["tight"] else (_SIZE,):
+        made = _set(page | {"size": size}, day)
+        if _sheets(made) == 1:
+            break
+    return made
+
+
+def _set(page: dict[str, Any], day: date) -> bytes:
+    """A page's data as a PDF."""
     text = shown(json.dumps(page, ensure_ascii=False))
     _forget_for(len(text))
     made = _compiler().compile(
@@ -36,6 +52,13 @@ def printed(html: str, day: date, *, with_contents: bool = False) -> bytes:
     if not isinstance(made, bytes):
         raise TypeError(f"the typesetter gave {type(made).__name__} for a PDF")
     return made
+
+
+def _sheets(pdf: bytes) -> int:
+    """How many sheets a PDF of the typesetter's has. Raises ValueError where it does not say so as it used to."""
+    if not (found := _COUNT.search(pdf)):
+        raise ValueError("the typesetter's PDF does not say how many sheets it has")
+    return int(found[1])
 
 
 #: the typesetter of each thread: one that is at work refuses another's page
