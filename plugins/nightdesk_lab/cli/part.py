@@ -17,7 +17,7 @@ _WORDS: dict[Lang, dict[str, Any]] = {
         "headings": ("部分", "数量", "CPU（秒）"),
         "built": "数据表计算",
         "written": "数据表写入",
-        "page": "页面 {kind}",
+        "pages": "页面",
         "told": "{part}：CPU {own:.2f} 秒，使当夜其余 {rest:.2f} 秒增加 {pct:.1f}%（目标：≤ {most}%）",
         "cannot": "{part}：CPU {own:.2f} 秒，而全夜仅 {night:.2f} 秒，不可能如此：测量有误",
         "of": "［{clients:,} 个客户、{months} 个月、种子 {seed}；代码 {code}；{cores} 核、开始时负载 {load:.1f}］",
@@ -28,7 +28,7 @@ _WORDS: dict[Lang, dict[str, Any]] = {
         "headings": ("part", "count", "CPU s"),
         "built": "tables built",
         "written": "batches written",
-        "page": "pages: {kind}",
+        "pages": "pages",
         "told": "{part}: {own:.2f} CPU s, {pct:.1f}% on the other {rest:.2f} of the night (to reach: <= {most}%)",
         "cannot": "{part}: {own:.2f} CPU s of {night:.2f} of the whole "
         "night, which cannot be: what is measured is wrong",
@@ -50,13 +50,13 @@ def part(name: str, size: Size, lang: Lang, *, as_json: bool) -> None:
 
 
 def show_part(found: PartBench, lang: Lang) -> None:
-    """Each kind of work with how much of it and its CPU, and what all of it adds; with the bank, code and machine."""
+    """Each sort of work with how much of it and its CPU, and what all of it adds; with the bank, code and machine."""
     words, origin = _WORDS[lang], found.origin
     table = Table(*words["headings"])
     for work, took in (("built", found.built), ("written", found.written)):
         table.add_row(words[work], f"{len(took):,}", f"{sum(took.values()):,.2f}")
-    for kind, seconds in found.rendered.items():
-        table.add_row(words["page"].format(kind=kind), f"{found.pages[kind]:,}", f"{seconds:,.2f}")
+    if found.pages:
+        table.add_row(words["pages"], f"{sum(found.pages.values()):,}", f"{found.rendered_cpu_s:,.2f}")
     results.print(table)
     pct = found.added_pct()
     told = words["cannot" if pct is None else "told"].format(
