@@ -17,6 +17,7 @@ background as (
         told.last_on,
         told.last_channel,
         told.last_outcome,
+        told.counted_on,
         told.promise_state,
         told.promise_due_on,
         told.needs,

@@ -4,6 +4,8 @@
     'last_on': 'background.last_on',
     'last_channel': 'background.last_channel',
     'last_outcome': 'background.last_outcome',
+    'counted_on': 'background.counted_on',
+    'mass_on': 'background.mass_on',
     'promise_due_on': 'background.promise_due_on',
     'needs': 'background.needs',
     'signals': 'background.signals',

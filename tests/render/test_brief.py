@@ -140,3 +140,23 @@ def test_given_a_signal_that_cleared_for_one_loan_and_goes_on_for_another_then_t
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_given_the_sample_when_rendered_then_the_page_is_the_golden_one(language: Language) -> None:
     assert matches(f"brief_{language}.html", render_client_page(brief_page(full_brief(language))))
+
+
+@pytest.mark.parametrize(
+    ("counted", "zh", "en"),
+    [
+        (date(2026, 9, 20), None, None),
+        (date(2026, 8, 1), "上次可计入的为 2026-08-01", "the last that may is of 2026-08-01"),
+        (None, "尚无可计入的沟通", "none on record does"),
+    ],
+)
+def test_given_a_last_contact_that_does_not_count_then_the_brief_has_the_last_that_may(
+    counted: date | None, zh: str | None, en: str | None
+) -> None:
+    for language, said in (("zh_CN", zh), ("en", en)):
+        source = full_brief(language)
+        told = {**source.background, "last_on": date(2026, 9, 20), "counted_on": counted}
+        page = render_client_page(brief_page(replace(source, background=told)))
+        is_said = "不计入联系计划" in page or "does not count for the plan" in page
+        assert is_said == (said is not None)
+        assert said is None or said in page

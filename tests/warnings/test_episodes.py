@@ -69,6 +69,7 @@ class Paper:
     """One episode as a person would keep it on paper."""
 
     opened: datetime.date
+    started: datetime.date
     last: datetime.date
     severity: str
     hard: bool
@@ -120,7 +121,7 @@ def on_paper(history: History) -> dict[datetime.date, Paper | None]:
         change = None
         if seen.outcome == "fires":
             if before is None or (before.closed is not None and (night - before.closed).days > 30):
-                state = Paper(night, night, seen.severity, seen.hard, RANK[seen.severity], seen.step)
+                state = Paper(night, night, night, seen.severity, seen.hard, RANK[seen.severity], seen.step)
                 if before is not None:
                     state.quiet_until, state.rank_then = before.quiet_until, before.rank_then
                     state.step_then = before.step_then
@@ -131,6 +132,7 @@ def on_paper(history: History) -> dict[datetime.date, Paper | None]:
                 state = replace(before, closed=None, why=None, clear=[], last=night, severity=seen.severity)
                 state.hard, state.top, state.step = seen.hard, max(before.top, RANK[seen.severity]), seen.step
                 state.reopened += change == "reopened"
+                state.started = night if change == "reopened" else before.started
             state.assessed, state.clear = night, []
         elif before is not None and was_open:
             state = replace(before, clear=list(before.clear))
@@ -325,6 +327,7 @@ def told(rows: list[dict[str, Any]]) -> tuple[Any, ...] | None:
     row = next((row for row in rows if row["loan_id"] == "L1"), None)
     names = (
         "opened_on",
+        "started_on",
         "last_seen",
         "closed_on",
         "closed_because",
@@ -354,6 +357,7 @@ def paper_told(state: Paper | None, decisions: list[Decision]) -> tuple[Any, ...
     top = {number: word for word, number in RANK.items()}[state.top]
     return (
         state.opened,
+        state.started,
         state.last,
         state.closed,
         state.why,

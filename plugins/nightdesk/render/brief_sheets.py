@@ -87,6 +87,9 @@ def since(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
         outcome = text_of(told, "last_outcome") or t("none")
         channel = t.label("contact_channel", text_of(told, "last_channel"))
         contact = t("brief.last_contact", day=f.day(last), channel=channel, outcome=t.label("contact_outcome", outcome))
+        counted = day_of(told, "counted_on")
+        if counted != last:
+            contact += t("brief.last_counted", day=f.day(counted)) if counted else t("brief.never_counted")
     else:
         contact = _said(t("brief.no_contact"), (), {"contact"}, source, t)
     facts = [Fact(t("brief.contact"), contact)]

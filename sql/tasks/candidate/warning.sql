@@ -27,6 +27,17 @@ playbook as (
     group by client_id, indicator
 ),
 
+-- a quiet night, or another loan that is the worst tonight, ends nothing: the task goes on as its episode does
+episode as (
+    select
+        client_id,
+        indicator,
+        min(started_on) as started_on
+    from warnings.episode
+    where closed_on is null
+    group by client_id, indicator
+),
+
 listed_before as (
     select distinct
         client_id,
@@ -34,6 +45,14 @@ listed_before as (
         started_on
     from previous.task
     where kind = 'warning'
+),
+
+begun as (
+    select
+        signal.*,
+        coalesce(episode.started_on, signal.first_seen) as started_on
+    from signal
+    left join episode on signal.client_id = episode.client_id and signal.indicator = episode.indicator
 ),
 
 counted as (
@@ -48,14 +67,14 @@ counted as (
                 case when listed_before.client_id is not null then 0 else 1 end asc,
                 signal.indicator asc
         ) as place
-    from signal
+    from begun as signal
     inner join policy.indicator as indicator on signal.indicator = indicator.indicator
     left join policy.told_together as told_together on signal.indicator = told_together.indicator
     left join listed_before
         on
             signal.client_id = listed_before.client_id
             and signal.indicator = listed_before.indicator
-            and signal.first_seen = listed_before.started_on
+            and signal.started_on = listed_before.started_on
     where indicator.counts_for_colour
 ),
 
@@ -64,9 +83,9 @@ listed as (
         counted.client_id,
         'warning' as kind,
         counted.indicator as subject,
-        counted.first_seen as started_on,
+        counted.started_on,
         -- the clock starts when the client last got worse, or with the signal that joins it later
-        greatest(counted.first_seen, coloured.worsened_on) as clock_from,
+        greatest(counted.started_on, coloured.worsened_on) as clock_from,
         special_contact.sla_days,
         counted.severity,
         coalesce(counted.hard, false) as is_hard,

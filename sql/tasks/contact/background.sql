@@ -1,6 +1,7 @@
 -- one row per active client: what whoever speaks with it next has to know, as sentences with their figures
-{% set notes = ('last_contact', 'no_contact', 'promise_kept', 'promise_kept_late', 'promise_open', 'promise_late',
-    'promise_broken', 'open_needs', 'signals_since', 'tier_since') %}
+{% set notes = ('last_contact', 'last_uncounted', 'never_counted', 'no_contact', 'mass_since', 'promise_kept',
+    'promise_kept_late', 'promise_open', 'promise_late', 'promise_broken', 'open_needs', 'signals_since',
+    'tier_since') %}
 with
 client as (
     select
@@ -14,18 +15,28 @@ client as (
     where client.is_active
 ),
 
--- who leads the group speaks for its company; what was sent to many told nobody anything
-conversation as (
+-- who leads the group speaks for its company; what was sent to many told nobody anything. What may count for the plan
+-- is of a kind that policy counts, and has both sides speaking
+graded as (
     select
         contact.contact_id,
         contact.client_id,
         contact.occurred_at,
         contact.occurred_on,
         contact.channel,
-        contact.outcome
+        contact.outcome,
+        contact_kind.is_personal and coalesce(contact.channel, '') <> 'message' as is_conversation,
+        contact_kind.is_personal
+        and coalesce(contact.channel, '') <> 'message'
+        and contact_kind.counts <> 'never'
+        and coalesce(contact.is_two_way, false) as is_counting
     from tasks_contact.contact as contact
     inner join policy.contact_kind as contact_kind on contact.kind = contact_kind.kind
-    where contact_kind.is_personal and coalesce(contact.channel, '') <> 'message'
+),
+
+conversation as (
+    select * from graded
+    where is_conversation
 ),
 
 -- with whom: the client itself, and whoever leads its group
@@ -64,6 +75,17 @@ last_contact as (
         outcome
     from placed
     where place = 1
+),
+
+-- the last day on which it was spoken with so that it counts, and on which something was only sent or held for many
+day_of_last as (
+    select
+        spoken_to.client_id,
+        max(case when graded.is_counting then graded.occurred_on end) as counted_on,
+        max(case when not graded.is_conversation then graded.occurred_on end) as mass_on
+    from spoken_to
+    inner join graded on spoken_to.with_id = graded.client_id
+    group by spoken_to.client_id
 ),
 
 setting as (
@@ -138,6 +160,10 @@ known as (
         last_contact.channel as last_channel,
         -- a word or two; what is longer is a note, and stays in the bank's own records
         case when length(last_contact.outcome) <= 20 then last_contact.outcome end as last_outcome,
+        day_of_last.counted_on,
+        case
+            when day_of_last.mass_on > coalesce(last_contact.occurred_on, date '1900-01-01') then day_of_last.mass_on
+        end as mass_on,
         case when promised.state = 'due' then 'open' else promised.state end as promise_state,
         promised.due_on as promise_due_on,
         needed.needs,
@@ -147,6 +173,7 @@ known as (
     from client
     cross join supplied
     left join last_contact on client.client_id = last_contact.client_id
+    left join day_of_last on client.client_id = day_of_last.client_id
     left join promised on client.client_id = promised.client_id and promised.place = 1
     left join needed on client.client_id = needed.client_id
     left join fired on client.client_id = fired.client_id
@@ -170,6 +197,12 @@ worded as (
             when known.is_contact_known then note.no_contact_{{ language }}
             else ''
         end
+        || case
+            when known.last_on is null or known.counted_on = known.last_on then ''
+            when known.counted_on is not null then note.last_uncounted_{{ language }}
+            else note.never_counted_{{ language }}
+        end
+        || case when known.mass_on is null then '' else note.mass_since_{{ language }} end
         || case known.promise_state
             {% for state in ('kept', 'kept_late', 'open', 'late', 'broken') %}
             when '{{ state }}' then note.promise_{{ state }}_{{ language }}
@@ -185,6 +218,8 @@ worded as (
         known.last_on,
         known.last_channel,
         known.last_outcome,
+        known.counted_on,
+        known.mass_on,
         known.promise_state,
         known.promise_due_on,
         known.needs,

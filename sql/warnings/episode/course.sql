@@ -54,6 +54,7 @@ paired as (
         coalesce(fired.audience, before.audience) as audience,
         before.episode_id as episode_before,
         before.opened_on,
+        before.started_on,
         before.last_seen,
         before.closed_on,
         before.closed_because,
