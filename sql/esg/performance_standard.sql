@@ -1,5 +1,5 @@
 -- one row per project and IFC performance standard: what is known of it and how that stands; what nothing is known of
--- is not graded
+-- is not graded; and what evidence it needs that is not on file
 with
 project as (
     select
@@ -180,6 +180,17 @@ held as (
     where table_name in ('esap_action', 'esg_incident', 'permit', 'esg_item')
 ),
 
+lacking as (
+    select
+        project_id,
+        standard,
+        string_agg(need, ';' order by place) as needed,
+        string_agg(name_zh, '、' order by place) as needed_zh,
+        string_agg(name_en, '; ' order by place) as needed_en
+    from esg_evidence.need
+    group by project_id, standard
+),
+
 graded as (
     select
         $business_date as business_date,
@@ -203,6 +214,9 @@ graded as (
         counted.items_unproven,
         counted.items_without_limit,
         counted.unknowns,
+        lacking.needed,
+        lacking.needed_zh,
+        lacking.needed_en,
         held.project_id is not null as is_held,
         case
             when counted.reds = 1 then 'red'
@@ -216,6 +230,7 @@ graded as (
     cross join standard
     left join counted on project.project_id = counted.project_id and standard.standard = counted.standard
     left join held on project.project_id = held.project_id
+    left join lacking on project.project_id = lacking.project_id and standard.standard = lacking.standard
 ),
 
 reasoned as (

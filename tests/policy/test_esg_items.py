@@ -28,6 +28,26 @@ def test_given_a_permit_that_is_evidence_of_the_assessment_then_its_standard_kno
     assert held - placed == set(), "what the page calls held it would ask for again"
 
 
+def test_given_what_answers_a_need_then_it_is_known_and_counts_for_the_need_s_standard() -> None:
+    of = {str(row["need"]): str(row["standard"]) for _, row in policy()["standard_need"].rows}
+    for source, table in (("item", "esg_item"), ("permit", "permit"), ("incident", "esg_incident")):
+        placed = {
+            (str(row["code"]), str(row["standard"]))
+            for _, row in policy()["performance_standard"].rows
+            if row["source"] == source
+        }
+        answers = {
+            (str(row["code"]), of[str(row["need"])])
+            for _, row in policy()["standard_need_seen"].rows
+            if row["table_name"] == table
+        }
+        assert answers
+        assert answers - placed == set(), "what answers a need is no fact of its standard"
+    actions = [row for _, row in policy()["standard_need_seen"].rows if row["table_name"] == "esap_action"]
+    assert [row for row in actions if str(row["code"]).upper() != of[str(row["need"])]] == []
+    assert set(of.values()) == {f"PS{n}" for n in range(1, 9)}, "a standard that needs nothing"
+
+
 def test_given_every_part_of_the_score_then_its_items_have_words_in_both_languages() -> None:
     texts = {str(row["item"]): row for _, row in policy()["esg_item_text"].rows}
     assert set(texts) == _codes("esg_item", "item")

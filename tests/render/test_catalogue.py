@@ -135,3 +135,18 @@ def test_given_a_sector_then_the_longest_known_beginning_of_its_code_names_it(
     code: str, chinese: str, english: str
 ) -> None:
     assert [catalogue(language).nearest("sector", code) for language in LANGUAGES] == [chinese, english]
+
+
+#: where the word means another thing: open positions in currencies and rates, risk as a subject of a check, what an
+#: intermediary has lent to risky trades
+OTHER_EXPOSURE = ("风险敞口", "汇率与利率敞口")
+
+
+def test_given_the_words_for_what_is_lent_and_may_be_then_they_are_one_on_every_page_and_in_every_sentence() -> None:
+    root = project_root()
+    texts = [root / "reports" / "messages" / "zh_CN.yaml", *(root / "sql" / "policy").rglob("*_text.csv")]
+    told = "\n".join(path.read_text(encoding="utf-8") for path in texts)
+    for other in OTHER_EXPOSURE:
+        told = told.replace(other, "")
+    assert re.findall(r".{0,12}(?<!授信)敞口.{0,12}", told) == []
+    assert "授信敞口" in told

@@ -44,8 +44,8 @@ def test_given_an_id_of_eighteen_digits_when_read_back_then_no_digit_is_lost() -
 
 def test_given_amounts_dates_and_points_when_read_back_then_they_can_be_calculated_with() -> None:
     row = sheets()["清单"][0]
-    assert (row["敞口（CNY）"].value, row["敞口（CNY）"].data_type) == (368000000, "n")
-    assert row["敞口（CNY）"].number_format == "#,##0.00"
+    assert (row["授信敞口（CNY）"].value, row["授信敞口（CNY）"].data_type) == (368000000, "n")
+    assert row["授信敞口（CNY）"].number_format == "#,##0.00"
     assert row["时限（预警为反馈时限）"].value == datetime(2026, 3, 30)  # noqa: DTZ001
     assert (row["超期工作日（负数为剩余）"].value, row["预警程度得分"].value, row["优先分"].value) == (2, 40, 83.9)
 

@@ -1,4 +1,4 @@
-"""Sections of a project's review that are one table or one list of facts: standards, emissions, reviews, principles."""
+"""Sections of a project's review that are one table or one list of facts: emissions, reviews, grievances."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,17 +15,10 @@ from nightdesk.render.project_facts import FactWords
 from nightdesk.render.project_model import Cell, Mark, Sheet
 from nightdesk.render.project_score import contractor_sheet, kpi_sheet, score_sheet, trend_sheet
 from nightdesk.render.project_signing import condition_issues, signed_facts_sheet, signing_sheet
+from nightdesk.render.project_standards import standard_sheet
 from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, int_of, text_of
 
-#: what a grade of a performance standard looks like; what is known and settled is green, what nobody knows never
-_GRADES = {"red": "red", "amber": "amber", "open": "grey", "nothing_open": "green", "not_assessed": "not_assessed"}
 _DUE = {"overdue": "amber", "open": "grey", "done": "green", "not_assessed": "not_assessed"}
-#: counts of a standard that are findings, in the order in which they are told
-_FINDINGS = (
-    "items_over_limit", "items_near_limit", "incidents_open", "permits_due", "permits_without_end",
-    "incidents_unknown", "items_unproven", "items_without_limit",
-    "actions_overdue", "actions_open", "actions_unproven", "actions_evidence_unknown", "actions_done",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,7 +44,7 @@ def sheets_of(source: ProjectInput, t: Catalogue, f: Figures) -> Sheets:
         "signing": signing_sheet(source, words, t, f),
         "equator": equator_sheet(source, t, f),
         "due": _due(source, t, f),
-        "standards": _standards(source, t),
+        "standards": standard_sheet(source, t),
         "grievances": grievances,
         "emissions": _emissions(source, t, f),
         "taxonomy": _taxonomy(source, t, f),
@@ -76,48 +69,6 @@ def _said(none: str, rows: Table, rests_on: set[str], source: ProjectInput, t: C
         withheld=source.withheld,
         t=t,
     )
-
-
-def _standards(source: ProjectInput, t: Catalogue) -> Sheet:
-    rows = []
-    for row in sorted(as_rows(source.standards), key=lambda row: str(row.get("standard"))):
-        code = text_of(row, "standard") or ""
-        grade = text_of(row, "grade") or "not_assessed"
-        mark = Mark(t(f"standard_grade.{grade}"), _GRADES.get(grade, "not_assessed"))
-        name = f"{code} {t.label('performance_standard', code)}"
-        counts = {key: int_of(row, key) or 0 for key in _FINDINGS}
-        findings = [t(f"standard_finding.{key}", n=n) for key, n in counts.items() if n]
-        found, lacks = t("list.join").join(findings), _lacks(text_of(row, "reason"), code, t)
-        told = t("esg.standard_found", found=found, lacks=lacks) if found and lacks else found or lacks
-        triggered = row.get("is_triggered") is True
-        risk = t("esg.risk_high") if row.get("has_high_risk") is True else t("esg.risk_usual") if triggered else ""
-        rows.append(
-            (
-                Cell("", mark),
-                Cell(name, is_heading=True),
-                Cell(t("esg.triggered") if triggered else t("esg.not_triggered"), is_whole=True),
-                Cell(risk or t("none"), is_whole=True),
-                Cell(told or t("none")),
-            )
-        )
-    tables = {"esap_action", "esg_incident", "permit", "esg_item"}
-    return Sheet(
-        title=t("esg.standards"),
-        hint=t("esg.standards_hint"),
-        columns=_table(t, ("grade", "standard", "triggered", "risk", "finding")),
-        rows=tuple(rows),
-        said=_said("esg.standards_empty", source.standards, tables, source, t),
-    )
-
-
-def _lacks(reason: str | None, standard: str, t: Catalogue) -> str:
-    """Why a standard is not assessed, and what would be needed for it."""
-    if reason is None:
-        return ""
-    why = t.label("standard_reason", reason)
-    if reason != "nothing_known":
-        return why
-    return t("esg.standard_lacks", reason=why, needed=t.label("standard_needed", standard))
 
 
 def _emissions(source: ProjectInput, t: Catalogue, f: Figures) -> Sheet:
