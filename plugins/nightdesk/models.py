@@ -131,18 +131,15 @@ def read_models(root: Path, structure: frozenset[str] = REBUILT) -> dict[str, Mo
     that names both files where one would still stand for the other: two tables of one `schema.name` (`a/b_c` and
     `a_b/c` join into one schema), or two kept tables of one name, which `previous.name` could not tell apart.
     """
-    given = {**_gathered(root), **{name: name in structure for name in REBUILT | ROLLED}}
+    given = _told(root, structure)
     found: dict[str, Model] = {}
     kept: dict[str, Path] = {}
     for layer in LAYERS:
         for path in sorted((root / layer).rglob("*.sql")):
-            schema = _schema(path.relative_to(root))
-            table = f"{schema}.{path.stem}"
-            sql = _templates(root).get_template(path.relative_to(root).as_posix()).render(given)
-            reads = frozenset(name.lower() for name in _READ.findall(_COMMENT.sub("", sql)))
+            model = _read(root, path, given)
+            table = model.table
             if table in found:
                 raise _twice(found[table].path, path, root, table)
-            model = Model(table, layer, path, sql, reads - {table}, _given(table, layer))
             if model.is_kept and path.stem in kept:
                 raise _twice(
                     kept[path.stem], path, root, f"the kept table {path.stem}, which is remembered by that name"
@@ -151,6 +148,24 @@ def read_models(root: Path, structure: frozenset[str] = REBUILT) -> dict[str, Mo
                 kept[path.stem] = path
             found[table] = model
     return found
+
+
+def read_model(root: Path, path: Path, structure: frozenset[str] = REBUILT) -> Model:
+    """The model of one file below a folder of layers, as it lies there now."""
+    return _read(root, path, _told(root, structure))
+
+
+def _read(root: Path, path: Path, given: dict[str, Any]) -> Model:
+    place = path.relative_to(root)
+    table, layer = f"{_schema(place)}.{path.stem}", place.parts[0]
+    sql = _templates(root).get_template(place.as_posix()).render(given)
+    reads = frozenset(name.lower() for name in _READ.findall(_COMMENT.sub("", sql)))
+    return Model(table, layer, path, sql, reads - {table}, _given(table, layer))
+
+
+def _told(root: Path, structure: frozenset[str]) -> dict[str, Any]:
+    """What templates are told: the files of the folders that are gathered, and how the night comes about."""
+    return {**_gathered(root), **{name: name in structure for name in REBUILT | ROLLED}}
 
 
 def _given(table: str, layer: str) -> dict[str, str] | None:

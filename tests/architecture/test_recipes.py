@@ -1,6 +1,7 @@
 """What the recipes of sql/README.md ask for is there; whatever is forgotten is told by name."""
 
 import csv
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from nightdesk.models import ASKED, REBUILT, ROLLED, Model, declared_columns, read_models
 from nightdesk.render.catalogue import LANGUAGES, catalogue
 from nightdesk.settings import project_root, sql_root
-from nightdesk.steps import COMPUTED
+from nightdesk.steps import COMPUTED, STEPS
 from nightdesk.yaml_file import read_yaml
 
 CANDIDATE = "tasks_candidate."
@@ -85,6 +86,37 @@ def forgotten(root: Path) -> list[str]:
         f"sql/{layer}/columns.yaml is not there" for layer in COMPUTED if not (root / layer / "columns.yaml").exists()
     ]
     return sorted(found)
+
+
+def forgotten_templates(reports: Path, python: str) -> list[str]:
+    """One line for each template that a page asks for and that is not there, or that nobody asks for."""
+    texts = {path.relative_to(reports).as_posix(): path.read_text(encoding="utf-8") for path in reports.rglob("*.j2")}
+    asked = {name for text in (python, *texts.values()) for name in re.findall(r"[\"']([a-z_/][a-z_/.]*\.j2)[\"']", text)}
+    found = [f"reports/{name} is not there" for name in asked - set(texts)]
+    return sorted(found + [f"reports/{name} is asked for by nobody" for name in set(texts) - asked])
+
+
+def test_given_the_projects_own_pages_when_looked_through_then_no_template_is_forgotten_or_left_over() -> None:
+    assert forgotten_templates(project_root() / "reports", PYTHON) == []
+
+
+def test_given_a_page_whose_template_is_forgotten_or_a_template_without_page_then_it_is_told_by_name(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "partials").mkdir()
+    (tmp_path / "held.html.j2").write_text('{% include "partials/head.html.j2" %}')
+    (tmp_path / "partials" / "old.html.j2").write_text("")
+    told = forgotten_templates(tmp_path, "fill('held.html.j2'); fill(\"wish.html.j2\")")
+    assert told == [
+        "reports/partials/head.html.j2 is not there",
+        "reports/partials/old.html.j2 is asked for by nobody",
+        "reports/wish.html.j2 is not there",
+    ]
+
+
+@pytest.mark.parametrize("step", ["mailbox", *STEPS])
+def test_given_a_step_then_progress_has_a_word_for_it_in_both_languages(step: str) -> None:
+    assert [one for one in LANGUAGES if f"cli.step.{step}" not in catalogue(one).messages] == []
 
 
 def _codes(path: Path) -> set[str]:

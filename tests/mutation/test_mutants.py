@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from nightdesk.settings import project_root
-from nightdesk_lab.mutation.choosing import FAST, sample, stages, targets
+from nightdesk_lab.mutation.choosing import CASES, FAST, WHOLE, sample, stages, targets
+from nightdesk_lab.mutation.equivalents import Equivalent, changing_nothing, listed
 from nightdesk_lab.mutation.mutants import mutants_of
 
 ROOT = project_root()
-CASES = ["tests/sql/test_cases.py", "-m", "not long"]
+QUICK = ["-m", "not long"]
 
 
 def flips(path: str, text: str) -> list[str]:
@@ -40,6 +41,15 @@ def flips(path: str, text: str) -> list[str]:
         ("left(a, b)", []),
         ("min(a)", ["max(a)"]),
         ("y.min", []),
+        # of a setting there is one row
+        (
+            "max(case when setting = 'x' then value end)",
+            ["max(case when setting <> 'x' then value end)", "max(case when setting = 'x~' then value end)"],
+        ),
+        (
+            "min(case when a then b end)",
+            ["max(case when a then b end)"],
+        ),
         ("order by a desc", ["order by a asc"]),
         ("coalesce(a, 0)", ["coalesce(a, 1)"]),
         ("a * 0.01", ["a + 0.01", "a * 0.02"]),
@@ -105,13 +115,13 @@ def test_given_a_seed_when_sampled_twice_then_the_mutants_are_the_same_half_of_t
 @pytest.mark.parametrize(
     ("name", "first", "last"),
     [
-        ("sql/features/client_day.sql", [*CASES, "-k", "features/client_day"], list(FAST)),
-        ("sql/extract/berka/loan.sql", ["tests/berka"], list(FAST)),
-        ("sql/extract/contract/loan.sql", ["tests/source"], list(FAST)),
-        ("sql/macros/money.sql", [*CASES, "-k", "staging/instalment"], list(FAST)),
-        ("plugins/nightdesk/clock.py", ["tests/test_clock.py"], list(FAST)),
-        ("plugins/nightdesk/render/ecosystem_sheets.py", ["tests/render/test_ecosystem.py"], list(FAST)),
-        ("plugins/nightdesk/reading/showing.py", ["tests/night/test_showing.py"], list(FAST)),
+        ("sql/features/client_day.sql", list(CASES), list(WHOLE)),
+        ("sql/extract/berka/loan.sql", ["tests/berka", *QUICK], list(FAST)),
+        ("sql/extract/contract/loan.sql", ["tests/source", *QUICK], list(FAST)),
+        ("sql/macros/money.sql", list(CASES), list(WHOLE)),
+        ("plugins/nightdesk/clock.py", ["tests/test_clock.py", *QUICK], list(FAST)),
+        ("plugins/nightdesk/render/ecosystem_sheets.py", ["tests/render/test_ecosystem.py", *QUICK], list(FAST)),
+        ("plugins/nightdesk/reading/showing.py", ["tests/night/test_showing.py", *QUICK], list(FAST)),
     ],
 )
 def test_given_a_file_when_its_tests_are_chosen_then_the_nearest_come_first(
@@ -122,6 +132,30 @@ def test_given_a_file_when_its_tests_are_chosen_then_the_nearest_come_first(
     assert all((ROOT / argument).exists() for stage in chosen for argument in stage if argument.startswith("tests/"))
 
 
+def test_given_a_module_of_whole_nights_when_its_tests_are_chosen_then_not_every_night_is_run_for_it() -> None:
+    chosen = stages(ROOT, "plugins/nightdesk/cli/gate.py")
+    assert ["tests/cli", *QUICK] not in chosen
+    assert chosen[0][0] == "tests/cli/test_gate.py"
+
+
 def test_given_a_file_that_no_test_is_named_after_when_chosen_then_a_fast_subset_has_to_notice(tmp_path: Path) -> None:
     (tmp_path / "tests").mkdir()
     assert stages(tmp_path, "plugins/nightdesk/nowhere.py") == [list(FAST)]
+
+
+@pytest.mark.parametrize("entry", listed(), ids=lambda entry: f"{entry.file}: {entry.flip}")
+def test_given_a_mutant_that_is_listed_as_changing_nothing_then_it_is_still_there_and_has_its_reason(
+    entry: Equivalent,
+) -> None:
+    assert entry.mutants(ROOT), f"{entry.file} has no such line any more: take {entry.line!r} off the list"
+    assert len(entry.why) > 20
+
+
+def test_given_the_list_of_what_changes_nothing_then_a_line_that_has_changed_is_no_longer_of_it(tmp_path: Path) -> None:
+    entry = Equivalent("sql/x.sql", "where a = 1", "= -> <>", "")
+    (tmp_path / "sql").mkdir()
+    (tmp_path / "sql" / "x.sql").write_text("select b\n  where a = 1\n")
+    assert [str(mutant) for mutant in entry.mutants(tmp_path)] == ["sql/x.sql:2  = -> <>"]
+    (tmp_path / "sql" / "x.sql").write_text("select b\n  where a = 1 and c\n")
+    assert entry.mutants(tmp_path) == []
+    assert len(changing_nothing(ROOT)) >= len(listed())

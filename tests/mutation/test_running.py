@@ -24,6 +24,10 @@ FILES = {
         "    given = f'with given as (select {score} as score) '\n"
         "    assert duckdb.connect().execute(given + sql).fetchone() == ('A',)\n"
     ),
+    "tests/sql/reread.py": (
+        "def get_ready(items): pass\n"
+        "def concerned(path, items): return [item for item in items if path[4:-4] in item.nodeid]\n"
+    ),
     "tests/test_steps.py": "from nightdesk.steps import count\ndef test_count(): assert count(3) == 3\n",
     "tests/test_loose.py": "from nightdesk.loose import is_many\ndef test_many(): assert is_many(1000)\n",
 }
@@ -50,11 +54,7 @@ def test_given_mutants_when_judged_then_what_the_tests_hold_in_place_is_noticed_
 ) -> None:
     held, edge = mutant("sql/tiers/grade.sql", ">"), mutant("plugins/nightdesk/loose.py", ">=")
     first, second = judged(project, tmp_path / "work", [held, edge], limit=300, jobs=2)
-    assert (first.mutant, first.fate, first.by) == (
-        held,
-        "noticed",
-        "tests/sql/test_cases.py -m not long -k tiers/grade",
-    )
+    assert (first.mutant, first.fate, first.by) == (held, "noticed", "tests/sql/test_cases.py")
     assert (second.mutant, second.fate, second.by) == (edge, "unnoticed", "")
     assert {name: (project / name).read_text() for name in FILES} == FILES, "the project itself is never touched"
     assert not (tmp_path / "work").exists()
@@ -104,7 +104,7 @@ def test_given_the_command_when_too_much_is_unnoticed_then_it_ends_with_one_and_
 ) -> None:
     assert main(["--only", "*/loose.py", "--sample", "9"], project) == 1
     said = capsys.readouterr().out
-    assert "2 mutants decided, 2 unnoticed (100.0%); 0 out of time" in said
+    assert "2 mutants decided, 2 unnoticed (100.0%); 0 out of time, not counted; 0 change nothing" in said
     assert "  plugins/nightdesk/loose.py:2  > -> >=" in said
 
 

@@ -307,7 +307,7 @@ def _close_idle() -> None:
 @contextmanager
 def built_case(path: Path, case: Mapping[str, Any]) -> Iterator[Built]:
     """Build the model of one case."""
-    table = _table(path)
+    table = table_of(path)
     structure = ROLLED if case.get("is_rolled") else REBUILT
     given = _given(table, case)
     chain = chain_of(table, given, structure)
@@ -368,12 +368,16 @@ def chain_of(table: str, given: Mapping[str, Any], structure: frozenset[str] = R
 
 def built_for(path: Path, case: Mapping[str, Any]) -> list[str]:
     """The tables that a case builds, if none of them is kept."""
-    table = _table(path)
-    chain = chain_of(table, _given(table, case), ROLLED if case.get("is_rolled") else REBUILT)
-    return [model.table for model in chain if not model.is_view]
+    return [model.table for model in chain(path, case) if not model.is_view]
 
 
-def _table(path: Path) -> str:
+def chain(path: Path, case: Mapping[str, Any]) -> list[Model]:
+    """The models that a case needs, if none of them is kept; the last of them is its own."""
+    table = table_of(path)
+    return chain_of(table, _given(table, case), ROLLED if case.get("is_rolled") else REBUILT)
+
+
+def table_of(path: Path) -> str:
     place = path.relative_to(CASES)
     return f"{'_'.join(place.parent.parts)}.{place.stem}"
 

@@ -20,9 +20,8 @@ _FOLDS = 5
 
 @dataclass(frozen=True)
 class Learned:
-    """A trained model: on which day, from which rows, and how a feature looks where nothing is said of it."""
+    """A trained model: from which rows, and how a feature looks where nothing is said of it."""
 
-    trained_on: datetime.date
     rows: Sequence[Row]
     codes: Codes
     model: Any
@@ -94,7 +93,7 @@ def learn(rows: Sequence[Row], day: datetime.date, settings: Mapping[str, float]
     # so few rows are learned sooner by one thread, and sums come out the same on any machine
     with threadpool_limits(1):
         model.fit(matrix, answers)
-    return Learned(day, known, codes, model, _usual(matrix))
+    return Learned(known, codes, model, _usual(matrix))
 
 
 def _usual(matrix: Matrix) -> Matrix:

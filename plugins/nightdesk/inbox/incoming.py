@@ -23,7 +23,6 @@ _SECONDS = 30
 _PORTS = {"imaps": 993, "imap+starttls": 143, "imap": 143}
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _REMEDY = "Set NIGHTDESK_FEEDBACK_URL to imaps://user:password@host/INBOX or to file:///folder of .eml files."
-_UID = re.compile(rb"UID (\d+)")
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 
 

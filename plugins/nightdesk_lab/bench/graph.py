@@ -53,7 +53,6 @@ class Took:
     seconds: float
     cpu_seconds: float
     peak_bytes: int
-    seconds_by_table: dict[str, float]
     found: dict[str, int]
 
 
@@ -69,12 +68,9 @@ def run_graph(settings: Settings, *, clients: int = 200_000, edges: int = 1_000_
         engine.empty("features_graph.related", {"client_id": "VARCHAR", "node_id": "VARCHAR"})
         mapping = pa.table({"client_id": _names(np.arange(clients)), "group_id": pa.nulls(clients, pa.string())})
         engine.insert_arrow("features.client_mapping", {"client_id": "VARCHAR", "group_id": "VARCHAR"}, mapping)
-        parts: dict[str, float] = {}
         began, cpu = time.perf_counter(), time.process_time()
         for model in ordered(_WANTED, _GIVEN):
-            start = time.perf_counter()
             engine.build(model.table, model.sql, as_view=model.is_view, columns=model.columns)
-            parts[model.table] = round(time.perf_counter() - start, 3)
         took = round(time.perf_counter() - began, 2), round(time.process_time() - cpu, 2)
         (found,) = engine.rows(
             "select (select count(*) from features_graph.hub) as hubs,"
@@ -83,7 +79,7 @@ def run_graph(settings: Settings, *, clients: int = 200_000, edges: int = 1_000_
             " (select count(*) from features.draw_trail where returned_amt > 0) as draws_returned"
         )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return Took(clients, payments.num_rows, *took, peak, parts, found)
+    return Took(clients, payments.num_rows, *took, peak, found)
 
 
 def _names(number: Any) -> pa.Array:

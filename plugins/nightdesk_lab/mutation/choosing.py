@@ -7,10 +7,16 @@ from pathlib import Path
 
 from nightdesk_lab.mutation.mutants import Mutant, mutants_of
 
+#: those of a quiet night, each column lost in turn among them, take an hour
+_QUICK = ("-m", "not long")
 #: what holds the rest together: run for whatever has no tests of its name
-FAST = ("tests/night/test_night.py",)
-#: each case once: Spark says the same of it, after a minute of starting
-_CASES = ("tests/sql/test_cases.py", "-m", "not long")
+FAST = ("tests/night/test_night.py", *_QUICK)
+#: all of sql/ on one bank
+WHOLE = ("tests/sql/test_full_night.py",)
+#: folders of whole nights: of these only the files that name a module are run for it, and FAST
+_OF_NIGHTS = ("cli", "night")
+#: the cases that concern a file of sql/, its own and of what reads it; each once: Spark says the same of it
+CASES = ("tests/sql/test_cases.py",)
 #: written once for a database that was, and never run anew
 _LEFT_OUT = ("plugins/nightdesk/desk/migrations/",)
 
@@ -43,23 +49,19 @@ def stages(root: Path, name: str) -> list[list[str]]:
 
 
 def _of_sql(root: Path, path: Path) -> list[list[str]]:
-    layer, own = path.parts[1], path.relative_to("sql").as_posix()
+    layer = path.parts[1]
     if layer == "extract":
         return [_folder(root, path.parts[2]) or _folder(root, "source"), list(FAST)]
-    if layer == "macros":
-        using = [model for model in root.glob("sql/**/*.sql") if f"'{own}'" in model.read_text(encoding="utf-8")]
-        names = [model.relative_to(root / "sql").with_suffix("").as_posix() for model in sorted(using)]
-        return [[*_CASES, "-k", " or ".join(names)], [*_CASES], list(FAST)]
-    return [[*_CASES, "-k", own.removesuffix(".sql")], _folder(root, layer), [*_CASES], list(FAST)]
+    return [list(CASES), [] if layer == "macros" else _folder(root, layer), list(WHOLE)]
 
 
 def _folder(root: Path, name: str) -> list[str]:
-    return [f"tests/{name}"] if (root / "tests" / name).is_dir() else []
+    return [f"tests/{name}", *_QUICK] if (root / "tests" / name).is_dir() else []
 
 
 def _of_module(root: Path, path: Path) -> list[list[str]]:
     """Tests of its name, or of its folder and the beginning of it (`test_branch` of `branch_rows`), then those that
-    import it (of the folder of its own where there is one), then that folder."""
+    import it (of the folder of its own where there is one), then that folder, and at last a night."""
     parts = path.relative_to("plugins").with_suffix("").parts
     package, name = re.escape(".".join(parts[:-1])), re.escape(parts[-1])
     importing = re.compile(rf"\b{package}\.{name}\b|from {package} import [^\n]*\b{name}\b")
@@ -73,8 +75,9 @@ def _of_module(root: Path, path: Path) -> list[list[str]]:
         or (folder and test in near and f"test_{parts[-1]}".startswith(f"{test.stem}_"))
     ]
     naming = [test for test in near if test not in called and importing.search(test.read_text(encoding="utf-8"))]
-    return [_listed(root, called), _listed(root, naming), folder, list(FAST)]
+    return [_listed(root, called), _listed(root, naming), [] if parts[1] in _OF_NIGHTS else folder, list(FAST)]
 
 
 def _listed(root: Path, tests: Iterable[Path]) -> list[str]:
-    return [test.relative_to(root).as_posix() for test in tests]
+    found = [test.relative_to(root).as_posix() for test in tests]
+    return [*found, *_QUICK] if found else []

@@ -103,7 +103,7 @@ def _sql(text: str) -> Iterator[tuple[int, int, str]]:
             yield *span, "not null"
         elif word == "null" and before and before.text.lower() == "not" and tokens[at - 2].text.lower() == "is":
             yield before.start, span[1], "null"
-        elif word in _SQL and _is_flippable(word, before, following):
+        elif word in _SQL and _is_flippable(word, before, following) and not _is_of_setting(tokens, at):
             yield *span, _SQL[word]
 
 
@@ -138,6 +138,12 @@ def _is_flippable(word: str, before: Token | None, following: str) -> bool:
     if word in ("left", "inner"):
         return following == "join"
     return word not in ("min", "max") or following == "("
+
+
+def _is_of_setting(tokens: list[Token], at: int) -> bool:
+    """Whether `max` or `min` picks a setting: there is one row of it, and the least of one is the greatest."""
+    words = [token.text.lower() for token in tokens[at : at + 5]]
+    return words[0] in ("min", "max") and words[1:] == ["(", "case", "when", "setting"]
 
 
 def _python(text: str) -> Iterator[tuple[int, int, str]]:

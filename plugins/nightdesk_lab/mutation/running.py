@@ -1,28 +1,39 @@
 """Mutants at work: each in a throwaway copy of the project, under the tests that concern it, with an end to waiting."""
 
+import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from compileall import compile_dir
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from py_compile import PycInvalidationMode
 from queue import SimpleQueue
-from typing import Literal
+from typing import Literal, TextIO, cast
 
 import psutil
 
 from nightdesk.errors import NightdeskError
-from nightdesk_lab.mutation.choosing import stages
+from nightdesk_lab.mutation.choosing import CASES, stages
+from nightdesk_lab.mutation.forking import ANSWERS
 from nightdesk_lab.mutation.mutants import Mutant
 
 Fate = Literal["noticed", "out of time", "unnoticed"]
 #: exit codes of pytest: all passed, some failed, could not be collected, none was chosen
 _PASSED, _FAILED, _BROKEN, _NONE = 0, 1, 2, 5
+#: each module that helps with tests, as it is begun
+_COMMANDS = {
+    "nightdesk_lab.mutation.forking": ("nightdesk_lab.mutation.forking",),
+    "nightdesk_lab.mutation.concerned_cases": (
+        *("pytest", "-q", "-s", "-p", "no:cacheprovider"),
+        *("-p", "nightdesk_lab.mutation.concerned_cases", "tests/sql/test_cases.py", "-m", "not long"),
+    ),
+}
 #: written by runs, and of no use to a copy
 _NOT_COPIED = ("var", ".venv", ".git", "__pycache__", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache")
 
@@ -44,7 +55,13 @@ class Copy:
     def __init__(self, project: Path, folder: Path) -> None:
         self._root = folder / "project"
         self._scratch = folder / "scratch"
+        self._helpers: dict[str, subprocess.Popen[str]] = {}
+        #: tests that have passed without a mutant after they had failed with one
+        self._sound: set[str] = set()
         shutil.copytree(project, self._root, ignore=shutil.ignore_patterns(*_NOT_COPIED))
+        # by its hash: a file that is changed twice in a second would else be taken for the one before
+        with suppress(OSError):
+            compile_dir(self._root / "plugins", quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
 
     def judge(self, mutant: Mutant, limit: float) -> Verdict:
         """Try a mutant for at most `limit` seconds.
@@ -60,12 +77,12 @@ class Copy:
             for stage in stages(self._root, mutant.path):
                 by = " ".join(stage)
                 file.write_text(mutant.of(whole), encoding="utf-8")
-                code = self._pytest(stage, limit - (time.monotonic() - began))
+                code = self._tried(mutant.path, stage, limit - (time.monotonic() - began))
                 file.write_text(whole, encoding="utf-8")
                 if code is None:
                     fate = "out of time"
                 elif code in (_FAILED, _BROKEN):
-                    self._require_sound(stage, limit)
+                    self._require_sound(mutant.path, stage, limit)
                     fate = "noticed"
                 elif code not in (_PASSED, _NONE):
                     raise NightdeskError(f"pytest {by} ended with {code} in {self._root}", "Run it there by hand.")
@@ -75,48 +92,103 @@ class Copy:
             file.write_text(whole, encoding="utf-8")
         return Verdict(mutant, fate, by if fate != "unnoticed" else "", time.monotonic() - began)
 
-    def _require_sound(self, stage: Sequence[str], limit: float) -> None:
+    def close(self) -> None:
+        """End the helpers."""
+        for helper in self._helpers.values():
+            with helper:
+                helper.kill()
+        self._end_what_is_left()
+
+    def _require_sound(self, path: str, stage: Sequence[str], limit: float) -> None:
         """What has just failed passes without the mutant."""
-        if self._pytest([*stage, "--last-failed"], limit, keep_cache=True) not in (_PASSED, _NONE):
+        failed = self._failed()
+        if failed and failed <= self._sound:
+            return
+        is_case = stage == list(CASES)
+        again = (
+            self._concerned(path, limit, sorted(failed)) if is_case else self._pytest([*stage, "--last-failed"], limit)
+        )
+        if again not in (_PASSED, _NONE):
             raise NightdeskError(
-                f"a test of {' '.join(stage)} fails without any mutant",
+                f"a test of {' '.join(stage)} fails without any mutant: {', '.join(sorted(failed)) or 'see there'}",
                 "Mend it first: what it says counts for nothing.",
             )
+        self._sound |= failed
 
-    def _pytest(self, stage: Sequence[str], limit: float, *, keep_cache: bool = False) -> int | None:
+    def _failed(self) -> set[str]:
+        """The tests that failed last, as pytest remembers them."""
+        try:
+            return set(json.loads(self._note.read_text(encoding="utf-8")))
+        except OSError:
+            return set()
+
+    @property
+    def _cache(self) -> Path:
+        return self._scratch / "cache"
+
+    @property
+    def _note(self) -> Path:
+        """Where pytest remembers what failed last."""
+        return self._cache / "v" / "cache" / "lastfailed"
+
+    def _tried(self, path: str, stage: Sequence[str], limit: float) -> int | None:
         """pytest's exit code, None when it had to be ended."""
-        cache = self._scratch / "cache"
-        if not keep_cache:
-            shutil.rmtree(self._scratch, ignore_errors=True)
+        shutil.rmtree(self._cache, ignore_errors=True)
+        if stage == list(CASES):
+            return self._concerned(path, limit)
+        return self._pytest(stage, limit)
+
+    def _concerned(self, path: str, limit: float, again: Sequence[str] = ()) -> int | None:
+        order = {"path": path, "seconds": limit, "note": str(self._note), "again": list(again)}
+        return self._ask("nightdesk_lab.mutation.concerned_cases", order)
+
+    def _pytest(self, stage: Sequence[str], limit: float) -> int | None:
+        arguments = ["-x", "-q", "--tb=no", "-o", f"cache_dir={self._cache}", *stage]
+        return self._ask("nightdesk_lab.mutation.forking", {"arguments": arguments, "seconds": limit})
+
+    def _ask(self, name: str, order: dict[str, object]) -> int | None:
+        """What a helper answers, which is begun when it is first asked."""
+        helper = self._helpers.get(name) or self._begun(name)
+        orders, answers = cast("TextIO", helper.stdin), cast("TextIO", helper.stdout)
+        try:
+            orders.write(f"{json.dumps(order)}\n")
+            orders.flush()
+            return cast("int | None", json.loads(answers.readline()))
+        except (OSError, ValueError) as error:
+            raise NightdeskError(
+                f"{name} ended in {self._root}", f"Run it there by hand: {' '.join(_COMMANDS[name])}."
+            ) from error
+        finally:
+            self._end_what_is_left()
+
+    def _begun(self, name: str) -> subprocess.Popen[str]:
         (self._scratch / "tmp").mkdir(parents=True, exist_ok=True)
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("NIGHTDESK_", "AIRFLOW"))}
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(("NIGHTDESK_", "AIRFLOW"))}
+        answers, answered = os.pipe()
         environment = kept | {
-            "PYTHONPATH": str(self._root / "plugins"),
-            "PYTHONDONTWRITEBYTECODE": "1",  # a file changed twice in a second would be taken for the one before
+            "PYTHONPATH": os.pathsep.join([str(self._root / "plugins"), str(Path(__file__).parents[2])]),
             "TMPDIR": str(self._scratch / "tmp"),
             "NIGHTDESK_HOME": str(self._scratch / "home"),
+            ANSWERS: str(answered),
         }
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", "-o", f"cache_dir={cache}", *stage]
-        with subprocess.Popen(
-            command,
+        helper = subprocess.Popen(
+            [sys.executable, "-m", *_COMMANDS[name]],
             cwd=self._root,
             env=environment,
+            pass_fds=[answered],
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        ) as process:
-            try:
-                return process.wait(max(limit, 1))
-            except subprocess.TimeoutExpired:
-                return None
-            finally:
-                with suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
-                self._end_what_is_left()
+            text=True,
+        )
+        os.close(answered)
+        helper.stdout = os.fdopen(answers)
+        self._helpers[name] = helper
+        return helper
 
     def _end_what_is_left(self) -> None:
         """Servers that tests started in sessions of their own are known by the scratch folder in their command line."""
-        mark = str(self._scratch)
+        mark = str(self._scratch / "tmp")
         for process in psutil.process_iter():
             with suppress(psutil.Error):
                 if any(mark in word for word in process.cmdline()):
@@ -126,6 +198,7 @@ class Copy:
 def judged(project: Path, folder: Path, mutants: Iterable[Mutant], *, limit: float, jobs: int) -> Iterator[Verdict]:
     """The verdict on each mutant as it comes; `jobs` copies at work, in `folder`, which is removed afterwards."""
     copies: SimpleQueue[Copy] = SimpleQueue()
+    made: list[Copy] = []
 
     def judge(mutant: Mutant) -> Verdict:
         copy = copies.get()
@@ -136,8 +209,11 @@ def judged(project: Path, folder: Path, mutants: Iterable[Mutant], *, limit: flo
 
     try:
         for number in range(jobs):
-            copies.put(Copy(project, folder / str(number)))
+            made.append(Copy(project, folder / str(number)))
+            copies.put(made[-1])
         with ThreadPoolExecutor(jobs) as pool:
             yield from pool.map(judge, mutants)
     finally:
+        for copy in made:
+            copy.close()
         shutil.rmtree(folder, ignore_errors=True)
