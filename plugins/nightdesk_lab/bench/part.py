@@ -70,6 +70,24 @@ PARTS = {
         ),
         ("brief", "check", "contact_plan", "gate", "handover", "visit_calendar"),
     ),
+    # what counts and how much: colours, the five classes, steps by band, potential and ways to the next tier
+    "judgement": Part(
+        frozenset(
+            {
+                "features_inflow", "tasks_playbook", "tiers_group", "tiers_path", "tiers_potential",
+                "warnings_five_class", "warnings_verdict",
+            }
+        ),
+        frozenset(
+            {
+                "tasks.playbook_task", "tasks_candidate.class_drift", "tasks_candidate.class_forecast",
+                "tasks_candidate.override_expiry", "tasks_candidate.override_request",
+                "tasks_candidate.override_review", "tasks_candidate.tier_path", "tiers.client_potential",
+                "tiers.client_rfm", "tiers.tier_path", "warnings.deciding", "warnings.loan_class",
+                "warnings.loan_floor", "warnings.loan_forecast", "warnings.score_history", "warnings.suspended",
+            }
+        ),
+    ),
     # financing, offers, and what people bring
     "financing": Part(
         frozenset(

@@ -13,6 +13,7 @@ from nightdesk_lab.bench.part import PARTS, TARGET_PCT, PartBench, run_part
 _WORDS: dict[Lang, dict[str, Any]] = {
     Lang.zh_CN: {
         "care": "联系、拜访、贷后检查与提款审核",
+        "judgement": "颜色、五级分类、处置步骤与升级路径",
         "financing": "融资建议、产品推介、生态与人员",
         "headings": ("部分", "数量", "CPU（秒）"),
         "built": "数据表计算",
@@ -24,6 +25,7 @@ _WORDS: dict[Lang, dict[str, Any]] = {
     },
     Lang.en: {
         "care": "contacts, visits, checks after the loan and draws",
+        "judgement": "colours, classes, steps and ways to the next tier",
         "financing": "proposals, offers, ecosystem and people",
         "headings": ("part", "count", "CPU s"),
         "built": "tables built",
