@@ -23,6 +23,8 @@ from nightdesk_lab.signed import sign_one
 UNTIL = datetime.date(2026, 10, 15)
 MONTHS = 24
 SEED = 1
+#: fewer would not have every story of a project, and each has its review
+PROJECTS = 60
 #: what `trial` prints of a run
 _RUN = re.compile(r"(?P<date>\S+): (?P<state>\w+) in (?P<seconds>[\d.]+) s")
 
@@ -105,6 +107,7 @@ def _make_bank(settings: Settings, wanted: dict[str, Any], say: Say) -> None:
     generate(
         source_url(settings),
         clients=wanted["clients"],
+        projects=min(PROJECTS, max(2, wanted["clients"] // 25)),
         months=MONTHS,
         until=UNTIL,
         seed=SEED,
