@@ -53,28 +53,34 @@ spoken_to as (
     where carrier_client_id is not null
 ),
 
-placed as (
+last_moment as (
     select
         spoken_to.client_id,
-        conversation.occurred_on,
-        conversation.channel,
-        conversation.outcome,
-        row_number() over (
-            partition by spoken_to.client_id
-            order by conversation.occurred_at desc, conversation.contact_id desc
-        ) as place
+        max(conversation.occurred_at) as occurred_at
     from spoken_to
     inner join conversation on spoken_to.with_id = conversation.client_id
+    group by spoken_to.client_id
+),
+
+last_id as (
+    select
+        spoken_to.client_id,
+        max(conversation.contact_id) as contact_id
+    from spoken_to
+    inner join conversation on spoken_to.with_id = conversation.client_id
+    inner join last_moment
+        on spoken_to.client_id = last_moment.client_id and conversation.occurred_at = last_moment.occurred_at
+    group by spoken_to.client_id
 ),
 
 last_contact as (
     select
-        client_id,
-        occurred_on,
-        channel,
-        outcome
-    from placed
-    where place = 1
+        last_id.client_id,
+        conversation.occurred_on,
+        conversation.channel,
+        conversation.outcome
+    from last_id
+    inner join conversation on last_id.contact_id = conversation.contact_id
 ),
 
 -- the last day on which it was spoken with so that it counts, and on which something was only sent or held for many
