@@ -139,8 +139,8 @@ def test_given_a_statement_at_work_when_told_to_end_then_the_command_ends_as_tol
     def query() -> None:
         with Engine(threads=1) as engine:  # on one thread the statement hears of a signal at once
             at = threading.Timer(0.2, signal.raise_signal, [signal.Signals[told]])
-            at.start()
             try:
+                at.start()
                 engine.value("select count(*) from range(10000000000) as counted (number) where number % 7 = 1")
             except BaseException as error:
                 ended.append(ending(error))
