@@ -56,7 +56,8 @@ def test_given_standards_that_are_not_assessed_when_shown_then_each_says_why_and
     (row,) = _sheet("standards", standards=[unproven]).rows
     assert row[-1].text == (
         "figures without evidence, or of no use: 2; what is reported is unproven or of no use; needed: "
-        "what each of these lacks of evidence, verification, end date or usable figure"
+        "what each of these lacks of evidence, verification, end date or usable figure; "
+        "still lacking: check of contractors' labour"
     )
 
 
