@@ -61,7 +61,9 @@ incident as (
         placed.standard,
         'incident' as source,
         case
-            when incident.state = 'closed' then 'met'
+            when incident.state = 'closed' and incident.verification = 'verified' then 'met'
+            when incident.state = 'closed' and incident.verification in ('not_supplied', 'not_assessed') then 'untold'
+            when incident.state = 'closed' then 'unproven'
             when incident.state = 'not_assessed' then 'unknown'
             else coalesce(incident_kind.open_tone, 'amber')
         end as tone,
@@ -90,7 +92,9 @@ permit as (
                 permit.days_left <= coalesce(permit.notice_days, setting.expiry_notice_days)
                 and permit.renewal_filed_on is null
                 then 'amber'
-            else 'met'
+            when permit.evidence_id is not null then 'met'
+            when permit.is_evidence_unknown then 'untold'
+            else 'unproven'
         end as tone,
         coalesce(permit.days_left < 0 and permit.is_operating_critical, false) as is_high
     from esg.permit as permit
@@ -159,7 +163,9 @@ counted as (
         sum(case when source = 'incident' and tone in ('red', 'amber') then 1 else 0 end) as incidents_open,
         sum(case when source = 'permit' and tone in ('red', 'amber') then 1 else 0 end) as permits_due,
         sum(case when source = 'permit' and tone = 'unknown' then 1 else 0 end) as permits_without_end,
+        sum(case when source = 'permit' and tone in ('unproven', 'untold') then 1 else 0 end) as permits_unproven,
         sum(case when source = 'incident' and tone = 'unknown' then 1 else 0 end) as incidents_unknown,
+        sum(case when source = 'incident' and tone in ('unproven', 'untold') then 1 else 0 end) as incidents_unverified,
         sum(case when source = 'item' and tone = 'unknown' then 1 else 0 end) as items_unproven,
         sum(case when source = 'item' and tone = 'touched' then 1 else 0 end) as items_without_limit,
         sum(case when source = 'item' and tone = 'red' then 1 else 0 end) as items_over_limit,
@@ -208,9 +214,11 @@ graded as (
         counted.incidents_open,
         counted.permits_due,
         counted.permits_without_end,
+        counted.permits_unproven,
         counted.items_over_limit,
         counted.items_near_limit,
         counted.incidents_unknown,
+        counted.incidents_unverified,
         counted.items_unproven,
         counted.items_without_limit,
         counted.unknowns,

@@ -25,6 +25,7 @@ dated as (
         permit.evidence_id,
         case when not coalesce(permit.is_issue_unknown, false) then permit.is_issued end as is_issued,
         coalesce(permit.is_renewal_unknown, false) as is_renewal_unknown,
+        coalesce(permit.is_evidence_unknown, false) as is_evidence_unknown,
         coalesce(permit.does_expire, true) as does_expire,
         permit.amber_days as notice_days,
         cast(permit.expires_on - permit.red_days * interval '1' day as date) as renewal_due_on,

@@ -64,7 +64,7 @@ permit as (
         case
             when state = 'expired' or (state = 'expired_filed' and is_operating_critical) then 'red'
             when state in ('expired_filed', 'soon') then 'amber'
-            when state = 'unknown' then 'not_assessed'
+            when state = 'unknown' or evidence_id is null then 'not_assessed'
             else 'green'
         end as tone
     from permit_state
@@ -100,7 +100,7 @@ incident as (
         incident.state as value,
         case
             when incident.state = 'open' then coalesce(incident_kind.open_tone, 'amber')
-            when incident.state = 'closed' then 'green'
+            when incident.state = 'closed' and incident.verification = 'verified' then 'green'
             else 'not_assessed'
         end as tone
     from esg.incident as incident

@@ -16,13 +16,20 @@ renewal_column as (
     where table_name = 'permit' and column_name = 'renewal_filed_on'
 ),
 
+evidence_column as (
+    select count(*) as is_supplied
+    from night.supplied_column
+    where table_name = 'permit' and column_name = 'evidence_id'
+),
+
 unreadable as (
     select
         row_key,
         max(case when column_name = 'issued_on' then 1 else 0 end) = 1 as is_issue,
-        max(case when column_name = 'renewal_filed_on' then 1 else 0 end) = 1 as is_renewal
+        max(case when column_name = 'renewal_filed_on' then 1 else 0 end) = 1 as is_renewal,
+        max(case when column_name = 'evidence_id' then 1 else 0 end) = 1 as is_evidence
     from night.withheld
-    where table_name = 'permit' and column_name in ('issued_on', 'renewal_filed_on')
+    where table_name = 'permit' and column_name in ('issued_on', 'renewal_filed_on', 'evidence_id')
     group by row_key
 ),
 
@@ -51,10 +58,13 @@ as_of_night as (
         end as is_issued,
         permit.issued_on is null and (issue_column.is_supplied = 0 or coalesce(unreadable.is_issue, false))
             as is_issue_unknown,
-        renewal_column.is_supplied = 0 or coalesce(unreadable.is_renewal, false) as is_renewal_unknown
+        renewal_column.is_supplied = 0 or coalesce(unreadable.is_renewal, false) as is_renewal_unknown,
+        permit.evidence_id is null and (evidence_column.is_supplied = 0 or coalesce(unreadable.is_evidence, false))
+            as is_evidence_unknown
     from permit
     cross join issue_column
     cross join renewal_column
+    cross join evidence_column
     left join unreadable on permit.permit_id = unreadable.row_key
 ),
 
@@ -91,6 +101,7 @@ in_force as (
         as_of_night.is_issued,
         as_of_night.is_issue_unknown,
         as_of_night.is_renewal_unknown,
+        as_of_night.is_evidence_unknown,
         coalesce(kind.does_expire, true) as does_expire,
         coalesce(kind.is_needed_before_building, false) as is_needed_before_building,
         kind.amber_days,

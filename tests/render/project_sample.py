@@ -184,6 +184,7 @@ PERMITS = [
         "permit_id": "P2",
         "project_id": "PRJ-0031",
         "kind": "取水许可",
+        "evidence_id": "EV-P2",
         "is_operating_critical": False,
         "expires_on": date(2026, 5, 20),
         "renewal_filed_on": None,

@@ -95,6 +95,8 @@ def test_given_an_action_done_after_the_business_date_when_shown_then_it_is_stil
     [
         ({"expires_on": date(2026, 7, 29), "notice_days": 120}, "Expires soon", "amber"),
         ({"expires_on": date(2026, 7, 30), "notice_days": 120}, "Valid", "green"),
+        ({"expires_on": date(2026, 7, 30), "notice_days": 120, "evidence_id": None},
+         "Valid by the register, no evidence", "grey"),
         ({"expires_on": date(2026, 7, 29), "notice_days": 120, "renewal_filed_on": date(2026, 3, 1)},
          "Renewal filed", "grey"),
         ({"expires_on": None, "does_expire": False}, "Does not expire", "grey"),
@@ -104,7 +106,11 @@ def test_given_an_action_done_after_the_business_date_when_shown_then_it_is_stil
 def test_given_a_permit_when_shown_then_its_kinds_own_notice_counts_and_a_filed_renewal_is_told_without_a_colour(
     permit: dict[str, Any], label: str, tone: str
 ) -> None:
-    row = project_view(project_input("en", permits=[{"kind": "water"} | permit], insurances=[])).permits[0]
+    row = project_view(
+        project_input(
+            "en", permits=[{"permit_id": "P9", "kind": "water", "evidence_id": "EV-P9"} | permit], insurances=[]
+        )
+    ).permits[0]
     assert (row.mark.label, row.mark.tone) == (label, tone)
 
 

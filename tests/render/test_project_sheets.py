@@ -56,7 +56,8 @@ def test_given_standards_that_are_not_assessed_when_shown_then_each_says_why_and
     (row,) = _sheet("standards", standards=[unproven]).rows
     assert row[-1].text == (
         "figures without evidence, or of no use: 2; what is reported is unproven or of no use; needed: "
-        "what each of these lacks of evidence, end date or usable figure"
+        "what each of these lacks of evidence, verification, end date or usable figure; "
+        "still lacking: check of contractors' labour"
     )
 
 
@@ -67,8 +68,12 @@ def test_given_a_standard_that_is_graded_when_shown_then_what_it_still_lacks_sta
     known = STANDARDS[1] | {"grade": grade, "needed_zh": "排污许可证", "needed_en": "discharge permit"}
     (row,) = _sheet("standards", standards=[known]).rows
     assert row[-1].text.endswith("; still lacking: discharge permit")
+    assert row[0].mark is not None
+    assert row[0].mark.tone != "green"
     (row,) = _sheet("standards", standards=[known | {"needed_zh": None, "needed_en": None}]).rows
     assert "lacking" not in row[-1].text
+    assert row[0].mark is not None
+    assert (row[0].mark.tone == "green") is (grade == "nothing_open")
 
 
 def test_given_emissions_when_shown_then_each_scope_has_its_line_and_what_is_missing_its_reason() -> None:

@@ -98,8 +98,8 @@ def due(
     as_json: JsonOption = False,
     lang: LangOption = Lang.zh_CN,
 ) -> None:
-    """Environmental and social reviews that are overdue or due, and prepared ones that wait for their approval, as the
-    published night of a date has them."""
+    """Environmental and social reviews that are overdue or due, those that wait for their approval, and those sent
+    back, as the published night of a date has them."""
     from nightdesk.night.review_asked import reviews_due
     from nightdesk.render.catalogue import catalogue
     from nightdesk.render.figures import Figures

@@ -191,8 +191,12 @@ def _expiry(row: Row, what: str, day: date, bands: Bands, t: Catalogue, f: Figur
             is_soon = left <= (int_of(row, "notice_days") or bands.expiry_notice_days)
             if is_soon and renewal is not None:
                 mark = Mark(t("expiry_state.filed"), "grey")
+            elif is_soon:
+                mark = Mark(t("expiry_state.soon"), "amber")
+            elif row.get("permit_id") and text_of(row, "evidence_id") is None:
+                mark = Mark(t("expiry_state.unproven"), "grey")
             else:
-                mark = Mark(t("expiry_state.soon"), "amber") if is_soon else Mark(t("expiry_state.valid"), "green")
+                mark = Mark(t("expiry_state.valid"), "green")
             if left <= bands.expiry_told_days:
                 notes.append(t("esg.expires_days", n=left))
     if renewal is not None:

@@ -8,12 +8,13 @@ from nightdesk.render.panel import panel_words
 from nightdesk.render.project_model import Cell, Mark, Sheet
 from nightdesk.render.rows import Row, as_rows, int_of, text_of
 
-#: what a grade of a performance standard looks like; what is known and settled is green, what nobody knows never
+#: what a grade of a performance standard looks like; what is known and settled is green where nothing lacks, what
+#: nobody knows never
 _GRADES = {"red": "red", "amber": "amber", "open": "grey", "nothing_open": "green", "not_assessed": "not_assessed"}
 #: counts of a standard that are findings, in the order in which they are told
 _FINDINGS = (
-    "items_over_limit", "items_near_limit", "incidents_open", "permits_due", "permits_without_end",
-    "incidents_unknown", "items_unproven", "items_without_limit",
+    "items_over_limit", "items_near_limit", "incidents_open", "permits_due", "permits_without_end", "permits_unproven",
+    "incidents_unknown", "incidents_unverified", "items_unproven", "items_without_limit",
     "actions_overdue", "actions_open", "actions_unproven", "actions_evidence_unknown", "actions_done",
 )  # fmt: skip
 _COLUMNS = ("grade", "standard", "triggered", "risk", "finding")
@@ -25,7 +26,8 @@ def standard_sheet(source: ProjectInput, t: Catalogue) -> Sheet:
     for row in sorted(as_rows(source.standards), key=lambda row: str(row.get("standard"))):
         code = text_of(row, "standard") or ""
         grade = text_of(row, "grade") or "not_assessed"
-        mark = Mark(t(f"standard_grade.{grade}"), _GRADES.get(grade, "not_assessed"))
+        tone = _GRADES.get(grade, "not_assessed")
+        mark = Mark(t(f"standard_grade.{grade}"), "grey" if tone == "green" and row.get("needed_en") else tone)
         name = f"{code} {t.label('performance_standard', code)}"
         counts = {key: int_of(row, key) or 0 for key in _FINDINGS}
         findings = [t(f"standard_finding.{key}", n=n) for key, n in counts.items() if n]

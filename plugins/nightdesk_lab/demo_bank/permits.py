@@ -53,8 +53,8 @@ def permit_frame(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
         "issued_on": issued,
         "expires_on": np.where(ends, expires, NULL),
         "renewal_filed_on": np.full(len(project), NULL),
-        # of one in eight nobody has the paper on file
-        "evidence_id": ids("EVP", np.where(permit_no % 8 == 3, -1, permit_no), 8),
+        # of some nobody has the paper on file, whatever their kind
+        "evidence_id": ids("EVP", np.where(permit_no % 23 == 3, -1, permit_no), 8),
     }
     parts = [frame("permit", columns, np.full(len(project), timeline.first * DAY - 7_200))]
     lets_lapse = told & stories.of("permit_unfiled", "permit_expired")[project]
