@@ -1,47 +1,21 @@
 """The payments of a proposal's loan on the client's page: one table to the cent, and a drawing that shows each part."""
 
-from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from proposal_sample import a_loan, a_proposal
 
 import golden
-from nightdesk.financing.proposal.cash import Cash
-from nightdesk.financing.proposal.reckoning import Reckoned, reckon
+from nightdesk.financing.proposal.reckoning import Reckoned
 from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
+from nightdesk.render.client_page import render_client_page
 from nightdesk.render.drawing import LAST, Box
 from nightdesk.render.figures import Figures
+from nightdesk.render.proposal_client import proposal_page
+from nightdesk.render.proposal_internal import internal_page
 from nightdesk.render.proposal_parts import payment_chart, payments
 from nightdesk.render.proposal_source import Proposed
-
-PAID_OUT = date(2026, 10, 26)
-
-
-def a_loan(*, tenor_months: int = 60, every_months: int = 3, sizing: str = "cash") -> Reckoned:
-    """4.86 million as an annuity at 3.70%, from cash flow that carries it."""
-    term = {
-        "shape": "annuity",
-        "place": 1,
-        "share_pct": None,
-        "sizing": sizing,
-        "wanted_amt": Decimal("4860000.00"),
-        "least_amt": Decimal(1),
-        "rate_pct": Decimal("3.70"),
-        "paid_out_on": PAID_OUT,
-        "tenor_months": tenor_months,
-        "every_months": every_months,
-        "day_count": "A/360",
-        "cover_least": Decimal("1.20"),
-        "life_cover_least": Decimal("1.20"),
-        "round_amt": Decimal(10_000),
-        "downside_pct": Decimal(15),
-        "cod_on": None,
-        "grace_months": 6,
-    }
-    amounts = {"cfads_amt": Decimal(400_000) * tenor_months, "service_amt": Decimal(0)}
-    flow = {"month_no": 12 * 2026 + 10 + tenor_months, "months": tenor_months, **amounts}
-    return reckon([term], Cash([flow]), {})
 
 
 def boxes(reckoned: Reckoned) -> dict[str, list[Box]]:
@@ -94,3 +68,13 @@ def test_given_a_loan_when_drawn_then_the_drawing_is_the_golden_one(tenor_months
     chart = payment_chart(Proposed({}, reckoned=reckoned), catalogue("en"), Figures("en", "CNY"))
     assert chart is not None
     assert golden.matches(f"payments_{tenor_months}_{every_months}.txt", golden.drawn([chart.drawing]))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_the_sample_when_rendered_then_both_pages_are_the_golden_ones(language: Language) -> None:
+    source = a_proposal(language)
+    page = proposal_page(source)
+    assert page is not None
+    assert golden.matches(f"proposal_{language}.html", render_client_page(page))
+    assert golden.matches(f"proposal_bank_{language}.html", render_client_page(internal_page(source)))
+    assert "C1" not in render_client_page(page)

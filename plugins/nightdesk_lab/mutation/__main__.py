@@ -20,6 +20,9 @@ def _arguments(given: list[str]) -> argparse.Namespace:
     parser.add_argument("--only", default="*", help="a pattern of paths, e.g. 'sql/warnings/*'")
     parser.add_argument("--limit", type=float, default=900, help="seconds for each mutant")
     parser.add_argument("--jobs", type=int, default=1, help="mutants at once")
+    parser.add_argument(
+        "--stages", type=int, default=9, help="of the tests of a file only so many stages, nearest first"
+    )
     parser.add_argument("--at-most", type=float, default=5, help="per cent unnoticed that still end with exit code 0")
     return parser.parse_args(given)
 
@@ -36,7 +39,7 @@ def main(given: list[str], root: Path) -> int:
     mutants = [mutant for mutant in mutants if mutant not in told]
     verdicts = []
     folder = Path(tempfile.mkdtemp(prefix="nightdesk-mutation-"))
-    for verdict in judged(root, folder, mutants, limit=asked.limit, jobs=asked.jobs):
+    for verdict in judged(root, folder, mutants, limit=asked.limit, jobs=asked.jobs, most=asked.stages):
         verdicts.append(verdict)
         _say(f"{verdict.fate:11}  {verdict.seconds:6.0f} s  {verdict.mutant}  {verdict.by}".rstrip())
     late = [verdict.mutant for verdict in verdicts if verdict.fate == "out of time"]

@@ -63,8 +63,8 @@ class Copy:
         with suppress(OSError):
             compile_dir(self._root / "plugins", quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
 
-    def judge(self, mutant: Mutant, limit: float) -> Verdict:
-        """Try a mutant for at most `limit` seconds.
+    def judge(self, mutant: Mutant, limit: float, most: int) -> Verdict:
+        """Try a mutant for at most `limit` seconds, in the nearest `most` stages of its tests.
 
         Raises NightdeskError when a test that failed fails without the mutant too: then it says nothing about it.
         """
@@ -74,7 +74,7 @@ class Copy:
         fate: Fate = "unnoticed"
         by = ""
         try:
-            for stage in stages(self._root, mutant.path):
+            for stage in stages(self._root, mutant.path)[:most]:
                 by = " ".join(stage)
                 file.write_text(mutant.of(whole), encoding="utf-8")
                 code = self._tried(mutant.path, stage, limit - (time.monotonic() - began))
@@ -195,15 +195,20 @@ class Copy:
                     process.kill()
 
 
-def judged(project: Path, folder: Path, mutants: Iterable[Mutant], *, limit: float, jobs: int) -> Iterator[Verdict]:
-    """The verdict on each mutant as it comes; `jobs` copies at work, in `folder`, which is removed afterwards."""
+def judged(
+    project: Path, folder: Path, mutants: Iterable[Mutant], *, limit: float, jobs: int, most: int = 9
+) -> Iterator[Verdict]:
+    """The verdict on each mutant as it comes, of the nearest `most` stages of tests.
+
+    `jobs` copies are at work, in `folder`, which is removed afterwards.
+    """
     copies: SimpleQueue[Copy] = SimpleQueue()
     made: list[Copy] = []
 
     def judge(mutant: Mutant) -> Verdict:
         copy = copies.get()
         try:
-            return copy.judge(mutant, limit)
+            return copy.judge(mutant, limit, most)
         finally:
             copies.put(copy)
 
