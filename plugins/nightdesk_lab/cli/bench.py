@@ -101,7 +101,9 @@ def bench(
     ] = False,
     part: Annotated[
         str | None,
-        typer.Option("--part", help="Instead: what care, judgement or financing adds to a night's CPU.", metavar="NAME"),
+        typer.Option(
+            "--part", help="Instead: what care, judgement or financing adds to a night's CPU.", metavar="NAME"
+        ),
     ] = None,
     branches: Annotated[
         int | None,
