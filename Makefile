@@ -23,7 +23,7 @@ setup: .venv/.ready ## .venv from the hash-pinned lock (done by itself before ev
 	VIRTUAL_ENV=.venv $(UV) pip install --offline --no-deps -e .
 	touch $@
 
-demo: setup ## the demo bank, its latest three nights through the real DAG, and where the lists are
+demo: setup ## a demo bank, its two latest nights through the real DAG, and where the lists are
 	$(BIN)/nightdesk demo
 
 up: setup ## Airflow with every service and a mail catcher; Ctrl-C stops it

@@ -1,4 +1,4 @@
-"""nightdesk demo: the demo bank and its latest three nights through the real DAG."""
+"""nightdesk demo: the demo bank and its latest nights through the real DAG."""
 
 import json
 import shlex
@@ -12,8 +12,8 @@ from nightdesk.settings import Settings, get_settings
 
 
 def demo(
-    clients: Annotated[int, typer.Option("--clients", min=10, help="Clients of the demo bank.")] = 3000,
-    nights: Annotated[int, typer.Option("--nights", min=1, max=30, help="How many of the latest business dates.")] = 3,
+    clients: Annotated[int, typer.Option("--clients", min=10, help="Clients of the demo bank.")] = 1000,
+    nights: Annotated[int, typer.Option("--nights", min=1, max=30, help="How many of the latest business dates.")] = 2,
     as_json: JsonOption = False,
     lang: LangOption = Lang.zh_CN,
 ) -> None:
