@@ -11,6 +11,7 @@ from nightdesk_lab.mutation.__main__ import main
 from nightdesk_lab.mutation.mutants import Mutant, mutants_of
 from nightdesk_lab.mutation.running import judged
 
+pytestmark = pytest.mark.slow
 FILES = {
     "sql/tiers/grade.sql": "select case when score >= 80 then 'A' else 'B' end as grade from given\n",
     "plugins/nightdesk/__init__.py": "",

@@ -12,6 +12,7 @@ from nightdesk.policy import policy_faults, policy_version
 from nightdesk.render.catalogue import LANGUAGES, catalogue
 from nightdesk.settings import sql_root
 
+pytestmark = pytest.mark.slow
 Damage = Callable[[str, str, str], None]
 DAY = datetime.date(2026, 3, 31)
 PROFILES = sorted(path.name for path in (sql_root() / "extract").iterdir() if path.is_dir())
