@@ -190,9 +190,14 @@ lacking as (
     select
         project_id,
         standard,
-        string_agg(need, ';' order by place) as needed,
-        string_agg(name_zh, '、' order by place) as needed_zh,
-        string_agg(name_en, '; ' order by place) as needed_en
+        string_agg(case when state = 'missing' then need end, ';' order by place) as needed,
+        {% for language, between in (('zh', '、'), ('en', '; ')) %}
+        string_agg(case when state = 'missing' then name_{{ language }} end, '{{ between }}' order by place)
+            as needed_{{ language }},
+        string_agg(case when state <> 'missing' then name_{{ language }} end, '{{ between }}' order by place)
+            as unshown_{{ language }},
+        {% endfor %}
+        count(*) as needs
     from esg_evidence.need
     group by project_id, standard
 ),
@@ -225,6 +230,9 @@ graded as (
         lacking.needed,
         lacking.needed_zh,
         lacking.needed_en,
+        lacking.unshown_zh,
+        lacking.unshown_en,
+        lacking.needs is not null as has_open_need,
         held.project_id is not null as is_held,
         case
             when counted.reds = 1 then 'red'
@@ -244,6 +252,8 @@ graded as (
 reasoned as (
     select
         *,
+        -- what it needs and nothing shows may be what is not settled
+        grade = 'nothing_open' and not has_open_need as is_settled,
         case
             when grade <> 'not_assessed' then null
             when unknowns = 1 then 'unproven'

@@ -30,7 +30,7 @@ STANDARDS: Rows = [
     | {"standard": "PS2", "grade": "open", "actions_open": 1}
     | {"needed_zh": "承包商用工检查", "needed_en": "check of contractors' labour"},
     _KNOWN | {"standard": "PS3", "grade": "amber", "items_near_limit": 1, "actions_overdue": 1},
-    _KNOWN | {"standard": "PS4", "grade": "nothing_open", "actions_done": 1},
+    _KNOWN | {"standard": "PS4", "grade": "nothing_open", "is_settled": True, "actions_done": 1},
     *[_NOTHING | {"standard": f"PS{n}"} for n in range(5, 8)],
     _NOTHING | {"standard": "PS8", "needed_zh": "文物调查结论", "needed_en": "survey of cultural heritage"},
 ]

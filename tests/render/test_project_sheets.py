@@ -66,11 +66,16 @@ def test_given_a_standard_that_is_graded_when_shown_then_what_it_still_lacks_sta
     grade: str,
 ) -> None:
     known = STANDARDS[1] | {"grade": grade, "needed_zh": "排污许可证", "needed_en": "discharge permit"}
+    settled = {"is_settled": grade == "nothing_open", "needed_zh": None, "needed_en": None}
     (row,) = _sheet("standards", standards=[known]).rows
     assert row[-1].text.endswith("; still lacking: discharge permit")
     assert row[0].mark is not None
     assert row[0].mark.tone != "green"
-    (row,) = _sheet("standards", standards=[known | {"needed_zh": None, "needed_en": None}]).rows
+    (row,) = _sheet("standards", standards=[known | {"unshown_zh": "温室气体清单", "unshown_en": "inventory"}]).rows
+    assert row[-1].text.endswith(
+        "lacking: discharge permit; held back or not in the bank's data, so not known: inventory"
+    )
+    (row,) = _sheet("standards", standards=[known | settled]).rows
     assert "lacking" not in row[-1].text
     assert row[0].mark is not None
     assert (row[0].mark.tone == "green") is (grade == "nothing_open")

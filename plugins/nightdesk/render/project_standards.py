@@ -8,9 +8,9 @@ from nightdesk.render.panel import panel_words
 from nightdesk.render.project_model import Cell, Mark, Sheet
 from nightdesk.render.rows import Row, as_rows, int_of, text_of
 
-#: what a grade of a performance standard looks like; what is known and settled is green where nothing lacks, what
+#: what a grade of a performance standard looks like; what has nothing open is green where it is settled as well, what
 #: nobody knows never
-_GRADES = {"red": "red", "amber": "amber", "open": "grey", "nothing_open": "green", "not_assessed": "not_assessed"}
+_GRADES = {"red": "red", "amber": "amber", "open": "grey", "nothing_open": "grey", "not_assessed": "not_assessed"}
 #: counts of a standard that are findings, in the order in which they are told
 _FINDINGS = (
     "items_over_limit", "items_near_limit", "incidents_open", "permits_due", "permits_without_end", "permits_unproven",
@@ -26,8 +26,8 @@ def standard_sheet(source: ProjectInput, t: Catalogue) -> Sheet:
     for row in sorted(as_rows(source.standards), key=lambda row: str(row.get("standard"))):
         code = text_of(row, "standard") or ""
         grade = text_of(row, "grade") or "not_assessed"
-        tone = _GRADES.get(grade, "not_assessed")
-        mark = Mark(t(f"standard_grade.{grade}"), "grey" if tone == "green" and row.get("needed_en") else tone)
+        tone = "green" if row.get("is_settled") is True else _GRADES.get(grade, "not_assessed")
+        mark = Mark(t(f"standard_grade.{grade}"), tone)
         name = f"{code} {t.label('performance_standard', code)}"
         counts = {key: int_of(row, key) or 0 for key in _FINDINGS}
         findings = [t(f"standard_finding.{key}", n=n) for key, n in counts.items() if n]
@@ -63,11 +63,14 @@ def standard_sheet(source: ProjectInput, t: Catalogue) -> Sheet:
 
 
 def _lacks(row: Row, t: Catalogue) -> Iterator[str]:
-    """Why a standard is not assessed, and what evidence it needs that is not on file."""
+    """Why a standard is not assessed, what evidence it needs that is not on file, and what nothing here can show."""
     reason = text_of(row, "reason")
-    needed = text_of(row, "needed_en" if t.language == "en" else "needed_zh")
+    own = "en" if t.language == "en" else "zh"
+    needed, unshown = text_of(row, f"needed_{own}"), text_of(row, f"unshown_{own}")
     why = t.label("standard_reason", reason) if reason else ""
     if needed and reason == "nothing_known":
         yield t("esg.standard_lacks", reason=why, needed=needed)
-        return
-    yield from filter(None, (why, needed and t("esg.standard_still", needed=needed)))
+    else:
+        yield from filter(None, (why, needed and t("esg.standard_still", needed=needed)))
+    if unshown:
+        yield t("esg.standard_unshown", needed=unshown)

@@ -1,7 +1,8 @@
 -- one row per project, IFC performance standard and piece of evidence that it needs and nothing on file shows
+-- It is missing, held back (a row that the checks hold back may be it), or not recorded (what no table of the bank could
+-- show is not the project's to answer for).
 -- What only items answer is asked where one of them is asked of the project's sector and stage, or where its sector is
--- not known: a letter and two digits begin a code that is. A row that the checks hold back may be the evidence: it is
--- not called lacking.
+-- not known: a letter and two digits begin a code that is.
 with
 seen as (
     select * from policy.standard_need_seen
@@ -51,6 +52,18 @@ held as (
     inner join seen on withheld.table_name = seen.table_name
 ),
 
+supplied as (
+    select table_name
+    from night.supplied
+    where is_supplied
+),
+
+showable as (
+    select distinct seen.need
+    from seen
+    inner join supplied on seen.table_name = supplied.table_name
+),
+
 asked_of_all as (
     select distinct need
     from seen
@@ -79,7 +92,12 @@ lacking as (
         need.need,
         need.place,
         need.name_zh,
-        need.name_en
+        need.name_en,
+        case
+            when held.need is not null then 'held_back'
+            when showable.need is null then 'not_recorded'
+            else 'missing'
+        end as state
     from project
     cross join need
     left join asked_of_all on need.need = asked_of_all.need
@@ -87,11 +105,11 @@ lacking as (
     left join asked_by_item as other on project.project_id = other.project_id and need.asked_with = other.need
     left join found on project.project_id = found.project_id and need.need = found.need
     left join held on project.project_id = held.project_id and need.need = held.need
+    left join showable on need.need = showable.need
     where
         (asked_of_all.need is not null or own.need is not null or project.is_sector_unknown)
         and (need.asked_with is null or other.need is not null or project.is_sector_unknown)
         and found.need is null
-        and held.need is null
 )
 
 select * from lacking
