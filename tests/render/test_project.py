@@ -97,6 +97,8 @@ def test_given_an_action_done_after_the_business_date_when_shown_then_it_is_stil
         ({"expires_on": date(2026, 7, 30), "notice_days": 120}, "Valid", "green"),
         ({"expires_on": date(2026, 7, 30), "notice_days": 120, "evidence_id": None},
          "Valid by the register, no evidence", "grey"),
+        ({"expires_on": date(2026, 7, 30), "notice_days": 120, "evidence_id": None, "is_evidence_unknown": True},
+         "Valid by the register, evidence not known", "grey"),
         ({"expires_on": date(2026, 7, 29), "notice_days": 120, "renewal_filed_on": date(2026, 3, 1)},
          "Renewal filed", "grey"),
         ({"expires_on": None, "does_expire": False}, "Does not expire", "grey"),

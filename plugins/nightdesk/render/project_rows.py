@@ -194,7 +194,8 @@ def _expiry(row: Row, what: str, day: date, bands: Bands, t: Catalogue, f: Figur
             elif is_soon:
                 mark = Mark(t("expiry_state.soon"), "amber")
             elif row.get("permit_id") and text_of(row, "evidence_id") is None:
-                mark = Mark(t("expiry_state.unproven"), "grey")
+                is_untold = flag_of(row, "is_evidence_unknown")
+                mark = Mark(t("expiry_state.evidence_unknown" if is_untold else "expiry_state.unproven"), "grey")
             else:
                 mark = Mark(t("expiry_state.valid"), "green")
             if left <= bands.expiry_told_days:

@@ -14,7 +14,8 @@ _GRADES = {"red": "red", "amber": "amber", "open": "grey", "nothing_open": "grey
 #: counts of a standard that are findings, in the order in which they are told
 _FINDINGS = (
     "items_over_limit", "items_near_limit", "incidents_open", "permits_due", "permits_without_end", "permits_unproven",
-    "incidents_unknown", "incidents_unverified", "items_unproven", "items_without_limit",
+    "permits_evidence_unknown", "incidents_unknown", "incidents_unverified", "incidents_verification_unknown",
+    "items_unproven", "items_without_limit",
     "actions_overdue", "actions_open", "actions_unproven", "actions_evidence_unknown", "actions_done",
 )  # fmt: skip
 _COLUMNS = ("grade", "standard", "triggered", "risk", "finding")

@@ -1,5 +1,5 @@
 -- one row per project, IFC performance standard and piece of evidence that it needs and nothing on file shows
--- It is missing, held back (a row that the checks hold back may be it), or not recorded (what no table of the bank could
+-- It is missing, held back (a row that the checks hold back may be it), or not recorded (what no table of the bank may
 -- show is not the project's to answer for).
 -- What only items answer is asked where one of them is asked of the project's sector and stage, or where its sector is
 -- not known: a letter and two digits begin a code that is.
