@@ -189,7 +189,8 @@ def test_given_a_decision_then_it_says_from_which_night_on_it_counts(
     [
         (Wanted("lunch", "O1", "approve", "H1"), "'lunch' is no subject. Choose one of: episode, watch,"),
         (Wanted("override", "O1", "bless", "H1"), "'bless' is no verdict. Choose one of: confirm,"),
-        (Wanted("proposal", "O1", "approve", "R1"), "no night shows a proposal yet"),
+        (Wanted("release", "2026-03-31", "approve", "R1"), "no published night shows a release.*`nightdesk release`"),
+        (Wanted("proposal", "O1", "approve", "R1"), r"\(2026-03-31\) has no proposal with the key 'O1'"),
         (Wanted("override", "O9", "approve", "H1"), r"\(2026-03-31\) has no override with the key 'O9'"),
         (Wanted("override", "O1", "snooze", "H1"), "snooze is no verdict on override. Fitting are: approve, close, r"),
         (Wanted("override", "O1", "approve", "X9"), r"X9 is not in the staff register. Who may decide: H1 \(branch_h"),

@@ -241,7 +241,7 @@ def refusal(night: PublishedNight, wanted: Wanted, today: datetime.date) -> tupl
 
 def _unknown(wanted: Wanted, day: datetime.date) -> Refused:
     if f"asked_decidable.{wanted.subject}" not in models():
-        return _refused(f"no night shows a {wanted.subject} yet", "This version decides about other subjects.")
+        return _refused(f"no published night shows a {wanted.subject}", f"Use `nightdesk {wanted.subject}`.")
     return _refused(
         f"the newest published night ({day}) has no {wanted.subject} with the key {wanted.subject_key!r}",
         f"Take the key from `nightdesk export` or from the list of {day}.",
