@@ -133,8 +133,8 @@ def _told(kind: str, row: Row, source: DigestInput, t: Catalogue, f: Figures) ->
     if kind in ("esg_approval", "esg_rework"):
         since, late = f.day(day_of(row, "since_on")), t("digest.days", n=int_of(row, "late_days") or 0)
         who = named_staff(reason, source.staff) or ""
-        words = (text_of(row, "about") or "", t.label("review_verdict", was), who, since, day, late)
-        return tuple(Cell(word) for word in words)
+        told = (text_of(row, "about") or "", t.label("review_verdict", was), who, since, day, late)
+        return tuple(Cell(word) for word in told)
     task = " ".join(filter(None, (t.label("kind", text_of(row, "about")), text_of(row, "indicator"))))
     owner = named_staff(reason, source.staff) or t("owner.none")
     return Cell(task), Cell(owner), Cell(day), Cell(t("digest.workdays", n=int_of(row, "late_days") or 0))
