@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 from databases import copy_database, execute
-from hand_bank import ten_clients, write_sqlite
+from hand_bank import Bank, ten_clients, write_sqlite
 from loopback import Loopback, loopback_smtp
 from made_once import PROCESS
+from night_runs import publish_night
 from typer.testing import CliRunner, Result
 
 from nightdesk import pg
@@ -40,19 +41,15 @@ class Terminal:
             "NIGHTDESK_HOME": str(self.home),
             "NIGHTDESK_DESK_URL": self.server.admin_url(self.database),
             "NIGHTDESK_SOURCE_URL": self.source,
+            "NIGHTDESK_THREADS": "1",
             **self.env,
             **{f"NIGHTDESK_{name.upper()}": value for name, value in env.items()},
         }
         return CliRunner(env=settings).invoke(app, list(words))
 
-    def publish(self, day: datetime.date) -> None:
-        """Publish a night, and mail nothing."""
-        done = self.run("night", "--date", str(day))
-        assert done.exit_code == 0, done.output
-
     def settings(self) -> Settings:
         """The same as settings."""
-        return Settings(home=self.home, desk_url=self.server.admin_url(self.database))
+        return Settings(home=self.home, desk_url=self.server.admin_url(self.database), threads=1)
 
     def copy(self, home: Path, database: str) -> "Terminal":
         """What is there, at another place."""
@@ -61,12 +58,15 @@ class Terminal:
         return Terminal(self.server, home, database, self.source)
 
 
-def published_nights(server: pg.Server, place: Path, database: str, days: Iterable[datetime.date]) -> Terminal:
-    """A home of its own where nights of the ten-client bank are published and not mailed."""
-    made = Terminal(server, place / "home", database, write_sqlite(ten_clients(), place / "bank.db"))
+def published_nights(
+    server: pg.Server, place: Path, database: str, days: Iterable[datetime.date], bank: Bank | None = None
+) -> Terminal:
+    """A home of its own where nights of a bank, by default that of ten clients, are published: no page of them is
+    made."""
+    made = Terminal(server, place / "home", database, write_sqlite(bank or ten_clients(), place / "bank.db"))
     execute(server, f"create database {database}")
     for day in days:
-        made.publish(day)
+        publish_night(made.settings(), day, made.source)
     return made
 
 

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from databases import execute
-from hand_bank import Bank, D, days_back, ten_clients, write_sqlite
+from hand_bank import Bank, D, days_back, ten_clients
 from made_once import PROCESS
 from on_paper import lacking_beside
 from pypdf import PdfReader
-from terminal import Terminal
+from terminal import Terminal, published_nights
 
 from nightdesk import pg
 from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
@@ -52,11 +51,7 @@ def needing_bank() -> Bank:
 def needing(pg_server: pg.Server, tmp_path_factory: pytest.TempPathFactory) -> Terminal:
     """One published night of that bank."""
     place = tmp_path_factory.mktemp("propose")
-    made = Terminal(pg_server, place / "home", f"propose_{PROCESS}", write_sqlite(needing_bank(), place / "bank.db"))
-    execute(pg_server, f"create database {made.database}")
-    done = made.run("night", "--date", str(D))
-    assert done.exit_code == 0, done.output
-    return made
+    return published_nights(pg_server, place, f"propose_{PROCESS}", [D], needing_bank())
 
 
 def exported(terminal: Terminal, table: str) -> list[dict[str, str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from hand_bank import Bank, D, days_back, deciding_bank, mailing_bank, reviewing_bank, ten_clients, write_sqlite
-from made_once import made_once
+from made_once import made_once, shared_cache
 
 from nightdesk.attempt.opening import ledgered, open_night, resume_night
 from nightdesk.night.answers import take_mailbox
@@ -31,9 +31,25 @@ RunNight = Callable[[Settings, str], NightResult]
 
 
 @pytest.fixture(scope="session")
-def fresh_settings(new_desk: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> MakeSettings:
-    """A home and a desk database of its own at each call."""
-    return lambda: Settings(home=tmp_path_factory.mktemp("home"), desk_url=new_desk())
+def fresh_settings(
+    new_desk: Callable[..., str], shared: Path, tmp_path_factory: pytest.TempPathFactory
+) -> MakeSettings:
+    """A home and a desk database of its own at each call, and what is worked out of sql/ shared with the whole run.
+
+    On one thread: the run has a process for each core. `with_hands` gives a night the two that a bank's has.
+    """
+
+    def make() -> Settings:
+        home = tmp_path_factory.mktemp("home")
+        (home / "cache").symlink_to(shared_cache(shared), target_is_directory=True)
+        return Settings(home=home, desk_url=new_desk(), threads=1)
+
+    return make
+
+
+def with_hands(settings: Settings) -> Settings:
+    """The same with two threads: models are built, and batches written, two at once."""
+    return settings.model_copy(update={"threads": 2})
 
 
 class TwoNights:
@@ -82,7 +98,7 @@ def second_night(
 
     def make(_: Path) -> tuple[Settings, NightResult]:
         settings = copy_of(first_night[0])
-        return settings, run_night(settings, D, source=ten_source)
+        return settings, run_night(with_hands(settings), D, source=ten_source)
 
     return made_once(shared, "second_night", make)
 
@@ -114,7 +130,7 @@ def first_night(shared: Path, fresh_settings: MakeSettings, ten_source: str) -> 
 
     def make(_: Path) -> tuple[Settings, NightResult]:
         settings = fresh_settings()
-        return settings, run_night(settings, days_back(1), source=ten_source)
+        return settings, run_night(with_hands(settings), days_back(1), source=ten_source)
 
     return made_once(shared, "first_night", make)
 
@@ -126,7 +142,7 @@ def copy_of(new_desk: Callable[..., str], tmp_path_factory: pytest.TempPathFacto
     def make(model: Settings) -> Settings:
         home = tmp_path_factory.mktemp("copy") / "home"
         shutil.copytree(model.home, home, symlinks=True)
-        return Settings(home=home, desk_url=new_desk(model))
+        return Settings(home=home, desk_url=new_desk(model), threads=1)
 
     return make
 

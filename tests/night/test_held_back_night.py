@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from hand_bank import Bank, D, days_back, ten_clients, write_sqlite
-from night_runs import MakeSettings
+from night_runs import MakeSettings, publish_night, show_night
 
-from nightdesk.night.whole import run_night
+from nightdesk.night.mailing import send_lists
 from nightdesk.reading.exporting import export
 from nightdesk.reading.morning import look, require_lists_out
 from nightdesk.settings import Settings
@@ -134,8 +134,9 @@ def tonight(bank: Bank) -> Bank:
 @pytest.fixture(scope="module")
 def held_back(fresh_settings: MakeSettings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     settings, folder, bank = fresh_settings(), tmp_path_factory.mktemp("banks"), before()
-    run_night(settings, days_back(1), source=write_sqlite(bank, folder / "eve.db"))
-    run_night(settings, D, source=write_sqlite(tonight(bank), folder / "tonight.db"), send=True)
+    publish_night(settings, days_back(1), write_sqlite(bank, folder / "eve.db"))
+    done = show_night(settings, D, write_sqlite(tonight(bank), folder / "tonight.db"), "lists", "esg")
+    send_lists(settings, done.publication)
     return settings
 
 

@@ -55,7 +55,7 @@ def desk(published: tuple[Settings, str], copy_of: CopySettings) -> Settings:
 
 def reading(settings: Settings, url: str, **more: str) -> Settings:
     """The same home, with a mailbox."""
-    return Settings(home=settings.home, desk_url=settings.desk_url, feedback_url=url, **more)  # type: ignore[arg-type]
+    return settings.model_copy(update={"feedback_url": url, **more})
 
 
 def rows(settings: Settings, table: str, day: datetime.date) -> Rows:

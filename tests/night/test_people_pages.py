@@ -27,7 +27,6 @@ from nightdesk.night.letters import Letter, Told, send_letters, send_waiting
 from nightdesk.night.scorecard_mails import send_scorecards
 from nightdesk.night.scorecards import Issued, issue_scorecards
 from nightdesk.night.weekly import send_weeks, write_weeks
-from nightdesk.night.whole import run_night
 from nightdesk.ranges.backfilling import plan
 from nightdesk.reading.exporting import export
 from nightdesk.reading.received import received
@@ -89,7 +88,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="module")
 def published(home: Settings, source: str) -> Publication:
     """The night of a quarter's last day."""
-    return run_night(home, D, source=source).publication
+    return publish_night(home, D, source).publication
 
 
 @pytest.fixture(scope="module")

@@ -148,7 +148,7 @@ def test_given_a_red_that_nobody_answers_then_risk_hears_after_two_working_days_
     mailed: tuple[Settings, str], copy_of: CopySettings, tmp_path: Path
 ) -> None:
     settings = copy_of(mailed[0])
-    settings = Settings(home=settings.home, desk_url=settings.desk_url, operators_email="ops@bank.example")
+    settings = settings.model_copy(update={"operators_email": "ops@bank.example"})
     asked = {
         str(row["task_key"])
         for row in rows_of(settings, "task", D)

@@ -15,7 +15,7 @@ EVE = days_back(1)
 def test_given_a_published_night_when_it_is_repeated_then_it_is_a_replay_of_what_it_read_and_leaves_a_trace(
     eve: Settings, ten_source: str
 ) -> None:
-    settings = Settings(home=eve.home, desk_url=eve.desk_url, source_url=ten_source)
+    settings = eve.model_copy(update={"source_url": ten_source})
     cleared = open_as(settings, D, Kind.cleared, requested_by="airflow")
     assert cleared.attempt.backfill_id is None, "it was never published: the morning's list is still to come"
     close_as(cleared, "done", "")

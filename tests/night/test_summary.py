@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from hand_bank import D, days_back, ten_clients, write_sqlite
-from night_runs import MakeSettings
+from night_runs import MakeSettings, show_night
 
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.publication import current
@@ -43,8 +43,8 @@ def test_given_a_night_before_a_day_off_then_its_line_says_that_nothing_is_maile
 ) -> None:
     friday = days_back(4)  # 27 March 2026
     source = write_sqlite(ten_clients(), tmp_path / "bank.db")
-    settings = Settings(home=tmp_path, source_url=source, desk_url=desk_database)
-    run_night(settings, friday)
+    settings = Settings(home=tmp_path, source_url=source, desk_url=desk_database, threads=1)
+    show_night(settings, friday, source, "lists")
     chinese, english = night_summary(settings, friday).split("\n\n")
     assert "晨单 2 份，次日非工作日，不发送邮件" in chinese
     assert "2 lists, none is mailed before a day off" in english

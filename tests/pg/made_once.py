@@ -14,6 +14,13 @@ Made = TypeVar("Made")
 PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 
+def shared_cache(shared: Path) -> Path:
+    """The folder that stands for `cache` in homes of a run: what a process works out of sql/, the others find."""
+    folder = shared / "cache"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 class Unmade(Exception):
     """The process that was first to ask for something failed to make it."""
 
