@@ -91,9 +91,8 @@ def forgotten(root: Path) -> list[str]:
 def forgotten_templates(reports: Path, python: str) -> list[str]:
     """One line for each template that a page asks for and that is not there, or that nobody asks for."""
     texts = {path.relative_to(reports).as_posix(): path.read_text(encoding="utf-8") for path in reports.rglob("*.j2")}
-    asked = {
-        name for text in (python, *texts.values()) for name in re.findall(r"[\"']([a-z_/][a-z_/.]*\.j2)[\"']", text)
-    }
+    named = re.compile(r"[\"']([a-z_/][a-z_/.]*\.j2)[\"']")
+    asked = {name for text in (python, *texts.values()) for name in named.findall(text)}
     found = [f"reports/{name} is not there" for name in asked - set(texts)]
     return sorted(found + [f"reports/{name} is asked for by nobody" for name in set(texts) - asked])
 

@@ -46,6 +46,7 @@ def flips(path: str, text: str) -> list[str]:
             "max(case when setting = 'x' then value end)",
             ["max(case when setting <> 'x' then value end)", "max(case when setting = 'x~' then value end)"],
         ),
+        ("max(case when is_supplied then 1 end)", ["max(case when is_supplied then 2 end)"]),
         (
             "min(case when a then b end)",
             ["max(case when a then b end)"],

@@ -143,10 +143,13 @@ def _is_flippable(word: str, before: Token | None, following: str) -> bool:
 
 
 def _is_of_one_row(tokens: list[Token], at: int) -> bool:
-    """Whether `max` or `min` picks what has one row, by its key: the least of one is the greatest."""
+    """Whether `max` or `min` picks what has one row, by its key: the least of one is the greatest.
+
+    Whether a table is supplied is asked of one table at a time.
+    """
     words = [token.text.lower() for token in tokens[at : at + 6]]
     is_picking = words[0] in ("min", "max") and words[1:4] == ["(", "case", "when"]
-    return is_picking and words[4] in _KEYS and words[5] == "="
+    return is_picking and ((words[4] in _KEYS and words[5] == "=") or words[4:] == ["is_supplied", "then"])
 
 
 def _python(text: str) -> Iterator[tuple[int, int, str]]:
