@@ -13,6 +13,20 @@ client as (
     from staging.client
 ),
 
+staff_table as (
+    select count(*) as is_supplied
+    from night.supplied
+    where table_name = 'staff' and is_supplied
+),
+
+-- who is on no staff list, or had left before, is no second person
+staff as (
+    select
+        staff_id,
+        active_to
+    from source.staff
+),
+
 observed as (
     select
         observation.observation_id,
@@ -51,7 +65,16 @@ observation as (
                 observed.severity = 'red'
                 and (
                     coalesce(code.allows_unchecked_red, false)
-                    or coalesce(observed.checker_id <> observed.staff_id, false)
+                    or (
+                        coalesce(observed.checker_id <> observed.staff_id, false)
+                        and (
+                            staff_table.is_supplied = 0
+                            or (
+                                checker.staff_id is not null
+                                and coalesce(checker.active_to >= observed.observed_on, true)
+                            )
+                        )
+                    )
                 )
                 then 'red'
             else 'amber'
@@ -63,8 +86,10 @@ observation as (
         observed.checker_id,
         observed.has_note
     from observed
+    cross join staff_table
     inner join client on observed.client_id = client.client_id
     left join policy.observation_code as code on observed.code = code.code
+    left join staff as checker on observed.checker_id = checker.staff_id
 )
 
 select * from observation
