@@ -23,8 +23,9 @@ from nightdesk_lab.signed import sign_one
 UNTIL = datetime.date(2026, 10, 15)
 MONTHS = 24
 SEED = 1
-#: fewer would not have every story of a project, and each has its review
-PROJECTS = 60
+#: projects at most, each with its review, and clients to a project in a smaller bank: a bank of 1,000 has 45 of them,
+#: and so every story of a project (demo_bank/README.md)
+_PROJECTS, _CLIENTS_PER_PROJECT = 60, 22
 #: what `trial` prints of a run
 _RUN = re.compile(r"(?P<date>\S+): (?P<state>\w+) in (?P<seconds>[\d.]+) s")
 
@@ -99,6 +100,11 @@ def _made_file(settings: Settings) -> Path:
     return settings.home / "demo_bank.json"
 
 
+def projects_of(clients: int) -> int:
+    """How many projects a demonstration of so many clients has."""
+    return min(_PROJECTS, max(2, clients // _CLIENTS_PER_PROJECT))
+
+
 def _make_bank(settings: Settings, wanted: dict[str, Any], say: Say) -> None:
     """Fill the demo bank's database."""
     from nightdesk_lab.demo_bank import generate
@@ -107,7 +113,7 @@ def _make_bank(settings: Settings, wanted: dict[str, Any], say: Say) -> None:
     generate(
         source_url(settings),
         clients=wanted["clients"],
-        projects=min(PROJECTS, max(2, wanted["clients"] // 25)),
+        projects=projects_of(wanted["clients"]),
         months=MONTHS,
         until=UNTIL,
         seed=SEED,

@@ -13,7 +13,6 @@ client as (
     from staging.client
 ),
 
--- a code that policy lists no more was listed when it was observed
 observed as (
     select
         observation.observation_id,
@@ -43,7 +42,8 @@ observation as (
         client.branch_id,
         observed.observation_id,
         observed.project_id,
-        coalesce(code.indicator, 'O01') as indicator,
+        -- a code that policy lists no more may have been a suspicion: it is for risk alone
+        coalesce(code.indicator, 'O02') as indicator,
         observed.code,
         observed.severity,
         case

@@ -22,15 +22,19 @@
 lower(translate({{ name }}, '０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ（），．＆　', '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz(),.& '))
 {%- endmacro %}
 {# A counterparty without an id is known by its name: full width as half width, capitals as they are in small, without
-   blanks, signs, and the words that say what kind of company it is. #}
+   blanks, signs, and the words at its end that say what kind of company it is: those that policy (party_word) strips
+   from a name. They stand here because a pattern that is read from a row is compiled for each of many million. #}
 {% macro plain_name(name) -%}
 nullif(
         regexp_replace(
-            regexp_replace(
-                {{ half_width(name) }},
-                '[ ,.&()·-]', '', 'g'
+            replace(
+                regexp_replace(
+                    {{ spaced_name(name) }},
+                    '( (company limited|corporation|co limited|limited|co ltd|corp|gmbh|inc|llc|ltd|plc))+$', ''
+                ),
+                ' ', ''
             ),
-            '(股份有限公司|有限责任公司|有限公司|coltd|limited|ltd|inc|llc|gmbh|plc)$', ''
+            '(股份有限公司|有限责任公司|有限公司|股份公司|公司|股份)+$', ''
         ),
         ''
     )

@@ -1,4 +1,5 @@
--- one row per signal that stood before tonight and is gone: assessed and no longer firing, not applicable, or lapsed
+-- one row per signal that stood before tonight and is gone: assessed and no longer firing, not applicable, or lapsed;
+-- its episode closes when it was clear for as long as it has to be (closed)
 {% import 'macros/words.sql' as words %}
 with
 standing as (

@@ -1,16 +1,23 @@
 """The demonstration: what it is told and what it refuses, apart from the nights that it runs."""
 
+import inspect
 import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from nightdesk.errors import NightdeskError
 from nightdesk.settings import Settings
-from nightdesk_lab.demonstration import MONTHS, SEED, UNTIL, run_demo, told_of
+from nightdesk_lab.cli.demo import demo
+from nightdesk_lab.demo_bank.generate import generate
+from nightdesk_lab.demo_bank.kinds import KINDS
+from nightdesk_lab.demo_bank.plan import make_plan
+from nightdesk_lab.demo_bank.truth import story_records
+from nightdesk_lab.demonstration import MONTHS, SEED, UNTIL, projects_of, run_demo, told_of
 
 #: tells each date as it comes, and whether a program that it starts could take the next one
 TOLD = """
@@ -30,6 +37,24 @@ def test_given_a_home_with_another_bank_then_nothing_is_begun_and_both_are_named
         run_demo(Settings(home=tmp_path), clients=30, nights=3, say=lambda key, **_: said.append(key))
     assert said == []
     assert [path.name for path in tmp_path.iterdir()] == ["demo_bank.json"]
+
+
+def test_given_the_bank_of_make_demo_then_it_has_every_story_and_in_each_group_as_many_that_only_look_so() -> None:
+    clients = inspect.signature(demo).parameters["clients"].default
+    plan = make_plan(
+        clients=clients,
+        months=MONTHS,
+        until=UNTIL,
+        seed=SEED,
+        branches=inspect.signature(generate).parameters["branches"].default,
+        projects=projects_of(clients),
+        txn_per_client=None,
+    )
+    stories = story_records(plan)
+    assert {kind.name for kind in KINDS} - {story["story"] for story in stories} == set()
+    lived = Counter((group, story["is_look_alike"]) for story in stories for group in story["groups"].split())
+    assert {group for group, _ in lived} == set("EFJKOPTX")
+    assert [group for group in "EFJKOPTX" if not 0 < lived[group, "false"] <= lived[group, "true"]] == []
 
 
 def test_given_dates_one_after_the_other_then_each_is_run_before_the_next_is_there_and_no_task_takes_one() -> None:

@@ -11,6 +11,7 @@ from nightdesk_lab.mutation.__main__ import main
 from nightdesk_lab.mutation.mutants import Mutant, mutants_of
 from nightdesk_lab.mutation.running import judged
 
+pytestmark = pytest.mark.slow
 FILES = {
     "sql/tiers/grade.sql": "select case when score >= 80 then 'A' else 'B' end as grade from given\n",
     "plugins/nightdesk/__init__.py": "",
@@ -25,8 +26,9 @@ FILES = {
         "    assert duckdb.connect().execute(given + sql).fetchone() == ('A',)\n"
     ),
     "tests/sql/reread.py": (
-        "def get_ready(items): pass\n"
-        "def concerned(path, items): return [item for item in items if path[4:-4] in item.nodeid]\n"
+        "from pathlib import Path\n"
+        "def get_ready(items): globals()['WHOLE'] = Path('sql/tiers/grade.sql').read_text()\n"
+        "def concerned(path, items): return items if Path(path).read_text() != WHOLE else []\n"
     ),
     "tests/test_steps.py": "from nightdesk.steps import count\ndef test_count(): assert count(3) == 3\n",
     "tests/test_loose.py": "from nightdesk.loose import is_many\ndef test_many(): assert is_many(1000)\n",

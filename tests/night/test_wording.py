@@ -50,7 +50,14 @@ def test_given_a_template_that_asks_for_more_when_written_then_nothing_is() -> N
 
 def test_given_tables_with_sentences_when_declared_then_they_are_given_with_figures_and_kept_without() -> None:
     told = {name for name, model in models().items() if model.columns and FIGURES in model.columns}
-    assert told == {"warnings.signal", "warnings.cleared", "tasks.task", "tasks.offer_advice", "care.proposal_fact"}
+    assert told == {
+        "warnings.signal",
+        "warnings.cleared",
+        "warnings.closed",
+        "tasks.task",
+        "tasks.offer_advice",
+        "care.proposal_fact",
+    }
     for table in told:
         layer, _, name = table.partition(".")
         endings = {column.rpartition("_")[2] for column in declared_columns(layer)[name]}

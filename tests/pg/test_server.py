@@ -21,6 +21,8 @@ from nightdesk import pg
 from nightdesk.errors import StoreError
 from nightdesk.pg import state
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Path]:

@@ -12,6 +12,7 @@ from nightdesk.policy import policy_faults, policy_version
 from nightdesk.render.catalogue import LANGUAGES, catalogue
 from nightdesk.settings import sql_root
 
+pytestmark = pytest.mark.slow
 Damage = Callable[[str, str, str], None]
 DAY = datetime.date(2026, 3, 31)
 PROFILES = sorted(path.name for path in (sql_root() / "extract").iterdir() if path.is_dir())
@@ -26,6 +27,7 @@ def line_of(code: str, table: str = "indicator") -> int:
 
 E03, E04, P01 = (line_of(code) for code in ("E03", "E04", "P01"))
 OFFER = line_of("offer", "special_contact")
+DISCHARGE = line_of("discharge", "permit_kind")
 
 #: the file, what stands there, what is put there, and what is found: kind, lines, key
 FAULTS = {
@@ -205,6 +207,18 @@ FAULTS = {
         "1,reached,30,passed,90",
         "1,reached,30,passed,30",
         [("crossed", (P01,), "P01")],
+    ),
+    "amber beyond red where an indicator's lines go by kind": (
+        "permit_kind.csv",
+        "\ndischarge,false,true,120,60",
+        "\ndischarge,false,true,60,60",
+        [("crossed", (DISCHARGE,), "discharge")],
+    ),
+    "red without amber where an indicator's lines go by kind": (
+        "permit_kind.csv",
+        "\ndischarge,false,true,120,60",
+        "\ndischarge,false,true,,60",
+        [("alone", (DISCHARGE,), "discharge")],
     ),
     "amber beyond red among settings": (
         "signal_setting.csv",

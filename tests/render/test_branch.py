@@ -338,7 +338,7 @@ def test_given_a_quiet_branch_when_rendered_then_the_list_says_so_instead_of_bei
     quiet = branch_input(tasks=[], cleared=[], tiers=[], warnings=[], staff=[], clients=[], summary={})
     text = render_branch(quiet).text
     assert "今夜的数据中没有本机构的客户" in text
-    for words in ("没有今日必办事项", "没有其余待办事项", "没有解除的预警"):
+    for words in ("没有今日必办事项", "没有其余待办事项", "没有回落或解除的预警"):
         assert words in text
 
 

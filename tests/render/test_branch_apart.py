@@ -99,7 +99,20 @@ def test_given_branches_when_rendered_then_no_part_of_any_form_has_a_sign_of_ano
 
 @pytest.mark.parametrize(
     "table",
-    ["tasks", "steps", "deciding", "paths", "capped", "signals", "episodes", "watched", "cleared", "warnings", "tiers"],
+    [
+        "tasks",
+        "steps",
+        "plan_steps",
+        "deciding",
+        "paths",
+        "capped",
+        "signals",
+        "episodes",
+        "watched",
+        "cleared",
+        "warnings",
+        "tiers",
+    ],
 )
 def test_given_one_row_of_another_branch_in_any_table_when_rendered_then_the_list_is_refused(table: str) -> None:
     source = source_of("B001", "zh_CN", "masked")

@@ -162,7 +162,7 @@ def test_given_what_has_to_be_known_first_then_it_is_said_only_where_it_is_so() 
     for words in ("真相文件（", "2025-11", "2 个政策版本", "1 夜是事后重建的"):
         assert words in noted
         assert words not in plain
-    assert "逾期满 90 天" in plain
+    assert "逾期超过 90 天" in plain
 
 
 def test_given_indicators_then_those_that_never_help_are_listed() -> None:

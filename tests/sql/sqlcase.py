@@ -67,6 +67,7 @@ NIGHT = {
     "given_answer": GIVEN_ANSWER,
     "task_lately": declared_columns("tasks")["task"],
     "cleared_lately": declared_columns("warnings")["cleared"],
+    "closed_lately": declared_columns("warnings")["closed"],
     **{name.partition(".")[2]: dict(types) for name, types in RECKONED.items()},
 }
 

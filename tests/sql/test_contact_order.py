@@ -13,6 +13,7 @@ from sqlcase import given_types, kept_types, parameters, prepare
 from nightdesk.engine import Engine
 from nightdesk.models import build
 
+pytestmark = pytest.mark.slow
 START = datetime.date(2026, 1, 5)
 #: days of the nights, over four windows of a core client and its quarter's visit
 NIGHTS = [START + datetime.timedelta(days=days) for days in (0, 14, 31, 45)]

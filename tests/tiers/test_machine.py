@@ -9,6 +9,7 @@ from bank_of_months import DEPOSITS, Bank, Client, month_after
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+pytestmark = pytest.mark.slow
 LADDER = ["standard", "important", "core", "strategic"]
 GRACE = {"strategic": 6, "core": 3, "important": 3}
 START = datetime.date(2025, 3, 1)

@@ -22,7 +22,7 @@ FIGURE = re.compile(r"(?<=[\[ ])'([a-z_]+)'(?=[\],])")
 #: the model that fills the sentences of a policy table, by where those are
 TOLD_BY = {
     "indicator_text": ["warnings.signal"],
-    "indicator_reason": ["warnings.signal", "warnings.cleared"],
+    "indicator_reason": ["warnings.signal", "warnings.cleared", "warnings.closed"],
     "task_text": sorted(name for name in models() if name.startswith("tasks_candidate.")),
 }
 TEMPLATES = [

@@ -57,7 +57,7 @@ MEMORY = {
 #: what a chain adds to its history tonight: the sums are compared, in the states that are made of them
 PARTS = {"features.client_day", "features.balance_move", "features.loan_day", "warnings.score_history"}
 #: what remembers by its very nature: signals that closed before the later chain began are known to the older alone
-PARTS |= {"warnings.episode"}
+PARTS |= {"warnings.episode", "warnings.closed"}
 # a plan begins with its client's stage on the watch list, and its steps with the night that first asked for them
 PARTS |= {f"warnings.exit_{name}" for name in ("plan", "collateral", "guarantor", "date", "step")}
 

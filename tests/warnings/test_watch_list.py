@@ -13,6 +13,7 @@ from sqlcase import given_types, kept_types, parameters, prepare
 from nightdesk.engine import Engine
 from nightdesk.models import build
 
+pytestmark = pytest.mark.slow
 START = datetime.date(2025, 3, 3)
 COLOURS = {"red": 5, "orange": 4, "amber": 3, "blue": 2, "green": 1, "not_assessed": 0}
 #: least stay, days between reviews, quiet days, clear days and periods paid that a stage asks for

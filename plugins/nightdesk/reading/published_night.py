@@ -28,7 +28,7 @@ from nightdesk.settings import Settings
 
 Rows = list[dict[str, Any]]
 
-_LIST_TABLES = ("task", "playbook_task", "cleared", "warning", "client_tier", "branch_summary")
+_LIST_TABLES = ("task", "playbook_task", "cleared", "closed", "warning", "client_tier", "branch_summary")
 #: clients of whom a list tells how their score came about and went
 _TOLD = "and colour_now not in ('green', 'no_credit')"
 
@@ -66,15 +66,18 @@ class PublishedNight:
         """What a list needs to know of the signals that a branch may read beside its tasks."""
         return self.inputs.ask("branch_signal", where)
 
-    def cleared_before(self, covers_days: int) -> Rows:
-        """Signals that cleared in earlier nights since the last list and still do not fire: no list said so yet."""
-        batches = self.inputs.chain("warnings/cleared")[-covers_days:]
+    def ended_before(self, asked: str, covers_days: int) -> Rows:
+        """Signals that cleared (`cleared_before`) or episodes that closed (`closed_before`) in earlier nights since the
+        last list: no list said so yet.
+        """
+        what = asked.removesuffix("_before")
+        batches = self.inputs.chain(f"warnings/{what}")[-covers_days:]
         if not batches:
             return []
-        found = find(self.settings.lake_root, self.night.desk, "warnings/cleared", batches)
-        view(self.engine, "night.cleared_lately", found, columns_of("warnings/cleared"))
+        found = find(self.settings.lake_root, self.night.desk, f"warnings/{what}", batches)
+        view(self.engine, f"night.{what}_lately", found, columns_of(f"warnings/{what}"))
         self.engine.parameters["since"] = self.publication.business_date - datetime.timedelta(days=covers_days)
-        return self.inputs.ask("cleared_before")
+        return self.inputs.ask(asked)
 
     def source(self, name: str, order: str, where: str = "", **values: object) -> Rows:
         """Rows of a source table as that night saw it."""
@@ -209,7 +212,7 @@ def branch_makers(
     clients = by_key(night.source("client", "client_id", ours))
     away = by_key(night.table("client_owner", f"{ours} and deputy_id is not null"))
     withheld = by_key(night.withheld(ours))
-    before = {(row["client_id"], row["indicator"]): row for row in night.cleared_before(notes.covers_days)}
+    cleared, closed = (night.ended_before(asked, notes.covers_days) for asked in ("cleared_before", "closed_before"))
     passed_on = [row for rows in tables["task"].values() for row in rows if row["escalated_to"]]
     lost = unreached(asked_people(night.inputs.ask("escalation_person")), passed_on) if passed_on else {}
 
@@ -230,7 +233,12 @@ def branch_makers(
             deciding=as_rows(deciding.get(branch, [])),
             paths=as_rows(paths.get(branch, [])),
             capped=as_rows(capped.get(branch, [])),
-            cleared=as_rows(_with_earlier(tables["cleared"].get(branch, []), before, branch, clients.get(branch, []))),
+            cleared=as_rows(
+                _ended(
+                    _with_earlier(tables["closed"].get(branch, []), closed, branch, clients.get(branch, [])),
+                    _with_earlier(tables["cleared"].get(branch, []), cleared, branch, clients.get(branch, [])),
+                )
+            ),
             warnings=as_rows(tables["warning"].get(branch, [])),
             tiers=as_rows(tables["client_tier"].get(branch, [])),
             signals=as_rows(signals.get(branch, [])),
@@ -262,12 +270,22 @@ def _on_its_days(notes: Notes, tasks: Rows, business_date: datetime.date, calend
     return replace(notes, calendar_provisional_from=calendar.first_provisional(business_date, reach))
 
 
-def _with_earlier(tonight: Rows, before: dict[tuple[str, str], dict[str, Any]], branch: str, clients: Rows) -> Rows:
-    """Tonight's cleared signals and those of the nights since the last list, of clients that are the branch's now."""
+def _with_earlier(tonight: Rows, before: Rows, branch: str, clients: Rows) -> Rows:
+    """What ended tonight and in the nights since the last list, of clients that are the branch's now."""
     ours = {row["client_id"] for row in clients}
-    said = {(row["client_id"], row["indicator"]) for row in tonight}
-    earlier = [row | {"branch_id": branch} for key, row in before.items() if key[0] in ours and key not in said]
+    said = {_of_what(row) for row in tonight}
+    earlier = [row | {"branch_id": branch} for row in before if row["client_id"] in ours and _of_what(row) not in said]
     return [*tonight, *earlier]
+
+
+def _ended(closed: Rows, cleared: Rows) -> Rows:
+    """Episodes that closed, and signals that fire no more and whose episode is still open."""
+    said = {_of_what(row) for row in closed}
+    return [*closed, *(row for row in cleared if _of_what(row) not in said)]
+
+
+def _of_what(row: dict[str, Any]) -> tuple[str | None, ...]:
+    return tuple(row[name] for name in ("client_id", "indicator", "loan_id", "project_id"))
 
 
 def by_key(rows: Rows, key: str = "branch_id") -> dict[str, Rows]:

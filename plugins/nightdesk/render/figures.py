@@ -59,12 +59,12 @@ class Figures:
         return f"{self.base_ccy} {sign}{abs(amount).quantize(Decimal(1), ROUND_HALF_UP):,f}"
 
     def plain(self, value: Decimal, places: int) -> str:
-        """A number as sentences say it: at most `places` decimals, no idle zeros, nothing between its digits."""
-        text = f"{value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0:f}"
+        """A number as sentences say it: at most `places` decimals, no idle zeros, thousands apart."""
+        text = f"{value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0:,f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
 
     def whole(self, value: Decimal) -> str:
-        """A whole number, nothing between its digits."""
+        """A whole number, thousands apart."""
         return self.plain(value, 0)
 
     def number(self, value: Decimal | None, places: int = 2) -> str:

@@ -65,13 +65,13 @@ class BranchInput:
     """One branch's morning list.
 
     `branch` is its row of the registry; `staff` and `clients` name owners and clients, `away` are its rows of
-    tasks.client_owner for whom a deputy acts tonight; `tasks`, `warnings`,
-    `cleared` and `tiers` are the branch's rows of tasks.task, warnings.warning, warnings.cleared and
-    tiers.client_tier; `summary` its row of tasks.branch_summary; `signals` say weight, first_seen and data_date behind
-    its tasks (client_id, indicator of warnings.signal), `episodes` since when each stands and whether it is told anew
-    (open rows of warnings.episode), `watched` the stages of its clients on the watch list (warnings.watch); `resting`
-    are its rows of warnings.episode that a person keeps quiet, and that it may read; `steps` its rows of
-    tasks.playbook_task, `plan_steps` the open steps of its clients' plans of contingency and exit
+    tasks.client_owner for whom a deputy acts tonight; `tasks`, `warnings` and `tiers` are the branch's rows of
+    tasks.task, warnings.warning and tiers.client_tier, `cleared` of what ended: warnings.closed, and what of
+    warnings.cleared is not closed; `summary` its row of tasks.branch_summary; `signals` say weight, first_seen and
+    data_date behind its tasks (client_id, indicator of warnings.signal), `episodes` since when each stands and whether
+    it is told anew (open rows of warnings.episode), `watched` the stages of its clients on the watch list
+    (warnings.watch); `resting` are its rows of warnings.episode that a person keeps quiet, and that it may read;
+    `steps` its rows of tasks.playbook_task, `plan_steps` the open steps of its clients' plans of contingency and exit
     (asked/branch_plan_step); `deciding` the rules that its clients' colours rest on and `paths` their scores by month,
     as asked/branch_deciding and asked/score_path give them, `capped` the groups whose points are capped, by what a
     branch may read of them (warnings/score_page); `withheld` its rows of warnings.withheld: what the checks

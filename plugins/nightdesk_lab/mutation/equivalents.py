@@ -11,12 +11,14 @@ _LIST = Path(__file__).with_name("equivalents.yaml")
 
 @dataclass(frozen=True)
 class Equivalent:
-    """One entry: the file, what stands in its line, what is flipped (`before -> after`), and why nothing changes."""
+    """One entry: the file, what stands in its line, what is flipped (`before -> after`), why nothing changes, and which
+    one of the line is meant where it has several such flips (1 is the first; 0: each)."""
 
     file: str
     line: str
     flip: str
     why: str
+    nth: int = 0
 
     def mutants(self, root: Path) -> list[Mutant]:
         """The mutants that it speaks of; none where the line has changed since."""
@@ -26,7 +28,8 @@ class Equivalent:
         text = path.read_text(encoding="utf-8")
         lines = text.splitlines()
         found = [one for one in mutants_of(self.file, text) if lines[one.line - 1].strip() == self.line]
-        return [one for one in found if str(one).endswith(f"  {self.flip}")]
+        found = [one for one in found if str(one).endswith(f"  {self.flip}")]
+        return found[self.nth - 1 : self.nth] if self.nth else found
 
 
 def listed() -> list[Equivalent]:

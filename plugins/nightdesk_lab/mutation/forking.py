@@ -1,7 +1,7 @@
 """A process that has read in what tests need beside the product, and forks for each of them: the start is paid once.
 
-Orders come as lines of JSON on stdin, answers go as lines to the file that `ANSWERS` names: pytest's exit code, or null
-where the time was up.
+Orders come as lines of JSON on stdin, answers go as lines to the file that `ANSWERS` names: READY once, then of each
+order pytest's exit code, or null where the time was up.
 """
 
 import gc
@@ -19,6 +19,7 @@ import pytest
 
 #: names the descriptor that answers are written to; stdout is the tests'
 ANSWERS = "NIGHTDESK_MUTATION_ANSWERS"
+READY = "ready"
 #: what takes a test seconds to import and is no product's: mutants of the product are read anew in each fork
 _LIBRARIES = (
     *("alembic.command", "duckdb", "great_expectations", "hypothesis", "jinja2", "jsonschema", "networkx", "openpyxl"),
@@ -31,6 +32,8 @@ def serve(work: Callable[[dict[str, Any]], int]) -> None:
     """Answer each order by what `work` says in a fork, which is ended with all that it started."""
     gc.freeze()  # what is there stays shared with the forks
     with os.fdopen(int(os.environ[ANSWERS]), "w") as answers:
+        answers.write(f"{json.dumps(READY)}\n")
+        answers.flush()
         for line in sys.stdin:
             order = json.loads(line)
             answers.write(f"{json.dumps(_forked(work, order))}\n")

@@ -30,6 +30,8 @@ _SQL = {
     "min": "max",
     "max": "min",
 }
+#: one row each: of a policy's settings, of what is supplied, of the calendar
+_KEYS = ("setting", "table_name", "day")
 #: what may stand before an operator with two sides: the end of an expression
 _ENDS = {"NUMBER", "STRING", "VAR", "R_PAREN", "END", "NULL"}
 _PYTHON: dict[type[ast.AST], tuple[str, str]] = {
@@ -103,7 +105,7 @@ def _sql(text: str) -> Iterator[tuple[int, int, str]]:
             yield *span, "not null"
         elif word == "null" and before and before.text.lower() == "not" and tokens[at - 2].text.lower() == "is":
             yield before.start, span[1], "null"
-        elif word in _SQL and _is_flippable(word, before, following) and not _is_of_setting(tokens, at):
+        elif word in _SQL and _is_flippable(word, before, following) and not _is_of_one_row(tokens, at):
             yield *span, _SQL[word]
 
 
@@ -140,10 +142,11 @@ def _is_flippable(word: str, before: Token | None, following: str) -> bool:
     return word not in ("min", "max") or following == "("
 
 
-def _is_of_setting(tokens: list[Token], at: int) -> bool:
-    """Whether `max` or `min` picks a setting: there is one row of it, and the least of one is the greatest."""
-    words = [token.text.lower() for token in tokens[at : at + 5]]
-    return words[0] in ("min", "max") and words[1:] == ["(", "case", "when", "setting"]
+def _is_of_one_row(tokens: list[Token], at: int) -> bool:
+    """Whether `max` or `min` picks what has one row, by its key: the least of one is the greatest."""
+    words = [token.text.lower() for token in tokens[at : at + 6]]
+    is_picking = words[0] in ("min", "max") and words[1:4] == ["(", "case", "when"]
+    return is_picking and words[4] in _KEYS and words[5] == "="
 
 
 def _python(text: str) -> Iterator[tuple[int, int, str]]:

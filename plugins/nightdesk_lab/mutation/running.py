@@ -20,18 +20,19 @@ import psutil
 
 from nightdesk.errors import NightdeskError
 from nightdesk_lab.mutation.choosing import CASES, stages
-from nightdesk_lab.mutation.forking import ANSWERS
+from nightdesk_lab.mutation.forking import ANSWERS, READY
 from nightdesk_lab.mutation.mutants import Mutant
 
 Fate = Literal["noticed", "out of time", "unnoticed"]
 #: exit codes of pytest: all passed, some failed, could not be collected, none was chosen
 _PASSED, _FAILED, _BROKEN, _NONE = 0, 1, 2, 5
+_OF_TESTS, _OF_CASES = "nightdesk_lab.mutation.forking", "nightdesk_lab.mutation.concerned_cases"
 #: each module that helps with tests, as it is begun
 _COMMANDS = {
-    "nightdesk_lab.mutation.forking": ("nightdesk_lab.mutation.forking",),
-    "nightdesk_lab.mutation.concerned_cases": (
+    _OF_TESTS: (_OF_TESTS,),
+    _OF_CASES: (
         *("pytest", "-q", "-s", "-p", "no:cacheprovider"),
-        *("-p", "nightdesk_lab.mutation.concerned_cases", "tests/sql/test_cases.py", "-m", "not long"),
+        *("-p", _OF_CASES, "tests/sql/test_cases.py", "-m", "not long"),
     ),
 }
 #: written by runs, and of no use to a copy
@@ -76,6 +77,7 @@ class Copy:
         try:
             for stage in stages(self._root, mutant.path)[:most]:
                 by = " ".join(stage)
+                self._helper(stage)  # what it reads when it begins is the whole project
                 file.write_text(mutant.of(whole), encoding="utf-8")
                 code = self._tried(mutant.path, stage, limit - (time.monotonic() - began))
                 file.write_text(whole, encoding="utf-8")
@@ -134,21 +136,24 @@ class Copy:
     def _tried(self, path: str, stage: Sequence[str], limit: float) -> int | None:
         """pytest's exit code, None when it had to be ended."""
         shutil.rmtree(self._cache, ignore_errors=True)
-        if stage == list(CASES):
-            return self._concerned(path, limit)
-        return self._pytest(stage, limit)
+        return self._concerned(path, limit) if stage == list(CASES) else self._pytest(stage, limit)
+
+    def _helper(self, stage: Sequence[str]) -> subprocess.Popen[str]:
+        """The helper for a stage, which is begun when it is first asked for."""
+        name = _OF_CASES if stage == list(CASES) else _OF_TESTS
+        return self._helpers.get(name) or self._begun(name)
 
     def _concerned(self, path: str, limit: float, again: Sequence[str] = ()) -> int | None:
         order = {"path": path, "seconds": limit, "note": str(self._note), "again": list(again)}
-        return self._ask("nightdesk_lab.mutation.concerned_cases", order)
+        return self._ask(_OF_CASES, order)
 
     def _pytest(self, stage: Sequence[str], limit: float) -> int | None:
         arguments = ["-x", "-q", "--tb=no", "-o", f"cache_dir={self._cache}", *stage]
-        return self._ask("nightdesk_lab.mutation.forking", {"arguments": arguments, "seconds": limit})
+        return self._ask(_OF_TESTS, {"arguments": arguments, "seconds": limit})
 
     def _ask(self, name: str, order: dict[str, object]) -> int | None:
-        """What a helper answers, which is begun when it is first asked."""
-        helper = self._helpers.get(name) or self._begun(name)
+        """What a helper answers."""
+        helper = self._helpers[name]
         orders, answers = cast("TextIO", helper.stdin), cast("TextIO", helper.stdout)
         try:
             orders.write(f"{json.dumps(order)}\n")
@@ -182,8 +187,10 @@ class Copy:
             text=True,
         )
         os.close(answered)
-        helper.stdout = os.fdopen(answers)
+        helper.stdout = said = os.fdopen(answers)
         self._helpers[name] = helper
+        if said.readline() != f"{json.dumps(READY)}\n":
+            raise NightdeskError(f"{name} did not begin in {self._root}", "Run it there by hand.")
         return helper
 
     def _end_what_is_left(self) -> None:

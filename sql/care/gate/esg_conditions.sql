@@ -20,14 +20,28 @@ held as (
     where table_name in ('esg_review', 'esg_condition')
 ),
 
-signed as (
+-- of several that wait, the one of the newest period: what is named and its day are of one review
+ended as (
     select
         project_id,
         max(case when state in ('approved', 'superseded') then 1 else 0 end) = 1 as is_approved,
-        max(case when state = 'prepared' then period_end end) as prepared_end,
-        min(case when state = 'prepared' then prepared_on end) as waits_since
+        max(case when state = 'prepared' then period_end end) as prepared_end
     from esg.esg_review
     group by project_id
+),
+
+signed as (
+    select
+        ended.project_id,
+        ended.is_approved,
+        ended.prepared_end,
+        waiting.prepared_on as waits_since
+    from ended
+    left join esg.esg_review as waiting
+        on
+            ended.project_id = waiting.project_id
+            and ended.prepared_end = waiting.period_end
+            and waiting.state = 'prepared'
 ),
 
 found as (

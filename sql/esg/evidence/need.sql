@@ -1,6 +1,7 @@
 -- one row per project, IFC performance standard and piece of evidence that it needs and nothing on file shows
--- What only items answer is asked where one of them is asked of the project's sector and stage. A row that the checks
--- hold back may be the evidence: it is not called lacking.
+-- What only items answer is asked where one of them is asked of the project's sector and stage, or where its sector is
+-- not known: a letter and two digits begin a code that is. A row that the checks hold back may be the evidence: it is
+-- not called lacking.
 with
 seen as (
     select * from policy.standard_need_seen
@@ -64,6 +65,13 @@ asked_by_item as (
     inner join seen on seen.table_name = 'esg_item' and item.item = seen.code
 ),
 
+project as (
+    select
+        project_id,
+        coalesce(substr(sector_code, 2, 2) not between '00' and '99', true) as is_sector_unknown
+    from features.project_state
+),
+
 lacking as (
     select
         project.project_id,
@@ -72,7 +80,7 @@ lacking as (
         need.place,
         need.name_zh,
         need.name_en
-    from features.project_state as project
+    from project
     cross join need
     left join asked_of_all on need.need = asked_of_all.need
     left join asked_by_item as own on project.project_id = own.project_id and need.need = own.need
@@ -80,8 +88,8 @@ lacking as (
     left join found on project.project_id = found.project_id and need.need = found.need
     left join held on project.project_id = held.project_id and need.need = held.need
     where
-        (asked_of_all.need is not null or own.need is not null)
-        and (need.asked_with is null or other.need is not null)
+        (asked_of_all.need is not null or own.need is not null or project.is_sector_unknown)
+        and (need.asked_with is null or other.need is not null or project.is_sector_unknown)
         and found.need is null
         and held.need is null
 )

@@ -124,6 +124,39 @@ declined as (
     group by offer.client_id, offer.product
 ),
 
+-- what somebody decided not to propose, for as long as a client that declined is left alone, or until its day
+decided as (
+    select
+        subject_key,
+        verdict,
+        decided_on,
+        until,
+        row_number() over (partition by subject_key order by decided_at desc, decision_id desc) as place
+    from warnings.decision
+    where subject = 'proposal' and refused_because is null
+),
+
+turned_down as (
+    select
+        proposal.client_id,
+        proposal.product,
+        max(decided.decided_on) as decided_on
+    from decided
+    cross join setting
+    inner join care.proposal as proposal on decided.subject_key = proposal.proposal_id
+    where
+        decided.place = 1
+        and proposal.product is not null
+        and (
+            (
+                decided.verdict = 'reject'
+                and date_diff('day', decided.decided_on, $business_date) <= setting.declined_days
+            )
+            or (decided.verdict = 'snooze' and decided.until > $morning)
+        )
+    group by proposal.client_id, proposal.product
+),
+
 pending as (
     select
         offer.client_id,
@@ -160,6 +193,7 @@ beyond as (
     'complaint': ('waiting', {'on_day': 'waiting.complaint_on'}),
     'hold_out': ('held_out', {'product': 'held_out.product', 'detail': 'held_out.campaign'}),
     'declined': ('declined', {'product': 'declined.product', 'on_day': 'declined.declined_on'}),
+    'turned_down': ('turned_down', {'product': 'turned_down.product', 'on_day': 'turned_down.decided_on'}),
     'pending': ('pending', {'product': 'pending.product', 'on_day': 'pending.pending_on'}),
     'fatigue': ('tired', {}),
     'capacity': ('beyond', {'counted': 'beyond.clients_carried'}),

@@ -16,7 +16,7 @@ default_night as (
     left join evaluated.client_exposure as exposure
         on warning.client_id = exposure.client_id and warning.night = exposure.night
     left join policy.asset_class as floor on warning.floor_class = floor.asset_class
-    where exposure.max_days_past_due >= setting.days_past_due or floor.rank >= setting.class_rank
+    where exposure.max_days_past_due > setting.days_past_due or floor.rank >= setting.class_rank
 ),
 
 default_event as (
