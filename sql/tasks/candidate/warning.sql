@@ -27,15 +27,16 @@ playbook as (
     group by client_id, indicator
 ),
 
--- a quiet night, or another loan that is the worst tonight, ends nothing: the task goes on as its episode does
+-- a quiet night ends nothing: the task goes on as its loan's episode does, and another loan that is the worst is asked
+-- about by a task of its own
 episode as (
     select
         client_id,
         indicator,
-        min(started_on) as started_on
+        coalesce(loan_id, '') || '|' || coalesce(project_id, '') as subject,
+        started_on
     from warnings.episode
     where closed_on is null
-    group by client_id, indicator
 ),
 
 listed_before as (
@@ -52,7 +53,11 @@ begun as (
         signal.*,
         coalesce(episode.started_on, signal.first_seen) as started_on
     from signal
-    left join episode on signal.client_id = episode.client_id and signal.indicator = episode.indicator
+    left join episode
+        on
+            signal.client_id = episode.client_id
+            and signal.indicator = episode.indicator
+            and coalesce(signal.loan_id, '') || '|' || coalesce(signal.project_id, '') = episode.subject
 ),
 
 counted as (
