@@ -82,24 +82,31 @@ joined as (
     left join standing on dated.loan_id = standing.loan_id and dated.kind = standing.kind
 ),
 
+-- the date of the calm rhythm stands where the change of stage moves it to no earlier one
+owed as (
+    select
+        *,
+        is_moved and moved_on < calm_on as is_earlier,
+        case when is_moved then least(calm_on, moved_on) else plain_on end as own_on
+    from joined
+),
+
 settled as (
     select
-        joined.loan_id,
-        joined.kind,
+        owed.loan_id,
+        owed.kind,
         '' as subject,
-        least(
-            case when joined.is_moved then least(joined.calm_on, joined.moved_on) else joined.plain_on end,
-            coalesce(joined.standing_on, date '9999-12-31')
-        ) as due_on,
-        joined.done_on,
-        joined.stage,
-        joined.interval_days,
+        least(owed.own_on, coalesce(owed.standing_on, date '9999-12-31')) as due_on,
+        owed.done_on,
+        owed.stage,
+        case when owed.is_moved and not owed.is_earlier then owed.calm_days else owed.interval_days end
+            as interval_days,
         case
-            when joined.is_moved or joined.standing_on is not null then 'stage_change'
-            else joined.class
+            when owed.is_earlier or coalesce(owed.standing_on < owed.own_on, false) then 'stage_change'
+            else owed.class
         end as basis,
         case when not told.is_check_told then 'not_recorded' end as unknown
-    from joined
+    from owed
     cross join told
 )
 
