@@ -23,9 +23,9 @@ from nightdesk_lab.signed import sign_one
 UNTIL = datetime.date(2026, 10, 15)
 MONTHS = 24
 SEED = 1
-#: projects at most, each with its review, and clients to a project in a bank of fewer: 60 are those of a bank of 1,000
-#: as well, and from 45 on a bank has every story of a project (demo_bank/README.md)
-_PROJECTS, _CLIENTS_PER_PROJECT = 60, 16
+#: projects at most, each with its review, and clients to a project in a smaller bank: a bank of 1,000 has 45 of them,
+#: and so every story of a project (demo_bank/README.md)
+_PROJECTS, _CLIENTS_PER_PROJECT = 60, 22
 #: what `trial` prints of a run
 _RUN = re.compile(r"(?P<date>\S+): (?P<state>\w+) in (?P<seconds>[\d.]+) s")
 
