@@ -540,18 +540,22 @@ def test_given_episodes_when_listed_then_what_is_told_anew_is_a_change_and_what_
         task(1, "C1", indicator="P01", severity="red", colour="red", change="same"),
         task(2, "C2", indicator="T04", severity="amber", change="new"),
         task(3, "C3", indicator="T05", severity="amber", change="same"),
+        task(4, "C4", indicator="T01", severity="amber", change="new", is_later=True),
+        task(5, "C3", indicator="T06", severity="amber", change="same", is_later=True),
     ]
     usual = {"branch_id": "B001", "last_seen": BUSINESS_DATE, "opened_on": date(2026, 2, 26)}
     episodes = [
         usual | {"client_id": "C1", "indicator": "P01", "is_told": True, "told_because": "reminder"},
         usual | {"client_id": "C2", "indicator": "T04", "is_told": False, "told_because": "opened"},
         usual | {"client_id": "C3", "indicator": "T05", "is_told": True, "told_because": "reopened"},
+        usual | {"client_id": "C4", "indicator": "T01", "is_told": True, "told_because": "opened"},
     ]
     view = branch_view(branch_input(tasks=rows, signals=[], steps=[], episodes=episodes))
     assert [(news.client.id, news.what, news.note) for news in view.changes] == [
         ("C1", "P01（红）", "再次提醒"),
         ("C3", "T05（黄）", "再次触发"),
-    ]
+        ("C4", "T01（黄）", "新增"),
+    ], "a client that is put off whole is on no card, and what is new of it is told"
     assert [(card.lead.age, card.lead.is_told) for card in view.listed] == [
         ("第 34 天", True),
         ("第 34 天", False),

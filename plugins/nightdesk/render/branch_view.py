@@ -32,6 +32,8 @@ class BranchDesk(BranchSections):
         handled = [row for row in self.tasks if text_of(row, "status") in HANDLED]
         must, reds, rest = self.placed(now, later)
         ordered = (*must, *reds, *rest)
+        carded = {card.client.id for card in ordered}
+        waiting = self.cards([row for row in later if str(row["client_id"]) not in carded])
         cleared = self.cleared()
         not_assessed = self.not_assessed()
         held_back = held_back_of(self.own(source.withheld), source.notes, self.client, t)
@@ -73,7 +75,8 @@ class BranchDesk(BranchSections):
             reds=reds,
             rest=rest,
             handled=tuple(self.cards(handled)),
-            changes=changes_of((*reds, *rest), t),
+            # what is new of a client that is put off whole would stand on no page
+            changes=changes_of((*reds, *rest, *waiting), t),
             late=late_of((*reds, *rest), t),
             late_hint=self.late_hint(must, later),
             later=self.later(later),
