@@ -69,7 +69,8 @@ def broken(terms: Terms, rows: list[Row]) -> list[str]:
 @pytest.mark.long
 def test_given_ten_thousand_contracts_when_laid_out_then_every_law_is_kept() -> None:
     dice = random.Random(20261126)
-    wrong, refused = [], 0
+    wrong = []
+    refused = 0
     for _ in range(CONTRACTS):
         terms = contract(dice.choice)
         rows = laid_out(terms)
