@@ -136,8 +136,9 @@ def on_paper(history: History) -> dict[datetime.date, Paper | None]:
             state.assessed, state.clear = night, []
         elif before is not None and was_open:
             state = replace(before, clear=list(before.clear))
-            if seen.outcome == "quiet":
+            if seen.outcome in ("quiet", "elsewhere"):  # it was assessed, be it of another loan
                 state.assessed = night
+            if seen.outcome == "quiet":
                 if seen.value > clear_at:
                     state.clear = []
                 elif not state.clear or is_other(history.rhythm, state.clear[-1], seen.data_on or night):
@@ -433,7 +434,7 @@ def test_given_any_history_and_any_order_of_corrections_and_replays_then_each_ni
 
 def days(*outcomes: str, first: datetime.date = START) -> History:
     """A night a day of a daily indicator, a letter each: r(ed), a(mber), h(ard), q(uiet), m(argin), u(nknown);
-    1 and 2: amber of that band."""
+    1 and 2: amber of that band; e: amber of another loan (elsewhere)."""
     letters = {
         "r": Seen("fires", "red"),
         "a": Seen("fires"),
@@ -443,6 +444,7 @@ def days(*outcomes: str, first: datetime.date = START) -> History:
         "q": Seen("quiet", value=1.8),
         "m": Seen("quiet", value=1.81),
         "u": Seen("unknown"),
+        "e": Seen("elsewhere"),
         "-": None,
     }
     found = [(first + n * DAY, letters[one]) for n, one in enumerate("".join(outcomes))]
@@ -471,6 +473,17 @@ def test_given_nights_on_paper_then_it_opens_closes_and_opens_again(
     (row,) = stood[max(stood)]
     assert row["closed_on"] == (None if closed is None else START + closed * DAY)
     assert (row["reopened_count"], row["severity_max"]) == (reopened, top)
+    require_equal(history, stood)
+
+
+@pytest.mark.parametrize(("letter", "why"), [("e", None), ("u", "lapsed")])
+def test_given_what_fires_for_another_loan_as_long_as_it_takes_to_lapse_then_it_stays_and_what_is_unknown_lapses(
+    nights: Nights, letter: str, why: str | None
+) -> None:
+    history = days("a" + letter * 30)
+    stood: Stood = {}
+    run(nights, history, stood, START)
+    assert [row["closed_because"] for row in stood[max(stood)] if row["loan_id"] == "L1"] == [why]
     require_equal(history, stood)
 
 

@@ -143,7 +143,8 @@ counted as (
             when is_clear and (clear_count = 0 or is_other_data) then data_on
             else clear_data_on
         end as clear_data_now,
-        case when is_firing or is_quiet then $business_date else evaluated_on end as evaluated_now
+        -- an indicator that fires for another loan was assessed: it does not lapse meanwhile
+        case when is_firing or is_quiet or outcome = 'fires' then $business_date else evaluated_on end as evaluated_now
     from measured
 ),
 
