@@ -85,3 +85,14 @@ def test_given_more_than_paper_holds_then_what_is_late_is_left_out_last_and_the_
     every = tuple(late.numbered(number) for number in range(1, 41))
     assert paper_of(replace(view, rest=every)).left_out == frozenset(range(LEAST_ROWS + 1, 41))
     assert paper_of(replace(view, rest=rows[:3])).left_out == frozenset()
+
+
+def test_given_room_then_rows_are_whole_sentences_and_where_there_is_none_each_is_one_line() -> None:
+    few = view_of(news=3, rest=5)
+    bare = replace(few, tier_changes=(), held_back=(), not_assessed=(), handled=(), later_count=0)
+    assert (paper_of(bare).is_open_first, paper_of(bare).is_open_second) == (True, True)
+    assert not paper_of(view_of(cards=5, reds=40)).is_open_first
+    assert not paper_of(view_of(rest=60)).is_open_second
+    found = [paper_of(view_of(news=news)).is_open_first for news in range(1, 40)]
+    assert found == sorted(found, reverse=True), "more rows never open a page"
+    assert {True, False} == set(found)

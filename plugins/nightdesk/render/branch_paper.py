@@ -19,6 +19,8 @@ LETTERS = 128
 HEAD_LETTERS = 110
 #: lines of a card that a row of a table, and of a short list, is high
 _ROW, _SHORT = 1.25, 1.15
+#: lines that a whole sentence takes at most: as a row of the table, and in a short list, which is a third as wide
+_SENTENCE, _NARROW_SENTENCE = 2, 3
 #: rows of the table that page two has room for, and what else stands on it takes of them: a heading, a line of a short
 #: list, the clients of whom there is nothing to say, a line of the notes and of the foot, and the letters of those
 PAGE_TWO = 60
@@ -30,7 +32,8 @@ _NOTE_LETTERS = 140
 class Paper:
     """How many rows go on paper: of each short list of page one (`news`) and of page two (`beside`), and of the clients
     not assessed. `left_out`: the numbers of the cards of `rest` that there is no room for, those with something late
-    last of all. `is_two_pages`: page one holds what decides, so that the rest can begin on page two.
+    last of all. `is_two_pages`: page one holds what decides, so that the rest can begin on page two. `is_open_first`,
+    `is_open_second`: that page has room for whole sentences; else each row is one line, cut where it ends.
     """
 
     left_out: frozenset[int]
@@ -38,6 +41,8 @@ class Paper:
     beside: int
     unknown: int
     is_two_pages: bool
+    is_open_first: bool
+    is_open_second: bool
 
 
 def paper_of(view: BranchView) -> Paper:
@@ -57,7 +62,19 @@ def paper_of(view: BranchView) -> Paper:
     rest = max(floor(room - lists - 2 * _HEADING), LEAST_ROWS)
     spare = max(room - lists - 2 * _HEADING - len(view.rest), 0) / _LISTED
     beside = least + floor(spare / 3)
-    return Paper(_left_out(view.rest, rest), news, beside, UNKNOWN + floor(spare / 3), not over)
+    longest = min(news, max(len(view.changes), len(view.late), len(view.cleared), 1))
+    first = decided + (_SENTENCE - 1) * _ROW * len(view.reds) + _NARROW_SENTENCE * longest * _SHORT
+    second = _SENTENCE * (len(view.rest) + lists) + 2 * _HEADING
+    beyond = max(first - PAGE_ONE, 0) / _ROW if over else 0  # what page one has no room for stands on page two
+    return Paper(
+        _left_out(view.rest, rest),
+        news,
+        beside,
+        UNKNOWN + floor(spare / 3),
+        not over,
+        is_open_first=first <= PAGE_ONE or (bool(over) and second + beyond <= room),
+        is_open_second=second + beyond <= room,
+    )
 
 
 def _left_out(cards: Sequence[Card], room: int) -> frozenset[int]:
