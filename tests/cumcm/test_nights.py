@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from cumcm_files import FIRMS, HEADER, write_files
+from night_runs import show_night
 
-from nightdesk.night.whole import run_night
 from nightdesk.reading.exporting import export
 from nightdesk_lab.cumcm import load
 
@@ -41,7 +41,7 @@ def test_given_statements_alone_when_a_night_runs_then_who_fires_is_coloured_and
     url = f"sqlite:///{tmp_path / 'raw.db'}"
     load(folder, url, is_partial=True)
     settings = fresh_settings()
-    run_night(settings, NIGHT, profile="cumcm", source=url)
+    show_night(settings, NIGHT, url, "lists", profile="cumcm")
 
     def rows(table: str) -> dict[str, dict[str, str]]:
         text = export(settings, table, NIGHT, "csv", None, profile="cumcm") or ""

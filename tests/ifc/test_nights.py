@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 from ifc_files import write_file
+from night_runs import show_night
 
 from nightdesk.desk.database import open_desk
 from nightdesk.errors import Refused, UsageError
 from nightdesk.night import reviewing
 from nightdesk.night.page_kind import Pages, portfolio
 from nightdesk.night.review_mails import send_reviews
-from nightdesk.night.whole import run_night
 from nightdesk.reading.book import disclosure_inputs, portfolio_inputs
 from nightdesk.reading.exporting import export
 from nightdesk.reading.published_night import PublishedNight
@@ -35,7 +35,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory, fresh_settings: Any) -> A
     settings = fresh_settings()
     with pytest.raises(Refused, match="no night is published yet"):
         reviewing.night_of(settings, profile="ifc")
-    run_night(settings, NIGHT, profile="ifc", source=url)
+    show_night(settings, NIGHT, url, "esg", "quality", "portfolio", profile="ifc")
     return settings
 
 
