@@ -20,12 +20,11 @@ told as (
         signal.first_seen,
         signal.reason_zh,
         signal.reason_en,
-        indicator.weight,
+        signal.weight,
         beside.told_with,
         coalesce(signal.first_seen > last_contact.last_on, false) as is_since_contact
     from warnings.signal as signal
     left join last_contact on signal.client_id = last_contact.client_id
-    left join policy.indicator as indicator on signal.indicator = indicator.indicator
     left join beside on signal.client_id = beside.client_id and signal.indicator = beside.indicator
     where signal.audience = 'branch'
 )

@@ -49,6 +49,17 @@ settled as (
         case when course.is_new then cast(null as date) else course.told_on end as told_on_before,
         case when course.is_new then $business_date else course.opened_on end as opened_on,
         case when course.is_new or course.is_reopened then $business_date else course.started_on end as started_on,
+        case
+            when course.is_new or course.is_reopened then $business_date
+            when
+                course.is_firing
+                and (
+                    course.rank > course.rank_before
+                    or (course.rank = course.rank_before and course.band_step > course.band_step_before)
+                )
+                then $business_date
+            else course.graver_on
+        end as graver_on,
         case when course.is_firing then $business_date else course.last_seen end as last_seen,
         case
             when course.is_firing then cast(null as date)
@@ -213,6 +224,7 @@ episode as (
         due.audience,
         due.opened_on,
         due.started_on,
+        due.graver_on,
         due.last_seen,
         due.closed_on,
         due.closed_because,

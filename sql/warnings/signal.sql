@@ -26,13 +26,22 @@ template as (
     from policy.indicator_reason
 ),
 
--- bands that policy names within a severity, in their order
+-- bands that policy names within a severity, each from its least value, in their order
+banded as (
+    select
+        indicator,
+        band,
+        min(from_value) as from_value
+    from policy.arrears_colour
+    group by indicator, band
+),
+
 step as (
     select
         indicator,
         band,
         row_number() over (partition by indicator order by from_value asc) as band_step
-    from policy.arrears_colour
+    from banded
 ),
 
 -- what an indicator names by a code of policy, as `table:code`, in words

@@ -137,6 +137,26 @@ def test_given_a_signal_that_cleared_for_one_loan_and_goes_on_for_another_then_t
     assert said in render_client_page(brief_page(source))
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh_CN", "P01（L1）、P01（J1）、T01等"),
+        ("en", "P01 (L1), P01 (J1), T01 and more"),
+    ],
+)
+def test_given_a_signal_that_cleared_for_several_loans_then_the_brief_names_each_and_of_one_that_did_once_none(
+    language: Language, said: str
+) -> None:
+    gone = [
+        {"indicator": "P01", "loan_id": "L1", "is_elsewhere": False},
+        {"indicator": "P01", "loan_id": None, "project_id": "J1", "is_elsewhere": False},
+        {"indicator": "T01", "loan_id": "L2", "is_elsewhere": False},
+        {"indicator": "T02", "loan_id": "L2", "is_elsewhere": False},
+    ]
+    source = replace(full_brief(language), cleared=gone, notes=replace(full_brief(language).notes, indicator_names={}))
+    assert said in render_client_page(brief_page(source))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_given_the_sample_when_rendered_then_the_page_is_the_golden_one(language: Language) -> None:
     assert matches(f"brief_{language}.html", render_client_page(brief_page(full_brief(language))))

@@ -75,6 +75,7 @@ class Paper:
     hard: bool
     top: int
     step: int | None = None
+    graver: datetime.date | None = None
     closed: datetime.date | None = None
     why: str | None = None
     reopened: int = 0
@@ -125,6 +126,7 @@ def on_paper(history: History) -> dict[datetime.date, Paper | None]:
                 if before is not None:
                     state.quiet_until, state.rank_then = before.quiet_until, before.rank_then
                     state.step_then = before.step_then
+                state.graver = night
                 change = "opened"
             else:
                 rank = 4 if seen.hard else RANK[seen.severity]
@@ -133,6 +135,8 @@ def on_paper(history: History) -> dict[datetime.date, Paper | None]:
                 state.hard, state.top, state.step = seen.hard, max(before.top, RANK[seen.severity]), seen.step
                 state.reopened += change == "reopened"
                 state.started = night if change == "reopened" else before.started
+                is_step = rank == before.rank and (seen.step or 0) > (before.step or seen.step or 0)
+                state.graver = night if change or is_step else before.graver
             state.assessed, state.clear = night, []
         elif before is not None and was_open:
             state = replace(before, clear=list(before.clear))
@@ -329,6 +333,7 @@ def told(rows: list[dict[str, Any]]) -> tuple[Any, ...] | None:
     names = (
         "opened_on",
         "started_on",
+        "graver_on",
         "last_seen",
         "closed_on",
         "closed_because",
@@ -359,6 +364,7 @@ def paper_told(state: Paper | None, decisions: list[Decision]) -> tuple[Any, ...
     return (
         state.opened,
         state.started,
+        state.graver,
         state.last,
         state.closed,
         state.why,

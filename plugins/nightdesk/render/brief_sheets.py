@@ -1,5 +1,6 @@
 """The sections of a brief: what is said of a client, as much of it as one sheet of paper holds."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -117,17 +118,19 @@ def since(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
 
 
 def _indicators(rows: Sequence[Row], source: BriefInput, t: Catalogue) -> str:
-    named = [_indicator(row, source, t) for row in rows[:3]]
+    count = Counter(str(row["indicator"]) for row in rows)
+    named = [_indicator(row, source, t, is_twice=count[str(row["indicator"])] > 1) for row in rows[:3]]
     return t("list.join").join(named) + (t("brief.and_so_on") if len(rows) > len(named) else "")
 
 
-def _indicator(row: Row, source: BriefInput, t: Catalogue) -> str:
-    """An indicator by name; of one that goes on for another loan or project, which it is that is meant."""
+def _indicator(row: Row, source: BriefInput, t: Catalogue, *, is_twice: bool) -> str:
+    """An indicator by name; of one that is there twice, or goes on for another loan or project, which one is meant."""
     name = source.notes.indicator(str(row["indicator"]), source.language)
     subject = text_of(row, "loan_id") or text_of(row, "project_id")
-    if subject is None or not flag_of(row, "is_elsewhere"):
+    if subject is None or not (is_twice or flag_of(row, "is_elsewhere")):
         return name
-    return name + t("list.aside", text=t("brief.goes_on", subject=subject))
+    goes_on = flag_of(row, "is_elsewhere")
+    return name + t("list.aside", text=t("brief.goes_on", subject=subject) if goes_on else subject)
 
 
 def signals(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:

@@ -6,7 +6,7 @@ with
 step as (
     select
         step.*,
-        row_number() over (partition by client_id, is_done order by step asc, action asc) as place
+        row_number() over (partition by client_id, is_answered or is_done order by step asc, action asc) as place
     from tasks_exit_plan.step as step
     where owner_role in ('rm', 'branch_head')
 ),

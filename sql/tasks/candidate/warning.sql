@@ -34,7 +34,8 @@ episode as (
         client_id,
         indicator,
         coalesce(loan_id, '') || '|' || coalesce(project_id, '') as subject,
-        started_on
+        started_on,
+        graver_on
     from warnings.episode
     where closed_on is null
 ),
@@ -51,7 +52,8 @@ listed_before as (
 begun as (
     select
         signal.*,
-        coalesce(episode.started_on, signal.first_seen) as started_on
+        coalesce(episode.started_on, signal.first_seen) as started_on,
+        episode.graver_on
     from signal
     left join episode
         on
@@ -89,8 +91,8 @@ listed as (
         'warning' as kind,
         counted.indicator as subject,
         counted.started_on,
-        -- the clock starts when the client last got worse, or with the signal that joins it later
-        greatest(counted.started_on, coloured.worsened_on) as clock_from,
+        -- the clock starts when the client or the signal last got worse, or with the signal that joins it later
+        greatest(counted.started_on, counted.graver_on, coloured.worsened_on) as clock_from,
         special_contact.sla_days,
         counted.severity,
         coalesce(counted.hard, false) as is_hard,

@@ -29,6 +29,7 @@ asked as (
 ),
 
 -- a meeting is done when the client was met, risk's decision when the plan is approved, any step when it is answered
+-- so: what was handed over, or called a false alarm, is answered and not done
 found as (
     select
         asked.branch_id,
@@ -45,7 +46,8 @@ found as (
         asked.is_visit,
         coalesce(met.met_on >= asked.drafted_on, false) as is_met,
         asked.owner_role = 'risk' and asked.state = 'approved' as is_decided,
-        coalesce(feedback.status <> 'acknowledged', false) as is_answered
+        coalesce(feedback.status <> 'acknowledged', false) as is_answered,
+        coalesce(feedback.status = 'done', false) as is_answered_done
     from asked
     left join tasks_visit.met as met on asked.client_id = met.client_id
     left join staging.task_feedback as feedback on asked.task_key = feedback.task_key
@@ -54,7 +56,7 @@ found as (
 step as (
     select
         found.*,
-        found.is_answered or found.is_decided or (found.is_visit and found.is_met) as is_done
+        found.is_answered_done or found.is_decided or (found.is_visit and found.is_met) as is_done
     from found
 )
 

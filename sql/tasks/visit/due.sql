@@ -48,7 +48,7 @@ exit_plan as (
         due_on,
         true as is_leading
     from tasks_exit_plan.step
-    where is_visit and not is_met
+    where is_visit and not is_done
 ),
 
 gathered as (

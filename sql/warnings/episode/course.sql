@@ -55,6 +55,7 @@ paired as (
         before.episode_id as episode_before,
         before.opened_on,
         before.started_on,
+        before.graver_on,
         before.last_seen,
         before.closed_on,
         before.closed_because,
