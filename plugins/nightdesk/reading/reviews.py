@@ -94,7 +94,7 @@ class Reviews:
             staff=self._staff,
             method_changes=self._method_changes,
             signals=self._of("signal", project_id),
-            withheld=self._of("project_withheld", project_id),
+            withheld=self._of("withheld_row", project_id),
             panels=self._panels,
         )
 
@@ -118,8 +118,8 @@ class Reviews:
         found["kpi_history"], found["project_party"] = ask("kpi_history", _OURS), ask("project_party", _OURS)
         found["kept"] = night.source("esg_review", "project_id, period_end", _OURS)
         self._rows = {name: by_key(rows, "project_id") for name, rows in found.items()}
-        held_back = ask("project_withheld", _OURS.replace("where project_id", "where reviewed_project_id"))
-        self._rows["project_withheld"] = by_key(held_back, "reviewed_project_id")
+        held_back = ask("esg_review.withheld_row", _OURS.replace("where project_id", "where reviewed_project_id"))
+        self._rows["withheld_row"] = by_key(held_back, "reviewed_project_id")
         ids = [{"client_id": row["client_id"]} for row in found["project_review"]]
         night.engine.insert("night.reviewed_client", {"client_id": "VARCHAR"}, ids)
         clients = "where client_id in (select client_id from night.reviewed_client)"
