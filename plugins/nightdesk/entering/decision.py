@@ -29,6 +29,7 @@ from nightdesk.desk.remedy import night_command
 from nightdesk.entering.row import read_row
 from nightdesk.errors import Refused
 from nightdesk.models import models
+from nightdesk.policy import policy
 from nightdesk.reading.published_night import PublishedNight, Rows
 from nightdesk.settings import Settings
 
@@ -252,8 +253,9 @@ def _because(code: str, wanted: Wanted, night: PublishedNight) -> Refused:
     what, ends_with = _SAID[code]
     said = what.format(verdict=wanted.verdict, subject=wanted.subject, by=wanted.by, checker=wanted.checker)
     if ends_with == "fits":
-        rules = night.inputs.ask("verdict_fitting", "where subject = $s", s=wanted.subject)
-        return _refused(said, f"Fitting are: {', '.join(row['verdict'] for row in rules)}.")
+        rules = policy(night.night.profile.name)["decision_rule"].effective(night.publication.business_date)
+        fitting = sorted({str(row["verdict"]) for row in rules if row["subject"] == wanted.subject})
+        return _refused(said, f"Fitting are: {', '.join(fitting)}.")
     if ends_with == "none":
         return _refused(said, "Leave out --until.")
     if ends_with == "anew":
