@@ -85,7 +85,8 @@ project as (
     from features.project_state
 ),
 
-lacking as (
+-- asked first and filtered then: joined and filtered at once, the engine's order of joins loses rows
+asked as (
     select
         project.project_id,
         need.standard,
@@ -93,6 +94,9 @@ lacking as (
         need.place,
         need.name_zh,
         need.name_en,
+        asked_of_all.need is not null or own.need is not null or project.is_sector_unknown as is_own,
+        need.asked_with is null or other.need is not null or project.is_sector_unknown as is_beside_asked,
+        found.need is not null as is_found,
         case
             when held.need is not null then 'held_back'
             when showable.need is null then 'not_recorded'
@@ -106,10 +110,19 @@ lacking as (
     left join found on project.project_id = found.project_id and need.need = found.need
     left join held on project.project_id = held.project_id and need.need = held.need
     left join showable on need.need = showable.need
-    where
-        (asked_of_all.need is not null or own.need is not null or project.is_sector_unknown)
-        and (need.asked_with is null or other.need is not null or project.is_sector_unknown)
-        and found.need is null
+),
+
+lacking as (
+    select
+        project_id,
+        standard,
+        need,
+        place,
+        name_zh,
+        name_en,
+        state
+    from asked
+    where is_own and is_beside_asked and not is_found
 )
 
 select * from lacking
