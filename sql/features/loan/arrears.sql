@@ -131,6 +131,7 @@ said as (
         coalesce(date_diff('day', oldest_interest_due_date, $business_date), 0) as interest_days_past_due,
         -- unpaid interest is no part of the balance
         coalesce(in_full_amt + interest_amt, overdue_amt) as overdue_amt,
+        interest_amt as interest_overdue_amt,
         reversed_on
     from summed
 )

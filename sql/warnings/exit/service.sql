@@ -31,7 +31,10 @@ planned as (
         sum(case when due.kind = 'principal' then due.unpaid_amt else 0 end) as principal_amt,
         sum(case when due.kind <> 'principal' then due.unpaid_amt else 0 end) as other_amt,
         sum(
-            case when due.kind <> 'principal' and due.effective_due_date <= $business_date then due.unpaid_amt else 0 end
+            case
+                when due.kind <> 'principal' and due.effective_due_date <= $business_date then due.unpaid_amt
+                else 0
+            end
         ) as other_due_amt,
         sum(case when due.unpaid_amt is null then 1 else 0 end) as unknown_count
     from features_loan.due as due
