@@ -146,6 +146,10 @@ stated as (
         end as interest_days_past_due,
         case when known.is_known or arrears.overdue_amt > 0 then coalesce(arrears.overdue_amt, 0) end
             as overdue_amt,
+        case
+            when known.is_interest_known or arrears.interest_overdue_amt > 0
+                then coalesce(arrears.interest_overdue_amt, 0)
+        end as interest_overdue_amt,
         arrears.oldest_unpaid_due_date,
         arrears.oldest_unpaid_kind,
         arrears.reversed_on,

@@ -1,5 +1,6 @@
 -- one row per client with a plan and dated thing that comes next: a covenant's test, a report, an instalment, a
--- maturity, a valuation, an insurance's end, the review of its stage
+-- maturity, a valuation, an insurance's end, the review of its stage; of a loan that is due in full, since when it is,
+-- and since when interest on it is unpaid
 {% import 'macros/month.sql' as months %}
 with
 placed as (
@@ -96,7 +97,7 @@ instalment as (
         next_due_date as on_date,
         next_due_amt as amount_amt
     from loan
-    where next_due_date is not null
+    where next_due_date is not null and due_in_full_on is null
 ),
 
 maturity as (
@@ -107,7 +108,30 @@ maturity as (
         maturity_date as on_date,
         outstanding_amt as amount_amt
     from loan
-    where maturity_date is not null
+    where maturity_date is not null and due_in_full_on is null
+),
+
+-- nothing of a called or matured loan comes later: its whole balance is due, the interest from its own day
+due_in_full as (
+    select
+        client_id,
+        case when due_in_full_on = accelerated_on then 'called' else 'matured' end as kind,
+        loan_id as subject,
+        due_in_full_on as on_date,
+        outstanding_amt as amount_amt
+    from loan
+    where due_in_full_on is not null
+),
+
+unpaid_interest as (
+    select
+        client_id,
+        'unpaid_interest' as kind,
+        loan_id as subject,
+        cast($business_date - interest_days_past_due * interval '1' day as date) as on_date,
+        interest_overdue_amt as amount_amt
+    from loan
+    where due_in_full_on is not null and interest_days_past_due > 0
 ),
 
 valuation as (
@@ -153,6 +177,10 @@ every as (
     select * from instalment
     union all
     select * from maturity
+    union all
+    select * from due_in_full
+    union all
+    select * from unpaid_interest
     union all
     select * from valuation
     union all

@@ -134,6 +134,14 @@ def plan_of(language: Language, plan: dict[str, Any] | None = None, **more: Any)
                     "kind": "covenant_test", "subject": "DSCR", "on_date": date(2026, 12, 31), "amount_amt": None,
                     "is_past": False,
                 },
+                {
+                    "kind": "called", "subject": "L9", "on_date": date(2026, 9, 9), "is_past": True,
+                    "amount_amt": Decimal("4140000.00"),
+                },
+                {
+                    "kind": "unpaid_interest", "subject": "L9", "on_date": date(2026, 7, 11), "is_past": True,
+                    "amount_amt": Decimal("36900.00"),
+                },
                 {"kind": "watch_review", "subject": "W4", "on_date": date(2026, 10, 20), "is_past": False},
             ],
             "steps": [

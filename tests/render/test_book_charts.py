@@ -84,8 +84,13 @@ def test_given_moves_when_drawn_then_the_largest_twelve_are_there_and_one_withou
     assert chart.title == "The 12 largest moves of a score"
     assert [row[0] for row in chart.rows][:2] == ["P00", "P01"]
     assert {"P08", "P06"} - {row[0] for row in chart.rows} in ({"P06"}, {"P08"}), "of thirteen the smallest is left out"
-    assert chart.rows[0] == ("P00", "50", "43", "-7")
-    assert chart.rows[-1] == ("P13", "50", "56", "6")
+    assert chart.rows[0] == ("P00", "50.0", "43.0", "-7.0")
+    assert chart.rows[-1] == ("P13", "50.0", "56.0", "6.0")
+
+
+def test_given_scores_that_round_apart_then_the_move_is_that_of_the_figures_shown_with_one_decimal() -> None:
+    (chart,) = drawn("score", score_move=[move("P1", "85.14", "78.16"), move("P2", "50.04", "49.96")])
+    assert chart.rows == (("P1", "85.1", "78.2", "-6.9"), ("P2", "50.0", "50.0", "0.0"))
 
 
 def test_given_one_move_then_the_title_says_one() -> None:

@@ -8,6 +8,7 @@ import pytest
 from exit_sample import DAY, NOTES, PLAN, RULES, UNKNOWN, plan_of
 
 from golden import matches
+from nightdesk.night.page_kind.exit_plan import people_of
 from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
 from nightdesk.render.exit_plan import exit_view, render_exit_plan
 from nightdesk.render.paper import printed
@@ -95,7 +96,7 @@ def test_given_steps_and_dates_then_what_is_past_is_red_and_the_morning_itself_i
     (done_first, _) = sheet(plan_of("en", steps=done), "steps").rows
     assert (done_first[0].mark, done_first[-1].text.endswith(" (done)")) == (None, True)
     dates = sheet(plan_of("en"), "dates").rows
-    assert [bool(row[0].mark) for row in dates] == [True, False, False]
+    assert [bool(row[0].mark) for row in dates] == [True, True, True, False, False]
 
 
 @pytest.mark.parametrize(
@@ -150,6 +151,42 @@ def test_given_arrears_that_cap_the_first_number_then_the_page_says_why_it_is_no
     viability = exit_view(plan_of("en", PLAN | {"is_viability_capped": is_capped})).numbers[0]
     assert ("doubtful at best" in viability) is is_capped
     assert said in viability
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_steps_of_roles_that_no_register_names_then_the_contacts_name_each_of_them_once(
+    language: Language,
+) -> None:
+    t = catalogue(language)
+    steps = [{"owner_role": role, "due_on": DAY, "step": n} for n, role in enumerate(("rm", "legal", "risk", "legal"))]
+    rows = [[cell.text for cell in row] for row in sheet(plan_of(language, steps=steps), "people").rows]
+    roles = [t(f"owner_role.{role}") for role in ("rm", "branch_head", "legal", "risk")]
+    assert [row[0] for row in rows] == roles
+    assert [row[1] for row in rows] == ["李静", "王强", *[t("exit.people_unnamed")] * 2]
+
+
+@pytest.mark.parametrize(
+    ("at", "parents", "found"),
+    [
+        ({"B1", "REGION"}, {"B1": "REGION"}, ["risk of B1"]),
+        ({"REGION", "HEAD"}, {"B1": "REGION", "REGION": "HEAD"}, ["risk of REGION"]),
+        ({"HEAD"}, {"B1": "REGION", "REGION": "HEAD"}, ["risk of HEAD"]),
+        ({"OTHER"}, {"B1": "REGION", "REGION": "B1"}, []),
+        ({"OTHER"}, {}, []),
+    ],
+)
+def test_given_no_risk_people_in_the_branch_then_those_of_the_nearest_office_above_are_named(
+    at: set[str], parents: dict[str, str], found: list[str]
+) -> None:
+    usual = {"active_from": None, "active_to": None}
+    staff = [
+        usual | {"staff_id": one, "branch_id": one, "role": "risk", "name": f"risk of {one}"} for one in sorted(at)
+    ]
+    staff += [usual | {"staff_id": "H", "branch_id": "B1", "role": "branch_head", "name": "head"}]
+    staff += [{**staff[0], "staff_id": "GONE", "branch_id": "B1", "name": "gone", "active_to": DAY}]
+    registry = {branch: {"parent_branch_id": parent} for branch, parent in parents.items()}
+    people = people_of({"branch_id": "B1"}, {}, staff, registry, DAY)
+    assert people == (("branch_head", "head"), *(("risk", name) for name in found))
 
 
 def test_given_words_of_policy_then_a_chinese_page_has_full_width_marks() -> None:

@@ -137,16 +137,17 @@ def _moves(rows: Rows, with_: BookDrawn) -> list[Chart]:
         y, name = Decimal(26 * place + 22), text_of(row, "name") or text_of(row, "project_id") or ""
         tone = "red" if is_ < was else "green"
         at = [tenth(FIRST + (LAST - FIRST) * min(max(value, Decimal(0)), _HUNDRED) / _HUNDRED) for value in (was, is_)]
-        said = f"{f.trimmed(was, 1)} → {f.trimmed(is_, 1)}"
+        said = f"{f.points(was)} → {f.points(is_)}"
         shapes += [
             Word(Decimal(FIRST), y - 8, _short(name), "start"),
             Word(Decimal(LAST), y - 8, said, "end"),
             Stroke(f"{FIRST},{y} {LAST},{y}", "rule"),
             line([(at[0], y), (at[1], y)], tone),
-            Dot(at[0], y, tone, f"{name} {f.trimmed(was, 1)}", is_hollow=True),
-            Dot(at[1], y, tone, f"{name} {f.trimmed(is_, 1)}"),
+            Dot(at[0], y, tone, f"{name} {f.points(was)}", is_hollow=True),
+            Dot(at[1], y, tone, f"{name} {f.points(is_)}"),
         ]
-        table.append((name, f.trimmed(was, 1), f.trimmed(is_, 1), f.trimmed(is_ - was, 1)))
+        # the move is of the figures beside it: rounded apart, 85.14 to 78.16 would be 85.1 to 78.2 and -7.0
+        table.append((name, f.points(was), f.points(is_), f.points(tenth(is_) - tenth(was))))
     columns = (("name", False), ("score_evidenced_before", True), ("score_evidenced", True), ("move", True))
     keys = [Key("red", t("score_direction.worse")), Key("green", t("score_direction.better"))]
     return [with_.chart("move", columns, table, 26 * len(drawn) + 6, shapes, keys, n=len(drawn))]

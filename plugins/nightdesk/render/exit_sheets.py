@@ -218,10 +218,14 @@ def _dates(source: ExitInput, t: Catalogue, f: Figures) -> Sheet:
 
 
 def _people(source: ExitInput, t: Catalogue) -> Sheet:
-    rows = tuple((Cell(t.label("owner_role", role)), Cell(name, is_heading=True)) for role, name in source.people)
+    """Whom to turn to, and of each other role with a step that its people are in no register that the night reads."""
+    rows = [(Cell(t.label("owner_role", role)), Cell(name, is_heading=True)) for role, name in source.people]
+    named = {role for role, _ in source.people}
+    asked = dict.fromkeys(text_of(row, "owner_role") or "" for row in as_rows(source.steps))
+    rows += [(Cell(t.label("owner_role", role)), Cell(t("exit.people_unnamed"))) for role in asked if role not in named]
     return Sheet(
         title=t("exit.people"),
         columns=_columns(t, ("whose", "name")),
-        rows=rows,
+        rows=tuple(rows),
         said="" if rows else t("exit.people_none"),
     )

@@ -48,7 +48,7 @@ technical as (
         and date_diff('day', instalment.effective_due_date, $business_date) <= setting.technical_days
 ),
 
--- once called or matured the whole balance is due; what was due before is part of that balance
+-- once called or matured the whole balance is due; principal that was due before is part of that balance
 in_full as (
     select
         loan.loan_id,
@@ -108,7 +108,8 @@ summed as (
         ) as oldest_interest_due_date,
         max(in_full.unpaid_amt) as in_full_amt,
         max(running.reversed_on) as reversed_on,
-        sum(running.unpaid_amt) as overdue_amt
+        sum(running.unpaid_amt) as overdue_amt,
+        sum(case when running.kind <> 'principal' then running.unpaid_amt else 0 end) as interest_amt
     from running
     cross join setting
     left join in_full on running.loan_id = in_full.loan_id
@@ -128,7 +129,9 @@ said as (
         date_diff('day', oldest_unpaid_due_date, $business_date) as days_past_due,
         coalesce(date_diff('day', oldest_principal_due_date, $business_date), 0) as principal_days_past_due,
         coalesce(date_diff('day', oldest_interest_due_date, $business_date), 0) as interest_days_past_due,
-        coalesce(in_full_amt, overdue_amt) as overdue_amt,
+        -- unpaid interest is no part of the balance
+        coalesce(in_full_amt + interest_amt, overdue_amt) as overdue_amt,
+        interest_amt as interest_overdue_amt,
         reversed_on
     from summed
 )

@@ -30,6 +30,12 @@ planned as (
         due.loan_id,
         sum(case when due.kind = 'principal' then due.unpaid_amt else 0 end) as principal_amt,
         sum(case when due.kind <> 'principal' then due.unpaid_amt else 0 end) as other_amt,
+        sum(
+            case
+                when due.kind <> 'principal' and due.effective_due_date <= $business_date then due.unpaid_amt
+                else 0
+            end
+        ) as other_due_amt,
         sum(case when due.unpaid_amt is null then 1 else 0 end) as unknown_count
     from features_loan.due as due
     cross join setting
@@ -37,13 +43,15 @@ planned as (
     group by due.loan_id
 ),
 
--- a loan that matures within the horizon is due whole, whatever its plan still lists of it
+-- a loan that matures within the horizon is due whole, whatever its plan still lists of it; of a loan that is due in
+-- full its plan counts no more, but for the interest that fell due by it
 owed as (
     select
         loan.client_id,
         case
             when not loan.is_known or coalesce(planned.unknown_count, 0) > 0 then null
-            when loan.due_in_full_on <= $business_date then loan.outstanding_amt
+            when loan.due_in_full_on <= $business_date
+                then loan.outstanding_amt + coalesce(planned.other_due_amt, 0)
             when loan.is_maturing
                 then greatest(loan.outstanding_amt, coalesce(planned.principal_amt, 0)) + coalesce(planned.other_amt, 0)
             else coalesce(planned.principal_amt, 0) + coalesce(planned.other_amt, 0)

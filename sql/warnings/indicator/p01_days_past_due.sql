@@ -62,7 +62,10 @@ measured as (
         case
             when loan.oldest_unpaid_due_date = loan.accelerated_on then 'called'
             when loan.oldest_unpaid_due_date = loan.due_in_full_on then 'matured'
-        end as due_as
+            when loan.days_past_due > 0 and loan.due_in_full_on < $business_date
+                then case when loan.due_in_full_on = loan.accelerated_on then 'called_later' else 'matured_later' end
+        end as due_as,
+        loan.due_in_full_on
     from loan
     left join reached on loan.loan_id = reached.loan_id
     left join band on reached.from_value = band.from_value
@@ -74,7 +77,7 @@ measured as (
     min_colour='coalesce(measured.min_colour, rule.min_colour)',
     red_threshold='case when measured.value > rule.hard_value then rule.hard_value else rule.red_value end',
     reason_case='measured.due_as',
-    detail='case when measured.due_as is null then measured.oldest_due_date else measured.oldest_unpaid_due_date end',
+    detail='case when measured.due_as is null then measured.oldest_due_date else measured.due_in_full_on end',
     band='measured.band',
     many=true
 ) }}

@@ -1,10 +1,10 @@
 """A page per client with a plan of contingency and exit: `client/<client>/exit_plan.html`, and `.pdf` beside it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
-from nightdesk.desk.publication import Publication
 from nightdesk.night.page_kind import Page, Pages, client_page
 from nightdesk.reading.assessment import list_notes
 from nightdesk.reading.exit_rules import exit_rules
@@ -55,7 +55,7 @@ def pages(night: Pages) -> Iterator[Page]:
                 guarantors=[_named(row, clients) for row in rows["exit_guarantor"].get(client, [])],
                 dates=rows["exit_date"].get(client, []),
                 steps=steps.get(client, []),
-                people=_people(plan, owners.get(client, {}), staff, publication),
+                people=people_of(plan, owners.get(client, {}), staff, registry, publication.business_date),
             )
         )
 
@@ -70,14 +70,32 @@ def _named(row: dict[str, Any], clients: Mapping[str, Mapping[str, Any]]) -> dic
     return row | {"name": client_name(clients[row["guarantor_id"]], full=False)}
 
 
-def _people(
-    plan: dict[str, Any], owner: Mapping[str, Any], staff: list[dict[str, Any]], publication: Publication
+def people_of(
+    plan: Mapping[str, Any],
+    owner: Mapping[str, Any],
+    staff: Sequence[Mapping[str, Any]],
+    registry: Mapping[str, Mapping[str, Any]],
+    day: date,
 ) -> tuple[tuple[str, str], ...]:
-    """(role, name) of whom to turn to: who looks after the client, the head and the risk people of its branch."""
-    day = publication.business_date
+    """(role, name) of whom to turn to: who looks after the client, its branch's head, and the nearest people of risk:
+    those of its branch, else of the office above it, and so on. `registry`: rows of branch by id.
+    """
     there = [row for row in staff if is_at_work(row, day)]
     managers = {owner.get("owner_id"), owner.get("deputy_id")} - {None}
     found = [("rm", row["name"]) for row in there if row["staff_id"] in managers]
-    for role in ("branch_head", "risk"):
-        found += [(role, row["name"]) for row in there if row["role"] == role and row["branch_id"] == plan["branch_id"]]
+    own = plan["branch_id"]
+    found += [("branch_head", row["name"]) for row in there if (row["role"], row["branch_id"]) == ("branch_head", own)]
+    for office in _upwards(own, registry):
+        if risk := [("risk", row["name"]) for row in there if (row["role"], row["branch_id"]) == ("risk", office)]:
+            return tuple(dict.fromkeys(found + risk))
     return tuple(dict.fromkeys(found))
+
+
+def _upwards(branch: str, registry: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """A branch and each office above it; a registry that goes in a circle ends where it began."""
+    offices: list[str] = []
+    at: str | None = branch
+    while at is not None and at not in offices:
+        offices.append(at)
+        at = registry.get(at, {}).get("parent_branch_id")
+    return offices

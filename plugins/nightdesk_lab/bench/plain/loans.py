@@ -124,7 +124,8 @@ def arrears(given: Given, loan: pd.DataFrame, due: pd.DataFrame) -> pd.DataFrame
     found = found[found["oldest"].notna()]
     for name, since in (("", "oldest"), ("principal_", "principal"), ("interest_", "interest")):
         found[f"{name}days_past_due"] = (given.day - found[since]).dt.days.fillna(0).astype("int64")
-    whole_amount = called["outstanding_base"].reindex(found.index)
+    interest = fallen[fallen["kind"] != "principal"].groupby("loan_id")["unpaid"].sum()
+    whole_amount = called["outstanding_base"].reindex(found.index) + interest.reindex(found.index).fillna(0)
     found["overdue_amt"] = whole_amount.fillna(found["overdue_amt"]).astype("int64")
     return found
 
