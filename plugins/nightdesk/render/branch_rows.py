@@ -88,7 +88,7 @@ class BranchRows:
         return Person(client_name(self.clients.get(key, {"client_id": key}), full=self.full), key)
 
     def owner(self, row: Row) -> Person:
-        """Who is to act; of a client whose manager is away, both: whose it is, and who acts."""
+        """Who is to act; of a client whose manager is away, both: whose it is, whose id it has, and who acts."""
         key = text_of(row, "owner_id")
         if key is None:
             return Person(self.t("owner.none"), "")
@@ -96,7 +96,7 @@ class BranchRows:
         manager = text_of(away, "owner_id")
         if manager is None or text_of(away, "deputy_id") != key:
             return Person(name, key)
-        return Person(self.t("owner.away", owner=self.staff_name(manager), deputy=name), key)
+        return Person(self.t("owner.away", owner=self.staff_name(manager), deputy=name), manager)
 
     def staff_name(self, staff_id: str | None) -> str:
         """A member of staff by name, else by id."""
