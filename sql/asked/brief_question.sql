@@ -7,22 +7,36 @@ client as (
     where is_active
 ),
 
--- of a family the gravest signal, of those the oldest
+-- what a signal is asked about by: the question of its own indicator, else that of its family
+coded as (
+    select
+        signal.client_id,
+        signal.indicator,
+        signal.severity,
+        signal.first_seen,
+        signal.reason_zh,
+        signal.reason_en,
+        coalesce(own.code, signal.family) as code
+    from warnings.signal as signal
+    left join policy.brief_question as own on own.topic = 'signal' and signal.indicator = own.code
+    where signal.audience = 'branch'
+),
+
+-- of a code the gravest signal, of those the oldest
 signal as (
     select
         client_id,
-        family,
+        code,
         reason_zh,
         reason_en,
         row_number() over (
-            partition by client_id, family
+            partition by client_id, code
             order by
                 case severity when 'red' then 0 when 'amber' then 1 else 2 end asc,
                 first_seen asc,
                 indicator asc
         ) as place
-    from warnings.signal
-    where audience = 'branch'
+    from coded
 ),
 
 promise as (
@@ -75,7 +89,7 @@ fact as (
     select
         client_id,
         'signal' as topic,
-        family as code,
+        code,
         reason_zh as fact_zh,
         reason_en as fact_en,
         cast(null as varchar) as subject,

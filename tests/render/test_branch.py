@@ -809,12 +809,12 @@ def test_given_late_tasks_that_are_put_off_when_listed_then_they_are_counted_wit
 
 @pytest.mark.parametrize("is_must_do", [True, False])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_given_tasks_of_a_listed_client_that_are_put_off_then_its_card_says_how_many_and_is_due_by_the_first(
+def test_given_tasks_of_a_listed_client_that_are_put_off_then_its_card_says_how_many_and_which_is_due_first(
     language: Language, is_must_do: bool
 ) -> None:
     rows = [
         task(1, "C000118", due_on=date(2026, 4, 20), late_days=-9, is_must_do=is_must_do),
-        task(2, "C000118", due_on=date(2026, 4, 16), late_days=-7, is_later=True),
+        task(2, "C000118", indicator="F08", due_on=date(2026, 4, 16), late_days=-7, is_later=True),
         task(3, "C000118", due_on=date(2026, 4, 17), late_days=-8, is_later=True),
         task(4, "C000245", due_on=None, late_days=None),
         task(5, "C000245", due_on=None, late_days=None, is_later=True),
@@ -825,15 +825,40 @@ def test_given_tasks_of_a_listed_client_that_are_put_off_then_its_card_says_how_
     view, rendered = branch_view(source), render_branch(source)
     cards = {card.client.id: card for card in (*view.must_do, *view.listed)}
     said = {
-        "zh_CN": "另有 2 项暂缓处理，最早4月16日到期，见工作表“清单”",
-        "en": "2 more are put off, the first due 16 Apr",
+        "zh_CN": "另有 2 项暂缓处理，最早4月16日到期（F08），见工作表“清单”",
+        "en": "2 more are put off, the first due 16 Apr (F08)",
     }
     undated = {"zh_CN": "另有 1 项暂缓处理，见工作表", "en": "1 more is put off; it is"}
-    assert "16" in cards["C000118"].due
+    assert "20" in cards["C000118"].due
     for form in (Page(rendered.html).text, rendered.text, Page(render_mail_html(view, source, "")).text):
         assert said[language] in form
         assert form.count(undated[language]) == 1, "of a client that is not listed at all the section tells"
     assert cards["C000307"].put_off == cards["C000307"].named == cards["C000307"].also == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh_CN", "更早到期：T05（黄），4月8日 周三 剩1个工作日"), ("en", "due sooner: T05 (Amber), ")],
+)
+def test_given_a_task_that_is_due_before_the_one_that_a_row_names_then_the_row_shows_its_own_day_and_whose_the_other_is(
+    language: Language, said: str
+) -> None:
+    rows = [
+        task(1, "C1", indicator="T02", severity="red", due_on=date(2026, 4, 15), late_days=-6),
+        task(2, "C1", indicator="T05", severity="amber", due_on=date(2026, 4, 8), late_days=-1),
+        task(3, "C1", indicator="T06", severity="amber", due_on=None, late_days=None),
+        task(4, "C2", indicator="T02", severity="red", due_on=date(2026, 4, 8), late_days=-1),
+        task(5, "C2", indicator="T05", severity="amber", due_on=date(2026, 4, 15), late_days=-6),
+    ]
+    source = branch_input(language, tasks=rows, steps=[], signals=[])
+    view, rendered = branch_view(source), render_branch(source)
+    later, first = sorted(view.listed, key=lambda card: card.client.id)
+    assert (later.lead.name, later.due) == ("T02", later.lead.due)
+    assert "6" in later.due_short
+    assert later.sooner.startswith(said)
+    assert first.sooner == ""
+    for form in (Page(rendered.html).text, rendered.text, Page(render_mail_html(view, source, "")).text):
+        assert form.count(said) == 1
 
 
 def test_given_more_signals_than_a_line_names_then_it_says_how_many_there_are_in_all() -> None:
@@ -863,7 +888,7 @@ def test_given_a_manager_who_is_away_when_listed_then_list_and_workbook_name_who
     assert {card.client.id: card.owner.name for card in view.listed} == {"C1": both, "C2": "张敏"}
     assert both in render_branch(source).text
     assert [(row.client.id, row.owner.name, row.owner.id) for row in view.sheet] == [
-        ("C1", both, "S92"),
+        ("C1", both, "S91"),
         ("C1", "王海涛", "S91"),
         ("C2", "张敏", "S92"),
     ]

@@ -100,7 +100,7 @@ def due(
 ) -> None:
     """Environmental and social reviews that are overdue or due, those that wait for their approval, and those sent
     back, as the published night of a date has them."""
-    from nightdesk.night.review_asked import reviews_due
+    from nightdesk.night.review_asked import due_counts, reviews_due
     from nightdesk.render.catalogue import catalogue
     from nightdesk.render.figures import Figures
     from nightdesk.render.project_sheets import due_basis
@@ -111,10 +111,9 @@ def due(
         say_json({"date": on, "reviews": rows})
         return
     t, figures = catalogue(lang.value), Figures(lang.value, "")
-    counts = {state: sum(row["state"] == state for row in rows) for state in ("overdue", "open")}
     table = Table(
         *(t(f"cli.esg.{name}") for name in ("state", "project", "review", "asked_by", "due", "late", "last_done")),
-        title=t("cli.esg.due_title", day=on, **counts),
+        title=t("cli.esg.due_title", day=on, **due_counts(rows)),
         title_justify="left",
     )
     for row in rows:

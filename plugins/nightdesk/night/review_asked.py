@@ -67,3 +67,15 @@ def reviews_due(settings: Settings, day: datetime.date, *, profile: str | None =
     with PublishedNight(settings, publication) as night:
         rows = night.table("esg_due", "where state in ('overdue', 'open')")
     return sorted(rows, key=lambda row: (-(row["late_days"] or 0), str(row["due_on"]), row["project_id"], row["kind"]))
+
+
+def due_counts(rows: Rows) -> dict[str, int]:
+    """How many rows of `esg_due` are overdue and open, and how many of the overdue wait for a person (prepared and not
+    approved, or sent back): the review of the book counts those apart (`esg_portfolio.review_kind`).
+    """
+    late = [row for row in rows if row["state"] == "overdue"]
+    return {
+        "overdue": len(late),
+        "waiting": sum(row["period_end"] is not None for row in late),
+        "open": sum(row["state"] == "open" for row in rows),
+    }

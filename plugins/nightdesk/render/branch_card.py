@@ -99,7 +99,8 @@ class Card:
     """All that is to do about one client. The numbers behind its place stand in the workbook.
 
     `lines` are all of its tasks but those put off, the worst first; `shown` are those that the card prints and `named`
-    says the others; `put_off`, the end of `named` and `also`, how many are put off, and `due` is the first of them all;
+    says the others; `put_off`, the end of `named` and `also`, how many are put off; `due` is the first line's, and
+    `sooner`, the beginning of `also`, says which other line is due before it;
     `todo` are the steps that come first, each said once, and `more` how many there are besides. `lead` is what a list
     of one line each says, `also` what else there is. `watched` is its stage on the watch list; empty where it has none.
     `place` is why it stands where it stands; `is_placed`: neither by its colour nor by its points. `decided` is the
@@ -125,6 +126,7 @@ class Card:
     more: str
     also: str
     put_off: str
+    sooner: str
     due: str
     due_short: str
     due_state: str

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from nightdesk.errors import NightdeskError
 from nightdesk.render.branch_card import Card, Line, Person
 from nightdesk.render.branch_private import is_private, without_flows
-from nightdesk.render.card_steps import also_of, in_order, name_of, shown_of, todo_of
+from nightdesk.render.card_steps import also_of, in_order, name_of, shown_of, sooner_of, todo_of
 from nightdesk.render.catalogue import Catalogue, catalogue
 from nightdesk.render.figures import Figures
 from nightdesk.render.made_of import BranchInput
@@ -88,7 +88,7 @@ class BranchRows:
         return Person(client_name(self.clients.get(key, {"client_id": key}), full=self.full), key)
 
     def owner(self, row: Row) -> Person:
-        """Who is to act; of a client whose manager is away, both: whose it is, and who acts."""
+        """Who is to act; of a client whose manager is away, both: whose it is, whose id it has, and who acts."""
         key = text_of(row, "owner_id")
         if key is None:
             return Person(self.t("owner.none"), "")
@@ -96,7 +96,7 @@ class BranchRows:
         manager = text_of(away, "owner_id")
         if manager is None or text_of(away, "deputy_id") != key:
             return Person(name, key)
-        return Person(self.t("owner.away", owner=self.staff_name(manager), deputy=name), key)
+        return Person(self.t("owner.away", owner=self.staff_name(manager), deputy=name), manager)
 
     def staff_name(self, staff_id: str | None) -> str:
         """A member of staff by name, else by id."""
@@ -178,7 +178,7 @@ class BranchRows:
         ]
 
     def card(self, number: int, rows: Sequence[Row], later: Sequence[Row] = ()) -> Card:
-        """The card of all rows of one client; those put off are counted, and its deadline is the first of all."""
+        """The card of all rows of one client; those put off are counted. Its deadline is its first line's."""
         first = rows[0]
         owner = self.owner(first)
         colour = next((text_of(row, "colour") for row in rows if text_of(row, "colour")), None) or "none"
@@ -186,9 +186,8 @@ class BranchRows:
         lines = [self.on_card(row, owner) for row in self.printed(rows)]
         shown, named = shown_of(lines)
         todo, more = todo_of(shown, self.t, self.f)
-        waiting = [self.line(row) for row in later]
-        pressing = max((*lines, *waiting), key=lambda line: -LAST if line.late_days is None else line.late_days)
-        put_off = self.put_off(waiting)
+        sooner = sooner_of(lines, self.t)
+        put_off = self.put_off([self.line(row) for row in later])
         return Card(
             number=number,
             client=self.client(first["client_id"]),
@@ -207,11 +206,12 @@ class BranchRows:
             named=self.t("todo.join").join(filter(None, (self.named(named), put_off))),
             todo=todo,
             more=self.t("card.more", n=more, sheet=self.t("sheet.steps")) if more else "",
-            also=self.t("todo.join").join(filter(None, (also_of(lines, self.t), put_off))),
+            also=self.t("todo.join").join(filter(None, (sooner, also_of(lines, self.t), put_off))),
             put_off=put_off,
-            due=pressing.due,
-            due_short=due_short(pressing.late_days, self.t),
-            due_state=pressing.due_state,
+            sooner=sooner,
+            due=lines[0].due,
+            due_short=due_short(lines[0].late_days, self.t),
+            due_state=lines[0].due_state,
         )
 
     def exposure(self, row: Row) -> str:
@@ -247,11 +247,11 @@ class BranchRows:
         return self.t("card.names", n=len(lines), items=items)
 
     def put_off(self, lines: Sequence[Line]) -> str:
-        """How many lines of a client are put off, and the first day that one is due; nothing where none is."""
+        """How many lines of a client are put off, and which of them is due first and when; nothing where none is."""
         if not lines:
             return ""
-        first = min((line.due_on for line in lines if line.due_on), default=None)
-        due = self.t("card.put_off_due", day=self.f.brief_day(first)) if first else ""
+        first = min((line for line in lines if line.due_on), key=lambda line: line.due_on or date.max, default=None)
+        due = "" if first is None else self.t("card.put_off_due", name=first.name, day=self.f.brief_day(first.due_on))
         return self.t("card.put_off", n=len(lines), due=due, sheet=self.t("sheet.list"))
 
 

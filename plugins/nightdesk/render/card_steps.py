@@ -10,7 +10,7 @@ from nightdesk.render.branch_card import Action, Line
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.figures import Figures
 from nightdesk.render.rows import Row, decimal_of, flag_of, text_of
-from nightdesk.render.task_line import brief_when
+from nightdesk.render.task_line import brief_when, due_short
 
 NO_SIGNAL = 3
 #: so many lines a card prints, if it is not of more that cannot wait; and so many steps
@@ -133,6 +133,19 @@ def also_of(lines: Sequence[Line], t: Catalogue) -> str:
     if len(others) > kept:
         return t("card.also_more", items=items, total=len(others))
     return t("card.also", items=items)
+
+
+def sooner_of(lines: Sequence[Line], t: Catalogue) -> str:
+    """The line of a client that is due before its first one, by name, with its day; empty where none is."""
+    nearest = max(lines, key=_lateness)
+    if _lateness(nearest) <= _lateness(lines[0]):
+        return ""
+    name = name_of(nearest.name, nearest.severity_label, t)
+    return t("card.sooner", name=name, day=nearest.due, left=due_short(nearest.late_days, t))
+
+
+def _lateness(line: Line) -> float:
+    return float("-inf") if line.late_days is None else line.late_days
 
 
 def name_of(name: str, severity_label: str, t: Catalogue) -> str:

@@ -1,5 +1,19 @@
 -- one row per project, table and code of which there is something: what evidence is looked for in
+-- Emissions are told by how their newest year was found, an option of PCAF, once scopes 1 and 2 are there, and with
+-- `_scope_3` once that one is too: whether an estimate is evidence is for policy to say.
 with
+emission as (
+    select
+        project_id,
+        scope1_t,
+        scope2_t,
+        scope3_t,
+        lower(trim(method_option)) as option,
+        row_number() over (partition by project_id order by year desc) as place
+    from source.emission
+    where year <= year($business_date) and coalesce(scope1_t, scope2_t, scope3_t) is not null
+),
+
 fact as (
     select
         project_id,
@@ -17,9 +31,16 @@ fact as (
     select
         project_id,
         'emission' as table_name,
-        cast(null as varchar) as code
-    from source.emission
-    where year <= year($business_date) and coalesce(scope1_t, scope2_t, scope3_t) is not null
+        option as code
+    from emission
+    where place = 1 and option is not null and scope1_t is not null and scope2_t is not null
+    union
+    select
+        project_id,
+        'emission' as table_name,
+        option || '_scope_3' as code
+    from emission
+    where place = 1 and option is not null and scope1_t is not null and scope2_t is not null and scope3_t is not null
     union
     select
         project_id,
