@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from nightdesk.night.review_asked import due_counts
+from nightdesk.reading.published_night import Rows
 from nightdesk.render.catalogue import Language, catalogue
 
 PERIOD = datetime.date(2025, 12, 31)
@@ -24,7 +25,7 @@ PERIOD = datetime.date(2025, 12, 31)
 def test_given_a_late_review_and_two_that_wait_for_a_person_then_the_title_tells_them_apart_and_the_tile_what_it_is_of(
     language: Language, title: str, tile: str
 ) -> None:
-    rows = [
+    rows: Rows = [
         {"state": "overdue", "kind": "report", "period_end": None},
         {"state": "overdue", "kind": "approval", "period_end": PERIOD},
         {"state": "overdue", "kind": "rework", "period_end": PERIOD},
