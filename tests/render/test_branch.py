@@ -892,3 +892,17 @@ def test_given_a_manager_who_is_away_when_listed_then_list_and_workbook_name_who
         ("C1", "王海涛", "S91"),
         ("C2", "张敏", "S92"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "unsaid"), [("zh_CN", "员工", "无颜色"), ("en", "Colleague", "No colour")]
+)
+def test_given_a_task_about_a_colleague_then_list_and_workbook_call_it_one_and_speak_of_no_colour(
+    language: Language, said: str, unsaid: str
+) -> None:
+    rows = [task(1, "staff:S02", colour=None, tier=None), task(2, "C2", colour=None)]
+    source = branch_input(language, tasks=rows, steps=[])
+    view = branch_view(source)
+    assert {card.client.id: card.colour_label for card in view.listed} == {"S02": said, "C2": unsaid}
+    assert {row.client.id: row.colour_label for row in view.sheet} == {"S02": said, "C2": unsaid}
+    assert f"[{said}] 李强" in render_branch(source).text

@@ -178,7 +178,7 @@ def test_given_steps_of_roles_that_no_register_names_then_the_contacts_name_each
 def test_given_no_risk_people_in_the_branch_then_those_of_the_nearest_office_above_are_named(
     at: set[str], parents: dict[str, str], found: list[str]
 ) -> None:
-    usual = {"active_from": None, "active_to": None}
+    usual: dict[str, Any] = {"active_from": None, "active_to": None}
     staff = [
         usual | {"staff_id": one, "branch_id": one, "role": "risk", "name": f"risk of {one}"} for one in sorted(at)
     ]

@@ -87,6 +87,12 @@ class BranchRows:
             return Person(self.staff_name(staff_id), staff_id)
         return Person(client_name(self.clients.get(key, {"client_id": key}), full=self.full), key)
 
+    def colour_label(self, client_id: object, colour: str | None) -> str:
+        """A client's colour in words; a colleague is no client and has none, which is no verdict on anybody."""
+        if str(client_id).startswith(STAFF):
+            return self.t("list.colleague")
+        return self.t.label("colour", colour or "none")
+
     def owner(self, row: Row) -> Person:
         """Who is to act; of a client whose manager is away, both: whose it is, whose id it has, and who acts."""
         key = text_of(row, "owner_id")
@@ -193,7 +199,7 @@ class BranchRows:
             client=self.client(first["client_id"]),
             owner=owner,
             colour=colour,
-            colour_label=self.t.label("colour", colour),
+            colour_label=self.colour_label(first["client_id"], colour),
             tier=tier,
             tier_label=self.t.label("tier", tier),
             exposure=self.exposure(first),

@@ -35,7 +35,7 @@ def sheet_rows(
             client=branch.client(row["client_id"]),
             owner=branch.owner(row),
             line=branch.line(row),
-            colour_label=t.label("colour", text_of(row, "colour") or "none"),
+            colour_label=branch.colour_label(row["client_id"], text_of(row, "colour")),
             tier_label=t.label("tier", text_of(row, "tier") or "none"),
             rank=int_of(row, "rank"),
             due_on=day_of(row, "due_on"),
