@@ -97,7 +97,7 @@ def test_given_a_folder_then_page_and_twin_are_there_closed_and_say_the_same(
     assert json.loads((folder / "evaluation.json").read_text()) == {k: v for k, v in found.items() if k != "page"}
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
     page = (folder / "evaluation.html").read_text()
-    for words in ("未校准", "Not calibrated", "逾期满 90 天", "2026-02", "20.7–100.0 · 1/1"):
+    for words in ("未校准", "Not calibrated", "逾期超过 90 天", "2026-02", "20.7–100.0 · 1/1"):
         assert words in page
 
 
