@@ -83,8 +83,13 @@ def texts(message: email.message.EmailMessage) -> Iterator[str]:
             yield content.decode("utf-8", "replace")
 
 
+#: where a cell stands in a sheet: C10 is the tenth row of the third column there, and no client
+_PLACE = re.compile(r' (?:r|ref|sqref|activeCell|topLeftCell)="[A-Z]+[0-9]+(?:[: ][A-Z]+[0-9]+)*"')
+
+
 def names(said: str, client: str) -> bool:
-    """Whether a text has a client's id: not within a colour of the workbook or a digest."""
+    """Whether a text has a client's id: not within a colour of the workbook or a digest, and not a cell's place."""
+    said = _PLACE.sub("", said)
     return re.search(rf"(?<![0-9A-Za-z#]){client}(?![0-9A-Za-z])", said) is not None
 
 
