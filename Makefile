@@ -6,8 +6,9 @@ UV := $(BIN)/uv --no-progress
 # a bank's proxy signs with the bank's own authority: pip trusts the system's, and so does uv
 export UV_SYSTEM_CERTS ?= true
 SQL := $(wildcard sql)
+PYTEST = $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup demo up test test-long axe bench chaos lint format docs lock secrets clean distclean
+.PHONY: help setup demo up test test-nights test-long axe bench chaos lint format docs lock secrets clean distclean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,11 +30,14 @@ demo: setup ## a demo bank, its two latest nights through the real DAG, and wher
 up: setup ## Airflow with every service and a mail catcher; Ctrl-C stops it
 	$(BIN)/nightdesk up
 
-test: setup ## the tests that everybody runs, a process for each core
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not long"
+test: setup ## the tests that everybody runs: no whole night but the two that all of them share
+	$(PYTEST) -m "not night and not long"
 
-test-long: setup ## the rest: many whole nights and random histories, each column lost in turn, every SQL case on Spark
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m long
+test-nights: setup ## the tests that have a whole night of their own
+	$(PYTEST) -m "night and not long"
+
+test-long: setup ## the rest, for a quiet night: many whole nights and random histories, each column lost in turn, every SQL case on Spark
+	$(PYTEST) -m long
 
 axe: setup ## axe-core from npm on the pages of reviews, in headless Chromium
 	npm install --prefix . --no-save --no-audit --no-fund --ignore-scripts axe-core@4.14.1

@@ -13,6 +13,7 @@ import pytest
 from databases import CONNECTIONS, copy_database, execute, make_database
 from hypothesis import settings
 from made_once import PROCESS, made_once
+from own_nights import has_own_night
 
 from nightdesk import pg
 from nightdesk.desk.database import open_desk
@@ -60,11 +61,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         del os.environ["AIRFLOW_HOME"]
 
 
+@pytest.hookimpl(tryfirst=True)  # before tests are chosen by their marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes long: what is left for the end is short, and no process waits for another.
+    """Mark what has a night of its own, and begin with what takes long: what is left for the end is short, and no
+    process waits for another.
 
     Files that read, or go on from, nights that one process makes for all of them follow each other.
     """
+    for item in items:
+        if isinstance(item, pytest.Function) and has_own_night(item):
+            item.add_marker("night")
     long = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: (item.path not in long, item.path.parent.name not in _SHARING))
 

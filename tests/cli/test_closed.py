@@ -66,6 +66,7 @@ def _readable_by_others(place: Path) -> list[str]:
     ]
 
 
+@pytest.mark.night
 def test_given_an_open_home_and_the_usual_umask_when_a_night_is_run_mailed_and_exported_then_all_of_it_is_closed(
     open_place: Path,
 ) -> None:

@@ -25,7 +25,7 @@ from nightdesk.orchestration.standalone import airflow_environment
 from nightdesk.settings import Settings
 from nightdesk_lab.demonstration import UNTIL
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.night]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 HELD = UNTIL + datetime.timedelta(days=1)  # the bank's data end before it
 
