@@ -160,9 +160,7 @@ OTHER_COVENANT = ("table.account_covenant", "equator_principle.8")
 def test_given_a_covenant_then_it_has_one_word_in_each_language_on_every_page_and_in_every_sentence() -> None:
     root = project_root()
     english, chinese = (catalogue(language).messages for language in ("en", "zh_CN"))
-    pairs = [
-        (key, str(message), str(chinese[key])) for key, message in english.items() if key not in OTHER_COVENANT
-    ]
+    pairs = [(key, str(message), str(chinese[key])) for key, message in english.items() if key not in OTHER_COVENANT]
     for path in sorted((root / "sql" / "policy").rglob("*_text.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):

@@ -92,7 +92,12 @@ def test_given_a_review_that_waits_then_the_sheet_says_since_when(language: Lang
         ("payee", "fail", "draw_request:DR1;payee_is:group", "收款人与借款人同属一集团或有控制关系"),
         ("payee", "not_assessed", "draw_request:DR1;payee_is:not_recorded", "本行数据不含收款人"),
         ("esg_conditions", "not_assessed", "project:P1;review_is:none", "尚无审查"),
-        ("esg_conditions", "not_assessed", "project:P1;esg_review:P1|2025-12-31;review_is:returned", "已被退回，须重新编制"),
+        (
+            "esg_conditions",
+            "not_assessed",
+            "project:P1;review_is:returned",
+            "已被退回，须重新编制",
+        ),
         ("esg_conditions", "not_assessed", "project:P1;waits_since:2026-02-10", "2026-02-10起待批准"),
     ],
 )
