@@ -26,7 +26,7 @@ SHOWN = 100
 PROSE = frozenset(
     {
         "name", "branch", "description", "condition", "owner", "reason", "scope_rule", "sector_code", "measure_name",
-        "formula", "reckoned", "client", "check_name", "what", "was", "becomes", "staff", "bases", "note",
+        "formula", "reckoned", "client", "check_name", "what", "was", "becomes", "staff", "bases", "note", "remark",
     }
 )  # fmt: skip
 #: columns that only some banks supply
@@ -73,13 +73,21 @@ class BookFigure(Fact):
 
 @dataclass(frozen=True)
 class BookCell:
-    """A cell: its text, where it leads (an anchor of the page), and the anchor that it is itself."""
+    """A cell: its text, where it leads (an anchor of the page), and the anchor that it is itself; `is_nil`: a count of
+    none, or a remark that there is not, which a phone leaves out."""
 
     text: str
     is_number: bool = False
     is_prose: bool = False
+    is_nil: bool = False
     href: str = ""
     anchor: str = ""
+
+    @property
+    def css(self) -> str:
+        """Its classes."""
+        kinds = (("num", self.is_number), ("prose", self.is_prose and not self.is_number), ("nil", self.is_nil))
+        return " ".join(name for name, is_so in kinds if is_so)
 
 
 @dataclass(frozen=True)
@@ -274,9 +282,11 @@ def _cell(row: Row, name: str, kind: str, language: Language, t: Catalogue, f: F
         text = f.number(decimal_of(one, name), 0)
     elif kind == "number":
         text = f.trimmed(decimal_of(one, name), 2)
+    elif kind == "said":
+        text = text_of(one, name) or ""
     else:
         text = text_of(one, name) or t("none")
-    return BookCell(text, kind in _NUMBERS, name in PROSE)
+    return BookCell(text, kind in _NUMBERS, name in PROSE, is_nil=not text or (kind == "count" and value == 0))
 
 
 def _headline(source: BookInput, t: Catalogue, f: Figures) -> tuple[BookFigure, ...]:

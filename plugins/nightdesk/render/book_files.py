@@ -46,6 +46,7 @@ _WIDE = frozenset(
         "reckoned",
         "client",
         "check_name",
+        "remark",
         "was",
         "becomes",
         "note",
