@@ -33,7 +33,7 @@ def test_given_a_member_then_whoever_speaks_for_the_group_is_named_or_told_to_be
     assert remark("en", is_carried=True, carrier="Xiling C67") == "Xiling C67 speaks for the group"
 
 
-@pytest.mark.parametrize("code", ["one_way", "purpose", "near", "stand_in", "not_owed"])
+@pytest.mark.parametrize("code", ["one_way", "purpose", "carried", "near", "stand_in", "not_owed"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_given_a_contact_that_does_not_count_then_plan_and_brief_say_why_in_the_same_words(
     language: Language, code: str

@@ -14,6 +14,10 @@ PROSE = frozenset(
         "formula", "reckoned", "client", "check_name", "what", "was", "becomes", "staff", "bases", "note", "remark",
     }
 )  # fmt: skip
+#: columns that are empty where there is no such thing, which is known
+_NONE_IS_KNOWN = frozenset(
+    {"late_days", "event", "done_on", "kept_on", "acting", "away_until", "handed_on", "handed_from", "issue"}
+)
 #: kinds of column whose cells stand to the right
 NUMBERS = frozenset({"count", "number", "tonnes", "amount", "exact", "measured", "pct"})
 
@@ -21,7 +25,7 @@ NUMBERS = frozenset({"count", "number", "tonnes", "amount", "exact", "measured",
 @dataclass(frozen=True)
 class BookCell:
     """A cell: its text, where it leads (an anchor of the page), and the anchor that it is itself; `is_nil`: a count of
-    none, or a remark that there is not, which a phone leaves out."""
+    none, or what there is not, which a phone leaves out."""
 
     text: str
     is_number: bool = False
@@ -85,4 +89,5 @@ def cell_of(row: Row, name: str, kind: str, language: Language, t: Catalogue, f:
         text = text_of(one, name) or ""
     else:
         text = text_of(one, name) or t("none")
-    return BookCell(text, kind in NUMBERS, name in PROSE, is_nil=not text or (kind == "count" and value == 0))
+    is_nil = not text or (kind == "count" and value == 0) or (value is None and name in _NONE_IS_KNOWN)
+    return BookCell(text, kind in NUMBERS, name in PROSE, is_nil=is_nil)

@@ -78,6 +78,7 @@ last_id as (
 last_contact as (
     select
         last_id.client_id,
+        conversation.client_id as with_id,
         conversation.occurred_on,
         conversation.channel,
         conversation.outcome,
@@ -170,6 +171,7 @@ known as (
         last_contact.channel as last_channel,
         -- a word or two; what is longer is a note, and stays in the bank's own records
         case when length(last_contact.outcome) <= 20 then last_contact.outcome end as last_outcome,
+        last_contact.with_id as last_with_id,
         last_contact.counts as last_counts,
         last_contact.is_two_way as last_is_two_way,
         day_of_last.counted_on,
@@ -230,6 +232,7 @@ worded as (
         known.last_on,
         known.last_channel,
         known.last_outcome,
+        known.last_with_id,
         known.last_counts,
         known.last_is_two_way,
         known.counted_on,

@@ -13,6 +13,7 @@ planned as (
 counted as (
     select
         client_tier.client_id,
+        client_tier.is_contact_owed,
         greatest(
             coalesce(own.done_on, carrier.done_on), coalesce(carrier.done_on, own.done_on)
         ) as counted_on
@@ -37,6 +38,7 @@ told as (
             when background.last_on is null or background.last_on <= counted.counted_on then null
             when not background.last_is_two_way then 'one_way'
             when background.last_counts = 'never' then 'purpose'
+            when not counted.is_contact_owed and background.last_with_id = background.client_id then 'carried'
             when date_diff('day', counted.counted_on, background.last_on) < gap.days then 'near'
             when background.last_counts = 'once' then 'stand_in'
             else 'not_owed'
