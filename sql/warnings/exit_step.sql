@@ -18,6 +18,7 @@ night as (
     where day = $business_date
 ),
 
+-- whether to call a loan is not asked of whoever has none that is not due in full
 asked as (
     select
         plan.client_id,
@@ -26,9 +27,12 @@ asked as (
         step.step,
         step.owner_role,
         step.due_workdays,
-        step.action
+        case when all_due.client_id is null then step.action else coalesce(called_step.instead, step.action) end
+            as action
     from plan
     inner join step on plan.strategy = step.strategy or step.strategy = 'any'
+    left join policy.called_step as called_step on step.action = called_step.action
+    left join features_loan.all_due as all_due on plan.client_id = all_due.client_id
 ),
 
 -- a step's days are counted from the night that first asked for it: another cell of the matrix asks anew

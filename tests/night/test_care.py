@@ -4,6 +4,7 @@ import csv
 import datetime
 import io
 import re
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -399,8 +400,21 @@ def test_given_a_contact_plan_then_each_of_its_totals_is_the_number_of_rows_behi
         people = {name: sum(of(row, f"{part}_{name}") for row in table("contact_person")) for name in expected}
         assert people == expected
         shown = ("done_count", "open_count", "missed_count")
-        clients = {name: sum(of(row, f"{part}_{name}") for row in table("contact_client")) for name in shown}
+        clients = {name: sum(of(row, f"{part}_{name}") or 0 for row in table("contact_client")) for name in shown}
         assert clients == {name: expected[name] for name in shown}
+    # by whom each is asked of, and by whose client each is: what is another's is said in the remarks
+    counts = [
+        f"{part}_{name}" for part in ("fixed", "special") for name in ("done_count", "open_count", "missed_count")
+    ]
+    persons = {of(row, "staff"): sum(of(row, name) for name in counts) for row in table("contact_person")}
+    by_client: Counter[str] = Counter()
+    also = re.compile(r"其中(\d+)项由(.+?)承办|(\d+) of these asked of (.+)$")
+    for row in table("contact_client"):
+        found = also.search(of(row, "remark") or "")
+        elsewhere, other = (int(found[1] or found[3]), found[2] or found[4]) if found else (0, "")
+        by_client[of(row, "staff")] += sum(of(row, name) or 0 for name in counts) - elsewhere
+        by_client[other] += elsewhere
+    assert +by_client == {staff: n for staff, n in persons.items() if n}
 
 
 def test_given_warnings_then_a_client_is_asked_for_one_contact_about_them_if_its_colour_asks_for_one(

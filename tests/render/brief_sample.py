@@ -53,7 +53,7 @@ def full_brief(language: Language, rows: int = 9) -> BriefInput:
         people={"S0012": "欧阳丽华 Ouyang Lihua", "S0013": "王敏"},
         visit={"visit_on": date(2026, 10, 19)},
         background={
-            "last_on": date(2026, 9, 1), "last_outcome": "follow_up", "last_channel": "meeting",
+            "last_on": date(2026, 9, 1), "uncounted": "purpose", "last_outcome": "follow_up", "last_channel": "meeting",
             "promise_state": "late", "promise_due_on": date(2026, 10, 1), "colour_before": "amber",
         },
         exposure={"exposure_amt": Decimal("1234567890.12"), "overdue_amt": Decimal("12345678.90")},

@@ -163,20 +163,26 @@ def test_given_the_sample_when_rendered_then_the_page_is_the_golden_one(language
 
 
 @pytest.mark.parametrize(
-    ("counted", "zh", "en"),
+    ("uncounted", "counted", "zh", "en"),
     [
-        (date(2026, 9, 20), None, None),
-        (date(2026, 8, 1), "上次可计入的为 2026-08-01", "the last that may is of 2026-08-01"),
-        (None, "尚无可计入的沟通", "none on record does"),
+        (None, date(2026, 9, 20), None, None),
+        (
+            "purpose",
+            date(2026, 8, 1),
+            "不计入联系计划（事由不属固定联系或专项沟通），最近一次计入 2026-08-01",
+            "(neither a fixed nor a special contact by its purpose), the last that does is of 2026-08-01",
+        ),
+        ("one_way", None, "不计入联系计划（未见双方沟通），尚无计入的沟通", "and none on record does"),
+        ("not_owed", date(2026, 9, 10), "（当时没有待完成的联系）", "(none was owed then)"),
     ],
 )
-def test_given_a_last_contact_that_does_not_count_then_the_brief_has_the_last_that_may(
-    counted: date | None, zh: str | None, en: str | None
+def test_given_a_last_contact_that_does_not_count_then_the_brief_says_why_and_has_the_last_that_does(
+    uncounted: str | None, counted: date | None, zh: str | None, en: str | None
 ) -> None:
     for language, said in (("zh_CN", zh), ("en", en)):
         source = full_brief(language)
-        told = {**source.background, "last_on": date(2026, 9, 20), "counted_on": counted}
-        page = render_client_page(brief_page(replace(source, background=told)))
+        last = {"last_on": date(2026, 9, 20), "counted_on": counted, "uncounted": uncounted}
+        page = render_client_page(brief_page(replace(source, background={**source.background, **last})))
         is_said = "不计入联系计划" in page or "does not count for the plan" in page
         assert is_said == (said is not None)
         assert said is None or said in page

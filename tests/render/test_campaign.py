@@ -67,6 +67,8 @@ def test_given_an_arm_at_its_edge_or_days_left_when_compared_then_it_is_known_or
 def test_given_lists_of_two_branches_when_written_then_each_has_its_own_and_names_are_masked(tmp_path: Path) -> None:
     row = {
         "campaign": "X",
+        "campaign_zh": "代发工资推介",
+        "campaign_en": "Payroll",
         "branch_id": "B1",
         "client_id": "C1",
         "name": "上海晨光机械制造有限公司",
@@ -114,6 +116,8 @@ def test_given_lists_of_two_branches_when_written_then_each_has_its_own_and_name
     assert "王芳" in first
     assert "C2" not in first
     assert ">可推介<" in first
+    assert ">代发工资推介 <" in first
+    assert "规则未就此产品逐户评分" in second, "a client without a score says why it is listed"
     assert "近90天日均存款12,500元，客户提出需求（代发）" in first
     assert ">可推介<" not in third, "what could not be judged is not free"
     assert "未评估：" in third

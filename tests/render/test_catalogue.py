@@ -1,5 +1,6 @@
 """The two catalogues say the same things, and say what is asked of them."""
 
+import csv
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -150,3 +151,22 @@ def test_given_the_words_for_what_is_lent_and_may_be_then_they_are_one_on_every_
         told = told.replace(other, "")
     assert re.findall(r".{0,12}(?<!授信)敞口.{0,12}", told) == []
     assert "授信敞口" in told
+
+
+#: where English says covenant of another thing: what an account is agreed to take in, and the words of a principle
+OTHER_COVENANT = ("table.account_covenant", "equator_principle.8")
+
+
+def test_given_a_covenant_then_it_has_one_word_in_each_language_on_every_page_and_in_every_sentence() -> None:
+    root = project_root()
+    english, chinese = (catalogue(language).messages for language in ("en", "zh_CN"))
+    pairs = [(key, str(message), str(chinese[key])) for key, message in english.items() if key not in OTHER_COVENANT]
+    for path in sorted((root / "sql" / "policy").rglob("*_text.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                words = {column[:-3]: column for column in row if column.endswith("_zh")}
+                pairs += [(f"{path.name} {row}", row[f"{name}_en"], row[column]) for name, column in words.items()]
+    named = [(key, told) for key, en, told in pairs if "covenant" in en.lower()]
+    assert len(named) > 10
+    assert [(key, told) for key, told in named if "财务约束" not in told] == []
+    assert [(key, told) for key, _, told in pairs if re.search("契约|约定事项|(?<!财务)约束指标", told)] == []

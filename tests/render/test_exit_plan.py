@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -25,12 +26,13 @@ def sheet(source: Any, title: str) -> Sheet:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_given_both_numbers_then_each_shows_its_sums_its_lines_and_where_they_are_from(language: Language) -> None:
-    viability, protection = exit_view(plan_of(language)).numbers
+    viability, protection, overdue = exit_view(plan_of(language)).numbers
     for part in ("0.95", "1.10", "0.80", "40.0%", "2025-12-31"):
         assert part in viability
     for part in ("75.0%", "100%", "60%"):
         assert part in protection
     assert ("财务报表" if language == "zh_CN" else "statement") in viability
+    assert overdue.endswith("= 4.2%"), "what is overdue of what is owed, which neither number says"
 
 
 def test_given_a_project_company_then_the_first_number_names_its_forecast_and_no_share() -> None:
@@ -56,7 +58,24 @@ def test_given_a_cell_then_the_matrix_marks_that_one_alone_and_the_verdict_is_ne
     marked = [cell.mark for row in sheet(plan_of("en"), "matrix").rows for cell in row if cell.mark]
     assert [mark.label for mark in marked] == [RULES.cells[("doubtful", "part")]["en"]]
     for viability in ("viable", "doubtful", "not_viable"):
-        assert exit_view(plan_of("en", PLAN | {"viability": viability})).verdict.tone in ("amber", "red")
+        approved = PLAN | {"viability": viability, "state": "approved"}
+        assert exit_view(plan_of("en", approved)).verdict.tone in ("amber", "red")
+
+
+@pytest.mark.parametrize("state", ["drafted", "changed", "rejected"])
+def test_given_a_cell_that_nobody_approved_then_it_is_called_a_draft_without_a_colour(state: str) -> None:
+    plan = PLAN | {"viability": "not_viable", "state": state}
+    strategy = exit_view(plan_of("zh_CN", plan | {"state": "approved"})).verdict.label
+    view = exit_view(plan_of("zh_CN", plan))
+    assert (view.verdict.label, view.verdict.tone) == (f"草拟：{strategy}", "not_assessed")
+
+
+@pytest.mark.parametrize(("overdue", "exposure"), [(None, "120000000"), ("6270", None), ("6270", "0")])
+def test_given_what_is_overdue_or_owed_is_not_known_then_no_share_is_told(
+    overdue: str | None, exposure: str | None
+) -> None:
+    amounts = {"overdue_amt": overdue and Decimal(overdue), "exposure_amt": exposure and Decimal(exposure)}
+    assert len(exit_view(plan_of("zh_CN", PLAN | amounts)).numbers) == 2
 
 
 @pytest.mark.parametrize(

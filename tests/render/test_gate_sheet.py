@@ -86,6 +86,32 @@ def test_given_a_review_that_waits_then_the_sheet_says_since_when(language: Lang
 
 
 @pytest.mark.parametrize(
+    ("name", "verdict", "evidence", "said"),
+    [
+        ("payee", "fail", "draw_request:DR1;payee_is:borrower", "收款人即借款人本身"),
+        ("payee", "fail", "draw_request:DR1;payee_is:group", "收款人与借款人同属一集团或有控制关系"),
+        ("payee", "not_assessed", "draw_request:DR1;payee_is:not_recorded", "本行数据不含收款人"),
+        ("esg_conditions", "not_assessed", "project:P1;review_is:none", "尚无审查"),
+        (
+            "esg_conditions",
+            "not_assessed",
+            "project:P1;review_is:returned",
+            "已被退回，须重新编制",
+        ),
+        ("esg_conditions", "not_assessed", "project:P1;waits_since:2026-02-10", "2026-02-10起待批准"),
+    ],
+)
+def test_given_what_stops_a_draw_then_head_and_evidence_say_what_is_wrong(
+    name: str, verdict: str, evidence: str, said: str
+) -> None:
+    stopped = item(name, verdict, "1", "0", evidence)
+    page = gate_page(GateInput(date(2026, 10, 15), 1, "zh_CN", NOTES, [stopped], {"client_id": "C1"}, {}, RULES))
+    (row,) = page.sheets[0].rows  # type: ignore[union-attr]
+    assert row[-1].text.split("、")[-1] == said
+    assert page.issues[0].endswith(f"（{said}）")
+
+
+@pytest.mark.parametrize(
     ("seen", "language", "said"),
     [
         (date(2026, 10, 13), "zh_CN", "2026-10-13夜"),

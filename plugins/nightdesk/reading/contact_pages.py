@@ -6,8 +6,10 @@ from typing import Any
 from nightdesk.reading.people import client_names, staff_names
 from nightdesk.reading.published_night import PublishedNight, Rows, by_key
 from nightdesk.render.book import BookInput
-from nightdesk.render.catalogue import Language, language_of
+from nightdesk.render.catalogue import Language, catalogue, language_of
 from nightdesk.render.contact_tables import CONTACT_PLAN, HANDOVER, models_of
+from nightdesk.render.contact_words import client_remark
+from nightdesk.render.figures import Figures
 from nightdesk.render.made_of import Notes
 from nightdesk.render.people import named_client, named_staff
 from nightdesk.render.table_spec import SectionSpec
@@ -20,7 +22,8 @@ _PEOPLE = {
     "from_id": "from_staff",
 }
 #: what of a branch makes its plan worth a page
-_OWED = ("tasks_contact_page.contact_client", "tasks_contact_page.contact_owner", "tasks_contact_page.contact_promise")
+_CONTACTS = "tasks_contact_page.contact_client"
+_OWED = (_CONTACTS, "tasks_contact_page.contact_owner", "tasks_contact_page.contact_promise")
 _CLIENTS = "tasks_handover_page.handover_client"
 #: of the lowest tier a pack says only how many there are
 _PLAIN = "tasks_handover_page.handover_plain"
@@ -37,12 +40,21 @@ def contact_plans(night: PublishedNight, notes: Notes) -> dict[str, BookInput]:
             night,
             notes,
             CONTACT_PLAN,
-            {model: found.get(branch, []) for model, found in rows.items()},
-            language_of(branches[branch]["language"]),
-            {"branch_name": _branch_name(branches[branch], language_of(branches[branch]["language"]))},
+            _of_branch(rows, branch, language := language_of(branches[branch]["language"]), notes),
+            language,
+            {"branch_name": _branch_name(branches[branch], language)},
         )
         for branch in owing
     }
+
+
+def _of_branch(
+    rows: Mapping[str, Mapping[str, Rows]], branch: str, language: Language, notes: Notes
+) -> dict[str, Rows]:
+    """A branch's rows of every table, with remarks in its language."""
+    t, f = catalogue(language), Figures(language, notes.base_ccy)
+    found = {model: of.get(branch, []) for model, of in rows.items()}
+    return found | {_CONTACTS: [{**row, "remark": client_remark(row, t, f)} for row in found[_CONTACTS]]}
 
 
 def handovers(night: PublishedNight, notes: Notes) -> dict[str, BookInput]:
@@ -91,8 +103,9 @@ def _named(row: Mapping[str, Any], clients: Mapping[str, str], staff: Mapping[st
     for column, name in _PEOPLE.items():
         if column in row:
             found[name] = named_staff(row[column], staff)
-    if other := row.get("also_asked_id"):
-        found["staff"] = f"{found['staff']} / {named_staff(other, staff)}"
+    if "carrier_id" in row:
+        found["carrier"] = named_client(row["carrier_id"], clients, staff) if row["carrier_id"] else ""
+        found["also_asked"] = named_staff(row["also_asked_id"], staff) if row["also_asked_id"] else ""
     return found
 
 

@@ -12,6 +12,7 @@ from nightdesk.clock import now
 from nightdesk.desk import entries
 from nightdesk.likeness import similarity
 from nightdesk.policy import policy
+from nightdesk.reading.people import staff_names
 from nightdesk.reading.published_night import PublishedNight, Rows, by_key
 from nightdesk.render.check_draft import Copied, Draft, Fact
 
@@ -53,6 +54,7 @@ def drafts(night: PublishedNight, desk: Engine, loans: Collection[str]) -> dict[
     stages = {row["project_id"]: row["stage"] for row in night.source("project", "project_id")}
     clients = {row["client_id"]: row for row in night.source("client", "client_id")}
     branches = {row["branch_id"]: row for row in night.source("branch", "branch_id")}
+    people = staff_names(night)
 
     def make(loan: str) -> Draft:
         row = due[loan]
@@ -78,6 +80,7 @@ def drafts(night: PublishedNight, desk: Engine, loans: Collection[str]) -> dict[
             last_report=last,
             copied=_copied(last, before, float(filing["similar_pct"])),
             open_points=[one for one in points.get(loan, []) if not one.get("answered_on")],
+            people=people,
         )
 
     return {loan: partial(make, loan) for loan in sorted(due)}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from nightdesk.render.book_cells import NUMBERS, BookCell, cell_of
 from nightdesk.render.book_charts import book_charts
 from nightdesk.render.book_drawn import BookDrawn
 from nightdesk.render.branch_model import Fact
@@ -16,19 +17,11 @@ from nightdesk.render.made_of import Notes
 from nightdesk.render.night_facts import amounts_of, flags_of, notes_of
 from nightdesk.render.panel import panel_words
 from nightdesk.render.project_model import Chart
-from nightdesk.render.rows import Row, day_of, decimal_of, int_of, text_of
+from nightdesk.render.rows import Row, int_of, text_of
 from nightdesk.render.table_spec import SectionSpec, TableSpec
-from nightdesk.render.task_line import kind_label
 
 #: rows of one list that a page shows; the workbook has them all
 SHOWN = 100
-#: columns whose text may run over several lines
-PROSE = frozenset(
-    {
-        "name", "branch", "description", "condition", "owner", "reason", "scope_rule", "sector_code", "measure_name",
-        "formula", "reckoned", "client", "check_name", "what", "was", "becomes", "staff", "bases", "note",
-    }
-)  # fmt: skip
 #: columns that only some banks supply
 _OPTIONAL = frozenset({"approved_amt"})
 #: by figure at the head the list that it counts
@@ -39,7 +32,6 @@ _BEHIND = {
     "reviews_waiting": "approval_waiting", "reviews_returned": "rework_waiting",
     "conditions_open": "condition_open", "conditions_before_draw": "condition_open",
 }  # fmt: skip
-_NUMBERS = frozenset({"count", "number", "tonnes", "amount", "exact", "measured", "pct"})
 
 
 @dataclass(frozen=True)
@@ -69,17 +61,6 @@ class BookFigure(Fact):
     """A figure at the head, and the anchor of the list that it counts; empty where it has none."""
 
     href: str = ""
-
-
-@dataclass(frozen=True)
-class BookCell:
-    """A cell: its text, where it leads (an anchor of the page), and the anchor that it is itself."""
-
-    text: str
-    is_number: bool = False
-    is_prose: bool = False
-    href: str = ""
-    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -183,7 +164,7 @@ def _table(
         # the first row of a group is where its summary leads
         anchor = own.pop(row.get(spec.groups), "") if spec.groups else ""
         href = leads.get(row.get(spec.by), "") if spec.by else text_of(row, "leads_to") or ""
-        cells = [_cell(row, name, kind, source.language, t, f) for name, kind in columns]
+        cells = [cell_of(row, name, kind, source.language, t, f) for name, kind in columns]
         cells[0] = replace(cells[0], href=href and f"#{href}", anchor=anchor if anchor != spec.name else "")
         shown.append(tuple(cells))
     more = len(rows) - len(shown)
@@ -191,7 +172,7 @@ def _table(
         anchor=spec.name,
         title=title_of(spec, source, t),
         hint=t(f"book_table_hint.{spec.name}") if f"book_table_hint.{spec.name}" in t.messages else "",
-        columns=tuple((heading(name, t), kind in _NUMBERS) for name, kind in columns),
+        columns=tuple((heading(name, t), kind in NUMBERS) for name, kind in columns),
         rows=tuple(shown),
         more=t("book_page.more", n=more) if more else "",
         said=panel_words(
@@ -229,54 +210,6 @@ def sorted_rows(spec: TableSpec, rows: Sequence[Row]) -> list[Row]:
         known.sort(key=lambda row: row[name], reverse=key.startswith("-"))  # type: ignore[arg-type, return-value]
         found = [*known, *(row for row in found if row.get(name) is None)]
     return found
-
-
-def value_of(row: Row, name: str, language: Language) -> object:
-    """A cell's value; a branch goes by its name in the language."""
-    if name == "branch":
-        return row.get("branch_name_en") if language == "en" else row.get("branch_name")
-    return row.get(name)
-
-
-def words_of(value: object, kind: str, t: Catalogue) -> str:
-    """The words of a code, of several, or of a yes or no."""
-    if kind == "flag":
-        return t("none") if value is None else t("book_page.yes" if value else "book_page.no")
-    family = kind.partition("/")[2]
-    if value is None:
-        return t("none")
-    if family == "sector":
-        return t.nearest(family, str(value))
-    if kind.startswith("codes/"):
-        return t("book_page.and").join(t.label(family, code) for code in str(value).split(";"))
-    return kind_label(str(value), t) if family == "permit_kind" else t.label(family, value)
-
-
-def _cell(row: Row, name: str, kind: str, language: Language, t: Catalogue, f: Figures) -> BookCell:
-    value = value_of(row, name, language)
-    one = {name: value}
-    if kind == "flag" or kind.startswith(("code/", "codes/")):
-        text = words_of(value, kind, t)
-    elif kind == "day":
-        text = f.day(day_of(one, name))
-    elif kind == "count":
-        text = f.count(int_of(one, name))
-    elif kind == "amount":
-        in_ccy = Figures(language, "USD") if name.endswith("_usd") else f
-        text = in_ccy.money(decimal_of(one, name))
-    elif kind == "exact" or (kind == "measured" and row.get("unit") == "amt"):
-        text = f.number(decimal_of(one, name), 2)
-    elif kind == "measured":
-        text = f.trimmed(decimal_of(one, name), 2)
-    elif kind == "pct":
-        text = f.percent(decimal_of(one, name))
-    elif kind == "tonnes":
-        text = f.number(decimal_of(one, name), 0)
-    elif kind == "number":
-        text = f.trimmed(decimal_of(one, name), 2)
-    else:
-        text = text_of(one, name) or t("none")
-    return BookCell(text, kind in _NUMBERS, name in PROSE)
 
 
 def _headline(source: BookInput, t: Catalogue, f: Figures) -> tuple[BookFigure, ...]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from nightdesk.render.book import BookInput, heading, sorted_rows, value_of, words_of
+from nightdesk.render.book import BookInput, heading, sorted_rows
+from nightdesk.render.book_cells import value_of, words_of
 from nightdesk.render.catalogue import Catalogue, catalogue
 from nightdesk.render.inert import inert
 from nightdesk.render.rows import Row
@@ -46,6 +47,7 @@ _WIDE = frozenset(
         "reckoned",
         "client",
         "check_name",
+        "remark",
         "was",
         "becomes",
         "note",

@@ -9,6 +9,7 @@ from nightdesk.render.branch_model import Fact
 from nightdesk.render.brief_source import BriefInput
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.client_page import Points
+from nightdesk.render.contact_words import uncounted_words
 from nightdesk.render.figures import Figures
 from nightdesk.render.masking import client_name
 from nightdesk.render.panel import panel_words
@@ -88,9 +89,8 @@ def since(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
         outcome = text_of(told, "last_outcome") or t("none")
         channel = t.label("contact_channel", text_of(told, "last_channel"))
         contact = t("brief.last_contact", day=f.day(last), channel=channel, outcome=t.label("contact_outcome", outcome))
-        counted = day_of(told, "counted_on")
-        if counted != last:
-            contact += t("brief.last_counted", day=f.day(counted)) if counted else t("brief.never_counted")
+        if said := uncounted_words(told, t, f):
+            contact += t("brief.and") + said
     else:
         contact = _said(t("brief.no_contact"), (), {"contact"}, source, t)
     facts = [Fact(t("brief.contact"), contact)]

@@ -4,7 +4,7 @@ import datetime
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Rows = Sequence[Mapping[str, Any]]
@@ -40,7 +40,10 @@ class Copied:
 
 @dataclass(frozen=True)
 class Draft:
-    """A draft: which check of which loan is due, and all that stands in it before a person writes."""
+    """A draft: which check of which loan is due, and all that stands in it before a person writes.
+
+    `people` are names of colleagues by id.
+    """
 
     business_date: datetime.date
     revision: int
@@ -53,6 +56,7 @@ class Draft:
     last_report: Mapping[str, Any] | None = None
     copied: Copied | None = None
     open_points: Rows = ()
+    people: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def said(self) -> dict[str, str | None]:

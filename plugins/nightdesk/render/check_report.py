@@ -12,6 +12,7 @@ from nightdesk.render.figures import Figures
 from nightdesk.render.made_of import Notes
 from nightdesk.render.masking import client_name
 from nightdesk.render.night_facts import exposure_foot
+from nightdesk.render.people import named_staff
 from nightdesk.render.project_model import Cell, Mark, Sheet
 from nightdesk.render.punctuation import full_width
 from nightdesk.render.rows import as_rows, day_of, decimal_of, text_of
@@ -186,7 +187,7 @@ def _points(draft: Draft, filed: Filed | None, t: Catalogue, f: Figures) -> Shee
         rows.append(
             (
                 Cell(text_of(point, "text") or "", is_heading=True),
-                Cell(text_of(point, "owner_id") or t("none")),
+                Cell(named_staff(text_of(point, "owner_id"), draft.people) or t("none")),
                 Cell(f.day(day_of(point, "due_on"))),
                 Cell(answer or t("check.answer_wanted")),
             )
@@ -224,17 +225,17 @@ def _payees(draft: Draft, t: Catalogue, f: Figures) -> Sheet:
 
 def _judged(draft: Draft, filed: Filed, t: Catalogue) -> tuple[Sheet | Points, ...]:
     """What the person wrote: it comes first, and apart from the facts."""
-    del draft
     lines = [
         Line(t("check.conclusion"), t.label("check_conclusion", filed.conclusion)),
         Line(t("check.judgement"), filed.judgement),
-        Line(t("check.prepared_by"), filed.prepared_by),
-        Line(t("check.checked_by"), filed.checker_id),
+        Line(t("check.prepared_by"), named_staff(filed.prepared_by, draft.people) or ""),
+        Line(t("check.checked_by"), named_staff(filed.checker_id, draft.people) or ""),
     ]
     found: list[Sheet | Points] = [Sheet(title=t("check.judged"), hint=t("check.judged_hint"), facts=tuple(lines))]
     if filed.new_points:
         points = (
-            Line(str(one["text"]), f"{one.get('owner_id', '')} {one.get('due_on', '')}") for one in filed.new_points
+            Line(str(one["text"]), f"{named_staff(one.get('owner_id'), draft.people) or ''} {one.get('due_on', '')}")
+            for one in filed.new_points
         )
         found.append(Points(t("check.new_points"), tuple(points)))
     if filed.needs:

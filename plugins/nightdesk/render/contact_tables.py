@@ -67,9 +67,9 @@ CONTACT_PLAN: tuple[SectionSpec, ...] = (
         (
             table_of(
                 "tasks_contact_page.contact_client",
-                "client:text tier:code/tier next_touch_on:day late_days:count staff:text last_done_on:day "
+                "client:text tier:code/tier next_touch_on:day late_days:count staff:text counted_on:day "
                 "fixed_done_count:count fixed_open_count:count fixed_missed_count:count special_done_count:count "
-                "special_open_count:count special_missed_count:count",
+                "special_open_count:count special_missed_count:count remark:said",
                 "next_touch_on -late_days client_id",
                 by="client_id",
                 listed="contact_open",

@@ -64,17 +64,33 @@ def exit_view(source: ExitInput) -> ExitView:
         revision=t("revision", n=source.revision),
         branch=branch_name or text_of(source.branch, "name") or text_of(plan, "branch_id") or "",
         flags=flags_of(source.notes, t, restated=source.revision > 1),
-        verdict=Mark(
-            full_width(text_of(plan, f"strategy_{ending}") or t("none"), t),
-            "not_assessed" if text_of(plan, "strategy") == "gather" else _TONES[text_of(plan, "viability") or ""],
-        ),
+        verdict=_verdict(plan, full_width(text_of(plan, f"strategy_{ending}") or t("none"), t), t),
         means=full_width(text_of(plan, f"means_{ending}") or "", t),
-        numbers=(_viability(source, t, f), _protection(source, t, f)),
+        numbers=(_viability(source, t, f), _protection(source, t, f), *_overdue_share(plan, t, f)),
         gaps=_gaps(plan, t),
         profile=_profile(source, t, f),
         sheets=exit_sheets(source, t, f),
         notes=(*notes_of(source.revision, source.notes, t, f), exposure_note(t)),
     )
+
+
+def _verdict(plan: Row, strategy: str, t: Catalogue) -> Mark:
+    """The cell's strategy; one that nobody approved is called a draft and has no colour: it is what two numbers point
+    at, and advises nothing yet. Where no cell is named nothing is drafted."""
+    if text_of(plan, "strategy") == "gather":
+        return Mark(strategy, "not_assessed")
+    if text_of(plan, "state") == "approved":
+        return Mark(strategy, _TONES[text_of(plan, "viability") or ""])
+    return Mark(t("exit.draft_cell", cell=strategy), "not_assessed")
+
+
+def _overdue_share(plan: Row, t: Catalogue, f: Figures) -> tuple[str, ...]:
+    """How much of what is owed is overdue, which neither number of the cell says: 6,270 of 800,000 is no write-off."""
+    overdue, exposure = decimal_of(plan, "overdue_amt"), decimal_of(plan, "exposure_amt")
+    if overdue is None or not exposure:
+        return ()
+    share = f.percent(overdue / exposure * 100)
+    return (t("exit.overdue_share", overdue=f.money(overdue), exposure=f.money(exposure), pct=share),)
 
 
 def _viability(source: ExitInput, t: Catalogue, f: Figures) -> str:

@@ -23,6 +23,8 @@ _ORDER = ("fail", "not_assessed", "waived", "pass")
 _KEY = re.compile(r"\b([a-z_]+):([^\s;,]+)")
 #: what stands among the keys of evidence and is a day: since when what was prepared waits for its approval
 _WAITS = "waits_since"
+#: what stands among them and is a code with words of its own: who the payee is, what a review lacks
+_PAYEE, _REVIEW = "payee_is", "review_is"
 _TONES = {"fail": "red", "not_assessed": "not_assessed", "waived": "amber", "pass": "green"}
 
 
@@ -63,7 +65,7 @@ def gate_page(source: GateInput) -> ClientPage:
         verdict=Mark(t(f"gate_sheet.verdict_{worst}"), _TONES[worst]),
         verdict_label=t("gate_sheet.verdict"),
         issues=tuple(
-            f"{row[name]}{t('list.colon')}{t.label('gate_verdict', row['verdict'])}"
+            f"{row[name]}{t('list.colon')}{t.label('gate_verdict', row['verdict'])}{_why(row, t)}"
             for row in rows
             if row["verdict"] in ("fail", "not_assessed")
         ),
@@ -81,6 +83,13 @@ def gate_page(source: GateInput) -> ClientPage:
             t("gate_sheet.first_seen_note"),
         ),
     )
+
+
+def _why(row: Row, t: Catalogue) -> str:
+    """What the evidence says in words of its own: who the payee is, what a review lacks, since when it waits."""
+    keys = (text_of(row, "evidence") or "").split(";")
+    said = [key for key in keys if key.partition(":")[0] in (_PAYEE, _REVIEW, _WAITS)]
+    return t("list.aside", text=gate_evidence(";".join(said), t)) if said else ""
 
 
 def _first_seen(row: Row, t: Catalogue, f: Figures) -> str:
@@ -144,6 +153,10 @@ def gate_evidence(keys: str | None, t: Catalogue, notes: Notes | None = None) ->
             return notes.indicator(found[2], t.language) if notes else found[2]
         if found[1] == _WAITS:
             return t("gate_sheet.waits_since", day=found[2])
+        if found[1] == _PAYEE:
+            return t.label("gate_payee", found[2])
+        if found[1] == _REVIEW:
+            return t.label("gate_review", found[2])
         return f"{table_word(found[1], t)} {found[2].replace('|', ' ')}"
 
     return _KEY.sub(named, keys).replace(";", t("list.join"))

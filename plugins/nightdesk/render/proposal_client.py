@@ -32,7 +32,8 @@ def proposal_page(source: ProposalInput) -> ClientPage | None:
     has_table = any(one.reckoned and one.reckoned.chosen for one in offered)
     products = list(dict.fromkeys(str(one.row["product"]) for one in offered))
     documents = {str(row["document"]): row for product in products for row in source.words.documents.get(product, ())}
-    sheets.append(Points(t("proposal.documents"), tuple(Fact(said(row, "name", t), "") for row in documents.values())))
+    asked_for = tuple(Fact(_begun(said(row, "name", t)), "") for row in documents.values())
+    sheets.append(Points(t("proposal.documents"), asked_for))
     name = text_of(source.branch, "name_en") if source.language == "en" else None
     return ClientPage(
         language=source.language,
@@ -46,7 +47,7 @@ def proposal_page(source: ProposalInput) -> ClientPage | None:
         profile=(
             *(
                 Fact(
-                    t.label("need", need.row["kind"]),
+                    _begun(t.label("need", need.row["kind"])),
                     _asked(need, bundles, source, t, f),
                 )
                 for need, bundles in needs
@@ -76,16 +77,14 @@ def _bundle(
     if bundle.reckoned and chosen is not None:
         parts.append(payments(chosen, bundle.reckoned.flows, t, f))
     chart = payment_chart(bundle, t, f)
+    why = "\n".join(_begun(line) for line in reasons(bundle, "why", t))
     text = words.bundle[str(row["bundle"])]
     sheet = Sheet(
-        title=t(
-            "proposal.bundle",
-            need=t.label("need", need.row["kind"]),
-            n=number,
-            name=said(text, "name", t),
+        title=_begun(
+            t("proposal.bundle", need=t.label("need", need.row["kind"]), n=number, name=said(text, "name", t))
         ),
         facts=tuple(_facts(bundle, source, t, f)),
-        words=(Fact(t("proposal.why"), "\n".join(reasons(bundle, "why", t))),) if bundle.facts else (),
+        words=(Fact(t("proposal.why"), why),) if bundle.facts else (),
         charts=(chart,) if chart else (),
         parts=tuple(parts),
     )
@@ -119,7 +118,12 @@ def _facts(bundle: Proposed, source: ProposalInput, t: Catalogue, f: Figures) ->
     found.append(Fact(t("proposal.parts"), said(text, "parts", t)))
     if words.lends(row):
         found.append(Fact(t("proposal.security"), said(text, "security", t)))
-    return found
+    return [Fact(fact.label, _begun(fact.value)) for fact in found]
+
+
+def _begun(text: str) -> str:
+    """A text that begins a line of a page for a client: with a capital, where its language has them."""
+    return text[:1].upper() + text[1:]
 
 
 def _pct(value: Decimal, f: Figures) -> str:

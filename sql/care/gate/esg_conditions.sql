@@ -1,6 +1,7 @@
 -- one row per announced draw of a project: conditions of its approved reviews that come before a draw and are not met
--- Only an approved review sets conditions: where nobody approved one, that none is open says nothing, and what was
--- prepared and waits for its approval is named, with the day since which it waits.
+-- Only an approved review sets conditions: where nobody approved one, that none is open says nothing, and the evidence
+-- says what is lacking: the review that waits for its approval, with the day since which it does, or the one that was
+-- sent back or is only drafted, or that there is none; or rows that the checks hold back.
 with
 request as (
     select * from care_draw.request
@@ -25,7 +26,7 @@ ended as (
     select
         project_id,
         max(case when state in ('approved', 'superseded') then 1 else 0 end) = 1 as is_approved,
-        max(case when state = 'prepared' then period_end end) as prepared_end
+        coalesce(max(case when state = 'prepared' then period_end end), max(period_end)) as named_end
     from esg.esg_review
     group by project_id
 ),
@@ -34,14 +35,15 @@ signed as (
     select
         ended.project_id,
         ended.is_approved,
-        ended.prepared_end,
-        waiting.prepared_on as waits_since
+        named.period_end as named_end,
+        case
+            when named.state = 'prepared' then 'prepared'
+            when named.returned_on is not null then 'returned'
+            else named.state
+        end as named_state,
+        named.prepared_on as waits_since
     from ended
-    left join esg.esg_review as waiting
-        on
-            ended.project_id = waiting.project_id
-            and ended.prepared_end = waiting.period_end
-            and waiting.state = 'prepared'
+    left join esg.esg_review as named on ended.project_id = named.project_id and ended.named_end = named.period_end
 ),
 
 found as (
@@ -60,7 +62,8 @@ counted as (
         request.project_id,
         held.project_id is not null as is_held,
         coalesce(signed.is_approved, false) as is_approved,
-        signed.prepared_end,
+        signed.named_end,
+        signed.named_state,
         signed.waits_since,
         coalesce(found.found_count, 0) as found_count,
         rule.limit_value
@@ -80,13 +83,15 @@ judged as (
         cast(limit_value as decimal(18, 4)) as limit_value,
         'project:' || project_id
         || case
-            when is_approved or prepared_end is null then ''
-            else ';esg_review:' || project_id || '|' || cast(prepared_end as varchar)
+            when is_approved or named_end is null then ''
+            else ';esg_review:' || project_id || '|' || cast(named_end as varchar)
         end
         || case
-            when is_approved or waits_since is null then ''
-            else ';waits_since:' || cast(waits_since as varchar)
-        end as source_keys
+            when is_approved then ''
+            when named_state = 'prepared' then coalesce(';waits_since:' || cast(waits_since as varchar), '')
+            else ';review_is:' || coalesce(named_state, 'none')
+        end
+        || case when is_held then ';review_is:withheld' else '' end as source_keys
     from counted
 )
 

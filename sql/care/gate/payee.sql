@@ -1,4 +1,5 @@
 -- one row per announced draw of an amount that the bank pays to the counterparty itself: whether the payee is named
+-- Who the payee is stands among the evidence: the amount alone would not say why the item stops the draw.
 with
 rule as (
     select limit_value
@@ -44,7 +45,14 @@ judged as (
         and related.client_id is null as is_met,
         cast(request.amount_amt as decimal(18, 4)) as value,
         cast(rule.limit_value as decimal(18, 4)) as limit_value,
-        'draw_request:' || request.request_id as source_keys
+        'draw_request:' || request.request_id || ';payee_is:'
+        || case
+            when request.payee_id is null and named.columns = 0 then 'not_recorded'
+            when request.payee_id is null then 'unnamed'
+            when request.payee_id = request.client_id then 'borrower'
+            when related.client_id is not null then 'group'
+            else 'third_party'
+        end as source_keys
     from request
     cross join rule
     cross join named

@@ -4,6 +4,8 @@ with
 member as (
     select
         campaign,
+        name_zh,
+        name_en,
         client_id,
         branch_id,
         product,
@@ -31,6 +33,8 @@ against as (
 told as (
     select
         member.campaign,
+        member.name_zh as campaign_zh,
+        member.name_en as campaign_en,
         member.branch_id,
         member.client_id,
         client.name,

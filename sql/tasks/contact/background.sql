@@ -25,6 +25,8 @@ graded as (
         contact.occurred_on,
         contact.channel,
         contact.outcome,
+        contact_kind.counts,
+        coalesce(contact.is_two_way, false) as is_two_way,
         contact_kind.is_personal and coalesce(contact.channel, '') <> 'message' as is_conversation,
         contact_kind.is_personal
         and coalesce(contact.channel, '') <> 'message'
@@ -76,9 +78,12 @@ last_id as (
 last_contact as (
     select
         last_id.client_id,
+        conversation.client_id as with_id,
         conversation.occurred_on,
         conversation.channel,
-        conversation.outcome
+        conversation.outcome,
+        conversation.counts,
+        conversation.is_two_way
     from last_id
     inner join conversation on last_id.contact_id = conversation.contact_id
 ),
@@ -166,6 +171,9 @@ known as (
         last_contact.channel as last_channel,
         -- a word or two; what is longer is a note, and stays in the bank's own records
         case when length(last_contact.outcome) <= 20 then last_contact.outcome end as last_outcome,
+        last_contact.with_id as last_with_id,
+        last_contact.counts as last_counts,
+        last_contact.is_two_way as last_is_two_way,
         day_of_last.counted_on,
         case
             when day_of_last.mass_on > coalesce(last_contact.occurred_on, date '1900-01-01') then day_of_last.mass_on
@@ -224,6 +232,9 @@ worded as (
         known.last_on,
         known.last_channel,
         known.last_outcome,
+        known.last_with_id,
+        known.last_counts,
+        known.last_is_two_way,
         known.counted_on,
         known.mass_on,
         known.promise_state,

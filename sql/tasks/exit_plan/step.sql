@@ -10,8 +10,16 @@ plan as (
     from warnings.exit_plan
 ),
 
+-- a step that is asked in another's place is of its kind
 rule as (
-    select * from policy.exit_step
+    select
+        exit_step.strategy,
+        exit_step.step,
+        exit_step.action,
+        called_step.instead,
+        exit_step.is_visit
+    from policy.exit_step as exit_step
+    left join policy.called_step as called_step on exit_step.action = called_step.action
 ),
 
 asked as (
@@ -25,7 +33,10 @@ asked as (
     from warnings.exit_step as step
     inner join plan on step.client_id = plan.client_id
     inner join rule
-        on step.step = rule.step and step.action = rule.action and rule.strategy in ('any', step.strategy)
+        on
+            step.step = rule.step
+            and step.action in (rule.action, rule.instead)
+            and rule.strategy in ('any', step.strategy)
 ),
 
 -- a meeting is done when the client was met, risk's decision when the plan is approved, any step when it is answered

@@ -47,7 +47,8 @@ fitting as (
             and rule.applies_to in (client.client_kind, 'any')
 ),
 
-worded as (
+-- whether to call a loan is not asked of whoever has none that is not due in full
+asked as (
     select
         fitting.client_id,
         fitting.indicator,
@@ -55,16 +56,32 @@ worded as (
         fitting.step,
         fitting.owner_role,
         fitting.due_workdays,
-        fitting.action,
-        fitting.evidence,
+        case when all_due.client_id is null then fitting.action else coalesce(called_step.instead, fitting.action) end
+            as action,
+        fitting.evidence
+    from fitting
+    left join policy.called_step as called_step on fitting.action = called_step.action
+    left join features_loan.all_due as all_due on fitting.client_id = all_due.client_id
+    where fitting.place = 1
+),
+
+worded as (
+    select
+        asked.client_id,
+        asked.indicator,
+        asked.band,
+        asked.step,
+        asked.owner_role,
+        asked.due_workdays,
+        asked.action,
+        asked.evidence,
         action.words_zh as action_zh,
         action.words_en as action_en,
         evidence.words_zh as evidence_zh,
         evidence.words_en as evidence_en
-    from fitting
-    left join word as action on action.part = 'action' and fitting.action = action.code
-    left join word as evidence on evidence.part = 'evidence' and fitting.evidence = evidence.code
-    where fitting.place = 1
+    from asked
+    left join word as action on action.part = 'action' and asked.action = action.code
+    left join word as evidence on evidence.part = 'evidence' and asked.evidence = evidence.code
 )
 
 select * from worded

@@ -1,0 +1,93 @@
+"""The cells of a page of the book: how each kind of column is written."""
+
+from dataclasses import dataclass
+
+from nightdesk.render.catalogue import Catalogue, Language
+from nightdesk.render.figures import Figures
+from nightdesk.render.rows import Row, day_of, decimal_of, int_of, text_of
+from nightdesk.render.task_line import kind_label
+
+#: columns whose text may run over several lines
+PROSE = frozenset(
+    {
+        "name", "branch", "description", "condition", "owner", "reason", "scope_rule", "sector_code", "measure_name",
+        "formula", "reckoned", "client", "check_name", "what", "was", "becomes", "staff", "bases", "note", "remark",
+    }
+)  # fmt: skip
+#: columns that are empty where there is no such thing, which is known
+_NONE_IS_KNOWN = frozenset(
+    {"late_days", "event", "done_on", "kept_on", "acting", "away_until", "handed_on", "handed_from", "issue"}
+)
+#: kinds of column whose cells stand to the right
+NUMBERS = frozenset({"count", "number", "tonnes", "amount", "exact", "measured", "pct"})
+
+
+@dataclass(frozen=True)
+class BookCell:
+    """A cell: its text, where it leads (an anchor of the page), and the anchor that it is itself; `is_nil`: a count of
+    none, or what there is not, which a phone leaves out."""
+
+    text: str
+    is_number: bool = False
+    is_prose: bool = False
+    is_nil: bool = False
+    href: str = ""
+    anchor: str = ""
+
+    @property
+    def css(self) -> str:
+        """Its classes."""
+        kinds = (("num", self.is_number), ("prose", self.is_prose and not self.is_number), ("nil", self.is_nil))
+        return " ".join(name for name, is_so in kinds if is_so)
+
+
+def value_of(row: Row, name: str, language: Language) -> object:
+    """A cell's value; a branch goes by its name in the language."""
+    if name == "branch":
+        return row.get("branch_name_en") if language == "en" else row.get("branch_name")
+    return row.get(name)
+
+
+def words_of(value: object, kind: str, t: Catalogue) -> str:
+    """The words of a code, of several, or of a yes or no."""
+    if kind == "flag":
+        return t("none") if value is None else t("book_page.yes" if value else "book_page.no")
+    family = kind.partition("/")[2]
+    if value is None:
+        return t("none")
+    if family == "sector":
+        return t.nearest(family, str(value))
+    if kind.startswith("codes/"):
+        return t("book_page.and").join(t.label(family, code) for code in str(value).split(";"))
+    return kind_label(str(value), t) if family == "permit_kind" else t.label(family, value)
+
+
+def cell_of(row: Row, name: str, kind: str, language: Language, t: Catalogue, f: Figures) -> BookCell:
+    """The cell of a row in a column `name:kind` of `table_spec`."""
+    value = value_of(row, name, language)
+    one = {name: value}
+    if kind == "flag" or kind.startswith(("code/", "codes/")):
+        text = words_of(value, kind, t)
+    elif kind == "day":
+        text = f.day(day_of(one, name))
+    elif kind == "count":
+        text = f.count(int_of(one, name))
+    elif kind == "amount":
+        in_ccy = Figures(language, "USD") if name.endswith("_usd") else f
+        text = in_ccy.money(decimal_of(one, name))
+    elif kind == "exact" or (kind == "measured" and row.get("unit") == "amt"):
+        text = f.number(decimal_of(one, name), 2)
+    elif kind == "measured":
+        text = f.trimmed(decimal_of(one, name), 2)
+    elif kind == "pct":
+        text = f.percent(decimal_of(one, name))
+    elif kind == "tonnes":
+        text = f.number(decimal_of(one, name), 0)
+    elif kind == "number":
+        text = f.trimmed(decimal_of(one, name), 2)
+    elif kind == "said":
+        text = text_of(one, name) or ""
+    else:
+        text = text_of(one, name) or t("none")
+    is_nil = not text or (kind == "count" and value == 0) or (value is None and name in _NONE_IS_KNOWN)
+    return BookCell(text, kind in NUMBERS, name in PROSE, is_nil=is_nil)

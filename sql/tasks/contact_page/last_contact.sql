@@ -1,0 +1,51 @@
+-- one row per active client: when it was spoken with last, the last contact that its plan counts, and why a later one
+-- is not counted
+with
+planned as (
+    select
+        client_id,
+        max(done_on) as done_on
+    from tasks.contact_plan
+    group by client_id
+),
+
+-- who leads the group speaks for its company, and what counts for the leader's plan counts for it
+counted as (
+    select
+        client_tier.client_id,
+        client_tier.is_contact_owed,
+        greatest(
+            coalesce(own.done_on, carrier.done_on), coalesce(carrier.done_on, own.done_on)
+        ) as counted_on
+    from tiers.client_tier as client_tier
+    left join planned as own on client_tier.client_id = own.client_id
+    left join planned as carrier on client_tier.carrier_client_id = carrier.client_id
+),
+
+gap as (
+    select cast(max(case when setting = 'contact_gap_days' then value end) as integer) as days
+    from policy.task_setting
+),
+
+told as (
+    select
+        background.client_id,
+        background.last_on,
+        background.last_channel,
+        background.last_outcome,
+        counted.counted_on,
+        case
+            when background.last_on is null or background.last_on <= counted.counted_on then null
+            when not background.last_is_two_way then 'one_way'
+            when background.last_counts = 'never' then 'purpose'
+            when not counted.is_contact_owed and background.last_with_id = background.client_id then 'carried'
+            when date_diff('day', counted.counted_on, background.last_on) < gap.days then 'near'
+            when background.last_counts = 'once' then 'stand_in'
+            else 'not_owed'
+        end as uncounted
+    from tasks_contact.background as background
+    cross join gap
+    left join counted on background.client_id = counted.client_id
+)
+
+select * from told
