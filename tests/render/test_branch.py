@@ -552,9 +552,9 @@ def test_given_a_full_card_when_printed_then_what_is_due_first_is_on_it_and_what
     assert card.shown == card.lines, "whatever is due first, late or not"
 
 
-@pytest.mark.parametrize(("language", "said"), [("zh_CN", "（待审定）"), ("en", "(to be decided)")])
+@pytest.mark.parametrize(("language", "said"), [("zh_CN", "（待审定、"), ("en", "(to be decided, ")])
 def test_given_a_stage_that_risk_has_not_decided_yet_when_listed_then_it_says_so(language: Language, said: str) -> None:
-    stage = {"branch_id": "B001", "client_id": "C000118", "stage": "W2", "proposed_stage": "W2"}
+    stage = {"branch_id": "B001", "client_id": "C000118", "stage": "W2", "review_due": date(2026, 4, 30)}
     for decision, proposed, is_said in (
         ("pending", "W2", True),
         ("confirmed", "W2", False),

@@ -139,11 +139,13 @@ class BranchRows:
         stage = text_of(row, "stage")
         if stage in (None, "W0"):
             return ""
-        words = self.t("card.watched", stage=self.t.label("watch_stage", stage))
+        beside = []
         if row.get("decision") == "pending" and row.get("proposed_stage") == stage:
-            words += self.t("card.watch_pending")
-        review = day_of(row, "review_due")
-        return words if review is None else words + self.t("card.watch_review", day=self.f.brief_day(review))
+            beside.append(self.t("card.watch_pending"))
+        if review := day_of(row, "review_due"):
+            beside.append(self.t("card.watch_review", day=self.f.brief_day(review)))
+        words = self.t("card.watched", stage=self.t.label("watch_stage", stage))
+        return words + (self.t("list.aside", text=self.t("list.join").join(beside)) if beside else "")
 
     def steps_of_task(self, row: Row) -> Sequence[Row]:
         """The steps of a warning; what is neutral for the branch has none that it could be told by."""
