@@ -1,5 +1,6 @@
--- one row per answer that somebody gives to a task: why that person may not, null where it is well, and for whom it is
--- given where the card is neither that person's to see to nor one that the role answers without a word
+-- one row per answer that somebody gives to a task: why that person may not, null where it is well; for whom it is
+-- given where the card is neither that person's to see to nor one that the role answers without a word; and whether
+-- that person is away on the day: the answer counts until whoever stands in gives another one
 with
 answer as (
     select * from night.given_answer
@@ -17,6 +18,16 @@ person as (
 
 rule as (
     select * from policy.answer_rule
+),
+
+away as (
+    select distinct answer.number
+    from answer
+    inner join source.absence as absence
+        on
+            answer.given_by = absence.staff_id
+            and answer.given_on >= absence.from_on
+            and answer.given_on <= absence.to_on
 ),
 
 -- whose a card is: who is asked, and of its client who looks after it and who stands in
@@ -38,6 +49,7 @@ judged as (
         whose.owner_id,
         whose.is_own,
         rule.for_others,
+        away.number is not null as is_away,
         case
             when person.staff_id is null then 'unknown'
             when answer.given_on < person.active_from then 'not_yet'
@@ -48,6 +60,7 @@ judged as (
         end as refused_because
     from answer
     inner join whose on answer.number = whose.number
+    left join away on answer.number = away.number
     left join person on answer.given_by = person.staff_id
     left join rule on person.role = rule.role
 )
@@ -55,5 +68,6 @@ judged as (
 select
     number,
     refused_because,
-    case when refused_because is null and for_others = 'told' and not is_own then owner_id end as answered_for
+    case when refused_because is null and for_others = 'told' and not is_own then owner_id end as answered_for,
+    refused_because is null and is_away as is_away
 from judged

@@ -3,6 +3,18 @@
 with
 {{ told.beside() }},
 
+-- a quiet night within its episode begins nothing anew: pages tell since when as the card does
+episode as (
+    select
+        client_id,
+        indicator,
+        coalesce(loan_id, '') || '|' || coalesce(project_id, '') as subject,
+        opened_on,
+        started_on
+    from warnings.episode
+    where closed_on is null
+),
+
 last_contact as (
     select
         client_id,
@@ -17,14 +29,19 @@ told as (
         signal.family,
         signal.severity,
         signal.hard,
-        signal.first_seen,
+        coalesce(episode.opened_on, signal.first_seen) as opened_on,
         signal.reason_zh,
         signal.reason_en,
         signal.weight,
         beside.told_with,
-        coalesce(signal.first_seen > last_contact.last_on, false) as is_since_contact
+        coalesce(coalesce(episode.started_on, signal.first_seen) > last_contact.last_on, false) as is_since_contact
     from warnings.signal as signal
     left join last_contact on signal.client_id = last_contact.client_id
+    left join episode
+        on
+            signal.client_id = episode.client_id
+            and signal.indicator = episode.indicator
+            and coalesce(signal.loan_id, '') || '|' || coalesce(signal.project_id, '') = episode.subject
     left join beside on signal.client_id = beside.client_id and signal.indicator = beside.indicator
     where signal.audience = 'branch'
 )

@@ -183,7 +183,15 @@ changed as (
                 then case when not coalesce(was_suppressed, false) and told_on_before is not null then 'closed' end
             when is_new then 'opened'
             when is_reopened then 'reopened'
-            when is_open_before and is_firing and (rank > rank_before or (was_suppressed and is_graver)) then 'worse'
+            when
+                is_open_before
+                and is_firing
+                and (
+                    rank > rank_before
+                    -- graver than what the decision was about: also where that comes the same night
+                    or (is_graver and (was_suppressed or decision_id is distinct from decision_before))
+                )
+                then 'worse'
             when closed_on is null and was_suppressed and not is_suppressed
                 then case when snoozed_until is not null then 'snooze_over' else 'suppression_over' end
         end as change

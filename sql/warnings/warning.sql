@@ -36,6 +36,14 @@ last_night as (
     select * from previous.warning
 ),
 
+-- whoever has an episode that is quiet tonight and still open: what it rested on may be back tomorrow
+quiet as (
+    select distinct episode.client_id
+    from warnings.episode as episode
+    inner join policy.indicator as indicator on episode.indicator = indicator.indicator
+    where episode.closed_on is null and episode.last_seen < $business_date and indicator.counts_for_colour
+),
+
 -- the score tells where a client stands unless a class of a loan alone gives it its colour
 compared as (
     select
@@ -89,17 +97,19 @@ warning as (
         settled.floor_reason,
         case when last_night.colour = tonight.colour then last_night.colour_since else $business_date end
             as colour_since,
-        -- the day it last got worse: what gets better, or cannot be seen for some nights, is asked about no second time
+        -- the day it last got worse: what gets better, is quiet or cannot be seen for some nights, is asked about no
+        -- second time
         case
             when last_night.client_id is null or tonight.rank > held.rank then $business_date
             else coalesce(last_night.worsened_on, last_night.colour_since)
         end as worsened_on,
-        -- the colour that worse is measured from: it stands while what it rested on may be unseen, unless all is repaid
+        -- the colour that worse is measured from: it stands while what it rested on may be unseen, or is quiet and its
+        -- episode open, unless all is repaid
         case
             when
                 tonight.rank < held.rank
                 and tonight.colour <> 'no_credit'
-                and (tonight.colour = 'not_assessed' or settled.is_unseen)
+                and (tonight.colour = 'not_assessed' or settled.is_unseen or quiet.client_id is not null)
                 then held.colour
             else tonight.colour
         end as held_colour,
@@ -126,6 +136,7 @@ warning as (
     inner join compared on settled.client_id = compared.client_id
     inner join colour as tonight on settled.colour_rank = tonight.rank
     inner join base_colour on settled.client_id = base_colour.client_id
+    left join quiet on settled.client_id = quiet.client_id
     left join ruling on settled.client_id = ruling.client_id and settled.rank = ruling.rank
     left join last_night on settled.client_id = last_night.client_id
     left join colour as earlier on last_night.colour = earlier.colour

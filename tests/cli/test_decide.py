@@ -30,6 +30,7 @@ def test_given_its_help_when_read_then_every_subject_has_its_key(two_published: 
     for subject, key in told.items():
         assert key, f"the first line of sql/asked/decidable/{subject}.sql does not end in `; its key: ...`"
         assert f"of {subject} {key}" in said
+    assert "of release DATE" in said
 
 
 @pytest.mark.parametrize(

@@ -259,3 +259,19 @@ def test_given_an_operating_project_then_it_has_emissions_that_fit_its_trade(ban
         "select count(*) from project where project_id not in (select project_id from emission)"
         " or project_id not in (select project_id from esg_item)"
     ) == 0  # fmt: skip
+
+
+def test_given_a_bank_in_china_then_its_names_are_chinese_but_those_of_some_companies_that_foreigners_own(bank):
+    latin = "{} not glob '*[^ -~]*'"
+    assert bank.rows(f"select staff_id from staff where {latin.format('name')}") == []
+    assert bank.rows(f"select client_id from client where is_natural_person and {latin.format('name')}") == []
+    foreign = bank.rows(
+        f"select c.client_id, b.language from client c join branch b using (branch_id) where {latin.format('c.name')}"
+    )
+    assert {language for _, language in foreign} == {"en"}
+    ((clients,),) = bank.rows("select count(distinct client_id) from client")
+    assert len({client for client, _ in foreign}) * 20 < clients
+    assert bank.rows(
+        "select p.project_id from project p join client c using (client_id)"
+        f" where {latin.format('p.name')} and not ({latin.format('c.name')})"
+    ) == []  # fmt: skip

@@ -122,8 +122,8 @@ def ten_clients() -> Bank:
 
 
 def deciding_bank() -> Bank:
-    """The ten clients, people of risk, some who have left, a head of B2, a second manager of B1, and a manual tier that
-    S1 asked for."""
+    """The ten clients, people of risk, some who have left, a head of B2, a second manager of B1 who is on leave, and a
+    manual tier that S1 asked for."""
     bank = ten_clients()
     bank["staff"] += [
         {"staff_id": "H2", "branch_id": "B2", "name": "Zhou Head", "role": "branch_head"},
@@ -134,6 +134,7 @@ def deciding_bank() -> Bank:
         {"staff_id": "DA", "branch_id": "B1", "name": "数据", "role": "data"},
         {"staff_id": "S3", "branch_id": "B1", "name": "孙二", "role": "rm"},
     ]
+    bank["absence"] = [{"staff_id": "S3", "from_on": days_back(0), "to_on": days_back(-5), "deputy_id": "S1"}]
     tier = {"override_id": "O1", "client_id": "C01", "tier": "core", "reason_code": "GROUP", "requested_by": "S1"}
     bank["override"] = [tier | {"valid_from": days_back(1), "valid_to": days_back(-60)}]
     return bank

@@ -21,8 +21,8 @@ from nightdesk.desk import audit
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.only_added import entry
 from nightdesk.entering import answering, decision
-from nightdesk.entering.answer_file import MOST_ROWS, read_answers
-from nightdesk.entering.answering import file_source, take_answers
+from nightdesk.entering.answer_file import MOST_ROWS, file_source, read_answers
+from nightdesk.entering.answering import take_answers
 from nightdesk.entering.answers import Answer, Taken
 from nightdesk.errors import Refused
 from nightdesk.reading.exporting import export
@@ -198,26 +198,31 @@ def test_given_false_alarms_when_a_second_person_says_so_of_one_then_that_one_re
     assert (still["status"], still["is_false_alarm_proposed"]) == ("acknowledged", "true")
 
 
-@pytest.mark.parametrize(("language", "said"), [(Lang.zh_CN, "S3 代 S1 答复"), (Lang.en, "answered for S1 by S3")])
-def test_given_a_colleagues_card_when_it_is_answered_then_it_is_taken_and_said_for_whom(
-    desk: Settings, capsys: pytest.CaptureFixture[str], language: Lang, said: str
+@pytest.mark.parametrize(
+    ("language", "said", "away"),
+    [(Lang.zh_CN, "S3 代 S1 答复", "S3 正在休假"), (Lang.en, "answered for S1 by S3", "S3 is on leave")],
+)
+def test_given_a_colleagues_card_when_it_is_answered_on_leave_then_it_is_taken_and_said_for_whom_and_that_he_is_away(
+    desk: Settings, capsys: pytest.CaptureFixture[str], language: Lang, said: str, away: str
 ) -> None:
     card = task(desk, "B1", is_hard="false", owner_id="S1")
     own = answer(desk, Answer(1, card["card_code"], "已办", "", "S1"))
     head = answer(desk, Answer(1, card["card_code"], "已办", "电话", "H1"))
     colleague = answer(desk, Answer(1, card["card_code"], "已办", "上门", "S3"))
-    assert [(one.state, one.answered_for) for one in (*own, *head, *colleague)] == [
-        ("taken", ""),
-        ("taken", ""),
-        ("taken", "S1"),
-    ]
+    assert [(one.state, one.answered_for, one.is_away) for one in (*own, *head, *colleague)] == [
+        ("taken", "", False),
+        ("taken", "", False),
+        ("taken", "S1", True),
+    ], "and S3 is on leave"
     with open_desk(desk).connect() as connection:
-        told = [json.loads(row.detail).get("answered_for") for row in audit.rows(connection, act="answered")]
-    assert sorted(told, key=str) == [None, None, "S1"]
+        details = [json.loads(row.detail) for row in audit.rows(connection, act="answered")]
+    told = [(detail.get("answered_for"), detail.get("is_away")) for detail in details]
+    assert sorted(told, key=str) == [("S1", "true"), (None, None), (None, None)]
     say_taken([*own, *head, *colleague], language, as_json=False)
     printed = capsys.readouterr().out
     assert said in printed
-    assert printed.count(card["card_code"]) == 1, "of their own card, and of the head, nothing is said"
+    assert away in printed
+    assert printed.count(card["card_code"]) == 2, "of their own card, and of the head, nothing is said"
 
 
 def test_given_bad_rows_among_good_ones_then_each_is_told_in_a_line_and_the_good_ones_are_taken(desk: Settings) -> None:

@@ -17,7 +17,8 @@ from nightdesk.desk import audit
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.only_added import entry
 from nightdesk.entering import decision
-from nightdesk.entering.decision import Decided, Stood, Wanted, decide
+from nightdesk.entering.decision import Decided, Stood, decide
+from nightdesk.entering.refusing import Wanted
 from nightdesk.errors import Refused
 from nightdesk.reading.exporting import export
 from nightdesk.settings import Settings

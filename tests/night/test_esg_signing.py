@@ -18,8 +18,9 @@ from nightdesk.desk import audit
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.only_added import entry
 from nightdesk.entering import decision, esg_review
-from nightdesk.entering.decision import Wanted, decide
+from nightdesk.entering.decision import decide
 from nightdesk.entering.esg_review import meet, prepare
+from nightdesk.entering.refusing import Wanted
 from nightdesk.errors import Refused, UsageError
 from nightdesk.night.review_asked import reviews_due, write_review
 from nightdesk.reading.exporting import export

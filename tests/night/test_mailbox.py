@@ -4,6 +4,7 @@ import csv
 import datetime
 import io
 import os
+import re
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -135,6 +136,7 @@ def test_given_a_folder_of_mails_when_the_next_night_begins_then_what_staff_repl
     page = (settings.out / str(D + ONE_DAY) / "quality.html").read_text(encoding="utf-8")
     assert "B1 s***@bank.example" in page
     assert "S1 is of another branch than the card" in page
+    assert re.search(r"S1 张三 \d+ \w+: S1 is of another branch", page), "whoever replied is named"
     (alert,) = list((settings.home / "mail").glob("operators*.eml"))
     assert b"ops@bank.example" in alert.read_bytes()
 

@@ -5,15 +5,17 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
-from hand_bank import Bank, D, days_back, ten_clients, write_sqlite
-from night_runs import MakeSettings
+from hand_bank import Bank, D, days_back, deciding_bank, ten_clients, write_sqlite
+from night_runs import CopySettings, MakeSettings
 from sqlalchemy import select
 
 from nightdesk.desk import audit
 from nightdesk.desk.database import open_desk
+from nightdesk.desk.only_added import entry
 from nightdesk.desk.tables import attempt, release
+from nightdesk.entering.refusing import Wanted
 from nightdesk.errors import HeldNight, Refused, SourceError, UsageError
-from nightdesk.night.releasing import release_night
+from nightdesk.night.releasing import decide_release, release_night
 from nightdesk.night.whole import NightResult, run_night
 from nightdesk.ranges.backfilling import run_backfill
 from nightdesk.reading.explaining import explain
@@ -174,3 +176,52 @@ def test_given_a_released_night_when_its_replay_sees_another_share_gone_then_it_
     entries = json.loads(str(export(settings, "night", D, "json", None)))
     assert [entry["released_by"] for entry in entries] == ["Chen", "Li"]
     assert entries[0]["overridden_checks"] == entries[1]["overridden_checks"], "the same checks, of another share"
+
+
+def test_given_a_held_night_when_two_people_decide_on_its_release_then_it_goes_on_and_a_supplied_word_releases_nothing(
+    deciding_night: tuple[Settings, str], copy_of: CopySettings, tmp_path: Path
+) -> None:
+    settings, day = copy_of(deciding_night[0]), days_back(-1)
+    supplied = {"decision_id": "7", "subject": "release", "subject_key": str(day), "verdict": "approve"}
+    supplied |= {"decided_by": "R1", "checker_id": "R3", "decided_at": f"{day} 09:00:00"}
+    source = write_sqlite(without_loans({**deciding_bank(), "decision": [supplied]}), tmp_path / "bank.db")
+    with pytest.raises(HeldNight):
+        run_night(settings, day, source=source)
+    told = json.loads((settings.out / f"{day}.held" / "quality.json").read_text(encoding="utf-8"))
+    assert "release_supplied" in json.dumps(told)
+
+    def wanted(verdict: str, checker: str | None, note: str = "the loans were sold") -> Wanted:
+        return Wanted("release", str(day), verdict, "R1", checker, note=note)
+
+    for checker, said in (
+        (None, r"takes a second person \(--checker\). Who may check: DA \(data\), R3 \(risk\)"),
+        ("R1", "cannot be the second person as well"),
+        ("S1", "the role of S1 may not be the second person"),
+    ):
+        with pytest.raises(Refused, match=said):
+            decide_release(settings, wanted("approve", checker), day)
+    with pytest.raises(UsageError, match="a release needs a reason"):
+        decide_release(settings, wanted("approve", "DA", note=" "), day)
+    with pytest.raises(UsageError, match="only a held one is released"):
+        decide_release(settings, wanted("approve", "DA"), D)
+    with open_desk(settings).connect() as connection:
+        assert [connection.execute(select(table)).all() for table in (entry, release)] == [[], []], "nothing half done"
+
+    _, result = decide_release(settings, wanted("reject", "DA"), day)
+    assert result is None
+    done, result = decide_release(settings, wanted("approve", "DA"), day)
+    assert result is not None
+    assert result.publication.revision == 1
+    assert done.replaces is not None
+    assert done.replaces.verdict == "reject"
+    (night,) = json.loads(str(export(settings, "night", day, "json", None)))
+    assert (night["released_by"], night["release_reason"]) == ("R1, DA", "the loans were sold")
+    assert night["overridden_checks"]
+    with open_desk(settings).connect() as connection:
+        audit.verify(connection)
+        assert [row.who for row in audit.rows(connection, act="released")] == ["R1, DA"]
+        assert [row.subject for row in audit.rows(connection, act="decided")] == ["release", "release"]
+    page = (settings.out / str(day) / "quality.html").read_text(encoding="utf-8")
+    assert "releases no night" in page
+    with pytest.raises(UsageError, match="only a held one is released"):
+        decide_release(settings, wanted("approve", "DA"), day)

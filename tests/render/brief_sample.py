@@ -77,7 +77,7 @@ def full_brief(language: Language, rows: int = 9) -> BriefInput:
         ],
         products=[{"product": one} for one in ("settlement", "deposit", "wealth", "working_capital", "fixed_asset")],
         signals=[
-            _worded("reason", severity="amber", indicator=f"T{n:02d}", first_seen=date(2026, 9, 20))
+            _worded("reason", severity="amber", indicator=f"T{n:02d}", opened_on=date(2026, 9, 20))
             | {"is_since_contact": True}
             for n in at
         ],

@@ -99,7 +99,7 @@ def plan_of(language: Language, plan: dict[str, Any] | None = None, **more: Any)
             "branch": {"branch_id": "B1", "name": "江东支行", "name_en": "Jiangdong Branch"},
             "signals": [
                 {
-                    "indicator": "P01", "severity": "red", "hard": True, "first_seen": date(2026, 7, 10),
+                    "indicator": "P01", "severity": "red", "hard": True, "opened_on": date(2026, 7, 10),
                     "reason_zh": "逾期95天", "reason_en": "95 days past due",
                 },
             ],

@@ -519,6 +519,53 @@ def test_given_a_card_of_few_signals_when_printed_then_all_are_and_nothing_is_sa
     assert not any(card.named for card in view.must_do if len(card.lines) <= 3)
 
 
+@pytest.mark.parametrize(("language", "late", "today"), [("zh_CN", "超期", "今日"), ("en", "late", "today")])
+def test_given_a_full_card_when_printed_then_what_is_due_first_is_on_it_and_what_presses_is_never_only_counted(
+    language: Language, late: str, today: str
+) -> None:
+    usual = {"colour": "red", "is_must_do": True}
+    reds = [task(n, "C000118", indicator=f"F0{n}", severity="red", late_days=-9, **usual) for n in range(1, 5)]
+    rows = [
+        *reds,
+        # ambers: the one due first is printed, of the others each that presses is named with its day
+        task(5, "C000118", indicator="T04", severity="amber", late_days=2, **usual),
+        task(6, "C000118", indicator="T05", severity="amber", late_days=3, **usual),
+        task(7, "C000118", indicator="T06", severity="amber", late_days=0, **usual),
+        task(8, "C000118", indicator="T07", severity="amber", late_days=-1, **usual),
+        # no warnings: what is due today is printed, what lies ahead waits
+        task(9, "C000118", kind="watch_decision", late_days=0, **usual),
+        task(10, "C000118", kind="offer", late_days=-1, **usual),
+    ]
+    (card,) = branch_view(branch_input(language, tasks=rows, steps=[], signals=[])).must_do
+    kinds = catalogue(language).messages
+    assert [line.name for line in card.shown] == ["F01", "F02", "F03", "F04", "T05", kinds["kind.watch_decision"]]
+    t04, t06, t07, offer = card.named.split(": " if language == "en" else "：", 1)[1].split(
+        ", " if language == "en" else "、"
+    )
+    assert t04.startswith("T04")
+    assert late in t04
+    assert t06.startswith("T06")
+    assert t06.endswith(today)
+    assert not any(word in text for word in (late, today) for text in (t07, offer)), "a day ahead is no alarm"
+    ahead = [row | {"late_days": -9} for row in rows[:4]] + [rows[7] | {"late_days": -8}]
+    (card,) = branch_view(branch_input(language, tasks=ahead, steps=[], signals=[])).must_do
+    assert card.shown == card.lines, "whatever is due first, late or not"
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh_CN", "（待审定、"), ("en", "(to be decided, ")])
+def test_given_a_stage_that_risk_has_not_decided_yet_when_listed_then_it_says_so(language: Language, said: str) -> None:
+    stage = {"branch_id": "B001", "client_id": "C000118", "stage": "W2", "review_due": date(2026, 4, 30)}
+    for decision, proposed, is_said in (
+        ("pending", "W2", True),
+        ("confirmed", "W2", False),
+        ("stands", "W2", False),
+        ("pending", "W1", False),
+    ):
+        row = stage | {"decision": decision, "proposed_stage": proposed}
+        (card, *_) = branch_view(branch_input(language, watched=[row])).must_do
+        assert (said in card.watched) == is_said, (decision, proposed)
+
+
 def test_given_forty_red_clients_when_listed_then_five_have_cards_and_each_other_a_line_in_every_form() -> None:
     rows = [
         task(rank, f"C{rank:03d}", colour="red", severity="red", indicator="P01", is_must_do=rank <= 5)

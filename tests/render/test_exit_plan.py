@@ -214,7 +214,7 @@ def test_given_words_of_policy_then_a_chinese_page_has_full_width_marks() -> Non
 
 
 def test_given_signals_of_one_fact_then_the_graver_stands_for_both_and_names_the_other() -> None:
-    usual = {"hard": False, "first_seen": DAY, "reason_zh": "逾期", "reason_en": "Late"}
+    usual = {"hard": False, "opened_on": DAY, "reason_zh": "逾期", "reason_en": "Late"}
     signals = [
         usual | {"indicator": "P03", "severity": "red", "told_with": "P01"},
         usual | {"indicator": "P01", "severity": "red", "hard": True, "told_with": "P03"},

@@ -13,12 +13,19 @@ def test_given_lines_when_told_then_what_was_refused_leads_with_its_reason_and_t
         ReceiptLine(4, "A11111A", "refused", "checker_role"),
         ReceiptLine(0, "", "refused", "file"),
         ReceiptLine(5, "B22222B", "refused", "said_in_a_later_version"),
+        ReceiptLine(6, "C33333C", "taken", is_away=True),
     ]
-    subject, text, html = receipt_texts(lines, 1, 4, "zh_CN")
-    assert subject == "反馈回执：采纳1行，未采纳4行"
-    assert text.index("未采纳4行") < text.index("已采纳1行")
-    for said in ("第3行：缺少卡片编号", "附件：附件无法读取", "K40281C：已采纳", "B22222B：按规则不能采纳"):
+    subject, text, html = receipt_texts(lines, 2, 4, "zh_CN")
+    assert subject == "反馈回执：采纳2行，未采纳4行"
+    assert text.index("未采纳4行") < text.index("已采纳2行")
+    for said in (
+        "第3行：缺少卡片编号",
+        "附件：附件无法读取",
+        "K40281C：已采纳",
+        "B22222B：按规则不能采纳",
+    ):
         assert said in text
+    assert "C33333C：已采纳（答复时正在休假" in text
     assert "checker_role" not in text
     assert "K40281C" in html
 

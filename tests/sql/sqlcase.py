@@ -19,7 +19,7 @@ from nightdesk.attempt.telling import RULE_SOURCE, SUPPLIED, SUPPLIED_COLUMN
 from nightdesk.contract import contract
 from nightdesk.engine import Engine
 from nightdesk.entering.answers import GIVEN_ANSWER
-from nightdesk.entering.decision import PROPOSED
+from nightdesk.entering.refusing import PROPOSED
 from nightdesk.judged import rule_reads
 from nightdesk.models import (
     GIVEN_SCHEMAS,

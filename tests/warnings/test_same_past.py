@@ -34,10 +34,6 @@ MEMORY = {
         "score_change_90d",
         "quadrant",
     },
-    # what happened before a chain began is no memory of its
-    "warnings.watch": {"since", "exit_from", "review_due", "stay_until", "blue_since", "amber_since"}
-    | {"proposed_stage", "proposed_on", "decision", "from_stage", "quiet_days", "clear_days", "stage", "rule"}
-    | {"freezes_limits", "draws_need_risk", "rejected_level"},
     "tiers.client_tier": {
         "tier",
         "months_below",
@@ -58,6 +54,9 @@ MEMORY = {
 PARTS = {"features.client_day", "features.balance_move", "features.loan_day", "warnings.score_history"}
 #: what remembers by its very nature: signals that closed before the later chain began are known to the older alone
 PARTS |= {"warnings.episode", "warnings.closed"}
+#: a stage falls by a person's word alone: who entered before the later chain began is on the older one's list alone,
+#: until somebody decides. What there is to compare is said by `watched_alike`
+PARTS |= {"warnings.watch"}
 # a plan begins with its client's stage on the watch list, and its steps with the night that first asked for them
 PARTS |= {f"warnings.exit_{name}" for name in ("plan", "collateral", "guarantor", "date", "step")}
 
@@ -205,6 +204,17 @@ def _no_balances_any_more(table: str, day: datetime.date) -> bool:
     return table != "balance" or day < COMMON[0]
 
 
+def watched_alike(older: Past, later: Past) -> None:
+    """Whoever the later chain watches is watched by the older one too, at no lower a stage; a higher one, or a client
+    that it watches alone, dates from before the later chain began."""
+    query = "select client_id, stage, since from warnings.watch where stage <> 'W0'"
+    stands, knows = ({row["client_id"]: row for row in chain.engine.rows(query)} for chain in (older, later))
+    assert knows.keys() <= stands.keys()
+    for client, row in stands.items():
+        own = knows[client]["stage"] if client in knows else "W0"
+        assert row["stage"] == own or (row["stage"] > own and row["since"] < COMMON[0]), (client, row, own)
+
+
 FEEDS = {
     "payments, and balances that end": (_no_balances_any_more, True),
     "no payments, and balances that return": (_no_balances_for_a_while, False),
@@ -237,6 +247,7 @@ def test_two_chains_over_one_source_say_the_same(name: str) -> None:
             if older.rows(table, without) != later.rows(table, without)
         }
         assert different == {}
+        watched_alike(older, later)
         assert later.engine.value("select count(*) from warnings.signal") > 0
     finally:
         older.close()

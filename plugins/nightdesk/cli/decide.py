@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperArgument, TyperCommand
 
+from nightdesk.cli.night import say_result, step_progress, summary
 from nightdesk.cli.options import JsonOption, Lang, LangOption, ProfileOption, day, results, say_json
 from nightdesk.settings import get_settings
 
 if TYPE_CHECKING:
     from nightdesk.entering.decision import Decided
+    from nightdesk.entering.refusing import Wanted
     from nightdesk.render.catalogue import Catalogue
+
+#: decided about a night that the checks hold, which no published one shows: it is no file of sql/asked/decidable/
+RELEASE = "release"
 
 
 class DecideCommand(TyperCommand):
@@ -22,7 +27,7 @@ class DecideCommand(TyperCommand):
         """The help, with every subject and its key."""
         from nightdesk.reading.decidable import keys
 
-        told = keys()
+        told = keys() | {RELEASE: "DATE (a held night's business date)"}
         each = "; ".join(f"of {subject} {key}" for subject, key in told.items())
         words = {
             "subject": f"What kind of thing: one of {', '.join(told)}.",
@@ -48,25 +53,56 @@ def decide(
 ) -> None:
     """Decide about an episode, a manual tier, a loan's class; refused (exit code 5) where policy says somebody else.
 
-    The newest decision about a thing counts: the answer says which one it replaces, and from which night on.
+    The newest decision about a thing counts: the answer says which one it replaces, and from which night on. A held
+    night that two people approve goes on at once, as with `nightdesk release`, in both names; it mails nobody.
     """
     from nightdesk.bank_profile import load_profile
-    from nightdesk.entering import decision
+    from nightdesk.entering.decision import decide as take
+    from nightdesk.entering.refusing import Wanted
     from nightdesk.render.catalogue import catalogue
 
     settings = get_settings()
     end = None if until is None else day(until, "--until")
-    wanted = decision.Wanted(subject, key, verdict, by, checker, end, note)
-    done = decision.decide(settings, wanted, profile=profile)
+    wanted = Wanted(subject, key, verdict, by, checker, end, note)
+    if subject == RELEASE:
+        _release(wanted, profile, lang, as_json=as_json)
+        return
+    done = take(settings, wanted, profile=profile)
     if as_json:
         say_json(asdict(done))
         return
-    _say(done, load_profile(settings, profile).zone, catalogue(lang.value))
-
-
-def _say(done: "Decided", zone: datetime.tzinfo, t: "Catalogue") -> None:
-    results.print(t("cli.decide.taken" if done.is_new else "cli.decide.known", id=done.decision_id))
+    t = catalogue(lang.value)
+    _say_taken(done, t)
     results.print(t("cli.decide.counts_from", night=done.counts_from))
+    _say_replaced(done, load_profile(settings, profile).zone, t)
+
+
+def _release(wanted: "Wanted", profile: str | None, lang: Lang, *, as_json: bool) -> None:
+    """Decide about a held night, and tell what came of it."""
+    from nightdesk.bank_profile import load_profile
+    from nightdesk.night.releasing import decide_release
+    from nightdesk.render.catalogue import catalogue
+
+    settings, held = get_settings(), day(wanted.subject_key, "KEY")
+    with step_progress(lang) as progress:
+        done, result = decide_release(settings, wanted, held, profile=profile, progress=progress)
+    if as_json:
+        say_json(asdict(done) | {"night": None if result is None else summary(result, is_sending=False)})
+        return
+    t = catalogue(lang.value)
+    _say_taken(done, t)
+    _say_replaced(done, load_profile(settings, profile).zone, t)
+    if result is None:
+        results.print(t("cli.decide.stays_held", date=held))
+    else:
+        say_result(result, lang, is_sending=False)
+
+
+def _say_taken(done: "Decided", t: "Catalogue") -> None:
+    results.print(t("cli.decide.taken" if done.is_new else "cli.decide.known", id=done.decision_id))
+
+
+def _say_replaced(done: "Decided", zone: datetime.tzinfo, t: "Catalogue") -> None:
     if done.replaces:
         stood = done.replaces
         verdict = t.label("decision_verdict", stood.verdict)

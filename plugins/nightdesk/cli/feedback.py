@@ -32,8 +32,8 @@ def import_(
 
     The same file twice counts once. A false alarm waits until a second person says so too.
     """
-    from nightdesk.entering.answer_file import LARGEST_FILE, read_answers
-    from nightdesk.entering.answering import file_source, take_answers
+    from nightdesk.entering.answer_file import LARGEST_FILE, file_source, read_answers
+    from nightdesk.entering.answering import take_answers
 
     try:
         with file.open("rb") as opened:
@@ -64,7 +64,7 @@ def give(
 
 
 def say_taken(done: "Sequence[Taken]", lang: Lang, *, as_json: bool) -> None:
-    """How many were taken, a line for each that was given for a colleague, and for each that was not taken; raises
+    """How many were taken, a line for each given for a colleague or while on leave, and for each not taken; raises
     Refused where there is one.
     """
     from nightdesk.render.catalogue import catalogue
@@ -80,6 +80,8 @@ def say_taken(done: "Sequence[Taken]", lang: Lang, *, as_json: bool) -> None:
             results.print(
                 t("cli.feedback.answered_for", n=one.number, code=one.code, by=one.by, whose=one.answered_for)
             )
+        for one in (one for one in done if one.is_away):
+            results.print(t("cli.feedback.is_away", n=one.number, code=one.code, by=one.by))
         for one in bad:
             remarks.print(f"row {one.number}{' ' + one.code if one.code else ''}: {one.said}")
     if bad:

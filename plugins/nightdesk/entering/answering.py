@@ -22,7 +22,7 @@ from nightdesk.desk.database import open_desk
 from nightdesk.desk.entries import Door, Entry
 from nightdesk.desk.ledger import latest_published_date
 from nightdesk.desk.publication import current
-from nightdesk.entering import decision
+from nightdesk.entering import decision, refusing
 from nightdesk.entering.answer_file import FORMULA
 from nightdesk.entering.answers import (
     ANSWERS,
@@ -66,7 +66,7 @@ class _Judged:
     verdict: str
     task: Task
     answered_for: str
-    wanted: decision.Wanted | None = None
+    wanted: refusing.Wanted | None = None
     after: Entry | None = None
 
     @property
@@ -87,6 +87,7 @@ class AnswerDesk:
         self.staff = night.source("staff", "staff_id")
         self.branch_of = {row["staff_id"]: row["branch_id"] for row in self.staff}
         self.cards = Cards(night)
+        self.away: set[int] = set()
 
     def take(self, answers: Sequence[Answer], *, source: str, at: datetime.datetime | None = None) -> list[Taken]:
         """What becomes of each answer, in their order.
@@ -154,7 +155,8 @@ class AnswerDesk:
             people = sorted(givers, key=lambda one: (not one["is_of_branch"], one["staff_id"]))
             code = str(row["refused_because"])
             why = _WHY[code].format(by=meant[row["number"]][0].by)
-            lines[row["number"]] = No(code, f"{why}. Who may answer: {decision.named(people)}")
+            lines[row["number"]] = No(code, f"{why}. Who may answer: {refusing.named(people)}")
+        self.away = {row["number"] for row in judged if row["is_away"]}
         return lines, {row["number"]: row["answered_for"] for row in judged if row["answered_for"]}
 
     def _one(self, answer: Answer, verdict: str, task: Task, answered_for: str) -> Taken:
@@ -175,13 +177,13 @@ class AnswerDesk:
         if verdict == "later":
             put_off = datetime.timedelta(days=setting(self.night, "put_off_days"))
             until = day_in(answer.note) or self.today + put_off
-            wanted = decision.Wanted("episode", episode, "snooze", answer.by, until=until, note=answer.note)
+            wanted = refusing.Wanted("episode", episode, "snooze", answer.by, until=until, note=answer.note)
         else:
             first = after.row["staff_id"] if after else answer.by
             checker = answer.by if after else None
             note = answer.note or (after.row.get("note", "") if after else "")
-            wanted = decision.Wanted("episode", episode, "false_alarm", first, checker, note=note)
-        refused = decision.refusal(self.night, wanted, self.today)
+            wanted = refusing.Wanted("episode", episode, "false_alarm", first, checker, note=note)
+        refused = refusing.refusal(self.night, wanted, self.today)
         if refused is not None and not (refused[0] == "checker_missing" and after is None):
             return No(refused[0] or "no_episode", line_of(refused[1]))
         return _Judged(answer, verdict, task, answered_for, wanted, after)
@@ -213,12 +215,14 @@ class AnswerDesk:
             door = Door(self.bank.name, answer.by, self.source, self.code)
             detail = {"status": said["status"], "answer": one.verdict, "card_code": task["card_code"] or ""}
             detail |= {"answered_for": one.answered_for} if one.answered_for else {}
+            detail |= {"is_away": "true"} if answer.number in self.away else {}
             act = Act("answered", answer.by, "task", key, self.bank.name, detail=detail, code=self.code)
             entries.enter(connection, door, _FEEDBACK, row.row_key, row.cells, act, at)
             if one.wanted is not None:
                 self._decide(connection, door, one.wanted, one.after or None, at)
         state: State = "taken" if one.verdict != "false_alarm" else "proposed" if one.is_proposed else "confirmed"
-        return Taken(answer.number, shown(answer), state, by=answer.by, answered_for=one.answered_for)
+        is_away = answer.number in self.away
+        return Taken(answer.number, shown(answer), state, by=answer.by, answered_for=one.answered_for, is_away=is_away)
 
     def _cells(self, one: _Judged) -> dict[str, str]:
         """The feedback's cells but its instant."""
@@ -236,7 +240,7 @@ class AnswerDesk:
         self,
         connection: Connection,
         door: Door,
-        wanted: decision.Wanted,
+        wanted: refusing.Wanted,
         after: Entry | None,
         at: datetime.datetime,
     ) -> None:
@@ -285,11 +289,6 @@ def take_answers(
     """Take answers to cards, known from now on; returns what became of each. Raises Refused as answer_desk does."""
     with answer_desk(settings, profile) as desk:
         return desk.take(answers, source=source)
-
-
-def file_source(content: bytes) -> str:
-    """The door of a file: the same file is the same one, whatever it is called."""
-    return f"file {hashlib.sha256(content).hexdigest()[:24]}"
 
 
 def _is_same(entry: Entry, said: dict[str, str]) -> bool:

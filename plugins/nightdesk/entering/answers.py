@@ -64,7 +64,7 @@ class No:
 class Taken:
     """What became of one answer; `said` is why it was refused and what to do, or empty, `why` that reason's code.
 
-    `answered_for` is whose card it is, where a colleague answered it; `by` who answered.
+    `answered_for` is whose card it is, where a colleague answered it; `by` who answered; `is_away`: while on leave.
     """
 
     number: int
@@ -74,6 +74,7 @@ class Taken:
     why: str = ""
     by: str = ""
     answered_for: str = ""
+    is_away: bool = False
 
 
 def refused(answer: Answer, no: No) -> Taken:

@@ -7,7 +7,7 @@ to decide about. It is entered as a row of the contract table `decision`, known 
 import datetime
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, select
@@ -26,78 +26,12 @@ from nightdesk.desk.ledger import latest_published_date
 from nightdesk.desk.only_added import entry
 from nightdesk.desk.publication import current
 from nightdesk.desk.remedy import night_command
+from nightdesk.entering.refusing import Wanted, nothing_decided, refusal
 from nightdesk.entering.row import read_row
-from nightdesk.errors import Refused
-from nightdesk.models import models
-from nightdesk.policy import policy
-from nightdesk.reading.published_night import PublishedNight, Rows
+from nightdesk.reading.published_night import PublishedNight
 from nightdesk.settings import Settings
 
 TABLE = "decision"
-#: what is about to be decided, as the questions of sql/asked/ read it; of what is decided its branch and who asked
-PROPOSED = {
-    "decision_id": "VARCHAR",
-    "subject": "VARCHAR",
-    "subject_key": "VARCHAR",
-    "verdict": "VARCHAR",
-    "decided_by": "VARCHAR",
-    "checker_id": "VARCHAR",
-    "decided_on": "DATE",
-    "until": "DATE",
-    "branch_id": "VARCHAR",
-    "maker_id": "VARCHAR",
-}
-#: people that a refusal names
-_NAMED = 5
-#: why a decision is refused, by the code of asked/decision_refusal.sql: what happened, and what the line ends with
-_SAID: Mapping[str, tuple[str, str]] = {
-    "verdict_does_not_fit": ("{verdict} is no verdict on {subject}", "fits"),
-    "decider_unknown": ("{by} is not in the staff register", "decide"),
-    "decider_not_yet": ("{by} is not at work yet", "decide"),
-    "decider_left": ("{by} has left", "decide"),
-    "decider_role": ("the role of {by} may not give {verdict} on {subject}", "decide"),
-    "decider_branch": ("{by} is of another branch than the client", "decide"),
-    "decider_is_maker": ("{by} asked for it, and whoever asks does not decide", "decide"),
-    "checker_is_decider": ("{by} cannot be the second person as well", "check"),
-    "checker_is_maker": ("{checker} asked for it, and cannot be the second person", "check"),
-    "checker_missing": ("{verdict} by {by} takes a second person (--checker)", "check"),
-    "checker_unknown": ("{checker} is not in the staff register", "check"),
-    "checker_not_yet": ("{checker} is not at work yet", "check"),
-    "checker_left": ("{checker} has left", "check"),
-    "checker_role": ("the role of {checker} may not be the second person", "check"),
-    "checker_branch": ("{checker} is of another branch than the client", "check"),
-    "end_not_taken": ("{verdict} on {subject} takes no end date", "none"),
-    "end_missing": ("{verdict} on {subject} needs an end date (--until)", "end"),
-    "end_passed": ("the end date is not after today", "end"),
-    "end_too_late": ("the end date lies further ahead than policy decision_rule allows {by}", "end"),
-    "condition_missing": ("its verdict is conditional, and it sets no condition", "anew"),
-}
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What somebody wants to decide: about what, how, who, with which second person, until when, with which words."""
-
-    subject: str
-    subject_key: str
-    verdict: str
-    by: str
-    checker: str | None = None
-    until: datetime.date | None = None
-    note: str = ""
-
-    def cells(self) -> dict[str, str]:
-        """The cells of its row but its id and its instant; what is not said is left out."""
-        said = {
-            "subject": self.subject,
-            "subject_key": self.subject_key,
-            "verdict": self.verdict,
-            "decided_by": self.by,
-            "checker_id": self.checker or "",
-            "until": "" if self.until is None else str(self.until),
-            "note": self.note,
-        }
-        return {name: text.strip() for name, text in said.items() if text.strip()}
 
 
 @dataclass(frozen=True)
@@ -124,10 +58,18 @@ class Decided:
     replaces: Stood | None = None
 
 
-def decide(settings: Settings, wanted: Wanted, *, profile: str | None = None, source: str = "decide") -> Decided:
+def decide(
+    settings: Settings,
+    wanted: Wanted,
+    *,
+    profile: str | None = None,
+    source: str = "decide",
+    beside: Callable[[Connection], None] | None = None,
+) -> Decided:
     """Take a decision; the same one of the same day is taken once. `source`: the door that it came by.
 
-    The newest decision about a thing counts, so one that says otherwise takes the place of the one before.
+    The newest decision about a thing counts, so one that says otherwise takes the place of the one before. `beside`:
+    what it is about is in no published night; its caller has seen it, and this enters at once what the decision does.
 
     Raises Refused, with nothing entered, where the newest published night shows no such thing, the verdict does not fit
     it, or the people may not.
@@ -136,11 +78,13 @@ def decide(settings: Settings, wanted: Wanted, *, profile: str | None = None, so
     columns = contract()[TABLE].columns
     for name, word in (("subject", wanted.subject), ("verdict", wanted.verdict)):
         if word not in columns[name].values:
-            raise _refused(f"{word!r} is no {name}", f"Choose one of: {', '.join(columns[name].values)}.")
+            raise nothing_decided(f"{word!r} is no {name}", f"Choose one of: {', '.join(columns[name].values)}.")
     today = now().astimezone(bank.zone).date()
-    code, shown_to = _require_allowed(settings, desk, bank, wanted, today)
+    code, shown_to = _require_allowed(settings, desk, bank, wanted, today, is_seen=beside is not None)
     with desk.begin() as connection:
         at = audit.locked(connection)
+        if beside is not None:
+            beside(connection)
         _require_as_shown(connection, bank.name, wanted, shown_to)
         last = taken_about(connection, bank.name, wanted.subject, wanted.subject_key)
         if last is not None and _is_same(last[0], wanted) and last[1].astimezone(bank.zone).date() == today:
@@ -185,17 +129,17 @@ def _stood(cells: Mapping[str, str], entered_at: datetime.datetime, today: datet
 
 
 def _require_allowed(
-    settings: Settings, desk: Engine, bank: Profile, wanted: Wanted, today: datetime.date
+    settings: Settings, desk: Engine, bank: Profile, wanted: Wanted, today: datetime.date, *, is_seen: bool
 ) -> tuple[Code, datetime.datetime]:
     """By which policy and code it was judged, and up to when its night knows what was entered; raises Refused where it
     may not be taken."""
     with desk.connect() as connection:
         day = latest_published_date(connection, bank.name)
         if day is None:
-            raise _refused("no night is published yet", f"Run one first: {night_command(bank.name, today)}")
+            raise nothing_decided("no night is published yet", f"Run one first: {night_command(bank.name, today)}")
         publication = current(connection, bank.name, day)
     with PublishedNight(settings, publication) as night:
-        refused = refusal(night, wanted, today)
+        refused = refusal(night, wanted, today, is_seen=is_seen)
         if refused is not None:
             raise refused[1]
     return code_of(settings, night), publication.cutoff_at
@@ -208,7 +152,7 @@ def _require_as_shown(connection: Connection, profile: str, wanted: Wanted, show
         return
     kept = entries.newest(connection, profile, table.name, "|".join(wanted.subject_key.rpartition(":")[::2]))
     if kept is not None and kept.entered_at > shown_to:
-        raise _refused(
+        raise nothing_decided(
             f"the {wanted.subject} {wanted.subject_key!r} was entered anew since the newest published night",
             "Decide once a night shows it as it is now.",
         )
@@ -217,64 +161,6 @@ def _require_as_shown(connection: Connection, profile: str, wanted: Wanted, show
 def code_of(settings: Settings, night: PublishedNight) -> Code:
     """By which policy and code something is judged that people say about a night."""
     return Code(night.night.attempt.policy_version, __version__, code_commit(settings))
-
-
-def refusal(night: PublishedNight, wanted: Wanted, today: datetime.date) -> tuple[str, Refused] | None:
-    """Why a decision may not be taken on a night: the rule's code (empty where the night shows no such thing), and what
-    there is to say; None where it may.
-    """
-    found = night.inputs.ask(
-        "decidable", "where subject = $s and subject_key = $k", s=wanted.subject, k=wanted.subject_key
-    )
-    if not found:
-        return "", _unknown(wanted, night.publication.business_date)
-    row = {
-        **wanted.cells(),
-        "decision_id": "proposed",
-        "decided_on": today,
-        **{name: found[0][name] for name in ("branch_id", "maker_id")},
-    }
-    night.engine.insert("night.proposed_decision", PROPOSED, [row])
-    (judged,) = night.inputs.ask("decision_refusal")
-    code = judged["refused_because"]
-    return None if code is None else (str(code), _because(str(code), wanted, night))
-
-
-def _unknown(wanted: Wanted, day: datetime.date) -> Refused:
-    if f"asked_decidable.{wanted.subject}" not in models():
-        return _refused(f"no published night shows a {wanted.subject}", f"Use `nightdesk {wanted.subject}`.")
-    return _refused(
-        f"the newest published night ({day}) has no {wanted.subject} with the key {wanted.subject_key!r}",
-        f"Take the key from `nightdesk export` or from the list of {day}.",
-    )
-
-
-def _because(code: str, wanted: Wanted, night: PublishedNight) -> Refused:
-    what, ends_with = _SAID[code]
-    said = what.format(verdict=wanted.verdict, subject=wanted.subject, by=wanted.by, checker=wanted.checker)
-    if ends_with == "fits":
-        rules = policy(night.night.profile.name)["decision_rule"].effective(night.publication.business_date)
-        fitting = sorted({str(row["verdict"]) for row in rules if row["subject"] == wanted.subject})
-        return _refused(said, f"Fitting are: {', '.join(fitting)}.")
-    if ends_with == "none":
-        return _refused(said, "Leave out --until.")
-    if ends_with == "anew":
-        return _refused(said, "Reject it, or have it prepared anew with its conditions (nightdesk esg edit).")
-    if ends_with == "end":
-        return _refused(said, "See policy decision_rule (max_days).")
-    takers = night.inputs.ask("decision_taker")
-    people = [row for row in takers if row[f"may_{ends_with}"]]
-    # where nobody is there to check what needs it, a second person is lacking, and not one too many
-    if ends_with == "check" and not any(row["may_check"] or row["needs_checker"] for row in takers):
-        return _refused(said, "This verdict takes no second person: leave out --checker.")
-    return _refused(said, f"Who may {ends_with}: {named(people)}.")
-
-
-def named(people: Rows) -> str:
-    """The first of some people (staff_id, role), and how many more there are."""
-    first = ", ".join(f"{row['staff_id']} ({row['role']})" for row in people[:_NAMED])
-    more = f" and {len(people) - _NAMED} more" if len(people) > _NAMED else ""
-    return f"{first}{more}" or "nobody of tonight's register"
 
 
 def taken_about(
@@ -295,7 +181,3 @@ def taken_about(
 
 def _is_same(cells: Mapping[str, str], wanted: Wanted) -> bool:
     return {name: text for name, text in cells.items() if name not in ("decision_id", "decided_at")} == wanted.cells()
-
-
-def _refused(what: str, remedy: str) -> Refused:
-    return Refused(f"nothing was decided: {what}", remedy)

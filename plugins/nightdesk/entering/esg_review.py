@@ -24,7 +24,8 @@ from nightdesk.desk.ledger import latest_published_date
 from nightdesk.desk.only_added import entry
 from nightdesk.desk.publication import current
 from nightdesk.desk.remedy import night_command
-from nightdesk.entering.decision import PROPOSED, taken_about
+from nightdesk.entering.decision import taken_about
+from nightdesk.entering.refusing import PROPOSED
 from nightdesk.entering.review_file import Written, read_review
 from nightdesk.entering.row import EnteredRow, read_row
 from nightdesk.errors import Refused

@@ -91,6 +91,7 @@ class _Reader:
     def __init__(self, night: Night, desk: AnswerDesk, after: datetime.datetime) -> None:
         self._night, self._desk, self._after = night, desk, after
         self._people = _people(desk)
+        self._names = {row["staff_id"]: row["name"] for row in desk.staff}
 
     def read(self, mail: Incoming) -> ReadMail:
         """What a mail comes to, written down once it is taken."""
@@ -109,10 +110,11 @@ class _Reader:
             return self._note(mail, said, "stranger")
         taken = self._taken(mail, said, person)
         refused = [one for one in taken if one.state == "refused"]
-        why = "\n".join(f"{one.number}{' ' + one.code if one.code else ''}: {one.said}" for one in refused)
+        name = self._names[person]
+        why = "\n".join(f"{name} {one.number}{' ' + one.code if one.code else ''}: {one.said}" for one in refused)
         # what was refused comes first: of a long reply a receipt can do without the rest
         told = [*refused, *(one for one in taken if one.state != "refused")][:_MOST_LINES]
-        lines = json.dumps([[one.number, one.code, one.state, one.why, one.answered_for] for one in told])
+        lines = json.dumps([[one.number, one.code, one.state, one.why, one.answered_for, one.is_away] for one in told])
         return self._note(mail, said, "reply", person, len(taken) - len(refused), len(refused), why, lines)
 
     def _taken(self, mail: Incoming, said: Said, person: str) -> list[Taken]:

@@ -42,7 +42,7 @@ def quality_input(night: Night, notes: Notes, revision: int | None, held: Hold |
             ),
             revision=revision,
             tables=[_feed(row) for row in feeds],
-            expectations=_found(inputs, engine, "result") + _plan_gaps(inputs),
+            expectations=_found(inputs, engine, "result") + _told(inputs),
             totals=_found(inputs, engine, "total"),
             quarantine=inputs.ask("quarantined_since"),
             held=held,
@@ -99,10 +99,11 @@ def _found(inputs: Inputs, engine: Engine, name: str) -> list[dict[str, Any]]:
     return engine.rows(f"select * from night.{name} order by all")
 
 
-def _plan_gaps(inputs: Inputs) -> list[dict[str, Any]]:
-    """Where plan, payments and balance disagree, as findings that tell; nothing of a night that the checks hold."""
+def _told(inputs: Inputs) -> list[dict[str, Any]]:
+    """What no check finds and the page tells as findings: where plan, payments and balance disagree, and decisions on
+    releases that the bank supplied; of a night that the checks hold the latter alone."""
     keys: dict[tuple[str, str, int], list[str]] = {}
-    for row in inputs.ask("plan_gap_sample"):
+    for row in inputs.ask("unchecked"):
         keys.setdefault((row["table_name"], row["rule"], row["unexpected_count"]), []).append(row["row_key"])
     told = {"severity": "warning", "scope": "row", "success": False, "column_name": "", "observed": "", "detail": ""}
     return [

@@ -2,6 +2,8 @@
 
 import datetime
 
+from sqlalchemy import Connection
+
 from nightdesk.attempt.inputs import Inputs
 from nightdesk.attempt.night_engine import night_engine
 from nightdesk.attempt.opening import Night, resume_night
@@ -11,6 +13,8 @@ from nightdesk.desk import releases
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.ledger import begin_step, held_attempt, latest_attempt
 from nightdesk.desk.remedy import night_command
+from nightdesk.entering.decision import Decided, decide
+from nightdesk.entering.refusing import Wanted
 from nightdesk.errors import Refused, UsageError
 from nightdesk.night.stepping import Progress
 from nightdesk.night.whole import NightResult, finish_night
@@ -38,6 +42,36 @@ def release_night(
     return finish_night(settings, night.attempt.attempt_id, send=send, restate=restate, progress=progress)
 
 
+def decide_release(
+    settings: Settings,
+    wanted: Wanted,
+    business_date: datetime.date,
+    *,
+    profile: str | None = None,
+    progress: Progress | None = None,
+) -> tuple[Decided, NightResult | None]:
+    """Decide about the date's held attempt by policy decision_rule: approved, it is released as release_night does, in
+    the names of both people and with the note as reason; rejected, it stays held, and the result is None.
+
+    Raises what release_night and entering.decision.decide do; nothing is entered then, neither decision nor release.
+    """
+    night, holds = _held(settings, business_date, profile)
+    is_approved = wanted.verdict == "approve"
+    if is_approved and not wanted.note.strip():
+        raise UsageError("a release needs a reason", "Give --note TEXT; the ledger and the lists keep it.")
+    people = ", ".join(who for who in (wanted.by, wanted.checker) if who)
+
+    def beside(connection: Connection) -> None:
+        if is_approved:
+            releases.record(connection, night.attempt.attempt_id, holds, people, wanted.note.strip())
+
+    done = decide(settings, wanted, profile=profile, beside=beside)
+    if not is_approved:
+        return done, None
+    begin_step(night.desk, night.attempt.attempt_id)  # it goes on from here
+    return done, finish_night(settings, night.attempt.attempt_id, progress=progress)
+
+
 def record_release(
     settings: Settings, business_date: datetime.date, *, by: str, reason: str, profile: str | None = None
 ) -> Night:
@@ -46,9 +80,17 @@ def record_release(
         raise UsageError(
             "a release needs a name and a reason", "Give --by WHO and --reason TEXT; the ledger keeps both."
         )
+    night, holds = _held(settings, business_date, profile)
+    with night.desk.begin() as connection:
+        releases.record(connection, night.attempt.attempt_id, holds, by.strip(), reason.strip())
+    begin_step(night.desk, night.attempt.attempt_id)  # it goes on from here
+    return night
+
+
+def _held(settings: Settings, business_date: datetime.date, profile: str | None) -> tuple[Night, list[Overridden]]:
+    """The date's held attempt, and the checks that hold it; raises where there is none, or nobody may override them."""
     name = load_profile(settings, profile).name
-    desk = open_desk(settings)
-    with desk.connect() as connection:
+    with open_desk(settings).connect() as connection:
         found = held_attempt(connection, name, business_date)
         last = latest_attempt(connection, name, business_date)
     if found is None:
@@ -57,8 +99,7 @@ def record_release(
             f"the night of {business_date} has {said}: only a held one is released",
             f"Look with `nightdesk status --date {business_date}`, or run {night_command(name, business_date)}",
         )
-    held = found[0]
-    night = resume_night(settings, held.attempt_id)
+    night = resume_night(settings, found[0].attempt_id)
     holds = _holds(night)
     fixed = [one for one in holds if one.rule not in releasable_rules()]
     if fixed:
@@ -67,10 +108,7 @@ def record_release(
             "mean nothing, so nobody may release it",
             f"Mend the source, then run {night_command(name, business_date)}",
         )
-    with desk.begin() as connection:
-        releases.record(connection, held.attempt_id, holds, by.strip(), reason.strip())
-    begin_step(desk, held.attempt_id)  # it goes on from here
-    return night
+    return night, holds
 
 
 def _holds(night: Night) -> list[Overridden]:

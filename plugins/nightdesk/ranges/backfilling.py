@@ -25,6 +25,7 @@ from nightdesk.desk.remedy import replay_command
 from nightdesk.desk.standing import first_astray
 from nightdesk.desk.tables import outbox, pointer
 from nightdesk.errors import MailError, NightdeskError, Refused, UsageError
+from nightdesk.mail.compose import ESCALATION
 from nightdesk.mail.transport import transport_of
 from nightdesk.night.landing import require_landing
 from nightdesk.night.mailing import send_lists
@@ -40,7 +41,7 @@ ONE_DAY = datetime.timedelta(days=1)
 class PlannedNight:
     """One night of a plan: the revision it would rewrite, the lists of it that left before, and whether it mails.
 
-    `lists_sent` counts branches, however many recipients each has.
+    `lists_sent` counts branches whose list left, as `status` does: what was passed on is no list.
     `mail`: `yes`, or why nothing would be mailed: `not_asked`, `no_workday`, `sent_before`. `reads`: `landing`,
     what the night read when it was published, or `source`, as it is now.
     """
@@ -106,35 +107,36 @@ def plan(
         require_sound(day, bank.name)
     nights = []
     for day in days:
-        left, lists = mailed.get(day, (0, 0))
+        sent, left, mailed_to = mailed.get(day, (0, 0, 0))
         mail = "yes"
         if not send:
             mail = "not_asked"
         elif not calendar.is_workday(morning_of(day)):
             mail = "no_workday"
-        elif 0 < lists == left and not restate:
+        elif 0 < mailed_to == left and not restate:
             mail = "sent_before"
         reads = "landing" if day in standing and not is_rereading else "source"
-        nights.append(PlannedNight(day, standing.get(day), left, mail, reads))
+        nights.append(PlannedNight(day, standing.get(day), sent, mail, reads))
     return nights
 
 
 def _mailed(
     connection: Connection, profile: str, first: datetime.date, last: datetime.date
-) -> dict[datetime.date, tuple[int, int]]:
-    """Of each date, for how many branches a list left or may have, to one recipient at least, and for how many one was
-    put into the outbox."""
+) -> dict[datetime.date, tuple[int, int, int]]:
+    """Of each date, how many branches' lists left or may have, to one recipient at least; of how many branches anything
+    did that is mailed with lists (what was passed on as well), and of how many any of it is in the outbox."""
     left = outbox.c.status.in_(LEFT)
     query = (
         select(
             outbox.c.business_date,
+            func.count(outbox.c.branch_id.distinct()).filter(left, ~outbox.c.kind.startswith(ESCALATION)).label("sent"),
             func.count(outbox.c.branch_id.distinct()).filter(left).label("left"),
-            func.count(outbox.c.branch_id.distinct()).label("lists"),
+            func.count(outbox.c.branch_id.distinct()).label("all"),
         )
         .where(outbox.c.profile == profile, outbox.c.business_date.between(first, last), IS_LIST)
         .group_by(outbox.c.business_date)
     )
-    return {row.business_date: (row.left, row.lists) for row in connection.execute(query)}
+    return {row.business_date: (row.sent, row.left, row.all) for row in connection.execute(query)}
 
 
 def run_backfill(

@@ -76,7 +76,7 @@ def drafts(night: PublishedNight, desk: Engine, loans: Collection[str]) -> dict[
                 if rule["applies_to"] in scopes
             ),
             payees=payees.get(loan, []),
-            signals=[one for one in signals.get(row["client_id"], []) if since is None or one["first_seen"] > since],
+            signals=[one for one in signals.get(row["client_id"], []) if since is None or one["started_on"] > since],
             last_report=last,
             copied=_copied(last, before, float(filing["similar_pct"])),
             open_points=[one for one in points.get(loan, []) if not one.get("answered_on")],

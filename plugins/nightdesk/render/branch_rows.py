@@ -8,7 +8,7 @@ from decimal import Decimal
 from nightdesk.errors import NightdeskError
 from nightdesk.render.branch_card import Card, Line, Person
 from nightdesk.render.branch_private import is_private, without_flows
-from nightdesk.render.card_steps import also_of, in_order, name_of, shown_of, sooner_of, todo_of
+from nightdesk.render.card_steps import also_of, in_order, named_with_day, shown_of, sooner_of, todo_of
 from nightdesk.render.catalogue import Catalogue, catalogue
 from nightdesk.render.figures import Figures
 from nightdesk.render.made_of import BranchInput
@@ -45,10 +45,10 @@ class BranchRows:
         self.steps = grouped(self.own(source.steps), "task_key")
         self.deciding = grouped(self.own(source.deciding), "client_id")
         self.lines: dict[int, Line] = {}
-        self.episodes: Mapping[tuple[str, str], Row] = {
-            (str(row["client_id"]), str(row["indicator"])): row
-            for row in sorted(self.own(source.episodes), key=lambda row: (str(row["last_seen"]), str(row["opened_on"])))
-        }
+        self.episodes: dict[tuple[str | None, ...], Row] = {}
+        for row in sorted(self.own(source.episodes), key=lambda row: (str(row["last_seen"]), str(row["opened_on"]))):
+            of = (str(row["client_id"]), str(row["indicator"]))
+            self.episodes[of] = self.episodes[(*of, text_of(row, "loan_id"), text_of(row, "project_id"))] = row
         self.watched: Mapping[str, Row] = {str(row["client_id"]): row for row in self.own(source.watched)}
         self.tasks = sorted(
             (self.as_told(row) for row in self.own(source.tasks)),
@@ -128,8 +128,10 @@ class BranchRows:
         return told_with_words(self.signal(row), self.t) if row.get("kind") == "warning" else ""
 
     def episode(self, row: Row) -> Row:
-        """The open episode behind a task; nothing where there is none."""
-        return self.episodes.get((str(row["client_id"]), text_of(row, "indicator") or ""), {})
+        """The open episode behind a task, of its own loan or project where there is one; nothing where none is."""
+        client, indicator = str(row["client_id"]), text_of(row, "indicator") or ""
+        own = self.episodes.get((client, indicator, text_of(row, "loan_id"), text_of(row, "project_id")))
+        return self.episodes.get((client, indicator), {}) if own is None else own
 
     def stage(self, client_id: object) -> str:
         """The client's stage on the watch list and when it is reviewed next; empty where it has none."""
@@ -137,9 +139,13 @@ class BranchRows:
         stage = text_of(row, "stage")
         if stage in (None, "W0"):
             return ""
+        beside = []
+        if row.get("decision") == "pending" and row.get("proposed_stage") == stage:
+            beside.append(self.t("card.watch_pending"))
+        if review := day_of(row, "review_due"):
+            beside.append(self.t("card.watch_review", day=self.f.brief_day(review)))
         words = self.t("card.watched", stage=self.t.label("watch_stage", stage))
-        review = day_of(row, "review_due")
-        return words if review is None else words + self.t("card.watch_review", day=self.f.brief_day(review))
+        return words + (self.t("list.aside", text=self.t("list.join").join(beside)) if beside else "")
 
     def steps_of_task(self, row: Row) -> Sequence[Row]:
         """The steps of a warning; what is neutral for the branch has none that it could be told by."""
@@ -249,7 +255,7 @@ class BranchRows:
         """The lines that a card only names, in a sentence; nothing where it prints all."""
         if not lines:
             return ""
-        items = self.t("list.join").join(name_of(line.name, line.severity_label, self.t) for line in lines)
+        items = self.t("list.join").join(named_with_day(line, self.t) for line in lines)
         return self.t("card.names", n=len(lines), items=items)
 
     def put_off(self, lines: Sequence[Line]) -> str:

@@ -152,7 +152,7 @@ def signals(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
             (
                 Cell("", Mark(t.label("severity", row["severity"]), str(row["severity"]))),
                 Cell(full_width(text_of(row, reason) or "", t) + told_with_words(row, t), is_heading=True),
-                Cell(f.day(day_of(row, "first_seen")), is_whole=True),
+                Cell(f.day(day_of(row, "opened_on")), is_whole=True),
             )
             for row in rows[:_SIGNALS]
         ),

@@ -16,6 +16,8 @@ NO_SIGNAL = 3
 #: so many lines a card prints, if it is not of more that cannot wait; and so many steps
 SHOWN_LINES = 3
 SHOWN_ACTIONS = 3
+#: what a card never leaves to a count
+PRESSING = ("late", "today")
 #: so much of what one role has to do on one day
 SHOWN_DEEDS = 2
 #: so many other signals a list of one line each names
@@ -54,25 +56,27 @@ def _severity(row: Row) -> int:
 def shown_of(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """The lines that a card prints, and those that it only names.
 
-    A proven red, a date in a contract or in the law, a step of a plan of contingency and exit and what is late is
-    printed however many there are; ambers,
-    signals that no evaluation has shown to help and other work as long as there is room.
+    A proven red, a date in a contract or in the law, a step of a plan of contingency and exit, other work that is late
+    or due today, and whatever is due first is printed however many there are; ambers, signals that no evaluation has
+    shown to help and other work as long as there is room.
     """
-    room = max(SHOWN_LINES - sum(not _can_wait(line) for line in lines), 0)
+    nearest = max(lines, key=_lateness, default=None)
+    waiting = [_can_wait(line) and line is not nearest for line in lines]
+    room = max(SHOWN_LINES - waiting.count(False), 0)
     shown: list[Line] = []
     named: list[Line] = []
-    for line in lines:
-        if _can_wait(line) and room == 0:
+    for line, can_wait in zip(lines, waiting, strict=True):
+        if can_wait and room == 0:
             named.append(line)
             continue
-        room -= _can_wait(line)
+        room -= can_wait
         shown.append(line)
     return tuple(shown), tuple(named)
 
 
 def _can_wait(line: Line) -> bool:
     if not line.severity:
-        return not (line.is_deadline or line.is_planned or line.due_state == "late")
+        return not (line.is_deadline or line.is_planned or line.due_state in PRESSING)
     return line.severity in ("amber", "blue") or bool(line.unproven)
 
 
@@ -106,6 +110,14 @@ def _cut(
     return replace(action, deeds=tuple(said), words=t("todo.join").join(said))
 
 
+def named_with_day(line: Line, t: Catalogue) -> str:
+    """A line that is only named, with how late it is or that it is due today where it is."""
+    name = name_of(line.name, line.severity_label, t)
+    if line.due_state not in PRESSING:
+        return name
+    return t("card.named_due", name=name, due=due_short(line.late_days, t))
+
+
 def _named(by: Sequence[tuple[str, str]]) -> list[str]:
     """Lines by name, and where two have one name by what they are about as well."""
     names = [name for name, _ in by]
@@ -123,8 +135,13 @@ def _next(line: Line, t: Catalogue, f: Figures) -> tuple[Action, ...]:
 
 
 def also_of(lines: Sequence[Line], t: Catalogue) -> str:
-    """What a client has besides its first line, by name, every red of them; empty where that is all."""
-    others = list(dict.fromkeys((line.name, line.severity_label, line.severity) for line in lines[1:]))
+    """What a client has besides its first line and the one due before it, by name, every red of them; empty where that
+    is all.
+    """
+    told = {id(lines[0]), id(_sooner(lines))}
+    others = list(
+        dict.fromkeys((line.name, line.severity_label, line.severity) for line in lines if id(line) not in told)
+    )
     if not others:
         return ""
     reds = sum(severity == "red" for _, _, severity in others)
@@ -137,11 +154,16 @@ def also_of(lines: Sequence[Line], t: Catalogue) -> str:
 
 def sooner_of(lines: Sequence[Line], t: Catalogue) -> str:
     """The line of a client that is due before its first one, by name, with its day; empty where none is."""
-    nearest = max(lines, key=_lateness)
-    if _lateness(nearest) <= _lateness(lines[0]):
+    nearest = _sooner(lines)
+    if nearest is None:
         return ""
     name = name_of(nearest.name, nearest.severity_label, t)
     return t("card.sooner", name=name, day=nearest.due, left=due_short(nearest.late_days, t))
+
+
+def _sooner(lines: Sequence[Line]) -> Line | None:
+    nearest = max(lines, key=_lateness)
+    return None if _lateness(nearest) <= _lateness(lines[0]) else nearest
 
 
 def _lateness(line: Line) -> float:

@@ -69,7 +69,7 @@ def _triggers(source: ExitInput, t: Catalogue, f: Figures) -> Sheet:
             Cell("", Mark(t.label("severity", row["severity"]), str(row["severity"]))),
             Cell(source.notes.indicator(text_of(row, "indicator") or "", source.language), is_heading=True),
             Cell(full_width(text_of(row, reason) or "", t) + told_with_words(row, t)),
-            Cell(f.day(day_of(row, "first_seen")), is_whole=True),
+            Cell(f.day(day_of(row, "opened_on")), is_whole=True),
         )
         for row in one_a_fact(rows)
     ]

@@ -197,7 +197,7 @@ def _signals(source: ProjectInput, t: Catalogue, f: Figures, *, is_esg: bool) ->
             reason=full_width(text_of(row, reason) or "", t),
             unproven=t("unproven.mark") if flag_of(row, "is_unproven") else "",
             change=t.label("change", text_of(row, "change")),
-            since=f.day(day_of(row, "first_seen")),
+            since=f.day(day_of(row, "opened_on")),
         )
         for row in rows
     )

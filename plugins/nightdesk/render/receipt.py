@@ -13,7 +13,7 @@ _LINES = 30
 class ReceiptLine:
     """One line of a reply: its place, the code it names, what became of it, and the code of why it was refused.
 
-    `answered_for` is whose card it is, where a colleague answered it.
+    `answered_for` is whose card it is, where a colleague answered it; `is_away`: whoever answered is on leave.
     """
 
     number: int
@@ -21,6 +21,7 @@ class ReceiptLine:
     state: str
     why: str = ""
     answered_for: str = ""
+    is_away: bool = False
 
 
 def receipt_texts(lines: Sequence[ReceiptLine], taken: int, refused: int, language: Language) -> tuple[str, str, str]:
@@ -56,6 +57,8 @@ def _line(line: ReceiptLine, t: Catalogue) -> str:
     what = _why(line, t) if line.why else t.label("receipt_state", line.state)
     if line.answered_for:
         what += t("list.aside", text=t("receipt.answered_for", whose=line.answered_for))
+    if line.is_away:
+        what += t("list.aside", text=t("receipt.is_away"))
     return t("receipt.line", which=which, what=what)
 
 

@@ -61,9 +61,9 @@ def _branches(plan: Plan) -> pa.Table:
 def _staff(plan: Plan) -> pa.Table:
     staff = plan.staff
     size = len(staff.branch)
-    full, _ = names.people(plan.random("staff"), plan.is_english(staff.branch))
+    full, _ = names.people(plan.random("staff"), np.zeros(size, dtype=np.bool_))
     # and one manager of the first branch who has left: the number behind those of the others
-    gone, _ = names.people(plan.random("staff left"), plan.is_english(staff.branch[:1]))
+    gone, _ = names.people(plan.random("staff left"), np.zeros(1, dtype=np.bool_))
     above = office_staff(plan)
     total = size + 1 + len(above.role)
     keys = ids("S", np.arange(1, total + 1, dtype=np.int64), 4)

@@ -17,6 +17,8 @@ from nightdesk_lab.demo_bank.stories import StoryBook
 KINDS = ("", "settlement", "deposit", "wealth", "settlement", "repayment", "dsra", "disbursement")
 SETTLE, DEPOSIT, WEALTH, FOREIGN, REPAY, DSRA, DISBURSE = range(1, 8)
 CURRENCIES = ("CNY", "USD", "EUR")
+#: of so many companies of a branch that writes English, one is owned by foreigners
+_FOREIGN_OWNED = 40
 
 
 @dataclass(frozen=True)
@@ -119,10 +121,13 @@ def target_balance(chunk: Chunk) -> Floats:
 
 
 def _names(plan: Plan, number: int, clients: Clients) -> tuple[pa.Array, pa.Array]:
+    """As a bank in China has them, in Chinese; some companies that foreigners own bank with the branches that write
+    English, and are known by a Latin name."""
     random = plan.random("names", number)
-    english = plan.is_english(clients.branch)
-    company, company_short = names.companies(random, TRADES, np.maximum(clients.sector, 0), english)
-    person, person_short = names.people(random, english)
+    size = len(clients.branch)
+    latin = plan.is_english(clients.branch) & clients.is_company & (np.arange(size) % _FOREIGN_OWNED == 0)
+    company, company_short = names.companies(random, TRADES, np.maximum(clients.sector, 0), latin)
+    person, person_short = names.people(random, np.zeros(size, dtype=np.bool_))
     is_company = pa.array(clients.is_company)
     return pc.if_else(is_company, company, person), pc.if_else(is_company, company_short, person_short)
 

@@ -35,10 +35,10 @@ def _project(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
     """One version when approved, one more when the forecast of the start of operation slips."""
     timeline = chunk.plan.timeline
     random = chunk.random("projects")
-    english = pa.array(chunk.plan.is_english(chunk.clients.branch[curves.owner]))
     kinds_zh = pa.array([kind.zh for kind in PROJECT_KINDS]).take(pa.array(curves.kind))
     kinds_en = pa.array([kind.en for kind in PROJECT_KINDS]).take(pa.array(curves.kind))
-    owners = pc.utf8_slice_codeunits(chunk.client_names.take(pa.array(curves.owner)), 0, 4)
+    owner_names = chunk.client_names.take(pa.array(curves.owner))
+    owners = pc.utf8_slice_codeunits(owner_names, 0, 4)
     title_en = pc.binary_join_element_wise("Project", pa.array(curves.number + 1).cast(pa.string()), kinds_en, " ")
     title_zh = pc.binary_join_element_wise(owners, kinds_zh, "项目", "")
     # the trade sets the category; a site may be harder than its trade, or easier
@@ -48,7 +48,7 @@ def _project(chunk: Chunk, curves: Curves, names: pa.Array) -> pa.Table:
         "project_id": names,
         "client_id": chunk.client_ids.take(pa.array(curves.owner)),
         "branch_id": ids("B", chunk.clients.branch[curves.owner] + 1, 3),
-        "name": pc.if_else(english, title_en, title_zh),
+        "name": pc.if_else(pc.string_is_ascii(owner_names), title_en, title_zh),
         "sector_code": Coded(tuple(kind.code for kind in PROJECT_KINDS), curves.kind),
         "country": Coded(_COUNTRIES, np.zeros(curves.size, dtype=np.int64)),
         "stage": Coded(("construction", "operation"), curves.stage),

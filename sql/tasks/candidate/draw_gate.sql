@@ -1,7 +1,7 @@
--- one row per announced draw within the notice: how its gate stands, and which items stop it
--- Who asks is answered within so many working days of the night that saw the request first, or of the first day of the
--- notice; never later than the day for which the draw is wanted, which is a deadline once it is near, and the only one
--- where policy gives no days. An item that fails later asks for another answer: the clock starts again.
+-- one row per announced draw within the notice, or that its gate stops: how its gate stands, and which items stop it
+-- Who asks is answered within so many working days of the night that told of the request first: the first day of the
+-- notice, or the night on which an item failed; never later than the day for which it is wanted. That is a deadline
+-- once near, and the only one where policy gives no days. An item that fails later starts the clock again.
 {% import 'macros/candidate.sql' as candidate %}
 {% import 'macros/words.sql' as words %}
 with
@@ -24,11 +24,19 @@ morning as (
     where day = $morning
 ),
 
+-- its client is ahead of others from the night on which it is stopped: nobody is marked for what is not told
+stopped as (
+    select distinct request_id
+    from care.draw_gate
+    where verdict = 'fail'
+),
+
 gate as (
     select draw_gate.*
     from care.draw_gate as draw_gate
     cross join setting
-    where date_diff('day', $morning, draw_gate.wanted_on) <= setting.notice_days
+    left join stopped on draw_gate.request_id = stopped.request_id
+    where date_diff('day', $morning, draw_gate.wanted_on) <= setting.notice_days or stopped.request_id is not null
 ),
 
 counted as (
@@ -40,6 +48,7 @@ counted as (
         wanted_on,
         amount_amt,
         min(first_seen) as first_seen,
+        min(case when verdict = 'fail' then coalesce(failing_since, first_seen) end) as stopped_on,
         max(case when verdict = 'fail' then failing_since end) as worsened_on,
         count(*) as items,
         sum(case when verdict = 'fail' then 1 else 0 end) as failed,
@@ -58,15 +67,22 @@ told as (
     from counted
 ),
 
-begun as (
+noticed as (
     select
         told.*,
-        cast(told.wanted_on - setting.notice_days * interval '1' day as date) as started_on,
-        greatest(
-            told.first_seen, cast(told.wanted_on - setting.notice_days * interval '1' day as date)
-        ) as listed_from
+        cast(told.wanted_on - setting.notice_days * interval '1' day as date) as started_on
     from told
     cross join setting
+),
+
+begun as (
+    select
+        *,
+        case
+            when stopped_on < started_on then greatest(first_seen, stopped_on)
+            else greatest(first_seen, started_on)
+        end as listed_from
+    from noticed
 ),
 
 listed as (

@@ -112,7 +112,8 @@ taken_over as (
     group by before.client_id, line_before.line_key
 ),
 
--- the clock is of the first list that asked; an answer stops it, and what is open again after one is asked anew
+-- the clock is of the first list that asked, also where it was quiet since within its episode; an answer stops it, and
+-- what is open again after one, or got worse meanwhile, is asked anew
 asked as (
     select
         unanswered.branch_id,
@@ -120,12 +121,15 @@ asked as (
         unanswered.task_key,
         coalesce(
             before.unanswered_since,
+            case when paused.unanswered_since > warning.worsened_on then paused.unanswered_since end,
             case when before.task_key is null then taken_over.unanswered_since end,
             next_list.day
         ) as unanswered_since
     from unanswered
     cross join next_list
     left join previous.task as before on unanswered.task_key = before.task_key
+    left join previous.escalation_pause as paused on unanswered.task_key = paused.task_key
+    left join warnings.warning as warning on unanswered.client_id = warning.client_id
     left join line on unanswered.client_id = line.client_id and unanswered.indicator = line.indicator
     left join taken_over on line.client_id = taken_over.client_id and line.line_key = taken_over.line_key
 ),
