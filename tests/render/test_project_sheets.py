@@ -177,7 +177,7 @@ def test_given_more_grievances_reported_than_the_register_had_then_that_is_to_be
 ) -> None:
     row = GRIEVANCE | {"open_count": 0, "reported_open": Decimal(reported), "open_then": then}
     facts = _facts(_sheet("grievances", grievance=row | {"is_contradicted": False}))
-    words = f"To be checked: the project reports {reported} open grievances, the register had {then}"
+    words = f"To be checked: open by the project's own report {reported}, in the register then {then}"
     assert facts.get("Difference") == (words if is_told else None)
 
 

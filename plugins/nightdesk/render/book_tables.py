@@ -139,9 +139,10 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
         (
             table_of(
                 "esg_portfolio.emission_scope",
+                # what follows from what stands beside it
                 "year:text report_due_on:day pcaf_class:code/pcaf_class scope:code/emission_scope financed_t:number "
-                "coverage_pct:pct covered_count:count uncovered_count:count not_due_count:count covered_amt:exact "
-                "outstanding_amt:exact weighted_quality:number intensity_t_per_million:number",
+                "covered_amt:exact intensity_t_per_million:number outstanding_amt:exact coverage_pct:pct "
+                "weighted_quality:number covered_count:count uncovered_count:count not_due_count:count",
                 "-year pcaf_class scope",
                 by="year",
                 listed="emission_listed",
