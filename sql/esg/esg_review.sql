@@ -35,6 +35,8 @@ signed as (
         decided.verdict as decision,
         decided.decided_by,
         decided.decided_on,
+        decided.closed_by,
+        decided.closed_on,
         decided.note
     from review
     left join decided on review.project_id = decided.project_id and review.period_end = decided.period_end
@@ -82,6 +84,8 @@ entered as (
         case when signed.decision = 'approve' then signed.decided_on end as approved_on,
         case when signed.decision = 'reject' then signed.decided_by end as returned_by,
         case when signed.decision = 'reject' then signed.decided_on end as returned_on,
+        signed.closed_by,
+        signed.closed_on,
         signed.note,
         signed.facts_on,
         signed.facts_hash
@@ -114,6 +118,8 @@ draft as (
         cast(null as date) as approved_on,
         cast(null as varchar) as returned_by,
         cast(null as date) as returned_on,
+        cast(null as varchar) as closed_by,
+        cast(null as date) as closed_on,
         cast(null as varchar) as note,
         $business_date as facts_on,
         tonight.facts_hash
@@ -154,6 +160,8 @@ compared as (
         gathered.approved_on,
         gathered.returned_by,
         gathered.returned_on,
+        gathered.closed_by,
+        gathered.closed_on,
         gathered.note,
         gathered.facts_on,
         gathered.facts_hash,

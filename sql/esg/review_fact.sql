@@ -1,5 +1,6 @@
 -- one row per project and fact that its review rests on, as tonight has it: what a signature keeps, and what later
--- nights are held against. What grows by the day alone (days late, days left) is none
+-- nights are held against: also what it is judged by, so that proof that comes later, a new limit or a report that
+-- says otherwise is a change. What grows by the day alone (days late, days left) is none
 with
 project as (
     select * from features.project_state
@@ -60,7 +61,8 @@ permit as (
         'permit' as kind,
         permit_id as subject,
         kind as name,
-        state || coalesce(' ' || cast(expires_on as varchar), '') as value,
+        state || coalesce(' ' || cast(expires_on as varchar), '')
+        || case when evidence_id is null then ' unproven' else '' end as value,
         case
             when state = 'expired' or (state = 'expired_filed' and is_operating_critical) then 'red'
             when state in ('expired_filed', 'soon') then 'amber'
@@ -78,6 +80,7 @@ action as (
         action.description as name,
         case
             when action.state = 'overdue' and action.days_late > setting.long_overdue_days then 'long_overdue'
+            when action.state = 'done' and action.evidence_id is null then 'done unproven'
             else action.state
         end as value,
         case
@@ -97,7 +100,10 @@ incident as (
         'incident' as kind,
         incident.incident_id as subject,
         incident.kind as name,
-        incident.state as value,
+        case
+            when incident.state <> 'closed' or incident.verification = 'verified' then incident.state
+            else incident.state || ' unverified'
+        end as value,
         case
             when incident.state = 'open' then coalesce(incident_kind.open_tone, 'amber')
             when incident.state = 'closed' and incident.verification = 'verified' then 'green'
@@ -113,7 +119,14 @@ item as (
         'item' as kind,
         item as subject,
         cast(null as varchar) as name,
-        coalesce(cast(period_end as varchar) || ' ' || cast(value as varchar), state) as value,
+        coalesce(
+            cast(period_end as varchar)
+            || ' '
+            || cast(value as varchar)
+            || coalesce(' limit ' || cast(permit_limit as varchar), '')
+            || coalesce(' target ' || cast(target as varchar), ''),
+            state
+        ) as value,
         case
             when state = 'over_limit' then 'red'
             when state in ('near_limit', 'behind_target') then 'amber'
@@ -165,7 +178,11 @@ grievance as (
         'grievance' as kind,
         'open' as subject,
         cast(null as varchar) as name,
-        cast(open_count as varchar) as value,
+        cast(open_count as varchar)
+        || case
+            when is_contradicted or reported_open > open_then then ' reported ' || cast(reported_open as varchar)
+            else ''
+        end as value,
         case
             when open_count is null then 'not_assessed'
             when coalesce(is_contradicted, false) or open_count > 0 then 'amber'

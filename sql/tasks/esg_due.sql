@@ -133,7 +133,8 @@ approved as (
     group by project_id
 ),
 
--- one that was returned waits for whoever prepares it anew, unless one of a later period is approved
+-- one that was returned waits for whoever prepares it anew, unless somebody said that it is needed no more or one of a
+-- later period is approved
 asking as (
     select
         review.project_id,
@@ -165,6 +166,7 @@ asking as (
     where
         review.state = 'drafted'
         and review.returned_by is not null
+        and review.closed_by is null
         and coalesce(review.period_end > approved.period_end, true)
 ),
 

@@ -55,7 +55,7 @@ class Signing:
     once somebody looks at it."""
 
     def __init__(self, night: tuple[Settings, str], copy_of: CopySettings, folder: Path) -> None:
-        self.drafted, self._source = night
+        self.drafted, self.source = night
         self._copy_of, self._folder = copy_of, folder
         self.file = folder / "review.yaml"
         self.file.write_text(WRITTEN, encoding="utf-8")
@@ -66,7 +66,7 @@ class Signing:
         with pytest.MonkeyPatch.context() as patch:
             at(patch, noon_after(D))
             assert prepare(made, "P1", PERIOD, self.file, "E1").is_new
-            show_night(made, D + ONE_DAY, self._source, "esg", "digest")
+            show_night(made, D + ONE_DAY, self.source, "esg", "digest")
         return made
 
     @cached_property
@@ -75,7 +75,7 @@ class Signing:
         with pytest.MonkeyPatch.context() as patch:
             at(patch, noon_after(D + ONE_DAY))
             decide(made, Wanted("esg_review", KEY, "reject", "E2", note="补报鸟类监测"))
-            show_night(made, D + 2 * ONE_DAY, self._source, "esg", "digest")
+            show_night(made, D + 2 * ONE_DAY, self.source, "esg", "digest")
         return made
 
     @cached_property
@@ -190,6 +190,33 @@ def test_given_a_review_that_was_sent_back_then_it_stands_wherever_it_is_looked_
     assert KEY in shown_to_head_office
     assert f"2025-12-31 期，李核 {sent_on} 退回" in page
     assert shown(signing.returned, sent_on) == {"P1.html", "P1.pdf"}
+
+
+@pytest.mark.long
+def test_given_a_review_that_was_sent_back_then_another_than_its_preparer_closes_it_and_nobody_waits_for_it_any_more(
+    signing: Signing, copy_of: CopySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(Refused, match="only a review that was sent back can be closed"):
+        decide(signing.prepared, Wanted("esg_review", KEY, "close", "E2"))
+    desk = copy_of(signing.returned)
+    before = len(entered(desk))
+    with pytest.raises(Refused, match="waits to be prepared anew"):
+        decide(desk, Wanted("esg_review", KEY, "approve", "E2"))
+    with pytest.raises(Refused, match="whoever asks does not decide"):
+        decide(desk, Wanted("esg_review", KEY, "close", "E1"))
+    assert len(entered(desk)) == before
+    assert decide(desk, Wanted("esg_review", KEY, "close", "R1", note="项目已转让")).is_new
+    closed_on = D + 3 * ONE_DAY
+    at(monkeypatch, noon_after(closed_on))
+    show_night(desk, closed_on, signing.source, "esg", "digest")
+    assert not [row for row in reviews_due(desk, closed_on) if row["period_end"]]
+    assert rows(desk, "portfolio_rework_waiting", closed_on) == []
+    assert rows(desk, "portfolio_headline", closed_on)[0]["reviews_returned"] == "0"
+    review = next(row for row in rows(desk, "esg_review", closed_on) if row["period_end"] == str(PERIOD))
+    assert (review["state"], review["closed_by"], review["note"]) == ("drafted", "R1", "项目已转让")
+    assert KEY not in (desk.out / str(closed_on) / "digest.html").read_text(encoding="utf-8")
+    with pytest.raises(Refused, match="has no esg_review"):
+        decide(desk, Wanted("esg_review", KEY, "close", "E2"))
 
 
 def test_given_the_preparer_when_approving_then_refused_with_who_else_may_and_nothing_is_signed(

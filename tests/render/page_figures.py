@@ -109,7 +109,7 @@ def follows(project: Mapping[str, list[Row]], day: date) -> Iterable[Decimal]:
         direct = [r for r in project["financed_emission"] if r["year"] == year and r["scope"] in ("1", "2")]
         if len(direct) == 2 and all(r["financed_t"] and r["outstanding_amt"] for r in direct):
             tonnes, owed = sum(Decimal(r["financed_t"]) for r in direct), Decimal(direct[0]["outstanding_amt"])
-            yield tonnes * 1_000_000 / owed
+            yield from (tonnes, tonnes * 1_000_000 / owed)
     # how many of each table are in each state, and how many are there
     for rows in project.values():
         yield Decimal(len(rows))

@@ -196,6 +196,23 @@ def test_given_permits_when_shown_then_an_expired_critical_one_is_red_whatever_w
     )
 
 
+def test_given_an_insurance_that_runs_then_it_is_as_the_record_states_as_nothing_proves_it_and_late_ones_stay_so() -> (
+    None
+):
+    policy = {"insurance_id": "N1", "kind": "all_risk"}
+    told = {
+        until: project_view(
+            project_input("en", permits=[], insurances=[policy | {"expires_on": date.fromisoformat(until)}])
+        ).permits[0]
+        for until in ("2030-01-01", "2026-04-10", "2026-03-01")
+    }
+    assert [(row.mark.label, row.mark.tone) for row in told.values()] == [
+        ("Valid as the bank's record states", "grey"),
+        ("Expires soon", "amber"),
+        ("Expired", "red"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("changes", "verdict", "tone"),
     [

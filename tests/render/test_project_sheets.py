@@ -83,8 +83,8 @@ def test_given_a_standard_that_is_graded_when_shown_then_what_it_still_lacks_sta
 
 def test_given_emissions_when_shown_then_each_scope_has_its_line_and_what_is_missing_its_reason() -> None:
     assert _texts(_sheet("emissions")) == [
-        ["2025", "Scope 1", "50,000", "30.00%", "15,000", "2 of 5, option 2a", "committed financing 2024-06-18"],
-        ["2025", "Scope 2", "9,000", "30.00%", "2,700", "2 of 5, option 2a", "committed financing 2024-06-18"],
+        ["2025", "Scope 1", "50,000", "30%", "15,000", "2 of 5, option 2a", "committed financing 2024-06-18"],
+        ["2025", "Scope 2", "9,000", "30%", "2,700", "2 of 5, option 2a", "committed financing 2024-06-18"],
         ["2025", "Scope 3", "—", "—", "—", "—", "this scope is not reported"],
     ]
 
@@ -93,7 +93,7 @@ def test_given_emissions_when_shown_then_coverage_and_the_intensity_of_scopes_1_
     assert _facts(_sheet("emissions")) == {
         "Outstanding at the end of 2025": "CNY 300.00m",
         "Coverage": "scope 1, 2 covered, scope 3 not covered",
-        "Intensity, scopes 1 and 2": "59.00 t per million outstanding",
+        "Intensity, scopes 1 and 2": "59.00 t per million outstanding (17,700 t ÷ CNY 300,000,000.00)",
     }
     lacking = [EMISSIONS[0], EMISSIONS[1] | {"financed_t": None, "reason": "no_denominator"}]
     assert "Intensity, scopes 1 and 2" not in _facts(_sheet("emissions", emissions=lacking))
@@ -177,7 +177,7 @@ def test_given_more_grievances_reported_than_the_register_had_then_that_is_to_be
 ) -> None:
     row = GRIEVANCE | {"open_count": 0, "reported_open": Decimal(reported), "open_then": then}
     facts = _facts(_sheet("grievances", grievance=row | {"is_contradicted": False}))
-    words = f"To be checked: the project reports {reported} open grievances, the register had {then}"
+    words = f"To be checked: open by the project's own report {reported}, in the register then {then}"
     assert facts.get("Difference") == (words if is_told else None)
 
 

@@ -76,6 +76,19 @@ def test_given_a_review_that_was_sent_back_when_shown_then_who_did_stands_in_pla
     assert told["Note of the approver"] == "补充证据"
 
 
+def test_given_a_review_that_was_closed_when_shown_then_it_asks_for_nothing_and_says_who_closed_it() -> None:
+    sent = PREPARED | {"state": "drafted", "returned_by": "S0042", "returned_on": date(2026, 1, 20)}
+    closed = sent | {"closed_by": "S0041", "closed_on": date(2026, 1, 22), "note": "项目已转让"}
+    view = project_view(project_input("en", reviews=[closed]))
+    told = _facts(view.sheets["signing"])
+    assert told["State of the review"] == "sent back, and no longer needed (王审 (S0041) 2026-01-22)"
+    assert told["Note of the approver"] == "项目已转让"
+    asked = {name: {fact.label: fact.value for fact in project_view(project_input("en", reviews=[row])).headline}
+             for name, row in {"sent": sent, "closed": closed}.items()}  # fmt: skip
+    assert asked["sent"]["Asked for"].startswith("prepare it anew, or close it")
+    assert asked["closed"]["Asked for"] == "nothing"
+
+
 @pytest.mark.parametrize("asked", [date(2025, 12, 31), None])
 def test_given_a_period_when_asked_for_then_its_review_is_shown_else_the_newest(asked: date | None) -> None:
     told = _facts(_sheet(period_end=asked))
@@ -143,6 +156,12 @@ def test_given_a_fact_with_another_value_when_compared_then_its_tones_say_what_h
         ("permit|P1", "endless", "Does not expire"),
         ("permit|P1", "expired_filed 2026-03-01", "Expired, renewal filed 2026-03-01"),
         ("item|dust", "2025-12-31 1.20000000", "1.2 (2025-12-31)"),
+        ("permit|P1", "valid 2030-01-01 unproven", "Valid 2030-01-01, no evidence"),
+        ("action|A1", "done unproven", "Done, no evidence"),
+        ("incident|I1", "closed unverified", "closed, remedy not verified with evidence"),
+        ("item|dust", "2025-12-31 1.20000000 limit 1.00000000 target 0.5", "1.2 (2025-12-31), limit 1, target 0.5"),
+        ("item|dust", "2025-12-31 1.20000000 target 0.5", "1.2 (2025-12-31), target 0.5"),
+        ("grievance|open", "2 reported 0.0000", "2 (the project reports 0)"),
         ("item|dust", "missing", "Not reported"),
         ("emission|2025:3", "scope_not_reported", "this scope is not reported"),
         ("grievance|open", "3", "3"),

@@ -1,7 +1,10 @@
 """The workbook, read back: text is text, amounts are numbers, nothing for risk alone."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +13,8 @@ from openpyxl import load_workbook
 
 from nightdesk.render.branch_view import branch_view
 from nightdesk.render.catalogue import LANGUAGES, Language
+from nightdesk.render.sheets import Column, SheetContent
+from nightdesk.render.workbook import workbook_of, write_workbook
 
 
 def sheets(language: Language = "zh_CN", **changes: Any) -> dict[str, list[dict[str, Any]]]:
@@ -206,3 +211,49 @@ def test_given_tasks_that_were_passed_on_when_read_back_then_the_level_says_to_w
     assert levels == ["已升级至分行风险", "L3 支行负责人督办", "L1 客户经理跟进", None]
     figures = {fact.label: fact.value for fact in branch_view(branch_input(tasks=rows)).figures}
     assert figures["升级督办"] == str(len(levels[:2]))
+
+
+_MADE_OF: Any = {"title": "Book", "author": "Nightdesk", "footer": "A & B", "made_on": BUSINESS_DATE}
+
+
+def _long_sheets(folder: Path | None = None) -> Iterator[SheetContent]:
+    columns = [Column("名称", 30, "wrap"), Column("金额", 20, "amount"), Column("日", 12, "day")]
+    rows = [(f"=1+{number} 项目", Decimal(number) / 4, date(2026, 3, 1)) for number in range(900)]
+    yield SheetContent("first", columns, rows)
+    if folder is not None:
+        on_disk = sum(path.stat().st_size for path in folder.glob(".*.rows/*"))
+        assert on_disk > 50_000, "the rows before are out of memory when the next sheet is asked for"
+    yield SheetContent("none", columns, [], "nothing")
+
+
+def test_given_many_rows_when_written_row_by_row_then_the_workbook_reads_as_one_made_in_memory(tmp_path: Path) -> None:
+    first, again = tmp_path / "one.xlsx", tmp_path / "two.xlsx"
+    for path in (first, again):
+        write_workbook(path, _long_sheets(tmp_path), **_MADE_OF)
+    assert first.read_bytes() == again.read_bytes()
+    assert sorted(tmp_path.iterdir()) == [first, again], "nothing is left beside them"
+    whole = workbook_of(list(_long_sheets()), **_MADE_OF)
+    written, made = (load_workbook(source) for source in (first, BytesIO(whole)))
+    assert written.sheetnames == made.sheetnames == ["first", "none"]
+    for mine, other in zip(written.worksheets, made.worksheets, strict=True):
+        assert list(mine.values) == list(other.values)
+        assert (mine.auto_filter.ref, mine.freeze_panes) == (other.auto_filter.ref, other.freeze_panes)
+        assert mine.oddFooter.left.text == other.oddFooter.left.text
+        heights = [[sheet.row_dimensions[number].height for number in range(1, 5)] for sheet in (mine, other)]
+        assert heights[0] == heights[1]
+
+
+def test_given_a_sheet_that_cannot_be_made_then_no_workbook_is_there_and_the_one_before_stays(tmp_path: Path) -> None:
+    target = tmp_path / "book.xlsx"
+    target.write_bytes(b"before")
+    (tmp_path / ".book.xlsx.draft.rows").mkdir()
+    (tmp_path / ".book.xlsx.draft.rows" / "left").write_text("by a killed writer")
+
+    def sheets() -> Iterator[SheetContent]:
+        yield SheetContent("first", [Column("a", 9)], [("x",)])
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_workbook(target, sheets(), **_MADE_OF)
+    assert [path.name for path in tmp_path.iterdir()] == ["book.xlsx"]
+    assert target.read_bytes() == b"before"

@@ -1,9 +1,9 @@
 """Why a decision may not be taken: judged by the SQL by which nights judge what is supplied, said in a line."""
 
 import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nightdesk.entering.refused_because import REMEDY, SAID
 from nightdesk.errors import Refused
 from nightdesk.models import models
 from nightdesk.policy import policy
@@ -24,29 +24,6 @@ PROPOSED = {
 }
 #: people that a refusal names
 _NAMED = 5
-#: why a decision is refused, by the code of asked/decision_refusal.sql: what happened, and what the line ends with
-_SAID: Mapping[str, tuple[str, str]] = {
-    "verdict_does_not_fit": ("{verdict} is no verdict on {subject}", "fits"),
-    "decider_unknown": ("{by} is not in the staff register", "decide"),
-    "decider_not_yet": ("{by} is not at work yet", "decide"),
-    "decider_left": ("{by} has left", "decide"),
-    "decider_role": ("the role of {by} may not give {verdict} on {subject}", "decide"),
-    "decider_branch": ("{by} is of another branch than the client", "decide"),
-    "decider_is_maker": ("{by} asked for it, and whoever asks does not decide", "decide"),
-    "checker_is_decider": ("{by} cannot be the second person as well", "check"),
-    "checker_is_maker": ("{checker} asked for it, and cannot be the second person", "check"),
-    "checker_missing": ("{verdict} by {by} takes a second person (--checker)", "check"),
-    "checker_unknown": ("{checker} is not in the staff register", "check"),
-    "checker_not_yet": ("{checker} is not at work yet", "check"),
-    "checker_left": ("{checker} has left", "check"),
-    "checker_role": ("the role of {checker} may not be the second person", "check"),
-    "checker_branch": ("{checker} is of another branch than the client", "check"),
-    "end_not_taken": ("{verdict} on {subject} takes no end date", "none"),
-    "end_missing": ("{verdict} on {subject} needs an end date (--until)", "end"),
-    "end_passed": ("the end date is not after today", "end"),
-    "end_too_late": ("the end date lies further ahead than policy decision_rule allows {by}", "end"),
-    "condition_missing": ("its verdict is conditional, and it sets no condition", "anew"),
-}
 
 
 @dataclass(frozen=True)
@@ -110,18 +87,14 @@ def _unknown(wanted: Wanted, day: datetime.date) -> Refused:
 
 
 def _because(code: str, wanted: Wanted, night: PublishedNight) -> Refused:
-    what, ends_with = _SAID[code]
+    what, ends_with = SAID[code]
     said = what.format(verdict=wanted.verdict, subject=wanted.subject, by=wanted.by, checker=wanted.checker)
     if ends_with == "fits":
         rules = policy(night.night.profile.name)["decision_rule"].effective(night.publication.business_date)
         fitting = sorted({str(row["verdict"]) for row in rules if row["subject"] == wanted.subject})
         return nothing_decided(said, f"Fitting are: {', '.join(fitting)}.")
-    if ends_with == "none":
-        return nothing_decided(said, "Leave out --until.")
-    if ends_with == "anew":
-        return nothing_decided(said, "Reject it, or have it prepared anew with its conditions (nightdesk esg edit).")
-    if ends_with == "end":
-        return nothing_decided(said, "See policy decision_rule (max_days).")
+    if ends_with in REMEDY:
+        return nothing_decided(said, REMEDY[ends_with])
     takers = night.inputs.ask("decision_taker")
     people = [row for row in takers if row[f"may_{ends_with}"]]
     # where nobody is there to check what needs it, a second person is lacking, and not one too many

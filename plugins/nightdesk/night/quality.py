@@ -26,35 +26,35 @@ from nightdesk.row_key import masked_key
 _OF_MAIL = ("kind", "staff_id", "taken", "refused", "detail")
 
 
-def quality_input(night: Night, notes: Notes, revision: int | None, held: Hold | None = None) -> QualityInput:
-    """Everything that the quality page of an attempt says."""
+def quality_input(
+    night: Night, inputs: Inputs, engine: Engine, notes: Notes, revision: int | None, held: Hold | None = None
+) -> QualityInput:
+    """All that the quality page of an attempt says; `inputs` and `engine` are the attempt's, as they are open."""
     with night.desk.connect() as connection:
         feeds = feeds_of(connection, night.attempt.attempt_id)
         snapshot = get_attempt(connection, night.attempt.attempt_id).source_snapshot
         answers = mails_of_attempt(connection, night.attempt.attempt_id)
-    with night_engine(night) as engine:
-        inputs = Inputs(night, engine)
-        return QualityInput(
-            business_date=night.business_date,
-            notes=replace(
-                quality_notes(notes, feeds, colouring_indicators(night.profile.name, night.business_date)),
-                read_as=read_as(night.profile.name, night.business_date, feeds),
-            ),
-            revision=revision,
-            tables=[_feed(row) for row in feeds],
-            expectations=_found(inputs, engine, "result") + _told(inputs),
-            totals=_found(inputs, engine, "total"),
-            quarantine=inputs.ask("quarantined_since"),
-            held=held,
-            remedy=_remedy(night, held),
-            snapshot=snapshot,
-            cost=night_cost(night),
-            calendar_gap=gap_ahead(night, inputs.calendar()),
-            class_count=inputs.ask("class_count")[0],
-            implausible=[] if held else inputs.ask("implausible"),
-            answers=[{name: getattr(mail, name) for name in _OF_MAIL} for mail in answers],
-            ledger={"attempt_id": night.attempt.attempt_id, "policy_version": night.attempt.policy_version},
-        )
+    return QualityInput(
+        business_date=night.business_date,
+        notes=replace(
+            quality_notes(notes, feeds, colouring_indicators(night.profile.name, night.business_date)),
+            read_as=read_as(night.profile.name, night.business_date, feeds),
+        ),
+        revision=revision,
+        tables=[_feed(row) for row in feeds],
+        expectations=_found(inputs, engine, "result") + _told(inputs),
+        totals=_found(inputs, engine, "total"),
+        quarantine=inputs.ask("quarantined_since"),
+        held=held,
+        remedy=_remedy(night, held),
+        snapshot=snapshot,
+        cost=night_cost(night),
+        calendar_gap=gap_ahead(night, inputs.calendar()),
+        class_count=inputs.ask("class_count")[0],
+        implausible=[] if held else inputs.ask("implausible"),
+        answers=[{name: getattr(mail, name) for name in _OF_MAIL} for mail in answers],
+        ledger={"attempt_id": night.attempt.attempt_id, "policy_version": night.attempt.policy_version},
+    )
 
 
 def _remedy(night: Night, held: Hold | None) -> str:
@@ -75,7 +75,9 @@ def write_held_page(night: Night, held: Hold) -> Path:
         zone=night.profile.zone,
     )
     folder = held_folder(night.settings, night.business_date)
-    return write_quality(folder, render_quality(quality_input(night, notes, None, held)))
+    with night_engine(night) as engine:
+        made = quality_input(night, Inputs(night, engine), engine, notes, None, held)
+    return write_quality(folder, render_quality(made))
 
 
 def _feed(row: dict[str, Any]) -> dict[str, Any]:

@@ -39,6 +39,8 @@ _RULE = (
     "weight",
     "is_unproven",
 )
+#: what is shown of the two figures that the value of an indicator lies between
+_BETWEEN = ("second_zh", "second_en", "baseline_zh", "baseline_en", "unit", "is_difference")
 
 
 def explain(
@@ -157,9 +159,9 @@ def _indicators(
 ) -> list[dict[str, Any]]:
     """Every applicable indicator of the client, also those that did not fire; `agreed`: lines of its contracts."""
     day, profile = night.publication.business_date, night.night.profile.name
-    rules, texts = (
+    rules, texts, between = (
         {row["indicator"]: row for row in policy(profile)[name].effective(day)}
-        for name in ("indicator", "indicator_text")
+        for name in ("indicator", "indicator_text", "indicator_between")
     )
     found: list[dict[str, Any]] = []
     for row in night.engine.rows(
@@ -172,6 +174,7 @@ def _indicators(
                 **row,
                 "not_supplied": row["missing"],
                 "agreed": agreed.get((row["project_id"], code)),
+                "between": {name: between[code][name] for name in _BETWEEN} if code in between else None,
                 **{name: rules[code][name] for name in _RULE},
                 **{name: texts[code][name] for name in ("name_zh", "name_en")},
                 **{name: signal.get(name) for name in _OF_SIGNAL},

@@ -22,8 +22,8 @@ from nightdesk.render.table_spec import SectionSpec, TableSpec
 
 #: rows of one list that a page shows; the workbook has them all
 SHOWN = 100
-#: columns that only some banks supply
-_OPTIONAL = frozenset({"approved_amt"})
+#: columns that only some banks supply, or that say something for a part of the year
+_OPTIONAL = frozenset({"approved_amt", "report_due_on", "not_due_count"})
 #: by figure at the head the list that it counts
 _BEHIND = {
     "project_count": "project", "unknown_count": "project", "exposure_amt": "project", "approved_amt": "project",
@@ -187,8 +187,8 @@ def _table(
 
 
 def _is_shown(name: str, rows: Sequence[Row]) -> bool:
-    """What only some banks supply has no column where nobody does."""
-    return name not in _OPTIONAL or any(row.get(name) is not None for row in rows)
+    """What only some banks supply has no column where nobody does, nor what is not so tonight."""
+    return name not in _OPTIONAL or any(row.get(name) for row in rows)
 
 
 def title_of(spec: TableSpec, source: BookInput, t: Catalogue) -> str:

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 from nightdesk.render.book import BookInput, heading, sorted_rows
 from nightdesk.render.book_cells import value_of, words_of
@@ -13,7 +14,7 @@ from nightdesk.render.inert import inert
 from nightdesk.render.rows import Row
 from nightdesk.render.sheets import Cell, Column, SheetContent
 from nightdesk.render.table_spec import TableSpec
-from nightdesk.render.workbook import workbook_of
+from nightdesk.render.workbook import write_workbook
 
 _WIDTHS = {
     "day": 12,
@@ -57,13 +58,13 @@ _WIDE = frozenset(
 _LONGEST_NAME = 31
 
 
-def book_workbook(source: BookInput) -> bytes:
+def write_book_workbook(target: Path, source: BookInput) -> None:
     """A sheet a table, exact amounts; the same input gives the same bytes."""
     t = catalogue(source.language)
     title = t(f"book_{source.kind}.title")
-    sheets = [_sheet(table, source, t) for table in tables_of(source)]
+    sheets = (_sheet(table, source, t) for table in tables_of(source))
     footer = f"{title} · {source.business_date.isoformat()} · {t('revision', n=source.revision)}"
-    return workbook_of(sheets, title=title, author=t("brand"), footer=footer, made_on=source.business_date)
+    write_workbook(target, sheets, title=title, author=t("brand"), footer=footer, made_on=source.business_date)
 
 
 def tables_of(source: BookInput) -> Iterator[TableSpec]:

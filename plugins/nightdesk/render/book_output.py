@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from nightdesk.render.book import BookInput, render_book
-from nightdesk.render.book_files import book_csv, book_workbook, tables_of
+from nightdesk.render.book_files import book_csv, tables_of, write_book_workbook
 from nightdesk.render.paper import printed
 from nightdesk.render.paper.apart import printed_apart
 from nightdesk.whole_file import write_whole
@@ -41,7 +41,7 @@ def write_page(target: Path, source: BookInput) -> Path:
 def _begin_page(target: Path, source: BookInput, set_on_paper: Callable[[str, date], bytes]) -> Callable[[], Path]:
     """Write a page's workbook; gives what is left to do: its PDF and itself."""
     page, html = target / f"{source.kind}_{source.language}.html", render_book(source)
-    write_whole(page.with_suffix(".xlsx"), book_workbook(source))
+    write_book_workbook(page.with_suffix(".xlsx"), source)
     day = source.business_date  # and no more of it: what is left waits for its paper while other pages are made
 
     def rest() -> Path:

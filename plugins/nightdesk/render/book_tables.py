@@ -139,9 +139,10 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
         (
             table_of(
                 "esg_portfolio.emission_scope",
-                "year:text report_due_on:day pcaf_class:code/pcaf_class scope:code/emission_scope financed_t:tonnes "
-                "coverage_pct:pct covered_count:count uncovered_count:count not_due_count:count covered_amt:amount "
-                "outstanding_amt:amount weighted_quality:number intensity_t_per_million:number",
+                # what follows from what stands beside it
+                "year:text report_due_on:day pcaf_class:code/pcaf_class scope:code/emission_scope financed_t:number "
+                "covered_amt:exact intensity_t_per_million:number outstanding_amt:exact coverage_pct:pct "
+                "weighted_quality:number covered_count:count uncovered_count:count not_due_count:count",
                 "-year pcaf_class scope",
                 by="year",
                 listed="emission_listed",
@@ -166,7 +167,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
             ),
             table_of(
                 "esg_portfolio.power_intensity",
-                "year:text name:text project_id:text sector_code:code/sector emission_t:tonnes output_kwh:tonnes "
+                "year:text name:text project_id:text sector_code:code/sector emission_t:number output_kwh:number "
                 "intensity_g_per_kwh:number data_quality:count reason:code/intensity_reason",
                 "-year -intensity_g_per_kwh project_id",
                 rests_on="emission project_cashflow",
@@ -176,7 +177,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
             table_of(
                 "esg_portfolio.emission_listed",
                 "year:text pcaf_class:code/pcaf_class name:text project_id:text loan_id:text scope:code/emission_scope "
-                "financed_t:tonnes emission_t:tonnes attribution_pct:pct outstanding_amt:amount denominator_amt:amount "
+                "financed_t:number emission_t:number attribution_pct:pct outstanding_amt:exact denominator_amt:exact "
                 "basis:code/emission_basis quality:count report_due_on:day reason:code/emission_reason",
                 "-year pcaf_class -financed_t project_id loan_id scope",
                 groups="year",

@@ -66,19 +66,37 @@ class FactWords:
         if kind == "profile":
             family = {"ep_category": "category", "cn_class": "class"}.get(subject)
             return self.t.label("esg", f"{family}_{value}") if family else self.t.label("stage", value)
-        if kind == "action":
-            return self.t.label("action_state", value)
-        if kind == "incident":
-            return self.t.label("incident_state", value)
+        if kind in ("action", "incident", "permit"):
+            return self._stated(kind, value)
         if kind == "signal":
             return self.t.label("severity", value)
-        if kind == "permit":
-            state, _, day = value.partition(" ")
-            return f"{self.t.label('expiry_state', state)} {day}".strip()
         if kind == "item":
-            day, _, number = value.partition(" ")
-            return f"{self._number(number)} ({day})" if number else self.t.label("kpi_state", value)
+            return self._measured(value)
+        if kind == "grievance":
+            count, _, reported = value.partition(" reported ")
+            return self.t("esg.fact_reported", n=count, reported=self._number(reported)) if reported else count
         return self._number(value) if _is_number(value) else self.t.label("emission_reason", value)
+
+    def _stated(self, kind: str, value: str) -> str:
+        """A state with its day, and that nobody has proved it."""
+        state, *more = value.split(" ")
+        if kind == "permit":
+            named = self.t.label("expiry_state", state)
+        else:
+            named = self.t.label("action_state", state) if kind == "action" else self.t.label("incident_state", state)
+        lacking = [self.t(f"esg.fact_{word}") for word in more if word in ("unproven", "unverified")]
+        days = [word for word in more if word not in ("unproven", "unverified")]
+        said = " ".join([named, *days])
+        return self.t("list.join").join([said, *lacking])
+
+    def _measured(self, value: str) -> str:
+        """A figure with the end of its period, and the limit and target that it is held against."""
+        if " " not in value:
+            return self.t.label("kpi_state", value)
+        day, number, *lines = value.split(" ")
+        named = zip(lines[::2], lines[1::2], strict=True)
+        held = [self.t(f"esg.fact_{line}", n=self._number(figure)) for line, figure in named]
+        return self.t("list.join").join([f"{self._number(number)} ({day})", *held])
 
     def _number(self, text: str) -> str:
         return self.f.trimmed(Decimal(text)) if _is_number(text) else text

@@ -70,6 +70,8 @@ def _asked(shown: Row, signed: Row) -> str:
     if shown["state"] == "prepared":
         return "approve"
     if shown["state"] == "drafted":
+        if text_of(shown, "closed_by"):
+            return "changed" if flag_of(signed, "has_changed") else "nothing"
         return "again" if text_of(shown, "returned_by") else "changed" if flag_of(signed, "has_changed") else "prepare"
     return "changed" if flag_of(shown, "has_changed") else "nothing"
 

@@ -193,7 +193,9 @@ def _expiry(row: Row, what: str, day: date, bands: Bands, t: Catalogue, f: Figur
                 mark = Mark(t("expiry_state.filed"), "grey")
             elif is_soon:
                 mark = Mark(t("expiry_state.soon"), "amber")
-            elif row.get("permit_id") and text_of(row, "evidence_id") is None:
+            elif row.get("insurance_id"):
+                mark = Mark(t("expiry_state.stated"), "grey")  # the contract has no evidence of a policy
+            elif text_of(row, "evidence_id") is None:
                 is_untold = flag_of(row, "is_evidence_unknown")
                 mark = Mark(t("expiry_state.evidence_unknown" if is_untold else "expiry_state.unproven"), "grey")
             else:

@@ -97,7 +97,9 @@ def kpi_sheet(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Sheet, li
         rows.append(
             (
                 Cell("", mark),
-                Cell(f"{_name(row, source)} ({unit})", is_heading=True),
+                Cell(
+                    _name(row, source) if row["unit"] == "count" else f"{_name(row, source)} ({unit})", is_heading=True
+                ),
                 Cell(first, is_number=True),
                 Cell(f.trimmed(decimal_of(row, "target")), is_number=True),
                 Cell(f.trimmed(decimal_of(row, "value")), is_number=True),
@@ -154,6 +156,11 @@ def _behind(row: Row, source: ProjectInput, t: Catalogue, f: Figures) -> str:
 def _evidence(row: Row, t: Catalogue, f: Figures) -> str:
     evidence, day = text_of(row, "evidence_id"), day_of(row, "evidence_on")
     return f"{evidence} {f.day(day)}" if evidence else t("none")
+
+
+def _named(row: Row, source: ProjectInput, unit: str) -> str:
+    """An item with its unit; of a count the name says what is counted."""
+    return _name(row, source) if row["unit"] == "count" else f"{_name(row, source)} ({unit})"
 
 
 def _limit_charts(source: ProjectInput, kpis: Sequence[Row], t: Catalogue, f: Figures) -> tuple[Chart, ...]:

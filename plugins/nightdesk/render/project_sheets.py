@@ -81,13 +81,13 @@ def _emissions(source: ProjectInput, t: Catalogue, f: Figures) -> Sheet:
         if reason == "not_due":
             told = t("esg.not_due_until", day=f.day(day_of(row, "report_due_on")))
         based = "" if basis is None else t.label("emission_basis", basis)
-        day = day_of(row, "basis_on")
+        day, share = day_of(row, "basis_on"), decimal_of(row, "attribution_pct")
         rows.append(
             (
                 Cell(str(int_of(row, "year"))),
                 Cell(t("esg.scope_n", n=int_of(row, "scope")), is_heading=True),
-                Cell(f.number(decimal_of(row, "emission_t"), 0), is_number=True),
-                Cell(f.percent(decimal_of(row, "attribution_pct"), 2), is_number=True),
+                Cell(f.trimmed(decimal_of(row, "emission_t"), 2), is_number=True),
+                Cell(f.dash if share is None else f"{f.trimmed(share)}%", is_number=True),
                 Cell(f.number(decimal_of(row, "financed_t"), 0), is_number=True),
                 Cell(_quality(row, t)),
                 Cell(told or " ".join(part for part in (based, f.day(day) if day and based else "") if part)),
@@ -134,7 +134,9 @@ def _coverage(found: Sequence[Row], t: Catalogue, f: Figures) -> tuple[Fact, ...
     direct = [decimal_of(row, "financed_t") for row in newest if int_of(row, "scope") in (1, 2)]
     both = [value for value in direct if value is not None]
     if owed and len(both) == 2:
-        facts.append(Fact(t("esg.intensity"), t("esg.t_per_million", n=f.number(sum(both) * 1_000_000 / owed, 2))))
+        # with what it is reckoned from in full: of rounded figures a reader reckons another one
+        of = {"tonnes": f.trimmed(sum(both, Decimal(0))), "ccy": f.base_ccy, "owed": f.number(owed)}
+        facts.append(Fact(t("esg.intensity"), t("esg.t_per_million", n=f.number(sum(both) * 1_000_000 / owed), **of)))
     return tuple(facts)
 
 

@@ -99,9 +99,12 @@ def signed_facts_sheet(source: ProjectInput, words: FactWords, t: Catalogue, f: 
 def _of_review(row: Row, source: ProjectInput, t: Catalogue, f: Figures) -> Sequence[Fact]:
     state = str(row["state"])
     returned = text_of(row, "returned_by")
+    closed = text_of(row, "closed_by")
     word = t("esg.returned", who=_who(row, "returned", source, t, f)) if returned else t(f"review_state.{state}")
+    if closed:
+        word = t("esg.review_closed", who=_who(row, "closed", source, t, f))
     facts = [
-        Fact(t("esg.review_state"), word, "caution" if returned else ""),
+        Fact(t("esg.review_state"), word, "caution" if returned and not closed else ""),
         Fact(t("esg.period"), f.day(day_of(row, "period_end"))),
     ]
     if text_of(row, "verdict"):

@@ -1,10 +1,13 @@
 """Workbooks: of a branch's list every task and every client's colour, of the book every row. Text stays text."""
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from io import BytesIO
 from math import ceil
+from pathlib import Path
 from unicodedata import east_asian_width
 
 import xlsxwriter
@@ -12,10 +15,12 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from nightdesk.metering import wrote
 from nightdesk.render.branch_model import BranchView
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.inert import cut, inert
 from nightdesk.render.sheets import SheetContent
+from nightdesk.whole_file import drafted
 
 #: what Excel can hold in one cell
 LONGEST_TEXT = 32_767
@@ -32,21 +37,57 @@ def branch_workbook(view: BranchView, sheets: Sequence[SheetContent], t: Catalog
 def workbook_of(sheets: Sequence[SheetContent], *, title: str, author: str, footer: str, made_on: date) -> bytes:
     """A workbook of these sheets; the same content gives the same bytes, whenever it is made."""
     buffer = BytesIO()
-    options = {
-        "in_memory": True,
+    _fill(buffer, {"in_memory": True}, sheets, title=title, author=author, footer=footer, made_on=made_on)
+    return buffer.getvalue()
+
+
+def write_workbook(
+    target: Path, sheets: Iterable[SheetContent], *, title: str, author: str, footer: str, made_on: date
+) -> None:
+    """The same as a file, for one of many rows: each row goes to a file beside it before the next is looked at, and
+    each sheet is asked for when the one before is written, so that no more than one is held."""
+    with drafted(target) as draft, _rows_beside(draft) as folder:
+        held = {"constant_memory": True, "tmpdir": str(folder)}
+        _fill(str(draft), held, sheets, title=title, author=author, footer=footer, made_on=made_on)
+    wrote(target.stat().st_size)
+
+
+@contextmanager
+def _rows_beside(draft: Path) -> Iterator[Path]:
+    """An empty folder for the rows of a draft, whose writer is alone; what a killed one left of it goes first."""
+    folder = draft.with_name(f"{draft.name}.rows")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _fill(
+    target: BytesIO | str,
+    held: dict[str, object],
+    sheets: Iterable[SheetContent],
+    *,
+    title: str,
+    author: str,
+    footer: str,
+    made_on: date,
+) -> None:
+    """Write the sheets, by the way in which rows are held until the file is closed."""
+    options = held | {
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
         "default_date_format": "yyyy-mm-dd",
     }
-    with xlsxwriter.Workbook(buffer, options) as book:
+    with xlsxwriter.Workbook(target, options) as book:
         book.set_properties({"title": title, "author": author, "created": datetime.combine(made_on, time(), UTC)})
         formats = _formats(book)
         written = [_write(book, formats, sheet) for sheet in sheets]
         # an ampersand begins a code in a page footer
         for sheet in written:
             sheet.set_footer(f"&L{footer.replace('&', '&&')}&R&A &P/&N")
-    return buffer.getvalue()
 
 
 def _formats(book: Workbook) -> dict[str, Format]:

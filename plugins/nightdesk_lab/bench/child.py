@@ -3,10 +3,13 @@
 import json
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nightdesk.errors import NightdeskError
 from nightdesk.settings import get_settings
+
+if TYPE_CHECKING:
+    from nightdesk.desk.publication import Publication
 
 
 def prepare(clients: int, months: int, txn_per_client: int, seed: int) -> dict[str, Any]:
@@ -134,21 +137,39 @@ def compare(night_files: dict[str, list[str]], plain_files: dict[str, str]) -> d
     return {"rows": equal, "differences": [dataclasses.asdict(difference) for difference in found]}
 
 
-def lists(date: str, branches: list[str]) -> dict[str, Any]:
+def lists(date: str, items: list[str]) -> dict[str, Any]:
     """The lists of some branches of a published night, as a task of the DAG writes them."""
-    import datetime
-
-    from nightdesk.desk.database import open_desk
-    from nightdesk.desk.publication import current
     from nightdesk.metering import Meter
     from nightdesk.night.pages import render_branches
 
     settings = get_settings()
-    with open_desk(settings).connect() as connection:
-        publication = current(connection, settings.profile, datetime.date.fromisoformat(date))
+    publication = _published(date)
     with Meter() as meter:
-        count = render_branches(settings, publication, branches)
+        count = render_branches(settings, publication, items)
     return {"wall_s": meter.seconds, "cpu_s": meter.cpu_seconds, "peak_bytes": meter.peak_bytes, "rows": count}
+
+
+def reviews(date: str, items: list[str]) -> dict[str, Any]:
+    """The reviews of some projects of a published night, as HTML."""
+    from nightdesk.metering import Meter
+    from nightdesk_lab.bench.reviews import rendered
+
+    settings = get_settings()
+    publication = _published(date)
+    with Meter() as meter:
+        count = rendered(settings, publication, items, settings.home / "reviews")
+    return {"wall_s": meter.seconds, "cpu_s": meter.cpu_seconds, "peak_bytes": meter.peak_bytes, "rows": count}
+
+
+def _published(date: str) -> "Publication":
+    import datetime
+
+    from nightdesk.desk.database import open_desk
+    from nightdesk.desk.publication import current
+
+    settings = get_settings()
+    with open_desk(settings).connect() as connection:
+        return current(connection, settings.profile, datetime.date.fromisoformat(date))
 
 
 def _side(name: str) -> Callable[..., dict[str, Any]]:
@@ -172,6 +193,7 @@ _STEPS: dict[str, Callable[..., dict[str, Any]]] = {
     "plain": plain,
     "compare": compare,
     "lists": lists,
+    "reviews": reviews,
     "copy": _side("by_copy"),
     "read_sql": _side("by_read_sql"),
     "checks": _side("by_checks"),

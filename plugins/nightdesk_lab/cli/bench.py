@@ -102,7 +102,9 @@ def bench(
     part: Annotated[
         str | None,
         typer.Option(
-            "--part", help="Instead: what care, judgement or financing adds to a night's CPU.", metavar="NAME"
+            "--part",
+            help="Instead: what care, judgement or financing adds to a night's CPU, or what many reviews take.",
+            metavar="NAME",
         ),
     ] = None,
     branches: Annotated[
@@ -110,7 +112,7 @@ def bench(
         typer.Option("--branches", min=2, help="Instead: what the lists of a bank with so many branches take."),
     ] = None,
     projects: Annotated[
-        int | None, typer.Option("--projects", min=0, help="With --branches: projects; one per fifty clients.")
+        int | None, typer.Option("--projects", min=0, help="With --branches or --part reviews: how many projects.")
     ] = None,
     as_json: JsonOption = False,
     lang: LangOption = Lang.zh_CN,
@@ -130,7 +132,7 @@ def bench(
     if part is not None:
         from nightdesk_lab.cli.part import part as measured_part
 
-        measured_part(part, size, lang, as_json=as_json)
+        measured_part(part, size, projects, lang, as_json=as_json)
         return
     if branches is not None:
         from nightdesk_lab.cli.lists import lists

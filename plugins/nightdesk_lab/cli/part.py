@@ -9,7 +9,10 @@ from nightdesk.errors import UsageError
 from nightdesk.settings import get_settings
 from nightdesk_lab.bench.origin import Size
 from nightdesk_lab.bench.part import PARTS, TARGET_PCT, PartBench, run_part
+from nightdesk_lab.cli.lists import reviews
 
+#: no part of a night's tables but pages, many of them
+_REVIEWS = "reviews"
 _WORDS: dict[Lang, dict[str, Any]] = {
     Lang.zh_CN: {
         "care": "联系、拜访、贷后检查与提款审核",
@@ -40,10 +43,13 @@ _WORDS: dict[Lang, dict[str, Any]] = {
 }
 
 
-def part(name: str, size: Size, lang: Lang, *, as_json: bool) -> None:
+def part(name: str, size: Size, projects: int | None, lang: Lang, *, as_json: bool) -> None:
     """Run it and print what came of it. Raises UsageError where no part has that name."""
+    if name == _REVIEWS:
+        reviews(size, projects, lang, as_json=as_json)
+        return
     if name not in PARTS:
-        raise UsageError(f"--part {name!r} is no part of a night", f"Choose one of: {', '.join(PARTS)}.")
+        raise UsageError(f"--part {name!r} is no part of a night", f"Choose one of: {', '.join((*PARTS, _REVIEWS))}.")
     found = run_part(get_settings(), name, size=size, say=lambda line: remarks.print(line, markup=False))
     if as_json:
         say_json(found.document())

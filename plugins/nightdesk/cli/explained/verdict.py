@@ -4,11 +4,20 @@ from typing import Any
 
 from nightdesk.cli.explained.part import Part, cell
 
+#: the figures that a value lies between, as policy names them, and the columns that they stand in
+_FIGURES = {"second": "second_value", "baseline": "baseline"}
+
 
 class Verdict(Part):
     """What decided the colour, and every indicator behind it."""
 
-    def colour(self, row: dict[str, Any], deciding: list[dict[str, Any]], floor_rule: dict[str, Any] | None) -> None:
+    def colour(
+        self,
+        row: dict[str, Any],
+        deciding: list[dict[str, Any]],
+        floor_rule: dict[str, Any] | None,
+        indicators: list[dict[str, Any]],
+    ) -> None:
         """The colour, what it was summed from, and the rules that reach it."""
         from nightdesk.render.standing_words import rule_sentences
 
@@ -19,7 +28,8 @@ class Verdict(Part):
         reason = f" ({told})" if told else ""
         self.line(
             f"  {t('cli.explain.score')} {cell(row['score'])}  "
-            f"{t('cli.explain.coverage')} {row['assessed_count']}/{row['applicable_count']}  "
+            f"{t('cli.explain.coverage')} {row['assessed_count']}/{row['applicable_count']}"
+            f"{self._unsupplied(row, indicators)}  "
             f"{t('cli.explain.floor')} {floor}{reason}  {t('cli.explain.since')} {cell(row['colour_since'])}"
         )
         self.section(t("cli.explain.decided"))
@@ -28,6 +38,12 @@ class Verdict(Part):
         if not deciding:
             name = row["colour"] if row["colour"] in ("green", "no_credit") else "not_assessed"
             self.line(f"  {t(f'cli.explain.undecided.{name}')}")
+
+    def _unsupplied(self, row: dict[str, Any], indicators: list[dict[str, Any]]) -> str:
+        """How many that count in the coverage have no data supplied; Q04 leaves them out, being of what is supplied."""
+        told = next((one for one in indicators if one["indicator"] == "Q04" and one["baseline"] is not None), None)
+        count = 0 if told is None else row["applicable_count"] - int(told["baseline"])
+        return self.t("cli.explain.unsupplied", n=count) if count > 0 else ""
 
     def capped(self, rows: list[dict[str, Any]]) -> None:
         """A line for each group of indicators whose points are more than it may count; nothing where none is."""
@@ -79,8 +95,22 @@ class Verdict(Part):
         Of what is not assessed no value may be relied on, so that none is shown.
         """
         value = row["value"] if row["is_assessed"] or row["severity"] else None
-        has_unit = value is not None and row.get("unit") in ("pct", "days")
-        return cell(value) + (self.t.label("value_unit", row["unit"]) if has_unit else "")
+        between = row["between"]
+        if value is not None and between and between["is_difference"]:
+            return self._measured(value, "points" if between["unit"] == "pct" else between["unit"])
+        return self._measured(value, row.get("unit"))
+
+    def _measured(self, value: object, unit: str | None) -> str:
+        has_unit = value is not None and unit in ("pct", "days", "months", "points", "score")
+        return cell(value) + (self.t.label("value_unit", unit) if has_unit else "")
+
+    def _between(self, row: dict[str, Any]) -> str:
+        """The two figures that the value lies between, before it; nothing where it is no distance or not assessed."""
+        between = row["between"]
+        if not between or not (row["is_assessed"] or row["severity"]) or row["value"] is None:
+            return ""
+        named = ((between[self.name.replace("name", figure)], row[column]) for figure, column in _FIGURES.items())
+        return "".join(f"{name} {self._measured(value, between['unit'])}  " for name, value in named)
 
     def _unread(self, row: dict[str, Any]) -> str | None:
         """Why an indicator could not be assessed, as `export indicator_reading` has it; None where it was."""
@@ -101,13 +131,13 @@ class Verdict(Part):
         change = f"  {t.label('change', row['change'])}" if row["change"] else ""
         unproven = f"  ({t('unproven.mark')})" if row["is_unproven"] else ""
         self.line(f"  {row['indicator']} {row.get(self.name) or ''}{unproven}{mark}{change}  {on}".rstrip())
-        agreed = row["agreed"] or {}
+        agreed, between = row["agreed"] or {}, self._between(row)
         facts = {
             "value": self._value(row),
             "threshold": row["threshold"],
             "lines": self._lines(row, agreed),
-            "limit_agreed": agreed.get("limit_value"),
-            "baseline": row["baseline"],
+            "limit_agreed": None if between else agreed.get("limit_value"),
+            "baseline": None if between else row["baseline"],
             "window_days": row.get("window_days"),
             "data_date": row["data_date"],
             "first_seen": row["first_seen"],
@@ -121,7 +151,7 @@ class Verdict(Part):
             "source_keys": row["source_keys"],
         }
         shown = [f"{t(f'cli.explain.{name}')} {cell(value)}" for name, value in facts.items() if value is not None]
-        self.line(f"      {'  '.join(shown)}")
+        self.line(f"      {between}{'  '.join(shown)}")
         for said in (row[self.reason], self._unread(row)):
             if said:
                 self.line(f"      {said}")

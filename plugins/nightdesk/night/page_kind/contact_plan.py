@@ -7,7 +7,7 @@ from pathlib import Path
 from nightdesk.night.page_kind import Page, Pages
 from nightdesk.reading.contact_pages import contact_plans
 from nightdesk.render.book import BookInput, render_book
-from nightdesk.render.book_files import book_workbook
+from nightdesk.render.book_files import write_book_workbook
 from nightdesk.render.outputs import branch_folder
 from nightdesk.whole_file import write_whole
 
@@ -20,5 +20,5 @@ def pages(night: Pages) -> Iterator[Page]:
 
 def _write(branch: str, source: BookInput, folder: Path) -> None:
     target = branch_folder(folder, branch)
-    write_whole(target / "contact_plan.xlsx", book_workbook(source))
+    write_book_workbook(target / "contact_plan.xlsx", source)
     write_whole(target / "contact_plan.html", render_book(source).encode())

@@ -14,7 +14,9 @@ def pages(night: Pages) -> Iterator[Page]:
     published = night.night
 
     def write(folder: Path) -> None:
-        made = quality_input(published.night, night.notes, published.publication.revision)
+        made = quality_input(
+            published.night, published.inputs, published.engine, night.notes, published.publication.revision
+        )
         write_quality(folder, render_quality(made))
 
     yield Page("quality", write)
