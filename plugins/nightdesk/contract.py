@@ -68,7 +68,8 @@ class Table:
     """One contract table. `date_column` is set for daily tables and None for snapshots.
 
     `ended` is the SQL condition under which a snapshot's row may be gone (contract.yaml says over what); `is_carried`:
-    the last good row stands in for one that is held back or gone; `is_of_desk`: people enter it here, a bank may.
+    the last good row stands in for one that is held back or gone; `is_of_desk`: people enter it here, a bank may;
+    `public_on`: the column with the day before which a snapshot's row does not count.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Table:
     ended: str = "false"
     is_carried: bool = False
     is_of_desk: bool = False
+    public_on: str | None = None
 
     @property
     def is_daily(self) -> bool:
@@ -156,6 +158,7 @@ def contract() -> dict[str, Table]:
             ended=body.get("ended", "false"),
             is_carried=body.get("carried", False),
             is_of_desk=body.get("desk", False),
+            public_on=body.get("public_on"),
         )
         for name, body in raw.items()
     }

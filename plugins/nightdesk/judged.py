@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from functools import cache
 
 from nightdesk.contract import contract
-from nightdesk.lineage import ALL, rests_on
+from nightdesk.lineage import ALL, each_rests_on, rests_on
 from nightdesk.models import models
 
 #: tables that the night reads itself and no verdict is about: the totals that the checks hold the others against
@@ -26,7 +26,8 @@ def colour_reads(indicators: Collection[str]) -> frozenset[str]:
 @cache
 def indicator_reads() -> Mapping[str, Mapping[str, frozenset[str]]]:
     """What each indicator reads of the source: by its code the contract tables, each with its key and what is used."""
-    return {code: _columns(_used(frozenset({name}), ALL)) for name, code in _indicators().items()}
+    used = _used_by_each(ALL)
+    return {code: _columns(used[name]) for name, code in _indicators().items()}
 
 
 @cache
@@ -131,13 +132,9 @@ def _indicators() -> dict[str, str]:
 
 @cache
 def _review() -> frozenset[str]:
-    indicators = {name for name in _indicators() if _names_project(name)}
+    by_each = _used_by_each(frozenset({"project_id"}))
+    indicators = {name for name, tables in by_each.items() if any("project_id" in used for used in tables.values())}
     return frozenset(indicators | {name for name, model in models().items() if model.layer == "esg"})
-
-
-@cache
-def _names_project(indicator: str) -> bool:
-    return any("project_id" in used for used in _used(frozenset({indicator}), frozenset({"project_id"})).values())
 
 
 def _columns(used: Mapping[str, frozenset[str]]) -> Mapping[str, frozenset[str]]:
@@ -155,5 +152,15 @@ def _behind(roots: frozenset[str]) -> frozenset[str]:
 @cache
 def _used(roots: frozenset[str], columns: frozenset[str]) -> Mapping[str, frozenset[str]]:
     """What is used of which tables; verdicts that the roots read, tonight's and earlier ones, stand for themselves."""
-    verdicts = {name for name in models() if name.partition(".")[0] in _VERDICTS}
-    return rests_on(roots, verdicts - roots, columns)
+    return rests_on(roots, _verdicts() - roots, columns)
+
+
+@cache
+def _used_by_each(columns: frozenset[str]) -> Mapping[str, Mapping[str, frozenset[str]]]:
+    """The same of each indicator alone."""
+    return each_rests_on(_indicators(), _verdicts(), columns)
+
+
+@cache
+def _verdicts() -> frozenset[str]:
+    return frozenset(name for name in models() if name.partition(".")[0] in _VERDICTS)

@@ -6,12 +6,13 @@ and so does a file that is damaged. Processes that work the same out write the s
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from nightdesk.settings import sql_root
 from nightdesk.whole_file import drafted
@@ -39,7 +40,7 @@ def of_models(name: str, make: Callable[[], Any], *more: str) -> Any:
         return make()
     root = sql_root()
     models = _models_key(root)
-    return worked_out(name, "\n".join([models, *more]), make, lambda: _key(root, _own_code()) == models)
+    return worked_out(name, "\n".join([models, *more]), make, lambda: _look(root) == _looked[root])
 
 
 def worked_out(name: str, key: str, make: Callable[[], Any], is_still: Callable[[], bool] = lambda: True) -> Any:
@@ -94,25 +95,51 @@ def code_digest(paths: Iterable[Path]) -> str:
     return told.hexdigest()
 
 
-def _own_code() -> str:
+#: of a file: where it lies, how large it is, and when it was written or put there
+Look: TypeAlias = tuple[str, int, int, int]
+
+
+def _own_files() -> list[Path]:
     code = Path(__file__).parent
-    return code_digest([*sorted(code.glob("*.py")), code / "contract.yaml"])
+    return [*sorted(code.glob("*.py")), code / "contract.yaml"]
 
 
-#: of the code that this process runs; its files may be replaced while it does
-_CODE = _own_code()
+def _look_at(files: Iterable[Path | os.DirEntry[str]]) -> list[Look]:
+    found = ((os.fspath(file), file.stat()) for file in files)
+    return sorted((path, told.st_size, told.st_mtime_ns, told.st_ino) for path, told in found)
+
+
+#: of the code that this process runs, as it lay there when it was read; its files may be replaced while it does
+_LOOKED = _look_at(_own_files())
+_CODE = code_digest(_own_files())
+#: of each folder of models, and the code, before they were read
+_looked: dict[Path, list[Look]] = {}
+
+
+def _look(root: Path) -> list[Look]:
+    """How all of it lies there now: to read seven hundred files takes several times as long as to look at them."""
+    return [*_look_at(_own_files()), *_look_at(_model_files(root))]
 
 
 @cache
 def _models_key(root: Path) -> str:
     """What stands for the models of a folder, their columns, the contract, and the code and libraries reading them."""
-    return _key(root, _CODE)
-
-
-def _key(root: Path, code: str) -> str:
-    layers = (path for path in root.iterdir() if path.is_dir() and path.name not in _NO_MODELS)
-    files = [found for layer in layers for found in layer.rglob("*") if found.suffix in (".sql", ".yaml")]
-    told = hashlib.sha256(repr([code, *((name, version(name)) for name in _READERS)]).encode())
-    for path in sorted(files):
+    files = list(_model_files(root))
+    _looked[root] = [*_LOOKED, *_look_at(files)]
+    told = hashlib.sha256(repr([_CODE, *((name, version(name)) for name in _READERS)]).encode())
+    for path in sorted(Path(file.path) for file in files):
         told.update(f"\n{path.name} {path.parent.name} {hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
     return told.hexdigest()
+
+
+def _model_files(root: Path) -> Iterator[os.DirEntry[str]]:
+    """What models are made of: SQL and declared columns, below the folders of the layers."""
+    with os.scandir(root) as layers:
+        waiting = [layer.path for layer in layers if layer.is_dir() and layer.name not in _NO_MODELS]
+    while waiting:
+        with os.scandir(waiting.pop()) as found:
+            for entry in found:
+                if entry.is_dir():
+                    waiting.append(entry.path)
+                elif entry.name.endswith((".sql", ".yaml")):
+                    yield entry

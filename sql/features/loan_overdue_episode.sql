@@ -196,15 +196,37 @@ unpaid as (
     group by point.loan_id, point.day, owed.due_date, owed.kind, owed.due_on, owed.due_amt
 ),
 
+-- of a balance that is due in full, instalments of principal are a part
 running as (
     select
         loan_id,
         day,
         due_on,
-        sum(greatest(unpaid_amt, 0)) over (
-            partition by loan_id, day
-            order by due_on
-            range between unbounded preceding and current row
+        greatest(
+            coalesce(
+                sum(case when kind = 'principal' then greatest(unpaid_amt, 0) end) over (
+                    partition by loan_id, day
+                    order by due_on
+                    range between unbounded preceding and current row
+                ),
+                0
+            ),
+            coalesce(
+                max(case when kind = 'in_full' then unpaid_amt end) over (
+                    partition by loan_id, day
+                    order by due_on
+                    range between unbounded preceding and current row
+                ),
+                0
+            )
+        )
+        + coalesce(
+            sum(case when kind not in ('principal', 'in_full') then greatest(unpaid_amt, 0) end) over (
+                partition by loan_id, day
+                order by due_on
+                range between unbounded preceding and current row
+            ),
+            0
         ) as running_amt
     from unpaid
 ),

@@ -56,3 +56,10 @@ case
             when {{ party_id }} not like 'name:%' and regexp_matches({{ party_id }}, '[0-9]') then {{ party_id }}
         end
 {%- endmacro %}
+{# Why a signal does not name a payer: it is another branch's client, or a person without a number, or may be one. #}
+{% set unnamed %}
+case
+        when measured.is_elsewhere then 'elsewhere'
+        when measured.is_found and measured.payer_name is null then 'person'
+    end
+{%- endset %}

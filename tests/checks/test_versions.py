@@ -93,6 +93,25 @@ def test_given_a_row_dated_after_the_night_then_it_is_late_whenever_it_was_known
     assert (night.keys("txn"), counts(night)["late"]) == (["T2"], 1)
 
 
+def test_given_a_version_that_is_public_only_later_then_the_one_before_it_counts_until_that_day(
+    check: CheckNight,
+) -> None:
+    bank = Bank()
+    bank.tables["statement"] = [
+        row("statement", "C1", "2025-12-31", public, revenue=revenue, known_at=known)
+        for public, revenue, known in (
+            ("2026-03-20", "1.00", "2026-03-20 18:00:00"),
+            ("2026-03-31", "2.00", "2026-03-21 18:00:00"),
+            ("2026-04-01", "3.00", "2026-03-22 18:00:00"),
+        )
+    ]
+    night = check(bank)
+    assert [row["revenue"] for row in night.engine.rows("select revenue from checked.statement")] == [Decimal("2.00")]
+    assert {name: counts(night, "statement")[name] for name in ("superseded", "used", "late")} == {
+        "superseded": 1, "used": 1, "late": 1,
+    }  # fmt: skip
+
+
 def test_given_no_known_at_then_a_daily_fact_is_known_at_the_end_of_its_bank_day(check: CheckNight) -> None:
     night = check(of(txn("T1", on="2026-03-30")))
     known = night.engine.value("select known_at from checked.txn")

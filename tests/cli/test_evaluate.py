@@ -3,14 +3,19 @@
 import datetime
 import json
 import stat
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from databases import execute
+from hand_bank import Bank, ten_clients
 from made_once import PROCESS
+from sqlalchemy import text
 from terminal import Terminal, published_nights
 
 from nightdesk import pg
+from nightdesk.desk.database import open_desk
 from nightdesk.desk.publication import Publication
 from nightdesk.models import COMPUTED, layer_products, models, ordered
 from nightdesk.reading.evaluated import last_of_each_month, months_between
@@ -18,11 +23,46 @@ from nightdesk.reading.evaluated import last_of_each_month, months_between
 #: none in February
 NIGHTS = (datetime.date(2025, 12, 31), datetime.date(2026, 1, 31), datetime.date(2026, 3, 31))
 RANGE = ("evaluate", "--from", "2025-12-01", "--to", "2026-03-31")
+#: the attempt at the first night that the desk knows, as it is told apart in SQL
+FIRST = "(select attempt_id from publication where business_date = '2025-12-31' and revision = 1)"
+
+
+def recording_bank() -> Bank:
+    """The ten clients, of a bank that says of each row when it knew it."""
+    bank = ten_clients()
+    for rows in bank.values():
+        for row in rows:
+            row["known_at"] = f"{row.get('paid_on') or '2025-01-16'} 18:00:00"
+    return bank | {"txn": ten_clients()["txn"]}
 
 
 @pytest.fixture(scope="module")
 def month_ends(pg_server: pg.Server, tmp_path_factory: pytest.TempPathFactory) -> Terminal:
-    return published_nights(pg_server, tmp_path_factory.mktemp("evaluate"), f"evaluate_{PROCESS}", NIGHTS)
+    place = tmp_path_factory.mktemp("evaluate")
+    return published_nights(pg_server, place, f"evaluate_{PROCESS}", NIGHTS, recording_bank())
+
+
+@pytest.fixture
+def undated(month_ends: Terminal, tmp_path: Path) -> Iterator[Callable[..., dict[str, Any]]]:
+    """Evaluates the same nights as of a bank that did not say when it knew an instalment of the first of them, once
+    something else of the desk is as statements say."""
+    copy = month_ends.copy(tmp_path / "home", f"evaluate_undated_{PROCESS}")
+
+    def evaluated(*statements: str) -> dict[str, Any]:
+        with open_desk(copy.settings()).begin() as connection:
+            for one in (
+                f"update feed set is_point_in_time = false where table_name = 'instalment' and attempt_id = {FIRST}",
+                *statements,
+            ):
+                connection.execute(text(one))
+        done = copy.run(*RANGE, "--out", str(tmp_path / "out"), "--json")
+        assert done.exit_code == 0, done.stderr
+        told: dict[str, Any] = json.loads(done.stdout)
+        return told
+
+    yield evaluated
+    open_desk(copy.settings()).dispose()
+    execute(copy.server, f"drop database {copy.database} with (force)")
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +105,71 @@ def test_given_a_default_ninety_days_after_the_first_arrears_then_amber_led_by_n
     arrears = of(found["indicators"], "P01")
     assert (arrears["marginal_hits"], arrears["lead"]["median_days"], arrears["use"]) == (1, "90.00", "helps")
     assert of(found["indicators"], "T21")["use"] == "never_fired"
+
+
+def test_given_a_bank_that_says_when_it_knew_a_row_then_nights_of_long_ago_are_not_reconstructed(
+    found: dict[str, Any],
+) -> None:
+    assert found["reconstructed_nights"] == 0
+    assert of(found["colours"], "amber")["lead"]["left_out"] == 0
+
+
+def test_given_a_night_put_together_later_of_rows_without_record_then_what_opened_on_it_is_a_hit_without_a_lead(
+    undated: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    found = undated()
+    assert found["reconstructed_nights"] == 1
+    amber, orange = (of(found["colours"], code) for code in ("amber", "orange"))
+    assert (amber["hit"]["k"], amber["hit"]["n"]) == (1, 1)
+    lead = amber["lead"]
+    assert (lead["median_days"], lead["detected"], lead["undetected"], lead["left_out"]) == (None, 0, 0, 1)
+    # it opened on the next night, of which the bank said when it knew each row
+    assert (orange["lead"]["median_days"], orange["lead"]["left_out"]) == ("59.00", 0)
+    page = (tmp_path / "out" / "evaluation.html").read_text()
+    for words in ("1 夜是事后重建的", "事后重建不计 1", "1 published night is reconstructed", "left out: 1"):
+        assert words in page
+
+
+_PUBLISHED = "update publication set published_at = '{}' where business_date = '2025-12-31'"
+#: the first night once more, told and computed long after it, of the rows that the first had read
+_REPLAYED = (
+    _PUBLISHED.format("2026-01-01 02:00+08"),
+    *(
+        f"create temp table again as select * from {table} where attempt_id = {FIRST};"
+        f"update again set attempt_id = 'AGAIN'{values}; insert into {table} select * from again; drop table again"
+        for table, values in (
+            ("attempt", ", landing_attempt_id = attempt_id, opened_at = now()"),
+            ("feed", ""),
+            ("pin", ""),
+            ("publication", ", revision = 2, published_at = now()"),
+        )
+    ),
+    "update pointer set revision = 2 where business_date = '2025-12-31'",
+)
+
+
+@pytest.mark.parametrize(
+    ("statements", "lead"),
+    [
+        pytest.param((_PUBLISHED.format("2026-01-03 23:59+08"),), "90.00", id="three_days_later"),
+        pytest.param((_PUBLISHED.format("2026-01-04 00:00+08"),), None, id="four_days_later"),
+        pytest.param(
+            (
+                "update attempt set opened_at = '2026-01-01 01:00+08' where business_date = '2025-12-31'",
+                *_REPLAYED,
+            ),
+            "90.00",
+            id="replayed_of_what_was_read_live",
+        ),
+        pytest.param(_REPLAYED, None, id="replayed_of_what_was_read_long_after"),
+    ],
+)
+def test_given_rows_without_record_then_a_night_told_within_three_days_of_the_bank_s_calendar_is_live(
+    undated: Callable[..., dict[str, Any]], statements: tuple[str, ...], lead: str | None
+) -> None:
+    found = undated(*statements)
+    assert of(found["colours"], "amber")["lead"]["median_days"] == lead
+    assert found["reconstructed_nights"] == (lead is None)
 
 
 def test_given_months_with_less_than_a_horizon_behind_them_then_they_are_in_no_rate(found: dict[str, Any]) -> None:

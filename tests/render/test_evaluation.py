@@ -20,6 +20,7 @@ COUNTS = [
     "hits",
     "marginal_hits",
     "detected",
+    "left_out",
     "early",
     "with_visible_day",
     "before_visible",
@@ -48,7 +49,7 @@ def nothing() -> EvaluationInput:
     """One night of a bank without clients."""
     kinds = [(kind, code) for kind in ("colour", "colour_without_arrears") for code in ("amber", "orange", "red")]
     kinds += [(kind, code) for kind in ("yardstick", "same_workload") for code in ("days_past_due", "utilisation")]
-    settings = {"horizon_days": 365, "hit_lead_days": 30, "early_lead_days": 90, "reopen_days": 30}
+    settings = {"horizon_days": 365, "hit_lead_days": 30, "live_days": 3, "early_lead_days": 90, "reopen_days": 30}
     settings |= {"lead_band_days": 30, "event_days_past_due": 90, "event_class_rank": 2}
     settings |= {"yardstick_days_past_due": 1, "useful_lift": 2, "useful_least_episodes": 30, "confidence_pct": 95}
     counted = ("clients", "client_months", "complete_months", "followed_months", "not_assessed_months", "events")
@@ -73,7 +74,7 @@ def nothing() -> EvaluationInput:
 def something() -> EvaluationInput:
     """Ten events, of which amber told three, and three indicators."""
     found = nothing()
-    told = {"events": 10, "hits": 3, "detected": 2, "early": 1, "lead_median_days": Decimal("95.5")}
+    told = {"events": 10, "hits": 3, "detected": 2, "left_out": 1, "early": 1, "lead_median_days": Decimal("95.5")}
     told |= {"lead_p25_days": Decimal("80.25"), "lead_p75_days": Decimal("110.75"), "with_visible_day": 2}
     told |= {"delay_median_days": Decimal("12"), "false_months": 50, "quiet_months": 1000, "flagged_months": 70}
     others = [row for row in found.measures if (row["kind"], row["code"]) != ("colour", "amber")]  # type: ignore[union-attr]
@@ -130,7 +131,8 @@ def test_given_false_alarms_and_hits_then_noise_is_divided_by_signal() -> None:
     assert (str(amber.false_alarm), amber.noise_to_signal) == ("5.0% [3.8–6.5] 50/1000", Decimal("0.167"))
     # 60 flagged client-months have their horizon behind them, 50 of them were false
     assert str(amber.month_precision) == "16.7% [9.3–28.0] 10/60"
-    assert (amber.lead.detected, amber.lead.undetected, str(amber.lead.early)) == (2, 8, "50.0% [9.5–90.5] 1/2")
+    assert (amber.lead.detected, amber.lead.undetected, amber.lead.left_out) == (2, 7, 1)
+    assert str(amber.lead.early) == "50.0% [9.5–90.5] 1/2"
 
 
 @pytest.mark.parametrize("source", [nothing(), something()], ids=["nothing", "something"])
@@ -177,7 +179,7 @@ def test_given_leads_then_each_band_has_its_bar_and_the_undetected_stand_at_the_
     found = evaluation_of(something())
     drawn = lead_plot(found.bands, found, 30, 365)
     assert drawn is not None
-    assert [bar.value for bar in drawn.bars] == ["1", "1", "8"]
+    assert [bar.value for bar in drawn.bars] == ["1", "1", "7"]
     assert drawn.bars[-1].height == max(bar.height for bar in drawn.bars)
     assert [bar.x for bar in drawn.bars] == sorted(bar.x for bar in drawn.bars)
     assert drawn.bars[-1].x + drawn.bars[-1].width <= WIDTH

@@ -79,6 +79,8 @@ def typed_sql(
     late = f"coalesce(known_at > {cut}, false)"
     if table.date_column:
         late += f" or coalesce(on_date > {literal(business_date)}, false)"
+    if table.public_on:
+        late += f" or coalesce({cells.quoted(table.public_on)} > {literal(business_date)}, false)"
     controlled = CONTROLLED.get(table.name)
     control = cells.as_decimal(cells.quoted("raw " + controlled), "decimal(28,8)") if controlled else None
     return f"""

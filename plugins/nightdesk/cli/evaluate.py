@@ -125,7 +125,10 @@ def _cells(one: "Measured", t: "Catalogue") -> dict[str, str]:
 
 
 def _lead(lead: "Lead", t: "Catalogue") -> str:
+    n = f"n={lead.detected}"
+    if lead.left_out:
+        n += f" ({t('evaluation.left_out', n=lead.left_out)})"
     if lead.median_days is None:
-        return f"{t('none')} n={lead.detected}"
+        return f"{t('none')} {n}"
     quartiles = f"{lead.p25_days:.0f}–{lead.p75_days:.0f}"
-    return f"{lead.median_days:.0f} [{quartiles}] n={lead.detected}"
+    return f"{lead.median_days:.0f} [{quartiles}] {n}"

@@ -46,6 +46,11 @@ def list_notes(notes: Notes, feeds: Rows, indicators: Collection[str]) -> Notes:
     )
 
 
+def colours_without_record(feeds: Rows, indicators: Collection[str]) -> tuple[str, ...]:
+    """Tables that do not say when a fact became known, and that colours or signals rest on."""
+    return _without_record(feeds, colour_reads(indicators) | floor_reads())
+
+
 def review_notes(notes: Notes, feeds: Rows) -> Notes:
     """A project's page: of the tables about projects, those missing, lacking a column, or read by no rule of it."""
     read, supplied = review_reads(), _supplied(feeds)

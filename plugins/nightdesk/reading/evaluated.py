@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import Engine as Database
 from sqlalchemy import select
@@ -35,7 +34,7 @@ def _read_types(lake_table: str) -> dict[str, str]:
 def evaluated_types() -> dict[str, dict[str, str]]:
     """Every `evaluated.<table>` with its column types: of the kept tables, rows of all nights, each with its night."""
     kept = {f"evaluated.{table.partition('/')[2]}": NIGHT | _read_types(table) for table in _READ}
-    return kept | {"evaluated.night": NIGHT, "evaluated.event": EVENT}
+    return kept | {"evaluated.night": NIGHT, "evaluated.reconstructed_night": NIGHT, "evaluated.event": EVENT}
 
 
 def month_of(day: datetime.date) -> str:
@@ -54,24 +53,11 @@ def last_of_each_month(nights: Sequence[Publication]) -> list[Publication]:
     return list({month_of(night.business_date): night for night in nights}.values())
 
 
-@dataclass(frozen=True)
-class Circumstances:
-    """How the evaluated nights came about."""
-
-    policy_versions: int
-    #: nights that rest on tables which do not say when the bank knew a row
-    reconstructed: int
-
-
-def circumstances(desk: Database, nights: Sequence[Publication]) -> Circumstances:
-    """Of how many policies the nights are, and how many of them are reconstructed."""
+def policy_versions(desk: Database, nights: Sequence[Publication]) -> int:
+    """Of how many policies the nights are."""
     wanted = attempt.c.attempt_id.in_([night.attempt_id for night in nights])
     with desk.connect() as connection:
-        found = connection.execute(select(attempt.c.policy_version, attempt.c.is_point_in_time).where(wanted)).all()
-    return Circumstances(
-        policy_versions=len({row.policy_version for row in found}),
-        reconstructed=sum(not row.is_point_in_time for row in found),
-    )
+        return len(set(connection.execute(select(attempt.c.policy_version).where(wanted)).scalars()))
 
 
 def register_nights(engine: Engine, settings: Settings, desk: Database, nights: Sequence[Publication]) -> None:

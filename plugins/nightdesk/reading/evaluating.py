@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 from sqlalchemy import Engine as Database
 
+from nightdesk.bank_profile import load_profile
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.publication import Publication, published_between, published_profiles
 from nightdesk.engine import Engine
@@ -14,13 +15,15 @@ from nightdesk.models import build, ordered
 from nightdesk.policy import policy, register_policy
 from nightdesk.reading.evaluated import (
     EVENT,
-    circumstances,
+    NIGHT,
     known_clients,
     last_of_each_month,
     month_of,
     months_between,
+    policy_versions,
     register_nights,
 )
+from nightdesk.reading.reconstructed import reconstructed_nights
 from nightdesk.reading.truth_file import Truth, events_of, read_truth, refuse_unknown
 from nightdesk.render.evaluation_figures import EvaluationInput
 from nightdesk.settings import Settings
@@ -88,10 +91,17 @@ def _evaluated(
 ) -> EvaluationInput:
     path, truths = told
     as_of = nights[-1].business_date
+    tables = policy(profile)
+    numbers = {str(row["setting"]): row["value"] for row in tables["evaluation_setting"].effective(as_of)}
+    with desk.connect() as connection:
+        reconstructed = reconstructed_nights(
+            connection, profile, as_of, int(numbers["live_days"]), load_profile(settings, profile).zone
+        )
     work = settings.home / "work"
     work.mkdir(parents=True, exist_ok=True)
     with Engine(memory_limit=settings.memory_limit, threads=settings.threads, spill=work) as engine:
         register_nights(engine, settings, desk, nights)
+        engine.insert("evaluated.reconstructed_night", NIGHT, [{"night": night} for night in reconstructed])
         reads = {table for model in ordered([*_ASKED, _DERIVED]) for table in model.reads}
         register_policy(
             engine, as_of, profile, sorted(t.removeprefix("policy.") for t in reads if t.startswith("policy."))
@@ -105,8 +115,6 @@ def _evaluated(
             engine.build("evaluated.event", f"select * from {_DERIVED}", as_view=True)
         build(engine, _ASKED)
         figures, shares, bands, population = (engine.rows(f"select * from {name} order by all") for name in _ASKED)
-    around = circumstances(desk, nights)
-    tables = policy(profile)
     return EvaluationInput(
         profile=profile,
         date_from=asked[0],
@@ -116,9 +124,9 @@ def _evaluated(
             sorted({*months_between(*asked)} - {month_of(night.business_date) for night in nights})
         ),
         is_from_truth=truths is not None,
-        policy_versions=around.policy_versions,
-        reconstructed=around.reconstructed,
-        settings={str(row["setting"]): row["value"] for row in tables["evaluation_setting"].effective(as_of)},
+        policy_versions=policy_versions(desk, nights),
+        reconstructed=len(reconstructed),
+        settings=numbers,
         population=population[0],
         measures=figures,
         shares=shares,

@@ -98,5 +98,5 @@ def said_of(source: EvaluationInput) -> list[Both]:
     if source.policy_versions > 1:
         said.append(both("evaluation.policy_versions", n=source.policy_versions))
     if source.reconstructed:
-        said.append(both("evaluation.reconstructed", n=source.reconstructed))
+        said.append(both("evaluation.reconstructed", n=source.reconstructed, days=source.settings["live_days"]))
     return said

@@ -28,6 +28,7 @@ class EvaluationInput:
     months_without_night: tuple[str, ...]
     is_from_truth: bool
     policy_versions: int
+    #: published nights up to the last one, whichever are evaluated, that were reconstructed
     reconstructed: int
     settings: Mapping[str, object]
     population: Row
@@ -41,10 +42,12 @@ class EvaluationInput:
 
 @dataclass(frozen=True)
 class Lead:
-    """Days from the opening of a warning that still stood to the event; events without one stand apart."""
+    """Days from the opening of a warning that still stood to the event; events without one stand apart, and so do
+    those whose warning opened on a night that was reconstructed."""
 
     detected: int
     undetected: int
+    left_out: int
     p25_days: Decimal | None
     median_days: Decimal | None
     p75_days: Decimal | None
@@ -208,7 +211,7 @@ def _measured(row: Row, confidence: Decimal) -> Measured:
     def share(k: int, n: int) -> Rate:
         return rate(k, n, confidence)
 
-    events, hits, detected = _n(row, "events"), _n(row, "hits"), _n(row, "detected")
+    events, hits, detected, left_out = (_n(row, name) for name in ("events", "hits", "detected", "left_out"))
     quiet, false_months = _n(row, "quiet_months"), _n(row, "false_months")
     complete_flagged = _n(row, "flagged_months") - _n(row, "censored_months")
     return Measured(
@@ -220,7 +223,8 @@ def _measured(row: Row, confidence: Decimal) -> Measured:
         noise_to_signal=_quotient(false_months * events, quiet * hits),
         lead=Lead(
             detected=detected,
-            undetected=events - detected,
+            undetected=events - detected - left_out,
+            left_out=left_out,
             p25_days=decimal_of(row, "lead_p25_days"),
             median_days=decimal_of(row, "lead_median_days"),
             p75_days=decimal_of(row, "lead_p75_days"),

@@ -1,7 +1,7 @@
 -- one row per circle of two to four payments that ends where it began: its payers, days and amounts in their order
 -- Each payment is within some days and some share of the first. A payment found in a shorter circle is looked for in no
 -- longer one, and of the ways of two payments between the same two parties only the earliest are joined: whether money
--- goes round is asked, not how many ways.
+-- goes round is asked, not how many ways. Of payments of one day none is the first: their circle is told once.
 {% macro near(amount, first, setting='setting') -%}
 (1 - {{ setting }}.gap_share) * {{ first }} <= {{ amount }}
             and (1 + {{ setting }}.gap_share) * {{ first }} >= {{ amount }}
@@ -217,7 +217,7 @@ circle_4 as (
             and {{ near('back.amount_2', 'there.amount_1') }}
 ),
 
-circle as (
+found as (
     select
         2 as payment_count,
         node_1,
@@ -277,6 +277,74 @@ circle as (
         certainty_3,
         certainty_4
     from circle_4
+),
+
+-- where a circle would begin if it began with its least party: with whom that one stands, whatever its first payment is
+placed as (
+    select
+        *,
+        least(node_1, node_2, coalesce(node_3, node_1), coalesce(node_4, node_1)) as least_node,
+        day_1 = coalesce(day_4, day_3, day_2) as is_of_one_day
+    from found
+),
+
+turned as (
+    select
+        *,
+        case least_node
+            when node_1 then node_2
+            when node_2 then coalesce(node_3, node_1)
+            when node_3 then coalesce(node_4, node_1)
+            else node_1
+        end as pays_node,
+        case least_node
+            when node_1 then coalesce(node_4, node_3, node_2)
+            when node_2 then node_1
+            when node_3 then node_2
+            else node_3
+        end as paid_by_node,
+        -- of four alone: two or three have nobody across
+        case
+            when node_4 is null then null
+            when least_node = node_1 then node_3
+            when least_node = node_2 then node_4
+            when least_node = node_3 then node_1
+            else node_2
+        end as opposite_node
+    from placed
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by payment_count, day_1, is_of_one_day, least_node, pays_node, paid_by_node, opposite_node
+            order by node_1
+        ) as place
+    from turned
+),
+
+circle as (
+    select
+        payment_count,
+        node_1,
+        node_2,
+        node_3,
+        node_4,
+        day_1,
+        day_2,
+        day_3,
+        day_4,
+        amount_1,
+        amount_2,
+        amount_3,
+        amount_4,
+        certainty_1,
+        certainty_2,
+        certainty_3,
+        certainty_4
+    from ranked
+    where place = 1 or not is_of_one_day
 )
 
 select * from circle

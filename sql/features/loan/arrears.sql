@@ -23,7 +23,8 @@ fallen_due as (
         instalment.kind,
         instalment.effective_due_date as due_date,
         instalment.unpaid_amt,
-        instalment.reversed_on
+        instalment.reversed_on,
+        false as is_in_full
     from instalment
     cross join setting
     where
@@ -55,7 +56,8 @@ in_full as (
         'principal' as kind,
         loan.due_in_full_on as due_date,
         loan.outstanding_base_amt as unpaid_amt,
-        cast(null as date) as reversed_on
+        cast(null as date) as reversed_on,
+        true as is_in_full
     from loan
     left join technical on loan.loan_id = technical.loan_id and loan.due_in_full_on = technical.due_date
     where loan.due_in_full_on < $business_date and loan.outstanding_base_amt > 0 and technical.loan_id is null
@@ -68,25 +70,48 @@ overdue as (
     select * from in_full
 ),
 
--- oldest first, days past due begin where the sum reaches what counts
-running as (
+-- all that had fallen due by the end of each date
+summed_up as (
     select
         loan_id,
         kind,
         due_date,
         unpaid_amt,
         reversed_on,
-        sum(unpaid_amt) over (
-            partition by loan_id
-            order by due_date
-            range between unbounded preceding and current row
-        ) as running_amt,
-        sum(unpaid_amt) over (
-            partition by loan_id, kind
-            order by due_date
-            range between unbounded preceding and current row
-        ) as kind_running_amt
+        coalesce(
+            sum(case when kind = 'principal' and not is_in_full then unpaid_amt end) over (
+                partition by loan_id
+                order by due_date
+                range between unbounded preceding and current row
+            ),
+            0
+        ) as principal_amt,
+        coalesce(
+            max(case when is_in_full then unpaid_amt end) over (
+                partition by loan_id
+                order by due_date
+                range between unbounded preceding and current row
+            ),
+            0
+        ) as balance_amt,
+        coalesce(
+            sum(case when kind <> 'principal' then unpaid_amt end) over (
+                partition by loan_id
+                order by due_date
+                range between unbounded preceding and current row
+            ),
+            0
+        ) as interest_amt
     from overdue
+),
+
+-- oldest first, days past due begin where the sum reaches what counts
+running as (
+    select
+        *,
+        greatest(principal_amt, balance_amt) + interest_amt as running_amt,
+        case when kind = 'principal' then greatest(principal_amt, balance_amt) else interest_amt end as kind_running_amt
+    from summed_up
 ),
 
 summed as (

@@ -1,4 +1,5 @@
--- one row per event and measure: whether it was a hit, and by how many days an open warning led (null: none was open)
+-- one row per event and measure: whether it was a hit, and by how many days an open warning led (null: none was open,
+-- or it is left out, as it opened on a night that was reconstructed of tables that do not say when a row was known)
 with
 setting as (
     select
@@ -56,6 +57,14 @@ told as (
     group by measure.kind, measure.code, seen.client_id, seen.event_date, seen.first_visible_on
 ),
 
+recorded as (
+    select
+        told.*,
+        reconstructed.night is not null as is_left_out
+    from told
+    left join evaluated.reconstructed_night as reconstructed on told.opened_on = reconstructed.night
+),
+
 event_told as (
     select
         kind,
@@ -63,10 +72,11 @@ event_told as (
         client_id,
         event_date,
         is_hit,
-        cast(date_diff('day', opened_on, event_date) as integer) as lead_days,
+        is_left_out,
+        case when not is_left_out then cast(date_diff('day', opened_on, event_date) as integer) end as lead_days,
         -- below zero: it stood before there was anything to see
-        cast(date_diff('day', first_visible_on, opened_on) as integer) as delay_days
-    from told
+        case when not is_left_out then cast(date_diff('day', first_visible_on, opened_on) as integer) end as delay_days
+    from recorded
 )
 
 select * from event_told

@@ -29,11 +29,20 @@ due_ahead as (
     select * from features.loan_due_ahead
 ),
 
+-- of a balance that is due in full, instalments of principal are a part
 running as (
     select
         loan_id,
         due_on,
-        sum(principal_amt + interest_amt + in_full_amt) over (
+        greatest(
+            sum(principal_amt) over (
+                partition by loan_id order by due_on range between unbounded preceding and current row
+            ),
+            max(in_full_amt) over (
+                partition by loan_id order by due_on range between unbounded preceding and current row
+            )
+        )
+        + sum(interest_amt) over (
             partition by loan_id order by due_on range between unbounded preceding and current row
         ) as running_amt
     from due_ahead
@@ -94,7 +103,6 @@ paid_on as (
     where due_on + line_days >= $business_date
 ),
 
--- of a balance that is due in full, instalments of principal are a part
 owed as (
     select
         paid_on.loan_id,

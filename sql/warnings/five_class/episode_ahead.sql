@@ -26,10 +26,9 @@ left_over as (
         cases.case_id,
         due_ahead.due_on,
         due_ahead.counts_from,
-        case
-            when cases.is_in_full then due_ahead.interest_amt
-            else due_ahead.principal_amt + due_ahead.interest_amt + due_ahead.in_full_amt
-        end as unpaid_amt
+        due_ahead.interest_amt,
+        case when cases.is_in_full then 0 else due_ahead.principal_amt end as principal_amt,
+        case when cases.is_in_full then 0 else due_ahead.in_full_amt end as in_full_amt
     from cases
     inner join features.loan_due_ahead as due_ahead
         on
@@ -37,15 +36,32 @@ left_over as (
             and (cases.through_on is null or cases.through_on <= due_ahead.due_on)
 ),
 
+-- of a balance that is due in full, instalments of principal are a part
 running as (
     select
         case_id,
         due_on,
         counts_from,
-        sum(unpaid_amt) over (
+        greatest(
+            sum(principal_amt) over (
+                partition by case_id order by due_on range between unbounded preceding and current row
+            ),
+            max(in_full_amt) over (
+                partition by case_id order by due_on range between unbounded preceding and current row
+            )
+        )
+        + sum(interest_amt) over (
             partition by case_id order by due_on range between unbounded preceding and current row
         ) as due_amt,
-        sum(unpaid_amt) over (
+        greatest(
+            sum(principal_amt) over (
+                partition by case_id order by counts_from range between unbounded preceding and current row
+            ),
+            max(in_full_amt) over (
+                partition by case_id order by counts_from range between unbounded preceding and current row
+            )
+        )
+        + sum(interest_amt) over (
             partition by case_id order by counts_from range between unbounded preceding and current row
         ) as counted_amt
     from left_over

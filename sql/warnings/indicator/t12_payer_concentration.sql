@@ -1,6 +1,7 @@
 -- one row per company with inflows worth the name: T12, the share of its largest payer in a year, and how concentrated
 -- its payers are (the sum of the squares of their shares)
 {% import 'macros/indicator.sql' as indicator %}
+{% import 'macros/party.sql' as party_of %}
 with
 rule as (
     select * from policy.indicator
@@ -81,6 +82,21 @@ summed as (
     group by client_id
 ),
 
+-- a client is told as warnings_payer.known has it; anybody else by its number where it is a person, or may be one
+top_payer as (
+    select
+        summed.*,
+        party.client_id as payer_client_id,
+        known.party_key is not null as is_known,
+        known.branch_id,
+        known.told_name,
+        {{ party_of.is_masked('party.kind', 'party.client_id', 'payer_client.is_natural_person') }} as is_masked
+    from summed
+    left join warnings_payer.known as known on summed.party_key = known.party_key
+    left join features.party as party on summed.party_key = party.party_key
+    left join staging.client as payer_client on party.client_id = payer_client.client_id
+),
+
 -- without it own money and loans would count as flows of business
 purpose_column as (
     select count(*) as is_supplied
@@ -97,15 +113,20 @@ measured as (
         and purpose_column.is_supplied > 0
         and total.is_kind_known
         and total.covered_365d_days >= rule.min_days
-        and coalesce(100 * summed.named_share >= setting.named_pct, false) as is_assessed,
-        100 * coalesce(summed.top_share, 0) as value,
-        cast(summed.square_sum as decimal(18, 4)) as baseline,
+        and coalesce(100 * top_payer.named_share >= setting.named_pct, false) as is_assessed,
+        100 * coalesce(top_payer.top_share, 0) as value,
+        cast(top_payer.square_sum as decimal(18, 4)) as baseline,
         total.inflow_amt as second_value,
         total.last_data_date as data_date,
         'client_party:' || total.client_id as source_keys,
         -- a branch is not told the name of another one's client
-        known.party_key is not null and coalesce(known.branch_id <> total.branch_id, true) as is_elsewhere,
-        coalesce(known.told_name, summed.party_key) as payer_name,
+        coalesce(top_payer.is_known, false)
+        and coalesce(top_payer.branch_id <> total.branch_id, true) as is_elsewhere,
+        top_payer.party_key is not null as is_found,
+        coalesce(
+            top_payer.told_name,
+            {{ party_of.told_key('top_payer.party_key', 'top_payer.payer_client_id', 'top_payer.is_masked') }}
+        ) as payer_name,
         total.is_converted
         and purpose_column.is_supplied > 0
         and total.is_kind_known
@@ -114,15 +135,14 @@ measured as (
     cross join rule
     cross join setting
     cross join purpose_column
-    left join summed on total.client_id = summed.client_id
-    left join warnings_payer.known as known on summed.party_key = known.party_key
+    left join top_payer on total.client_id = top_payer.client_id
 ),
 
 -- what is not named only makes the share larger
 {{ indicator.judge(
     amber_if='measured.may_fire',
-    reason_case="case when measured.is_elsewhere then 'elsewhere' end",
-    detail="case when measured.is_elsewhere then 'elsewhere' else measured.payer_name end"
+    reason_case=party_of.unnamed,
+    detail='coalesce(' ~ party_of.unnamed ~ ', measured.payer_name)'
 ) }}
 
 select * from worst

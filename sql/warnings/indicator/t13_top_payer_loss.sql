@@ -1,6 +1,7 @@
 -- one row per client with a payer that mattered in the year before: T13, how long such a one has been silent, in its
 -- usual gaps; red where the client's whole inflow falls too (T02)
 {% import 'macros/indicator.sql' as indicator %}
+{% import 'macros/party.sql' as party_of %}
 with
 rule as (
     select * from policy.indicator
@@ -76,13 +77,26 @@ mattered as (
         -- a branch is not told the name of another one's client
         known.party_key is not null
         and coalesce(known.branch_id <> coalesce(client.branch_id, ''), true) as is_elsewhere,
-        coalesce(known.told_name, payer.party_key) as payer_name,
+        known.told_name,
+        party.client_id as payer_client_id,
+        {{ party_of.is_masked('party.kind', 'party.client_id', 'payer_client.is_natural_person') }} as is_masked,
         greatest(date_diff('day', payer.last_inflow_on, payer.last_data_date), 0) as silent_days
     from payer
     cross join setting
     left join staging.client as client on payer.client_id = client.client_id
     left join warnings_payer.known as known on payer.party_key = known.party_key
+    left join features.party as party on payer.party_key = party.party_key
+    left join staging.client as payer_client on party.client_id = payer_client.client_id
     where payer.share_pct >= setting.share_pct and payer.inflow_prior_365d_count >= setting.least_count
+),
+
+-- a client is told as warnings_payer.known has it; anybody else by its number where it is a person, or may be one
+told as (
+    select
+        mattered.*,
+        {{ party_of.told_key('party_key', 'payer_client_id', 'is_masked') }} as payer_key,
+        true as is_found
+    from mattered
 ),
 
 -- without it own money and loans would count as flows of business
@@ -105,12 +119,13 @@ measured as (
         mattered.silent_days as second_value,
         mattered.last_data_date as data_date,
         'client_party:' || mattered.client_id
-        || case when mattered.is_elsewhere then '' else '|' || mattered.party_key end as source_keys,
+        || case when mattered.is_elsewhere then '' else coalesce('|' || mattered.payer_key, '') end as source_keys,
         mattered.silent_days >= setting.least_days as is_long,
         mattered.is_elsewhere,
-        mattered.payer_name,
+        mattered.is_found,
+        coalesce(mattered.told_name, mattered.payer_key) as payer_name,
         inflow_fall.severity is not null as is_falling
-    from mattered
+    from told as mattered
     cross join rule
     cross join setting
     cross join purpose_column
@@ -121,8 +136,8 @@ measured as (
     amber_if='measured.is_assessed and measured.is_long',
     red_too='measured.is_assessed and measured.is_long and measured.value > rule.amber_value and measured.is_falling',
     red_threshold='rule.amber_value',
-    reason_case="case when measured.is_elsewhere then 'elsewhere' end",
-    detail="case when measured.is_elsewhere then 'elsewhere' else measured.payer_name end",
+    reason_case=party_of.unnamed,
+    detail='coalesce(' ~ party_of.unnamed ~ ', measured.payer_name)',
     many=true
 ) }}
 
