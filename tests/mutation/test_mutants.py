@@ -53,6 +53,24 @@ def flips(path: str, text: str) -> list[str]:
             ["max(case when a then b end)"],
         ),
         ("order by a desc", ["order by a asc"]),
+        # of two kinds of rows the second comes after the first, by whatever number
+        (
+            "order by case when a then 0 else 1 end asc",
+            ["order by case when a then 1 else 1 end asc", "order by case when a then 0 else 1 end desc"],
+        ),
+        (
+            "order by case when a then 2 else 1 end desc",
+            ["order by case when a then 2 else 2 end desc", "order by case when a then 2 else 1 end asc"],
+        ),
+        (
+            "order by case when a then 1 when b then 0 else 1 end asc",
+            [
+                "order by case when a then 2 when b then 0 else 1 end asc",
+                "order by case when a then 1 when b then 1 else 1 end asc",
+                "order by case when a then 1 when b then 0 else 2 end asc",
+                "order by case when a then 1 when b then 0 else 1 end desc",
+            ],
+        ),
         ("coalesce(a, 0)", ["coalesce(a, 1)"]),
         ("a * 0.01", ["a + 0.01", "a * 0.02"]),
         ("cast(a as decimal(18, 2))", []),
