@@ -1,4 +1,4 @@
-"""Every rule file has its edges: a line (`<`, `<=`, `>`, `>=`) that is moved by its equal is noticed by the file's own cases.
+"""Every rule file has its edges: a line (`<`, `<=`, `>`, `>=`) that is moved by its equal is noticed by its own cases.
 
 What no case holds yet is listed by its line in `tests/golden/edges_not_held.yaml`; the list may only grow shorter.
 """
@@ -20,7 +20,7 @@ NOT_HELD = read_yaml(CASES.parent / "golden" / "edges_not_held.yaml")
 def test_given_a_rule_file_when_an_edge_is_moved_by_its_equal_then_its_own_cases_notice(cases: Path) -> None:
     listed = NOT_HELD.get(cases.relative_to(CASES).with_suffix(".sql").as_posix(), [])
     assert sorted(not_held(table_of(cases), cases)) == sorted(listed), (
-        "write a case just under, at and over the line (tests/sql); an edge that is held leaves tests/golden/edges_not_held.yaml"
+        "write a case just under, at and over the line; one that is held leaves tests/golden/edges_not_held.yaml"
     )
 
 

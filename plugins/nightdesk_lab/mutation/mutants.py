@@ -144,7 +144,8 @@ def _is_last_of_two(tokens: list[Token], at: int) -> bool:
             continue
         case = len(words) - 1 - words[::-1].index("case", len(words) - first)
         numbers = told[1:4:2]
-        return words[case:first].count("when") == 1 and all(map(str.isdigit, numbers)) and words[at] == max(numbers, key=int)
+        is_of_two = words[case:first].count("when") == 1 and all(map(str.isdigit, numbers))
+        return is_of_two and words[at] == max(numbers, key=int)
     return False
 
 
