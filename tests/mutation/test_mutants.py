@@ -8,6 +8,7 @@ import pytest
 from nightdesk.settings import project_root
 from nightdesk_lab.mutation.choosing import CASES, FAST, WHOLE, sample, stages, targets
 from nightdesk_lab.mutation.equivalents import Equivalent, changing_nothing, listed
+from nightdesk_lab.mutation.joins import all_the_same
 from nightdesk_lab.mutation.mutants import mutants_of
 
 ROOT = project_root()
@@ -52,6 +53,24 @@ def flips(path: str, text: str) -> list[str]:
             ["max(case when a then b end)"],
         ),
         ("order by a desc", ["order by a asc"]),
+        # of two kinds of rows the second comes after the first, by whatever number
+        (
+            "order by case when a then 0 else 1 end asc",
+            ["order by case when a then 1 else 1 end asc", "order by case when a then 0 else 1 end desc"],
+        ),
+        (
+            "order by case when a then 2 else 1 end desc",
+            ["order by case when a then 2 else 2 end desc", "order by case when a then 2 else 1 end asc"],
+        ),
+        (
+            "order by case when a then 1 when b then 0 else 1 end asc",
+            [
+                "order by case when a then 2 when b then 0 else 1 end asc",
+                "order by case when a then 1 when b then 1 else 1 end asc",
+                "order by case when a then 1 when b then 0 else 2 end asc",
+                "order by case when a then 1 when b then 0 else 1 end desc",
+            ],
+        ),
         ("coalesce(a, 0)", ["coalesce(a, 1)"]),
         ("a * 0.01", ["a + 0.01", "a * 0.02"]),
         ("cast(a as decimal(18, 2))", []),
@@ -142,6 +161,36 @@ def test_given_a_module_of_whole_nights_when_its_tests_are_chosen_then_not_every
 def test_given_a_file_that_no_test_is_named_after_when_chosen_then_a_fast_subset_has_to_notice(tmp_path: Path) -> None:
     (tmp_path / "tests").mkdir()
     assert stages(tmp_path, "plugins/nightdesk/nowhere.py") == [list(FAST)]
+
+
+@pytest.mark.parametrize(
+    ("behind", "is_same"),
+    [
+        ("where b.x > 1", True),
+        ("where b.x + 1 > a.x", True),
+        ("where b.x is not null", True),
+        ("where b.is_x", True),
+        ("where not b.is_x", True),
+        ("where a.y = 1 and b.x in (1, 2)", True),
+        ("where b.x = 1 or (b.y = 2 and a.x = 3)", True),
+        ("inner join c on b.x = c.x", True),
+        ("", False),
+        ("where a.x > 1", False),
+        ("where b.x = 1 or a.x = 1", False),
+        ("where b.x is null", False),
+        ("where coalesce(b.x, 1) = 1", False),
+        ("where not coalesce(b.is_x, false)", False),
+        ("left join c on b.x = c.x", False),
+        ("inner join c on a.x = c.x", False),
+        ("full join c on a.x = c.x where b.x = 1", False),
+    ],
+)
+def test_given_a_join_then_it_may_keep_rows_without_a_partner_where_what_follows_drops_them(
+    behind: str, is_same: bool
+) -> None:
+    steps = "with\na as (\n    select * from {{ table }}\n),\n\nc as (\n    select 1 as x\n)\n"
+    sql = f"{steps}\nselect * from a\ninner join b on a.id = b.id\n{behind}\n"
+    assert all_the_same(sql) == ({sql.index("inner join b")} if is_same else frozenset())
 
 
 @pytest.mark.parametrize("entry", listed(), ids=lambda entry: f"{entry.file}: {entry.flip}")

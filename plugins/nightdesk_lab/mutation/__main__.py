@@ -9,7 +9,7 @@ from pathlib import Path
 from nightdesk.errors import NightdeskError, UsageError
 from nightdesk.settings import project_root
 from nightdesk_lab.mutation.choosing import sample, targets
-from nightdesk_lab.mutation.equivalents import changing_nothing
+from nightdesk_lab.mutation.equivalents import equal_among
 from nightdesk_lab.mutation.running import judged
 
 
@@ -34,9 +34,8 @@ def main(given: list[str], root: Path) -> int:
     mutants = sample(root, names, asked.sample, asked.seed)
     if not mutants:
         raise UsageError(f"--only {asked.only!r} has nothing to flip", "Name files of sql/ or plugins/nightdesk/.")
-    told = changing_nothing(root)
-    equal = [mutant for mutant in mutants if mutant in told]
-    mutants = [mutant for mutant in mutants if mutant not in told]
+    equal = equal_among(root, mutants)
+    mutants = [mutant for mutant in mutants if mutant not in equal]
     verdicts = []
     folder = Path(tempfile.mkdtemp(prefix="nightdesk-mutation-"))
     for verdict in judged(root, folder, mutants, limit=asked.limit, jobs=asked.jobs, most=asked.stages):
@@ -48,7 +47,7 @@ def main(given: list[str], root: Path) -> int:
     share = 100 * len(unnoticed) / decided if decided else 0.0
     _say(
         f"\n{decided} mutants decided, {len(unnoticed)} unnoticed ({share:.1f}%);"
-        f" {len(late)} out of time, not counted; {len(equal)} change nothing (equivalents.yaml)"
+        f" {len(late)} out of time, not counted; {len(equal)} change nothing (equivalents.py)"
     )
     for mutant in [*unnoticed, *late]:
         _say(f"  {mutant}")

@@ -1,9 +1,11 @@
-"""Mutants that change nothing: read, and listed with the reason, so that nobody reads them again."""
+"""Mutants that change nothing: read, and listed with the reason, or seen in the text."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from nightdesk.yaml_file import read_yaml
+from nightdesk_lab.mutation.joins import all_the_same
 from nightdesk_lab.mutation.mutants import Mutant, mutants_of
 
 _LIST = Path(__file__).with_name("equivalents.yaml")
@@ -40,3 +42,15 @@ def listed() -> list[Equivalent]:
 def changing_nothing(root: Path) -> frozenset[Mutant]:
     """Every mutant that the list speaks of."""
     return frozenset(mutant for entry in listed() for mutant in entry.mutants(root))
+
+
+def equal_among(root: Path, mutants: Iterable[Mutant]) -> frozenset[Mutant]:
+    """Those of some mutants that change nothing: listed, or of a join whose partner a later line asks for anyhow."""
+    told = changing_nothing(root)
+    return frozenset(mutant for mutant in mutants if mutant in told or _is_of_such_a_join(root, mutant))
+
+
+def _is_of_such_a_join(root: Path, mutant: Mutant) -> bool:
+    if mutant.before not in ("left", "inner") or not mutant.path.endswith(".sql"):
+        return False
+    return mutant.start in all_the_same((root / mutant.path).read_text(encoding="utf-8"))

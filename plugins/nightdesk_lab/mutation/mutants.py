@@ -94,7 +94,7 @@ def _sql(text: str) -> Iterator[tuple[int, int, str]]:
             is_between = True
         elif word == "and" and is_between:  # the range's own
             is_between = False
-        elif kind == "NUMBER" and not _is_of_type(tokens, at):
+        elif kind == "NUMBER" and not _is_of_type(tokens, at) and not _is_last_of_two(tokens, at):
             yield *span, _next(token.text)
         elif kind == "STRING":
             if before and before.text.lower() in ("=", "<>", "when"):
@@ -132,6 +132,21 @@ def _next(number: str) -> str:
 def _is_of_type(tokens: list[Token], at: int) -> bool:
     """Whether a number is the precision or scale of a type."""
     return any(token.text.lower() in ("decimal", "numeric", "varchar") for token in tokens[max(0, at - 4) : at])
+
+
+def _is_last_of_two(tokens: list[Token], at: int) -> bool:
+    """Whether rows of two kinds are put in order by two numbers, of which this is the greater: one still greater says
+    the same."""
+    words = [token.text.lower() for token in tokens[: at + 5]]
+    for first in (at - 1, at - 3):  # of `then 0 else 1 end asc`, where `then` stands
+        told = words[max(0, first) : first + 6]
+        if told[::2] != ["then", "else", "end"] or told[5:] not in (["asc"], ["desc"]):
+            continue
+        case = len(words) - 1 - words[::-1].index("case", len(words) - first)
+        numbers = told[1:4:2]
+        is_of_two = words[case:first].count("when") == 1 and all(map(str.isdigit, numbers))
+        return is_of_two and words[at] == max(numbers, key=int)
+    return False
 
 
 def _is_flippable(word: str, before: Token | None, following: str) -> bool:
