@@ -1,7 +1,7 @@
 """nightdesk decide: what a person decides about something that the newest night shows, kept for the nights to come."""
 
 import datetime
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -85,7 +85,8 @@ def _release(wanted: "Wanted", profile: str | None, lang: Lang, *, as_json: bool
 
     settings, held = get_settings(), day(wanted.subject_key, "KEY")
     with step_progress(lang) as progress:
-        done, result = decide_release(settings, wanted, held, profile=profile, progress=progress)
+        one = replace(wanted, subject_key=str(held))
+        done, result = decide_release(settings, one, held, profile=profile, progress=progress)
     if as_json:
         say_json(asdict(done) | {"night": None if result is None else summary(result, is_sending=False)})
         return

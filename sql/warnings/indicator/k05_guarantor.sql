@@ -102,7 +102,12 @@ measured as (
     amber_threshold='case when measured.value >= rule.amber_value then rule.amber_value end',
     red_too='measured.is_guarantor_red',
     red_threshold='case when measured.value > rule.red_value then rule.red_value end',
-    reason_case="case when measured.is_guarantor_red then 'red' when measured.is_guarantor_orange then 'orange' end",
+    reason_case="case
+        when measured.is_guarantor_red and measured.value = 0 then 'red_current'
+        when measured.is_guarantor_red then 'red'
+        when measured.is_guarantor_orange and measured.value = 0 then 'orange_current'
+        when measured.is_guarantor_orange then 'orange'
+    end",
     event_key='measured.event_key',
     detail='measured.told_id',
     many=true
