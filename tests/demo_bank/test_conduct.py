@@ -29,7 +29,8 @@ def test_given_a_client_that_stops_paying_then_a_manager_told_of_unpaid_supplier
     told = bank.rows(
         "select o.client_id, o.observed_on, o.staff_id, min(i.due_date) from (select distinct client_id, observed_on,"
         " staff_id from observation where code = 'suppliers_unpaid' and observation_id like 'OB%900000') o join owed i"
-        " using (client_id) where coalesce(i.paid_on > i.due_date, true) and i.due_date > o.observed_on group by 1, 2, 3"
+        " using (client_id) where coalesce(i.paid_on > i.due_date, true) and i.due_date > o.observed_on"
+        " group by 1, 2, 3"
     )
     assert len(told) == 1
     ((client, observed, who, unpaid),) = told
