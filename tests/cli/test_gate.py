@@ -10,6 +10,8 @@ import pytest
 from hand_bank import D
 from terminal import Terminal
 
+from nightdesk.render.catalogue import Language, catalogue
+
 SOON = str(D + timedelta(days=3))
 
 
@@ -53,7 +55,7 @@ def test_given_a_draw_when_asked_in_words_then_every_item_has_its_name(
 
 @pytest.mark.parametrize("lang", ["zh_CN", "en"])
 def test_given_a_draw_when_asked_in_words_then_each_item_says_its_rule_its_unit_and_what_it_rests_on(
-    two_published: Terminal, loan: str, lang: str
+    two_published: Terminal, loan: str, lang: Language
 ) -> None:
     done = two_published.run("gate", loan, "--amount", "900,000,000,000.00", "--on", SOON, "--lang", lang)
     lines = {"zh_CN": ("额度", "亿元", "规则"), "en": ("limit", "CNY", "Rule")}[lang]
@@ -64,7 +66,13 @@ def test_given_a_draw_when_asked_in_words_then_each_item_says_its_rule_its_unit_
         assert row["rule_en"], row["item"]
         assert row[{"zh_CN": "rule_zh", "en": "rule_en"}[lang]] in done.stdout
         for key in (row["evidence"] or "").split(";"):
-            assert key.partition(":")[2].replace("|", " ").strip() in done.stdout
+            kind, _, code = key.partition(":")
+            if kind == "payee_is":  # which is no code on a page, and none was asked about
+                assert (code, catalogue(lang)("cli.gate.no_payee") in done.stdout) == ("not_recorded", True)
+            elif kind == "review_is":
+                assert catalogue(lang)(f"gate_review.{code}") in done.stdout
+            else:
+                assert code.replace("|", " ").strip() in done.stdout
 
 
 @pytest.mark.parametrize(
