@@ -58,7 +58,7 @@ held as (
         withheld.reviewed_project_id as project_id,
         seen.evidence
     from esg_review.withheld_row as withheld
-    inner join seen on withheld.table_name = seen.table_name
+    inner join seen on withheld.table_name = replace(seen.table_name, '.evidence_id', '')
 ),
 
 stated as (

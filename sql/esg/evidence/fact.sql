@@ -1,4 +1,6 @@
 -- one row per project, table and code of which there is something: what evidence is looked for in
+-- A permit or a figure is one with its evidence alone, and is told by the column that has it: a bank that does not keep
+-- that column shows none, which is not the project's to answer for.
 -- Emissions are told by how their newest year was found, an option of PCAF, once scopes 1 and 2 are there, and with
 -- `_scope_3` once that one is too: whether an estimate is evidence is for policy to say.
 with
@@ -17,10 +19,10 @@ emission as (
 fact as (
     select
         project_id,
-        'permit' as table_name,
+        'permit.evidence_id' as table_name,
         lower(trim(kind)) as code
     from source.permit
-    where coalesce(issued_on <= $business_date, true)
+    where coalesce(issued_on <= $business_date, true) and evidence_id is not null
     union
     select
         project_id,
@@ -44,10 +46,10 @@ fact as (
     union
     select
         project_id,
-        'esg_item' as table_name,
+        'esg_item.evidence_id' as table_name,
         lower(trim(item)) as code
     from source.esg_item
-    where period_end <= $business_date and value is not null
+    where period_end <= $business_date and value is not null and evidence_id is not null
     union
     select
         project_id,

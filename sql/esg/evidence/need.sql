@@ -49,13 +49,16 @@ held as (
         withheld.reviewed_project_id as project_id,
         seen.need
     from esg_review.withheld_row as withheld
-    inner join seen on withheld.table_name = seen.table_name
+    inner join seen on withheld.table_name = replace(seen.table_name, '.evidence_id', '')
 ),
 
 supplied as (
     select table_name
     from night.supplied
     where is_supplied
+    union
+    select table_name || '.' || column_name as table_name
+    from night.supplied_column
 ),
 
 showable as (
@@ -67,7 +70,7 @@ showable as (
 asked_of_all as (
     select distinct need
     from seen
-    where table_name <> 'esg_item'
+    where table_name <> 'esg_item.evidence_id'
 ),
 
 asked_by_item as (
@@ -75,7 +78,7 @@ asked_by_item as (
         item.project_id,
         seen.need
     from features.esg_item_state as item
-    inner join seen on seen.table_name = 'esg_item' and item.item = seen.code
+    inner join seen on seen.table_name = 'esg_item.evidence_id' and item.item = seen.code
 ),
 
 project as (
