@@ -147,9 +147,18 @@ def test_given_no_evaluation_then_that_is_said_and_with_one_its_figures_stand_wi
     card = " ".join(card.split())
     for words in ("Use helps", "75.0% 30.1–95.4 · 3/4", "Hits alone 1", "88 61.5–120 · n=3", "events judged 7"):
         assert words in card, words
+    assert "left out" not in card  # of an evaluation that was made before they were counted too
     other = html.split('id="T05"')[1].split("</article>")[0]
     assert "never fired" in other
     assert "75.0%" not in other
+
+
+def test_given_an_evaluation_with_leads_left_out_then_their_number_stands_beside_the_lead(
+    source: RuleBookInput,
+) -> None:
+    found = measured("T04")
+    told = render_rulebook(replace(source, evaluation=evaluation(found | {"lead": found["lead"] | {"left_out": 2}})))
+    assert 'n=3</span> <span class="ci">reconstructed, left out: 2</span>' in told.pages["en/T.html"]
 
 
 def test_given_a_row_that_replaced_another_then_the_change_is_told_with_both_values(source: RuleBookInput) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _MEASURED = ("hit", "precision", "false_alarm", "noise_to_signal", "lead", "early", "undetected", "censored")
 _COMPARED = ("flagged", "hit", "month_precision", "false_alarm", "lead", "early", "undetected")
-_OF_INDICATORS = ("episodes", "flagged", "hit", "precision", "marginal", "lead", "use")
+_OF_INDICATORS = ("episodes", "flagged", "hit", "precision", "false_alarm", "marginal", "lead", "early", "use")
 
 
 def evaluate(
