@@ -1,6 +1,7 @@
 """Charts of the whole book: each figure drawn stands in the chart's table, and what is not known is not drawn."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,7 @@ import golden
 from nightdesk.render.book_charts import book_charts
 from nightdesk.render.book_drawn import BookDrawn
 from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
-from nightdesk.render.drawing import FIRST, LAST, WIDTH, Bars, Box, Part, Word, bar_lines
+from nightdesk.render.drawing import FIRST, LAST, WIDTH, Bars, Box, Days, Part, Word, bar_lines
 from nightdesk.render.figures import Figures
 from nightdesk.render.project_model import Chart
 from nightdesk.render.rows import Row
@@ -209,3 +210,15 @@ def test_given_the_whole_book_when_drawn_then_the_drawings_are_the_golden_ones()
         *drawn("emission", emission_scope=emitted, emission_quality=quality),
     ]
     assert golden.matches("book_charts.txt", golden.drawn(chart.drawing for chart in charts))
+
+
+def test_given_a_scale_of_days_then_quarters_stand_below_it_and_of_a_short_one_its_two_ends() -> None:
+    said = {
+        last: [word.text for word in Days(date(2025, 9, 30), last).words(100)]
+        for last in (date(2025, 12, 31), date(2026, 1, 1), date(2026, 6, 30))
+    }
+    assert list(said.values()) == [
+        ["2025-09", "2025-12"],
+        ["2025-10", "2026-01"],
+        ["2025-10", "2026-01", "2026-04"],
+    ]

@@ -578,6 +578,38 @@ def test_given_an_expired_permit_when_an_indicator_says_so_too_then_it_is_told_o
     assert view.verdict.tone == "red"
 
 
+@pytest.mark.parametrize(
+    ("of", "told"),
+    [
+        ("esg_incident:I1", ("Environmental and social action plan (ESAP): fence 60 days overdue", "A signal of it")),
+        ("esap_action:A1", ("Incidents and penalties: Stop order 2026-02-10", "A signal of it")),
+        (
+            "esg_incident:I2",
+            (
+                "A signal of it",
+                "Incidents and penalties: Stop order 2026-02-10",
+                "Environmental and social action plan (ESAP): fence 60 days overdue",
+            ),
+        ),
+    ],
+)
+def test_given_an_incident_or_an_action_when_an_indicator_says_so_too_then_it_is_told_once(
+    of: str, told: tuple[str, ...]
+) -> None:
+    incident = {"incident_id": "I1", "kind": "stop_order", "occurred_on": date(2026, 2, 10), "state": "open"}
+    action = {"action_id": "A1", "description": "fence", "due_on": date(2026, 1, 30), "state": "overdue"}
+    signal = {
+        "indicator": "E01",
+        "group_code": "E",
+        "severity": "red",
+        "source_keys": of,
+        "reason_en": "A signal of it",
+    }
+    rows = {"incidents": [incident], "actions": [action], "signals": [signal]}
+    issues = project_view(project_input("en", **QUIET | rows)).issues
+    assert sorted(issues) == sorted(told)
+
+
 def test_given_a_figure_near_its_limit_when_an_indicator_says_so_too_then_it_is_told_once() -> None:
     near = KPIS[1] | {"state": "near_limit", "value": Decimal("0.9"), "limit_pct": Decimal(90)}
     fired = {"indicator": "E05", "severity": "amber", "group_code": "E", "reason_en": "Dust at 90% of the limit"}

@@ -118,7 +118,7 @@ class Days:
         return tenth(Decimal(FIRST) + Decimal(LAST - FIRST) * gone / whole)
 
     def words(self, below: int) -> tuple[Word, ...]:
-        """The years, or in a scale of up to two years the quarters, under the base."""
+        """The years, or in a scale of up to two years the quarters, under the base; of a short one its two ends."""
         is_long = (self.last - self.first).days > 800
         days = [
             date(year, month, 1)
@@ -126,7 +126,8 @@ class Days:
             for month in ((1,) if is_long else (1, 4, 7, 10))
             if self.first <= date(year, month, 1) <= self.last
         ]
-        every = -(-len(days) // 6) if days else 1
+        days = days if len(days) > 1 else [self.first, self.last]
+        every = -(-len(days) // 6)
         return tuple(
             Word(min(max(self.at(day), Decimal(FIRST + 10)), Decimal(LAST - 16)), Decimal(below), f"{day:%Y-%m}")
             for day in days[::every]

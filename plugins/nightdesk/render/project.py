@@ -16,7 +16,7 @@ from nightdesk.render.night_facts import amounts_of, flags_of, notes_of
 from nightdesk.render.panel import panel_words
 from nightdesk.render.project_charts import Drawn, burn_down, incident_chart
 from nightdesk.render.project_head import headline_of, profile_of
-from nightdesk.render.project_model import Chart, ExpiryRow, Mark, ProjectView, SignalRow
+from nightdesk.render.project_model import Chart, Mark, ProjectView, SignalRow
 from nightdesk.render.project_requests import requests_of
 from nightdesk.render.project_rows import UNKNOWN, actions_of, covenants_of, expiries_of, incidents_of
 from nightdesk.render.project_score import implausible_figures, newest_score
@@ -56,9 +56,12 @@ def project_view(source: ProjectInput) -> ProjectView:
     marks += [mark for mark, _ in sheets.told]
     held_back = _held_back(source, t)
     told = [(row.mark, row.reason) for row in signals]
-    told += [(row.mark, f"{t('esg.incidents')}{t('list.colon')}{row.kind} {row.occurred}") for row in incidents]
-    told += [(row.mark, f"{t('esg.actions')}{t('list.colon')}{row.description} {row.note}") for row in actions]
-    told += [(row.mark, f"{row.kind} {row.note}") for row in _unsaid(papers, source)]
+    said = _said_by_signals(source)
+    incident, action = (f"{t(f'esg.{name}')}{t('list.colon')}" for name in ("incidents", "actions"))
+    found = [(f"esg_incident:{row.number}", row.mark, f"{incident}{row.kind} {row.occurred}") for row in incidents]
+    found += [(f"esap_action:{row.number}", row.mark, f"{action}{row.description} {row.note}") for row in actions]
+    found += [(f"permit:{row.number}", row.mark, f"{row.kind} {row.note}") for row in papers]
+    told += [(mark, text) for key, mark, text in found if said.get(key) not in ("red", mark.tone)]
     told += sheets.told
     issues = [text for tone in ("red", "amber") for mark, text in told if mark.tone == tone]
     shown = review_shown(source)
@@ -94,14 +97,13 @@ def project_view(source: ProjectInput) -> ProjectView:
     )
 
 
-def _unsaid(papers: tuple[ExpiryRow, ...], source: ProjectInput) -> list[ExpiryRow]:
-    """Permits that no signal as grave speaks of: one event is one issue."""
-    said = {
+def _said_by_signals(source: ProjectInput) -> dict[str | None, str | None]:
+    """By the source row that a signal speaks of how grave it is: one event is one issue."""
+    return {
         text_of(row, "source_keys"): text_of(row, "severity")
         for row in as_rows(source.signals)
         if row.get("group_code") == "E" and row.get("audience") != "risk_only"
     }
-    return [row for row in papers if said.get(f"permit:{row.number}") not in ("red", row.mark.tone)]
 
 
 def _verdict(tones: list[str], source: ProjectInput, t: Catalogue) -> Mark:

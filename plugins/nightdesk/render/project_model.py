@@ -96,6 +96,7 @@ class IncidentRow:
     cause: str
     fix: str
     verified: str
+    number: str
     mark: Mark
 
 

@@ -81,6 +81,7 @@ def incidents_of(table: Table, bands: Bands, t: Catalogue, f: Figures) -> tuple[
             cause=text_of(row, "cause") or t("incident_verification.not_supplied"),
             fix=text_of(row, "fix") or t("incident_verification.not_supplied"),
             verified=_verified(row, t),
+            number=text_of(row, "incident_id") or "",
             mark=_incident_mark(row, bands, t),
         )
         for row in rows
