@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping
 from functools import cache
 
 from nightdesk.contract import contract
-from nightdesk.lineage import ALL, each_rests_on, rests_on
+from nightdesk.lineage import each_rests_on, rests_on
 from nightdesk.models import models
+from nightdesk.query_tree import ALL
 
 #: tables that the night reads itself and no verdict is about: the totals that the checks hold the others against
 _OF_THE_NIGHT = frozenset({"control_total"})
