@@ -95,7 +95,7 @@ def _evaluated(
     numbers = {str(row["setting"]): row["value"] for row in tables["evaluation_setting"].effective(as_of)}
     with desk.connect() as connection:
         reconstructed = reconstructed_nights(
-            connection, profile, as_of, int(numbers["live_days"]), load_profile(settings, profile).zone
+            connection, profile, as_of, int(str(numbers["live_days"])), load_profile(settings, profile).zone
         )
     work = settings.home / "work"
     work.mkdir(parents=True, exist_ok=True)
