@@ -30,8 +30,8 @@ _SQL = {
     "min": "max",
     "max": "min",
 }
-#: one row each: of a policy's settings, of what is supplied, of the calendar
-_KEYS = ("setting", "table_name", "day")
+#: one row each: of a policy's settings or weights, of what is supplied, of the calendar
+_KEYS = ("setting", "part", "table_name", "day")
 #: what may stand before an operator with two sides: the end of an expression
 _ENDS = {"NUMBER", "STRING", "VAR", "R_PAREN", "END", "NULL"}
 _PYTHON: dict[type[ast.AST], tuple[str, str]] = {
