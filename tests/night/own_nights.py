@@ -1,6 +1,7 @@
 """Which tests have a whole night made that no other test shares: `make test-nights` has them, `make test` has not.
 
-Told from what a test and its fixtures call, not from marks or a list: who writes such a test cannot forget to say so.
+Told from what a test and its fixtures call, so that who writes such a test need not say so; one that makes its night in
+another process is marked by hand.
 """
 
 from collections.abc import Callable, Iterable, Iterator
