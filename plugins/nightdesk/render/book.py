@@ -39,7 +39,7 @@ _BEHIND = {
     "reviews_waiting": "approval_waiting", "reviews_returned": "rework_waiting",
     "conditions_open": "condition_open", "conditions_before_draw": "condition_open",
 }  # fmt: skip
-_NUMBERS = frozenset({"count", "number", "tonnes", "amount", "exact", "measured", "pct"})
+_NUMBERS = frozenset({"count", "number", "tonnes", "amount", "million", "exact", "measured", "pct"})
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,7 @@ def _table(
         anchor=spec.name,
         title=title_of(spec, source, t),
         hint=t(f"book_table_hint.{spec.name}") if f"book_table_hint.{spec.name}" in t.messages else "",
-        columns=tuple((heading(name, t), kind in _NUMBERS) for name, kind in columns),
+        columns=tuple((heading(name, t, kind), kind in _NUMBERS) for name, kind in columns),
         rows=tuple(shown),
         more=t("book_page.more", n=more) if more else "",
         said=panel_words(
@@ -215,9 +215,9 @@ def title_of(spec: TableSpec, source: BookInput, t: Catalogue) -> str:
     return source.titles.get(spec.name) or t(f"book_table.{spec.name}")
 
 
-def heading(name: str, t: Catalogue) -> str:
-    """The words over a column."""
-    return t(f"book_column.{name}")
+def heading(name: str, t: Catalogue, kind: str = "") -> str:
+    """The words over a column; of amounts in millions with that."""
+    return t("book_page.in_millions", said=heading(name, t)) if kind == "million" else t(f"book_column.{name}")
 
 
 def sorted_rows(spec: TableSpec, rows: Sequence[Row]) -> list[Row]:
@@ -266,13 +266,13 @@ def _cell(row: Row, name: str, kind: str, language: Language, t: Catalogue, f: F
         text = in_ccy.money(decimal_of(one, name))
     elif kind == "exact" or (kind == "measured" and row.get("unit") == "amt"):
         text = f.number(decimal_of(one, name), 2)
-    elif kind == "measured":
-        text = f.trimmed(decimal_of(one, name), 2)
+    elif kind == "million":
+        text = f.dash if (exact := decimal_of(one, name)) is None else f.trimmed(exact / 1_000_000, 4)
     elif kind == "pct":
         text = f.percent(decimal_of(one, name))
     elif kind == "tonnes":
         text = f.number(decimal_of(one, name), 0)
-    elif kind == "number":
+    elif kind in ("number", "measured"):
         text = f.trimmed(decimal_of(one, name), 2)
     else:
         text = text_of(one, name) or t("none")
