@@ -91,6 +91,7 @@ def forms_of(value: str | Decimal, language: Language, base_ccy: str = "CNY") ->
         return frozenset()
     # a year, or days within a sentence
     found = {str(int(number))} if number == number.to_integral_value() else set()
+    found |= {Figures(language, base_ccy).trimmed(number / 1_000_000)}  # in millions
     for f in (Figures(language, base_ccy), Figures(language, "USD")):
         told = [f.money(number), *(f.number(number, places) for places in range(5)), f.trimmed(number)]
         told += [f.trimmed(number, places) for places in range(4)]

@@ -172,7 +172,7 @@ def _table(
         anchor=spec.name,
         title=title_of(spec, source, t),
         hint=t(f"book_table_hint.{spec.name}") if f"book_table_hint.{spec.name}" in t.messages else "",
-        columns=tuple((heading(name, t), kind in NUMBERS) for name, kind in columns),
+        columns=tuple((heading(name, t, kind), kind in NUMBERS) for name, kind in columns),
         rows=tuple(shown),
         more=t("book_page.more", n=more) if more else "",
         said=panel_words(
@@ -196,9 +196,9 @@ def title_of(spec: TableSpec, source: BookInput, t: Catalogue) -> str:
     return source.titles.get(spec.name) or t(f"book_table.{spec.name}")
 
 
-def heading(name: str, t: Catalogue) -> str:
-    """The words over a column."""
-    return t(f"book_column.{name}")
+def heading(name: str, t: Catalogue, kind: str = "") -> str:
+    """The words over a column; of amounts in millions with that."""
+    return t("book_page.in_millions", said=heading(name, t)) if kind == "million" else t(f"book_column.{name}")
 
 
 def sorted_rows(spec: TableSpec, rows: Sequence[Row]) -> list[Row]:

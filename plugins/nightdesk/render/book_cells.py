@@ -19,7 +19,7 @@ _NONE_IS_KNOWN = frozenset(
     {"late_days", "event", "done_on", "kept_on", "acting", "away_until", "handed_on", "handed_from", "issue"}
 )
 #: kinds of column whose cells stand to the right
-NUMBERS = frozenset({"count", "number", "tonnes", "amount", "exact", "measured", "pct"})
+NUMBERS = frozenset({"count", "number", "tonnes", "amount", "million", "exact", "measured", "pct"})
 
 
 @dataclass(frozen=True)
@@ -77,13 +77,13 @@ def cell_of(row: Row, name: str, kind: str, language: Language, t: Catalogue, f:
         text = in_ccy.money(decimal_of(one, name))
     elif kind == "exact" or (kind == "measured" and row.get("unit") == "amt"):
         text = f.number(decimal_of(one, name), 2)
-    elif kind == "measured":
-        text = f.trimmed(decimal_of(one, name), 2)
+    elif kind == "million":
+        text = f.dash if (exact := decimal_of(one, name)) is None else f.trimmed(exact / 1_000_000, 4)
     elif kind == "pct":
         text = f.percent(decimal_of(one, name))
     elif kind == "tonnes":
         text = f.number(decimal_of(one, name), 0)
-    elif kind == "number":
+    elif kind in ("number", "measured"):
         text = f.trimmed(decimal_of(one, name), 2)
     elif kind == "said":
         text = text_of(one, name) or ""

@@ -141,7 +141,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
                 "esg_portfolio.emission_scope",
                 # what follows from what stands beside it
                 "year:text report_due_on:day pcaf_class:code/pcaf_class scope:code/emission_scope financed_t:number "
-                "covered_amt:exact intensity_t_per_million:number outstanding_amt:exact coverage_pct:pct "
+                "covered_amt:million intensity_t_per_million:number outstanding_amt:million coverage_pct:pct "
                 "weighted_quality:number covered_count:count uncovered_count:count not_due_count:count",
                 "-year pcaf_class scope",
                 by="year",
@@ -177,8 +177,9 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
             table_of(
                 "esg_portfolio.emission_listed",
                 "year:text pcaf_class:code/pcaf_class name:text project_id:text loan_id:text scope:code/emission_scope "
-                "financed_t:number emission_t:number attribution_pct:pct outstanding_amt:exact denominator_amt:exact "
-                "basis:code/emission_basis quality:count report_due_on:day reason:code/emission_reason",
+                "financed_t:number emission_t:number attribution_pct:pct outstanding_amt:million "
+                "denominator_amt:million basis:code/emission_basis quality:count report_due_on:day "
+                "reason:code/emission_reason",
                 "-year pcaf_class -financed_t project_id loan_id scope",
                 groups="year",
                 rests_on="emission",

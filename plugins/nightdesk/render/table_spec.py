@@ -1,8 +1,9 @@
 """What a table of a book of pages is: a model, which of its columns are shown, and how each is.
 
 A column reads `name:shown`; `shown` is text, said (a text that is often not there: an empty cell then), day, count,
-number, tonnes, amount, pct, flag, `code/<family>`, the words of a code, or `codes/<family>`, of some that a `;`
-divides. `branch` and `name` take the language's own column where the model has one.
+number, tonnes, amount, million (an amount in millions, so exact that ratios of it can be reckoned anew), pct, flag,
+`code/<family>`, the words of a code, or `codes/<family>`, of some that a `;` divides. `branch` and `name` take the
+language's own column where the model has one.
 """
 
 from dataclasses import dataclass
