@@ -10,7 +10,8 @@ task as (
         client_id,
         task_key,
         card_code,
-        kind
+        kind,
+        loan_id
     from tasks.task
 ),
 
@@ -20,7 +21,8 @@ before as (
         client_id,
         task_key,
         card_code,
-        kind
+        kind,
+        loan_id
     from previous.task
 ),
 
@@ -30,7 +32,8 @@ known as (
         client_id,
         task_key,
         card_code,
-        kind
+        kind,
+        loan_id
     from previous.feedback
 ),
 
@@ -42,6 +45,7 @@ feedback as (
         answer.task_key,
         coalesce(task.card_code, before.card_code, known.card_code) as card_code,
         coalesce(task.kind, before.kind, known.kind) as kind,
+        coalesce(task.loan_id, before.loan_id, known.loan_id) as loan_id,
         answer.status,
         answer.is_proposed as is_false_alarm_proposed,
         answer.staff_id,

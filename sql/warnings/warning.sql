@@ -36,12 +36,23 @@ last_night as (
     select * from previous.warning
 ),
 
--- whoever has an episode that is quiet tonight and still open: what it rested on may be back tomorrow
+-- when an indicator with an open episode last fired, for whichever loan: while it fires for one, no other is worse
+standing as (
+    select
+        client_id,
+        indicator,
+        max(last_seen) as last_seen
+    from warnings.episode
+    where closed_on is null
+    group by client_id, indicator
+),
+
+-- whoever has an episode that is quiet tonight and still open: what it rested on may be back
 quiet as (
-    select distinct episode.client_id
-    from warnings.episode as episode
-    inner join policy.indicator as indicator on episode.indicator = indicator.indicator
-    where episode.closed_on is null and episode.last_seen < $business_date and indicator.counts_for_colour
+    select distinct standing.client_id
+    from standing
+    inner join policy.indicator as indicator on standing.indicator = indicator.indicator
+    where standing.last_seen < $business_date and indicator.counts_for_colour
 ),
 
 -- the score tells where a client stands unless a class of a loan alone gives it its colour

@@ -4,8 +4,6 @@
 -- demands that nobody told here, and of payments, nothing is known: so the day is the earliest it can be.
 {% import 'macros/candidate.sql' as candidate %}
 {% import 'macros/words.sql' as words %}
-{# so many demands, one after the other, are followed: twelve years of a debt #}
-{% set demands = range(1, 4) %}
 with
 setting as (
     select
@@ -38,55 +36,86 @@ running as (
         and loan_state.due_in_full_on is not null
 ),
 
-demanded as (
+-- which tasks asked for a demand on which loan: a key tells neither, and is another once policy's notice is
+asked as (
     select
         task_key,
-        done_on
-    from staging.task_feedback
-    where status = 'done'
+        loan_id
+    from previous.task
+    where kind = 'limitation'
+    union
+    select
+        task_key,
+        loan_id
+    from previous.feedback
+    where kind = 'limitation'
 ),
 
-clock_0 as (
+demanded as (
     select
-        running.*,
-        setting.notice_days,
-        cast(running.runs_from + setting.limitation_days * interval '1' day as date) as ends_on
+        asked.loan_id,
+        feedback.done_on,
+        min(asked.task_key) as task_key
+    from asked
+    inner join staging.task_feedback as feedback on asked.task_key = feedback.task_key
+    where feedback.status = 'done'
+    group by asked.loan_id, feedback.done_on
+),
+
+begun as (
+    select
+        loan_id,
+        runs_from,
+        cast(null as varchar) as task_key
     from running
-    cross join setting
-),
-
-{% for n in demands %}
--- what was answered runs anew from that day; what had run out by then does not
-clock_{{ n }} as (
-    select
-        clock.client_id,
-        clock.loan_id,
-        clock.project_id,
-        clock.outstanding_amt,
-        demanded.done_on as runs_from,
-        clock.notice_days,
-        cast(demanded.done_on + setting.limitation_days * interval '1' day as date) as ends_on
-    from clock_{{ n - 1 }} as clock
-    cross join setting
-    inner join demanded
-        on
-            {{ candidate.key(
-                'clock.client_id', "'limitation'", "clock.loan_id || '/' || cast(clock.runs_from as varchar)",
-                "cast(clock.ends_on - clock.notice_days * interval '1' day as date)"
-            ) | indent(12) }} = demanded.task_key
-    where demanded.done_on > clock.runs_from and demanded.done_on <= clock.ends_on
-),
-
-{% endfor %}
-ending as (
-    select * from clock_0
-    {% for n in demands %}
     union all
-    select * from clock_{{ n }}
-    {% endfor %}
+    select
+        running.loan_id,
+        demanded.done_on as runs_from,
+        demanded.task_key
+    from running
+    inner join demanded on running.loan_id = demanded.loan_id and running.runs_from < demanded.done_on
 ),
 
--- what ended long ago is no clock any more: it is told for as long again as it was announced
+clock as (
+    select
+        begun.loan_id,
+        begun.runs_from,
+        cast(begun.runs_from + setting.limitation_days * interval '1' day as date) as ends_on,
+        setting.notice_days,
+        lag(begun.runs_from) over (partition by begun.loan_id order by begun.runs_from asc) as ran_from,
+        lead(begun.task_key) over (partition by begun.loan_id order by begun.runs_from asc) as answered_key
+    from begun
+    cross join setting
+),
+
+-- what was demanded runs anew from that day; what had run out by then does not
+lapsed as (
+    select
+        clock.*,
+        sum(case when date_diff('day', clock.ran_from, clock.runs_from) > setting.limitation_days then 1 else 0 end)
+            over (
+                partition by clock.loan_id
+                order by clock.runs_from asc
+                rows between unbounded preceding and current row
+            ) as lapses
+    from clock
+    cross join setting
+),
+
+ending as (
+    select
+        running.client_id,
+        running.project_id,
+        running.outstanding_amt,
+        lapsed.*
+    from lapsed
+    inner join running on lapsed.loan_id = running.loan_id
+    where lapsed.lapses = 0
+),
+
+-- what ended long ago is no clock any more: it is told for as long again as it was announced. One that a demand ended
+-- before is shown with the answer, not asked for under another key
 listed as (
     select
         {{ candidate.deadline(
@@ -103,6 +132,14 @@ listed as (
     where
         date_diff('day', $morning, ending.ends_on) <= ending.notice_days
         and date_diff('day', ending.ends_on, $morning) <= ending.notice_days
+        and coalesce(
+            ending.answered_key
+            = {{ candidate.key(
+                'ending.client_id', "'limitation'", "ending.loan_id || '/' || cast(ending.runs_from as varchar)",
+                "cast(ending.ends_on - ending.notice_days * interval '1' day as date)"
+            ) | indent(12) }},
+            true
+        )
 )
 
 select * from listed

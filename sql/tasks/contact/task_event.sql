@@ -15,10 +15,11 @@ event as (
         scored.due_on,
         scored.late_days,
         case when not scored.is_open then scored.feedback_on end as reported_on,
-        candidate.started_on,
+        -- a draw that the gate stops is asked about before its notice begins
+        least(candidate.started_on, coalesce(candidate.clock_from, candidate.started_on)) as started_on,
         -- a signal first seen in June may turn the client red in August, and a notice run before anybody asks for the
         -- draw: only what is said from then on is about it
-        greatest(candidate.started_on, coalesce(candidate.clock_from, candidate.started_on)) as asked_from,
+        coalesce(candidate.clock_from, candidate.started_on) as asked_from,
         coalesce(client_tier.carrier_client_id, scored.client_id) as spoken_to_id,
         client_tier.sponsor_group_id,
         client_tier.tier

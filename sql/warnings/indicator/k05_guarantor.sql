@@ -59,7 +59,11 @@ known as (
             else 'elsewhere'
         end as told_id,
         coalesce(base.colour, 'not_assessed') as colour,
-        coalesce(arrears.days_past_due, 0) as days_past_due,
+        -- what is overdue for certain is said, also where more may be
+        case
+            when coalesce(arrears.unknown_count, 0) = 0 or arrears.days_past_due > 0
+                then coalesce(arrears.days_past_due, 0)
+        end as days_past_due,
         coalesce(base.colour <> 'not_assessed' and not base.is_unseen, false)
         and coalesce(arrears.unknown_count, 0) = 0 as is_known
     from guarantor
@@ -103,8 +107,10 @@ measured as (
     red_too='measured.is_guarantor_red',
     red_threshold='case when measured.value > rule.red_value then rule.red_value end',
     reason_case="case
+        when measured.is_guarantor_red and measured.value is null then 'red_unknown'
         when measured.is_guarantor_red and measured.value = 0 then 'red_current'
         when measured.is_guarantor_red then 'red'
+        when measured.is_guarantor_orange and measured.value is null then 'orange_unknown'
         when measured.is_guarantor_orange and measured.value = 0 then 'orange_current'
         when measured.is_guarantor_orange then 'orange'
     end",
