@@ -1,5 +1,5 @@
--- one row per review of a project that somebody prepared, also one that was sent back and is not closed yet; its key:
--- PROJECT:END, the end of its period as YYYY-MM-DD. Whoever prepared it is not who approves or closes it
+-- one row per review that somebody prepared, or that was sent back; its key: PROJECT:END, with its period's last day
+-- One that is closed is none any more. Whoever prepared it is not who approves or closes it.
 with
 review as (
     select
