@@ -1,5 +1,6 @@
 -- one row per loan and maximal run of days past due that touches the last years (policy episode_days)
 -- Each day is judged as the night's own date is (features_loan.arrears): by what was unpaid at the end of that day.
+{% import 'macros/owed.sql' as owed %}
 with
 setting as (
     select
@@ -196,38 +197,18 @@ unpaid as (
     group by point.loan_id, point.day, owed.due_date, owed.kind, owed.due_on, owed.due_amt
 ),
 
--- of a balance that is due in full, instalments of principal are a part
 running as (
     select
         loan_id,
         day,
         due_on,
-        greatest(
-            coalesce(
-                sum(case when kind = 'principal' then greatest(unpaid_amt, 0) end) over (
-                    partition by loan_id, day
-                    order by due_on
-                    range between unbounded preceding and current row
-                ),
-                0
-            ),
-            coalesce(
-                max(case when kind = 'in_full' then unpaid_amt end) over (
-                    partition by loan_id, day
-                    order by due_on
-                    range between unbounded preceding and current row
-                ),
-                0
-            )
-        )
-        + coalesce(
-            sum(case when kind not in ('principal', 'in_full') then greatest(unpaid_amt, 0) end) over (
-                partition by loan_id, day
-                order by due_on
-                range between unbounded preceding and current row
-            ),
-            0
-        ) as running_amt
+        {{ owed.running(
+            "case when kind = 'principal' then greatest(unpaid_amt, 0) else 0 end",
+            "case when kind = 'in_full' then unpaid_amt else 0 end",
+            "case when kind not in ('principal', 'in_full') then greatest(unpaid_amt, 0) else 0 end",
+            by='loan_id, day',
+            order='due_on'
+        ) }} as running_amt
     from unpaid
 ),
 

@@ -18,8 +18,8 @@ night as (
     where day in ($business_date, $morning)
 ),
 
--- a step's days are counted from the night that first asked for it, the day of its list being the first: a graver band
--- asks anew
+-- a step's days are counted from the night that first asked for it, as itself or in another's place, the day of its
+-- list being the first: a graver band asks anew
 asked as (
     select
         $business_date as business_date,
@@ -48,7 +48,7 @@ asked as (
             task.task_key = standing.task_key
             and step.band = standing.band
             and step.step = standing.step
-            and step.action = standing.action
+            and standing.action in (step.action, step.counterpart)
 ),
 
 listed as (

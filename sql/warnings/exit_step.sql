@@ -28,14 +28,16 @@ asked as (
         step.owner_role,
         step.due_workdays,
         case when all_due.client_id is null then step.action else coalesce(called_step.instead, step.action) end
-            as action
+            as action,
+        case when all_due.client_id is null then called_step.instead else step.action end as counterpart
     from plan
     inner join step on plan.strategy = step.strategy or step.strategy = 'any'
     left join policy.called_step as called_step on step.action = called_step.action
     left join features_loan.all_due as all_due on plan.client_id = all_due.client_id
 ),
 
--- a step's days are counted from the night that first asked for it: another cell of the matrix asks anew
+-- a step's days are counted from the night that first asked for it, as itself or in another's place: another cell of
+-- the matrix asks anew
 dated as (
     select
         $business_date as business_date,
@@ -57,7 +59,7 @@ dated as (
         on
             asked.client_id = standing.client_id
             and asked.step = standing.step
-            and asked.action = standing.action
+            and standing.action in (asked.action, asked.counterpart)
 ),
 
 -- a step that stands from another cell does not come before what it follows here

@@ -30,8 +30,10 @@ fired as (
     select
         coalesce(named.loan_id, largest.loan_id) as loan_id,
         coalesce(event.event, 'red_signal') as event,
-        signal.first_seen as happened_on
+        begun.started_on as happened_on
     from warnings.signal as signal
+    inner join warnings_episode.begun as begun
+        on signal.client_id = begun.client_id and signal.indicator = begun.indicator
     inner join largest on signal.client_id = largest.client_id and largest.place = 1
     left join event on signal.indicator = event.indicator
     left join loan as named on signal.loan_id = named.loan_id

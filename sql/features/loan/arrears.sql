@@ -1,4 +1,5 @@
 -- one row per loan with something overdue: since when, by kind; below a least amount together nothing is overdue
+{% import 'macros/owed.sql' as owed %}
 with
 instalment as (
     select * from features_loan.due
@@ -78,30 +79,15 @@ summed_up as (
         due_date,
         unpaid_amt,
         reversed_on,
-        coalesce(
-            sum(case when kind = 'principal' and not is_in_full then unpaid_amt end) over (
-                partition by loan_id
-                order by due_date
-                range between unbounded preceding and current row
-            ),
-            0
-        ) as principal_amt,
-        coalesce(
-            max(case when is_in_full then unpaid_amt end) over (
-                partition by loan_id
-                order by due_date
-                range between unbounded preceding and current row
-            ),
-            0
-        ) as balance_amt,
-        coalesce(
-            sum(case when kind <> 'principal' then unpaid_amt end) over (
-                partition by loan_id
-                order by due_date
-                range between unbounded preceding and current row
-            ),
-            0
-        ) as interest_amt
+        {{ owed.balance(
+            "case when kind = 'principal' and not is_in_full then unpaid_amt else 0 end",
+            'case when is_in_full then unpaid_amt else 0 end',
+            by='loan_id',
+            order='due_date'
+        ) }} as balance_amt,
+        {{ owed.interest(
+            "case when kind <> 'principal' then unpaid_amt else 0 end", by='loan_id', order='due_date'
+        ) }} as interest_amt
     from overdue
 ),
 
@@ -109,8 +95,8 @@ summed_up as (
 running as (
     select
         *,
-        greatest(principal_amt, balance_amt) + interest_amt as running_amt,
-        case when kind = 'principal' then greatest(principal_amt, balance_amt) else interest_amt end as kind_running_amt
+        balance_amt + interest_amt as running_amt,
+        case when kind = 'principal' then balance_amt else interest_amt end as kind_running_amt
     from summed_up
 ),
 

@@ -15,7 +15,7 @@ listed as (
     select
         step.client_id,
         'exit_step' as kind,
-        step.action as subject,
+        step.subject,
         step.drafted_on as started_on,
         step.due_on,
         step.owner_role,

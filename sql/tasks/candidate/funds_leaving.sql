@@ -31,7 +31,7 @@ fallen as (
     select
         signal.client_id,
         signal.indicator,
-        signal.first_seen,
+        signal.started_on as begun_on,
         signal.value,
         signal.baseline,
         signal.second_value,
@@ -57,7 +57,7 @@ worst_first as (
 begun as (
     select
         client_id,
-        min(first_seen) as first_seen
+        min(begun_on) as begun_on
     from fallen
     group by client_id
 ),
@@ -75,7 +75,7 @@ standing as (
 concerned as (
     select
         worst_first.*,
-        coalesce(standing.started_on, begun.first_seen) as started_on
+        coalesce(standing.started_on, begun.begun_on) as started_on
     from worst_first
     cross join setting
     inner join begun on worst_first.client_id = begun.client_id

@@ -6,12 +6,32 @@ signal as (
     where audience = 'risk_only'
 ),
 
-started as (
+fired as (
     select
         client_id,
-        min(first_seen) as started_on
+        min(started_on) as started_on,
+        max(started_on) as worsened_on
     from signal
     group by client_id
+),
+
+-- it is one task as long as anything asks for it; an answer knew nothing of what began since
+standing as (
+    select
+        client_id,
+        min(started_on) as started_on
+    from previous.task
+    where kind = 'use_of_funds_check'
+    group by client_id
+),
+
+started as (
+    select
+        fired.client_id,
+        coalesce(standing.started_on, fired.started_on) as started_on,
+        fired.worsened_on
+    from fired
+    left join standing on fired.client_id = standing.client_id
 ),
 
 listed as (
@@ -20,9 +40,12 @@ listed as (
         'use_of_funds_check' as kind,
         'use_of_funds' as subject,
         started.started_on,
-        started.started_on as clock_from,
+        started.worsened_on as clock_from,
         special_contact.sla_days,
-        {{ candidate.lacking('clock_from', 'sla_days') }},
+        started.worsened_on,
+        case when started.started_on < $business_date and started.worsened_on = $business_date then 'worse' end
+            as change,
+        {{ candidate.lacking('clock_from', 'sla_days', 'worsened_on', 'change') }},
         task_text.reason_zh,
         task_text.reason_en,
         task_text.next_step_zh,

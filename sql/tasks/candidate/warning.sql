@@ -27,19 +27,6 @@ playbook as (
     group by client_id, indicator
 ),
 
--- a quiet night ends nothing: the task goes on as its loan's episode does, and another loan that is the worst is asked
--- about by a task of its own
-episode as (
-    select
-        client_id,
-        indicator,
-        coalesce(loan_id, '') || '|' || coalesce(project_id, '') as subject,
-        started_on,
-        graver_on
-    from warnings.episode
-    where closed_on is null
-),
-
 listed_before as (
     select distinct
         client_id,
@@ -49,19 +36,8 @@ listed_before as (
     where kind = 'warning'
 ),
 
-begun as (
-    select
-        signal.*,
-        coalesce(episode.started_on, signal.first_seen) as started_on,
-        episode.graver_on
-    from signal
-    left join episode
-        on
-            signal.client_id = episode.client_id
-            and signal.indicator = episode.indicator
-            and coalesce(signal.loan_id, '') || '|' || coalesce(signal.project_id, '') = episode.subject
-),
-
+-- a quiet night ends nothing: the task goes on as its loan's episode does, and another loan that is the worst is asked
+-- about by a task of its own
 counted as (
     select
         signal.*,
@@ -74,7 +50,7 @@ counted as (
                 case when listed_before.client_id is not null then 0 else 1 end asc,
                 signal.indicator asc
         ) as place
-    from begun as signal
+    from signal
     inner join policy.indicator as indicator on signal.indicator = indicator.indicator
     left join policy.told_together as told_together on signal.indicator = told_together.indicator
     left join listed_before

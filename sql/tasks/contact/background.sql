@@ -150,10 +150,12 @@ fired as (
         cast(count(*) as integer) as signals
     from warnings.signal as signal
     inner join last_contact on signal.client_id = last_contact.client_id
+    inner join warnings_episode.begun as begun
+        on signal.client_id = begun.client_id and signal.indicator = begun.indicator
     where
         signal.audience = 'branch'
         and signal.severity in ('amber', 'red')
-        and signal.first_seen > last_contact.occurred_on
+        and begun.started_on > last_contact.occurred_on
     group by signal.client_id
 ),
 

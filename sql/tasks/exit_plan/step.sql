@@ -10,7 +10,7 @@ plan as (
     from warnings.exit_plan
 ),
 
--- a step that is asked in another's place is of its kind
+-- a step that is asked in another's place is of its kind, and the same task: what was answered of the one is answered
 rule as (
     select
         exit_step.strategy,
@@ -29,7 +29,8 @@ asked as (
         plan.state,
         plan.drafted_on,
         rule.is_visit,
-        {{ candidate.key('step.client_id', "'exit_step'", 'step.action', 'plan.drafted_on') }} as task_key
+        rule.action as subject,
+        {{ candidate.key('step.client_id', "'exit_step'", 'rule.action', 'plan.drafted_on') }} as task_key
     from warnings.exit_step as step
     inner join plan on step.client_id = plan.client_id
     inner join rule
@@ -53,6 +54,7 @@ found as (
         asked.action,
         asked.action_zh,
         asked.action_en,
+        asked.subject,
         asked.task_key,
         asked.is_visit,
         coalesce(met.met_on >= asked.drafted_on, false) as is_met,

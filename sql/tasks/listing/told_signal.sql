@@ -5,7 +5,13 @@
 {% import 'macros/told.sql' as told %}
 with
 signal as (
-    select * from warnings.signal
+    select
+        signal.*,
+        begun.started_on,
+        begun.graver_on
+    from warnings.signal as signal
+    inner join warnings_episode.begun as begun
+        on signal.client_id = begun.client_id and signal.indicator = begun.indicator
 ),
 
 resting as (
@@ -33,7 +39,7 @@ keyed as (
         subjected.audience,
         subjected.subject,
         subjected.event_key,
-        subjected.first_seen,
+        subjected.started_on,
         {{ told.line_key('subjected', 'told_together') | indent(8) }} as line_key,
         case subjected.severity when 'red' then 2 when 'amber' then 1 else 0 end as severity_rank,
         coalesce(colour.rank, 0) as least_rank,
@@ -63,7 +69,7 @@ beside as (
             and (keyed.event_key = at_rest.event_key or keyed.subject = at_rest.subject)
             and keyed.severity_rank <= at_rest.severity_rank
             and keyed.least_rank <= at_rest.least_rank
-            and keyed.first_seen < at_rest.decided_on
+            and keyed.started_on < at_rest.decided_on
     where at_rest.is_resting
 ),
 

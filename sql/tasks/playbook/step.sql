@@ -1,4 +1,5 @@
 -- one row per client, indicator that fired and step that its band asks of such a client, with its words
+-- `counterpart` is what it is asked in the place of, or what would be asked in its place.
 with
 signal as (
     select
@@ -58,6 +59,7 @@ asked as (
         fitting.due_workdays,
         case when all_due.client_id is null then fitting.action else coalesce(called_step.instead, fitting.action) end
             as action,
+        case when all_due.client_id is null then called_step.instead else fitting.action end as counterpart,
         fitting.evidence
     from fitting
     left join policy.called_step as called_step on fitting.action = called_step.action
@@ -74,6 +76,7 @@ worded as (
         asked.owner_role,
         asked.due_workdays,
         asked.action,
+        asked.counterpart,
         asked.evidence,
         action.words_zh as action_zh,
         action.words_en as action_en,

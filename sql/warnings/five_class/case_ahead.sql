@@ -1,6 +1,7 @@
 -- one row per open loan and way to pay it until the day of the forecast: not at all, or what has to be paid that it
 -- is no longer overdue by more than a line of policy, and by when; each is a case that the rules judge
 -- (macros/five_class.sql)
+{% import 'macros/owed.sql' as owed %}
 with
 class_day as (
     select * from features_loan.class_day
@@ -29,22 +30,11 @@ due_ahead as (
     select * from features.loan_due_ahead
 ),
 
--- of a balance that is due in full, instalments of principal are a part
 running as (
     select
         loan_id,
         due_on,
-        greatest(
-            sum(principal_amt) over (
-                partition by loan_id order by due_on range between unbounded preceding and current row
-            ),
-            max(in_full_amt) over (
-                partition by loan_id order by due_on range between unbounded preceding and current row
-            )
-        )
-        + sum(interest_amt) over (
-            partition by loan_id order by due_on range between unbounded preceding and current row
-        ) as running_amt
+        {{ owed.running('principal_amt', 'in_full_amt', 'interest_amt', by='loan_id', order='due_on') }} as running_amt
     from due_ahead
 ),
 

@@ -2,6 +2,7 @@
 -- over, and what becomes of tonight's; days past due of that day where the run is open then
 -- A run's highest days are reckoned from its oldest date: of two, one of them a technical delay, it may be a few too
 -- many.
+{% import 'macros/owed.sql' as owed %}
 with
 class_day as (
     select * from features_loan.class_day
@@ -36,34 +37,14 @@ left_over as (
             and (cases.through_on is null or cases.through_on <= due_ahead.due_on)
 ),
 
--- of a balance that is due in full, instalments of principal are a part
 running as (
     select
         case_id,
         due_on,
         counts_from,
-        greatest(
-            sum(principal_amt) over (
-                partition by case_id order by due_on range between unbounded preceding and current row
-            ),
-            max(in_full_amt) over (
-                partition by case_id order by due_on range between unbounded preceding and current row
-            )
-        )
-        + sum(interest_amt) over (
-            partition by case_id order by due_on range between unbounded preceding and current row
-        ) as due_amt,
-        greatest(
-            sum(principal_amt) over (
-                partition by case_id order by counts_from range between unbounded preceding and current row
-            ),
-            max(in_full_amt) over (
-                partition by case_id order by counts_from range between unbounded preceding and current row
-            )
-        )
-        + sum(interest_amt) over (
-            partition by case_id order by counts_from range between unbounded preceding and current row
-        ) as counted_amt
+        {{ owed.running('principal_amt', 'in_full_amt', 'interest_amt', by='case_id', order='due_on') }} as due_amt,
+        {{ owed.running('principal_amt', 'in_full_amt', 'interest_amt', by='case_id', order='counts_from') }}
+            as counted_amt
     from left_over
 ),
 
