@@ -9,17 +9,25 @@ spoken as (
 ),
 
 -- a special contact that was only reported done was no contact of that day
-planned as (
+met as (
     select
         plan.client_id,
-        max(plan.done_on) as done_on
+        case
+            when plan.kind <> 'special' or own.client_id is not null or carrier.client_id is not null then plan.done_on
+        end as done_on
     from tasks.contact_plan as plan
     left join tiers.client_tier as client_tier on plan.client_id = client_tier.client_id
     left join spoken as own on plan.client_id = own.client_id and plan.done_on = own.occurred_on
     left join spoken as carrier
         on client_tier.carrier_client_id = carrier.client_id and plan.done_on = carrier.occurred_on
-    where plan.kind <> 'special' or own.client_id is not null or carrier.client_id is not null
-    group by plan.client_id
+),
+
+planned as (
+    select
+        client_id,
+        max(done_on) as done_on
+    from met
+    group by client_id
 ),
 
 -- who leads the group speaks for its company, and what counts for the leader's plan counts for it
