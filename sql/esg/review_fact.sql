@@ -1,6 +1,7 @@
 -- one row per project and fact that its review rests on, as tonight has it: what a signature keeps, and what later
 -- nights are held against: also what it is judged by, so that proof that comes later, a new limit or a report that
--- says otherwise is a change. What grows by the day alone (days late, days left) is none
+-- says otherwise is a change. What grows by the day alone (days late, days left) is none, and of proof that the bank
+-- does not record nothing is said
 with
 project as (
     select * from features.project_state
@@ -62,7 +63,8 @@ permit as (
         permit_id as subject,
         kind as name,
         state || coalesce(' ' || cast(expires_on as varchar), '')
-        || case when evidence_id is null then ' unproven' else '' end as value,
+        || case when evidence_id is null and not is_evidence_unknown and state <> 'unknown' then ' unproven' else '' end
+            as value,
         case
             when state = 'expired' or (state = 'expired_filed' and is_operating_critical) then 'red'
             when state in ('expired_filed', 'soon') then 'amber'
@@ -80,7 +82,8 @@ action as (
         action.description as name,
         case
             when action.state = 'overdue' and action.days_late > setting.long_overdue_days then 'long_overdue'
-            when action.state = 'done' and action.evidence_id is null then 'done unproven'
+            when action.state = 'done' and action.evidence_id is null and not action.is_evidence_unknown
+                then 'done unproven'
             else action.state
         end as value,
         case
@@ -101,8 +104,11 @@ incident as (
         incident.incident_id as subject,
         incident.kind as name,
         case
-            when incident.state <> 'closed' or incident.verification = 'verified' then incident.state
-            else incident.state || ' unverified'
+            when
+                incident.state = 'closed'
+                and incident.verification in ('without_evidence', 'before_incident', 'not_verified')
+                then 'closed unverified'
+            else incident.state
         end as value,
         case
             when incident.state = 'open' then coalesce(incident_kind.open_tone, 'amber')

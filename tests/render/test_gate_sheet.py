@@ -98,6 +98,12 @@ def test_given_a_review_that_waits_then_the_sheet_says_since_when(language: Lang
             "project:P1;review_is:returned",
             "已被退回，须重新编制",
         ),
+        (
+            "esg_conditions",
+            "not_assessed",
+            "project:P1;review_is:closed",
+            "已退回，不再需要；此后未再编制",
+        ),
         ("esg_conditions", "not_assessed", "project:P1;waits_since:2026-02-10", "2026-02-10起待批准"),
     ],
 )

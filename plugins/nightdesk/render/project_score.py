@@ -97,9 +97,7 @@ def kpi_sheet(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Sheet, li
         rows.append(
             (
                 Cell("", mark),
-                Cell(
-                    _name(row, source) if row["unit"] == "count" else f"{_name(row, source)} ({unit})", is_heading=True
-                ),
+                Cell(_named(row, source, unit), is_heading=True),
                 Cell(first, is_number=True),
                 Cell(f.trimmed(decimal_of(row, "target")), is_number=True),
                 Cell(f.trimmed(decimal_of(row, "value")), is_number=True),

@@ -1,7 +1,7 @@
 -- one row per announced draw of a project: conditions of its approved reviews that come before a draw and are not met
 -- Only an approved review sets conditions: where nobody approved one, that none is open says nothing, and the evidence
 -- says what is lacking: the review that waits for its approval, with the day since which it does, or the one that was
--- sent back or is only drafted, or that there is none; or rows that the checks hold back.
+-- sent back, is needed no more since or is only drafted, or that there is none; or rows that the checks hold back.
 with
 request as (
     select * from care_draw.request
@@ -38,6 +38,7 @@ signed as (
         named.period_end as named_end,
         case
             when named.state = 'prepared' then 'prepared'
+            when named.closed_on is not null then 'closed'
             when named.returned_on is not null then 'returned'
             else named.state
         end as named_state,

@@ -1,11 +1,32 @@
 -- one row per active client: when it was spoken with last, the last contact that its plan counts, and why a later one
 -- is not counted
 with
+spoken as (
+    select distinct
+        client_id,
+        occurred_on
+    from tasks_contact.conversation
+),
+
+-- a special contact that was only reported done was no contact of that day
+met as (
+    select
+        plan.client_id,
+        case
+            when plan.kind <> 'special' or own.client_id is not null or carrier.client_id is not null then plan.done_on
+        end as done_on
+    from tasks.contact_plan as plan
+    left join tiers.client_tier as client_tier on plan.client_id = client_tier.client_id
+    left join spoken as own on plan.client_id = own.client_id and plan.done_on = own.occurred_on
+    left join spoken as carrier
+        on client_tier.carrier_client_id = carrier.client_id and plan.done_on = carrier.occurred_on
+),
+
 planned as (
     select
         client_id,
         max(done_on) as done_on
-    from tasks.contact_plan
+    from met
     group by client_id
 ),
 
