@@ -91,7 +91,7 @@ def test_given_a_signed_review_when_facts_change_then_its_page_says_that_and_wha
     assert shown.signed in shown.of("order_stands")
     assert shown.again is None, "a second call signs nothing"
     page = shown.page(shown.signed)
-    assert re.search("facts have changed since it was signed|签署后事实有变", page)
+    assert re.search("facts have changed since it was signed|签批后事实有变", page)
     assert re.search(r"(New|新增) (Penalty|行政处罚) INC\d+ — (open|未结)", page)
 
 
