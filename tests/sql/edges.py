@@ -4,6 +4,7 @@ A case's ground is built once; the model alone is built anew for each edge.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +25,18 @@ def not_held(table: str, cases: Path) -> list[str]:
     path = models()[table].path
     text = path.read_text(encoding="utf-8")
     place = path.relative_to(project_root()).as_posix()
-    told = changing_nothing(project_root())
-    edges = [mutant for mutant in mutants_of(place, text) if mutant.before in _EDGES and mutant not in told]
+    edges = [mutant for mutant in mutants_of(place, text) if mutant.before in _EDGES and mutant not in _told_equal()]
     left = [(mutant, _broken(mutant, text, table)) for mutant in edges]
     left = [(mutant, forms) for mutant, forms in left if forms]
     for case in sqlcase.load(cases):
         if left:
             left = _unnoticed(left, cases, case)
     return [_words(mutant, text) for mutant, _ in left]
+
+
+@cache
+def _told_equal() -> frozenset[Mutant]:
+    return changing_nothing(project_root())
 
 
 def _words(mutant: Mutant, text: str) -> str:
