@@ -145,6 +145,24 @@ FAULTS = {
     ),
     "words of a task": ("task_text.csv", "offer_peers,", "offer_others,", [("gap", (), "offer_peers")]),
     "days in which a colour is handled": ("special_contact.csv", "orange,3", "", [("uncovered", (), "orange")]),
+    "a step in whose place another is asked, and that nothing asks": (
+        "called_step.csv",
+        "demand_letter,",
+        "demand_leter,",
+        [("unknown", (2,), "demand_leter")],
+    ),
+    "words of what an exit plan asks in another step's place": (
+        "exit_step_text.csv",
+        "demand_payment,",
+        "",
+        [("uncovered", (), "demand_payment")],
+    ),
+    "words of what a playbook asks in another step's place": (
+        "playbook_step_text.csv",
+        "action,enforce_security,",
+        "",
+        [("uncovered", (), "enforce_security|action")],
+    ),
     # counterparts
     "amber without when": (
         "indicator.csv",

@@ -112,9 +112,11 @@ def _unknown(
     """Codes that no row in force of the tables has that their column refers to."""
     for column in table.columns.values():
         parents = column.parent.split("|") if column.parent else []
-        known = {parent for parent in parents if parent not in (*tables, _SOURCE, _RULES)}
-        for parent in set(parents) & set(tables):
-            known |= {as_written(row[tables[parent].key[0]]) for _, row in in_force[parent]}
+        lists = [parent for parent in parents if parent.partition(".")[0] in (*tables, _SOURCE, _RULES)]
+        known = set(parents) - set(lists)
+        for parent, _, named in (parent.partition(".") for parent in lists):
+            if parent in tables:
+                known |= {as_written(row[named or tables[parent].key[0]]) for _, row in in_force[parent]}
         if _SOURCE in parents:
             known |= source_names()
         if _RULES in parents:
@@ -131,7 +133,7 @@ def _unknown(
                         table.key_of(row),
                         column=column.name,
                         code=code,
-                        parents=" | ".join(parent for parent in parents if parent in (*tables, _SOURCE, _RULES)),
+                        parents=" | ".join(lists),
                     )
 
 
@@ -158,11 +160,12 @@ def _uncovered(table: PolicyTable, rows: Rows, tables: Tables, in_force: Mapping
 
 
 def _meant(rows: Rows, cover: Mapping[str, Any], in_force: Mapping[str, Rows]) -> Iterator[tuple[Place, Row]]:
-    """The rows that a cover speaks of: with a value in `has`, one of the codes of `only`, and no row in `unless`."""
-    table, _, shared = cover.get("unless", "").partition(".")
-    left_out = {row[shared] for _, row in in_force[table]} if table else set()
+    """The rows that a cover speaks of: with a value in `has`, one of the codes of `only`, a row in `among`, and none in
+    `unless`."""
+    beside = [(cover[said].partition("."), said == "among") for said in ("unless", "among") if said in cover]
+    others = [(named, {row[named] for _, row in in_force[table]}, is_in) for (table, _, named), is_in in beside]
     for place, row in rows:
         is_meant = row[cover["has"]] is not None if "has" in cover else True
-        is_meant &= not table or row[shared] not in left_out
+        is_meant &= all((row[named] in there) is is_in for named, there, is_in in others)
         if is_meant and all(as_written(row[name]) in codes for name, codes in cover.get("only", {}).items()):
             yield place, row
