@@ -2,10 +2,13 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 _PARTS = ("fact", "name", "value", "tone")
+#: what a fact is judged by, at the end of its value; signatures that are older keep values without it
+_JUDGED_BY = re.compile(" (limit|reported|target|unproven|unverified).*$")
 
 
 def facts_text(facts: Iterable[Mapping[str, Any]]) -> str:
@@ -25,5 +28,22 @@ def facts_of(text: str | None) -> list[dict[str, str]] | None:
 
 def hash_of(facts: Iterable[Mapping[str, str]]) -> str:
     """What stands for facts together, as sql/esg/signing/fact_hash.sql makes it."""
-    said = ";".join(f"{one['fact']}={one['value']}" for one in sorted(facts, key=lambda one: one["fact"]))
+    return _digest(f"judged;{_said(facts)}")
+
+
+def is_plain(facts: Iterable[Mapping[str, str]], digest: object) -> bool:
+    """Whether facts were signed, as `digest` has it, when values did not say what they are judged by."""
+    return _digest(_said(facts)) == digest
+
+
+def plain(value: str) -> str:
+    """A value without what it is judged by."""
+    return _JUDGED_BY.sub("", value)
+
+
+def _said(facts: Iterable[Mapping[str, str]]) -> str:
+    return ";".join(f"{one['fact']}={one['value']}" for one in sorted(facts, key=lambda one: one["fact"]))
+
+
+def _digest(said: str) -> str:
     return hashlib.md5(said.encode(), usedforsecurity=False).hexdigest()

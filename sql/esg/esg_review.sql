@@ -165,8 +165,10 @@ compared as (
         gathered.note,
         gathered.facts_on,
         gathered.facts_hash,
-        case when gathered.state in ('prepared', 'approved') then gathered.facts_hash <> tonight.facts_hash end
-            as has_changed,
+        case
+            when gathered.state in ('prepared', 'approved')
+                then gathered.facts_hash <> tonight.facts_hash and gathered.facts_hash <> tonight.plain_hash
+        end as has_changed,
         tonight.facts_hash as facts_hash_tonight,
         tonight.finding,
         held.project_id is not null as is_perhaps_incomplete

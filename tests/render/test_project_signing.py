@@ -7,7 +7,7 @@ import pytest
 from project_review_sample import CONDITIONS, DRAFT, FACTS, KEPT, NAMES, SIGNED
 from project_sample import NOTES, project_input
 
-from nightdesk.kept_facts import facts_of, facts_text, hash_of
+from nightdesk.kept_facts import facts_of, facts_text, hash_of, is_plain
 from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
 from nightdesk.render.figures import Figures
 from nightdesk.render.project import project_view, render_project
@@ -51,6 +51,27 @@ def test_given_the_same_facts_when_shown_then_it_is_said_and_nothing_is_compared
     sheet = _sheet(reviews=[SIGNED], facts=KEPT)
     assert _facts(sheet)["Since it was signed"] == "the facts are the same"
     assert [part.title for part in sheet.parts] == ["Conditions"]
+
+
+def test_given_a_review_signed_before_facts_said_what_they_are_judged_by_when_shown_then_that_alone_is_no_change() -> (
+    None
+):
+    kept = [
+        {"fact": "item|dust", "name": None, "value": "2025-12-31 1.20", "tone": "red"},
+        {"fact": "permit|P1", "name": "排污", "value": "valid 2030-01-01", "tone": "not_assessed"},
+    ]
+    tonight = [
+        kept[0] | {"value": "2025-12-31 1.20 limit 1.00 target 0.50"},
+        kept[1] | {"value": "valid 2030-01-01 unproven"},
+    ]
+    # as the signature had it of these values
+    signed = SIGNED | {"facts_hash": "a1618e920cee2f2dea4ae142a5bedfd2"}
+    told = {"kept_facts": {"2025-12-31": kept}, "reviews": [signed]}
+    assert _facts(_sheet(facts=tonight, **told))["Since it was signed"] == "the facts are the same"
+    tonight[0]["value"] = "2025-12-31 1.30 limit 1.00 target 0.50"
+    assert _facts(_sheet(facts=tonight, **told))["Since it was signed"] == "the facts have changed: 1 changed"
+    since = told | {"reviews": [signed | {"facts_hash": hash_of(kept)}]}
+    assert _facts(_sheet(facts=tonight, **since))["Since it was signed"] == "the facts have changed: 2 changed"
 
 
 def test_given_a_review_that_keeps_no_facts_when_shown_then_nobody_says_that_they_are_the_same() -> None:
@@ -118,9 +139,11 @@ def test_given_facts_when_kept_as_text_then_they_come_back_with_their_hash_and_a
     assert kept is not None
     assert [one["fact"] for one in kept] == ["permit|1", "permit|2"]
     # as sql/esg/signing/fact_hash.sql has it of the same facts
-    assert hash_of(kept) == "5b93ec6af31fc23a55e2792825545832"
+    assert hash_of(kept) == "9188f949818324059c9214a06127d8e3"
+    # of values without what they are judged by, as signatures kept them once
+    assert (is_plain(kept, "5b93ec6af31fc23a55e2792825545832"), is_plain(kept, hash_of(kept))) == (True, False)
     kept[0]["value"] = "valid"
-    assert hash_of(kept) != "5b93ec6af31fc23a55e2792825545832"
+    assert hash_of(kept) != "9188f949818324059c9214a06127d8e3"
 
 
 @pytest.mark.parametrize("text", [None, "", "{", "[]", '{"facts": [["a"]]}', '{"facts": 1}'])

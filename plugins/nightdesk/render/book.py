@@ -18,12 +18,10 @@ from nightdesk.render.night_facts import amounts_of, flags_of, notes_of
 from nightdesk.render.panel import panel_words
 from nightdesk.render.project_model import Chart
 from nightdesk.render.rows import Row, int_of, text_of
-from nightdesk.render.table_spec import SectionSpec, TableSpec
+from nightdesk.render.table_spec import SectionSpec, TableColumn, TableSpec
 
 #: rows of one list that a page shows; the workbook has them all
 SHOWN = 100
-#: columns that only some banks supply, or that say something for a part of the year
-_OPTIONAL = frozenset({"approved_amt", "report_due_on", "not_due_count"})
 #: by figure at the head the list that it counts
 _BEHIND = {
     "project_count": "project", "unknown_count": "project", "exposure_amt": "project", "approved_amt": "project",
@@ -127,8 +125,13 @@ def book_view(source: BookInput) -> BookView:
 
 def _tells_amounts(source: BookInput) -> bool:
     """Whether a table of it has what is lent, in words that are explained once."""
+    return any(column.name in ("exposure_amt", "outstanding_amt") for column in _columns(source))
+
+
+def _columns(source: BookInput) -> list[TableColumn]:
+    """Every column of its tables."""
     tables = (table for section in source.sections for table in (*section.summaries, *section.lists))
-    return any(name in ("exposure_amt", "outstanding_amt") for table in tables for name, _ in table.columns)
+    return [column for table in tables for column in table.columns]
 
 
 def _section(spec: SectionSpec, source: BookInput, t: Catalogue, f: Figures) -> BookSection:
@@ -156,7 +159,7 @@ def _table(
     spec: TableSpec, source: BookInput, anchors: Mapping[str, Mapping[object, str]], t: Catalogue, f: Figures
 ) -> BookTable:
     rows = sorted_rows(spec, source.rows[spec.model])
-    columns = [(name, kind) for name, kind in spec.columns if _is_shown(name, rows)]
+    columns = [column for column in spec.columns if _is_shown(column, rows)]
     leads = anchors.get(spec.listed, {})
     own = dict(anchors.get(spec.name, {}))
     shown = []
@@ -164,7 +167,7 @@ def _table(
         # the first row of a group is where its summary leads
         anchor = own.pop(row.get(spec.groups), "") if spec.groups else ""
         href = leads.get(row.get(spec.by), "") if spec.by else text_of(row, "leads_to") or ""
-        cells = [cell_of(row, name, kind, source.language, t, f) for name, kind in columns]
+        cells = [cell_of(row, column, source.language, t, f) for column in columns]
         cells[0] = replace(cells[0], href=href and f"#{href}", anchor=anchor if anchor != spec.name else "")
         shown.append(tuple(cells))
     more = len(rows) - len(shown)
@@ -172,7 +175,7 @@ def _table(
         anchor=spec.name,
         title=title_of(spec, source, t),
         hint=t(f"book_table_hint.{spec.name}") if f"book_table_hint.{spec.name}" in t.messages else "",
-        columns=tuple((heading(name, t, kind), kind in NUMBERS) for name, kind in columns),
+        columns=tuple((heading(column.name, t, column.kind), column.kind in NUMBERS) for column in columns),
         rows=tuple(shown),
         more=t("book_page.more", n=more) if more else "",
         said=panel_words(
@@ -186,9 +189,9 @@ def _table(
     )
 
 
-def _is_shown(name: str, rows: Sequence[Row]) -> bool:
+def _is_shown(column: TableColumn, rows: Sequence[Row]) -> bool:
     """What only some banks supply has no column where nobody does, nor what is not so tonight."""
-    return name not in _OPTIONAL or any(row.get(name) for row in rows)
+    return not column.is_maybe or any(row.get(column.name) for row in rows)
 
 
 def title_of(spec: TableSpec, source: BookInput, t: Catalogue) -> str:
@@ -214,11 +217,12 @@ def sorted_rows(spec: TableSpec, rows: Sequence[Row]) -> list[Row]:
 
 def _headline(source: BookInput, t: Catalogue, f: Figures) -> tuple[BookFigure, ...]:
     facts, row = [], source.headline
+    maybe = {column.name for column in _columns(source) if column.is_maybe}
     lists = {table.name for section in source.sections for table in (*section.summaries, *section.lists)}
     for name, value in row.items():
         if f"book_headline.{name}" not in t.messages:
             continue
-        if value is None and name in _OPTIONAL:
+        if value is None and name in maybe:
             continue
         if isinstance(value, str):
             text = value

@@ -5,19 +5,9 @@ from dataclasses import dataclass
 from nightdesk.render.catalogue import Catalogue, Language
 from nightdesk.render.figures import Figures
 from nightdesk.render.rows import Row, day_of, decimal_of, int_of, text_of
+from nightdesk.render.table_spec import TableColumn
 from nightdesk.render.task_line import kind_label
 
-#: columns whose text may run over several lines
-PROSE = frozenset(
-    {
-        "name", "branch", "description", "condition", "owner", "reason", "scope_rule", "sector_code", "measure_name",
-        "formula", "reckoned", "client", "check_name", "what", "was", "becomes", "staff", "bases", "note", "remark",
-    }
-)  # fmt: skip
-#: columns that are empty where there is no such thing, which is known
-_NONE_IS_KNOWN = frozenset(
-    {"late_days", "event", "done_on", "kept_on", "acting", "away_until", "handed_on", "handed_from", "issue"}
-)
 #: kinds of column whose cells stand to the right
 NUMBERS = frozenset({"count", "number", "tonnes", "amount", "million", "exact", "measured", "pct"})
 
@@ -62,8 +52,9 @@ def words_of(value: object, kind: str, t: Catalogue) -> str:
     return kind_label(str(value), t) if family == "permit_kind" else t.label(family, value)
 
 
-def cell_of(row: Row, name: str, kind: str, language: Language, t: Catalogue, f: Figures) -> BookCell:
-    """The cell of a row in a column `name:kind` of `table_spec`."""
+def cell_of(row: Row, column: TableColumn, language: Language, t: Catalogue, f: Figures) -> BookCell:
+    """The cell of a row in a column of `table_spec`."""
+    name, kind = column.name, column.kind
     value = value_of(row, name, language)
     one = {name: value}
     if kind == "flag" or kind.startswith(("code/", "codes/")):
@@ -89,5 +80,5 @@ def cell_of(row: Row, name: str, kind: str, language: Language, t: Catalogue, f:
         text = text_of(one, name) or ""
     else:
         text = text_of(one, name) or t("none")
-    is_nil = not text or (kind == "count" and value == 0) or (value is None and name in _NONE_IS_KNOWN)
-    return BookCell(text, kind in NUMBERS, name in PROSE, is_nil=is_nil)
+    is_nil = not text or (kind == "count" and value == 0) or (value is None and column.is_known)
+    return BookCell(text, kind in NUMBERS, column.is_prose, is_nil=is_nil)

@@ -13,7 +13,7 @@ from nightdesk.render.catalogue import Catalogue, catalogue
 from nightdesk.render.inert import inert
 from nightdesk.render.rows import Row
 from nightdesk.render.sheets import Cell, Column, SheetContent
-from nightdesk.render.table_spec import TableSpec
+from nightdesk.render.table_spec import TableColumn, TableSpec
 from nightdesk.render.workbook import write_workbook
 
 _WIDTHS = {
@@ -39,23 +39,6 @@ _SHOWN = {
     "measured": "decimal",
     "pct": "decimal",
 }
-_WIDE = frozenset(
-    {
-        "name",
-        "description",
-        "condition",
-        "branch",
-        "measure_name",
-        "formula",
-        "reckoned",
-        "client",
-        "check_name",
-        "remark",
-        "was",
-        "becomes",
-        "note",
-    }
-)
 #: what a spreadsheet's name of a sheet may hold
 _LONGEST_NAME = 31
 
@@ -83,7 +66,7 @@ def book_csv(spec: TableSpec, rows: list[Row]) -> str:
     """A table with the model's own columns and codes: UTF-8, decimals plain, dates ISO, empty = null."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    names = list(dict.fromkeys(name for name, _ in spec.columns if name != "branch"))
+    names = list(dict.fromkeys(column.name for column in spec.columns if column.name != "branch"))
     writer.writerow(names)
     for row in sorted_rows(spec, rows):
         writer.writerow(_plain(row.get(name)) for name in names)
@@ -101,18 +84,18 @@ def _plain(value: object) -> str:
 
 
 def _sheet(spec: TableSpec, source: BookInput, t: Catalogue) -> SheetContent:
-    columns = [_column(name, kind, t) for name, kind in spec.columns]
+    columns = [_column(column, t) for column in spec.columns]
     rows = [
-        tuple(_value(row, name, kind, source, t) for name, kind in spec.columns)
+        tuple(_value(row, column.name, column.kind, source, t) for column in spec.columns)
         for row in sorted_rows(spec, source.rows[spec.model])
     ]
     name = source.titles[spec.name][:_LONGEST_NAME] if spec.name in source.titles else t(f"book_sheet.{spec.name}")
     return SheetContent(name, columns, rows, t("book_page.none"))
 
 
-def _column(name: str, kind: str, t: Catalogue) -> Column:
-    width = 34 if name in _WIDE else _WIDTHS.get(kind, 16)
-    return Column(heading(name, t), width, "wrap" if name in _WIDE else _SHOWN.get(kind, "text"))
+def _column(column: TableColumn, t: Catalogue) -> Column:
+    width = 34 if column.is_prose else _WIDTHS.get(column.kind, 16)
+    return Column(heading(column.name, t), width, "wrap" if column.is_prose else _SHOWN.get(column.kind, "text"))
 
 
 def _value(row: Row, name: str, kind: str, source: BookInput, t: Catalogue) -> Cell:

@@ -2,7 +2,7 @@
 
 from nightdesk.render.table_spec import SectionSpec, table_of
 
-_WHO = "name:text project_id:text branch:text category:code/book_category"
+_WHO = "name:prose project_id:text branch:prose category:code/book_category"
 
 PORTFOLIO: tuple[SectionSpec, ...] = (
     SectionSpec(
@@ -11,7 +11,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
             table_of(
                 "esg_portfolio.category_mix",
                 "category:code/book_category stage:code/stage project_count:count unknown_count:count "
-                "exposure_amt:amount exposure_pct:pct approved_amt:amount",
+                "exposure_amt:amount exposure_pct:pct approved_amt:maybe:amount",
                 "category stage",
                 by="category",
                 listed="project",
@@ -21,8 +21,9 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
         (
             table_of(
                 "esg_portfolio.project",
-                f"{_WHO} stage:code/stage sector_code:code/sector country:text exposure_amt:amount approved_on:day "
-                "approved_amt:amount score_evidenced:number coverage_pct:pct score_strict:number red_count:count",
+                f"{_WHO} stage:code/stage sector_code:prose:code/sector country:text exposure_amt:amount "
+                "approved_on:day approved_amt:maybe:amount score_evidenced:number coverage_pct:pct "
+                "score_strict:number red_count:count",
                 "category -exposure_amt project_id",
                 groups="category",
                 rests_on="project",
@@ -67,7 +68,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
         (
             table_of(
                 "esg_portfolio.overdue_branch",
-                "branch:text project_count:count late_project_count:count overdue_count:count high_count:count "
+                "branch:prose project_count:count late_project_count:count overdue_count:count high_count:count "
                 "unknown_count:count max_days_late:count",
                 "-overdue_count -high_count branch_id",
                 by="branch_id",
@@ -78,7 +79,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
         (
             table_of(
                 "esg_portfolio.overdue_action",
-                f"{_WHO} standard:text description:text owner:text is_high:flag due_on:day days_late:count "
+                f"{_WHO} standard:text description:prose owner:prose is_high:flag due_on:day days_late:count "
                 "state:code/action_state",
                 "branch_id place",
                 groups="branch_id",
@@ -126,7 +127,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
         (
             table_of(
                 "esg_portfolio.incident_listed",
-                "kind:code/incident_kind name:text project_id:text branch:text incident_id:text occurred_on:day "
+                "kind:code/incident_kind name:prose project_id:text branch:prose incident_id:text occurred_on:day "
                 "closed_on:day amount:amount state:code/book_incident_state days_open:count",
                 "kind -occurred_on incident_id",
                 groups="kind",
@@ -140,9 +141,10 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
             table_of(
                 "esg_portfolio.emission_scope",
                 # what follows from what stands beside it
-                "year:text report_due_on:day pcaf_class:code/pcaf_class scope:code/emission_scope financed_t:number "
-                "covered_amt:million intensity_t_per_million:number outstanding_amt:million coverage_pct:pct "
-                "weighted_quality:number covered_count:count uncovered_count:count not_due_count:count",
+                "year:text report_due_on:maybe:day pcaf_class:code/pcaf_class scope:code/emission_scope "
+                "financed_t:number covered_amt:million intensity_t_per_million:number outstanding_amt:million "
+                "coverage_pct:pct weighted_quality:number covered_count:count uncovered_count:count "
+                "not_due_count:maybe:count",
                 "-year pcaf_class scope",
                 by="year",
                 listed="emission_listed",
@@ -159,7 +161,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
             ),
             table_of(
                 "esg_portfolio.top_emitter",
-                "year:text place:count name:text project_id:text loan_id:text sector_code:code/sector "
+                "year:text place:count name:prose project_id:text loan_id:text sector_code:prose:code/sector "
                 "scope1_t:tonnes scope2_t:tonnes scope3_t:tonnes attribution_pct:pct quality:count "
                 "outstanding_amt:amount",
                 "-year place",
@@ -167,8 +169,8 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
             ),
             table_of(
                 "esg_portfolio.power_intensity",
-                "year:text name:text project_id:text sector_code:code/sector emission_t:number output_kwh:number "
-                "intensity_g_per_kwh:number data_quality:count reason:code/intensity_reason",
+                "year:text name:prose project_id:text sector_code:prose:code/sector emission_t:number "
+                "output_kwh:number intensity_g_per_kwh:number data_quality:count reason:prose:code/intensity_reason",
                 "-year -intensity_g_per_kwh project_id",
                 rests_on="emission project_cashflow",
             ),
@@ -176,10 +178,10 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
         (
             table_of(
                 "esg_portfolio.emission_listed",
-                "year:text pcaf_class:code/pcaf_class name:text project_id:text loan_id:text scope:code/emission_scope "
-                "financed_t:number emission_t:number attribution_pct:pct outstanding_amt:million "
-                "denominator_amt:million basis:code/emission_basis quality:count report_due_on:day "
-                "reason:code/emission_reason",
+                "year:text pcaf_class:code/pcaf_class name:prose project_id:text loan_id:text "
+                "scope:code/emission_scope financed_t:number emission_t:number attribution_pct:pct "
+                "outstanding_amt:million denominator_amt:million basis:code/emission_basis quality:count "
+                "report_due_on:maybe:day reason:prose:code/emission_reason",
                 "-year pcaf_class -financed_t project_id loan_id scope",
                 groups="year",
                 rests_on="emission",
@@ -202,7 +204,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
         (
             table_of(
                 "esg_portfolio.taxonomy_listed",
-                "taxonomy_version:text taxonomy_code:text name:text project_id:text branch:text loan_count:count "
+                "taxonomy_version:text taxonomy_code:text name:prose project_id:text branch:prose loan_count:count "
                 "outstanding_amt:amount",
                 "taxonomy_version taxonomy_code -outstanding_amt project_id",
                 groups="taxonomy_version",
@@ -226,8 +228,8 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
         (
             table_of(
                 "esg_portfolio.review_listed",
-                f"kind:code/esg_due_kind state:code/due_state {_WHO} due_on:day done_on:day late_days:count "
-                "reason:code/due_reason",
+                f"kind:code/esg_due_kind state:code/due_state {_WHO} due_on:day done_on:known:day "
+                "late_days:known:count reason:prose:code/due_reason",
                 "kind -late_days due_on project_id rule",
                 groups="kind",
                 rests_on="project",
@@ -235,14 +237,14 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
             table_of(
                 "esg_portfolio.approval_waiting",
                 f"state:code/due_state {_WHO} period_end:day verdict:code/review_verdict prepared_by_name:text "
-                "prepared_on:day due_on:day late_days:count has_changed:flag subject_key:text",
+                "prepared_on:day due_on:day late_days:known:count has_changed:flag subject_key:text",
                 "-late_days due_on project_id period_end",
                 rests_on="project",
             ),
             table_of(
                 "esg_portfolio.rework_waiting",
-                f"state:code/due_state {_WHO} period_end:day returned_by_name:text returned_on:day note:text "
-                "prepared_by_name:text due_on:day late_days:count subject_key:text",
+                f"state:code/due_state {_WHO} period_end:day returned_by_name:text returned_on:day note:prose "
+                "prepared_by_name:text due_on:day late_days:known:count subject_key:text",
                 "-late_days due_on project_id period_end",
                 rests_on="project",
             ),
@@ -253,8 +255,8 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
         (
             table_of(
                 "esg_portfolio.condition_open",
-                "name:text project_id:text branch:text condition:text is_before_draw:flag due_on:day days_late:count "
-                "state:code/action_state condition_id:text period_end:day",
+                "name:prose project_id:text branch:prose condition:prose is_before_draw:flag due_on:day "
+                "days_late:count state:code/action_state condition_id:text period_end:day",
                 "-is_before_draw -days_late due_on condition_id",
                 rests_on="esg_review esg_condition",
             ),

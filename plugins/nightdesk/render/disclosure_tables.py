@@ -11,9 +11,9 @@ DISCLOSURE: tuple[SectionSpec, ...] = (
         (
             table_of(
                 "esg_disclosure.pcaf",
-                "year:text report_due_on:day pcaf_class:code/pcaf_class sector_code:code/sector outstanding_amt:amount "
-                "covered_amt:amount coverage_pct:pct row_count:count covered_count:count not_due_count:count "
-                "unknown_count:count scope1_t:tonnes "
+                "year:text report_due_on:maybe:day pcaf_class:code/pcaf_class sector_code:prose:code/sector "
+                "outstanding_amt:amount covered_amt:amount coverage_pct:pct row_count:count covered_count:count "
+                "not_due_count:maybe:count unknown_count:count scope1_t:tonnes "
                 "scope1_quality:number scope2_t:tonnes scope2_quality:number scope3_t:tonnes scope3_coverage_pct:pct "
                 "scope3_quality:number",
                 "-year pcaf_class sector_code",
@@ -41,9 +41,9 @@ DISCLOSURE: tuple[SectionSpec, ...] = (
         (
             table_of(
                 "esg_disclosure.equator_project",
-                "year:text name:text project_id:text product:code/equator_product category:code/book_category "
+                "year:text name:prose project_id:text product:code/equator_product category:code/book_category "
                 "sector:code/equator_sector region:code/equator_region country:text is_designated:flag "
-                "cost_usd:amount scope_rule:code/equator_rule independent_review:code/independent_review "
+                "cost_usd:amount scope_rule:prose:code/equator_rule independent_review:code/independent_review "
                 "approved_on:day",
                 "-year category project_id",
                 groups="year",

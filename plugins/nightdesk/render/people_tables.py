@@ -5,37 +5,39 @@ What a measure's list shows goes by how policy adds it up, so that a reader can 
 
 from nightdesk.render.table_spec import SectionSpec, TableSpec, table_of
 
-_WHAT = "client:text subject:text"
+_WHAT = "client:prose subject:text"
 #: columns of a measure's rows, by its aggregate
 _ROWS = {
     "ratio": f"{_WHAT} due_on:day on_date:day outcome:code/scorecard_outcome counted:number out_of:number",
     "shrunk_mean": f"{_WHAT} on_date:day counted:number",
-    "sum": "client:text base_amt:exact value_amt:exact days_owned:count outcome:code/scorecard_outcome counted:exact",
+    "sum": "client:prose base_amt:exact value_amt:exact days_owned:count outcome:code/scorecard_outcome counted:exact",
     "deduction": f"{_WHAT} due_on:day on_date:day outcome:code/scorecard_outcome counted:number",
     "none_allowed": "subject:text due_on:day on_date:day outcome:code/scorecard_outcome counted:number",
 }
 
 _MEASURES = table_of(
     "people.scorecard_measure",
-    "measure_name:text actual:measured target:measured score:number weight:count points:number n:count "
+    "measure_name:prose actual:measured target:measured score:number weight:count points:number n:count "
     "not_assessed:code/scorecard_why",
     "staff_name place",
 )
 _RECKONED = table_of(
-    "people.scorecard_reckoned", "measure_name:text formula:text reckoned:text score_reckoned:text", "place"
+    "people.scorecard_reckoned", "measure_name:prose formula:prose reckoned:prose score_reckoned:text", "place"
 )
 _CHECKS = table_of(
     "people.scorecard_check",
-    "check_name:text marked_count:count out_of_count:count share_pct:pct least_count:count least_share_pct:pct "
+    "check_name:prose marked_count:count out_of_count:count share_pct:pct least_count:count least_share_pct:pct "
     "is_caught:flag",
     "check_name",
 )
-_MARKS = table_of("people.scorecard_mark", f"check_name:text {_WHAT} on_date:day", "check_name on_date subject")
+_MARKS = table_of("people.scorecard_mark", f"check_name:prose {_WHAT} on_date:day", "check_name on_date subject")
 _SUGGESTED = table_of(
     "people.scorecard_training", "course:text kind_name:text miss_count:count least_count:count", "course kind_name"
 )
 _CHANGES = table_of(
-    "people.scorecard_change", "measure_name:text what:code/scorecard_change was:text becomes:text", "place what was"
+    "people.scorecard_change",
+    "measure_name:prose what:prose:code/scorecard_change was:prose becomes:prose",
+    "place what was",
 )
 
 
@@ -63,7 +65,7 @@ BRANCH_SCORECARDS: tuple[SectionSpec, ...] = (
         (
             table_of(
                 "people.scorecard_person",
-                "staff:text total:number assessed_weight:count gate:code/scorecard_gate "
+                "staff:prose total:number assessed_weight:count gate:code/scorecard_gate "
                 "gate_reason:code/scorecard_gate_reason clients_owned:count checks_caught:count",
                 "staff_id",
             ),
@@ -71,7 +73,7 @@ BRANCH_SCORECARDS: tuple[SectionSpec, ...] = (
         (
             table_of(
                 "people.scorecard_score",
-                "staff:text measure_name:text actual:measured target:measured score:number weight:count n:count "
+                "staff:prose measure_name:prose actual:measured target:measured score:number weight:count n:count "
                 "not_assessed:code/scorecard_why",
                 "staff_id place",
             ),
@@ -85,7 +87,7 @@ WEEKLY: tuple[SectionSpec, ...] = (
         (
             table_of(
                 "tasks_weekly.work",
-                "staff:text done_count:count done_late_count:count contact_count:count missed_count:count "
+                "staff:prose done_count:count done_late_count:count contact_count:count missed_count:count "
                 "open_count:count late_count:count capacity:count beyond_count:count clients_owned:count "
                 "clients_carried:count is_over_capacity:flag",
                 "staff_id",
@@ -96,13 +98,13 @@ WEEKLY: tuple[SectionSpec, ...] = (
         (
             table_of(
                 "tasks_weekly.late",
-                "staff:text client:text kind:code/kind colour:code/colour due_on:day late_days:count",
+                "staff:prose client:prose kind:code/kind colour:code/colour due_on:day late_days:known:count",
                 "staff_id -late_days client_id",
                 groups="staff_id",
             ),
             table_of(
                 "tasks_weekly.missed",
-                "staff:text client:text kind:code/owed_contact due_on:day",
+                "staff:prose client:prose kind:code/owed_contact due_on:day",
                 "staff_id due_on client_id",
                 rests_on="contact",
             ),
@@ -125,7 +127,7 @@ WEEKLY: tuple[SectionSpec, ...] = (
         (
             table_of(
                 "tasks_weekly.promise",
-                "staff:text client:text due_on:day kept_on:day state:code/promise_told",
+                "staff:prose client:prose due_on:day kept_on:known:day state:code/promise_told",
                 "staff_id due_on client_id",
                 rests_on="promise",
             ),
@@ -136,7 +138,7 @@ WEEKLY: tuple[SectionSpec, ...] = (
         (
             table_of(
                 "tasks_weekly.money",
-                "client:text staff:text direction:code/money_direction move_amt:amount balance_amt:amount",
+                "client:prose staff:prose direction:code/money_direction move_amt:amount balance_amt:amount",
                 "-direction -move_size client_id",
             ),
         ),
@@ -146,7 +148,7 @@ WEEKLY: tuple[SectionSpec, ...] = (
         (
             table_of(
                 "tasks_weekly.need",
-                "client:text staff:text kind:code/need need_amt:amount status:code/need_outcome "
+                "client:prose staff:prose kind:code/need need_amt:amount status:code/need_outcome "
                 "lost_reason:code/lost_reason closed_on:day",
                 "status client_id need_id",
                 rests_on="need",
@@ -170,17 +172,17 @@ WEEKLY: tuple[SectionSpec, ...] = (
         "weekly_people",
         (
             table_of(
-                "tasks_weekly.thanks", "staff:text thanked_for:code/thanked_for times:count", "staff_id thanked_for"
+                "tasks_weekly.thanks", "staff:prose thanked_for:code/thanked_for times:count", "staff_id thanked_for"
             ),
             table_of(
                 "tasks_weekly.certificate",
-                "staff:text course_name:text state:code/certificate_state expires_on:day is_gate:flag",
+                "staff:prose course_name:text state:code/certificate_state expires_on:day is_gate:flag",
                 "staff_id course",
                 rests_on="training",
             ),
             table_of(
                 "tasks_training.suggested",
-                "staff:text course_name:text kind:code/kind miss_count:count least_count:count",
+                "staff:prose course_name:text kind:code/kind miss_count:count least_count:count",
                 "staff_id course kind",
             ),
         ),

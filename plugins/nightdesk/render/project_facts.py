@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from nightdesk.kept_facts import plain
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.figures import Figures
 from nightdesk.render.made_of import Notes
@@ -102,13 +103,15 @@ class FactWords:
         return self.f.trimmed(Decimal(text)) if _is_number(text) else text
 
 
-def changes_of(then: Iterable[Row], now: Iterable[Row], words: FactWords) -> tuple[Change, ...]:
-    """What is not as it was, the worst first."""
+def changes_of(
+    then: Iterable[Row], now: Iterable[Row], words: FactWords, *, is_plain: bool = False
+) -> tuple[Change, ...]:
+    """What is not as it was, the worst first; of facts that were kept plain, what they are judged by is no change."""
     before, after = ({str(row["fact"]): row for row in rows} for rows in (then, now))
     found = []
     for fact in sorted(before.keys() | after.keys()):
         was, is_ = before.get(fact), after.get(fact)
-        kind = _kind(was, is_)
+        kind = _kind(was, is_, is_plain=is_plain)
         one = is_ or was
         if kind is None or one is None:
             continue
@@ -124,12 +127,13 @@ def changes_of(then: Iterable[Row], now: Iterable[Row], words: FactWords) -> tup
     return tuple(sorted(found, key=lambda one: (CHANGES.index(one.kind), -_RANK.get(one.tone, 2), one.what)))
 
 
-def _kind(was: Row | None, is_: Row | None) -> str | None:
+def _kind(was: Row | None, is_: Row | None, *, is_plain: bool) -> str | None:
     if was is None:
         return "new"
     if is_ is None:
         return "gone"
-    if was["value"] == is_["value"]:
+    value = str(is_["value"])
+    if str(was["value"]) == (plain(value) if is_plain else value):
         return None
     before, after = (_RANK.get(str(row["tone"]), 2) for row in (was, is_))
     if was["tone"] == "not_assessed" and is_["tone"] != "not_assessed":

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from nightdesk.kept_facts import is_plain
 from nightdesk.render.branch_model import Fact
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.figures import Figures
@@ -44,7 +45,9 @@ def changes_since(source: ProjectInput, words: FactWords) -> tuple[Change, ...] 
     not kept."""
     of = last_signed(source) or review_shown(source)
     kept = source.kept_facts.get(str(of.get("period_end")))
-    return None if kept is None else changes_of(kept, as_rows(source.facts), words)
+    if kept is None:
+        return None
+    return changes_of(kept, as_rows(source.facts), words, is_plain=is_plain(kept, of.get("facts_hash")))
 
 
 def signing_sheet(source: ProjectInput, words: FactWords, t: Catalogue, f: Figures) -> Sheet:
