@@ -29,21 +29,20 @@ ONE_DAY = datetime.timedelta(days=1)
 
 
 def bank() -> dict[str, list[dict[str, Any]]]:
-    """The ten clients below a head office, B2 by way of an office. B1 has two managers and a head with addresses; B2's
-    manager has none."""
+    """The ten clients below a head office, B1 by way of an office that has its risk. B1 has two managers and a head
+    with addresses; B2's manager has none."""
     found = ten_clients()
     found["branch"].append({"branch_id": "HO", "name": "总行", "language": "zh_CN"})
     found["branch"].append({"branch_id": "OF", "name": "分行", "language": "zh_CN", "parent_branch_id": "HO"})
-    for branch, above in zip(found["branch"][:2], ("HO", "OF"), strict=True):
+    for branch, above in zip(found["branch"][:2], ("OF", "HO"), strict=True):
         branch["parent_branch_id"] = above
     found["staff"] = [
         {"staff_id": "S1", "branch_id": "B1", "name": "张三", "role": "rm", "email": "s1@bank.example"},
         {"staff_id": "S3", "branch_id": "B1", "name": "李四", "role": "rm", "email": "s3@bank.example"},
         {"staff_id": "H1", "branch_id": "B1", "name": "王行长", "role": "branch_head", "email": "h1@bank.example"},
         {"staff_id": "S2", "branch_id": "B2", "name": "Li Si", "role": "rm", "email": None},
-        {"staff_id": "R1", "branch_id": "B1", "name": "赵风", "role": "risk", "email": "r1@bank.example"},
+        {"staff_id": "R1", "branch_id": "OF", "name": "赵风", "role": "risk", "email": "r1@bank.example"},
         {"staff_id": "RH", "branch_id": "HO", "name": "钱总", "role": "risk", "email": None},
-        {"staff_id": "R2", "branch_id": "OF", "name": "周控", "role": "risk", "email": "r2@bank.example"},
     ]
     for client in found["client"]:
         if client["client_id"] in ("C02", "C04", "C06"):
@@ -175,7 +174,6 @@ def test_given_a_red_that_nobody_answers_then_risk_hears_after_two_working_days_
             said = "\n".join(texts(mail))
             assert "自 2026-04-01 起未反馈" in said
             assert not any(names(said, client) for client in owners(settings) if client > "C06"), "B2's risk is another"
-            assert "r2@bank.example" in mails(settings)
         assert plan(settings, day, day)[0].lists_sent == look(settings, day).sent == 2, "what was passed on is no list"
     assert list(levels.values()) == [{"branch_head"}, {"branch_risk"}, {"head_office"}]
     page = (settings.out / str(D + 8 * ONE_DAY) / "branch" / "B1" / "list.txt").read_text(encoding="utf-8")
