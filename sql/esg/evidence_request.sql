@@ -29,16 +29,23 @@ found as (
         seen.evidence
     from fact
     inner join seen
-        on fact.table_name = seen.table_name and (seen.code is null or fact.code = seen.code)
+        on
+            fact.table_name = seen.table_name
+            and coalesce(fact.evidence_column, '') = coalesce(seen.evidence_column, '')
+            and (seen.code is null or fact.code = seen.code)
 ),
 
 -- a column of a table is supplied with it or not
 supplied as (
-    select table_name
+    select
+        table_name,
+        cast(null as varchar) as evidence_column
     from night.supplied
     where is_supplied
     union
-    select table_name || '.' || column_name as table_name
+    select
+        table_name,
+        column_name as evidence_column
     from night.supplied_column
 ),
 
@@ -48,7 +55,10 @@ showable as (
         seen.evidence,
         count(supplied.table_name) as tables
     from seen
-    left join supplied on seen.table_name = supplied.table_name
+    left join supplied
+        on
+            seen.table_name = supplied.table_name
+            and coalesce(seen.evidence_column, '') = coalesce(supplied.evidence_column, '')
     group by seen.evidence
 ),
 
@@ -58,7 +68,7 @@ held as (
         withheld.reviewed_project_id as project_id,
         seen.evidence
     from esg_review.withheld_row as withheld
-    inner join seen on withheld.table_name = replace(seen.table_name, '.evidence_id', '')
+    inner join seen on withheld.table_name = seen.table_name
 ),
 
 stated as (

@@ -1,4 +1,4 @@
--- one row per client and party that pays it or is paid, of the last 455 days: what, how often, and when last
+-- one row per client and party that pays it or is paid, of the last 455 days: what, how often, when last, and as whom
 -- the linter would have what stands in a template's loop or condition less deep than its select
 -- noqa: disable=LT02
 {% import 'macros/flow.sql' as flow %}
@@ -15,8 +15,9 @@ select
         as {{ name }}_amt,
     sum(case when {{ nature }} and {{ inside(first, last, '$business_date') }} then 1 else 0 end) as {{ name }}_count,
 {% endfor %}
-    max(case when is_inflow then booked_on end) as last_inflow_on,
-    max(case when is_purchase then booked_on end) as last_paid_on
+{% for day, reach, nature in party.days %}
+    max(case when {{ nature }} then booked_on end) as {{ day }}{{ '' if loop.last else ',' }}
+{% endfor %}
 from {{ relation }}
 group by client_id, party_key
 {% endmacro %}
@@ -30,6 +31,8 @@ change as (
         party_key,
         booked_on,
         amount_base,
+        is_by_name,
+        party_kind,
         {{ party.natures('flow_change') }}
     from features_rolling.flow_change as flow_change
     where
@@ -76,6 +79,8 @@ signed as (
         change.is_inflow,
         change.is_purchase,
         change.is_outflow,
+        change.is_by_name,
+        change.party_kind,
         change.sign * change.amount_base as amount_base
     from change
     left join reread on change.client_id = reread.client_id
@@ -110,8 +115,9 @@ moved as (
         ), 0) as {{ name }}_{{ what }},
         {% endfor %}
 {% endfor %}
-        max(case when is_inflow then booked_on end) as last_inflow_on,
-        max(case when is_purchase then booked_on end) as last_paid_on
+{% for day, reach, nature in party.days %}
+        max(case when {{ nature }} then booked_on end) as {{ day }}{{ '' if loop.last else ',' }}
+{% endfor %}
     from signed
     group by client_id, party_key
 ),
@@ -131,12 +137,11 @@ both_sides as (
         coalesce(held.{{ name }}_amt, 0) + coalesce(moved.{{ name }}_amt, 0) as {{ name }}_amt,
         coalesce(held.{{ name }}_count, 0) + coalesce(moved.{{ name }}_count, 0) as {{ name }}_count,
 {% endfor %}
+{% for day, reach, nature in party.days %}
         greatest(
-            coalesce(held.last_inflow_on, moved.last_inflow_on), coalesce(moved.last_inflow_on, held.last_inflow_on)
-        ) as last_inflow_on,
-        greatest(
-            coalesce(held.last_paid_on, moved.last_paid_on), coalesce(moved.last_paid_on, held.last_paid_on)
-        ) as last_paid_on
+            coalesce(held.{{ day }}, moved.{{ day }}), coalesce(moved.{{ day }}, held.{{ day }})
+        ) as {{ day }}{{ '' if loop.last else ',' }}
+{% endfor %}
     from held
     full outer join moved on held.client_id = moved.client_id and held.party_key = moved.party_key
     union all
@@ -147,8 +152,7 @@ both_sides as (
         {{ name }}_amt,
         {{ name }}_count,
 {% endfor %}
-        last_inflow_on,
-        last_paid_on
+        {{ party.days | map('first') | join(', ') }}
     from summed
 ),
 {% else %}
@@ -181,6 +185,8 @@ named as (
         party_key,
         booked_on,
         amount_base,
+        is_by_name,
+        party_kind,
         {{ party.natures('flow') }}
     from flow
     where (is_operating_flow or (is_standing and direction = 'D')) and party_key is not null
@@ -200,8 +206,10 @@ counterparty as (
         {{ name }}_amt,
         {{ name }}_count,
 {% endfor %}
-        case when last_inflow_on >= $business_date - 454 then last_inflow_on end as last_inflow_on,
-        case when last_paid_on >= $business_date - 454 then last_paid_on end as last_paid_on
+{% for day, reach, nature in party.days %}
+        case when {{ day }} >= $business_date - {{ reach }} then {{ day }} end
+            as {{ day }}{{ '' if loop.last else ',' }}
+{% endfor %}
     from both_sides
     where
         inflow_365d_count <> 0

@@ -55,7 +55,12 @@ select
     and reversal.txn_id is null as is_standing,
     purpose_rule.counts_as as purpose_as,
     kind_rule.counts_as as party_as,
-    coalesce(txn.counterparty_id, {{ party.plain_name('txn.counterparty_name') }}) as party_key
+    coalesce(txn.counterparty_id, {{ party.plain_name('txn.counterparty_name') }}) as party_key,
+    txn.counterparty_id is null as is_by_name,
+    case
+        when txn.counterparty_kind is not null then txn.counterparty_kind
+        when {{ party.has_legal_form('txn.counterparty_name') }} then 'company'
+    end as party_kind
 from {{ relation }} as txn
 inner join features.account_mapping as owner on txn.account_id = owner.account_id
 left join {{ reversals }} as reversal on txn.txn_id = reversal.txn_id

@@ -115,7 +115,8 @@ judged as (
     from graded
 ),
 
-{# of several that are quiet, one that is not assessed speaks for the client -#}
+{# of several that are quiet, one that is not assessed speaks for the client; what is not named has its keys in common
+   with others, and the larger share is told -#}
 {% if many -%}
 ranked as (
     select
@@ -123,7 +124,14 @@ ranked as (
         row_number() over (
             partition by client_id
             order by
-                gravity desc, is_assessed asc, badness desc nulls last, loan_id asc, project_id asc, source_keys asc
+                gravity desc,
+                is_assessed asc,
+                badness desc nulls last,
+                loan_id asc,
+                project_id asc,
+                source_keys asc,
+                baseline desc nulls last,
+                second_value desc nulls last
         ) as place
     from judged
 ),

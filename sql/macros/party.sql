@@ -7,6 +7,18 @@
     ('paid_365d', 364, 0, 'is_purchase'),
     ('outflow_90d', 89, 0, 'is_outflow'),
 ] %}
+{# The last days that are kept of a client's party, and of which flows: of any; and on which one called it a person,
+   called it something else or wrote a legal form behind its name, and had nothing but a name for it. `reach` is the
+   oldest day before D that one may be: no older than the flows for which a row is kept, so that a row which goes and
+   comes back says what one that is read anew does. #}
+{% set days = [
+    ('last_inflow_on', 454, 'is_inflow'),
+    ('last_paid_on', 364, 'is_purchase'),
+    ('person_on', 454, "is_inflow and party_kind = 'person'"),
+    ('company_on', 454, "is_inflow and party_kind <> 'person'"),
+    ('by_name_on', 454, 'is_inflow and is_by_name'),
+    ('paid_by_name_on', 364, 'is_purchase and is_by_name'),
+] %}
 {# What of a flow between client and party counts: what it brings in; what is bought of it, wages, taxes, utilities,
    cash and the bank's own fees apart; and all that the client had paid to it, also its own money. #}
 {% macro natures(flow) -%}
@@ -43,17 +55,37 @@ nullif(
 {% macro spaced_name(name) -%}
 trim(regexp_replace({{ half_width(name) }}, '[ ,.&()·-]+', ' ', 'g'))
 {%- endmacro %}
+{# Whether a name has a legal form, which is left out of the plain one: a company's has. #}
+{% macro has_legal_form(name) -%}
+{{ plain_name(name) }} <> replace({{ spaced_name(name) }}, ' ', '')
+{%- endmacro %}
+{# What the other side of a client's payments is, of `flow` (features.client_party) and of what payments of all clients
+   said of late (features.party, null where it knows nothing): a person where any payment calls it one. #}
+{% macro kind_of(flow, kind) -%}
+case
+            when {{ flow }}.person_on is not null then 'person'
+            else coalesce({{ kind }}, case when {{ flow }}.company_on is not null then 'company' end)
+        end
+{%- endmacro %}
+{# The key of a client_party as an id of a node: one that is made of a name says so. #}
+{% macro node_of(flow, by_name_on='by_name_on') -%}
+case when {{ flow }}.{{ by_name_on }} is not null then 'name:' || {{ flow }}.party_key else {{ flow }}.party_key end
+{%- endmacro %}
 {# Whether the other side of a payment is a person, or may be one: of neither is a name told. A client of the bank is
    what the bank says of it. #}
 {% macro is_masked(kind, client_id, is_natural_person) -%}
 coalesce({{ kind }}, case when {{ client_id }} is not null then 'company' else 'person' end) = 'person'
         or coalesce({{ is_natural_person }}, false)
 {%- endmacro %}
-{# The key of a masked one where it is a client's id or a number, and else null: it is made of a name. #}
-{% macro told_key(party_id, client_id, is_masked) -%}
+{# The key of a masked one where it is a client's id or a number, and else null: it is made of a name. `node_id` says
+   which, where the key itself does not: a name may have digits too. #}
+{% macro told_key(party_id, client_id, is_masked, node_id=none) -%}
 case
             when not {{ is_masked }} or {{ party_id }} = {{ client_id }} then {{ party_id }}
-            when {{ party_id }} not like 'name:%' and regexp_matches({{ party_id }}, '[0-9]') then {{ party_id }}
+            when
+                {{ node_id or party_id }} not like 'name:%'
+                and regexp_matches({{ node_id or party_id }}, '[0-9]')
+                then {{ party_id }}
         end
 {%- endmacro %}
 {# Why a signal does not name a payer: it is another branch's client, or a person without a number, or may be one. #}

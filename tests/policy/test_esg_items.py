@@ -3,6 +3,7 @@
 from datetime import date
 
 from nightdesk.policy import policy
+from nightdesk.settings import project_root
 
 #: what is the company's own governance, or the plan as a whole, is of no single performance standard
 OF_NO_STANDARD = {
@@ -10,8 +11,12 @@ OF_NO_STANDARD = {
     "related_party_conduct",
 }  # fmt: skip
 
-#: what shows a source of a standard: its table, or the column of it where only evidence counts
-OF_TABLE = {"item": "esg_item.evidence_id", "permit": "permit.evidence_id", "incident": "esg_incident"}
+#: what shows a source of a standard: its table, and the column of it where only evidence counts
+OF_TABLE = {
+    "item": ("esg_item", "evidence_id"),
+    "permit": ("permit", "evidence_id"),
+    "incident": ("esg_incident", None),
+}
 
 
 def _codes(table: str, column: str, **where: str) -> set[str]:
@@ -26,7 +31,7 @@ def test_given_every_item_then_it_is_of_a_performance_standard_or_is_named_here(
 
 
 def test_given_a_permit_that_is_evidence_of_the_assessment_then_its_standard_knows_it_by_that_name() -> None:
-    held = _codes("esg_evidence_seen", "code", evidence="environmental_assessment", table_name="permit.evidence_id")
+    held = _codes("esg_evidence_seen", "code", evidence="environmental_assessment", table_name="permit")
     placed = _codes("performance_standard", "code", source="permit", standard="PS1")
     assert held - placed == set(), "what the page calls held it would ask for again"
 
@@ -42,7 +47,7 @@ def test_given_what_answers_a_need_then_it_is_known_and_counts_for_the_need_s_st
         answers = {
             (str(row["code"]), of[str(row["need"])])
             for _, row in policy()["standard_need_seen"].rows
-            if row["table_name"] == table
+            if (row["table_name"], row["evidence_column"]) == table
         }
         assert answers
         assert answers - placed == set(), "what answers a need is no fact of its standard"
@@ -63,3 +68,11 @@ def test_given_the_plausible_ranges_then_each_is_of_a_known_measure_holds_someth
     assert {row["measure"] for row in rows} == items | {"g_per_kwh", "t_per_million", "t_per_million_revenue"}
     assert [row for row in rows if not row["lowest"] < row["highest"]] == []
     assert {row["measure"] for row in rows if row["sector_code"] == "any"} == {row["measure"] for row in rows}
+
+
+def test_given_a_table_that_evidence_may_be_looked_for_in_then_its_rows_are_looked_at() -> None:
+    looked_at = (project_root() / "sql/esg/evidence/fact.sql").read_text(encoding="utf-8")
+    for name in ("esg_evidence_seen", "standard_need_seen"):
+        columns = policy()[name].columns
+        for code in (*columns["table_name"].values, *columns["evidence_column"].values):
+            assert f"'{code}' as " in looked_at, f"a row of {name} with {code} would never find anything"

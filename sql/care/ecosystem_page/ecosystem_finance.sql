@@ -59,7 +59,7 @@ own as (
 paid as (
     select
         flow.client_id,
-        coalesce(party.node_id, known.client_id, flow.party_key) as party_id,
+        coalesce(party.node_id, known.client_id, {{ party_of.node_of('flow', 'paid_by_name_on') }}) as party_id,
         max(coalesce(party.client_id, known.client_id)) as party_client_id,
         max(party.name) as name,
         max(party.kind) as kind,
@@ -70,7 +70,7 @@ paid as (
     left join features.client_mapping as known on flow.party_key = known.client_id
     left join policy.lead_kind as lead_kind on party.kind = lead_kind.kind
     where flow.paid_365d_amt > 0 and coalesce(lead_kind.is_lead, true)
-    group by flow.client_id, coalesce(party.node_id, known.client_id, flow.party_key)
+    group by flow.client_id, coalesce(party.node_id, known.client_id, {{ party_of.node_of('flow', 'paid_by_name_on') }})
 ),
 
 owed as (

@@ -16,6 +16,7 @@ side as (
     select
         client_id,
         party_key,
+        by_name_on,
         'customer' as side,
         inflow_365d_amt as amount
     from features.client_party
@@ -24,6 +25,7 @@ side as (
     select
         client_id,
         party_key,
+        paid_by_name_on as by_name_on,
         'supplier' as side,
         paid_365d_amt as amount
     from features.client_party
@@ -35,7 +37,7 @@ summed as (
     select
         side.client_id,
         side.side,
-        coalesce(party.node_id, known.client_id, side.party_key) as party_id,
+        coalesce(party.node_id, known.client_id, {{ party_of.node_of('side') }}) as party_id,
         max(coalesce(party.client_id, known.client_id)) as party_client_id,
         max(party.name) as name,
         max(party.kind) as kind,
@@ -44,7 +46,7 @@ summed as (
     inner join company on side.client_id = company.client_id
     left join features.party as party on side.party_key = party.party_key
     left join features.client_mapping as known on side.party_key = known.client_id
-    group by side.client_id, side.side, coalesce(party.node_id, known.client_id, side.party_key)
+    group by side.client_id, side.side, coalesce(party.node_id, known.client_id, {{ party_of.node_of('side') }})
 ),
 
 placed as (

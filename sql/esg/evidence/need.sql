@@ -25,12 +25,14 @@ fact as (
     select
         project_id,
         table_name,
+        evidence_column,
         code
     from esg_evidence.fact
     union
     select
         project_id,
         'esap_action' as table_name,
+        cast(null as varchar) as evidence_column,
         lower(standard) as code
     from esg.action
     where state = 'done' and evidence_id is not null and standard is not null
@@ -41,7 +43,11 @@ found as (
         fact.project_id,
         seen.need
     from fact
-    inner join seen on fact.table_name = seen.table_name and (seen.code is null or fact.code = seen.code)
+    inner join seen
+        on
+            fact.table_name = seen.table_name
+            and coalesce(fact.evidence_column, '') = coalesce(seen.evidence_column, '')
+            and (seen.code is null or fact.code = seen.code)
 ),
 
 held as (
@@ -49,28 +55,35 @@ held as (
         withheld.reviewed_project_id as project_id,
         seen.need
     from esg_review.withheld_row as withheld
-    inner join seen on withheld.table_name = replace(seen.table_name, '.evidence_id', '')
+    inner join seen on withheld.table_name = seen.table_name
 ),
 
 supplied as (
-    select table_name
+    select
+        table_name,
+        cast(null as varchar) as evidence_column
     from night.supplied
     where is_supplied
     union
-    select table_name || '.' || column_name as table_name
+    select
+        table_name,
+        column_name as evidence_column
     from night.supplied_column
 ),
 
 showable as (
     select distinct seen.need
     from seen
-    inner join supplied on seen.table_name = supplied.table_name
+    inner join supplied
+        on
+            seen.table_name = supplied.table_name
+            and coalesce(seen.evidence_column, '') = coalesce(supplied.evidence_column, '')
 ),
 
 asked_of_all as (
     select distinct need
     from seen
-    where table_name <> 'esg_item.evidence_id'
+    where table_name <> 'esg_item'
 ),
 
 asked_by_item as (
@@ -78,7 +91,7 @@ asked_by_item as (
         item.project_id,
         seen.need
     from features.esg_item_state as item
-    inner join seen on seen.table_name = 'esg_item.evidence_id' and item.item = seen.code
+    inner join seen on seen.table_name = 'esg_item' and item.item = seen.code
 ),
 
 project as (

@@ -90,11 +90,15 @@ top_payer as (
         known.party_key is not null as is_known,
         known.branch_id,
         known.told_name,
-        {{ party_of.is_masked('party.kind', 'party.client_id', 'payer_client.is_natural_person') }} as is_masked
+        {{ party_of.node_of('payer') }} as node_id,
+        {{ party_of.is_masked(
+            party_of.kind_of('payer', 'party.kind'), 'known.party_key', 'known.is_natural_person'
+        ) }} as is_masked
     from summed
-    left join warnings_payer.known as known on summed.party_key = known.party_key
+    left join features.client_party as payer
+        on summed.client_id = payer.client_id and summed.party_key = payer.party_key
     left join features.party as party on summed.party_key = party.party_key
-    left join staging.client as payer_client on party.client_id = payer_client.client_id
+    left join warnings_payer.known as known on coalesce(party.client_id, summed.party_key) = known.party_key
 ),
 
 -- without it own money and loans would count as flows of business
@@ -125,7 +129,9 @@ measured as (
         top_payer.party_key is not null as is_found,
         coalesce(
             top_payer.told_name,
-            {{ party_of.told_key('top_payer.party_key', 'top_payer.payer_client_id', 'top_payer.is_masked') }}
+            {{ party_of.told_key(
+                'top_payer.party_key', 'top_payer.payer_client_id', 'top_payer.is_masked', 'top_payer.node_id'
+            ) }}
         ) as payer_name,
         total.is_converted
         and purpose_column.is_supplied > 0

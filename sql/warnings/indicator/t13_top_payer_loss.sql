@@ -57,6 +57,9 @@ payer as (
     select
         payer.client_id,
         payer.party_key,
+        payer.person_on,
+        payer.company_on,
+        {{ party_of.node_of('payer') }} as node_id,
         total.last_data_date,
         total.is_converted,
         total.covered_prior_365d_days,
@@ -79,14 +82,15 @@ mattered as (
         and coalesce(known.branch_id <> coalesce(client.branch_id, ''), true) as is_elsewhere,
         known.told_name,
         party.client_id as payer_client_id,
-        {{ party_of.is_masked('party.kind', 'party.client_id', 'payer_client.is_natural_person') }} as is_masked,
+        {{ party_of.is_masked(
+            party_of.kind_of('payer', 'party.kind'), 'known.party_key', 'known.is_natural_person'
+        ) }} as is_masked,
         greatest(date_diff('day', payer.last_inflow_on, payer.last_data_date), 0) as silent_days
     from payer
     cross join setting
     left join staging.client as client on payer.client_id = client.client_id
-    left join warnings_payer.known as known on payer.party_key = known.party_key
     left join features.party as party on payer.party_key = party.party_key
-    left join staging.client as payer_client on party.client_id = payer_client.client_id
+    left join warnings_payer.known as known on coalesce(party.client_id, payer.party_key) = known.party_key
     where payer.share_pct >= setting.share_pct and payer.inflow_prior_365d_count >= setting.least_count
 ),
 
@@ -94,7 +98,7 @@ mattered as (
 told as (
     select
         mattered.*,
-        {{ party_of.told_key('party_key', 'payer_client_id', 'is_masked') }} as payer_key,
+        {{ party_of.told_key('party_key', 'payer_client_id', 'is_masked', 'node_id') }} as payer_key,
         true as is_found
     from mattered
 ),
