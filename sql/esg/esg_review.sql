@@ -29,6 +29,16 @@ held as (
     where table_name in ('esg_review', 'esg_condition')
 ),
 
+-- of one that keeps no facts it is known that they are others where one is of a later day, and nothing else
+later as (
+    select
+        project_id,
+        period_end,
+        true as has_later
+    from esg_signing.later_fact
+    group by project_id, period_end
+),
+
 signed as (
     select
         review.*,
@@ -167,7 +177,10 @@ compared as (
         gathered.facts_hash,
         case
             when gathered.state in ('prepared', 'approved')
-                then gathered.facts_hash <> tonight.facts_hash and gathered.facts_hash <> tonight.plain_hash
+                then coalesce(
+                    gathered.facts_hash <> tonight.facts_hash and gathered.facts_hash <> tonight.plain_hash,
+                    later.has_later
+                )
         end as has_changed,
         tonight.facts_hash as facts_hash_tonight,
         tonight.finding,
@@ -176,6 +189,7 @@ compared as (
     inner join project on gathered.project_id = project.project_id
     left join tonight on gathered.project_id = tonight.project_id
     left join held on gathered.project_id = held.project_id
+    left join later on gathered.project_id = later.project_id and gathered.period_end = later.period_end
 )
 
 select * from compared

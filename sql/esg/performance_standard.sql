@@ -55,6 +55,29 @@ action as (
     where action.standard is not null
 ),
 
+-- an incident is of the standard that its kind is of, and of each that its cause names: a fine is a breach of law
+-- and of what was broken
+incident_standard as (
+    select distinct
+        incident.project_id,
+        incident.incident_id,
+        placed.standard,
+        placed.source = 'cause' as is_by_cause
+    from esg.incident as incident
+    inner join policy.performance_standard as placed
+        on
+            (placed.source = 'incident' and lower(trim(incident.kind)) = placed.code)
+            or (placed.source = 'cause' and contains(lower(incident.cause), placed.code))
+),
+
+incident_placed as (
+    select distinct
+        project_id,
+        incident_id,
+        standard
+    from incident_standard
+),
+
 incident as (
     select
         incident.project_id,
@@ -69,9 +92,23 @@ incident as (
         end as tone,
         incident.state = 'open' and coalesce(incident_kind.open_tone = 'red', false) as is_high
     from esg.incident as incident
-    inner join policy.performance_standard as placed
-        on placed.source = 'incident' and lower(trim(incident.kind)) = placed.code
+    inner join incident_placed as placed
+        on incident.project_id = placed.project_id and incident.incident_id = placed.incident_id
     left join policy.incident_kind as incident_kind on lower(trim(incident.kind)) = incident_kind.kind
+),
+
+-- what an authority fines or stops says nothing of what it is about, nor does a kind that nobody placed: while it is
+-- not closed and its cause names no standard, it may be of any
+unplaced as (
+    select distinct incident.project_id
+    from esg.incident as incident
+    left join policy.incident_kind as incident_kind on lower(trim(incident.kind)) = incident_kind.kind
+    left join incident_standard as placed
+        on
+            incident.project_id = placed.project_id
+            and incident.incident_id = placed.incident_id
+            and (placed.is_by_cause or coalesce(incident_kind.counts_as not in ('penalty', 'stop'), true))
+    where incident.state <> 'closed' and placed.standard is null
 ),
 
 permit as (
@@ -238,10 +275,12 @@ graded as (
         lacking.unshown_en,
         lacking.needs is not null as has_open_need,
         held.project_id is not null as is_held,
+        unplaced.project_id is not null as is_unplaced,
         case
             when counted.reds = 1 then 'red'
             when counted.ambers = 1 then 'amber'
-            when counted.unknowns = 1 or held.project_id is not null then 'not_assessed'
+            when counted.unknowns = 1 or held.project_id is not null or unplaced.project_id is not null
+                then 'not_assessed'
             when counted.opens = 1 then 'open'
             when counted.mets = 1 then 'nothing_open'
             else 'not_assessed'
@@ -250,6 +289,7 @@ graded as (
     cross join standard
     left join counted on project.project_id = counted.project_id and standard.standard = counted.standard
     left join held on project.project_id = held.project_id
+    left join unplaced on project.project_id = unplaced.project_id
     left join lacking on project.project_id = lacking.project_id and standard.standard = lacking.standard
 ),
 
@@ -262,6 +302,7 @@ reasoned as (
             when grade <> 'not_assessed' then null
             when unknowns = 1 then 'unproven'
             when is_held then 'held_back'
+            when is_unplaced and is_triggered then 'incident_unplaced'
             when is_triggered then 'no_limit'
             else 'nothing_known'
         end as reason

@@ -30,6 +30,18 @@ def test_given_every_item_then_it_is_of_a_performance_standard_or_is_named_here(
     assert placed <= items, "a standard is given to an item that nobody knows"
 
 
+def test_given_every_kind_of_incident_that_counts_then_it_is_of_a_performance_standard() -> None:
+    placed = _codes("performance_standard", "code", source="incident")
+    assert _codes("incident_kind", "kind") - placed == set(), "an open one would stand under no standard"
+
+
+def test_given_a_word_of_a_cause_then_it_is_in_small_letters_and_no_authority_s_name_holds_it() -> None:
+    words = _codes("performance_standard", "code", source="cause")
+    assert {word for word in words if word != word.strip().lower()} == set()
+    names = ("生态环境局", "自然资源局", "应急管理局", "水务局", "住房和城乡建设局", "ecology and environment bureau")
+    assert [(name, word) for name in names for word in words if word in name] == []
+
+
 def test_given_a_permit_that_is_evidence_of_the_assessment_then_its_standard_knows_it_by_that_name() -> None:
     held = _codes("esg_evidence_seen", "code", evidence="environmental_assessment", table_name="permit")
     placed = _codes("performance_standard", "code", source="permit", standard="PS1")

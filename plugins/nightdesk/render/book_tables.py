@@ -218,7 +218,7 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
             table_of(
                 "esg_portfolio.review_kind",
                 "kind:code/esg_due_kind overdue_count:count due_count:count later_count:count done_count:count "
-                "unknown_count:count max_late_days:count",
+                "unknown_count:count max_days_late:count",
                 "kind",
                 by="kind",
                 listed="review_listed",
@@ -229,23 +229,23 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
             table_of(
                 "esg_portfolio.review_listed",
                 f"kind:code/esg_due_kind state:code/due_state {_WHO} due_on:day done_on:known:day "
-                "late_days:known:count reason:prose:code/due_reason",
-                "kind -late_days due_on project_id rule",
+                "days_late:known:count reason:prose:code/due_reason",
+                "kind -days_late due_on project_id rule",
                 groups="kind",
                 rests_on="project",
             ),
             table_of(
                 "esg_portfolio.approval_waiting",
                 f"state:code/due_state {_WHO} period_end:day verdict:code/review_verdict prepared_by_name:text "
-                "prepared_on:day due_on:day late_days:known:count has_changed:flag subject_key:text",
-                "-late_days due_on project_id period_end",
+                "prepared_on:day due_on:day days_late:known:count has_changed:flag subject_key:text",
+                "-days_late due_on project_id period_end",
                 rests_on="project",
             ),
             table_of(
                 "esg_portfolio.rework_waiting",
                 f"state:code/due_state {_WHO} period_end:day returned_by_name:text returned_on:day note:prose "
-                "prepared_by_name:text due_on:day late_days:known:count subject_key:text",
-                "-late_days due_on project_id period_end",
+                "prepared_by_name:text due_on:day days_late:known:count subject_key:text",
+                "-days_late due_on project_id period_end",
                 rests_on="project",
             ),
         ),

@@ -29,7 +29,7 @@ waiting as (
         review.has_changed,
         due.due_on,
         due.state,
-        due.late_days
+        due.late_days as days_late
     from esg.esg_review as review
     inner join project on review.project_id = project.project_id
     left join staff on review.prepared_by = staff.staff_id

@@ -17,7 +17,7 @@ counted as (
             as later_count,
         sum(case when due.state = 'done' then 1 else 0 end) as done_count,
         sum(case when due.state = 'not_assessed' then 1 else 0 end) as unknown_count,
-        max(case when due.state = 'overdue' then due.late_days end) as max_late_days
+        max(case when due.state = 'overdue' then due.late_days end) as max_days_late
     from tasks.esg_due as due
     cross join setting
     where due.period_end is null

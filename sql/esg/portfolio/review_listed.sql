@@ -20,7 +20,7 @@ listed as (
         due.done_on,
         due.state,
         due.reason,
-        due.late_days
+        due.late_days as days_late
     from tasks.esg_due as due
     cross join setting
     inner join esg_portfolio.project as project on due.project_id = project.project_id

@@ -30,7 +30,7 @@ waiting as (
         coalesce(preparer.name, review.prepared_by) as prepared_by_name,
         due.due_on,
         due.state,
-        due.late_days
+        due.late_days as days_late
     from tasks.esg_due as due
     inner join esg.esg_review as review on due.project_id = review.project_id and due.period_end = review.period_end
     inner join project on due.project_id = project.project_id
