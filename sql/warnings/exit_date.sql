@@ -1,8 +1,15 @@
 -- one row per client with a plan and dated thing that comes next: a covenant's test, a report, an instalment, a
 -- maturity, a valuation, an insurance's end, the review of its stage; of a loan that is due in full, since when it is,
 -- and since when interest on it is unpaid
+-- A test is late no sooner than its result is due: with the first certificate due between its day and the next test's,
+-- and where none is told, so many days after it as policy gives.
 {% import 'macros/month.sql' as months %}
 with
+setting as (
+    select cast(max(case when setting = 'test_result_days' then value end) as integer) as test_result_days
+    from policy.exit_setting
+),
+
 placed as (
     select * from warnings_exit.placed
 ),
@@ -48,7 +55,7 @@ rhythm as (
         covenant_id,
         max(last_on) as last_on,
         max(month_no) as last_no,
-        max(month_no) - min(month_no) as month_count,
+        (max(month_no) - min(month_no)) // nullif(count(*) - 1, 0) as apart,
         count(*) as tests
     from tested
     group by covenant_id
@@ -61,10 +68,16 @@ expected as (
         coalesce(newest.name, newest.covenant_id) as subject,
         min(
             cast(
-                {{ months.first_day_of('(rhythm.last_no + rhythm.month_count // nullif(rhythm.tests - 1, 0) + 1)') }}
+                {{ months.first_day_of('(rhythm.last_no + rhythm.apart + 1)') }}
                 - interval '1' day as date
             )
         ) as on_date,
+        min(
+            cast(
+                {{ months.first_day_of('(rhythm.last_no + 2 * rhythm.apart + 1)') }}
+                - interval '1' day as date
+            )
+        ) as followed_on,
         cast(null as decimal(18, 2)) as amount_amt
     from rhythm
     inner join staging.covenant_test as newest
@@ -170,7 +183,13 @@ review as (
 every as (
     select * from test
     union all
-    select * from expected
+    select
+        client_id,
+        kind,
+        subject,
+        on_date,
+        amount_amt
+    from expected
     union all
     select * from report
     union all
@@ -189,18 +208,58 @@ every as (
     select * from review
 ),
 
+-- a certificate that was handed in without the test's result leaves its day as it was; one that is due once the next
+-- test has been made is of that one
+certified as (
+    select
+        expected.client_id,
+        expected.kind,
+        expected.subject,
+        min(certificate.due_on) as due_on
+    from expected
+    inner join source.report_due as certificate
+        on
+            expected.client_id = certificate.client_id
+            and expected.on_date <= certificate.due_on
+            and expected.followed_on > certificate.due_on
+    where certificate.kind = 'covenant_certificate'
+    group by expected.client_id, expected.kind, expected.subject
+),
+
+due as (
+    select
+        every.*,
+        case
+            when every.kind in ('covenant_test', 'covenant_test_expected')
+                then
+                    coalesce(
+                        certified.due_on,
+                        cast(every.on_date + setting.test_result_days * interval '1' day as date)
+                    )
+            else every.on_date
+        end as due_on
+    from every
+    cross join setting
+    left join certified
+        on
+            every.client_id = certified.client_id
+            and every.kind = certified.kind
+            and every.subject = certified.subject
+),
+
 dated as (
     select
         $business_date as business_date,
-        every.client_id,
+        due.client_id,
         placed.branch_id,
-        every.kind,
-        every.subject,
-        every.on_date,
-        every.amount_amt,
-        every.on_date <= $business_date as is_past
-    from every
-    inner join placed on every.client_id = placed.client_id
+        due.kind,
+        due.subject,
+        due.on_date,
+        due.due_on,
+        due.amount_amt,
+        due.due_on <= $business_date as is_past
+    from due
+    inner join placed on due.client_id = placed.client_id
 )
 
 select * from dated

@@ -51,13 +51,23 @@ trigger as (
     group by client_id
 ),
 
+test as (
+    select
+        client_id,
+        on_date,
+        due_on,
+        row_number() over (partition by client_id order by due_on asc, on_date asc) as place
+    from warnings.exit_date
+    where kind in ('covenant_test', 'covenant_test_expected')
+),
+
 next_test as (
     select
         client_id,
-        min(on_date) as next_test_on
-    from warnings.exit_date
-    where kind in ('covenant_test', 'covenant_test_expected')
-    group by client_id
+        on_date as next_test_on,
+        due_on as test_due_on
+    from test
+    where place = 1
 ),
 
 decision as (
@@ -196,6 +206,7 @@ plan as (
         strategy.means_zh,
         strategy.means_en,
         next_test.next_test_on,
+        next_test.test_due_on,
         settled.freezes_limits,
         settled.draws_need_risk,
         settled.drafted_on,

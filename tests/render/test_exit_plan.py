@@ -118,19 +118,37 @@ def test_given_steps_and_dates_then_what_is_past_is_red_and_the_morning_itself_i
     assert [bool(row[0].mark) for row in dates] == [True, True, True, False, False]
 
 
+_LATE = "Covenant test result overdue"
+
+
 @pytest.mark.parametrize(
-    ("day", "told"),
+    ("day", "due", "told"),
     [
-        (date(2026, 9, 30), ("Covenant test overdue", "was due 2026-09-30 (16 days overdue)")),
-        (date(2026, 10, 15), ("Covenant test overdue", "was due 2026-10-15 (1 day overdue)")),
-        (date(2026, 10, 16), ("Next covenant test", "2026-10-16")),
-        (None, ("Next covenant test", "none announced")),
+        (
+            date(2026, 6, 30),
+            date(2026, 9, 30),
+            ("Covenant test result overdue", "was due 2026-09-30 (16 days overdue)"),
+        ),
+        (date(2026, 6, 30), date(2026, 10, 15), ("Covenant test result overdue", "was due 2026-10-15 (1 day overdue)")),
+        (
+            date(2026, 6, 30),
+            date(2026, 10, 16),
+            ("Covenant test, result awaited", "tested on 2026-06-30, result due by 2026-10-16"),
+        ),
+        (
+            date(2026, 10, 15),
+            date(2026, 11, 9),
+            ("Covenant test, result awaited", "tested on 2026-10-15, result due by 2026-11-09"),
+        ),
+        (date(2026, 10, 16), date(2026, 11, 9), ("Next covenant test", "2026-10-16")),
+        (None, None, ("Next covenant test", "none announced")),
     ],
 )
-def test_given_a_test_whose_day_has_passed_without_a_result_then_it_is_overdue_and_not_the_next(
-    day: date | None, told: tuple[str, str]
+def test_given_a_test_whose_day_has_passed_then_it_is_late_once_its_result_is_due_and_awaited_until_then(
+    day: date | None, due: date | None, told: tuple[str, str]
 ) -> None:
-    facts = [(fact.label, fact.value) for fact in exit_view(plan_of("en", PLAN | {"next_test_on": day})).profile]
+    plan = PLAN | {"next_test_on": day, "test_due_on": due}
+    facts = [(fact.label, fact.value) for fact in exit_view(plan_of("en", plan)).profile]
     assert [fact for fact in facts if "ovenant test" in fact[0]] == [told]
 
 

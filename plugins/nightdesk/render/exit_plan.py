@@ -139,12 +139,14 @@ def _gaps(plan: Row, t: Catalogue) -> tuple[str, ...]:
 
 
 def _test(source: ExitInput, t: Catalogue, f: Figures) -> tuple[str, str]:
-    """When a covenant is tested next; one whose day has passed without a result is overdue, not next."""
-    day = day_of(source.plan, "next_test_on")
+    """When a covenant is tested next; one whose day has passed waits for its result, and is late once that is due."""
+    day, due = day_of(source.plan, "next_test_on"), day_of(source.plan, "test_due_on")
     if day is None:
         return "exit.next_test", t("exit.no_test")
-    if day <= source.business_date:
-        return "exit.late_test", t("late_by", n=(source.notes.morning - day).days, day=f.day(day))
+    if due is not None and due <= source.business_date:
+        return "exit.late_test", t("late_by", n=(source.notes.morning - due).days, day=f.day(due))
+    if due is not None and day <= source.business_date:
+        return "exit.awaited_test", t("exit.awaited_by", day=f.day(day), due=f.day(due))
     return "exit.next_test", f.day(day)
 
 

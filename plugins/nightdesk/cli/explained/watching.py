@@ -66,13 +66,20 @@ class Watching(Part):
             capped = measure == "viability" and row["is_viability_capped"]
             cap = f"  {t('exit.capped', n=row['max_days_past_due'])}" if capped else ""
             self.line(f"  {t(f'exit.{measure}')}: {label} ({said}{made}){cap}")
-        is_late = row["next_test_on"] is not None and row["next_test_on"] <= row["business_date"]
+        tested, due, night = row["next_test_on"], row.get("test_due_on"), row["business_date"]
+        is_late, is_awaited = due is not None and due <= night, tested is not None and due and tested <= night
+        test = (
+            f"{t('exit.late_test')} {due}"
+            if is_late
+            else f"{t('exit.awaited_test')} {t('exit.awaited_by', day=tested, due=due)}"
+            if is_awaited
+            else f"{t('exit.next_test')} {cell(tested)}"
+        )
         decide = decide_by(row, steps)
         decided = f"{t('exit.decide_by')} {decide}  " if decide else ""
         self.line(
             f"  {t('exit.state')}: {t.label('exit_state', row['state'])}  {decided}"
-            f"{t('exit.renew_by')} {row['renew_by']}  "
-            f"{t('exit.late_test' if is_late else 'exit.next_test')} {cell(row['next_test_on'])}"
+            f"{t('exit.renew_by')} {row['renew_by']}  {test}"
         )
 
     def episodes(self, rows: list[dict[str, Any]]) -> None:
