@@ -33,7 +33,7 @@ def test_given_a_member_then_whoever_speaks_for_the_group_is_named_or_told_to_be
     assert remark("en", is_carried=True, carrier="Xiling C67") == "Xiling C67 speaks for the group"
 
 
-@pytest.mark.parametrize("code", ["one_way", "purpose", "carried", "near", "stand_in", "not_owed"])
+@pytest.mark.parametrize("code", ["one_way", "purpose", "carried", "other"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_given_a_contact_that_does_not_count_then_plan_and_brief_say_why_in_the_same_words(
     language: Language, code: str
@@ -49,6 +49,18 @@ def test_given_a_contact_that_does_not_count_then_plan_and_brief_say_why_in_the_
     assert never == why + t("uncounted_told.never")
 
 
+@pytest.mark.parametrize("code", ["near", "stand_in", "not_owed"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_a_contact_that_may_count_and_came_for_none_owed_then_it_is_said_without_an_earlier_day(
+    language: Language, code: str
+) -> None:
+    t, f = catalogue(language), Figures(language, "CNY")
+    may = {"uncounted": code, "counted_on": ROW["last_on"]}
+    idle = t("uncounted_told.idle", why=t(f"uncounted.{code}"))
+    assert uncounted_words(ROW | may, t, f) == idle
+    assert remark(language, **may).endswith(idle)
+
+
 def test_given_contacts_asked_of_another_then_that_one_is_named_with_how_many() -> None:
-    said = remark("zh_CN", also_asked="周振华 S0001", also_asked_count=2, uncounted="not_owed")
-    assert said == "2026-10-08的沟通不计入联系计划（当时没有待完成的联系）；其中2项由周振华 S0001承办"
+    said = remark("zh_CN", also_asked="周振华 S0001", also_asked_count=2, uncounted="purpose")
+    assert said == "2026-10-08的沟通不计入固定联系（事由不属固定联系）；其中2项由周振华 S0001承办"

@@ -6,12 +6,14 @@ from nightdesk.render.rows import Row, day_of, flag_of, int_of, text_of
 
 
 def uncounted_words(row: Row, t: Catalogue, f: Figures) -> str:
-    """Why the last contact does not count for the plan (`uncounted`, a code of that family), and the last one that does
-    (`counted_on`); empty where it counts."""
+    """Why the last contact (`last_on`) may not be counted as a fixed one (`uncounted`, a code of that family), and the
+    last one that may (`counted_on`); of one that may and came for none that was owed only that; empty where it filled
+    what was owed."""
     why = _why(row, t)
     counted = day_of(row, "counted_on")
-    last = t("uncounted_told.last", day=f.day(counted)) if counted else t("uncounted_told.never")
-    return why and why + last
+    if not why or _may_count(row):
+        return why
+    return why + (t("uncounted_told.last", day=f.day(counted)) if counted else t("uncounted_told.never"))
 
 
 def client_remark(row: Row, t: Catalogue, f: Figures) -> str:
@@ -31,4 +33,9 @@ def client_remark(row: Row, t: Catalogue, f: Figures) -> str:
 
 def _why(row: Row, t: Catalogue) -> str:
     code = text_of(row, "uncounted")
-    return t("uncounted_told.why", why=t.label("uncounted", code)) if code else ""
+    told = "uncounted_told.idle" if _may_count(row) else "uncounted_told.why"
+    return t(told, why=t.label("uncounted", code)) if code else ""
+
+
+def _may_count(row: Row) -> bool:
+    return day_of(row, "last_on") is not None and day_of(row, "last_on") == day_of(row, "counted_on")

@@ -7,6 +7,7 @@ client as (
     select
         client.client_id,
         client_tier.carrier_client_id,
+        coalesce(client_tier.is_contact_owed, true) as is_contact_owed,
         client_tier.tier,
         client_tier.changed_on,
         client_tier.changed_from
@@ -41,18 +42,21 @@ conversation as (
     where is_conversation
 ),
 
--- with whom: the client itself, and whoever leads its group
+-- with whom: the client itself, and whoever leads its group; the fixed contacts of one that is owed none are had with
+-- its leader
 spoken_to as (
     select
         client_id,
-        client_id as with_id
+        client_id as with_id,
+        is_contact_owed as is_fixed_with
     from client
-    union
+    union all
     select
         client_id,
-        carrier_client_id as with_id
+        carrier_client_id as with_id,
+        true as is_fixed_with
     from client
-    where carrier_client_id is not null
+    where carrier_client_id <> client_id
 ),
 
 last_moment as (
@@ -92,7 +96,7 @@ last_contact as (
 day_of_last as (
     select
         spoken_to.client_id,
-        max(case when graded.is_counting then graded.occurred_on end) as counted_on,
+        max(case when graded.is_counting and spoken_to.is_fixed_with then graded.occurred_on end) as counted_on,
         max(case when not graded.is_conversation then graded.occurred_on end) as mass_on
     from spoken_to
     inner join graded on spoken_to.with_id = graded.client_id

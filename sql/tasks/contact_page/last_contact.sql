@@ -1,5 +1,5 @@
--- one row per active client: when it was spoken with last, the last contact that its plan counts, and why a later one
--- is not counted
+-- one row per active client: when it was spoken with last, the last contact that may be counted as a fixed one, by the
+-- rule of the list's own sentence, and why a later one may not, or why one that may came for none that was owed
 with
 spoken as (
     select distinct
@@ -31,13 +31,12 @@ planned as (
 ),
 
 -- who leads the group speaks for its company, and what counts for the leader's plan counts for it
-counted as (
+filled as (
     select
         client_tier.client_id,
-        client_tier.is_contact_owed,
         greatest(
             coalesce(own.done_on, carrier.done_on), coalesce(carrier.done_on, own.done_on)
-        ) as counted_on
+        ) as done_on
     from tiers.client_tier as client_tier
     left join planned as own on client_tier.client_id = own.client_id
     left join planned as carrier on client_tier.carrier_client_id = carrier.client_id
@@ -54,19 +53,24 @@ told as (
         background.last_on,
         background.last_channel,
         background.last_outcome,
-        counted.counted_on,
+        background.counted_on,
         case
-            when background.last_on is null or background.last_on <= counted.counted_on then null
+            when background.last_on is null then null
+            when background.counted_on = background.last_on
+                then case
+                    when filled.done_on >= background.last_on then null
+                    when date_diff('day', filled.done_on, background.last_on) < gap.days then 'near'
+                    when background.last_counts = 'once' then 'stand_in'
+                    else 'not_owed'
+                end
+            when filled.done_on = background.last_on then 'other'
             when not background.last_is_two_way then 'one_way'
             when background.last_counts = 'never' then 'purpose'
-            when not counted.is_contact_owed and background.last_with_id = background.client_id then 'carried'
-            when date_diff('day', counted.counted_on, background.last_on) < gap.days then 'near'
-            when background.last_counts = 'once' then 'stand_in'
-            else 'not_owed'
+            else 'carried'
         end as uncounted
     from tasks_contact.background as background
     cross join gap
-    left join counted on background.client_id = counted.client_id
+    left join filled on background.client_id = filled.client_id
 )
 
 select * from told
