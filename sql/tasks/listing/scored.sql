@@ -48,7 +48,7 @@ weight as (
 ),
 
 largest as (
-    select coalesce(max(ead_amt), 0) as ead_amt
+    select coalesce(max(exposure_amt), 0) as exposure_amt
     from features.client_exposure
 ),
 
@@ -144,7 +144,7 @@ judged as (
         ) as late_days,
         client_tier.tier,
         warning.colour,
-        coalesce(exposure.ead_amt, 0) as exposure_amt
+        coalesce(exposure.exposure_amt, 0) as exposure_amt
     from reported
     cross join setting
     cross join morning
@@ -166,14 +166,14 @@ pointed as (
         cast(weight.tier * coalesce(tier.value, 0) as decimal(18, 4)) as tier_points,
         -- no exposure anywhere in the bank gives none to anybody
         case
-            when largest.ead_amt > 0
+            when largest.exposure_amt > 0
                 then cast(
                     weight.exposure
                     * (
                         log10(setting.exposure_unit_amt + greatest(judged.exposure_amt, 0))
                         - log10(setting.exposure_unit_amt)
                     )
-                    / nullif(log10(setting.exposure_unit_amt + largest.ead_amt) - log10(setting.exposure_unit_amt), 0)
+                    / nullif(log10(setting.exposure_unit_amt + largest.exposure_amt) - log10(setting.exposure_unit_amt), 0)
                     as decimal(18, 4)
                 )
             else 0
