@@ -173,7 +173,9 @@ pointed as (
                         log10(setting.exposure_unit_amt + greatest(judged.exposure_amt, 0))
                         - log10(setting.exposure_unit_amt)
                     )
-                    / nullif(log10(setting.exposure_unit_amt + largest.exposure_amt) - log10(setting.exposure_unit_amt), 0)
+                    / nullif(
+                        log10(setting.exposure_unit_amt + largest.exposure_amt) - log10(setting.exposure_unit_amt), 0
+                    )
                     as decimal(18, 4)
                 )
             else 0
