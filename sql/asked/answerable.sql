@@ -39,7 +39,7 @@ answerable as (
     from task
     left join episode
         on
-            task.kind = 'warning'
+            task.kind in ('warning', 'risk_signal')
             and task.client_id = episode.client_id
             and task.indicator = episode.indicator
             and task.subject = episode.subject

@@ -4,7 +4,7 @@
    is_deadline: a date in a contract or in the law, which waits for nobody; is_unproven: of an indicator that no evaluation
    has shown to help (policy indicator); worsened_on: the night on which it got worse by itself, which an answer of
    that day or an earlier one did not know; owner_role: branch_head where the head of the
-   branch is asked, whoever looks after the client. #}
+   branch is asked, whoever looks after the client; risk where the branch itself may not read it. #}
 {% set optional = {
     'clock_from': 'date',
     'sla_days': 'integer',

@@ -1,4 +1,4 @@
--- one row per task of a warning and step that its band asks for: of whom, and by when
+-- one row per task of a warning, or of a signal for risk alone, and step that its band asks for: of whom, and by when
 with
 task as (
     select
@@ -7,7 +7,7 @@ task as (
         task_key,
         indicator
     from tasks.task
-    where kind = 'warning'
+    where kind in ('warning', 'risk_signal')
 ),
 
 night as (

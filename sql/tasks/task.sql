@@ -185,7 +185,7 @@ listed as (
         coded.card_code,
         escalated.unanswered_since,
         escalated.escalated_to,
-        'branch' as audience,
+        case when placed.owner_role = 'risk' then 'risk_only' else 'branch' end as audience,
         candidate.reason_zh,
         candidate.reason_en,
         candidate.next_step_zh,

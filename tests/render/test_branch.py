@@ -21,6 +21,7 @@ from branch_sample import (
     WARNINGS,
     branch_input,
     render_branch,
+    steps,
     task,
 )
 from openpyxl import load_workbook
@@ -953,3 +954,42 @@ def test_given_a_task_about_a_colleague_then_list_and_workbook_call_it_one_and_s
     assert {card.client.id: card.colour_label for card in view.listed} == {"S02": said, "C2": unsaid}
     assert {row.client.id: row.colour_label for row in view.sheet} == {"S02": said, "C2": unsaid}
     assert f"[{said}] 李强" in render_branch(source).text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_work_of_risk_on_a_client_of_a_branch_below_then_its_list_tells_all_and_steps_and_the_branchs_own_nothing(
+    language: Language,
+) -> None:
+    asked = task(
+        1,
+        "C777001",
+        kind="risk_signal",
+        audience="risk_only",
+        indicator="T15",
+        severity="red",
+        is_hard=True,
+        colour="red",
+        reason_zh="回流甲乙丙",
+        reason_en="came back ABC",
+    )
+    stopped = {**steps(1, "T15")[0], "task_key": asked["task_key"]}
+    client = {"client_id": "C777001", "name": "云岭建材有限公司", "short_name": "云岭建材", "is_natural_person": False}
+    above = branch_input(
+        language, tasks=[asked], steps=[stopped], clients=[{**client, "branch_id": "B777"}], signals=[]
+    )
+    own = branch_input(language, tasks=[asked], steps=[stopped], clients=[{**client, "branch_id": "B001"}], signals=[])
+    unknown = branch_input(language, tasks=[asked], steps=[stopped], clients=[], signals=[])
+
+    told = render_branch(above)
+    assert asked["reason_zh" if language == "zh_CN" else "reason_en"] in told.text
+    assert "C777001" in told.text
+    assert catalogue(language).label("kind", "risk_signal") in told.html or "T15" in told.html
+    assert [step.indicator for step in branch_view(above).steps] == ["T15"]
+
+    for source in (own, unknown):
+        neutral = render_branch(source)
+        for form in (neutral.text, neutral.html):
+            assert "T15" not in form
+            assert "回流甲乙丙" not in form
+            assert "came back ABC" not in form
+        assert branch_view(source).steps == ()

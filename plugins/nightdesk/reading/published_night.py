@@ -210,6 +210,7 @@ def branch_makers(
     paths = by_key(night.inputs.ask("score_path", f"{ours} {_TOLD}"))
     capped = by_key(night.inputs.ask("warnings_score_page.group_points", f"{ours} and told_points > cap"))
     clients = by_key(night.source("client", "client_id", ours))
+    below = by_key(night.inputs.ask("tasks_risk_page.client_below"), "at_branch_id")
     away = by_key(night.table("client_owner", f"{ours} and deputy_id is not null"))
     withheld = by_key(night.withheld(ours))
     cleared, closed = (night.ended_before(asked, notes.covers_days) for asked in ("cleared_before", "closed_before"))
@@ -225,7 +226,7 @@ def branch_makers(
             language=language_of(registry[branch]["language"]),
             notes=_on_its_days(notes, tables["task"].get(branch, []), night.publication.business_date, calendar),
             staff=as_rows(_named(staff, branch, [*tables["task"].get(branch, []), *away.get(branch, [])])),
-            clients=as_rows(clients.get(branch, [])),
+            clients=as_rows([*clients.get(branch, []), *below.get(branch, [])]),
             away=as_rows(away.get(branch, [])),
             tasks=as_rows(tables["task"].get(branch, [])),
             steps=as_rows(tables["playbook_task"].get(branch, [])),

@@ -70,9 +70,16 @@ class BranchRows:
         return rows
 
     def as_told(self, row: Row) -> Row:
-        """A task as this list may tell it: no suspicion, and no flows of a person without credit."""
-        told = without_suspicion(row, self.t)
+        """A task as this list may tell it: no suspicion of the branch's own clients, and no flows of a person without
+        credit.
+        """
+        told = row if self.is_of_below(row) else without_suspicion(row, self.t)
         return without_flows(told, self.t) if self.is_private(row) else told
+
+    def is_of_below(self, row: Row) -> bool:
+        """Whether a row is of a client of another branch: work of risk above it."""
+        branch_id = text_of(self.clients.get(str(row["client_id"]), {}), "branch_id")
+        return branch_id is not None and branch_id != self.branch_id
 
     def is_private(self, row: Row) -> bool:
         """Whether a row is of a natural person of whom no credit is known."""
@@ -149,7 +156,8 @@ class BranchRows:
 
     def steps_of_task(self, row: Row) -> Sequence[Row]:
         """The steps of a warning; what is neutral for the branch has none that it could be told by."""
-        return self.steps.get(str(row.get("task_key")), ()) if row.get("kind") == "warning" else ()
+        is_stepped = row.get("kind") in ("warning", "risk_signal")
+        return self.steps.get(str(row.get("task_key")), ()) if is_stepped else ()
 
     def decided(self, client_id: object) -> str:
         """The rules that gave a client its colour; nothing where none did."""

@@ -182,7 +182,7 @@ class BranchSections(BranchRows):
         checked = int_of(self.source.summary, "clients_checked")
         if checked is None:
             checked = len(self.warnings)
-        listed = {str(row["client_id"]) for row in self.tasks}
+        listed = {str(row["client_id"]) for row in self.tasks if not self.is_of_below(row)}
         unknown = {str(row["client_id"]) for row in self.warnings if row.get("colour") == "not_assessed"}
         others = max(0, checked - len(listed | unknown))
         quiet = [

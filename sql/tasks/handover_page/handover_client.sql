@@ -60,7 +60,7 @@ open_task as (
         cast(count(*) as integer) as task_count,
         cast(sum(case when late_days > 0 then 1 else 0 end) as integer) as late_count
     from tasks.task
-    where status in ('open', 'acknowledged')
+    where status in ('open', 'acknowledged') and audience is distinct from 'risk_only'
     group by client_id
 ),
 

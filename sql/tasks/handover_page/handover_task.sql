@@ -18,7 +18,7 @@ open_task as (
         task.task_key
     from tasks.task as task
     inner join taken on task.client_id = taken.client_id
-    where task.status in ('open', 'acknowledged')
+    where task.status in ('open', 'acknowledged') and task.audience is distinct from 'risk_only'
 )
 
 select * from open_task

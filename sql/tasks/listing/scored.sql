@@ -48,7 +48,7 @@ weight as (
 ),
 
 largest as (
-    select coalesce(max(ead_amt), 0) as ead_amt
+    select coalesce(max(exposure_amt), 0) as exposure_amt
     from features.client_exposure
 ),
 
@@ -71,10 +71,17 @@ morning as (
 reported as (
     select
         candidate.*,
-        owner.branch_id,
-        case when candidate.owner_role = 'branch_head' then owner.head_id else owner.owner_id end as owner_id,
-        case when candidate.owner_role = 'branch_head' then owner.head_tasks_per_day else owner.capacity end
-            as capacity,
+        case when candidate.owner_role = 'risk' then desk.at_branch_id else owner.branch_id end as branch_id,
+        case candidate.owner_role
+            when 'branch_head' then owner.head_id
+            when 'risk' then desk.staff_id
+            else owner.owner_id
+        end as owner_id,
+        case candidate.owner_role
+            when 'branch_head' then owner.head_tasks_per_day
+            when 'risk' then desk.capacity
+            else owner.capacity
+        end as capacity,
         feedback.status as feedback_status,
         feedback.done_on as feedback_on,
         feedback.done_at as feedback_at,
@@ -103,7 +110,9 @@ reported as (
         end as severity_rank
     from candidate
     inner join tasks_listing.owner as owner on candidate.client_id = owner.client_id
+    left join tasks_listing.risk_desk as desk on candidate.owner_role = 'risk' and owner.branch_id = desk.branch_id
     left join staging.task_feedback as feedback on candidate.task_key = feedback.task_key
+    where candidate.owner_role is distinct from 'risk' or desk.branch_id is not null
 ),
 
 -- what has got worse since it was handled, be it by a band of the same severity, is open again; a false alarm rests for
@@ -135,7 +144,7 @@ judged as (
         ) as late_days,
         client_tier.tier,
         warning.colour,
-        coalesce(exposure.ead_amt, 0) as exposure_amt
+        coalesce(exposure.exposure_amt, 0) as exposure_amt
     from reported
     cross join setting
     cross join morning
@@ -157,14 +166,16 @@ pointed as (
         cast(weight.tier * coalesce(tier.value, 0) as decimal(18, 4)) as tier_points,
         -- no exposure anywhere in the bank gives none to anybody
         case
-            when largest.ead_amt > 0
+            when largest.exposure_amt > 0
                 then cast(
                     weight.exposure
                     * (
                         log10(setting.exposure_unit_amt + greatest(judged.exposure_amt, 0))
                         - log10(setting.exposure_unit_amt)
                     )
-                    / nullif(log10(setting.exposure_unit_amt + largest.ead_amt) - log10(setting.exposure_unit_amt), 0)
+                    / nullif(
+                        log10(setting.exposure_unit_amt + largest.exposure_amt) - log10(setting.exposure_unit_amt), 0
+                    )
                     as decimal(18, 4)
                 )
             else 0
@@ -191,12 +202,17 @@ pointed as (
     left join opportunity on judged.client_id = opportunity.client_id
 ),
 
--- a client's own place goes ahead of a date in a contract, and both ahead of points
+-- a client's own place goes ahead of a date in a contract, and both ahead of points; that of what risk alone reads is
+-- its own
 located as (
     select
         pointed.*,
         sev_points + urgency_points + tier_points + exposure_points as risk_priority,
-        coalesce(place.place_rule, case when pointed.is_near then 'near' else 'points' end) as place_rule
+        coalesce(
+            case when pointed.owner_role = 'risk' and pointed.is_red and pointed.is_hard then 'hard_red' end,
+            place.place_rule,
+            case when pointed.is_near then 'near' else 'points' end
+        ) as place_rule
     from pointed
     left join tasks_listing.place as place on pointed.client_id = place.client_id
 ),
