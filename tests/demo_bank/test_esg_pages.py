@@ -33,7 +33,7 @@ OF_A_PROJECT = (
     "project_review", "covenant", "incident", "action", "permit", "insurance", "performance_standard",
     "financed_emission", "esg_due", "taxonomy", "equator_reading", "grievance", "esg_review", "review_condition",
     "review_fact", "kpi", "esg_item_state", "esg_score", "draw_gate", "evidence_request", "signal", "kpi_history",
-    "project_party",
+    "project_party", "later_fact",
 )  # fmt: skip
 LAST = datetime.date(2026, 3, 31)
 BEFORE = LAST - datetime.timedelta(days=1)

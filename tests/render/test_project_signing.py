@@ -90,6 +90,72 @@ def test_given_a_review_that_awaits_approval_when_shown_then_it_is_approved_by_n
     assert {fact.label: fact.value for fact in view.headline}["Asked for"].startswith("approve it")
 
 
+EARLIER = PREPARED | {
+    "period_end": date(2025, 9, 30), "verdict": "pass", "judgement": "体系运行正常。", "prepared_on": date(2025, 11, 4),
+    "has_changed": True,
+}  # fmt: skip
+LATER = [
+    {"period_end": date(2025, 9, 30), "fact": "item|noise_night", "name": None, "value": "2025-12-31 49.00000000"}
+    | {"tone": "green", "since_on": date(2025, 12, 31)},
+    {"period_end": date(2025, 9, 30), "fact": "incident|I1", "name": "penalty", "value": "open"}
+    | {"tone": "amber", "since_on": date(2026, 3, 1)},
+    {"period_end": date(2025, 12, 31), "fact": "incident|I1", "name": "penalty", "value": "open"}
+    | {"tone": "amber", "since_on": date(2026, 3, 1)},
+]  # fmt: skip
+
+
+def _waiting(sheet: Sheet) -> Sheet:
+    (part,) = [one for one in sheet.parts if one.title.startswith("Waits for approval")]
+    return part
+
+
+def test_given_an_earlier_review_that_awaits_approval_when_the_draft_is_shown_then_it_is_there_too() -> None:
+    condition = CONDITIONS[0] | {"period_end": date(2025, 9, 30), "condition": "补充监测报告", "is_binding": False}
+    changes: dict[str, Any] = {
+        "reviews": [DRAFT, EARLIER],
+        "later_facts": LATER,
+        "conditions": [condition, CONDITIONS[1]],
+    }
+    view = project_view(project_input("en", **changes))
+    part = _waiting(view.sheets["signing"])
+    assert part.title == "Waits for approval: the review as of 2025-09-30"
+    told = _facts(part)
+    assert told["Decision"] == "pass"
+    assert told["Prepared by"] == "王审 (S0041) 2025-11-04"
+    assert told["Condition"] == "补充监测报告 · by 2026-03-01 · before a draw"
+    assert told["Since it was prepared"] == "its facts are not kept; facts of a day after it was prepared: 2"
+    assert [word.value for word in part.words] == ["体系运行正常。"]
+    assert [[cell.mark.label if cell.mark else cell.text for cell in row][1:] for row in part.rows] == [
+        ["Penalty I1", "2026-03-01", "open"],
+        ["Noise at night", "2025-12-31", "49 (2025-12-31)"],
+    ]
+    said = {fact.label: fact for fact in view.headline}["Since it was prepared"]
+    assert (said.value, said.tone) == (
+        "of the review as of 2025-09-30, which waits for approval, the facts have changed", "caution",
+    )  # fmt: skip
+    assert "体系运行正常。" in render_project(project_input("zh_CN", **changes))
+
+
+def test_given_one_that_keeps_its_facts_or_has_none_of_a_later_day_when_it_waits_then_each_says_what_is_known() -> None:
+    kept = _waiting(_sheet(reviews=[DRAFT, EARLIER], kept_facts={"2025-09-30": KEPT}, later_facts=LATER))
+    assert _facts(kept)["Since it was prepared"].startswith("the facts have changed: 2 worse, 1 new")
+    assert len(kept.rows) == 6
+    assert _facts(kept)["Conditions"] == "No condition is set."
+    view = project_view(project_input("en", reviews=[DRAFT, EARLIER | {"has_changed": None}], later_facts=LATER[2:]))
+    bare = _waiting(view.sheets["signing"])
+    assert _facts(bare)["Since it was prepared"] == "its facts are not kept and cannot be compared"
+    assert bare.rows == ()
+    assert "Since it was prepared" not in {fact.label for fact in view.headline}
+
+
+def test_given_one_that_the_page_is_of_when_it_waits_then_its_verdict_stands_once_and_its_own_day_counts() -> None:
+    own = PREPARED | {"period_end": date(2026, 3, 31)}
+    part = _waiting(_sheet(reviews=[SIGNED, own], kept_facts={"2025-12-31": KEPT, "2026-03-31": FACTS}))
+    assert list(_facts(part).items()) == [("Since it was prepared", "the facts are the same")]
+    alone = _sheet(reviews=[PREPARED])
+    assert [one.title for one in alone.parts if one.title.startswith("Waits")] == []
+
+
 def test_given_a_review_that_was_sent_back_when_shown_then_who_did_stands_in_place_of_its_state() -> None:
     sent = PREPARED | {"state": "drafted", "returned_by": "S0042", "returned_on": date(2026, 1, 20), "note": "补充证据"}
     told = _facts(_sheet(reviews=[sent]))

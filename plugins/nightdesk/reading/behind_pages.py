@@ -10,11 +10,12 @@ from nightdesk.settings import sql_root
 from nightdesk.sql_text import literal
 
 #: export name -> model: each file of a layer's folder `export`, the figures of a project over its periods, who stands
-#: behind it, and every table of the book
+#: behind it, what became so after a review of it was prepared, and every table of the book
 BEHIND_PAGES: dict[str, str] = {
     **{path.stem: f"{path.parts[-3]}_export.{path.stem}" for path in sorted(sql_root().glob("*/export/*.sql"))},
     "kpi_history": "asked.kpi_history",
     "project_party": "asked.project_party",
+    "later_fact": "esg_signing.later_fact",
     "portfolio_headline": "esg_portfolio.headline",
     **{
         table.model.removeprefix("esg_").replace(".", "_"): table.model

@@ -88,6 +88,7 @@ class Reviews:
             draws=self._of("draw_gate", project_id),
             kpi_history=self._of("kpi_history", project_id),
             parties=self._of("project_party", project_id),
+            later_facts=self._of("later_fact", project_id),
             kept_facts=self._kept_facts(project_id),
             period_end=period_end,
             item_names=self._item_names,
@@ -116,6 +117,7 @@ class Reviews:
         found = {name: night.table(name, _OURS) for name in ("project_review", *_PANELS, *_SHEETS)}
         found["signal"] = night.signals(_OURS)
         found["kpi_history"], found["project_party"] = ask("kpi_history", _OURS), ask("project_party", _OURS)
+        found["later_fact"] = ask("esg_signing.later_fact", _OURS)
         found["kept"] = night.source("esg_review", "project_id, period_end", _OURS)
         self._rows = {name: by_key(rows, "project_id") for name, rows in found.items()}
         held_back = ask("esg_review.withheld_row", _OURS.replace("where project_id", "where reviewed_project_id"))

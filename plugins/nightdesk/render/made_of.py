@@ -146,10 +146,11 @@ class ProjectInput:
 
     `reviews`, `conditions`, `facts`, `kpis`: its rows of esg.esg_review, esg.review_condition, esg.review_fact and
     esg.kpi; `items` and `scores` of features.esg_item_state and features.esg_score; `kpi_history` and `parties` as
-    asked/kpi_history and asked/project_party give them; `draws` its rows of care.draw_gate. `kept_facts`: by the end of
-    its period the facts that a prepared review keeps; `period_end` the review that is asked for, the newest where
-    nobody asks. `item_names` what a measured item's code means, by language; `staff` names by staff id;
-    `method_changes` the days on which the score's policy changed.
+    asked/kpi_history and asked/project_party give them; `draws` its rows of care.draw_gate. `kept_facts`: by the
+    end of its period the facts that a prepared review keeps; `later_facts` its rows of esg_signing.later_fact;
+    `period_end` the review that is asked for, the newest where nobody asks. `item_names` what a measured item's
+    code means, by language; `staff` names by staff id; `method_changes` the days on which the score's policy
+    changed.
     """
 
     business_date: date
@@ -185,6 +186,7 @@ class ProjectInput:
     kpi_history: Table = ()
     parties: Table = ()
     draws: Table = ()
+    later_facts: Table = ()
     kept_facts: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     period_end: date | None = None
     item_names: Mapping[str, Mapping[Language, str]] = field(default_factory=dict)

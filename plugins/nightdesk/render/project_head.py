@@ -7,6 +7,7 @@ from nightdesk.render.made_of import ProjectInput
 from nightdesk.render.project_score import newest_score
 from nightdesk.render.project_sheets import due_basis
 from nightdesk.render.project_signing import last_signed, review_shown
+from nightdesk.render.project_waiting import waiting_reviews
 from nightdesk.render.rows import Row, as_rows, day_of, decimal_of, flag_of, int_of, text_of
 
 
@@ -28,6 +29,11 @@ def headline_of(source: ProjectInput, t: Catalogue, f: Figures) -> tuple[Fact, .
         Fact(t.label("esg_due_kind", text_of(row, "kind")), due_basis(row, t, f, source.staff))
         for row in as_rows(source.due)
         if row["state"] == "open" and day_of(row, "period_end") not in (None, day_of(shown, "period_end"))
+    ]
+    facts += [
+        Fact(t("esg.since_prepared"), t("esg.waiting_changed", day=f.day(day_of(row, "period_end"))), "caution")
+        for row in waiting_reviews(source)
+        if flag_of(row, "has_changed")
     ]
     open_on = [day_of(row, "due_on") for row in as_rows(source.due) if row["state"] == "open"]
     planned = day_of(shown, "next_review_on") or day_of(signed, "next_review_on")

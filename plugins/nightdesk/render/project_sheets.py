@@ -1,7 +1,7 @@
 """Sections of a project's review that are one table or one list of facts: emissions, reviews, grievances."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from nightdesk.render.branch_model import Fact
@@ -16,6 +16,7 @@ from nightdesk.render.project_model import Cell, Mark, Sheet
 from nightdesk.render.project_score import contractor_sheet, kpi_sheet, score_sheet, trend_sheet
 from nightdesk.render.project_signing import condition_issues, signed_facts_sheet, signing_sheet
 from nightdesk.render.project_standards import standard_sheet
+from nightdesk.render.project_waiting import waiting_sheets
 from nightdesk.render.rows import Row, Table, as_rows, day_of, decimal_of, int_of, text_of
 
 _DUE = {"overdue": "amber", "open": "grey", "done": "green", "not_assessed": "not_assessed"}
@@ -35,13 +36,14 @@ def sheets_of(source: ProjectInput, t: Catalogue, f: Figures) -> Sheets:
     grievances, contradicted = _grievances(source, t, f)
     names = {code: by_language.get(source.language, code) for code, by_language in source.item_names.items()}
     words = FactWords(t, f, source.notes, names)
+    signing = signing_sheet(source, words, t, f)
     sheets = {
         "score": score_sheet(source, t, f),
         "kpis": kpis,
         "trend": trend_sheet(source, t, f),
         "contractors": contractor_sheet(source, t, f),
         "draws": draw_sheet(source, t, f),
-        "signing": signing_sheet(source, words, t, f),
+        "signing": replace(signing, parts=(*waiting_sheets(source, words, t, f), *signing.parts)),
         "equator": equator_sheet(source, t, f),
         "due": _due(source, t, f),
         "standards": standard_sheet(source, t),

@@ -43,7 +43,11 @@ def last_signed(source: ProjectInput) -> Row:
 def changes_since(source: ProjectInput, words: FactWords) -> tuple[Change, ...] | None:
     """What has changed since the last signed review, or since the shown one was prepared; None where its facts are
     not kept."""
-    of = last_signed(source) or review_shown(source)
+    return changes_of_review(last_signed(source) or review_shown(source), source, words)
+
+
+def changes_of_review(of: Row, source: ProjectInput, words: FactWords) -> tuple[Change, ...] | None:
+    """What has changed since a review kept its facts; None where it keeps none."""
     kept = source.kept_facts.get(str(of.get("period_end")))
     if kept is None:
         return None
@@ -60,14 +64,14 @@ def signing_sheet(source: ProjectInput, words: FactWords, t: Catalogue, f: Figur
     changes = changes_since(source, words)
     of = signed or shown
     if of and of.get("state") != "drafted":
-        facts.append(_still(changes, of, t))
+        facts.append(still(changes, of, t))
     if any(flag_of(row, "is_perhaps_incomplete") for row in (shown, signed) if row):
         facts.append(Fact(t("esg.data"), t("esg.review_held_back"), "caution"))
     own, former = text_of(shown, "judgement"), text_of(signed, "judgement")
     written = own or former
     parts = [_conditions(source, t, f)]
     if changes:
-        parts.append(_changes(changes, of, t, f))
+        parts.append(changes_sheet(changes, of, t, f))
     return Sheet(
         title=t("esg.signing"),
         facts=tuple(facts),
@@ -103,18 +107,18 @@ def _of_review(row: Row, source: ProjectInput, t: Catalogue, f: Figures) -> Sequ
     state = str(row["state"])
     returned = text_of(row, "returned_by")
     closed = text_of(row, "closed_by")
-    word = t("esg.returned", who=_who(row, "returned", source, t, f)) if returned else t(f"review_state.{state}")
+    word = t("esg.returned", who=who(row, "returned", source, t, f)) if returned else t(f"review_state.{state}")
     if closed:
-        word = t("esg.review_closed", who=_who(row, "closed", source, t, f))
+        word = t("esg.review_closed", who=who(row, "closed", source, t, f))
     facts = [
         Fact(t("esg.review_state"), word, "caution" if returned and not closed else ""),
         Fact(t("esg.period"), f.day(day_of(row, "period_end"))),
     ]
     if text_of(row, "verdict"):
         facts.append(Fact(t("esg.decision"), t(f"review_verdict.{row['verdict']}")))
-        facts.append(Fact(t("esg.prepared"), _who(row, "prepared", source, t, f)))
+        facts.append(Fact(t("esg.prepared"), who(row, "prepared", source, t, f)))
     facts.append(
-        Fact(t("esg.approved"), _who(row, "approved", source, t, f) if text_of(row, "approved_by") else t("esg.nobody"))
+        Fact(t("esg.approved"), who(row, "approved", source, t, f) if text_of(row, "approved_by") else t("esg.nobody"))
     )
     if text_of(row, "note"):
         facts.append(Fact(t("esg.decision_note"), text_of(row, "note") or ""))
@@ -129,11 +133,12 @@ def _of_review(row: Row, source: ProjectInput, t: Catalogue, f: Figures) -> Sequ
 
 def _signed_words(row: Row, source: ProjectInput, t: Catalogue, f: Figures) -> str:
     verdict = t(f"review_verdict.{row['verdict']}") if row.get("verdict") else t("none")
-    parts = (f.day(day_of(row, "period_end")), verdict, _who(row, "approved", source, t, f))
+    parts = (f.day(day_of(row, "period_end")), verdict, who(row, "approved", source, t, f))
     return t("list.join").join(parts)
 
 
-def _still(changes: Sequence[Change] | None, row: Row, t: Catalogue) -> Fact:
+def still(changes: Sequence[Change] | None, row: Row, t: Catalogue) -> Fact:
+    """Whether the facts are still those of a review."""
     label = t("esg.since_signed") if row.get("state") in ("approved", "superseded") else t("esg.since_prepared")
     if changes is None:
         return Fact(label, t("esg.facts_not_kept"), "caution")
@@ -144,7 +149,8 @@ def _still(changes: Sequence[Change] | None, row: Row, t: Catalogue) -> Fact:
     return Fact(label, t("esg.facts_changed", counts=told), "caution")
 
 
-def _changes(changes: Sequence[Change], of: Row, t: Catalogue, f: Figures) -> Sheet:
+def changes_sheet(changes: Sequence[Change], of: Row, t: Catalogue, f: Figures) -> Sheet:
+    """What has changed since a review, as a table."""
     is_signed = of.get("state") in ("approved", "superseded")
     return Sheet(
         title=t("esg.changes_signed" if is_signed else "esg.changes_prepared", day=f.day(day_of(of, "period_end"))),
@@ -207,7 +213,8 @@ def state_mark(row: Row, t: Catalogue) -> Mark:
     return Mark(t(f"review_state.{state}"), _STATES[state])
 
 
-def _who(row: Row, deed: str, source: ProjectInput, t: Catalogue, f: Figures) -> str:
+def who(row: Row, deed: str, source: ProjectInput, t: Catalogue, f: Figures) -> str:
+    """Who did it (prepared, approved, returned, closed), and when."""
     by, on = text_of(row, f"{deed}_by"), day_of(row, f"{deed}_on")
     return f"{_person(by, source)} {f.day(on)}" if by else t("none")
 

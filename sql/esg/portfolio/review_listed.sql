@@ -16,6 +16,8 @@ listed as (
         due.category,
         due.kind,
         due.rule,
+        case when due.rule not in ('rhythm', 'register') then due.rule end as indicator,
+        due.event_on,
         due.due_on,
         due.done_on,
         due.state,
