@@ -139,12 +139,14 @@ celled as (
         protection.realisable_amt,
         protection.collateral_count,
         protection.gap as protection_gap,
-        coalesce(cell.strategy, unassessed.strategy) as strategy
+        case when placed.is_written_off then written_off.strategy else coalesce(cell.strategy, unassessed.strategy) end
+            as strategy
     from placed
     inner join viability on placed.client_id = viability.client_id
     inner join protection on placed.client_id = protection.client_id
     left join matrix as cell on viability.viability = cell.viability and protection.protection = cell.protection
     left join matrix as unassessed on unassessed.viability = 'not_assessed'
+    left join matrix as written_off on written_off.viability = 'written_off'
 ),
 
 -- an approval is of the plan that the night before showed

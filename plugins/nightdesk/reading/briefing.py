@@ -48,7 +48,7 @@ def brief_makers(
     known = {row["client_id"]: row for row in night.source("client", "client_id", _OURS)}
     one = {name: _by_client(_kept(night, table)) for name, table in _ONE.items()}
     asked = {name: by_key(night.inputs.ask(name, _OURS), "client_id") for name in _ASKED}
-    loans = by_key(_kept(night, "features/loan_state", f"{_OURS} and status = 'active'", "loan_id"), "client_id")
+    loans = by_key(_kept(night, "features/loan_state", f"{_OURS} and status <> 'closed'", "loan_id"), "client_id")
     visits = _by_client(night.table("visit_proposal", f"{_OURS} and state = 'planned'"))
     items = by_key(night.table("visit_item", _OURS), "client_id")
     needs = by_key(

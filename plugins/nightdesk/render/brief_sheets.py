@@ -167,7 +167,7 @@ def signals(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
 
 
 def loans(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
-    """The largest loans."""
+    """The largest loans; of a written-off one that it is."""
     rows = sorted(as_rows(source.loans), key=lambda row: (-(decimal_of(row, "ead_amt") or 0), str(row["loan_id"])))
     return Sheet(
         title=t("brief.loans"),
@@ -181,7 +181,11 @@ def loans(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
                 Cell(f.money(decimal_of(row, "limit_amt")), is_number=True),
                 Cell(f.money(decimal_of(row, "outstanding_amt")), is_number=True),
                 Cell(f.percent(decimal_of(row, "rate_pct"), 2), is_number=True),
-                Cell(f.day(day_of(row, "maturity_date"))),
+                Cell(
+                    t("brief.written_off")
+                    if text_of(row, "status") == "written_off"
+                    else f.day(day_of(row, "maturity_date"))
+                ),
             )
             for row in rows[:_LOANS]
         ),

@@ -1,4 +1,4 @@
--- one row per announced draw: whether its loan still takes one, neither closed nor due in full by then
+-- one row per announced draw: whether its loan still takes one, neither closed, written off nor due in full by then
 with
 request as (
     select * from care_draw.request
@@ -8,7 +8,7 @@ judged as (
     select
         request_id,
         status is not null as is_assessed,
-        status <> 'closed' and due_in_full_on is null and maturity_date > wanted_on as is_met,
+        status = 'active' and due_in_full_on is null and maturity_date > wanted_on as is_met,
         cast(null as decimal(18, 4)) as value,
         cast(null as decimal(18, 4)) as limit_value,
         'loan:' || loan_id as source_keys

@@ -40,6 +40,7 @@ measured as (
         case
             when held_back.client_id is not null then 'held_back'
             when placed.exposure_amt is null then 'no_rate'
+            when placed.is_written_off then 'written_off'
             when placed.exposure_amt = 0 then 'nothing_owed'
             when not supplied.has_collateral then 'no_collateral_table'
             when secured.unknown_count > 0 then 'no_value'

@@ -41,6 +41,7 @@ gathered as (
         placed.overdue_amt,
         placed.max_days_past_due,
         placed.is_natural_person,
+        placed.is_written_off,
         forecast.client_id is not null and coalesce(placed.is_spv, true) as is_project_company,
         coalesce(placed.is_spv, false) and forecast.client_id is null as is_without_project,
         supplied.has_statement,
@@ -84,6 +85,7 @@ gapped as (
         case
             when is_held_back then 'held_back'
             when outstanding_amt is null then 'no_rate'
+            when is_written_off then 'written_off'
             when outstanding_amt = 0 and overdue_amt = 0 then 'nothing_owed'
             when service_amt is null then 'no_plan'
             when is_project_company and not has_cashflow then 'no_cashflow_table'

@@ -32,7 +32,8 @@ overdue as (
         client_id,
         count(*) as loan_count,
         sum(overdue_amt) as overdue_amt,
-        min(oldest_unpaid_due_date) as oldest_due_date
+        min(oldest_unpaid_due_date) as oldest_due_date,
+        max(case when status = 'written_off' then 0 else 1 end) = 0 as is_written_off
     from loan
     where days_past_due > 0
     group by client_id
@@ -56,10 +57,12 @@ measured as (
                 || coalesce('|' || loan.oldest_unpaid_kind, '')
         end as source_keys,
         band.min_colour,
-        band.band,
+        -- what is booked as a loss already needs no grade: of one loan that is not, the usual steps are asked
+        case when overdue.is_written_off and loan.days_past_due > 0 then 'written_off' else band.band end as band,
         loan.oldest_unpaid_due_date,
         overdue.oldest_due_date,
         case
+            when loan.status = 'written_off' and loan.days_past_due > 0 then 'written_off'
             when loan.oldest_unpaid_due_date = loan.accelerated_on then 'called'
             when loan.oldest_unpaid_due_date = loan.due_in_full_on then 'matured'
             when loan.days_past_due > 0 and loan.due_in_full_on < $business_date
@@ -77,7 +80,7 @@ measured as (
     min_colour='coalesce(measured.min_colour, rule.min_colour)',
     red_threshold='case when measured.value > rule.hard_value then rule.hard_value else rule.red_value end',
     reason_case='measured.due_as',
-    detail='case when measured.due_as is null then measured.oldest_due_date else measured.due_in_full_on end',
+    detail="case when measured.due_as is null or measured.due_as = 'written_off' then measured.oldest_due_date else measured.due_in_full_on end",
     band='measured.band',
     many=true
 ) }}
