@@ -1,7 +1,8 @@
 -- one row per client and thing that head office is told of a night: a colour that moved, a loan booked better than the
 -- rules allow, a step of the watch list or a plan that is due, a review of a project that waits for its approval or was
 -- returned, a task that is late, a client that nobody could assess
--- `about` is what it is about (of a step of the watch list: where it falls back to), `indicator` the signal behind a
+-- `about` is what it is about (of a step of the watch list: where it falls back to; of a move: worse, better, or same
+-- where it is neither, as the warning counts it), `indicator` the signal behind a
 -- late task, `was` and `becomes` codes of its kind,
 -- `on_date` the day that it is due or since, `since_on` the one on which a review was prepared or returned; `late_days`
 -- of a task are workdays, of a review or a plan calendar days
@@ -23,7 +24,7 @@ moved as (
         'move' as kind,
         branch_id,
         client_id,
-        cast(null as varchar) as about,
+        change as about,
         cast(null as varchar) as indicator,
         previous_colour as was,
         colour as becomes,

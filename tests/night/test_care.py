@@ -323,7 +323,7 @@ def test_given_what_a_source_gets_wrong_then_each_has_a_line_a_quarantined_row_o
     issues = {row["client_id"]: row["issue"] for row in rows(night, "client_owner") if row["issue"]}
     assert issues == {"C01": "owner_left", "C02": "several_managers"}
     page = (night.out / str(D) / "branch" / "B1" / "contact_plan.html").read_text(encoding="utf-8")
-    assert "管户经理已离职" in page
+    assert "原管户经理已离职，由所列人员接管" in page
     assert "团队表中同时有两名管户经理" in page
     quality = (night.out / str(D) / "quality.html").read_text(encoding="utf-8")
     for name in ("contact", "promise", "disbursement", "draw_request"):

@@ -24,9 +24,9 @@ def item(kind: str, client: str, **more: Any) -> dict[str, Any]:
 
 
 ITEMS = [
-    item("move", "C1", was="green", becomes="red"),
-    item("move", "C2", was="red", becomes="amber"),
-    item("move", "C3", was="blue", becomes="not_assessed"),
+    item("move", "C1", was="green", becomes="red", about="worse"),
+    item("move", "C2", was="red", becomes="amber", about="better"),
+    item("move", "C3", was="blue", becomes="not_assessed", about="same"),
     item("drift", "C1", about="L1", was="normal", becomes="substandard", reason="overdue_90d"),
     item("watch_decision", "C1", about="W2", was="W3", becomes="W3", on_date=date(2026, 10, 14), reason="red"),
     item("watch_review", "C2", was="W2", on_date=date(2026, 10, 10), late_days=6, reason="orange"),
@@ -81,13 +81,18 @@ def test_given_branches_then_the_one_with_most_red_leads_and_the_last_row_is_the
     assert rows[-1][1:] == ["6", "·", "2", "·", "7", "4", "6", "4", "2", "4"]
 
 
-def test_given_moves_then_worse_better_and_what_cannot_be_compared_are_told_apart() -> None:
+def test_given_moves_then_worse_better_and_what_is_neither_are_counted_as_the_warning_does() -> None:
     summary = digest_view(digest_of(), "en").summary
-    assert summary[0].value == "1 worse, 1 better, 1 to or from no credit or not assessed"
-    gone = [item("move", "C1", was="orange", becomes="no_credit"), item("move", "C2", was="no_credit", becomes="red")]
-    assert digest_view(digest_of(items=gone), "zh_CN").summary[0].value == "恶化 0，好转 0，转入或转出无授信、未评估 2"
-    known = [item("move", "C1", was="green", becomes="blue"), item("move", "C2", was="red", becomes="amber")]
-    assert digest_view(digest_of(items=known), "zh_CN").summary[0].value == "恶化 1，好转 1"
+    assert summary[0].value == "1 worse, 1 better, 1 that count as neither"
+    # a first credit that is red is worse, and a lower colour whose basis can no longer be seen is not better
+    moved = [
+        item("move", "C1", was="no_credit", becomes="red", about="worse"),
+        item("move", "C2", was="amber", becomes="blue", about="same"),
+    ]
+    assert (
+        digest_view(digest_of(items=moved), "zh_CN").summary[0].value == "恶化 1，好转 0，其余变动（不计恶化或好转） 1"
+    )
+    assert digest_view(digest_of(items=moved[:1]), "zh_CN").summary[0].value == "恶化 1，好转 0"
     assert [row[1] for row in told(section(digest_of(), "move"))] == ["Harbour Works C1", "Northern Foods C2", "C3"]
 
 

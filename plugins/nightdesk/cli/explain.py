@@ -46,6 +46,7 @@ def _print(found: dict[str, Any], lang: Lang) -> None:
     ground, verdict, watching = Ground(*made_of), Verdict(*made_of), Watching(*made_of)
     ground.head(found)
     verdict.colour(found["warning"], found["deciding"], found["floor_rule"], found["indicators"])
+    verdict.one_matter(found["one_matter"])
     verdict.capped(found["group_points"])
     verdict.standing(found["warning"], found["score_path"])
     watching.watch(found["watch"])

@@ -92,6 +92,7 @@ def explain(
             "warning": warning[0],
             "deciding": night.table("deciding", ours, client=client_id),
             "group_points": _group_points(night, client_id),
+            "one_matter": _one_matter(night, client_id),
             "score_path": _path(night, client_id),
             "floor_rule": _floor_rule(night, warning[0]["floor_reason"]),
             "watch": next(iter(night.table("watch", ours, client=client_id)), None),
@@ -217,6 +218,15 @@ def _group_points(night: PublishedNight, client_id: str) -> list[dict[str, Any]]
     rows = night.inputs.ask("warnings_score_page.group_points", "where client_id = $client", client=client_id)
     shown = ("group_code", "points", "cap", "counted_points", "is_capped")
     return sorted(({name: row[name] for name in shown} for row in rows), key=lambda row: row["group_code"])
+
+
+def _one_matter(night: PublishedNight, client_id: str) -> list[list[dict[str, Any]]]:
+    """The signals that share an event, a list an event: one of each counts, so that the points add up to the score."""
+    rows = night.inputs.ask("one_matter", "where client_id = $client", client=client_id)
+    matters: dict[str, list[dict[str, Any]]] = {}
+    for row in sorted(rows, key=lambda row: row["indicator"]):
+        matters.setdefault(row["event_key"], []).append({name: row[name] for name in ("indicator", "points")})
+    return list(matters.values())
 
 
 def _floor_rule(night: PublishedNight, rule: str | None) -> dict[str, Any] | None:

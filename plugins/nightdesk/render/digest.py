@@ -9,8 +9,6 @@ from nightdesk.render.catalogue import Catalogue, Language, catalogue
 from nightdesk.render.digest_sections import (
     branch_sheet,
     due_sheet,
-    is_comparable,
-    is_worse,
     move_sheet,
     reason_sheet,
     unsent_sheet,
@@ -91,9 +89,10 @@ def _by_kind(source: DigestInput) -> dict[str, list[dict[str, Any]]]:
 
 
 def _summary(source: DigestInput, items: Mapping[str, Sequence[Row]], t: Catalogue, f: Figures) -> tuple[Fact, ...]:
-    worse = sum(is_worse(row) for row in items["move"])
-    other = sum(not is_comparable(row) for row in items["move"])
-    moved = t("digest.moved_value", worse=f.count(worse), better=f.count(len(items["move"]) - worse - other))
+    # as the warning counts them: a move may be neither, where what the colour rested on can no longer be seen
+    worse, better = (sum(row["about"] == change for row in items["move"]) for change in ("worse", "better"))
+    other = len(items["move"]) - worse - better
+    moved = t("digest.moved_value", worse=f.count(worse), better=f.count(better))
     facts = [
         Fact(t("digest.moved"), moved + (t("digest.moved_other", n=f.count(other)) if other else "")),
         *(Fact(t(f"digest.{kind}"), f.count(len(items[kind]))) for kind in EXPORTS if kind != "move"),

@@ -14,18 +14,6 @@ from nightdesk.render.punctuation import full_width
 from nightdesk.render.rows import Row, as_rows, day_of, int_of, text_of
 
 
-def is_worse(row: Row) -> bool:
-    """Towards red, of two colours that can be compared: a client whose credit is repaid or whose data is missing is
-    neither better nor worse.
-    """
-    return is_comparable(row) and RANK[str(row["becomes"])] < RANK[str(row["was"])]
-
-
-def is_comparable(row: Row) -> bool:
-    """Whether both colours say how a client stands: not assessed and without credit say nothing of it."""
-    return row["was"] in COLOURS[:5] and row["becomes"] in COLOURS[:5]
-
-
 def branch_sheet(source: DigestInput, t: Catalogue, f: Figures) -> Sheet:
     """A row a branch, the ones with most red and orange first, and the bank's sum."""
     rows = sorted(
@@ -63,7 +51,9 @@ def move_sheet(rows: Sequence[Row], source: DigestInput, t: Catalogue) -> Sheet:
         t("digest.way", was=t.label("colour", was), now=t.label("colour", now), n=n)
         for (was, now), n in sorted(ways.items(), key=lambda way: (RANK.get(way[0][1], 9), RANK.get(way[0][0], 9)))
     )
-    order = sorted(rows, key=lambda row: (RANK.get(str(row["becomes"]), 9), not is_worse(row), str(row["client_id"])))
+    order = sorted(
+        rows, key=lambda row: (RANK.get(str(row["becomes"]), 9), row["about"] != "worse", str(row["client_id"]))
+    )
     shown = [
         (
             *_who(row, source),

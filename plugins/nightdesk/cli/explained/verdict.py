@@ -55,6 +55,14 @@ class Verdict(Part):
         for said in capped_sentences(over, "points", self.t, self.f):
             self.line(f"  {said}")
 
+    def one_matter(self, matters: list[list[dict[str, Any]]]) -> None:
+        """A line for each event that several signals tell, with the points of each; nothing where each tells its own."""
+        if matters:
+            self.section(self.t("cli.explain.one_matter"))
+        for signals in matters:
+            told = (f"{row['indicator']} {self.f.number(row['points'])}" for row in signals)
+            self.line(f"  {self.t('list.join').join(told)}")
+
     def _floor(self, row: dict[str, Any], rule: dict[str, Any] | None) -> str:
         """Why the five-class floor is what it is, in words; empty where it is normal."""
         if rule is None:

@@ -1,4 +1,4 @@
-"""Points that explain shows add up to the score: of a group beyond its cap both are said, of others nothing."""
+"""Points that explain shows add up to the score: a group beyond its cap and signals of one matter are said."""
 
 from decimal import Decimal
 
@@ -27,4 +27,18 @@ def test_given_a_group_beyond_its_cap_when_explained_then_a_line_has_its_points_
 def test_given_no_group_beyond_its_cap_then_explain_has_no_heading_for_it() -> None:
     with results.capture() as said:
         Verdict(catalogue("en"), Lang.en, "CNY").capped([AT])
+    assert said.get() == ""
+
+
+@pytest.mark.parametrize(("lang", "line"), [(Lang.zh_CN, "E04 10.00、J15 5.00"), (Lang.en, "E04 10.00, J15 5.00")])
+def test_given_signals_of_one_matter_when_explained_then_a_line_has_each_with_its_points(lang: Lang, line: str) -> None:
+    pair = [{"indicator": "E04", "points": Decimal("10.00")}, {"indicator": "J15", "points": Decimal("5.00")}]
+    with results.capture() as said:
+        Verdict(catalogue(lang.value), lang, "CNY").one_matter([pair])
+    assert [text.strip() for text in said.get().splitlines() if text.startswith("  ")] == [line]
+
+
+def test_given_no_matter_told_twice_then_explain_has_no_heading_for_it() -> None:
+    with results.capture() as said:
+        Verdict(catalogue("en"), Lang.en, "CNY").one_matter([])
     assert said.get() == ""
