@@ -12,7 +12,8 @@ project as (
 supplied as (
     select
         count(case when column_name = 'closed_on' then 1 end) = 1 as has_closing,
-        count(case when column_name = 'verified_on' then 1 end) = 1 as has_verifying
+        count(case when column_name = 'verified_on' then 1 end) = 1 as has_verifying,
+        count(case when column_name = 'evidence_id' then 1 end) = 1 as has_evidence
     from night.supplied_column
     where table_name = 'esg_incident'
 ),
@@ -53,6 +54,7 @@ as_of_night as (
             when coalesce(unreadable.is_of_verifying, false) then 'not_assessed'
             when incident.verified_on > $business_date or incident.verified_on is null then 'not_verified'
             when incident.verified_on < incident.occurred_on then 'before_incident'
+            when incident.evidence_id is null and not supplied.has_evidence then 'not_supplied'
             when incident.evidence_id is null then 'without_evidence'
             else 'verified'
         end as verification
