@@ -189,7 +189,7 @@ def test_given_a_decision_then_it_says_from_which_night_on_it_counts(
     ("wanted", "said"),
     [
         (Wanted("lunch", "O1", "approve", "H1"), "'lunch' is no subject. Choose one of: episode, watch,"),
-        (Wanted("override", "O1", "bless", "H1"), "'bless' is no verdict. Choose one of: confirm,"),
+        (Wanted("override", "O1", "bless", "H1"), "'bless' is no verdict. Choose one of: approve, close, r"),
         (Wanted("release", "2026-03-31", "approve", "R1"), "no published night shows a release.*`nightdesk release`"),
         (Wanted("proposal", "O1", "approve", "R1"), r"\(2026-03-31\) has no proposal with the key 'O1'"),
         (Wanted("override", "O9", "approve", "H1"), r"\(2026-03-31\) has no override with the key 'O9'"),

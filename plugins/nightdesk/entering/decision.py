@@ -26,7 +26,7 @@ from nightdesk.desk.ledger import latest_published_date
 from nightdesk.desk.only_added import entry
 from nightdesk.desk.publication import current
 from nightdesk.desk.remedy import night_command
-from nightdesk.entering.refusing import Wanted, nothing_decided, refusal
+from nightdesk.entering.refusing import Wanted, fitting, nothing_decided, refusal
 from nightdesk.entering.row import read_row
 from nightdesk.reading.published_night import PublishedNight
 from nightdesk.settings import Settings
@@ -76,10 +76,13 @@ def decide(
     """
     bank, desk = load_profile(settings, profile), open_desk(settings)
     columns = contract()[TABLE].columns
-    for name, word in (("subject", wanted.subject), ("verdict", wanted.verdict)):
-        if word not in columns[name].values:
-            raise nothing_decided(f"{word!r} is no {name}", f"Choose one of: {', '.join(columns[name].values)}.")
     today = now().astimezone(bank.zone).date()
+    if wanted.subject not in columns["subject"].values:
+        known = ", ".join(columns["subject"].values)
+        raise nothing_decided(f"{wanted.subject!r} is no subject", f"Choose one of: {known}.")
+    if wanted.verdict not in columns["verdict"].values:
+        fit = ", ".join(fitting(bank.name, today, wanted.subject))
+        raise nothing_decided(f"{wanted.verdict!r} is no verdict", f"Choose one of: {fit}.")
     code, shown_to = _require_allowed(settings, desk, bank, wanted, today, is_seen=beside is not None)
     with desk.begin() as connection:
         at = audit.locked(connection)

@@ -90,9 +90,8 @@ def _because(code: str, wanted: Wanted, night: PublishedNight) -> Refused:
     what, ends_with = SAID[code]
     said = what.format(verdict=wanted.verdict, subject=wanted.subject, by=wanted.by, checker=wanted.checker)
     if ends_with == "fits":
-        rules = policy(night.night.profile.name)["decision_rule"].effective(night.publication.business_date)
-        fitting = sorted({str(row["verdict"]) for row in rules if row["subject"] == wanted.subject})
-        return nothing_decided(said, f"Fitting are: {', '.join(fitting)}.")
+        fit = fitting(night.night.profile.name, night.publication.business_date, wanted.subject)
+        return nothing_decided(said, f"Fitting are: {', '.join(fit)}.")
     if ends_with in REMEDY:
         return nothing_decided(said, REMEDY[ends_with])
     takers = night.inputs.ask("decision_taker")
@@ -101,6 +100,12 @@ def _because(code: str, wanted: Wanted, night: PublishedNight) -> Refused:
     if ends_with == "check" and not any(row["may_check"] or row["needs_checker"] for row in takers):
         return nothing_decided(said, "This verdict takes no second person: leave out --checker.")
     return nothing_decided(said, f"Who may {ends_with}: {named(people)}.")
+
+
+def fitting(profile: str, day: datetime.date, subject: str) -> list[str]:
+    """The verdicts that may be given on a kind of thing (policy decision_rule), by name."""
+    rules = policy(profile)["decision_rule"].effective(day)
+    return sorted({str(row["verdict"]) for row in rules if row["subject"] == subject})
 
 
 def named(people: Rows) -> str:

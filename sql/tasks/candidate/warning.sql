@@ -21,6 +21,7 @@ playbook as (
     select
         client_id,
         indicator,
+        min(due_workdays) as due_workdays,
         string_agg(action_zh, ';' order by step) as next_step_zh,
         string_agg(action_en, '; ' order by step) as next_step_en
     from tasks_playbook.step
@@ -69,7 +70,9 @@ listed as (
         counted.started_on,
         -- the clock starts when the client or the signal last got worse, or with the signal that joins it later
         greatest(counted.started_on, counted.graver_on, coloured.worsened_on) as clock_from,
-        special_contact.sla_days,
+        -- what nothing is asked for yet is not late: its day is that of its first step, and where its band has no steps
+        -- that of the colour
+        coalesce(playbook.due_workdays, special_contact.sla_days) as sla_days,
         counted.severity,
         coalesce(counted.hard, false) as is_hard,
         counted.band_step,
