@@ -31,7 +31,7 @@ def hash_of(facts: Iterable[Mapping[str, str]]) -> str:
     return _digest(f"judged;{_said(facts)}")
 
 
-def is_plain(facts: Iterable[Mapping[str, str]], digest: object) -> bool:
+def is_plain(facts: Iterable[Mapping[str, Any]], digest: object) -> bool:
     """Whether facts were signed, as `digest` has it, when values did not say what they are judged by."""
     return _digest(_said(facts)) == digest
 
@@ -41,7 +41,7 @@ def plain(value: str) -> str:
     return _JUDGED_BY.sub("", value)
 
 
-def _said(facts: Iterable[Mapping[str, str]]) -> str:
+def _said(facts: Iterable[Mapping[str, Any]]) -> str:
     return ";".join(f"{one['fact']}={one['value']}" for one in sorted(facts, key=lambda one: one["fact"]))
 
 
