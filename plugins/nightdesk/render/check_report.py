@@ -178,7 +178,7 @@ def _signals(rows: Sequence[Row], t: Catalogue) -> list[tuple[Cell, ...]]:
     said: dict[str, list[Row]] = {}
     for row in rows:
         said.setdefault(text_of(row, reason) or "", []).append(row)
-    found = []
+    found: list[tuple[Cell, ...]] = []
     for words, of in said.items():
         codes = t("list.join").join(sorted({str(row["indicator"]) for row in of}))
         severity = "red" if any(row["severity"] == "red" for row in of) else str(of[0]["severity"])
