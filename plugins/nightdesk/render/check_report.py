@@ -159,7 +159,7 @@ def _changes(draft: Draft, t: Catalogue, f: Figures) -> Sheet:
     signals = _signals(as_rows(draft.signals)[:_SIGNALS], t)
     last = draft.last_report
     if last is None:
-        said = t("check.first_signals" if signals else "check.nothing_before")
+        said = t("check.first_signals") if signals else t("check.nothing_before")
     elif not last.get("facts"):
         said = t("check.values_not_kept")
     else:
