@@ -228,8 +228,8 @@ PORTFOLIO: tuple[SectionSpec, ...] = (
         (
             table_of(
                 "esg_portfolio.review_listed",
-                f"kind:code/esg_due_kind state:code/due_state {_WHO} indicator:known:text event_on:known:day due_on:day "
-                "done_on:known:day days_late:known:count reason:prose:code/due_reason",
+                f"kind:code/esg_due_kind state:code/due_state {_WHO} indicator:known:text event_on:known:day "
+                "due_on:day done_on:known:day days_late:known:count reason:prose:code/due_reason",
                 "kind -days_late due_on project_id rule",
                 groups="kind",
                 rests_on="project",

@@ -15,7 +15,7 @@ from nightdesk.render.night_facts import exposure_foot
 from nightdesk.render.people import named_staff
 from nightdesk.render.project_model import Cell, Mark, Sheet
 from nightdesk.render.punctuation import full_width
-from nightdesk.render.rows import as_rows, day_of, decimal_of, text_of
+from nightdesk.render.rows import Row, as_rows, day_of, decimal_of, text_of
 
 _BLOCKS = ("finance", "efficiency", "exposure", "use_of_funds", "service")
 _PAYEES, _SIGNALS = 8, 8
@@ -156,18 +156,10 @@ def _changes(draft: Draft, t: Catalogue, f: Figures) -> Sheet:
         for fact in draft.facts
         if fact.since is not None and fact.since != fact.value
     ]
-    reason = "reason_zh" if t.language == "zh_CN" else "reason_en"
-    signals = [
-        (
-            Cell(full_width(text_of(row, reason) or "", t), is_heading=True),
-            Cell(t("none"), is_number=True),
-            Cell("", Mark(t.label("severity", row["severity"]), str(row["severity"]))),
-        )
-        for row in as_rows(draft.signals)[:_SIGNALS]
-    ]
+    signals = _signals(as_rows(draft.signals)[:_SIGNALS], t)
     last = draft.last_report
     if last is None:
-        said = t("check.nothing_before")
+        said = t("check.first_signals") if signals else t("check.nothing_before")
     elif not last.get("facts"):
         said = t("check.values_not_kept")
     else:
@@ -178,6 +170,26 @@ def _changes(draft: Draft, t: Catalogue, f: Figures) -> Sheet:
         rows=(*changed, *signals),
         said=said,
     )
+
+
+def _signals(rows: Sequence[Row], t: Catalogue) -> list[tuple[Cell, ...]]:
+    """A row a sentence: signals that say the same are one matter, told once with the code of each; the graver leads."""
+    reason = "reason_zh" if t.language == "zh_CN" else "reason_en"
+    said: dict[str, list[Row]] = {}
+    for row in rows:
+        said.setdefault(text_of(row, reason) or "", []).append(row)
+    found: list[tuple[Cell, ...]] = []
+    for words, of in said.items():
+        codes = t("list.join").join(sorted({str(row["indicator"]) for row in of}))
+        severity = "red" if any(row["severity"] == "red" for row in of) else str(of[0]["severity"])
+        found.append(
+            (
+                Cell(full_width(f"{codes} {words}", t), is_heading=True),
+                Cell(t("none"), is_number=True),
+                Cell("", Mark(t.label("severity", severity), severity)),
+            )
+        )
+    return found
 
 
 def _points(draft: Draft, filed: Filed | None, t: Catalogue, f: Figures) -> Sheet:

@@ -41,7 +41,8 @@ measured as (
         project.project_id,
         coalesce(newest.is_current, false) as is_assessed,
         case
-            when newest.is_current then cast(100 * newest.value / nullif(newest.permit_limit, 0) as decimal(18, 6))
+            when newest.is_current and not newest.is_logarithmic
+                then cast(100 * newest.value / nullif(newest.permit_limit, 0) as decimal(18, 6))
         end as value,
         newest.permit_limit as baseline,
         newest.value as second_value,
