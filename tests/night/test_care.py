@@ -506,6 +506,12 @@ def test_given_no_folder_then_a_brief_and_a_draft_lie_below_the_home_and_a_draft
     assert made.exit_code == 0, made.output
     form = night.home / "checks" / f"check_L03_{D}.yaml"
     assert form.exists()
+    assert CliRunner().invoke(app, words, env=where).exit_code == 0, "what nobody wrote into is drafted anew"
+    written = form.read_text(encoding="utf-8").replace("judgement: ''", "judgement: what a person saw")
+    form.write_text(written, encoding="utf-8")
+    again = CliRunner().invoke(app, [*words[:6], "S2"], env=where)
+    assert again.exit_code == 2, again.output
+    assert form.read_text(encoding="utf-8") == written
     form.unlink()
     for at in (4, 6):
         unknown = CliRunner().invoke(app, [*words[:at], "NOBODY", *words[at + 1 :]], env=where)

@@ -48,6 +48,27 @@ def test_given_a_style_when_filled_then_the_figure_is_written_so(
 
 
 @pytest.mark.parametrize(
+    ("template", "figures", "said"),
+    [
+        ("DSCR {value:ratio}", {"value": "0.9979", "line": "1.05"}, "DSCR 0.998"),
+        ("DSCR {value:ratio}", {"value": "1.0000", "line": "1.05"}, "DSCR 1"),
+        ("DSCR {value:ratio}", {"value": "1.0499", "line": "1.05"}, "DSCR 1.0499"),
+        ("DSCR {value:ratio}", {"value": "1.05", "line": "1.05"}, "DSCR 1.05"),
+        ("DSCR {value:ratio}", {"value": "0.9944", "line": None}, "DSCR 0.99"),
+        ("DSCR {value:ratio}", {"value": "0.99999", "line": None}, "DSCR 1"),  # finer than the rules know
+        ("{second:ratio} of {baseline:ratio}", {"second": "1.2996", "baseline": "1.3"}, "1.2996 of 1.3"),
+        ("{value:pct}", {"value": "20.04", "line": "20"}, "20.04%"),
+        ("{value:pct}", {"value": "20.06", "line": "20"}, "20.1%"),
+        ("{value:num}", {"value": "2.96", "line": "3"}, "2.96"),
+    ],
+)
+def test_given_a_figure_that_rounds_to_what_it_is_held_against_then_it_has_the_decimals_that_tell_them_apart(
+    template: str, figures: dict[str, str | None], said: str
+) -> None:
+    assert EN.fill(template, figures) == said
+
+
+@pytest.mark.parametrize(
     ("figures", "chinese", "english"),
     [
         ({"severity": "red", "line_when": "high passed"}, "红线:超过30天", "red line: over 30 days"),

@@ -33,7 +33,7 @@ def draft(
 ) -> None:
     """The draft of a report: a page with every figure of the night, and a file to write answers and judgement into."""
     from nightdesk.desk.database import open_desk
-    from nightdesk.entering.check_report import form_text
+    from nightdesk.entering.check_report import form_text, is_begun
     from nightdesk.errors import UsageError
     from nightdesk.reading.briefing import opened
     from nightdesk.reading.drafting import drafts
@@ -62,6 +62,11 @@ def draft(
     folder = out or settings.home / "checks"
     name = f"check_{path_part(loan)}_{found.business_date}"
     form, page = folder / f"{name}.yaml", folder / f"{name}.html"
+    if is_begun(form):
+        raise UsageError(
+            f"{form} is begun already, and a new draft would lose what was written into it",
+            "File it with `check file`, move it away, or draft into another folder with --out.",
+        )
     write_whole(form, form_text(found, by, checker).encode())
     write_whole(page, html.encode())
     if as_json:

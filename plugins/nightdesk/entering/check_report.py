@@ -35,6 +35,8 @@ from nightdesk.settings import Settings
 _REPORT, _POINT, _NEED = "check_report", "check_point", "need"
 #: what a form has to have, and what it may have
 _KEYS = {"report", "facts", "checked_on", "conclusion", "judgement", "points", "new_points", "needs"}
+#: what a person writes beside the answers to points
+_WRITTEN = ("checked_on", "conclusion", "judgement", "new_points", "needs")
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,24 @@ def form_text(draft: Draft, drafted_by: str, checker_id: str) -> str:
         "facts": draft.said,
     }
     return yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=120)
+
+
+def is_begun(path: Path) -> bool:
+    """Whether somebody wrote into the file of a draft; one that cannot be read as a draft may hold anything."""
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return False
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        return True
+    if not isinstance(found, dict) or not _KEYS.issuperset(found):
+        return True
+    points = found.get("points") or []
+    answered = not isinstance(points, list) or any(
+        not isinstance(one, dict) or one.get("answer") or not {"point_id", "text", "answer"}.issuperset(one)
+        for one in points
+    )
+    return answered or any(found.get(part) for part in _WRITTEN)
 
 
 def read_form(path: Path) -> Form:

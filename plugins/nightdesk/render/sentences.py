@@ -35,7 +35,11 @@ class Sentences:
             value = self._figure(name, template, figures)
             if name == "line":
                 return self._line(value, style, figures)
-            return self._figures.dash if value is None else self._written(value, style, figures)
+            if value is None:
+                return self._figures.dash
+            if style in _PLACES:
+                return self._apart(value, style, self._held_against(template, name, style, figures))
+            return self._written(value, style, figures)
 
         return SLOT.sub(slot, template)
 
@@ -47,6 +51,22 @@ class Sentences:
             f"the sentence {template!r} asks for {{{name}}}, of which its rows say nothing",
             f"Use one of {', '.join(sorted(figures))}, or give it in the SQL that the sentence is for.",
         )
+
+    def _held_against(self, template: str, name: str, style: str, figures: Mapping[str, str | None]) -> list[Decimal]:
+        """What a figure is compared with where it stands: the line, of a ratio 1, and others that are so written."""
+        others = {match[1] for match in SLOT.finditer(template) if match[2] == style and match[1] != name}
+        held = [Decimal(said) for other in {*others, "line"} if (said := figures.get(other)) is not None]
+        return [*held, Decimal(1)] if style == "ratio" else held
+
+    def _apart(self, value: str, style: str, held: list[Decimal]) -> str:
+        """A figure with its style's decimals, and as many more as tell it from what it is held against."""
+        exact, places = Decimal(value), _PLACES[style]
+        while places < _MOST_PLACES and any(
+            other != exact and self._figures.plain(other, places) == self._figures.plain(exact, places)
+            for other in held
+        ):
+            places += 1
+        return f"{self._figures.plain(exact, places)}{'%' if style == 'pct' else ''}"
 
     def _written(self, value: str, style: str | None, figures: Mapping[str, str | None]) -> str:
         if style == "unit":
@@ -81,11 +101,14 @@ class Sentences:
         return self._t("sentence.days", n=self._figures.whole(value))
 
 
+#: decimals of the styles that round, and how many the rules know at most
+_PLACES = {"pct": 1, "num": 1, "ratio": 2}
+_MOST_PLACES = 4
 #: how a figure may be written; any other word is a family of the catalogue, in which a code has its word
 _STYLES: dict[str, Callable[[Sentences, Decimal], str]] = {
-    "pct": lambda s, value: f"{s._figures.plain(value, 1)}%",
-    "num": lambda s, value: s._figures.plain(value, 1),
-    "ratio": lambda s, value: s._figures.plain(value, 2),
+    "pct": lambda s, value: f"{s._figures.plain(value, _PLACES['pct'])}%",
+    "num": lambda s, value: s._figures.plain(value, _PLACES["num"]),
+    "ratio": lambda s, value: s._figures.plain(value, _PLACES["ratio"]),
     "int": lambda s, value: s._figures.whole(value),
     "days": Sentences._days,
     "amt": lambda s, value: s._figures.money_in_full(value),

@@ -1,4 +1,6 @@
--- one row per client that the credit bureau knows: P04, how much of its debt at all banks is over 90 days past due
+-- one row per client that the credit bureau knows: P04, how much of its debt at all banks is over 90 days past due at
+-- others: what the bureau tells less the whole balance of the bank's own loans that were so at the end of its month.
+-- Where that balance is not known, or is more than the bureau tells of all, nobody can say how much lies with others.
 {% import 'macros/indicator.sql' as indicator %}
 {% import 'macros/month.sql' as months %}
 with
@@ -15,8 +17,48 @@ report as (
 ),
 
 newest as (
-    select * from report
+    select
+        *,
+        cast({{ months.first_day('report.month', 1) }} - interval '1' day as date) as ends_on
+    from report
     where place = 1
+),
+
+-- the balance of tonight: while a loan is so late nothing is drawn of it. Of one that is no longer, or is written off,
+-- the balance of that day is not known
+own as (
+    select
+        newest.client_id,
+        sum(loan.outstanding_amt) as overdue_90_amt,
+        max(
+            case
+                when episode.ended_on is null and loan.status = 'active' and loan.outstanding_amt is not null then 0
+                else 1
+            end
+        ) = 1 as is_unknown
+    from newest
+    inner join features.loan_overdue_episode as episode on newest.client_id = episode.client_id
+    left join features.loan_state as loan on episode.loan_id = loan.loan_id
+    where
+        date_diff('day', episode.started_on, newest.ends_on) >= 90
+        and coalesce(episode.ended_on > newest.ends_on, true)
+    group by newest.client_id
+),
+
+elsewhere as (
+    select
+        newest.client_id,
+        newest.month,
+        newest.total_debt_amt,
+        newest.ends_on,
+        case
+            when newest.overdue_90_amt = 0 or own.client_id is null then newest.overdue_90_amt
+            when newest.lenders = 1 then 0
+            when not own.is_unknown and newest.overdue_90_amt >= own.overdue_90_amt
+                then newest.overdue_90_amt - own.overdue_90_amt
+        end as overdue_90_amt
+    from newest
+    left join own on newest.client_id = own.client_id
 ),
 
 bureau_table as (
@@ -27,7 +69,7 @@ bureau_table as (
 
 -- whom the bureau knows is not known without it: then any borrower
 subject as (
-    select client_id from newest
+    select client_id from elsewhere
     union
     select loan.client_id
     from features.loan_state as loan
@@ -42,22 +84,22 @@ measured as (
         cast(null as varchar) as loan_id,
         cast(null as varchar) as project_id,
         coalesce(
-            date_diff('day', {{ months.first_day('newest.month', 1) }}, $business_date) < rule.window_days
-            and newest.total_debt_amt is not null
-            and newest.overdue_90_amt is not null,
+            date_diff('day', elsewhere.ends_on, $business_date) - 1 < rule.window_days
+            and elsewhere.total_debt_amt is not null
+            and elsewhere.overdue_90_amt is not null,
             false
         ) as is_assessed,
         case
-            when newest.overdue_90_amt = 0 then 0
-            else cast(100 * newest.overdue_90_amt / nullif(newest.total_debt_amt, 0) as decimal(18, 4))
+            when elsewhere.overdue_90_amt = 0 then 0
+            else cast(100 * elsewhere.overdue_90_amt / nullif(elsewhere.total_debt_amt, 0) as decimal(18, 4))
         end as value,
-        newest.total_debt_amt as baseline,
-        newest.overdue_90_amt as second_value,
-        {{ months.first_day('newest.month', 1) }} - 1 as data_date,
-        'bureau:' || subject.client_id || '|' || cast(newest.month as varchar) as source_keys
+        elsewhere.total_debt_amt as baseline,
+        elsewhere.overdue_90_amt as second_value,
+        elsewhere.ends_on as data_date,
+        'bureau:' || subject.client_id || '|' || cast(elsewhere.month as varchar) as source_keys
     from subject
     cross join rule
-    left join newest on subject.client_id = newest.client_id
+    left join elsewhere on subject.client_id = elsewhere.client_id
 ),
 
 {{ indicator.judge(amber_if='measured.is_assessed', hard='measured.is_assessed and measured.value > rule.red_value') }}
