@@ -172,3 +172,17 @@ def test_given_the_help_of_export_then_it_names_every_table_that_can_be_exported
     shown = "".join(two_published.run("export", "--help").stdout.split())
     assert all(f"{table}," in shown or f"{table}." in shown for table in TABLES)
     assert "withheld," in shown
+
+
+@pytest.mark.parametrize("words", ["--help", "decide --help", "status --print-timer", "policy check"])
+def test_given_a_reader_that_goes_then_the_command_ends_quietly_with_the_code_of_a_closed_pipe(
+    words: str, tmp_path: Path
+) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    script = "import sys; from nightdesk.cli import app; sys.exit(app())"
+    settings = {**os.environ, "NIGHTDESK_HOME": str(tmp_path)}
+    command = [sys.executable, "-c", script, *words.split()]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, check=False, env=settings)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (141, "")

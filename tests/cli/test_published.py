@@ -268,7 +268,12 @@ def test_status_asks_about_this_morning_and_is_patient_until_the_deadline(two_pu
     today = json.loads(two_published.run("status", "--json").stdout)
     assert today["revision"] is None
     assert [gap["state"] for gap in today["missing"]] == ["not_published"]
-    assert two_published.run("status").exit_code == 9
+    said = two_published.run("status", "--lang", "en")
+    assert said.exit_code == 9
+    first, newest, n = today["nights"]
+    assert (newest, n) == (str(D), 2)
+    assert f"{first} to {newest}, 2 in all; for the newest: nightdesk status --date {newest}" in said.stdout
+    assert json.loads(two_published.run("status", "--date", newest, "--json").stdout)["nights"] is None
     ahead = two_published.run("status", "--date", "2999-01-04", "--deadline", "07:30", "--lang", "en")
     assert ahead.exit_code == 0
     assert "07:30 has not passed" in ahead.stdout

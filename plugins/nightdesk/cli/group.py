@@ -1,6 +1,7 @@
 """How every command ends: done, or one clear line on stderr and an exit code."""
 
 import json
+import os
 import signal
 import sys
 import threading
@@ -21,9 +22,10 @@ from nightdesk.render.inert import escaped, inert
 
 EXIT_CODES = (
     "Exit codes: 0 done · 1 a defect of Nightdesk · 2 usage · 3 source · 4 night held by its checks · 5 refused · "
-    "6 desk database or lake · 7 mail · 8 policy or settings · 9 deadline missed · 130 Ctrl-C · 143 told to end"
+    "6 desk database or lake · 7 mail · 8 policy or settings · 9 deadline missed · 130 Ctrl-C · "
+    "141 nobody reads on · 143 told to end"
 )
-_INTERRUPTED, _TERMINATED = 130, 143
+_INTERRUPTED, _UNREAD, _TERMINATED = 130, 141, 143
 #: the exit code of the signal that told this process to end
 _ended: list[int] = []
 _AGAIN = "What was published stays, nothing else was; run the same command again to go on."
@@ -48,12 +50,17 @@ class NightdeskGroup(TyperGroup):
         try:
             with _ending_as_exception(), closed_by_default():
                 code = super().main(given, prog_name, complete_var, False, windows_expand_args, **extra)
+                sys.stdout.flush()
         except TyperException as error:
             _usage(error, as_json)
         except SystemExit as error:
             if error.code == _TERMINATED:
                 _fail("ended by a signal", _AGAIN, _TERMINATED, as_json)
+            if isinstance(error.__context__, BrokenPipeError):  # both libraries that print make 1 of it, a defect here
+                _end_unread()
             raise
+        except BrokenPipeError:
+            _end_unread()
         except Exception as error:  # noqa: BLE001  # said in one line, or as a defect: both end here
             expected = as_expected(error)
             if expected is not None:
@@ -98,6 +105,13 @@ def _ending_as_exception() -> Iterator[None]:
 def _told_to_end(_signal: int, _frame: object) -> NoReturn:
     _ended.append(_TERMINATED)
     sys.exit(_TERMINATED)
+
+
+def _end_unread() -> NoReturn:
+    """Whoever read the output (`head`) has gone: nobody is there to be told, and the code is a closed pipe's usual one.
+    What is still to be written goes nowhere, else the interpreter says at its end that it cannot be."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    sys.exit(_UNREAD)
 
 
 def _forget(error: BaseException | None) -> None:

@@ -69,6 +69,8 @@ def status(
             state = t.label("cli.status.state", gap.state)
             results.print(f"  {t('cli.status.gap', branch=gap.branch_id, state=state)}", markup=False)
         results.print(f"  {t('cli.status.last', said=_last(found, t))}", markup=False)
+        if not found.revision:
+            results.print(f"  {_nights(found, profile, t)}", markup=False)
         if found.receipts_waiting:
             results.print(f"  {t('cli.status.receipts', n=found.receipts_waiting)}", markup=False)
         if found.replay:
@@ -90,6 +92,16 @@ def _last(found: "Morning", t: "Catalogue") -> str:
     rest = noted.partition(";")[2] if status == "published" else noted
     word = t.label("cli.status.attempt", status)
     return f"{word}{t('list.colon')}{rest.strip()}" if rest.strip() else word
+
+
+def _nights(found: "Morning", profile: str | None, t: "Catalogue") -> str:
+    """Which nights there are, and how the newest one is asked about."""
+    if found.nights is None:
+        return t("cli.status.no_night")
+    first, newest, n = found.nights
+    span = t("cli.status.span", first=first, newest=newest) if first < newest else str(newest)
+    command = f"nightdesk status --date {newest}{f' --profile {profile}' if profile else ''}"
+    return t("cli.status.nights", span=span, n=n, command=command)
 
 
 def _figures(found: "Morning", t: "Catalogue") -> dict[str, object]:

@@ -66,6 +66,16 @@ def latest_published_date(connection: Connection, profile: str) -> datetime.date
     )
 
 
+def published_span(connection: Connection, profile: str) -> tuple[datetime.date, datetime.date, int] | None:
+    """The first and the newest business date that readers can see, and how many there are; None where there is none."""
+    first, newest, n = connection.execute(
+        select(func.min(pointer.c.business_date), func.max(pointer.c.business_date), func.count()).where(
+            pointer.c.profile == profile
+        )
+    ).one()
+    return (first, newest, n) if n else None
+
+
 def standing_attempt(connection: Connection, profile: str, day: datetime.date) -> Attempt | None:
     """The attempt behind what readers see of a date; None where it was never published."""
     row = connection.execute(

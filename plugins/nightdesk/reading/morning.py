@@ -12,7 +12,7 @@ from nightdesk.bank_profile import load_profile
 from nightdesk.business_day import CalendarGap, morning_of
 from nightdesk.clock import now
 from nightdesk.desk.database import open_desk
-from nightdesk.desk.ledger import held_attempt, latest_attempt, latest_published_date
+from nightdesk.desk.ledger import held_attempt, latest_attempt, latest_published_date, published_span
 from nightdesk.desk.outbox import IS_LIST, UNSETTLED
 from nightdesk.desk.publication import current
 from nightdesk.desk.read_mails import receipts_waiting
@@ -54,7 +54,8 @@ class Morning:
     what stands to both. `last_attempt`: how the latest attempt ended. `replay`: the
     command to run when the published nights up to this one stand on a state that was replaced. `calendar_gap`: the
     first day ahead, within the policy's notice, that no calendar covers. `receipts_waiting`: replies of staff whose
-    receipt has not left, since receipts leave with mailed lists alone.
+    receipt has not left, since receipts leave with mailed lists alone. `nights`: of a date that was not published the
+    first and the newest that are, and how many.
     """
 
     business_date: datetime.date
@@ -72,6 +73,7 @@ class Morning:
     replay: str | None = None
     calendar_gap: CalendarGap | None = None
     receipts_waiting: int = 0
+    nights: tuple[datetime.date, datetime.date, int] | None = None
 
 
 def look(settings: Settings, business_date: datetime.date, profile: str | None = None) -> Morning:
@@ -87,7 +89,8 @@ def look(settings: Settings, business_date: datetime.date, profile: str | None =
         try:
             published = current(connection, name, business_date)
         except UsageError:
-            return Morning(business_date, None, False, 0, 0, [Gap(None, "not_published")], said)
+            missing = [Gap(None, "not_published")]
+            return Morning(business_date, None, False, 0, 0, missing, said, nights=published_span(connection, name))
         statuses = _statuses(connection, name, business_date)
         addressed = mailboxes_of(settings, published)
         had = received(connection, settings, published, addressed)

@@ -56,7 +56,7 @@ class Verdict(Part):
             self.line(f"  {said}")
 
     def one_matter(self, matters: list[list[dict[str, Any]]]) -> None:
-        """A line for each event that several signals tell, with the points of each; nothing where each tells its own."""
+        """A line for each event that several signals tell, with their points; nothing where each tells its own."""
         if matters:
             self.section(self.t("cli.explain.one_matter"))
         for signals in matters:
