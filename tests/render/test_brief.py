@@ -157,6 +157,19 @@ def test_given_a_signal_that_cleared_for_several_loans_then_the_brief_names_each
     assert said in render_client_page(brief_page(source))
 
 
+@pytest.mark.parametrize(("language", "said"), [("zh_CN", "已核销"), ("en", "written off")])
+def test_given_a_written_off_loan_then_the_brief_names_it_as_one_in_place_of_its_maturity(
+    language: Language, said: str
+) -> None:
+    source = full_brief(language)
+    off = {"loan_id": "L9", "product": "working_capital", "status": "written_off", "maturity_date": date(2031, 7, 9)}
+    shown = render_client_page(brief_page(replace(source, loans=[off])))
+    assert said in shown
+    assert "L9" in shown
+    assert "2031-07-09" not in shown
+    assert said not in render_client_page(brief_page(replace(source, loans=[off | {"status": "active"}])))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_given_the_sample_when_rendered_then_the_page_is_the_golden_one(language: Language) -> None:
     assert matches(f"brief_{language}.html", render_client_page(brief_page(full_brief(language))))

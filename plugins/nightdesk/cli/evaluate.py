@@ -65,6 +65,8 @@ def _say(source: "EvaluationInput", rendered: "RenderedEvaluation", t: "Catalogu
     figures = {"clients": population["clients"], "months": population["client_months"]}
     judged = population["judged_events"]
     results.print(t("cli.evaluate.population", judged=judged, base_rate=found.base_rate, **figures))
+    if not judged:
+        results.print(t("cli.evaluate.unjudged"))
     for said in said_of(source):
         results.print(said.zh if t.language == "zh_CN" else said.en)
     early = str(source.settings["early_lead_days"])

@@ -182,7 +182,7 @@ def loans(source: BriefInput, t: Catalogue, f: Figures) -> Sheet:
                 Cell(f.money(decimal_of(row, "outstanding_amt")), is_number=True),
                 Cell(f.percent(decimal_of(row, "rate_pct"), 2), is_number=True),
                 Cell(
-                    t("brief.written_off")
+                    t.label("loan_status", "written_off")
                     if text_of(row, "status") == "written_off"
                     else f.day(day_of(row, "maturity_date"))
                 ),

@@ -1,5 +1,5 @@
--- one row per client that the credit bureau knows: P04, how much of its debt at all banks is over 90 days past due at
--- others: what the bureau tells less the whole balance of the bank's own loans that were so at the end of its month.
+-- one row per client that the credit bureau knows: P04, how much of its debt is over 90 days past due at other banks
+-- That is what the bureau tells less the whole balance of the bank's own loans that were so at the end of its month.
 -- Where that balance is not known, or is more than the bureau tells of all, nobody can say how much lies with others.
 {% import 'macros/indicator.sql' as indicator %}
 {% import 'macros/month.sql' as months %}

@@ -17,6 +17,8 @@ _CODES = {
     **dict.fromkeys(("cause", "changed_cause"), "cause"),
     **{name: name for name in ("tier_basis", "control_issue", "potential_reason", "lever")},
     "asset_class": "floor_class",
+    "product": "product",
+    "status": "loan_status",
 }
 
 
