@@ -222,7 +222,7 @@ def _group_points(night: PublishedNight, client_id: str) -> list[dict[str, Any]]
 
 def _one_matter(night: PublishedNight, client_id: str) -> list[list[dict[str, Any]]]:
     """The signals that share an event, a list an event: one of each counts, so that the points add up to the score."""
-    rows = night.inputs.ask("one_matter", "where client_id = $client", client=client_id)
+    rows = night.inputs.ask("warnings_score_page.one_matter", "where client_id = $client", client=client_id)
     matters: dict[str, list[dict[str, Any]]] = {}
     for row in sorted(rows, key=lambda row: row["indicator"]):
         matters.setdefault(row["event_key"], []).append({name: row[name] for name in ("indicator", "points")})

@@ -33,8 +33,10 @@ def client_remark(row: Row, t: Catalogue, f: Figures) -> str:
 
 def _why(row: Row, t: Catalogue) -> str:
     code = text_of(row, "uncounted")
-    told = "uncounted_told.idle" if _may_count(row) else "uncounted_told.why"
-    return t(told, why=t.label("uncounted", code)) if code else ""
+    if not code:
+        return ""
+    why = t.label("uncounted", code)
+    return t("uncounted_told.idle", why=why) if _may_count(row) else t("uncounted_told.why", why=why)
 
 
 def _may_count(row: Row) -> bool:
