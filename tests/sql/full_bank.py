@@ -269,6 +269,7 @@ def _loans(bank: Bank) -> None:
     put(bank, "disbursement", disbursement_id="D1", loan_id="L-GOOD", drawn_on=ago(30), amount=950_000)
     for name, bad in (("GOOD", 0), ("FALL", 300)):
         put(bank, "bureau", client_id=name, month=datetime.date(2026, 2, 1), total_debt_amt=1_000, overdue_90_amt=bad)
+    bank["bureau"][-1]["lenders"] = 2
     put(bank, "offbalance", offbalance_id="O1", client_id="GOOD", kind="guarantee", amount=500_000, margin_amt=100_000)
     bank["offbalance"][-1]["expires_on"] = ago(-90)
     put(bank, "offbalance", offbalance_id="O2", client_id="GOOD", kind="acceptance", amount=900_000, expires_on=ago(1))
