@@ -6,7 +6,8 @@ UV := $(BIN)/uv --no-progress
 # a bank's proxy signs with the bank's own authority: pip trusts the system's, and so does uv
 export UV_SYSTEM_CERTS ?= true
 SQL := $(wildcard sql)
-PYTEST = $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+# three processes on two cores: a quarter of the time each waits for a server of its own
+PYTEST = $(BIN)/python -m pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) * 3 / 2 )) --dist loadfile --no-loadscope-reorder
 
 .PHONY: help setup demo up test test-nights test-long axe bench chaos lint format docs lock secrets clean distclean
 

@@ -55,7 +55,7 @@ def test_given_what_a_part_took_then_its_share_is_said_or_that_there_cannot_be_o
 
 def test_given_a_name_that_is_no_part_then_it_is_refused_with_those_there_are() -> None:
     with pytest.raises(UsageError, match="'esg' is no part"):
-        part("esg", ORIGIN.bank, Lang.en, as_json=False)
+        part("esg", ORIGIN.bank, None, Lang.en, as_json=False)
 
 
 @pytest.mark.slow

@@ -128,8 +128,15 @@ def test_given_an_unproven_indicator_then_its_points_are_halved_and_it_is_marked
 
 def test_given_bands_of_days_then_the_gravest_comes_first_and_each_is_said_in_words(source: RuleBookInput) -> None:
     rule = next(rule for rule in Rules(source, catalogue("zh_CN")).all() if rule.code == "P01")
-    assert list(dict.fromkeys(step.band for step in rule.steps)) == ["超过 90天", "31-90天", "8-30天", "1-7天"]
-    assert [step.tone for step in rule.steps if step.is_first] == ["red", "red", "orange", "amber"]
+    assert list(dict.fromkeys(step.band for step in rule.steps)) == [
+        "超过 90天",
+        "31-90天",
+        "8-30天",
+        "1-7天",
+        "已核销",
+    ]
+    # what is written off has steps of its own and the colour of its days
+    assert [step.tone for step in rule.steps if step.is_first] == ["red", "red", "orange", "amber", "none"]
 
 
 def test_given_a_rule_that_names_settings_then_they_are_told_with_their_values(source: RuleBookInput) -> None:

@@ -22,9 +22,10 @@ def bands(code: str) -> set[str]:
     """What an indicator can fire as, read off its policy and what it gives to `judge`."""
     (rule,) = (row for row in in_force("indicator") if row["indicator"] == code)
     own = {str(row["band"]) for row in in_force("arrears_colour") if row["indicator"] == code}
-    if own:
-        return own
     text = _source(code)
+    if own:
+        # a band of arrears that the rule names itself, in place of that of the days
+        return own | set(re.findall(r"then '(\w+)' else band\.band end as band", text))
     found = {"amber"} | ({"red"} if rule["red_value"] is not None or "red_too=" in text else set())
     return found | {band for band, said in (("hard", " hard="), ("blue", " blue_if=")) if said in text}
 
@@ -81,6 +82,7 @@ def test_given_the_steps_when_read_then_they_are_numbered_in_the_order_of_their_
 def test_given_the_steps_when_read_then_each_action_and_evidence_has_words_and_no_words_are_left_over() -> None:
     asked = {("action", str(row["action"])) for row in in_force("playbook_step")}
     asked |= {("evidence", str(row["evidence"])) for row in in_force("playbook_step")}
+    # what is asked in the place of a step of the playbook, once a client's loans are all due
     asked |= {("action", str(row["instead"])) for row in in_force("called_step") if ("action", row["action"]) in asked}
     assert set(words()) == asked
 

@@ -249,9 +249,9 @@ class Rules:
         return said
 
     def _band(self, band: str) -> str:
-        """A band in words; a finer one of policy is a range of days (1-7, over_90)."""
-        if band == "hard":
-            return self._t("rulebook.band_hard")
+        """A band in words; a finer one of policy is a range of days (1-7, over_90), or has words of its own."""
+        if f"rulebook.band_{band}" in self._t.messages:
+            return self._t(f"rulebook.band_{band}")
         if more := re.fullmatch(r"over_(\d+)", band):
             return self._t("rulebook.over", n=self._t("sentence.days", n=more[1]))
         return self._t("sentence.days", n=band) if band[:1].isdigit() else self._t.label("severity", band)
