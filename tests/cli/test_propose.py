@@ -161,7 +161,7 @@ def test_given_a_service_when_its_page_is_made_then_nothing_is_said_of_lending(
     expected = [t("proposal.service_title"), t("proposal.service_indicative")]
     expected += {
         "zh_CN": ["900.00万元，期望", "授权书"],
-        "en": ["CNY 9.00m, to run by", "application for the account"],
+        "en": ["CNY 9.00m, to run by", "Application for the account"],
     }[lang]
     assert [word for word in expected if word not in told] == []
 
