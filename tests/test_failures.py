@@ -81,8 +81,8 @@ def test_given_any_drivers_error_while_rows_are_read_then_only_its_kind_and_code
     ],
 )
 def test_given_an_error_of_the_engine_then_its_cell_is_not_said_and_a_file_is(statement: str, said: str) -> None:
-    with pytest.raises(duckdb.Error) as met:
-        duckdb.sql(statement).fetchall()
+    with duckdb.connect() as engine, pytest.raises(duckdb.Error) as met:
+        engine.sql(statement).fetchall()
     assert reduced(met.value) == said
 
 

@@ -81,7 +81,7 @@ def test_given_a_step_that_fails_then_its_cell_is_in_no_message_and_only_before_
     def work() -> None:
         with step(night, name, "B1") as taken:
             taken.rows = 3
-            duckdb.sql("select cast('13912345678x' as integer)").fetchall()
+            duckdb.connect().sql("select cast('13912345678x' as integer)").fetchall()
 
     with pytest.raises(duckdb.Error):
         work()

@@ -14,7 +14,8 @@ def plain(name: str) -> str | None:
     """The key of a payer of this name."""
     template = "{% import 'macros/party.sql' as party %}select {{ party.plain_name('name') }} from (select ? as name)"
     sql = Environment(loader=FileSystemLoader(sql_root())).from_string(template).render()  # noqa: S701
-    found = duckdb.execute(sql, [name]).fetchone()
+    with duckdb.connect() as engine:  # what is not read to its end stays in the way of who asks the common one next
+        found = engine.execute(sql, [name]).fetchone()
     assert found is not None
     return None if found[0] is None else str(found[0])
 
