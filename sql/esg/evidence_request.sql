@@ -68,15 +68,9 @@ held as (
         withheld.reviewed_project_id as project_id,
         seen.evidence
     from esg_review.withheld_row as withheld
-    inner join seen
-        on
-            withheld.table_name = seen.table_name
-            -- of what one column of a row is, no other cell of that row may be; of a kind, whichever says which it is
-            and (
-                seen.code is not null
-                or coalesce(seen.evidence_column, withheld.column_name, '')
-                = coalesce(withheld.column_name, seen.evidence_column, '')
-            )
+    inner join seen on withheld.table_name = seen.table_name
+    -- the project itself is there: a cell of it that cannot be read has to be asked for again
+    where withheld.table_name <> 'project' or withheld.column_name is null
 ),
 
 stated as (
