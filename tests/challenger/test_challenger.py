@@ -207,6 +207,25 @@ def test_given_later_offers_of_another_kind_then_the_drift_is_told_by_feature(le
     assert levels["product"] == "none"
 
 
+@pytest.mark.parametrize(("watch", "alert", "level"), [(0, 1, "watch"), (-1, 0, "alert"), (1, 2, "none")])
+def test_given_a_drift_at_its_line_then_it_is_told_and_under_it_it_is_not(
+    learned: Learned, watch: int, alert: int, level: str
+) -> None:
+    moved = [{**row, "products": 50} for row in later_offers(120)]
+    (most,) = [one.later for one in drift(learned, moved, [], SETTINGS) if one.feature == "products"]
+    assert most is not None
+    lines = {"drift_watch": most + watch, "drift_alert": most + alert}
+    assert [one.level for one in drift(learned, moved, [], lines) if one.feature == "products"] == [level]
+
+
+def test_given_no_later_offers_then_nothing_has_drifted_whatever_tonights_are(learned: Learned) -> None:
+    tonight = [{**row, "products": 50} for row in later_offers(120)]
+    (told,) = [one for one in drift(learned, [], tonight, SETTINGS) if one.feature == "products"]
+    assert (told.later, told.level) == (None, "none")
+    assert told.tonight is not None
+    assert told.tonight > SETTINGS["drift_alert"]
+
+
 def test_given_an_offer_that_a_need_asks_for_then_that_is_its_first_reason(learned: Learned) -> None:
     needed = offer(1, DAY, need_share=1.0, declined_365d_count=0)
     ((first, *_),) = reasons(learned, [needed])

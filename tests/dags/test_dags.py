@@ -39,6 +39,14 @@ def test_the_dags_and_their_schedules_in_bank_time(dags: dict[str, Any]) -> None
     assert all(not dag.catchup and dag.max_active_runs == 1 for dag in dags.values())
 
 
+def test_the_operators_are_told_half_an_hour_before_the_deadline_that_the_night_has_not_ended(
+    dags: dict[str, Any],
+) -> None:
+    (alert,) = dags["nightly_monitoring"].deadline
+    begins, deadline = timedelta(hours=5, minutes=5), timedelta(hours=7, minutes=30)
+    assert begins + alert.interval == deadline - timedelta(minutes=30)
+
+
 def test_every_task_has_owner_retries_and_timeouts(dags: dict[str, Any]) -> None:
     for dag in dags.values():
         assert dag.dagrun_timeout

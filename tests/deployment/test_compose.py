@@ -257,6 +257,7 @@ def test_given_the_declared_secrets_when_made_then_each_is_a_file_of_its_own_in_
     folder = tmp_path / FOLDER
     assert sorted(make_secrets(folder)) == sorted(MAKERS)
     assert folder.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o644}, "the containers' accounts read them"
     before = {path.name: path.read_text() for path in folder.iterdir()}
     (folder / "nightdesk_smtp_url").write_text("smtps://bank.example:465")
     (folder / "airflow_jwt_secret").unlink()

@@ -1,10 +1,11 @@
 """Attempts and publications: one copy of a step writes, one night is published at a time, nothing moves back."""
 
 import datetime
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.ledger import (
@@ -68,6 +69,23 @@ def test_given_a_second_copy_of_a_step_then_the_first_can_write_nothing_any_more
         assert {pin.batch_id for pin in pins_of(connection, first.attempt_id).values()} == {"a", "c"}
         assert feeds_of(connection, first.attempt_id)[0]["rows_used"] == 1
     assert status(desk, first) == "running"
+
+
+def test_given_an_attempt_that_is_just_being_given_up_when_its_step_begins_then_it_waits_and_is_refused(
+    desk: Engine,
+) -> None:
+    item = opened(desk)
+    with ThreadPoolExecutor(1) as other, desk.connect() as connection:
+        get_attempt(connection, item.attempt_id, is_locked=True)
+        begun = other.submit(begin_step, desk, item.attempt_id)
+        with pytest.raises(TimeoutError):
+            begun.result(0.5)  # it stands at the lock
+        connection.execute(update(attempt).where(attempt.c.attempt_id == item.attempt_id).values(status="lost"))
+        connection.commit()
+        with pytest.raises(Refused, match="was given up as lost"):
+            begun.result(30)
+    with desk.connect() as connection:
+        assert get_attempt(connection, item.attempt_id).token == item.token
 
 
 def test_given_a_failed_attempt_when_its_step_begins_again_then_it_runs(desk: Engine) -> None:

@@ -86,6 +86,15 @@ def statuses(desk: Engine) -> list[str]:
     return [row.status for row in rows(desk).values()]
 
 
+def test_given_an_instant_that_has_passed_when_waited_for_then_nobody_waits() -> None:
+    watch = Watch()
+    patience = watch.patience(60)
+    patience.wait(SIX - datetime.timedelta(seconds=1))
+    patience.wait(SIX)
+    patience.wait(SIX + datetime.timedelta(seconds=0.5))
+    assert watch.pauses == [0, 0, 0.5]
+
+
 @pytest.mark.parametrize(
     ("stage", "words", "status"),
     [

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from nightdesk.settings import project_root
-from nightdesk_lab.mutation.choosing import CASES, FAST, WHOLE, sample, stages, targets
+from nightdesk_lab.mutation.choosing import CASES, FAST, NIGHT, WHOLE, sample, stages, targets
 from nightdesk_lab.mutation.equivalents import Equivalent, changing_nothing, listed
 from nightdesk_lab.mutation.joins import all_the_same
 from nightdesk_lab.mutation.mutants import mutants_of
 
 ROOT = project_root()
-QUICK = ["-m", "not long"]
+QUICK = ["-m", "not long and not night"]
 
 
 def flips(path: str, text: str) -> list[str]:
@@ -136,12 +136,12 @@ def test_given_a_seed_when_sampled_twice_then_the_mutants_are_the_same_half_of_t
     ("name", "first", "last"),
     [
         ("sql/features/client_day.sql", list(CASES), list(WHOLE)),
-        ("sql/extract/berka/loan.sql", ["tests/berka", *QUICK], list(FAST)),
-        ("sql/extract/contract/loan.sql", ["tests/source", *QUICK], list(FAST)),
+        ("sql/extract/berka/loan.sql", ["tests/berka", *QUICK], list(NIGHT)),
+        ("sql/extract/contract/loan.sql", ["tests/source", *QUICK], list(NIGHT)),
         ("sql/macros/money.sql", list(CASES), list(WHOLE)),
-        ("plugins/nightdesk/clock.py", ["tests/test_clock.py", *QUICK], list(FAST)),
-        ("plugins/nightdesk/render/ecosystem_sheets.py", ["tests/render/test_ecosystem.py", *QUICK], list(FAST)),
-        ("plugins/nightdesk/reading/showing.py", ["tests/night/test_showing.py", *QUICK], list(FAST)),
+        ("plugins/nightdesk/clock.py", ["tests/test_clock.py", *QUICK], list(NIGHT)),
+        ("plugins/nightdesk/render/ecosystem_sheets.py", ["tests/render/test_ecosystem.py", *QUICK], list(NIGHT)),
+        ("plugins/nightdesk/reading/showing.py", ["tests/night/test_showing.py", *QUICK], list(NIGHT)),
     ],
 )
 def test_given_a_file_when_its_tests_are_chosen_then_the_nearest_come_first(
@@ -152,14 +152,27 @@ def test_given_a_file_when_its_tests_are_chosen_then_the_nearest_come_first(
     assert all((ROOT / argument).exists() for stage in chosen for argument in stage if argument.startswith("tests/"))
 
 
-def test_given_a_module_of_whole_nights_when_its_tests_are_chosen_then_not_every_night_is_run_for_it() -> None:
-    chosen = stages(ROOT, "plugins/nightdesk/cli/gate.py")
-    assert ["tests/cli", *QUICK] not in chosen
-    assert chosen[0][0] == "tests/cli/test_gate.py"
+def test_given_a_module_when_its_tests_are_chosen_then_nights_of_their_own_come_after_all_that_makes_none() -> None:
+    chosen = stages(ROOT, "plugins/nightdesk/cli/closed.py")
+    is_night = [stage[-1].startswith("night") for stage in chosen]
+    assert chosen[0] == ["tests/cli/test_closed.py", *QUICK]
+    assert is_night == sorted(is_night)
+    assert chosen[-2:] == [["tests/cli/test_closed.py", "-m", "night and not long"], list(NIGHT)]
 
 
-def test_given_a_file_that_no_test_is_named_after_when_chosen_then_a_fast_subset_has_to_notice(tmp_path: Path) -> None:
-    (tmp_path / "tests").mkdir()
+def test_given_a_test_of_its_name_in_another_folder_then_it_is_chosen_only_where_it_imports_the_module() -> None:
+    judging = stages(ROOT, "plugins/nightdesk/challenger/judging.py")
+    assert judging[0] == ["tests/challenger/test_challenger.py", *QUICK]
+    assert stages(ROOT, "plugins/nightdesk/policy/judging.py")[0] == ["tests/policy/test_judging.py", *QUICK]
+
+
+def test_given_tests_that_call_what_is_broken_then_they_come_first() -> None:
+    test = "tests/test_clock.py::test_given_x"
+    assert stages(ROOT, "plugins/nightdesk/clock.py", [test])[:2] == [[test], ["tests/test_clock.py", *QUICK]]
+
+
+def test_given_a_file_that_no_test_is_named_after_when_chosen_then_nights_have_to_notice(tmp_path: Path) -> None:
+    (tmp_path / "tests" / "night").mkdir(parents=True)
     assert stages(tmp_path, "plugins/nightdesk/nowhere.py") == [list(FAST)]
 
 

@@ -9,9 +9,10 @@ from exit_sample import NOTES
 from raw_codes import raw_codes
 
 from golden import matches
-from nightdesk.render.catalogue import LANGUAGES, Language
+from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
 from nightdesk.render.client_page import render_client_page
-from nightdesk.render.gate_sheet import GateInput, gate_page
+from nightdesk.render.figures import Figures
+from nightdesk.render.gate_sheet import GateInput, gate_figure, gate_page
 
 RULES = {
     item: {"unit": unit, "bound": bound, "basis": basis, "rule_zh": f"规则{item[0]}", "rule_en": f"rule {item}"}
@@ -60,6 +61,24 @@ def test_given_items_then_what_failed_leads_with_units_and_evidence_in_words() -
     assert rows[3][3:5] == ["—", "见规则"], "an item without a limit is held to its rule"
     assert rows[4][3:5] == ["0", "不超过1"]
     assert told("en")[0][3] == "7.86 points"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (None, "days", "—"),
+        (None, "points", "—"),
+        (None, None, "—"),
+        ("0", "days", "0 days"),
+        ("1.005", "level", "1.01"),
+        ("1.005", "points", "1.01 points"),
+    ],
+)
+def test_given_a_figure_then_its_unit_stands_beside_it_and_an_unknown_one_has_none(
+    value: str | None, unit: str | None, said: str
+) -> None:
+    shown = gate_figure(None if value is None else Decimal(value), unit, catalogue("en"), Figures("en", "CNY"))
+    assert shown == said
 
 
 def test_given_signals_that_stop_draws_then_each_is_named() -> None:

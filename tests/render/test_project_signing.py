@@ -13,6 +13,7 @@ from nightdesk.render.figures import Figures
 from nightdesk.render.project import project_view, render_project
 from nightdesk.render.project_facts import FactWords, changes_of
 from nightdesk.render.project_model import Sheet
+from nightdesk.render.project_signing import last_signed
 
 PREPARED = SIGNED | {"state": "prepared", "approved_by": None, "approved_on": None, "note": None}
 
@@ -45,6 +46,15 @@ def test_given_a_draft_after_a_signed_review_when_shown_then_both_are_told_and_w
         ["Changed", "Score over what has evidence", "74.5", "70.1"],
         ["Answered", "Noise at night", "Not reported", "49 (2025-12-31)"],
     ]
+
+
+def test_given_a_review_approved_later_than_the_one_shown_then_that_one_is_not_the_last_signed() -> None:
+    later = SIGNED | {"period_end": date(2026, 6, 30), "approved_on": date(2026, 7, 10)}
+    older = SIGNED | {"period_end": date(2025, 9, 30), "approved_on": date(2025, 10, 20)}
+    told = _facts(_sheet(reviews=[DRAFT, older, later], period_end=date(2026, 3, 31)))
+    assert told["Last signed review"] == "2025-09-30, pass on conditions, 李核 (S0042) 2025-10-20"
+    itself = project_input("en", reviews=[DRAFT, older, later], period_end=date(2026, 6, 30))
+    assert last_signed(itself)["period_end"] == date(2026, 6, 30), "one that is signed is its own"
 
 
 def test_given_the_same_facts_when_shown_then_it_is_said_and_nothing_is_compared() -> None:
@@ -235,6 +245,28 @@ def test_given_a_fact_with_another_value_when_compared_then_its_tones_say_what_h
     row = {"fact": "action|A", "name": None, "value": "open"}
     (change,) = changes_of([row | {"tone": then}], [row | {"value": "done", "tone": now}], words)
     assert change.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("fact", "name", "said"),
+    [
+        ("profile|ep_category", None, "Equator Principles category"),
+        ("permit|P1", "discharge", "pollutant discharge P1"),
+        ("permit|P1", None, "Permit P1"),
+        ("incident|I1", "penalty", "Penalty I1"),
+        ("emission|2025:3", None, "Emissions 2025, scope 3 (t)"),
+        ("score|strict", None, "Score with missing evidence as 0"),
+        ("score|evidenced", None, "Score over what has evidence"),
+        ("grievance|open", None, "Open grievances"),
+        ("item|dust", None, "Dust"),
+        ("item|unheard_of", "named", "unheard_of"),
+        ("action|A1", "Bird monitoring", "Bird monitoring"),
+        ("action|A1", None, "A1"),
+    ],
+)
+def test_given_a_fact_then_what_it_is_about_is_named(fact: str, name: str | None, said: str) -> None:
+    words = FactWords(catalogue("en"), Figures("en", "CNY"), NOTES, {"dust": "Dust"})
+    assert words.what({"fact": fact, "name": name, "value": "", "tone": "grey"}) == said
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,10 @@ import pytest
 from branch_sample import BUSINESS_DATE, SIGNALS, TASKS, branch_input, render_branch, task
 from openpyxl import load_workbook
 
+from golden import matches
 from nightdesk.render.branch_view import branch_view
-from nightdesk.render.catalogue import LANGUAGES, Language
-from nightdesk.render.sheets import Column, SheetContent
+from nightdesk.render.catalogue import LANGUAGES, Language, catalogue
+from nightdesk.render.sheets import Column, SheetContent, sheets_of
 from nightdesk.render.workbook import workbook_of, write_workbook
 
 
@@ -33,6 +34,18 @@ def test_given_a_list_when_read_back_then_every_task_is_there(language: Language
     book = sheets(language)
     assert len(book) == 7
     assert len(next(iter(book.values()))) == len(TASKS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_a_list_then_the_columns_of_its_sheets_are_the_golden_ones(language: Language) -> None:
+    source = branch_input(language)
+    found = sheets_of(branch_view(source), catalogue(language), "CNY")
+    lines = [
+        f"{sheet.name}: {column.heading} | {column.width} | {column.shown} | {'/'.join(column.choices)} | {column.hint}"
+        for sheet in found
+        for column in sheet.columns
+    ]
+    assert matches(f"list_columns_{language}.txt", "\n".join(lines) + "\n")
 
 
 def test_given_text_that_looks_like_a_formula_when_read_back_then_it_is_text() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nightdesk.errors import NightdeskError, UsageError
 from nightdesk.settings import project_root
+from nightdesk_lab.mutation.callers import read_callers
 from nightdesk_lab.mutation.choosing import sample, targets
 from nightdesk_lab.mutation.equivalents import equal_among
 from nightdesk_lab.mutation.running import judged
@@ -23,6 +24,7 @@ def _arguments(given: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--stages", type=int, default=9, help="of the tests of a file only so many stages, nearest first"
     )
+    parser.add_argument("--calls", type=Path, help="of Python: which test calls what, as the plugin `calls` wrote it")
     parser.add_argument("--at-most", type=float, default=5, help="per cent unnoticed that still end with exit code 0")
     return parser.parse_args(given)
 
@@ -38,7 +40,8 @@ def main(given: list[str], root: Path) -> int:
     mutants = [mutant for mutant in mutants if mutant not in equal]
     verdicts = []
     folder = Path(tempfile.mkdtemp(prefix="nightdesk-mutation-"))
-    for verdict in judged(root, folder, mutants, limit=asked.limit, jobs=asked.jobs, most=asked.stages):
+    how = {"limit": asked.limit, "jobs": asked.jobs, "most": asked.stages}
+    for verdict in judged(root, folder, mutants, **how, callers=read_callers(asked.calls) if asked.calls else {}):
         verdicts.append(verdict)
         _say(f"{verdict.fate:11}  {verdict.seconds:6.0f} s  {verdict.mutant}  {verdict.by}".rstrip())
     late = [verdict.mutant for verdict in verdicts if verdict.fate == "out of time"]

@@ -14,18 +14,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from py_compile import PycInvalidationMode
 from queue import SimpleQueue
+from types import MappingProxyType
 from typing import Literal, TextIO, cast
 
 import psutil
 
 from nightdesk.errors import NightdeskError
+from nightdesk_lab.mutation.callers import Callers, called_by
 from nightdesk_lab.mutation.choosing import CASES, stages
 from nightdesk_lab.mutation.forking import ANSWERS, READY
 from nightdesk_lab.mutation.mutants import Mutant
 
 Fate = Literal["noticed", "out of time", "unnoticed"]
-#: exit codes of pytest: all passed, some failed, could not be collected, none was chosen
-_PASSED, _FAILED, _BROKEN, _NONE = 0, 1, 2, 5
+#: exit codes of pytest: all passed, none was chosen; by any other it has noticed
+_PASSED, _NONE = 0, 5
 _OF_TESTS, _OF_CASES = "nightdesk_lab.mutation.forking", "nightdesk_lab.mutation.concerned_cases"
 #: each module that helps with tests, as it is begun
 _COMMANDS = {
@@ -53,8 +55,9 @@ class Verdict:
 class Copy:
     """A throwaway copy of the project, where one mutant at a time is tried; nothing that it starts outlives its try."""
 
-    def __init__(self, project: Path, folder: Path) -> None:
+    def __init__(self, project: Path, folder: Path, callers: Callers) -> None:
         self._root = folder / "project"
+        self._callers = callers
         self._scratch = folder / "scratch"
         self._helpers: dict[str, subprocess.Popen[str]] = {}
         #: tests that have passed without a mutant after they had failed with one
@@ -75,7 +78,8 @@ class Copy:
         fate: Fate = "unnoticed"
         by = ""
         try:
-            for stage in stages(self._root, mutant.path)[:most]:
+            called = called_by(self._callers, self._root, mutant) if self._callers else ()
+            for stage in stages(self._root, mutant.path, called)[:most]:
                 by = " ".join(stage)
                 self._helper(stage)  # what it reads when it begins is the whole project
                 file.write_text(mutant.of(whole), encoding="utf-8")
@@ -83,11 +87,9 @@ class Copy:
                 file.write_text(whole, encoding="utf-8")
                 if code is None:
                     fate = "out of time"
-                elif code in (_FAILED, _BROKEN):
+                elif code not in (_PASSED, _NONE):
                     self._require_sound(mutant.path, stage, limit)
                     fate = "noticed"
-                elif code not in (_PASSED, _NONE):
-                    raise NightdeskError(f"pytest {by} ended with {code} in {self._root}", "Run it there by hand.")
                 if fate != "unnoticed":
                     break
         finally:
@@ -203,9 +205,17 @@ class Copy:
 
 
 def judged(
-    project: Path, folder: Path, mutants: Iterable[Mutant], *, limit: float, jobs: int, most: int = 9
+    project: Path,
+    folder: Path,
+    mutants: Iterable[Mutant],
+    *,
+    limit: float,
+    jobs: int,
+    most: int = 9,
+    callers: Callers = MappingProxyType({}),
 ) -> Iterator[Verdict]:
-    """The verdict on each mutant as it comes, of the nearest `most` stages of tests.
+    """The verdict on each mutant as it comes, of the nearest `most` stages of tests, first those that are known to call
+    what is broken.
 
     `jobs` copies are at work, in `folder`, which is removed afterwards.
     """
@@ -221,7 +231,7 @@ def judged(
 
     try:
         for number in range(jobs):
-            made.append(Copy(project, folder / str(number)))
+            made.append(Copy(project, folder / str(number), callers))
             copies.put(made[-1])
         with ThreadPoolExecutor(jobs) as pool:
             yield from pool.map(judge, mutants)
