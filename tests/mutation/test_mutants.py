@@ -101,6 +101,8 @@ def test_given_sql_when_flipped_then_each_rule_is_broken_once_and_nothing_else(s
         ('"""1 == 2"""\n# 1 == 2\n', []),
         ("f'{a == 1}'\n", []),
         ("a = home / 'b'\n", []),
+        ("build(x, as_view=True)\n", []),
+        ("build(x, is_new=True)\n", ["build(x, is_new=False)\n"]),
         (
             "@dataclass(frozen=True)\nclass A:\n    is_b: bool = True\n",
             ["@dataclass(frozen=True)\nclass A:\n    is_b: bool = False\n"],

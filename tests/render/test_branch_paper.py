@@ -1,11 +1,13 @@
 """What of a list goes on its two pages of A4: room that the cards leave is used, and nothing grave is left out."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from itertools import product
 from typing import Any
 
 import pytest
 from branch_sample import branch_input
 
+from golden import matches
 from nightdesk.render.branch_card import Card
 from nightdesk.render.branch_model import BranchView
 from nightdesk.render.branch_paper import LEAST_ROWS, NEWS, PAGE_ONE, UNKNOWN, paper_of
@@ -62,6 +64,23 @@ def test_given_a_short_rest_then_page_two_has_more_of_what_stands_beside_it() ->
     assert (full.beside, full.unknown) == (NEWS, UNKNOWN)
     assert short.beside > full.beside
     assert short.unknown > full.unknown
+
+
+def test_given_lists_of_many_sizes_then_what_of_each_goes_on_paper_is_the_golden_table() -> None:
+    lines = ["cards reds news rest bare: left out, news, beside, unknown, two pages, open first, open second"]
+    for cards, reds, news, rest in product((0, 2, 7), (0, 3, 12), (0, 1, 4, 30), (0, 1, 12, 45)):
+        view = view_of(cards=cards, reds=reds, news=news, rest=rest)
+        bare = replace(view, tier_changes=(), held_back=(), not_assessed=(), handled=(), later_count=0)
+        for name, shown in (("no", view), ("yes", bare)):
+            paper = paper_of(shown)
+            said = [len(paper.left_out), *(getattr(paper, one.name) for one in fields(paper)[1:])]
+            lines.append(f"{cards} {reds} {news} {rest} {name}: {', '.join(map(str, said))}")
+    for waiting, held, unknown in product((0, 1, 9), (0, 1, 9), (0, 1, 9)):
+        some = view_of(rest=45)
+        some = replace(some, tier_changes=many(some.tier_changes, waiting), held_back=many(some.held_back, held))
+        paper = paper_of(replace(some, handled=(), not_assessed=many(some.not_assessed, unknown), later_count=0))
+        lines.append(f"tiers {waiting}, held back {held}, unknown {unknown}: {len(paper.left_out)}, {paper.beside}")
+    assert matches("list_paper.txt", "\n".join(lines) + "\n")
 
 
 def printed(view: BranchView) -> int:

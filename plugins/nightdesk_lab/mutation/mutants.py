@@ -54,6 +54,10 @@ _PYTHON: dict[type[ast.AST], tuple[str, str]] = {
 }
 
 
+#: arguments that say how something is kept or ended, not what it is: a view has the rows of a table made of it
+_HOW = ("as_view", "daemon")
+
+
 @dataclass(frozen=True)
 class Mutant:
     """A file (relative to the project) with the characters `start`..`end` replaced by `after`."""
@@ -205,15 +209,16 @@ def _python(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _evaluated(node: ast.AST) -> Iterator[ast.AST]:
     """Every node but those of annotations, which say nothing to a run, of texts with values in them, whose places are
-    not the file's, and of how a dataclass may be used (`frozen`), which the type checker holds."""
+    not the file's, of how a dataclass may be used (`frozen`), which the type checker holds, and of _HOW."""
     yield node
     for name, field in ast.iter_fields(node):
         if name in ("annotation", "returns"):
             continue
         for child in field if isinstance(field, list) else [field]:
-            if isinstance(child, ast.AST) and not isinstance(child, ast.JoinedStr) and not _is_dataclass(child):
+            if isinstance(child, ast.AST) and not isinstance(child, ast.JoinedStr) and not _is_left_out(child):
                 yield from _evaluated(child)
 
 
-def _is_dataclass(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dataclass"
+def _is_left_out(node: ast.AST) -> bool:
+    is_dataclass = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dataclass"
+    return is_dataclass or (isinstance(node, ast.keyword) and node.arg in _HOW)
