@@ -53,6 +53,17 @@ def test_given_two_shares_then_their_difference_has_newcombe_s_interval(
     assert str(difference(one, other, NINETY_FIVE)) == said
 
 
-def test_given_none_on_one_side_then_no_difference_is_told() -> None:
+@pytest.mark.parametrize(
+    ("one", "other", "confidence"),
+    [((0, 0), (1, 2), 95), ((1, 2), (0, 0), 95), ((1, 2), (3, 2), 95), ((1, 2), (1, 2), 0), ((1, 2), (1, 2), 100)],
+)
+def test_given_none_on_one_side_or_what_is_no_share_then_no_difference_is_told(
+    one: tuple[int, int], other: tuple[int, int], confidence: int
+) -> None:
     with pytest.raises(ValueError, match="no share to compare"):
-        difference((0, 0), (1, 2), NINETY_FIVE)
+        difference(one, other, Decimal(confidence))
+
+
+def test_given_a_confidence_under_one_percent_then_it_is_one() -> None:
+    assert str(rate(1, 2, Decimal("0.5"))) == "50.0% [49.8–50.2] 1/2"
+    assert str(difference((1, 2), (1, 2), Decimal("0.5"))) == "+0.0 [-0.3–+0.3]"

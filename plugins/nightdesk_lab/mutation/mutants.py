@@ -54,8 +54,9 @@ _PYTHON: dict[type[ast.AST], tuple[str, str]] = {
 }
 
 
-#: arguments that say how something is kept or ended, not what it is: a view has the rows of a table made of it
-_HOW = ("as_view", "daemon")
+#: arguments that say how something is kept or ended, not what it is: a view has the rows of a table made of it, and
+#: what a cache of some size has lost is worked out again
+_HOW = ("as_view", "daemon", "maxsize")
 
 
 @dataclass(frozen=True)
