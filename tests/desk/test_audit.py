@@ -1,8 +1,10 @@
 """The audit trail: a chain that one writer after the other extends, that is only added to, and shows every change."""
 
 import datetime
+import hashlib
 import re
 import threading
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from nightdesk.desk import audit, backfills
-from nightdesk.desk.audit import Act, Code
+from nightdesk.desk.audit import ORIGIN, Act, Code, Row
 from nightdesk.desk.database import open_desk
 from nightdesk.errors import StoreError, UsageError
 from nightdesk.settings import Settings
@@ -67,6 +69,22 @@ def test_given_acts_then_the_trail_says_all_of_them_in_order_and_is_whole(five: 
     assert (rows[0].policy_version, rows[0].code_version, rows[0].code_commit) == ("policy-1", "1.0", "abc")
     assert rows[0].previous_hash == audit.ORIGIN
     assert rows[1].previous_hash == rows[0].hash
+
+
+def test_given_the_first_row_then_its_hash_is_that_of_the_text_which_trails_of_before_were_hashed_by() -> None:
+    at = datetime.datetime(2026, 4, 1, 8, 0, 0, 250, tzinfo=datetime.timezone(datetime.timedelta(hours=8)))
+    detail = audit.canonical({"n": 1, "by": D, "at": None, "whom": "人"})
+    row = Row(1, at, "contract", "sent", "S1", "list", "B1", D, None, detail, "p", "1.0", "abc", ORIGIN, "")
+    said = (
+        '{"act":"sent","at":"2026-04-01T00:00:00.000250+00:00","business_date":"2026-03-31","code_commit":"abc",'
+        '"code_version":"1.0","detail":"{\\"at\\":null,\\"by\\":\\"2026-03-31\\",\\"n\\":1,\\"whom\\":\\"人\\"}",'
+        f'"policy_version":"p","previous_hash":"{"0" * 64}","profile":"contract","revision":null,"seq":1,'
+        '"subject":"list","subject_key":"B1","who":"S1"}'
+    )
+    assert row.said() == said
+    assert row.hashed() == hashlib.sha256(("0" * 64 + "\n" + said).encode()).hexdigest()
+    with pytest.raises(TypeError, match="Decimal has no place in the audit trail"):
+        audit.canonical({"amount": Decimal(1)})
 
 
 def test_given_no_act_then_the_trail_is_whole_and_empty(desk: Engine) -> None:
