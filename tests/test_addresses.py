@@ -3,8 +3,10 @@
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
-from nightdesk.addresses import masked_url
+from nightdesk.addresses import masked_url, unusable_url
 from nightdesk.source import open_source
 
 SECRET = "s3cret"
@@ -26,6 +28,9 @@ SECRET = "s3cret"
         ("host=h password=s3cret dbname=x", "host=h password=*** dbname=x"),
         ("sqlite:////data/a@b.db", "sqlite:////data/a@b.db"),
         ("postgresql://u@h/db?application_name=a@b", "postgresql://u@h/db?application_name=a@b"),
+        ("postgresql://u:s3cret?@h/db", "postgresql://u:***@h/db"),
+        ("postgresql://u:s3cret@?password=s3cret", "postgresql://u:***@?password=***"),
+        ("mssql+pyodbc://?odbc_connect=PWD%3Ds3cret", "mssql+pyodbc://?odbc_connect=***"),
         ("file:///var/mail", "file:///var/mail"),
         ("nonsense", "nonsense"),
         ("", ""),
@@ -35,6 +40,19 @@ def test_a_url_is_shown_without_its_secrets(url: str, shown: str) -> None:
     assert masked_url(url) == shown
     assert SECRET not in masked_url(url)
     assert masked_url(shown) == shown
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql://u:s3cret@127.0.0.1:s3cret/x", "its port is not a number"),
+        ("nonsense", "Could not parse SQLAlchemy URL from given URL string"),
+    ],
+)
+def test_an_address_of_no_use_is_told_without_its_secrets(url: str, said: str) -> None:
+    with pytest.raises((ValueError, ArgumentError)) as failed:
+        make_url(url)
+    assert unusable_url(failed.value) == said
 
 
 def test_what_the_ledger_keeps_of_a_source_has_no_secret() -> None:

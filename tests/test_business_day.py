@@ -102,6 +102,19 @@ def test_a_calendar_without_working_days_is_refused_instead_of_searched_forever(
         Calendar("china", closed).next_workday(date(2026, 1, 1))
 
 
+@pytest.mark.parametrize(("closed", "is_found"), [(0, True), (364, True), (365, True), (366, False)])
+def test_the_next_workday_is_looked_for_within_a_year(closed: int, is_found: bool) -> None:
+    day = date(2026, 3, 31)
+    free = {day + timedelta(days=ahead): (False, "bank") for ahead in range(1, closed + 1)}
+    found = day + timedelta(days=closed + 1)
+    calendar = Calendar("weekdays", {**free, found: (True, "bank")})
+    if is_found:
+        assert calendar.next_workday(day) == found
+    else:
+        with pytest.raises(PolicyError, match="no working day within a year of 2026-03-31"):
+            calendar.next_workday(day)
+
+
 def test_an_unknown_kind_is_refused_by_name() -> None:
     with pytest.raises(PolicyError, match="'lunar'"):
         Calendar("lunar")
