@@ -104,8 +104,9 @@ def test_given_a_report_of_many_then_twenty_are_named() -> None:
             {"<0@b>", "<1@b>", "<2@b>"},
         ),
         ("text/rfc822-headers", f"Subject: {'x' * 20_000}\nMessage-ID: <a@b>\n", set()),
+        ("text/rfc822-headers", f"X: {'x' * 19_900}\nMessage-ID: <a@b>\n", {"<a@b>"}),
     ],
-    ids=["the mail", "its head", "another text", "many ids", "far down"],
+    ids=["the mail", "its head", "another text", "many ids", "far down", "not so far"],
 )
 def test_given_what_comes_back_then_its_id_says_which_mail_it_was(kind: str, returned: str, about: set[str]) -> None:
     assert said_in(report(("b1@bank.example", "failed", "5.1.1"), returned=returned, kind=kind)).about == about

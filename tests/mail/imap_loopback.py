@@ -30,6 +30,7 @@ class _Server(socketserver.ThreadingTCPServer):
 
 class _Talk(socketserver.StreamRequestHandler):
     server: _Server
+    disable_nagle_algorithm = True  # an answer of two writes would wait for its other half
 
     def say(self, *lines: bytes) -> None:
         for line in lines:
