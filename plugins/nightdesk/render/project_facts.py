@@ -138,6 +138,8 @@ def _kind(was: Row | None, is_: Row | None, *, is_plain: bool) -> str | None:
     before, after = (_RANK.get(str(row["tone"]), 2) for row in (was, is_))
     if was["tone"] == "not_assessed" and is_["tone"] != "not_assessed":
         return "answered"
+    if is_["tone"] == "not_assessed" and after < before:  # what nobody knows any more has not become better
+        return "changed"
     return "worse" if after > before else "better" if after < before else "changed"
 
 
