@@ -3,8 +3,10 @@
 import pytest
 
 from nightdesk.contract import contract
-from nightdesk.lineage import asks, rests_on
+from nightdesk.engine import Engine
+from nightdesk.lineage import parsed, rests_on
 from nightdesk.models import models
+from nightdesk.query_tree import Query
 
 
 @pytest.mark.parametrize(
@@ -70,7 +72,9 @@ from nightdesk.models import models
 def test_given_a_query_then_it_asks_for_what_its_columns_and_its_rows_need(
     sql: str, columns: set[str], expected: dict[str, set[str]]
 ) -> None:
-    found = {table: used - {"*"} for table, used in asks(sql, columns).items()}
+    with Engine() as engine:
+        asked = Query(parsed(engine, sql)).reads(columns)
+    found = {table: used - {"*"} for table, used in asked.items()}
     assert found == expected
 
 

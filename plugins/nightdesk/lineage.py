@@ -94,12 +94,6 @@ def _behind(
     return {table: frozenset(columns) for table, columns in sorted(found.items())}
 
 
-def asks(sql: str, columns: Collection[str] = ALL) -> dict[str, set[str]]:
-    """What one query asks of each table that it reads, if `columns` are asked of it."""
-    with Engine() as engine:
-        return Query(_parsed(engine, sql)).reads(columns)
-
-
 def reads_of(model: str) -> Mapping[str, frozenset[str]]:
     """The tables that one model reads, in a rebuilt night or a rolled one, each with the columns that it uses."""
     used: dict[str, set[str]] = {}
@@ -110,7 +104,8 @@ def reads_of(model: str) -> Mapping[str, frozenset[str]]:
     return {table: frozenset(columns) for table, columns in sorted(used.items())}
 
 
-def _parsed(engine: Engine, sql: str) -> Node:
+def parsed(engine: Engine, sql: str) -> Node:
+    """A query as the engine parses it."""
     text = engine.value(
         "select json_serialize_sql($text::varchar, skip_null := true, skip_empty := true, skip_default := true)",
         text=sql,
@@ -143,7 +138,7 @@ def _parsing() -> Iterator[_Queries]:
             nonlocal engine
             if model not in _parsed_once:
                 engine = engine or open_.enter_context(Engine())
-                _parsed_once[model] = tuple(Query(_parsed(engine, sql)) for sql in _texts()[model])
+                _parsed_once[model] = tuple(Query(parsed(engine, sql)) for sql in _texts()[model])
             return _parsed_once[model]
 
         yield queries

@@ -17,7 +17,7 @@ from nightdesk.desk.ledger import (
     open_attempt,
     record_feed,
 )
-from nightdesk.desk.pins import pins_of, set_pin
+from nightdesk.desk.pins import Pin, pins_of, set_pins
 from nightdesk.desk.publication import current, publish
 from nightdesk.desk.tables import attempt
 from nightdesk.errors import Refused
@@ -54,17 +54,17 @@ def status(desk: Engine, item: Attempt) -> str:
 
 def test_given_a_second_copy_of_a_step_then_the_first_can_write_nothing_any_more(desk: Engine) -> None:
     first = opened(desk)
-    set_pin(desk, first, "landing/txn", "a", 1)
+    set_pins(desk, first, [Pin("landing/txn", "a", 1, starts_chain=False)])
     second = begin_step(desk, first.attempt_id)
     record_feed(desk, second, [{**FEED, "rows_in": 1, "rows_used": 1}])
     with pytest.raises(Refused, match="taken over by another copy"):
-        set_pin(desk, first, "landing/txn", "b", 2)
+        set_pins(desk, first, [Pin("landing/txn", "b", 2, starts_chain=False)])
     with pytest.raises(Refused, match="taken over by another copy"):
         record_feed(desk, first, [FEED])
     with pytest.raises(Refused, match="taken over by another copy"):
         publish(desk, first, "hash")
     close_attempt(desk, first, "failed", "the first copy was ended")
-    set_pin(desk, second, "landing/client", "c", 3)
+    set_pins(desk, second, [Pin("landing/client", "c", 3, starts_chain=False)])
     with desk.connect() as connection:
         assert {pin.batch_id for pin in pins_of(connection, first.attempt_id).values()} == {"a", "c"}
         assert feeds_of(connection, first.attempt_id)[0]["rows_used"] == 1
@@ -92,9 +92,9 @@ def test_given_a_failed_attempt_when_its_step_begins_again_then_it_runs(desk: En
     item = opened(desk)
     close_attempt(desk, item, "failed", "the source went away")
     with pytest.raises(Refused, match="is failed"):
-        set_pin(desk, item, "landing/txn", "a", 1)
+        set_pins(desk, item, [Pin("landing/txn", "a", 1, starts_chain=False)])
     again = begin_step(desk, item.attempt_id)
-    set_pin(desk, again, "landing/txn", "a", 1)
+    set_pins(desk, again, [Pin("landing/txn", "a", 1, starts_chain=False)])
     assert status(desk, item) == "running"
 
 

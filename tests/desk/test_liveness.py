@@ -11,7 +11,7 @@ from nightdesk.desk import steps
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.ledger import Attempt, begin_step, get_attempt, new_attempt_id, open_attempt
 from nightdesk.desk.liveness import working_on
-from nightdesk.desk.pins import set_pin
+from nightdesk.desk.pins import Pin, set_pins
 from nightdesk.desk.publication import publish
 from nightdesk.desk.tables import attempt
 from nightdesk.errors import Refused
@@ -91,7 +91,7 @@ def test_given_an_attempt_between_two_steps_of_a_run_then_it_is_not_lost_before_
     opened(desk)
     opened(desk, D + ONE_DAY)
     assert status(desk, first) == "running"
-    set_pin(desk, begin_step(desk, first.attempt_id), "landing/txn", "a", 1)
+    set_pins(desk, begin_step(desk, first.attempt_id), [Pin("landing/txn", "a", 1, starts_chain=False)])
     hours_pass(desk, 2)
     opened(desk, D + ONE_DAY)
     assert (status(desk, first), step_states(desk, first)) == ("lost", {"extract": "done"})
@@ -130,7 +130,7 @@ def test_given_a_lost_attempt_then_a_later_step_of_it_is_refused_in_one_line(des
     with pytest.raises(Refused, match=f"given up as lost .* nightdesk night --date {D}"):
         begin_step(desk, first.attempt_id)
     with pytest.raises(Refused, match="is lost"):
-        set_pin(desk, first, "landing/txn", "a", 1)
+        set_pins(desk, first, [Pin("landing/txn", "a", 1, starts_chain=False)])
     with pytest.raises(Refused, match="is lost"):
         publish(desk, first, "hash")
 

@@ -9,7 +9,7 @@ from night_runs import MakeSettings, publish_night
 from nightdesk.attempt.inputs import Inputs
 from nightdesk.attempt.night_engine import night_engine
 from nightdesk.attempt.opening import Night, open_night, take_night
-from nightdesk.desk.pins import pins_of, set_pin
+from nightdesk.desk.pins import Pin, pins_of, set_pins
 from nightdesk.night.checking import check
 from nightdesk.night.computing import compute
 from nightdesk.night.extraction import extract
@@ -52,7 +52,7 @@ def test_given_a_try_that_began_its_histories_anew_when_the_features_continue_th
         pins = pins_of(connection, night.attempt.attempt_id)
     for name, pin in pins.items():  # as a try leaves them that saw accounts change hands, before the source was mended
         if name in ("features/client_day", "features/account_day"):
-            set_pin(night.desk, night.attempt, name, pin.batch_id, max(pin.row_count, 1), starts_chain=True)
+            set_pins(night.desk, night.attempt, [Pin(name, pin.batch_id, max(pin.row_count, 1), starts_chain=True)])
     again = take_night(settings, night.attempt.attempt_id)
     with night_engine(again) as engine:
         Inputs(again, engine).former("client_day", goes_on=True)

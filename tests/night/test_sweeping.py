@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from nightdesk.attempt.opening import open_night, resume_night
 from nightdesk.desk.database import open_desk
-from nightdesk.desk.pins import set_pin
+from nightdesk.desk.pins import Pin, set_pins
 from nightdesk.errors import StoreError
 from nightdesk.lake import batches_in, write_batch
 from nightdesk.night.checking import check
@@ -66,7 +66,7 @@ def test_given_a_lake_table_that_cannot_be_swept_then_the_night_says_so_and_is_p
     old = open_night(settings, days_back(1), source=source)
     one_row = pa.table({"client_id": ["C01"]}).to_reader()
     batch_id, rows = write_batch(settings.lake_root, "landing/gone_by", days_back(1), one_row, old.attempt.attempt_id)
-    set_pin(old.desk, old.attempt, "landing/gone_by", batch_id, rows)
+    set_pins(old.desk, old.attempt, [Pin("landing/gone_by", batch_id, rows, starts_chain=False)])
     with old.desk.begin() as connection:
         connection.execute(text("update attempt set opened_at = opened_at - interval '8 days'"))
     for entry in Path(settings.lake_root).glob("landing/gone_by/_delta_log/*.json"):

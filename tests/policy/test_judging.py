@@ -28,6 +28,7 @@ def line_of(code: str, table: str = "indicator") -> int:
 E03, E04, P01 = (line_of(code) for code in ("E03", "E04", "P01"))
 OFFER = line_of("offer", "special_contact")
 DISCHARGE = line_of("discharge", "permit_kind")
+PAST_STEPS = len((sql_root() / "policy" / "playbook_step.csv").read_text(encoding="utf-8").splitlines()) + 1
 
 #: the file, what stands there, what is put there, and what is found: kind, lines, key
 FAULTS = {
@@ -100,6 +101,8 @@ FAULTS = {
         [("gap", (), "must_do_cards"), ("unread", (2,), "must_do_card")],
     ),
     "a code of a list without its row": ("contact_channel.csv", "video,true", "", [("gap", (), "video")]),
+    "a cell of a matrix": ("exit_matrix.csv", "doubtful,part,", "", [("uncovered", (), "doubtful|part")]),
+    "a class of a matrix without its line": ("exit_protection.csv", "part,60", "", [("gap", (), "part")]),
     # codes
     "a group that is none": ("indicator.csv", "E03,E,", "E03,Z,", [("unknown", (E03,), "E03")]),
     "an indicator that is none": ("indicator_amount.csv", "T01,CNY", "T99,CNY", [("unknown", (10,), "T99")]),
@@ -162,6 +165,12 @@ FAULTS = {
         "action,enforce_security,",
         "",
         [("uncovered", (), "enforce_security|action")],
+    ),
+    "a step of a band that nothing fires in": (
+        "playbook_step.csv",
+        "",
+        f"T15,ambre,any,1,risk,5,trace_flows,trace_note,{ALWAYS}risk,x\n",
+        [("unknown", (PAST_STEPS,), "T15|ambre|any|1")],
     ),
     # counterparts
     "amber without when": (
@@ -303,6 +312,39 @@ def test_given_a_gap_between_two_rows_of_a_setting_then_only_the_nights_within_i
     for month, is_sound in ((12, True), (1, False), (2, True)):
         day = datetime.date(2025 if month == 12 else 2026, month, 31 if month != 2 else 1)
         assert (policy_faults(day=day) == []) is is_sound
+
+
+@pytest.mark.parametrize(
+    ("code", "band"), [("X08", "hard"), ("E02", "red"), ("T02", "blue"), ("O01", "amber"), ("P01", "written_off")]
+)
+def test_given_a_band_that_an_indicators_sql_fires_in_without_steps_then_each_kind_of_client_is_told(
+    sql: Path, code: str, band: str
+) -> None:
+    path = sql / "policy" / "playbook_step.csv"
+    rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [row for row in rows if not row.startswith(f"{code},{band},")]
+    assert len(kept) < len(rows)
+    path.write_text("".join(kept), encoding="utf-8")
+    told = [(one.kind, one.key) for one in policy_faults() if one.table == "playbook_step"]
+    assert told == [("uncovered", f"{code}|{band}|{kind}") for kind in ("company", "project_company", "person")]
+
+
+@pytest.mark.parametrize(("last", "is_hole"), [("2026-01-31", False), ("2026-01-30", True)])
+def test_given_a_row_that_ends_and_begins_again_then_the_days_between_are_a_hole(
+    damage: Damage, last: str, is_hole: bool
+) -> None:
+    row = "core,1,1,1,15,"
+    damage("cadence.csv", f"{row}{ALWAYS}", f"{row}2026-02-01,,a,b\n{row}1900-01-01,{last},")
+    found = [(one.kind, one.key, one.lines, one.since) for one in policy_faults()]
+    assert found == ([("hole", "core|1", (4, 5), datetime.date(2026, 1, 31))] if is_hole else [])
+    assert bool(policy_faults(day=datetime.date(2026, 1, 31))) is is_hole
+    assert policy_faults(day=datetime.date(2026, 2, 1)) == []
+
+
+def test_given_a_row_that_ends_for_good_or_of_a_list_that_may_pause_then_there_is_no_hole(damage: Damage) -> None:
+    damage("task_cap.csv", f"funds_leaving,3,{ALWAYS}", "funds_leaving,3,1900-01-01,2026-01-30,")
+    damage("designated_country.csv", f"AT,{ALWAYS}", "AT,2027-01-01,,a,b\nAT,1900-01-01,2026-01-30,")
+    assert policy_faults() == []
 
 
 def test_given_a_fault_that_is_yet_to_come_then_the_check_tells_from_when_and_tonight_goes_on(damage: Damage) -> None:

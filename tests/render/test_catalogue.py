@@ -23,7 +23,7 @@ SECTIONS = re.compile(r"""["']((?:section|esg|figure)\.[a-z_]+|quality\.[a-z_]+_
 CODED = ("table.", "cli.", "tier_basis.", "control_issue.", "potential_reason.", "lever.")
 #: families that sentences of policy write a figure with
 CODED += ("contact_channel.", "off_balance.", "report_due.", "external_event.", "need.", "watch_stage.", "watch_rule.")
-CODED += ("told_client.", "offer_peer_group.", "scorecard_risk.", "override_reason.")
+CODED += ("potential_part.", "told_client.", "offer_peer_group.", "scorecard_risk.", "override_reason.")
 
 
 def placeholders(message: str | Mapping[str, str]) -> frozenset[str]:

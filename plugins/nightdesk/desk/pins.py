@@ -32,25 +32,6 @@ class Pin:
 _PIN = [pin.c[name] for name in Pin.__dataclass_fields__]
 
 
-def set_pin(
-    desk: Engine,
-    item: Attempt,
-    table_name: str,
-    batch_id: str,
-    row_count: int,
-    *,
-    starts_chain: bool = False,
-    fingerprint: str = "",
-    digest: str = "",
-) -> None:
-    """Pin a batch to an attempt; raises what set_pins does."""
-    set_pins(
-        desk,
-        item,
-        [Pin(table_name, batch_id, row_count, starts_chain=starts_chain, fingerprint=fingerprint, digest=digest)],
-    )
-
-
 def set_pins(desk: Engine, item: Attempt, pins: Sequence[Pin]) -> None:
     """Pin batches to an attempt, all or none; a step run again pins its new batches instead.
 

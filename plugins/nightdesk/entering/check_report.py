@@ -64,7 +64,6 @@ class Kept:
     report_id: str
     report_hash: str
     draft: Draft
-    form: Form
 
 
 def form_text(draft: Draft, drafted_by: str, checker_id: str) -> str:
@@ -169,7 +168,7 @@ def file_report(
         door = Door(bank.name, by, "check", code)
         for row in read:
             entries.enter(connection, door, row.table.name, row.row_key, row.cells, _act(row, bank.name, by, code))
-    return Kept(report_id, report_hash, draft, form)
+    return Kept(report_id, report_hash, draft)
 
 
 def _act(row: EnteredRow, profile: str, by: str, code: Code) -> Act:

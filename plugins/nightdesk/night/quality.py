@@ -53,7 +53,6 @@ def quality_input(
         class_count=inputs.ask("class_count")[0],
         implausible=[] if held else inputs.ask("implausible"),
         answers=[{name: getattr(mail, name) for name in _OF_MAIL} for mail in answers],
-        ledger={"attempt_id": night.attempt.attempt_id, "policy_version": night.attempt.policy_version},
     )
 
 

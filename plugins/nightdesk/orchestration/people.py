@@ -1,7 +1,6 @@
 """The tasks of the week's summary and of the scorecards: which night, pages, and mails on their day or when told."""
 
 import datetime
-import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -17,8 +16,6 @@ from nightdesk.orchestration.notes import leave_note
 from nightdesk.orchestration.runs import business_date_of_run
 from nightdesk.orchestration.tasks import Reference, published_of
 from nightdesk.orchestration.timetable import QUARTER_WORKDAY
-
-_LOG = logging.getLogger(__name__)
 
 
 @task(task_display_name="确定周 · Which week")

@@ -17,6 +17,8 @@ _CODE = re.compile(r"\b([a-z_]+)\.([a-z_]+) = '([a-z][a-z0-9_]*)'(?! *\|\|)")
 _CODES = re.compile(r"\b([a-z_]+)\.([a-z_]+) in \(([^()]*)\)")
 _WORD = re.compile(r"""(["'])([a-z][a-z0-9_]*)\1""")
 _EXPECTED = re.compile(r"\b[a-z]+_setting: ([a-z][a-z0-9_]*)")
+_JUDGED = re.compile(r"\bindicator\.judge\((.*)", re.DOTALL)
+_ARGUMENT = re.compile(r"(?:^|[(,]) *([a-z_]+)=(?!=)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,18 @@ def codes_asked(root: Path) -> Mapping[str, frozenset[str]]:
         for table, column, codes in asked:
             if table in tables:
                 found.setdefault(f"{table}.{column}", set()).update(codes)
+    return {name: frozenset(codes) for name, codes in found.items()}
+
+
+@cache
+def given_to_judge(root: Path) -> Mapping[str, frozenset[str]]:
+    """By argument of `indicator.judge`, the indicators whose SQL below `root` gives it one: `hard` are those that can
+    be hard."""
+    found: dict[str, set[str]] = {}
+    for path in sorted((root / "warnings" / "indicator").glob("*.sql")):
+        for arguments in _JUDGED.findall(path.read_text(encoding="utf-8")):
+            for name in _ARGUMENT.findall(arguments):
+                found.setdefault(name, set()).add(path.stem.partition("_")[0].upper())
     return {name: frozenset(codes) for name, codes in found.items()}
 
 

@@ -12,7 +12,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from nightdesk.policy.asked import codes_asked, settings_asked, source_names, words_known
+from nightdesk.policy.asked import codes_asked, given_to_judge, settings_asked, source_names, words_known
 from nightdesk.policy.fault import Fault, fault
 from nightdesk.policy.order import out_of_order, without_counterpart
 from nightdesk.policy.table import Place, PolicyTable, Row, as_written
@@ -56,10 +56,13 @@ def faults_that_day(tables: Tables, day: datetime.date, root: Path) -> list[Faul
     found = list(_asked_in_vain(tables, root))
     for name, table in tables.items():
         rows = in_force[name]
+        gaps = list(_gaps(table, rows, root))
+        told = {one.key for one in gaps}
         found += [
-            *_gaps(table, rows, root),
+            *gaps,
+            *(hole for hole in _holes(table, day) if hole.key not in told),
             *_unknown(table, rows, tables, in_force, root),
-            *_uncovered(table, rows, tables, in_force),
+            *_uncovered(table, rows, tables, in_force, root),
             *without_counterpart(table, rows),
             *out_of_order(table, rows, tables, in_force),
         ]
@@ -106,6 +109,28 @@ def _gaps(table: PolicyTable, rows: Rows, root: Path) -> Iterator[Fault]:
             yield fault("unread", table.name, place.file, (place.line,), table.key_of(row))
 
 
+def _holes(table: PolicyTable, day: datetime.date) -> Iterator[Fault]:
+    """Keys without a row on a day between two of theirs: the older row was ended too early, or the newer begins too
+    late. Where rows may pause (`may_pause`), what is not there does not count."""
+    if table.asked.get("may_pause"):
+        return
+    before: dict[str, tuple[datetime.date, Place]] = {}
+    after: dict[str, tuple[datetime.date, Place]] = {}
+    there = set()
+    for place, row in table.rows:
+        key, first, last = table.key_of(row), row["valid_from"], row["valid_to"]
+        if isinstance(first, datetime.date) and first > day:
+            after[key] = min(after.get(key, (first, place)), (first, place))
+        elif isinstance(last, datetime.date) and last < day:
+            before[key] = max(before.get(key, (last, place)), (last, place))
+        else:
+            there.add(key)
+    for key in sorted((before.keys() & after.keys()) - there):
+        (last, older), (first, newer) = before[key], after[key]
+        lines = tuple(sorted({older.line, newer.line})) if older.file == newer.file else (older.line,)
+        yield fault("hole", table.name, older.file, lines, key, last=last, first=first)
+
+
 def _unknown(
     table: PolicyTable, rows: Rows, tables: Tables, in_force: Mapping[str, Rows], root: Path
 ) -> Iterator[Fault]:
@@ -137,7 +162,9 @@ def _unknown(
                     )
 
 
-def _uncovered(table: PolicyTable, rows: Rows, tables: Tables, in_force: Mapping[str, Rows]) -> Iterator[Fault]:
+def _uncovered(
+    table: PolicyTable, rows: Rows, tables: Tables, in_force: Mapping[str, Rows], root: Path
+) -> Iterator[Fault]:
     """Rows of other tables that lack theirs here: an indicator its words, a band its steps for a kind of client."""
     for said in table.asked.get("covers", ()):
         cover: Mapping[str, Any] = {"table": said} if isinstance(said, str) else said
@@ -151,7 +178,7 @@ def _uncovered(table: PolicyTable, rows: Rows, tables: Tables, in_force: Mapping
             )
         )
         there = {tuple(as_written(row[name]) for name in (*shared, *fixed, *for_all)) for _, row in rows}
-        for place, row in _meant(in_force[other.name], cover, in_force):
+        for place, row in _meant(in_force[other.name], cover, in_force, root):
             wanted = (*(as_written(row[name]) for name in shared.values()), *fixed.values())
             for kind in kinds:
                 if there.isdisjoint([(*wanted, *kind), (*wanted, *for_all.values())]):
@@ -159,13 +186,18 @@ def _uncovered(table: PolicyTable, rows: Rows, tables: Tables, in_force: Mapping
                     yield fault("uncovered", table.name, table.file, key=key, place=f"{place.file}:{place.line}")
 
 
-def _meant(rows: Rows, cover: Mapping[str, Any], in_force: Mapping[str, Rows]) -> Iterator[tuple[Place, Row]]:
-    """The rows that a cover speaks of: with a value in `has`, one of the codes of `only`, a row in `among`, and none in
-    `unless`."""
+def _meant(
+    rows: Rows, cover: Mapping[str, Any], in_force: Mapping[str, Rows], root: Path
+) -> Iterator[tuple[Place, Row]]:
+    """The rows that a cover speaks of: with a value in `has` or of an indicator whose SQL gives `gives`, one of the
+    codes of `only`, a row in `among`, and none in `unless`."""
     beside = [(cover[said].partition("."), said == "among") for said in ("unless", "among") if said in cover]
     others = [(named, {row[named] for _, row in in_force[table]}, is_in) for (table, _, named), is_in in beside]
+    giving = given_to_judge(root).get(cover["gives"], frozenset()) if "gives" in cover else frozenset()
     for place, row in rows:
-        is_meant = row[cover["has"]] is not None if "has" in cover else True
+        is_meant = "has" not in cover and "gives" not in cover
+        is_meant |= "has" in cover and row[cover["has"]] is not None
+        is_meant |= "gives" in cover and row["indicator"] in giving
         is_meant &= all((row[named] in there) is is_in for named, there, is_in in others)
         if is_meant and all(as_written(row[name]) in codes for name, codes in cover.get("only", {}).items()):
             yield place, row

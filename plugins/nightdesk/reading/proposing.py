@@ -1,7 +1,7 @@
 """What pages about a client's proposals are made of, from a published night; every shape is reckoned anew."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from nightdesk.attempt.reckoning import put_measures, reckoned_of
@@ -140,8 +140,3 @@ def _words(night: PublishedNight) -> Words:
         verdict=by("proposal_verdict_text", "verdict"),
         documents=documents,
     )
-
-
-def offered(needs: Sequence[Needed]) -> list[Proposed]:
-    """The bundles that may be offered, over all needs."""
-    return [one for need in needs for one in need.bundles if one.row["verdict"] == "offer"]

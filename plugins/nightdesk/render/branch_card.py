@@ -13,14 +13,6 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Contribution:
-    """One visible part of a rank, for the workbook: its name and its points."""
-
-    name: str
-    points: str
-
-
-@dataclass(frozen=True)
 class Action:
     """What one role has to finish by one day.
 
@@ -44,7 +36,7 @@ class Action:
 class Line:
     """One task: why, what next, by when, since when it stands, and what the branch has reported back.
 
-    Where its steps have days of their own, they are `actions`, and its own deadline is what `due_label` says it is.
+    Where its steps have days of their own, they are `actions`.
     `age` says for how long its signal has been open, `is_told` that this list tells it anew: it opened, got worse, came
     back, or is a red whose time for a reminder came. `helper` is who is asked, where that is not whose card it is on;
     `escalated` to whom it went because nobody answered; `code` what it is answered by. `is_deadline`: a date in a
@@ -60,7 +52,6 @@ class Line:
     actions: tuple[Action, ...]
     due_on: date | None
     due: str
-    due_label: str
     due_in: str
     due_state: str
     late_days: int | None
@@ -75,7 +66,6 @@ class Line:
     severity: str
     severity_label: str
     priority: str
-    contributions: tuple[Contribution, ...]
     #: that no evaluation has shown its indicator to help; empty where one has, or there is none
     unproven: str = ""
     age: str = ""

@@ -231,10 +231,9 @@ class QualityInput:
     `class_count`: loans, drifts, ahead, unknown, forecast_on (sql/asked/class_count.sql); no loans in a held night.
     `implausible`: figures outside what their sector could have (sql/asked/implausible.sql); none in a held night.
     `answers`: what the mailbox of answers brought: kind, staff_id, taken, refused, detail of each mail.
-    `ledger` tells attempts apart, so it is on no page: equal content has equal bytes. `snapshot` says how well the
-    source held still (one_snapshot, one_transaction or none; empty where nobody asked). `cost` is on the page and not
-    in its twin: it is of the attempt behind the revision, so that rendering it again gives the same bytes, and no two
-    attempts have the same.
+    `snapshot` says how well the source held still (one_snapshot, one_transaction or none; empty where nobody asked).
+    `cost` is on the page and not in its twin: it is of the attempt behind the revision, so that rendering it again
+    gives the same bytes, and no two attempts have the same.
     """
 
     business_date: date
@@ -250,6 +249,5 @@ class QualityInput:
     class_count: Mapping[str, object] = field(default_factory=dict)
     answers: Table = ()
     implausible: Table = ()
-    ledger: Mapping[str, object] = field(default_factory=dict)
     snapshot: str = ""
     cost: Cost = field(default_factory=Cost)

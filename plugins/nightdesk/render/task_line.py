@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from nightdesk.render.branch_card import Action, Contribution, Line
+from nightdesk.render.branch_card import Action, Line
 from nightdesk.render.catalogue import Catalogue
 from nightdesk.render.figures import Figures
 from nightdesk.render.punctuation import full_width
@@ -90,7 +90,6 @@ def line_of(
         actions=actions,
         due_on=due_on,
         due=f.short_day(due_on),
-        due_label=t("due.report") if actions else "",
         due_in=_due_in(late, t),
         due_state=_due_state(late),
         late_days=late,
@@ -105,7 +104,6 @@ def line_of(
         severity=severity,
         severity_label=t.label("severity", severity) if severity else "",
         priority=f.points(decimal_of(row, "priority")),
-        contributions=_contributions(row, t, f),
         age="" if opened_on is None or business_date is None else t("line.age", n=(business_date - opened_on).days + 1),
         is_told=change not in ("none", "same"),
         escalated=_escalated(row, level, t),
@@ -237,12 +235,3 @@ def _feedback(row: Row, t: Catalogue, staff_name: Callable[[str | None], str]) -
     note = text_of(row, "feedback_note")
     by = " ".join(part for part in (who, "" if when is None else when.isoformat()) if part)
     return t("list.colon").join(part for part in (by, note) if part)
-
-
-def _contributions(row: Row, t: Catalogue, f: Figures) -> tuple[Contribution, ...]:
-    parts = []
-    for column in POINTS:
-        points = decimal_of(row, column)
-        if points is not None:
-            parts.append(Contribution(t(f"points.{column}"), f.points(points)))
-    return tuple(parts)

@@ -20,11 +20,12 @@ class Credit(Part):
         t = self.t
         self.section(f"{t('cli.explain.loan')} {loan_id}")
         if classes:
-            floor, ahead = self.rule(classes["floor_words"]), self.rule(classes["forecast_words"])
+            floor, why = self.rule(classes["floor_words"]), self.rule(classes["forecast_words"])
+            ahead = f"{classes['forecast_on']} {self._class(classes['forecast_class'], why)}"
             said = [
                 f"{t.label('field', 'booked_class')} {t.label('floor_class', classes['booked_class'])}",
                 f"{t('cli.explain.floor')} {self._class(classes['floor_class'], floor or classes['floor_rule'])}",
-                f"{classes['forecast_on']} {self._class(classes['forecast_class'], ahead)}",
+                f"{t.label('field', 'forecast_class')} {ahead}",
             ]
             self.line(f"  {'  '.join(said)}")
             if classes["cure_amt"] is not None:

@@ -19,7 +19,11 @@ _CODES = {
     "asset_class": "floor_class",
     "product": "product",
     "status": "loan_status",
+    "oldest_unpaid_kind": "field",
+    "not_assessed": "potential_part",
 }
+#: columns of a kind of client and a segment, joined; `*` is every segment
+_PEERS = ("peer_set", "percentile_set")
 
 
 class Part:
@@ -44,8 +48,13 @@ class Part:
             (self.t.label("field", name), self.value(name, value)) for name, value in row.items() if value is not None
         ]
         half = (len(cells) + 1) // 2
-        for left, right in zip_longest(cells[:half], cells[half:], fillvalue=("", "")):
-            self.line(f"  {padded(left[0], 26)}{padded(left[1], 22)}{padded(right[0], 26)}{right[1]}".rstrip())
+        first, second = cells[:half], cells[half:]
+        name, figure, other = (
+            max([cell_len(text) + 2 for text in texts], default=0)
+            for texts in ([one for one, _ in first], [one for _, one in first], [one for one, _ in second])
+        )
+        for left, right in zip_longest(first, second, fillvalue=("", "")):
+            self.line(f"  {padded(left[0], name)}{padded(left[1], figure)}{padded(right[0], other)}{right[1]}".rstrip())
 
     def value(self, name: str, value: object) -> str:
         """A cell in words, where it is a code that has some."""
@@ -53,7 +62,17 @@ class Part:
             return self.t.label("field", value)
         if isinstance(value, bool):
             return self.t("cli.yes") if value else self.t("cli.no")
-        return self.t.label(_CODES[name], value) if name in _CODES else cell(value)
+        if name in _PEERS:
+            return self._peers(str(value))
+        if name not in _CODES:
+            return cell(value)
+        return self.t("list.join").join(self.t.label(_CODES[name], code) for code in str(value).split(","))
+
+    def _peers(self, code: str) -> str:
+        """Whom a client is compared with: its kind, and its segment unless it is all of the kind."""
+        kind, _, segment = code.partition("|")
+        said = self.t.label("client_kind", kind)
+        return said if segment == "*" else self.t("list.join").join((said, self.t.label("segment", segment)))
 
     def rule(self, rule: dict[str, Any] | None) -> str:
         """A rule of the five classes in words; empty where there is none."""

@@ -14,11 +14,6 @@ from nightdesk.financing.schedule.table import Row
 _RATIO = Decimal("0.0001")
 
 
-def service_dues(rows: Sequence[Row]) -> list[Row]:
-    """The rows on which something is to be paid, the day of paying out and draws apart."""
-    return [row for row in rows[1:] if row.service]
-
-
 def total_interest(rows: Iterable[Row]) -> Decimal:
     """All interest, what was capitalised included."""
     return sum((row.interest for row in rows), ZERO)
