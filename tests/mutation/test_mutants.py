@@ -88,6 +88,12 @@ def flips(path: str, text: str) -> list[str]:
             ["case when a then 1 else 1 end as b", "case when a then 0 else 2 end as b"],
         ),
         ("coalesce(a, 0)", ["coalesce(a, 1)"]),
+        # what a divisor is kept from is a habit, which has a test; what is told as nothing is a rule
+        (
+            "a / nullif(b + coalesce(c, 0), 0)",
+            ["a / nullif(b - coalesce(c, 0), 0)", "a / nullif(b + coalesce(c, 1), 0)"],
+        ),
+        ("nullif(a / nullif(b, 0), 0)", ["nullif(a / nullif(b, 0), 1)"]),
         ("a * 0.01", ["a + 0.01", "a * 0.02"]),
         ("cast(a as decimal(18, 2))", []),
         ("when 'C' then 'D'", ["when 'C~' then 'D'"]),
