@@ -94,7 +94,7 @@ def _sql(text: str) -> Iterator[tuple[int, int, str]]:
             is_between = True
         elif word == "and" and is_between:  # the range's own
             is_between = False
-        elif kind == "NUMBER" and not _is_of_type(tokens, at) and not _is_last_of_two(tokens, at):
+        elif kind == "NUMBER" and not _is_of_type(tokens, at) and not _is_last_in_order(tokens, at):
             yield *span, _next(token.text)
         elif kind == "STRING":
             if before and before.text.lower() in ("=", "<>", "when"):
@@ -134,19 +134,36 @@ def _is_of_type(tokens: list[Token], at: int) -> bool:
     return any(token.text.lower() in ("decimal", "numeric", "varchar") for token in tokens[max(0, at - 4) : at])
 
 
-def _is_last_of_two(tokens: list[Token], at: int) -> bool:
-    """Whether rows of two kinds are put in order by two numbers, of which this is the greater: one still greater says
-    the same."""
-    words = [token.text.lower() for token in tokens[: at + 5]]
-    for first in (at - 1, at - 3):  # of `then 0 else 1 end asc`, where `then` stands
-        told = words[max(0, first) : first + 6]
-        if told[::2] != ["then", "else", "end"] or told[5:] not in (["asc"], ["desc"]):
-            continue
-        case = len(words) - 1 - words[::-1].index("case", len(words) - first)
-        numbers = told[1:4:2]
-        is_of_two = words[case:first].count("when") == 1 and all(map(str.isdigit, numbers))
-        return is_of_two and words[at] == max(numbers, key=int)
-    return False
+def _is_last_in_order(tokens: list[Token], at: int) -> bool:
+    """Whether rows of several kinds are put in order by a number for each, of which this is the greatest: one still
+    greater says the same."""
+    words = [token.text.lower() for token in tokens]
+    begin, end = _case_around(words, at)
+    if begin < 0 or words[end + 1 : end + 2] not in (["asc"], ["desc"]):
+        return False
+    depth, numbers, told = 0, [], 0
+    for place in range(begin, end):
+        depth += (words[place] == "case") - (words[place] == "end")
+        if depth == 1 and words[place] in ("then", "else"):
+            told += 1
+            if words[place + 2] in ("when", "else", "end") and words[place + 1].isdigit():
+                numbers.append((int(words[place + 1]), place + 1))
+    greatest = max(numbers, default=(0, -1))
+    is_alone = [number for number, _ in numbers].count(greatest[0]) == 1
+    return told == len(numbers) > 1 and greatest[1] == at and is_alone and "else" in words[begin:end]
+
+
+def _case_around(words: list[str], at: int) -> tuple[int, int]:
+    """Where the innermost `case` begins and ends that a word stands in; -1 where it stands in none."""
+    depth, begin = 0, at
+    while begin >= 0 and not (words[begin] == "case" and depth == 0):
+        depth += (words[begin] == "end") - (words[begin] == "case")
+        begin -= 1
+    depth, end = 0, at
+    while end < len(words) and not (words[end] == "end" and depth == 0):
+        depth += (words[end] == "case") - (words[end] == "end")
+        end += 1
+    return (begin, end) if begin >= 0 and end < len(words) else (-1, -1)
 
 
 def _is_flippable(word: str, before: Token | None, following: str) -> bool:
