@@ -29,6 +29,7 @@ _STRICT = (
     exp.GT,
     exp.GTE,
     exp.Not,
+    exp.AtTimeZone,
 )
 
 
