@@ -81,6 +81,11 @@ def flips(path: str, text: str) -> list[str]:
                 "order by case when a then 1 when b then 0 else 1 end desc",
             ],
         ),
+        # what is counted counts by whatever number; as a part of something it does not
+        ("count(case when a then 1 end)", []),
+        ("sum(case when a then 1 end)", ["sum(case when a then 2 end)"]),
+        ("count(distinct case when a then 1 end)", ["count(distinct case when a then 2 end)"]),
+        ("count(case when a then b + 1 end)", ["count(case when a then b - 1 end)", "count(case when a then b + 2 end)"]),
         ("coalesce(a, 0)", ["coalesce(a, 1)"]),
         ("a * 0.01", ["a + 0.01", "a * 0.02"]),
         ("cast(a as decimal(18, 2))", []),

@@ -94,7 +94,7 @@ def _sql(text: str) -> Iterator[tuple[int, int, str]]:
             is_between = True
         elif word == "and" and is_between:  # the range's own
             is_between = False
-        elif kind == "NUMBER" and not _is_of_type(tokens, at) and not _is_last_in_order(tokens, at):
+        elif kind == "NUMBER" and not _says_nothing(tokens, at):
             yield *span, _next(token.text)
         elif kind == "STRING":
             if before and before.text.lower() in ("=", "<>", "when"):
@@ -127,6 +127,19 @@ def _outside_templates(tokens: list[Token]) -> list[Token]:
 def _next(number: str) -> str:
     """The number after it, of as many decimals: a zero behind would say the same."""
     return str(Decimal(number) + Decimal(1).scaleb(int(Decimal(number).as_tuple().exponent)))
+
+
+def _says_nothing(tokens: list[Token], at: int) -> bool:
+    """Whether another number in its place says the same."""
+    return _is_of_type(tokens, at) or _is_last_in_order(tokens, at) or _is_only_counted(tokens, at)
+
+
+def _is_only_counted(tokens: list[Token], at: int) -> bool:
+    """Whether rows are counted by a `case` that has this number for them: any number counts."""
+    words = [token.text.lower() for token in tokens]
+    begin, end = _case_around(words, at)
+    is_told = words[at - 1 : at + 2 : 2] in (["then", "end"], ["then", "when"], ["else", "end"])
+    return begin >= 2 and is_told and words[begin - 2 : begin] == ["count", "("] and words[end + 1 : end + 2] == [")"]
 
 
 def _is_of_type(tokens: list[Token], at: int) -> bool:
