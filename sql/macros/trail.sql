@@ -10,7 +10,7 @@ setting as (
 ),
 
 draw_table as (
-    select coalesce(max(case when is_supplied then 1 else 0 end), 0) as is_supplied
+    select is_supplied
     from night.supplied
     where table_name = 'disbursement'
 ),
@@ -35,7 +35,7 @@ subject as (
         cast(null as date) as drawn_on
     from staging.loan as loan
     cross join draw_table
-    where loan.is_open and draw_table.is_supplied = 0
+    where loan.is_open and not draw_table.is_supplied
 ),
 
 measured as (

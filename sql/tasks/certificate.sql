@@ -9,7 +9,7 @@ staff as (
 ),
 
 supplied as (
-    select coalesce(max(case when is_supplied then 1 else 0 end), 0) = 1 as is_supplied
+    select is_supplied
     from night.supplied
     where table_name = 'training'
 ),

@@ -15,7 +15,7 @@ found as (
 ),
 
 contact_supplied as (
-    select coalesce(max(case when is_supplied then 1 else 0 end), 0) = 1 as is_known
+    select is_supplied as is_known
     from night.supplied
     where table_name = 'contact'
 ),

@@ -10,6 +10,8 @@ from nightdesk_lab.mutation.choosing import CASES, FAST, NIGHT, WHOLE, sample, s
 from nightdesk_lab.mutation.equivalents import Equivalent, changing_nothing, listed
 from nightdesk_lab.mutation.joins import all_the_same
 from nightdesk_lab.mutation.mutants import mutants_of
+from nightdesk_lab.mutation.policy_rows import always_there, picked_of_one
+from nightdesk_lab.mutation.unjoined import unseen
 
 ROOT = project_root()
 QUICK = ["-m", "not long and not night"]
@@ -63,6 +65,14 @@ def flips(path: str, text: str) -> list[str]:
             ["order by case when a then 2 else 2 end desc", "order by case when a then 2 else 1 end asc"],
         ),
         (
+            "order by case when a then 1 when b then 2 else 3 end asc",
+            [
+                "order by case when a then 2 when b then 2 else 3 end asc",
+                "order by case when a then 1 when b then 3 else 3 end asc",
+                "order by case when a then 1 when b then 2 else 3 end desc",
+            ],
+        ),
+        (
             "order by case when a then 1 when b then 0 else 1 end asc",
             [
                 "order by case when a then 2 when b then 0 else 1 end asc",
@@ -86,6 +96,14 @@ def flips(path: str, text: str) -> list[str]:
         (
             "case when a then 0 else 1 end as b",
             ["case when a then 1 else 1 end as b", "case when a then 0 else 2 end as b"],
+        ),
+        # what is counted counts by whatever number; as a part of something it does not
+        ("count(case when a then 1 end)", []),
+        ("sum(case when a then 1 end)", ["sum(case when a then 2 end)"]),
+        ("count(distinct case when a then 1 end)", ["count(distinct case when a then 2 end)"]),
+        (
+            "count(case when a then b + 1 end)",
+            ["count(case when a then b - 1 end)", "count(case when a then b + 2 end)"],
         ),
         ("coalesce(a, 0)", ["coalesce(a, 1)"]),
         # what a divisor is kept from is a habit, which has a test; what is told as nothing is a rule
@@ -228,6 +246,139 @@ def test_given_a_join_then_it_may_keep_rows_without_a_partner_where_what_follows
     steps = "with\na as (\n    select * from {{ table }}\n),\n\nc as (\n    select 1 as x\n)\n"
     sql = f"{steps}\nselect * from a\ninner join b on a.id = b.id\n{behind}\n"
     assert all_the_same(sql) == ({sql.index("inner join b")} if is_same else frozenset())
+
+
+@pytest.mark.parametrize(
+    ("joined", "is_same"),
+    [
+        ("on t.text = 'exit_step'", True),
+        ("on 'exit_step' = t.text", True),
+        ("on t.text = case when a.x = 1 then 'exit_step' else 'limitation' end", True),
+        ("on a.text = t.text", True),
+        ("on t.text = 'no_such_text'", False),
+        ("on t.text = case when a.x = 1 then 'exit_step' end", False),
+        ("on t.text = 'exit_' || a.x", False),
+        ("on t.text = 'exit_step' and a.x = 1", False),
+        ("on a.x = t.text", False),
+    ],
+)
+def test_given_a_join_of_a_row_that_policy_has_every_day_then_it_may_keep_rows_without_a_partner(
+    joined: str, is_same: bool
+) -> None:
+    sql = _JOINED.format(first="'exit_step' as text", second="'limitation' as text", kind="inner", joined=joined)
+    assert always_there(sql) == ({sql.rindex("inner")} if is_same else frozenset())
+
+
+_JOINED = """with
+a as (
+    select {first}, x from c
+    union all
+    select {second}, x from d
+)
+
+select * from c
+{kind} join a on c.x = a.x
+inner join policy.task_text as t {joined}
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"second": "d.x as text"}, "it may be any word"),
+        ({"second": "null as text"}, "it may be none"),
+        ({"second": "'no_such_text' as text"}, "policy has no such row"),
+        ({"kind": "left"}, "it may lack a partner"),
+    ],
+)
+def test_given_a_code_that_the_file_does_not_always_write_then_its_join_is_flipped(
+    change: dict[str, str], why: str
+) -> None:
+    told = {"first": "'exit_step' as text", "second": "'limitation' as text", "kind": "inner"}
+    assert always_there(_JOINED.format(**told | change, joined="on a.text = t.text")) == frozenset(), why
+    assert always_there(_JOINED.format(**told, joined="on a.text = t.text"))
+
+
+@pytest.mark.parametrize(
+    ("picked", "is_same"),
+    [
+        ("max(case when kind = 'term' then ccf_pct end) as pct from policy.exposure", True),
+        ("min( case when kind = 'term' then ccf_pct end) + 1 as pct from policy.exposure", True),
+        ("max(case when kind <> 'term' then ccf_pct end) as pct from policy.exposure", False),
+        ("max(case when kind = 'term' or ccf_pct = 1 then ccf_pct end) as pct from policy.exposure", False),
+        ("max(case when kind = 'term' then ccf_pct else 0 end) as pct from policy.exposure", False),
+        ("max(case when ccf_pct = 50 then ccf_pct end) as pct from policy.exposure", False),
+        ("max(case when kind = 'term' then ccf_pct end) as pct from policy.exposure group by ccf_pct", False),
+        (
+            "max(case when kind = 'term' then ccf_pct end) as pct from policy.exposure as e inner join c on c.x = 1",
+            False,
+        ),
+        ("max(case when kind = 'term' then ccf_pct end) as pct from features.exposure", False),
+        ("max(case when indicator = 'X01' then words_en end) as words from policy.indicator_reason", False),
+    ],
+)
+def test_given_one_row_of_policy_that_is_picked_by_its_key_then_the_greatest_is_the_least(
+    picked: str, is_same: bool
+) -> None:
+    sql = f"with\na as (\n    select {picked}\n)\n\nselect * from a\n"
+    assert picked_of_one(sql) == ({sql.index(picked)} if is_same else frozenset())
+
+
+@pytest.mark.parametrize(
+    ("told", "read", "is_same"),
+    [
+        # what reads the step asks for the partner's column
+        ("a.x, b.y from a inner join b on a.id = b.id", "c inner join step on c.y = step.y", True),
+        ("a.x, b.y from a inner join b on a.id = b.id", "c left join step on c.y = step.y", True),
+        ("a.x, b.y from a inner join b on a.id = b.id", "step where step.y > 1", True),
+        (
+            "b.y, count(*) as n from a inner join b on a.id = b.id group by b.y",
+            "c left join step on c.y = step.y",
+            True,
+        ),
+        ("a.x, b.y from a inner join b on a.id = b.id", "c left join step on c.x = step.x", False),
+        ("a.x, b.y from a inner join b on a.id = b.id", "step where step.y is null", False),
+        ("a.x, b.y from a inner join b on a.id = b.id", "step", False),
+        ("a.x, coalesce(b.y, 1) as y from a inner join b on a.id = b.id", "c inner join step on c.y = step.y", False),
+        (
+            "b.y, row_number() over (order by a.x) as y from a inner join b on a.id = b.id",
+            "c inner join step on c.y = step.y",
+            False,
+        ),
+        ("a.x, b.y from a inner join b on a.id = b.id", "{{ step }} as c inner join step on c.y = step.y", False),
+        # one row a key, joined by it: a row of nulls is as none
+        (
+            "a.x, max(b.y) as y from a inner join b on a.id = b.id group by a.x",
+            "c left join step on c.x = step.x",
+            True,
+        ),
+        (
+            "a.x, max(b.y) as y from a inner join b on a.id = b.id group by a.x",
+            "c inner join step on c.x = step.x",
+            False,
+        ),
+        (
+            "a.x, max(b.y) as y from a inner join b on a.id = b.id group by a.x",
+            "c left join step on c.z = step.y",
+            False,
+        ),
+        (
+            "a.x, count(*) as y from a inner join b on a.id = b.id group by a.x",
+            "c left join step on c.x = step.x",
+            False,
+        ),
+        (
+            "a.x, max(b.y) as y from a inner join b on a.id = b.id group by a.x",
+            "c left join step on c.x = step.x where step.x is null",
+            False,
+        ),
+    ],
+)
+def test_given_a_join_whose_step_is_read_where_it_has_a_partner_then_it_may_keep_rows_without_one(
+    told: str, read: str, is_same: bool
+) -> None:
+    sql = f"with\nstep as (\n    select {told}\n)\n\nselect c.n, step.y from {read}\n"
+    assert unseen(sql, ROOT) == ({sql.index("inner join b")} if is_same else frozenset())
 
 
 @pytest.mark.parametrize("entry", listed(), ids=lambda entry: f"{entry.file}: {entry.flip}")

@@ -7,6 +7,8 @@ from pathlib import Path
 from nightdesk.yaml_file import read_yaml
 from nightdesk_lab.mutation.joins import all_the_same
 from nightdesk_lab.mutation.mutants import Mutant, mutants_of
+from nightdesk_lab.mutation.policy_rows import always_there, picked_of_one
+from nightdesk_lab.mutation.unjoined import unseen
 
 _LIST = Path(__file__).with_name("equivalents.yaml")
 
@@ -45,12 +47,18 @@ def changing_nothing(root: Path) -> frozenset[Mutant]:
 
 
 def equal_among(root: Path, mutants: Iterable[Mutant]) -> frozenset[Mutant]:
-    """Those of some mutants that change nothing: listed, or of a join whose partner a later line asks for anyhow."""
+    """Those of some mutants that change nothing: listed, or by their text: of a join whose partner a later line or
+    step asks for anyhow or which policy has every day, or of what picks one row of policy."""
     told = changing_nothing(root)
-    return frozenset(mutant for mutant in mutants if mutant in told or _is_of_such_a_join(root, mutant))
+    return frozenset(mutant for mutant in mutants if mutant in told or _is_told_by_text(root, mutant))
 
 
-def _is_of_such_a_join(root: Path, mutant: Mutant) -> bool:
-    if mutant.before not in ("left", "inner") or not mutant.path.endswith(".sql"):
+def _is_told_by_text(root: Path, mutant: Mutant) -> bool:
+    if not mutant.path.endswith(".sql"):
         return False
-    return mutant.start in all_the_same((root / mutant.path).read_text(encoding="utf-8"))
+    text = (root / mutant.path).read_text(encoding="utf-8")
+    if mutant.before in ("max", "min"):
+        return mutant.start in picked_of_one(text)
+    if mutant.before == "inner" and (mutant.start in always_there(text) or mutant.start in unseen(text, root)):
+        return True
+    return mutant.before in ("left", "inner") and mutant.start in all_the_same(text)

@@ -1,15 +1,15 @@
 """Joins of which it is all the same whether they keep rows without a partner, as what follows drops those rows."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlglot import exp, parse_one
 from sqlglot.errors import SqlglotError
 
-_TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 #: what stands between the lines that open and close a step of a model, and the select that ends it
 _STEP = re.compile(
-    r"^\w+ as (?:materialized )?\($(?P<sql>.*?)^\)|^(?=select\b)(?P<last>.*)\Z", re.DOTALL | re.MULTILINE
+    r"^(?P<name>\w+) as (?:materialized )?\($(?P<sql>.*?)^\)|^(?=select\b)(?P<last>.*)\Z", re.DOTALL | re.MULTILINE
 )
 #: of a null they make a null
 _STRICT = (
@@ -29,6 +29,7 @@ _STRICT = (
     exp.GT,
     exp.GTE,
     exp.Not,
+    exp.AtTimeZone,
 )
 
 
@@ -37,24 +38,32 @@ def all_the_same(text: str) -> frozenset[int]:
 
     Of a step that is no SQL when its templates are taken out nothing is said.
     """
-    bare = _TEMPLATE.sub(_of_equal_length, text)
-    found = set()
+    joins = (join for tree in steps(text) for select in tree.find_all(exp.Select) for join in _followed(select))
+    return frozenset(place for join in joins if (place := word_of(text, join)) >= 0)
+
+
+def steps(text: str) -> Iterator[exp.Expression]:
+    """The steps of a model's file that are SQL when its templates are taken out; places in them are the file's."""
+    return (tree for _, tree in named_steps(text) if tree is not None)
+
+
+def named_steps(text: str) -> Iterator[tuple[str | None, exp.Expression | None]]:
+    """Each step of a model's file with its name; none of the last, and no tree where it is no SQL without templates."""
+    bare = TEMPLATE.sub(_of_equal_length, text)
     for step in _STEP.finditer(bare):
         part = "sql" if step["sql"] else "last"
         try:  # with what stands before it as blanks, so that places are the file's
-            tree = parse_one(" " * step.start(part) + step[part], read="duckdb")
+            yield step["name"], parse_one(" " * step.start(part) + step[part], read="duckdb")
         except SqlglotError:
-            continue
-        joins = (join for select in tree.find_all(exp.Select) for join in _followed(select))
-        found |= {place for join in joins if (place := _word(text, join)) >= 0}
-    return frozenset(found)
+            yield step["name"], None
 
 
 def _of_equal_length(found: re.Match[str]) -> str:
     """A name in place of a template's value, blanks in place of its structure; lines stay lines."""
     told = found[0]
     if told.startswith("{{"):
-        return "x" + re.sub(r"[^\n]", "_", told[1:])
+        first, line, rest = told.partition("\n")
+        return "x" + "_" * (len(first) - 1) + line + re.sub(r"[^\n]", " ", rest)
     return re.sub(r"[^\n]", " ", told)
 
 
@@ -67,37 +76,39 @@ def _followed(select: exp.Select) -> Iterator[exp.Join]:
     for at, join in enumerate(joins):
         asked = [later.args.get("on") for later in joins[at + 1 :] if later.args.get("kind") == "INNER"]
         asked += [where.this] if where else []
-        if any(_asks(condition, join.this.alias_or_name) for condition in asked if condition is not None):
+        if any(asks(condition, join.this.alias_or_name) for condition in asked if condition is not None):
             yield join
 
 
-def _asks(condition: exp.Expression, name: str) -> bool:
-    """Whether a condition is not true where every column of `name` is null."""
+def asks(condition: exp.Expression, name: str, columns: Collection[str] | None = None) -> bool:
+    """Whether a condition is not true where every column of `name`, or those of `columns`, is null."""
     if isinstance(condition, exp.And):
-        return _asks(condition.this, name) or _asks(condition.expression, name)
+        return asks(condition.this, name, columns) or asks(condition.expression, name, columns)
     if isinstance(condition, exp.Or):
-        return _asks(condition.this, name) and _asks(condition.expression, name)
+        return asks(condition.this, name, columns) and asks(condition.expression, name, columns)
     if isinstance(condition, exp.Paren):
-        return _asks(condition.this, name)
+        return asks(condition.this, name, columns)
     if isinstance(condition, exp.Not) and isinstance(condition.this, exp.Is):
-        return isinstance(condition.this.expression, exp.Null) and _is_null(condition.this.this, name)
+        return isinstance(condition.this.expression, exp.Null) and is_null(condition.this.this, name, columns)
     if isinstance(condition, exp.Between):
-        return any(_is_null(condition.args[part], name) for part in ("this", "low", "high"))
+        return any(is_null(condition.args[part], name, columns) for part in ("this", "low", "high"))
     if isinstance(condition, exp.In) and condition.args.get("query") is None:
-        return _is_null(condition.this, name)
-    return _is_null(condition, name)
+        return is_null(condition.this, name, columns)
+    return is_null(condition, name, columns)
 
 
-def _is_null(value: exp.Expression, name: str) -> bool:
-    """Whether a value is null where every column of `name` is."""
+def is_null(value: exp.Expression, name: str, columns: Collection[str] | None = None) -> bool:
+    """Whether a value is null where every column of `name`, or those of `columns`, is."""
     if isinstance(value, exp.Column):
-        return value.table == name
+        return value.table == name and (columns is None or value.name in columns)
     return isinstance(value, _STRICT) and any(
-        _is_null(part, name) for part in (value.this, value.args.get("expression")) if isinstance(part, exp.Expression)
+        is_null(part, name, columns)
+        for part in (value.this, value.args.get("expression"))
+        if isinstance(part, exp.Expression)
     )
 
 
-def _word(text: str, join: exp.Join) -> int:
+def word_of(text: str, join: exp.Join) -> int:
     """Where the word `left` or `inner` of a join begins; -1 where it has none."""
     named = [part.meta["start"] for part in join.this.find_all(exp.Identifier) if "start" in part.meta]
     if not named:

@@ -164,7 +164,7 @@ fired as (
 ),
 
 supplied as (
-    select coalesce(max(case when is_supplied then 1 else 0 end), 0) = 1 as is_contact_known
+    select is_supplied as is_contact_known
     from night.supplied
     where table_name = 'contact'
 ),

@@ -7,7 +7,7 @@ windows as (
         window_start,
         window_end
     from tasks_contact.owed
-    where kind <> 'fixed' and place >= 1
+    where place >= 1
 ),
 
 gap as (

@@ -20,7 +20,7 @@ staff as (
 ),
 
 supplied as (
-    select coalesce(max(case when is_supplied then 1 else 0 end), 0) = 1 as is_staff_known
+    select is_supplied as is_staff_known
     from night.supplied
     where table_name = 'staff'
 ),

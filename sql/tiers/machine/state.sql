@@ -70,10 +70,10 @@ asked_{{ step }} as (
         coalesce(raw.is_dep_estimated, false) as is_dep_estimated,
         raw.qualified_level,
         level.grace_months,
-        -- at least the next tier up; further only where 30 and 90 days of deposits sustain it
+        -- further than the next tier up only where 30 and 90 days of deposits sustain it
         case
-            when raw.qualified_level >= 4 and (step_{{ before }}.level = 3 or raw.is_level_4_sustained) then 4
-            when raw.qualified_level >= 3 and (step_{{ before }}.level = 2 or raw.is_level_3_sustained) then 3
+            when raw.qualified_level >= 4 and raw.is_level_4_sustained then 4
+            when raw.qualified_level >= 3 and raw.is_level_3_sustained then 3
             else least(raw.qualified_level, 2)
         end as reachable_level
     from step_{{ before }}

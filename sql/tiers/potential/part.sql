@@ -14,7 +14,7 @@ setting as (
 ),
 
 supplied as (
-    select coalesce(max(case when is_supplied then 1 else 0 end), 0) = 1 as has_projects
+    select is_supplied as has_projects
     from night.supplied
     where table_name = 'project'
 ),

@@ -8,7 +8,7 @@ rule as (
 ),
 
 covenant_table as (
-    select coalesce(max(case when is_supplied then 1 else 0 end), 0) as is_supplied
+    select is_supplied
     from night.supplied
     where table_name = 'covenant_test'
 ),
@@ -62,7 +62,7 @@ measured as (
         cast(null as varchar) as name
     from project
     cross join covenant_table
-    where covenant_table.is_supplied = 0
+    where not covenant_table.is_supplied
 ),
 
 {{ indicator.judge(

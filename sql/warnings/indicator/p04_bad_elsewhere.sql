@@ -62,7 +62,7 @@ elsewhere as (
 ),
 
 bureau_table as (
-    select coalesce(max(case when is_supplied then 1 else 0 end), 0) as is_supplied
+    select is_supplied
     from night.supplied
     where table_name = 'bureau'
 ),
@@ -74,7 +74,7 @@ subject as (
     select loan.client_id
     from features.loan_state as loan
     cross join bureau_table
-    where loan.status <> 'closed' and bureau_table.is_supplied = 0
+    where loan.status <> 'closed' and not bureau_table.is_supplied
 ),
 
 -- a report ages from the end of its month

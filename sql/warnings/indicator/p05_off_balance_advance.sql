@@ -7,7 +7,7 @@ rule as (
 ),
 
 item_table as (
-    select coalesce(max(case when is_supplied then 1 else 0 end), 0) as is_supplied
+    select is_supplied
     from night.supplied
     where table_name = 'offbalance'
 ),
@@ -26,7 +26,7 @@ subject as (
     select loan.client_id
     from features.loan_state as loan
     cross join item_table
-    where loan.status <> 'closed' and item_table.is_supplied = 0
+    where loan.status <> 'closed' and not item_table.is_supplied
 ),
 
 summed as (

@@ -9,7 +9,7 @@ rule as (
 ),
 
 covenant_table as (
-    select coalesce(max(case when is_supplied then 1 else 0 end), 0) as is_supplied
+    select is_supplied
     from night.supplied
     where table_name = 'account_covenant'
 ),
@@ -23,7 +23,7 @@ subject as (
     select distinct project.client_id
     from features.project_state as project
     cross join covenant_table
-    where covenant_table.is_supplied = 0
+    where not covenant_table.is_supplied
 ),
 
 -- the month that is over; an older one says nothing of today

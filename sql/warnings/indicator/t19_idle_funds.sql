@@ -8,7 +8,7 @@ rule as (
 ),
 
 draw_table as (
-    select coalesce(max(case when is_supplied then 1 else 0 end), 0) as is_supplied
+    select is_supplied
     from night.supplied
     where table_name = 'disbursement'
 ),
@@ -79,7 +79,7 @@ measured as (
     from balance
     cross join draw_table
     left join drawn on balance.client_id = drawn.client_id
-    where drawn.drawn_amt > 0 or not drawn.is_known or draw_table.is_supplied = 0
+    where drawn.drawn_amt > 0 or not drawn.is_known or not draw_table.is_supplied
 ),
 
 {{ indicator.judge(amber_if='measured.is_assessed') }}

@@ -12,7 +12,7 @@ setting as (
 ),
 
 draw_table as (
-    select coalesce(max(case when is_supplied then 1 else 0 end), 0) as is_supplied
+    select is_supplied
     from night.supplied
     where table_name = 'disbursement'
 ),
@@ -98,7 +98,7 @@ subject as (
     select loan.client_id
     from loan
     cross join draw_table
-    where loan.is_open and draw_table.is_supplied = 0
+    where loan.is_open and not draw_table.is_supplied
 ),
 
 measured as (

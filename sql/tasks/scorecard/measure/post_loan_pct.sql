@@ -39,7 +39,6 @@ due as (
         seen.client_id,
         seen.due_on,
         max(seen.business_date) as last_night,
-        max(case when seen.state in ('open', 'overdue') then 1 else 0 end) = 1 as is_owed,
         max(case when seen.basis = 'stage_change' then 1 else 0 end) = 1 as is_of_stage,
         min(seen.done_on) as first_done_on,
         max(case when seen.state = 'done' then seen.done_on end) as answered_on
