@@ -4,6 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from nightdesk import metering
 from nightdesk.engine import Engine
 from nightdesk.metering import Meter, wrote
 from nightdesk.whole_file import write_whole
@@ -21,6 +24,17 @@ def test_given_work_that_held_much_memory_then_the_meter_saw_it_and_the_next_one
         pass
     assert heavy.peak_bytes >= idle.peak_bytes + 250 * _MB
     assert after.peak_bytes <= heavy.peak_bytes - 250 * _MB
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere the system keeps no note of its own")
+def test_given_a_peak_between_two_looks_then_the_systems_own_note_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metering, "_LOOK", 60)
+    with Meter() as idle:
+        pass
+    with Meter() as heavy:
+        held = bytearray(b"x" * 300 * _MB)
+        del held
+    assert heavy.peak_bytes >= idle.peak_bytes + 250 * _MB
 
 
 def test_given_work_of_this_process_and_of_a_child_then_both_count_as_cpu() -> None:

@@ -188,6 +188,17 @@ def test_given_a_page_for_a_reply_then_blocks_are_lines_and_what_is_not_shown_sa
     assert said_in(message.as_bytes()).line == line
 
 
+@pytest.mark.parametrize(
+    ("language", "offered"),
+    [("en", ("Done", "False alarm", "Handed over", "Later")), ("zh_CN", ("已办", "误报", "转办", "稍后"))],
+)
+def test_given_a_language_then_the_answers_that_a_list_offers_are_its_words_and_each_is_read_again(
+    language: str, offered: tuple[str, ...]
+) -> None:
+    assert choices(language) == offered
+    assert tuple(map(answer_of, offered)) == ANSWERS
+
+
 def test_given_attachments_then_workbooks_and_csv_alone_are_looked_at_and_three_at_most() -> None:
     message = EmailMessage()
     message["From"], message["Message-ID"] = "s1@bank.example", "<a@b>"

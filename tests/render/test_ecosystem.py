@@ -285,6 +285,24 @@ def test_given_few_clients_then_they_are_named_and_many_are_numbered() -> None:
     assert "12" in many
 
 
+def _shafts(*ties: tuple[str, str, str]) -> list[tuple[str, Decimal]]:
+    """Of ties between the middle and one client above it the tone of each line, and how far right of them it lies."""
+    rows = [{"kind": kind, "from_id": one, "to_id": other} for kind, one, other in ties]
+    drawing, _ = picture("M", ["C"], rows, {}, {"M": "M", "C": "C"}, catalogue("en"))
+    lines = [(shape.tone, shape.points.split()) for shape in drawing.shapes if shape.kind == "stroke"]
+    ends = [(tone, [end.split(",")[0] for end in points]) for tone, points in lines if len(points) == 2]
+    return [(tone, Decimal(begin) - 180) for tone, (begin, end) in ends if begin == end]
+
+
+def test_given_many_ties_of_a_pair_then_the_first_lies_in_the_middle_and_the_others_beside_it_by_turns() -> None:
+    kinds = ("control", "group", "guarantee", "payment", "supply")
+    places = _shafts(*((kind, "M", "C") for kind in kinds))
+    assert [abs(at) for _, at in places] == [0, 4, 4, 8, 8]
+    assert [at > 0 for _, at in places[1:]] in ([True, False] * 2, [False, True] * 2)
+    # two ways of one kind lie apart as two kinds do, whichever way they go
+    assert [at for _, at in _shafts(("supply", "M", "C"), ("supply", "C", "M"))] == [at for _, at in places[:2]]
+
+
 def test_given_a_client_that_controls_itself_then_it_is_marked_and_no_line_is_drawn() -> None:
     ties = [{"kind": "control", "from_id": "M", "to_id": "M"}]
     drawing, _ = picture("M", [], ties, {}, {"M": "M"}, catalogue("en"))
