@@ -86,8 +86,9 @@ def _as_spark_says(node: exp.Expr, parameters: Mapping[str, object]) -> exp.Expr
         return literal(parameters[node.name])
     if isinstance(node, exp.Div):
         return _quotient(node)
-    if isinstance(node, exp.Split):  # Spark splits by a pattern
-        return exp.RegexpSplit(this=node.this, expression=exp.Literal.string(f"[{node.expression.name}]"))
+    if isinstance(node, exp.Split):  # Spark splits by a pattern: each character by itself, one after the other
+        pattern = "".join(f"[{character}]" for character in node.expression.name)
+        return exp.RegexpSplit(this=node.this, expression=exp.Literal.string(pattern))
     if isinstance(node, exp.PercentileCont):  # the same interpolation, by the name that takes two arguments
         return exp.func("percentile", node.this, node.expression)
     if isinstance(node, exp.AtTimeZone) and isinstance(
