@@ -53,9 +53,9 @@ from airflow.sdk import Param, dag, task_group
 from nightdesk.orchestration import tasks
 from nightdesk.orchestration.defaults import AFTER_CUT_OFF, DEFAULTS, FIRST_DAY, night_deadline
 from nightdesk.orchestration.links import HeldPage, QualityPage, with_links
+from nightdesk.steps import COMPUTED
 
-#: what is computed, in order, and what people see of it
-LAYERS = {
+SHOWN = {
     "features": "特征 · Features",
     "warnings": "预警 · Warnings",
     "tiers": "分层 · Tiers",
@@ -97,8 +97,8 @@ def nightly_monitoring():
 
     @task_group
     def compute(attempt_id):
-        for layer, shown in LAYERS.items():
-            attempt_id = tasks.compute.override(task_id=layer, task_display_name=shown)(attempt_id, layer)
+        for layer in COMPUTED:
+            attempt_id = tasks.compute.override(task_id=layer, task_display_name=SHOWN[layer])(attempt_id, layer)
         return attempt_id
 
     watcher = tasks.watcher()

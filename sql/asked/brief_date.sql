@@ -1,6 +1,11 @@
 -- one row per client and date of the coming year that a visit has to know: instalments, maturities, papers, and what
 -- secures a loan
 with
+setting as (
+    select max(case when setting = 'brief_dates_days' then value end) as told_days
+    from policy.task_setting
+),
+
 loan as (
     select * from features.loan_state
     where status = 'active'
@@ -54,8 +59,12 @@ dated as (
 ),
 
 ahead as (
-    select * from dated
-    where date_diff('day', $morning, due_on) <= 365 and date_diff('day', due_on, $morning) <= 365
+    select dated.*
+    from dated
+    cross join setting
+    where
+        date_diff('day', $morning, dated.due_on) <= setting.told_days
+        and date_diff('day', dated.due_on, $morning) <= setting.told_days
 )
 
 select * from ahead

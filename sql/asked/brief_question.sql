@@ -1,6 +1,14 @@
 -- one row per active client and question of its brief: each made of a fact, the most pressing first
 {% import 'macros/words.sql' as words %}
 with
+setting as (
+    select
+        max(case when setting = 'brief_questions' then value end) as questions,
+        max(case when setting = 'brief_maturity_days' then value end) as maturity_days,
+        max(case when setting = 'brief_report_days' then value end) as report_days
+    from policy.task_setting
+),
+
 client as (
     select client_id
     from staging.client
@@ -56,10 +64,11 @@ maturity as (
         outstanding_amt,
         row_number() over (partition by client_id order by maturity_date asc, loan_id asc) as place
     from features.loan_state
+    cross join setting
     where
         status = 'active'
         and outstanding_amt > 0
-        and date_diff('day', $morning, maturity_date) between 0 and 180
+        and date_diff('day', $morning, maturity_date) between 0 and setting.maturity_days
 ),
 
 need as (
@@ -79,10 +88,11 @@ report as (
         due_on,
         row_number() over (partition by client_id order by due_on asc, kind asc) as place
     from staging.report_due
+    cross join setting
     where
         received_on is null
         and not coalesce(is_receipt_unknown, false)
-        and date_diff('day', $morning, due_on) <= 30
+        and date_diff('day', $morning, due_on) <= setting.report_days
 ),
 
 fact as (
@@ -155,11 +165,6 @@ fact as (
         cast(null as date) as on_day,
         cast(null as decimal(18, 2)) as amount_amt
     from client
-),
-
-setting as (
-    select max(case when setting = 'brief_questions' then value end) as questions
-    from policy.task_setting
 ),
 
 placed as (

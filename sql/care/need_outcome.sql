@@ -6,6 +6,8 @@ with
 setting as (
     select
         max(case when setting = 'outcome_strained_days' then value end) as strained_days,
+        max(case when setting = 'funded_within_days' then value end) as funded_within_days,
+        max(case when setting = 'funded_before_days' then value end) as funded_before_days,
         max(case when setting = 'outcome_default_days' then value end) as default_days,
         max(case when setting = 'outcome_class_days' then value end) as class_days,
         max(case when setting = 'outcome_strained_rank' then value end) as strained_rank,
@@ -93,13 +95,15 @@ lending as (
                 agreed.need_id asc
         ) as place
     from agreed
+    cross join setting
     inner join fitting on agreed.kind = fitting.need_kind
     inner join features.loan_state as loan
         on
             agreed.client_id = loan.client_id
             and fitting.product = loan.product
             and agreed.raised_on <= loan.start_date
-            and date_diff('day', agreed.accepted_on, loan.start_date) between -30 and 365
+            and date_diff('day', agreed.accepted_on, loan.start_date)
+            between -setting.funded_before_days and setting.funded_within_days
 ),
 
 loan as (

@@ -1,5 +1,6 @@
 """What the recipes of sql/README.md ask for is there; whatever is forgotten is told by name."""
 
+import ast
 import csv
 import re
 import shutil
@@ -118,6 +119,23 @@ def test_given_a_page_whose_template_is_forgotten_or_a_template_without_page_the
 @pytest.mark.parametrize("step", ["mailbox", *STEPS])
 def test_given_a_step_then_progress_has_a_word_for_it_in_both_languages(step: str) -> None:
     assert [one for one in LANGUAGES if f"cli.step.{step}" not in catalogue(one).messages] == []
+
+
+def test_given_the_steps_then_dag_documents_and_reckoning_of_growth_go_by_them_and_their_order() -> None:
+    root = project_root()
+    texts = {name: (root / name).read_text(encoding="utf-8") for name in ("README.md", "DECISIONS.md")}
+    dag = ast.parse((root / "dags" / "nightly_monitoring.py").read_text(encoding="utf-8"))
+    (shown,) = (
+        node.value
+        for node in dag.body
+        if isinstance(node, ast.Assign) and [one.id for one in node.targets if isinstance(one, ast.Name)] == ["SHOWN"]
+    )
+    assert isinstance(shown, ast.Dict)
+    assert {key.value for key in shown.keys if isinstance(key, ast.Constant)} == set(COMPUTED)
+    assert " → ".join(f"`{layer}/`" for layer in COMPUTED) in texts["README.md"]
+    _, _, growth = texts["DECISIONS.md"].partition("### How the cost of each step grows\n")
+    told = growth.partition("\n### ")[0].replace("\n", " ")
+    assert [step for step in STEPS if not re.search(rf"(^|· |nights\. ){step} ", told)] == []
 
 
 def _codes(path: Path) -> set[str]:

@@ -152,7 +152,7 @@ def test_given_a_night_that_is_held_then_nothing_is_rendered_mailed_or_shown_and
     assert "held: the night of 2026-03-31 is held: account: nothing_usable" in run["note"]
     held = f"https://pages.bank.example/out/{D}.held/quality.html"
     assert links(run, "prepare.check") == [held]
-    assert run["note"].endswith(f"[拦下原因 · Why it is held]({held})")
+    assert run["note"].endswith(f"[暂停发布原因 · Why it is held]({held})")
     assert links(run, "show") == [""], "nothing is shown"
 
 

@@ -73,7 +73,7 @@ def test_given_a_standard_that_is_graded_when_shown_then_what_it_still_lacks_sta
     assert row[0].mark.tone != "green"
     (row,) = _sheet("standards", standards=[known | {"unshown_zh": "温室气体清单", "unshown_en": "inventory"}]).rows
     assert row[-1].text.endswith(
-        "lacking: discharge permit; held back or not in the bank's data, so not known: inventory"
+        "lacking: discharge permit; not used or not in the bank's data, so not known: inventory"
     )
     (row,) = _sheet("standards", standards=[known | settled]).rows
     assert "lacking" not in row[-1].text

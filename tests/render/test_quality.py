@@ -202,7 +202,7 @@ def test_given_how_the_source_held_still_then_page_and_twin_say_so(snapshot: str
     ("supplied", "said"),
     [
         (False, "The source supplied no control totals: no total was compared."),
-        (True, "table of control totals has no row to hold tonight against: no total was compared."),
+        (True, "table of control totals has no row to compare tonight with: no total was compared."),
     ],
 )
 def test_given_no_total_when_rendered_then_missing_and_empty_are_told_apart(*, supplied: bool, said: str) -> None:

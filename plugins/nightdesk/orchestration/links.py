@@ -27,7 +27,7 @@ class QualityPage(BaseOperatorLink):
 class HeldPage(BaseOperatorLink):
     """The quality page of an attempt that the checks hold."""
 
-    name = "拦下原因 · Why it is held"
+    name = "暂停发布原因 · Why it is held"
 
     def get_link(self, operator: Any, *, ti_key: Any) -> str:  # noqa: ARG002
         """The page's address; empty where the night is not held."""

@@ -1,6 +1,11 @@
 -- one row per loan and line that is renewed beside the checks: collateral to be valued and insured, the project's
 -- insurances, its account, its sponsor and the guarantors
 with
+setting as (
+    select max(case when setting = 'daily_value_days' then value end) as daily_value_days
+    from policy.post_loan_setting
+),
+
 loan as (
     select * from care_check.loan
 ),
@@ -34,7 +39,8 @@ valuation as (
         revalue_days as interval_days,
         case when valued_on is null then 'no_date' end as unknown
     from collateral
-    where revalue_days > 31
+    cross join setting
+    where revalue_days > setting.daily_value_days
 ),
 
 insured as (

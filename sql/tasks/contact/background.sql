@@ -104,7 +104,9 @@ day_of_last as (
 ),
 
 setting as (
-    select cast(max(case when setting = 'promise_told_days' then value end) as integer) as told_days
+    select
+        cast(max(case when setting = 'promise_told_days' then value end) as integer) as told_days,
+        cast(max(case when setting = 'outcome_told_length' then value end) as integer) as told_length
     from policy.task_setting
 ),
 
@@ -176,7 +178,7 @@ known as (
         last_contact.occurred_on as last_on,
         last_contact.channel as last_channel,
         -- a word or two; what is longer is a note, and stays in the bank's own records
-        case when length(last_contact.outcome) <= 20 then last_contact.outcome end as last_outcome,
+        case when length(last_contact.outcome) <= setting.told_length then last_contact.outcome end as last_outcome,
         last_contact.with_id as last_with_id,
         last_contact.counts as last_counts,
         last_contact.is_two_way as last_is_two_way,
@@ -192,6 +194,7 @@ known as (
         client.tier as tier_to
     from client
     cross join supplied
+    cross join setting
     left join last_contact on client.client_id = last_contact.client_id
     left join day_of_last on client.client_id = day_of_last.client_id
     left join promised on client.client_id = promised.client_id and promised.place = 1

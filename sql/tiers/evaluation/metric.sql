@@ -1,6 +1,11 @@
 -- one row per client and month to evaluate that the client was there for in full: its own figures
 {% import 'macros/month.sql' as months %}
 with
+setting as (
+    select cast(max(case when setting = 'tenure_most_years' then value end) as decimal(9, 4)) as tenure_most_years
+    from policy.tier_setting
+),
+
 due as (
     select * from tiers_evaluation.due_month
 ),
@@ -71,10 +76,12 @@ measured as (
         activity.turnover_month_amt,
         coalesce(product.products, 0) as products,
         least(
-            cast(date_diff('day', eligible.client_since, $business_date) / 365.25 as decimal(9, 4)), 20
+            cast(date_diff('day', eligible.client_since, $business_date) / 365.25 as decimal(9, 4)),
+            setting.tenure_most_years
         ) as tenure_years,
         coalesce(exposure.exposure_amt, 0) as exposure_amt
     from eligible
+    cross join setting
     left join tiers_evaluation.deposit as deposit
         on eligible.client_id = deposit.client_id and eligible.month_no = deposit.month_no
     left join tiers_evaluation.profit as profit

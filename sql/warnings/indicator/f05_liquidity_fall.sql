@@ -8,7 +8,9 @@ rule as (
 ),
 
 setting as (
-    select max(case when setting = 'liquid_ratio' then value end) as liquid_ratio
+    select
+        max(case when setting = 'liquid_ratio' then value end) as liquid_ratio,
+        max(case when setting = 'liquid_quick_ratio' then value end) as liquid_quick_ratio
     from policy.statement_setting
 ),
 
@@ -26,7 +28,7 @@ figured as (
             else 100 * (position.opening_current_ratio - position.current_ratio)
         end as current_fall,
         case
-            when position.quick_ratio >= setting.liquid_ratio * 0.5 then 0
+            when position.quick_ratio >= setting.liquid_quick_ratio then 0
             else 100 * (position.opening_quick_ratio - position.quick_ratio)
         end as quick_fall
     from position

@@ -26,8 +26,31 @@ subject as (
     where not covenant_table.is_supplied
 ),
 
+line as (
+    select max(case when setting = 'routing_project_pct' then value end) as project_pct
+    from policy.project_setting
+),
+
+owner as (
+    select distinct client_id
+    from features.project_state
+),
+
+-- of project finance all that was agreed has to come. (Where nobody says who is a project company, whoever has a
+-- project counts as one.)
+client as (
+    select
+        client.client_id,
+        case when coalesce(client.is_spv, owner.client_id is not null) then line.project_pct else rule.amber_value end
+            as amber_pct
+    from staging.client as client
+    cross join line
+    cross join rule
+    left join owner on client.client_id = owner.client_id
+),
+
 -- the month that is over; an older one says nothing of today
-measured as (
+monthly as (
     select
         month.client_id,
         cast(null as varchar) as loan_id,
@@ -61,6 +84,19 @@ measured as (
     from subject
 ),
 
-{{ indicator.judge(amber_if='measured.is_assessed', detail='measured.month_told', many=true) }}
+measured as (
+    select
+        monthly.*,
+        client.amber_pct
+    from monthly
+    inner join client on monthly.client_id = client.client_id
+),
+
+{{ indicator.judge(
+    amber_if='measured.is_assessed',
+    amber_line='measured.amber_pct',
+    detail='measured.month_told',
+    many=true
+) }}
 
 select * from worst
