@@ -36,7 +36,7 @@ _WORDS = {
 
 def pyramid(
     seeds: Annotated[str, typer.Option("--seeds", help="Seeds of the banks, divided by commas.", metavar="N,N,…")],
-    clients: Annotated[int, typer.Option("--clients", min=1, help="How many clients each bank has.")] = 1000,
+    clients: Annotated[int, typer.Option("--clients", min=1, help="How many clients each bank has.")] = 3000,
     months: Annotated[int, typer.Option("--months", min=2, help="Full months of its history.")] = 24,
     until: Annotated[
         str | None, typer.Option("--until", help="Last business date, whose night is run.", metavar="DATE")
