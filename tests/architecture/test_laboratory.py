@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -92,3 +93,17 @@ def test_given_another_package_beside_when_it_offers_commands_then_they_are_ther
         'def say_more() -> None:\n    """More."""\n    print("more")\n\n\nCOMMANDS = (say_more,)\n'
     )
     assert run(tmp_path, "say-more").stdout == "more\n"
+
+
+def test_given_a_home_that_the_laboratory_deletes_then_its_servers_data_go_first_wherever_they_lie() -> None:
+    """They lie in /var/tmp where the server's account may not pass to the home, and would stay there for ever."""
+    deletes = re.compile(r"^( +)shutil\.rmtree\(home\)$", re.MULTILINE)
+    deleting = 0
+    for path in sorted((PLUGINS / "nightdesk_lab").rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        if "ensure_server" in text:  # many homes beside one server of its own
+            continue
+        for found in deletes.finditer(text):
+            deleting += 1
+            assert text[: found.start()].endswith("pg.remove(home)\n"), path
+    assert deleting >= 5

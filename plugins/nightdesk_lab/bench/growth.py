@@ -88,5 +88,5 @@ def _note(found: Growth, factor: int, settings: Settings, attempt_id: str) -> No
 
 def _clear(home: Path) -> None:
     if home.exists():
-        pg.stop(home)
+        pg.remove(home)
         shutil.rmtree(home)

@@ -33,7 +33,7 @@ def run_lists(
     """
     home = settings.home / "bench" / "lists"
     if home.exists():
-        pg.stop(home)
+        pg.remove(home)
         shutil.rmtree(home)
     own, found = Settings(home=home), SharedOut(origin_now(size, settings))
     try:

@@ -163,7 +163,7 @@ def run_part(
     """
     home = settings.home / "bench" / "part"
     if home.exists():
-        pg.stop(home)
+        pg.remove(home)
         shutil.rmtree(home)
     own, found = Settings(home=home), PartBench(origin_now(size, settings), part)
     try:

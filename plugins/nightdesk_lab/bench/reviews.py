@@ -35,7 +35,7 @@ def run_reviews(
     """
     home = settings.home / "bench" / "reviews"
     if home.exists():
-        pg.stop(home)
+        pg.remove(home)
         shutil.rmtree(home)
     own, found = Settings(home=home), SharedOut(origin_now(size, settings))
     try:

@@ -163,8 +163,8 @@ class Ground:
             shutil.rmtree(home)
 
     def close(self) -> None:
-        """Stop what was started."""
-        pg.stop(self._folder / "pg")
+        """Stop what was started, and take its data away."""
+        pg.remove(self._folder / "pg")
 
     def _admin(self, statement: str) -> None:
         with psycopg.connect(self._server.admin_url("postgres", "postgresql"), autocommit=True) as connection:

@@ -43,7 +43,7 @@ def run_pyramid(
     for seed in seeds:
         home = settings.home / "pyramid" / f"seed_{seed}"
         if home.exists():
-            pg.stop(home)
+            pg.remove(home)
             shutil.rmtree(home)
         say(f"seed {seed}: {banks.clients:,} clients, {banks.months} months, the night of {banks.until}")
         try:
