@@ -373,3 +373,20 @@ def test_given_the_projects_then_one_reports_no_open_grievance_while_some_stand_
 def test_given_what_projects_count_then_it_is_whole(bank):
     assert bank.value("select count(*) from esg_item where unit = 'count' and value <> cast(value as integer)") == 0
     assert bank.value("select count(*) from esg_item where unit = 'count' and value > 0") > 0
+
+
+def test_given_a_default_that_has_ended_in_payment_then_no_table_goes_on_telling_it(truth):
+    """Without it a client was dishonest, or its loan called, for ever, whatever it had paid."""
+    ended = "truth t where t.ending in ('cured', 'repaid') and t.ended_on < date('2026-03-31', '-35 days')"
+    claims = (
+        f"from external_event e join (select * from {ended}) t using (client_id) where e.kind in ('lawsuit',"
+        " 'enforced', 'dishonest_debtor', 'account_frozen', 'bond_default', 'tax_arrears')"
+    )
+    assert truth.value(f"select count(distinct event_key) {claims} and e.published_on <= t.ended_on") > 0
+    standing = f"select client_id, event_key {claims} group by 1, 2 having min(coalesce(amount, 1)) <> 0"
+    assert truth.rows(standing) == []
+    assert truth.rows(f"select client_id {claims} and e.published_on > date(t.ended_on, '+35 days')") == []
+    newest = "select *, row_number() over (partition by loan_id order by known_at desc) as n from loan"
+    called = f"from ({newest}) l join (select * from {ended}) t using (client_id) where l.n = 1"
+    assert truth.value(f"select count(*) {called}") > 0
+    assert truth.rows(f"select loan_id {called} and l.accelerated_on is not null and l.status = 'active'") == []

@@ -10,6 +10,7 @@ from nightdesk_lab.demo_bank.loans import PRODUCTS, PROJECT, REVOLVING, Loans, M
 from nightdesk_lab.demo_bank.names import spoken
 from nightdesk_lab.demo_bank.project_kinds import PROJECT_KINDS
 from nightdesk_lab.demo_bank.repayment import Repayment, Schedule
+from nightdesk_lab.demo_bank.stories import CURED
 
 _CLASSES = ("normal", "special_mention", "substandard", "doubtful", "loss")
 #: days past due above which a loan is booked in the next class, how much later one bank officer in seven books it, and
@@ -58,7 +59,10 @@ def forborne_on(chunk: Chunk, loans: Loans) -> Ints:
 
 
 def called_on(chunk: Chunk, loans: Loans) -> tuple[Ints, Ints]:
-    """The day on which each loan is called, and that on which the call is withdrawn; NULL where neither is."""
+    """The day on which each loan is called, and that on which the call is withdrawn; NULL where neither is.
+
+    A default that is cured goes on by its plan: its call is withdrawn on the day on which the arrears are paid.
+    """
     stories, timeline, client = chunk.stories, chunk.plan.timeline, loans.client
     unpaid, started = stories.first_unpaid[client], stories.started_on[client]
     in_arrears = stories.of("loan_called")[client] & (unpaid != NULL)
@@ -66,7 +70,8 @@ def called_on(chunk: Chunk, loans: Loans) -> tuple[Ints, Ints]:
     called = np.where(in_arrears, unpaid + _CALLED_AFTER, np.where(withdrawn, started, NULL))
     called = np.where(called == NULL, NULL, timeline.roll(np.where(called == NULL, timeline.first, called)))
     called = np.where(called > loans.start, called, NULL)
-    return called, np.where(withdrawn & (called != NULL), called + _WITHDRAWN_AFTER, NULL)
+    paid = np.where(stories.ending[client] == CURED, stories.resolved_on[client], NULL)
+    return called, np.where(called == NULL, NULL, np.where(withdrawn, called + _WITHDRAWN_AFTER, paid))
 
 
 def _loan_versions(chunk: Chunk, loans: Loans, repayment: Repayment, curves: Curves, names: pa.Array) -> pa.Table:

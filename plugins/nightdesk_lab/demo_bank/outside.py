@@ -6,7 +6,8 @@ import numpy as np
 import pyarrow as pa
 
 from nightdesk_lab.demo_bank.clients import Chunk
-from nightdesk_lab.demo_bank.frames import DAY, NULL, Coded, Floats, Ints, frame, ids
+from nightdesk_lab.demo_bank.frames import DAY, NULL, Bools, Coded, Floats, Ints, frame, ids
+from nightdesk_lab.demo_bank.stories import WRITTEN_OFF
 
 _KINDS = (
     "lawsuit",
@@ -90,6 +91,10 @@ _QUIET = (
     ("share_pledge", _SUBJECT, 0.06),
     ("rating_change", _SUBJECT, 0.04),
 )
+#: what ends with a default that is paid or repaid, and days until that is said (assumed; a court takes whoever has
+#: performed off the list of dishonest debtors within days)
+_CLAIMS = (*_COURT, "bond_default", "tax_arrears")
+_SETTLED_AFTER = (3, 30)
 #: how many reports are repeated by another source
 _REPEATED = 0.15
 
@@ -113,9 +118,10 @@ def event_frame(chunk: Chunk) -> pa.Table:
     key = np.where(again >= 0, again, told)
     row, key = np.r_[told, twice], np.r_[key, told[twice]]
     day = np.r_[day, day[twice] + random.integers(1, 5, len(twice))]
+    row, key, day, is_settled = _settled(chunk, client, kind, row, key, day)
     order = np.flatnonzero((day >= timeline.first) & (day <= timeline.last))
     order = order[np.argsort(day[order], kind="stable")]
-    row, key, day = row[order], key[order], day[order]
+    row, key, day, is_settled = row[order], key[order], day[order], is_settled[order]
     numbers = chunk.number * 100_000 + np.arange(len(row), dtype=np.int64)
     from_court = np.isin(kind[row], [_KINDS.index(name) for name in _COURT])
     is_news = kind[row] == _KINDS.index("news")
@@ -127,12 +133,31 @@ def event_frame(chunk: Chunk) -> pa.Table:
             "kind": Coded(_KINDS, kind[row]),
             "published_on": day,
             "role": Coded(_ROLES, role[row]),
-            "amount": amount[row],
-            "value": value[row],
+            "amount": np.where(is_settled, 0, amount[row]),
+            "value": np.where(is_settled, 0, value[row]),
             "source": Coded(_SOURCES, np.select([from_court, is_news], [0, 2], 1)),
             "event_key": ids("EVK", chunk.number * 100_000 + key, 8),
         },
         day * DAY + 20 * 3_600,
+    )
+
+
+def _settled(chunk: Chunk, client: Ints, kind: Ints, row: Ints, key: Ints, day: Ints) -> tuple[Ints, Ints, Ints, Bools]:
+    """What creditors and courts did about a default that is paid or repaid is over: each event of before is reported
+    once more, some days later, and what would have come after does not. Reports of before and of the end, in this
+    order, and which of them say that it is over."""
+    resolved = np.where(chunk.stories.ending == WRITTEN_OFF, NULL, chunk.stories.resolved_on)[client[row]]
+    is_claim = np.isin(kind[row], [_KINDS.index(name) for name in _CLAIMS]) & (resolved != NULL)
+    stays = np.flatnonzero(~(is_claim & (day > resolved)))
+    _, first = np.unique(key[stays[is_claim[stays]]], return_index=True)
+    ends = stays[is_claim[stays]][first]
+    after = chunk.random("settled events").integers(*_SETTLED_AFTER, len(ends))
+    is_settled = np.r_[np.zeros(len(stays), dtype=np.bool_), np.ones(len(ends), dtype=np.bool_)]
+    return (
+        np.r_[row[stays], row[ends]],
+        np.r_[key[stays], key[ends]],
+        np.r_[day[stays], resolved[ends] + after],
+        is_settled,
     )
 
 
