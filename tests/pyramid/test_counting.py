@@ -28,7 +28,7 @@ def warning(client_id: str, colour: str) -> dict[str, str]:
     return {"client_id": client_id, "colour": colour}
 
 
-def night(told: Told, colours: dict[str, str], seed: int = 1) -> Counted:
+def night(told: Told, colours: dict[str, str], seed: int = 1, written_off: tuple[str, ...] = ()) -> Counted:
     return counted(
         seed,
         [warning(client, colour) for client, colour in colours.items()],
@@ -40,7 +40,18 @@ def night(told: Told, colours: dict[str, str], seed: int = 1) -> Counted:
         ],
         ["P", "A"],
         told,
+        written_off,
     )
+
+
+def test_given_a_client_whose_debt_is_all_written_off_then_it_has_no_money_at_risk_and_is_told_apart(
+    told: Told,
+) -> None:
+    colours = {"A": "red", "B": "amber", "E": "green", "Z": "no_credit"}
+    found = night(told, colours, written_off=("A", "Z"))
+    assert (found.at_risk, found.in_trouble, found.written_off) == (2, 0, 1)
+    assert found.of("red") == 0
+    assert night(told, colours).written_off == 0
 
 
 def test_given_a_truth_file_then_a_story_counts_from_the_day_on_which_it_can_be_seen(told: Told) -> None:

@@ -4,7 +4,7 @@ import csv
 import datetime
 import statistics
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -51,6 +51,8 @@ class Counted:
     at_risk: int
     #: clients in trouble among those with money at risk
     in_trouble: int
+    #: clients that are not counted, since all that they owed is written off: nothing of it is in the books to be lost
+    written_off: int
     #: (colour, truth) -> clients
     clients: Counter[tuple[str, str]]
     #: (colour, truth, rule that decided) -> clients; of a rule that counts, which indicators fired stands in `fired`
@@ -76,9 +78,19 @@ class Counted:
         return share.quantize(Decimal("0.01"))
 
 
-def counted(seed: int, warnings: Rows, deciding: Rows, signals: Rows, projects: Iterable[str], told: Told) -> Counted:
-    """Count one night: rows of warning, deciding and signal, and the ids of the clients that are project companies."""
-    colour = {row["client_id"]: row["colour"] for row in warnings if row["colour"] != _NO_CREDIT}
+def counted(
+    seed: int,
+    warnings: Rows,
+    deciding: Rows,
+    signals: Rows,
+    projects: Iterable[str],
+    told: Told,
+    written_off: Collection[str] = (),
+) -> Counted:
+    """Count one night: rows of warning, deciding and signal, and the ids of the clients that are project companies, and
+    of those with nothing but what is written off."""
+    lent = {row["client_id"]: row["colour"] for row in warnings if row["colour"] != _NO_CREDIT}
+    colour = {client: of for client, of in lent.items() if client not in written_off}
 
     def key(client_id: str) -> tuple[str, str]:
         return colour[client_id], told.of(client_id)
@@ -97,6 +109,7 @@ def counted(seed: int, warnings: Rows, deciding: Rows, signals: Rows, projects: 
         seed=seed,
         at_risk=len(colour),
         in_trouble=sum(told.of(client) == TROUBLE for client in colour),
+        written_off=len(lent) - len(colour),
         clients=Counter(key(client) for client in colour),
         decided=decided,
         fired=fired,
@@ -163,6 +176,7 @@ class Pyramid:
                     "seed": night.seed,
                     "at_risk": night.at_risk,
                     "in_trouble": night.in_trouble,
+                    "written_off": night.written_off,
                     "clients": {colour: {truth: night.of(colour, truth) for truth in TRUTHS} for colour in COLOURS},
                     "share_pct": {colour: night.share_pct(colour) for colour in COLOURS},
                     "sound_projects_red": night.sound_projects_red,

@@ -21,6 +21,11 @@ from nightdesk_lab.pyramid.counting import Counted, Pyramid, counted, read_told
 
 #: up to the colours: what tiers, pages and lists make of them takes as long again
 _LAYERS = ("features", "warnings")
+#: who owes what is written off, and has nothing else in the books
+_WRITTEN_OFF = (
+    "select signal.client_id from warnings.signal as signal inner join features.client_exposure as exposure"
+    " on signal.client_id = exposure.client_id where signal.band = 'written_off' and exposure.exposure_amt = 0"
+)
 
 
 @dataclass(frozen=True)
@@ -78,11 +83,19 @@ def _counted(night: Night, truth: Path, seed: int) -> Counted:
         inputs = Inputs(night, engine)
         for name in ("warning", "deciding", "signal"):
             inputs.kept(f"warnings/{name}", declared_columns("warnings")[name])
+        inputs.kept("features/client_exposure", declared_columns("features")["client_exposure"])
         inputs.source("client")
         warning = engine.rows("select client_id, colour from warnings.warning")
         deciding = engine.rows("select client_id, rule, subject from warnings.deciding")
         signal = engine.rows("select client_id, indicator, severity from warnings.signal")
+        gone = engine.rows(_WRITTEN_OFF)
         companies = engine.rows("select client_id from source.client where is_spv")
     return counted(
-        seed, warning, deciding, signal, [row["client_id"] for row in companies], read_told(truth, night.business_date)
+        seed,
+        warning,
+        deciding,
+        signal,
+        [row["client_id"] for row in companies],
+        read_told(truth, night.business_date),
+        {row["client_id"] for row in gone},
     )
