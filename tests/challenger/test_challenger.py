@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nightdesk.challenger.features import FEATURES
-from nightdesk.challenger.judging import auc, drift, judge, psi
+from nightdesk.challenger.judging import _auc_interval, auc, drift, judge, psi
 from nightdesk.challenger.learning import Learned, known_by, learn
 from nightdesk.challenger.reasons import reasons
 from nightdesk.errors import Refused
@@ -188,6 +188,14 @@ def test_given_hand_counted_rankings_then_the_area_is_the_share_of_pairs_in_orde
     assert auc(np.array([4.0, 3.0, 2.0, 1.0]), answers) == 0.75
     assert auc(np.array([1.0, 1.0, 1.0, 1.0]), answers) == 0.5
     assert auc(np.array([1.0, 2.0]), np.array([True, True])) is None
+
+
+def test_given_an_area_then_its_interval_is_hanley_s_and_mcneil_s() -> None:
+    # q1 = 0.6, q2 = 0.642857: variance (0.1875 + 9 x 0.0375 + 19 x 0.080357) / 200, 1.96 of its root is 0.198521
+    assert _auc_interval(0.75, 10, 20) == pytest.approx((0.551479, 0.948521), abs=1e-6)
+    assert _auc_interval(1.0, 5, 5) == (1.0, 1.0)
+    low, high = _auc_interval(0.5, 1, 1)
+    assert (low, high) == (0.0, 1.0), "of one pair nothing is known"
 
 
 def test_given_two_populations_then_the_index_is_the_sum_over_classes() -> None:

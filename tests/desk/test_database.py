@@ -5,10 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
+from nightdesk.desk import only_added, read_mails
 from nightdesk.desk.database import _alembic, _newest, open_desk
+from nightdesk.desk.tables import metadata
 from nightdesk.pg import Server
 from nightdesk.settings import Settings
 
@@ -45,6 +49,22 @@ def test_given_the_migrations_then_their_files_are_named_by_their_revisions_and_
     named = {Path(script.path).name.partition("_")[0]: script.revision for script in migrations.walk_revisions()}
     assert [name for name, revision in named.items() if name != revision] == []
     assert _newest() == migrations.get_current_head()
+
+
+def test_given_a_migrated_database_then_it_has_the_tables_that_the_code_writes_down_column_by_column(
+    desk_database: str, tmp_path: Path
+) -> None:
+    with open_desk(Settings(home=tmp_path, desk_url=desk_database)).connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True, "include_object": _is_no_index}
+        )
+        assert {only_added.audit.name, read_mails.read_mail.name} <= metadata.tables.keys()
+        assert compare_metadata(context, metadata) == []
+
+
+def _is_no_index(_object: object, _name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
+    """Indexes and what must be unique stand in the migrations alone."""
+    return kind not in ("index", "unique_constraint")
 
 
 def connected(server: Server, opened: list[Settings], wanted: list[int]) -> list[int]:

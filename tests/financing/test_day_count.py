@@ -32,6 +32,8 @@ def year_fraction(name: str, first: str, last: str) -> Fraction:
         ("A/A", "2003-11-01", "2004-05-01", Fraction(61, 365) + Fraction(121, 366)),
         ("A/A", "1999-12-31", "2001-01-01", Fraction(1, 365) + 1),
         ("A/A", "2100-01-01", "2101-01-01", Fraction(1)),  # no leap year, for all that 100 has of 4
+        ("A/A", "2100-01-01", "2100-07-01", Fraction(181, 365)),
+        ("A/A", "2000-01-01", "2000-07-01", Fraction(182, 366)),
     ],
 )
 def test_given_two_days_then_the_part_of_a_year_is_the_convention_s(

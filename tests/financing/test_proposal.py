@@ -184,6 +184,14 @@ def test_given_no_cash_flow_to_repay_from_then_there_is_no_table_and_it_is_said_
     assert found.chosen is None
 
 
+@pytest.mark.parametrize(("least", "problem"), [("1000000.00", None), ("1000000.01", "too_little")])
+def test_given_an_amount_at_the_least_that_is_worth_a_loan_then_it_is_lent_and_below_it_not(
+    least: str, problem: str | None
+) -> None:
+    (found,) = reckon(terms("annuity", least_amt=Decimal(least)), even(3_000_000), {}).shapes
+    assert found.problem == problem
+
+
 def test_given_a_shape_that_lacks_what_it_follows_then_the_others_stand() -> None:
     found = reckon(terms("seasonal", "annuity"), even(3_000_000), {1: Decimal(5)})
     assert by_shape(found)["seasonal"].problem == "shape"

@@ -32,6 +32,7 @@ def test_given_sound_terms_then_they_are_held() -> None:
         ({"principal": "NaN"}, "--principal NaN is no amount"),
         ({"principal": "Infinity"}, "--principal Infinity is no amount"),
         ({"rate_pct": "-0.01"}, "--rate-pct -0.01 is negative"),
+        ({"resets": {"2026-03-31": "-0.01"}}, "--reset -0.01 is negative"),
         ({"first_due": "2026-01-31"}, "--first-due 2026-01-31 is the same day as --paid-out"),
         ({"first_due": "2026-01-30"}, "--first-due 2026-01-30 is before --paid-out"),
         ({"periods": None}, "neither --maturity nor --periods"),

@@ -196,7 +196,7 @@ def test_given_a_language_then_the_answers_that_a_list_offers_are_its_words_and_
     language: str, offered: tuple[str, ...]
 ) -> None:
     assert choices(language) == offered
-    assert tuple(map(answer_of, offered)) == ANSWERS
+    assert tuple(map(answer_of, offered)) == tuple(ANSWERS)
 
 
 def test_given_attachments_then_workbooks_and_csv_alone_are_looked_at_and_three_at_most() -> None:

@@ -197,7 +197,7 @@ def test_given_what_is_owed_by_data_quality_when_drawn_then_of_scope_1_in_the_or
 
 
 def test_given_the_whole_book_when_drawn_then_the_drawings_are_the_golden_ones() -> None:
-    moves = [move(f"P{number:02}", "50", str(50 + 3 * number - 7)) for number in range(6)]
+    moves = [move(f"P{9 - number:02}", str(50 + number), str(50 + 4 * number - 7)) for number in range(6)]
     quality = [
         {"scope": 1, "pcaf_class": "project_finance", "quality_class": name, "outstanding_amt": Decimal(amount)}
         for name, amount in (("1", "1000"), ("2", "8000"), ("uncovered", "4000"))
@@ -209,7 +209,12 @@ def test_given_the_whole_book_when_drawn_then_the_drawings_are_the_golden_ones()
         *drawn("permit", permit_quarter=PERMITS),
         *drawn("emission", emission_scope=emitted, emission_quality=quality),
     ]
-    assert golden.matches("book_charts.txt", golden.drawn(chart.drawing for chart in charts))
+    tables = "".join(
+        f"{' | '.join(cells)}\n"
+        for chart in charts
+        for cells in ([f"{head}{' (number)' * is_number}" for head, is_number in chart.columns], *chart.rows)
+    )
+    assert golden.matches("book_charts.txt", golden.drawn(chart.drawing for chart in charts) + tables)
 
 
 def test_given_a_scale_of_days_then_quarters_stand_below_it_and_of_a_short_one_its_two_ends() -> None:
