@@ -87,6 +87,13 @@ def flips(path: str, text: str) -> list[str]:
             "case when a then 0 else 1 end as b",
             ["case when a then 1 else 1 end as b", "case when a then 0 else 2 end as b"],
         ),
+        # what is counted is there or not, what is summed has a size
+        ("count(case when a then 1 end)", []),
+        ("sum(case when a then 1 end)", ["sum(case when a then 2 end)"]),
+        (
+            "count(case when a then 1 else 0 end)",
+            ["count(case when a then 2 else 0 end)", "count(case when a then 1 else 1 end)"],
+        ),
         ("coalesce(a, 0)", ["coalesce(a, 1)"]),
         # what a divisor is kept from is a habit, which has a test; what is told as nothing is a rule
         (

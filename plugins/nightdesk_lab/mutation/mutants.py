@@ -30,8 +30,8 @@ _SQL = {
     "min": "max",
     "max": "min",
 }
-#: one row each: of a policy's settings or weights, of what is supplied, of the calendar, of what is numbered in its order,
-#: of the emissions of a loan or project in a year
+#: one row each: of a policy's settings or weights, of what is supplied, of the calendar, of what is numbered in its
+#: order, of the emissions of a loan or project in a year
 _KEYS = ("setting", "part", "table_name", "day", "place", "scope")
 #: what may stand before an operator with two sides: the end of an expression
 _ENDS = {"NUMBER", "STRING", "VAR", "R_PAREN", "END", "NULL"}
@@ -96,7 +96,7 @@ def _sql(text: str) -> Iterator[tuple[int, int, str]]:
         elif word == "and" and is_between:  # the range's own
             is_between = False
         elif kind == "NUMBER":
-            if not (_is_of_type(tokens, at) or _is_last_in_order(tokens, at) or _is_of_divisor(tokens, at)):
+            if not any(is_any(tokens, at) for is_any in (_is_of_type, _is_last_in_order, _is_of_divisor, _is_counted)):
                 yield *span, _next(token.text)
         elif kind == "STRING":
             if before and before.text.lower() in ("=", "<>", "when"):
@@ -147,6 +147,15 @@ def _is_of_divisor(tokens: list[Token], at: int) -> bool:
         first -= 1
         depth += {")": 1, "(": -1}.get(words[first], 0)
     return words[first - 1] == "nullif" and words[first - 2] in ("/", "//", "%")
+
+
+def _is_counted(tokens: list[Token], at: int) -> bool:
+    """Whether a number stands for a row that is counted, `count(case … then 1 end)`: any other is counted as well."""
+    words = [token.text.lower() for token in tokens[: at + 3]]
+    if words[at - 1] != "then" or words[at + 1 :] != ["end", ")"]:
+        return False
+    first, _ = _case_around(words, at)
+    return words[max(0, first - 2) : first] == ["count", "("]
 
 
 def _is_last_in_order(tokens: list[Token], at: int) -> bool:
