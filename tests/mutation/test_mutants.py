@@ -99,6 +99,7 @@ def flips(path: str, text: str) -> list[str]:
         ),
         # what is counted counts by whatever number; as a part of something it does not
         ("count(case when a then 1 end)", []),
+        ("count(case when a then 1 when b then 1 end)", []),
         ("sum(case when a then 1 end)", ["sum(case when a then 2 end)"]),
         ("count(distinct case when a then 1 end)", ["count(distinct case when a then 2 end)"]),
         (
