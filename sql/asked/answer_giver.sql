@@ -25,7 +25,7 @@ giver as (
     where
         coalesce(person.active_from, date '1900-01-01') <= answer.given_on
         and coalesce(person.active_to, date '9999-12-31') >= answer.given_on
-        and (not rule.is_own_branch or coalesce(person.branch_id = answer.branch_id, false))
+        and (not rule.is_own_branch or person.branch_id = answer.branch_id)
         and (
             rule.for_others <> 'refused'
             or answer.owner_id is null

@@ -33,8 +33,7 @@ away as (
 -- whose a card is: who is asked, and of its client who looks after it and who stands in
 whose as (
     select
-        answer.number,
-        answer.owner_id,
+        answer.*,
         answer.owner_id is null
         or answer.given_by in (
             answer.owner_id, coalesce(owner.owner_id, answer.owner_id), coalesce(owner.deputy_id, answer.owner_id)
@@ -45,23 +44,22 @@ whose as (
 
 judged as (
     select
-        answer.number,
+        whose.number,
         whose.owner_id,
         whose.is_own,
         rule.for_others,
         away.number is not null as is_away,
         case
             when person.staff_id is null then 'unknown'
-            when answer.given_on < person.active_from then 'not_yet'
-            when answer.given_on > person.active_to then 'left'
+            when whose.given_on < person.active_from then 'not_yet'
+            when whose.given_on > person.active_to then 'left'
             when rule.role is null then 'role'
-            when rule.is_own_branch and coalesce(person.branch_id <> answer.branch_id, true) then 'branch'
+            when rule.is_own_branch and coalesce(person.branch_id <> whose.branch_id, true) then 'branch'
             when rule.for_others = 'refused' and not whose.is_own then 'not_own'
         end as refused_because
-    from answer
-    inner join whose on answer.number = whose.number
-    left join away on answer.number = away.number
-    left join person on answer.given_by = person.staff_id
+    from whose
+    left join away on whose.number = away.number
+    left join person on whose.given_by = person.staff_id
     left join rule on person.role = rule.role
 )
 

@@ -19,11 +19,11 @@ planned as (
     from tasks.visit_proposal as visit
     cross join setting
     cross join morning
-    left join night.calendar as calendar on visit.visit_on = calendar.day
+    inner join night.calendar as calendar on visit.visit_on = calendar.day
     where
         visit.state = 'planned'
         and visit.visit_on >= $morning
-        and coalesce(calendar.workday_index <= morning.workday_index + setting.workdays, false)
+        and calendar.workday_index <= morning.workday_index + setting.workdays
 )
 
 select * from planned

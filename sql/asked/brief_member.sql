@@ -27,7 +27,7 @@ member as (
         client.client_kind,
         client.branch_id,
         exposure.exposure_amt,
-        case when tier.client_id = tier.carrier_client_id then 0 else 1 end as place
+        tier.carrier_client_id
     from tier
     inner join several on tier.sponsor_group_id = several.sponsor_group_id
     inner join staging.client as client on tier.client_id = client.client_id
@@ -38,7 +38,11 @@ numbered as (
     select
         sponsor_group_id,
         row_number() over (
-            partition by sponsor_group_id order by place asc, exposure_amt desc nulls last, client_id asc
+            partition by sponsor_group_id
+            order by
+                case when client_id = carrier_client_id then 0 else 1 end asc,
+                exposure_amt desc nulls last,
+                client_id asc
         ) as place,
         client_id,
         name,

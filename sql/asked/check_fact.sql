@@ -73,7 +73,6 @@ accounts as (
         cast(365.0 * receivables / nullif(revenue_12m, 0) as decimal(38, 4)) as receivable_days,
         cast(365.0 * inventory / nullif(cost_of_sales_12m, 0) as decimal(38, 4)) as inventory_days
     from placed
-    where place <= 2
 ),
 
 project as (
@@ -113,9 +112,9 @@ planned as (
     group by loan_id
 ),
 
-ahead as (
+state as (
     select
-        state.loan_id,
+        state.*,
         case
             when date_diff('day', $business_date, state.maturity_date) between 0 and 365
                 then
@@ -267,7 +266,7 @@ wide as (
         state.undrawn_amt,
         state.overdue_amt,
         state.days_past_due,
-        ahead.due_365d_amt,
+        state.due_365d_amt,
         exposure.exposure_amt as client_exposure_amt,
         exposure.offbalance_amt,
         secured.collateral_amt,
@@ -297,12 +296,11 @@ wide as (
         coalesce(held_product.product_count, supplied.no_product) as product_count
     from loan
     cross join supplied
-    inner join features.loan_state as state on loan.loan_id = state.loan_id
+    inner join state on loan.loan_id = state.loan_id
     left join accounts on loan.client_id = accounts.client_id and accounts.place = 1
     left join accounts as before on loan.client_id = before.client_id and before.place = 2
     left join project on loan.project_id = project.project_id
     left join features.client_window as flow on loan.client_id = flow.client_id
-    left join ahead on loan.loan_id = ahead.loan_id
     left join features.client_exposure as exposure on loan.client_id = exposure.client_id
     left join secured on loan.loan_id = secured.loan_id
     left join guaranteed on loan.loan_id = guaranteed.loan_id

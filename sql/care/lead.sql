@@ -75,6 +75,16 @@ dealt as (
     group by client.branch_id, outside.node_id, client.client_id
 ),
 
+placed as (
+    select
+        *,
+        row_number() over (
+            partition by branch_id, node_id
+            order by paid_amt + received_amt desc, client_id asc
+        ) as place
+    from dealt
+),
+
 known as (
     select
         branch_id,
@@ -87,8 +97,9 @@ known as (
         sum(payment_count) as payment_count,
         max(last_on) as last_on,
         count(*) as client_count,
-        max(paid_amt + received_amt) as most_amt
-    from dealt
+        -- who deals most with it
+        max(case when place = 1 then client_id end) as client_id
+    from placed
     group by branch_id, node_id
 ),
 
@@ -115,21 +126,6 @@ listed as (
     where ranked.place <= setting.branch_count
 ),
 
--- who deals most with it
-dealer as (
-    select
-        listed.branch_id,
-        listed.node_id,
-        min(dealt.client_id) as client_id
-    from listed
-    inner join dealt
-        on
-            listed.branch_id = dealt.branch_id
-            and listed.node_id = dealt.node_id
-            and listed.most_amt = dealt.paid_amt + dealt.received_amt
-    group by listed.branch_id, listed.node_id
-),
-
 lead as (
     select
         $business_date as business_date,
@@ -146,14 +142,13 @@ lead as (
         cast(listed.received_amt as decimal(38, 2)) as received_12m_amt,
         cast(listed.payment_count as integer) as payment_count,
         listed.last_on,
-        dealer.client_id,
+        listed.client_id,
         cast(listed.client_count as integer) as client_count,
         listed.known_by,
         listed.certainty_pct,
         cast(listed.place as integer) as place
     from listed
     cross join setting
-    inner join dealer on listed.branch_id = dealer.branch_id and listed.node_id = dealer.node_id
 )
 
 select * from lead

@@ -51,15 +51,12 @@ supplied as (
 
 -- what no table of the bank could show is not the project's to answer for
 showable as (
-    select
-        seen.evidence,
-        count(supplied.table_name) as tables
+    select distinct seen.evidence
     from seen
-    left join supplied
+    inner join supplied
         on
             seen.table_name = supplied.table_name
             and coalesce(seen.evidence_column, '') = coalesce(supplied.evidence_column, '')
-    group by seen.evidence
 ),
 
 -- a row that the checks hold back may be the evidence
@@ -85,7 +82,7 @@ stated as (
         case
             when found.evidence is not null then 'there'
             when held.evidence is not null then 'held_back'
-            when coalesce(showable.tables, 0) = 0 then 'not_recorded'
+            when showable.evidence is null then 'not_recorded'
             else 'missing'
         end as state
     from project

@@ -74,7 +74,7 @@ credit as (
     select
         account_id,
         sum(amount_base) as credit_amt,
-        sum(case when amount_base is null then 1 else 0 end) as unconverted_count
+        count(*) - count(amount_base) as unconverted_count
     from credited
     group by account_id
 ),

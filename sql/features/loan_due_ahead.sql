@@ -17,10 +17,7 @@ loan as (
         loan.client_id,
         loan.outstanding_base_amt,
         class_day.forecast_on,
-        least(
-            loan.accelerated_on,
-            case when loan.effective_maturity_date <= class_day.forecast_on then loan.effective_maturity_date end
-        ) as due_in_full_on
+        least(loan.accelerated_on, loan.effective_maturity_date) as due_in_full_on
     from staging.loan as loan
     cross join class_day
     where loan.is_open
@@ -38,7 +35,6 @@ instalment as (
         loan.forecast_on
     from features_loan.due as due
     inner join loan on due.loan_id = loan.loan_id
-    where due.effective_due_date < loan.forecast_on
 ),
 
 technical as (
@@ -82,7 +78,7 @@ owed as (
     from loan
     cross join setting
     left join technical on loan.loan_id = technical.loan_id and loan.due_in_full_on = technical.due_on
-    where loan.due_in_full_on < loan.forecast_on and loan.outstanding_base_amt > 0
+    where loan.outstanding_base_amt > 0
 ),
 
 due_ahead as (

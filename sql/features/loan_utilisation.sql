@@ -34,7 +34,7 @@ recorded as (
         outstanding_amt,
         limit_amt
     from history.loan_day
-    where not coalesce((select is_supplied from supplied), false)
+    where not (select is_supplied from supplied)
 ),
 
 recent as (

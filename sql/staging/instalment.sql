@@ -37,7 +37,7 @@ history as (
 
 -- of a table that is no longer supplied nights still hold the rows up to its last one
 payment_table as (
-    select coalesce(max(case when is_supplied then 1 else 0 end), 0) as is_supplied
+    select is_supplied
     from night.supplied
     where table_name = 'payment'
 ),
@@ -76,9 +76,9 @@ dated as (
         paid.paid_amt as told_amt,
         paid.reversed_on,
         history.first_paid_on,
-        payment_table.is_supplied = 0 and history.first_paid_on is not null as is_stopped,
+        not payment_table.is_supplied and history.first_paid_on is not null as is_stopped,
         coalesce(
-            payment_table.is_supplied = 0
+            not payment_table.is_supplied
             and instalment.paid_on > history.last_known_on
             and instalment.paid_on <= $business_date,
             false

@@ -81,12 +81,40 @@ def flips(path: str, text: str) -> list[str]:
                 "order by case when a then 1 when b then 0 else 1 end desc",
             ],
         ),
-        # what is counted counts by whatever number; as a part of something it does not
+        # and of three the last after both
+        (
+            "order by case a when 'x' then 0 when 'y' then 1 else 2 end asc",
+            [
+                "order by case a when 'x~' then 0 when 'y' then 1 else 2 end asc",
+                "order by case a when 'x' then 1 when 'y' then 1 else 2 end asc",
+                "order by case a when 'x' then 0 when 'y~' then 1 else 2 end asc",
+                "order by case a when 'x' then 0 when 'y' then 2 else 2 end asc",
+                "order by case a when 'x' then 0 when 'y' then 1 else 2 end desc",
+            ],
+        ),
+        # a number that is told, or compared, is no order
+        (
+            "case when a then 0 else 1 end as b",
+            ["case when a then 1 else 1 end as b", "case when a then 0 else 2 end as b"],
+        ),
+        # what is counted is there or not, what is summed has a size
         ("count(case when a then 1 end)", []),
         ("sum(case when a then 1 end)", ["sum(case when a then 2 end)"]),
-        ("count(distinct case when a then 1 end)", ["count(distinct case when a then 2 end)"]),
-        ("count(case when a then b + 1 end)", ["count(case when a then b - 1 end)", "count(case when a then b + 2 end)"]),
+        (
+            "count(case when a then 1 else 0 end)",
+            ["count(case when a then 2 else 0 end)", "count(case when a then 1 else 1 end)"],
+        ),
+        (
+            "count(case when a then b + 1 end)",
+            ["count(case when a then b - 1 end)", "count(case when a then b + 2 end)"],
+        ),
         ("coalesce(a, 0)", ["coalesce(a, 1)"]),
+        # what a divisor is kept from is a habit, which has a test; what is told as nothing is a rule
+        (
+            "a / nullif(b + coalesce(c, 0), 0)",
+            ["a / nullif(b - coalesce(c, 0), 0)", "a / nullif(b + coalesce(c, 1), 0)"],
+        ),
+        ("nullif(a / nullif(b, 0), 0)", ["nullif(a / nullif(b, 0), 1)"]),
         ("a * 0.01", ["a + 0.01", "a * 0.02"]),
         ("cast(a as decimal(18, 2))", []),
         ("when 'C' then 'D'", ["when 'C~' then 'D'"]),

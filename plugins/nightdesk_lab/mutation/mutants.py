@@ -30,8 +30,9 @@ _SQL = {
     "min": "max",
     "max": "min",
 }
-#: one row each: of a policy's settings or weights, of what is supplied, of the calendar
-_KEYS = ("setting", "part", "table_name", "day")
+#: one row each: of a policy's settings or weights, of what is supplied, of the calendar, of what is numbered in its
+#: order, of the emissions of a loan or project in a year
+_KEYS = ("setting", "part", "table_name", "day", "place", "scope")
 #: what may stand before an operator with two sides: the end of an expression
 _ENDS = {"NUMBER", "STRING", "VAR", "R_PAREN", "END", "NULL"}
 _PYTHON: dict[type[ast.AST], tuple[str, str]] = {
@@ -94,8 +95,9 @@ def _sql(text: str) -> Iterator[tuple[int, int, str]]:
             is_between = True
         elif word == "and" and is_between:  # the range's own
             is_between = False
-        elif kind == "NUMBER" and not _says_nothing(tokens, at):
-            yield *span, _next(token.text)
+        elif kind == "NUMBER":
+            if not any(is_any(tokens, at) for is_any in (_is_of_type, _is_last_in_order, _is_of_divisor, _is_counted)):
+                yield *span, _next(token.text)
         elif kind == "STRING":
             if before and before.text.lower() in ("=", "<>", "when"):
                 yield *span, f"'{token.text}~'"
@@ -129,54 +131,55 @@ def _next(number: str) -> str:
     return str(Decimal(number) + Decimal(1).scaleb(int(Decimal(number).as_tuple().exponent)))
 
 
-def _says_nothing(tokens: list[Token], at: int) -> bool:
-    """Whether another number in its place says the same."""
-    return _is_of_type(tokens, at) or _is_last_in_order(tokens, at) or _is_only_counted(tokens, at)
-
-
-def _is_only_counted(tokens: list[Token], at: int) -> bool:
-    """Whether rows are counted by a `case` that has this number for them: any number counts."""
-    words = [token.text.lower() for token in tokens]
-    begin, end = _case_around(words, at)
-    is_told = words[at - 1 : at + 2 : 2] in (["then", "end"], ["then", "when"], ["else", "end"])
-    return begin >= 2 and is_told and words[begin - 2 : begin] == ["count", "("] and words[end + 1 : end + 2] == [")"]
-
-
 def _is_of_type(tokens: list[Token], at: int) -> bool:
     """Whether a number is the precision or scale of a type."""
     return any(token.text.lower() in ("decimal", "numeric", "varchar") for token in tokens[max(0, at - 4) : at])
 
 
-def _is_last_in_order(tokens: list[Token], at: int) -> bool:
-    """Whether rows of several kinds are put in order by a number for each, of which this is the greatest: one still
-    greater says the same."""
-    words = [token.text.lower() for token in tokens]
-    begin, end = _case_around(words, at)
-    if begin < 0 or words[end + 1 : end + 2] not in (["asc"], ["desc"]):
+def _is_of_divisor(tokens: list[Token], at: int) -> bool:
+    """Whether a number is what `/ nullif(…, 0)` keeps from being divided by: that it is nought is no rule but a habit
+    of every model (tests/sql/test_habits.py), and another number would be seen by what is divided by just that."""
+    words = [token.text.lower() for token in tokens[: at + 2]]
+    if words[at - 1 :] != [",", "0", ")"]:
         return False
-    depth, numbers, told = 0, [], 0
-    for place in range(begin, end):
-        depth += (words[place] == "case") - (words[place] == "end")
-        if depth == 1 and words[place] in ("then", "else"):
-            told += 1
-            if words[place + 2] in ("when", "else", "end") and words[place + 1].isdigit():
-                numbers.append((int(words[place + 1]), place + 1))
-    greatest = max(numbers, default=(0, -1))
-    is_alone = [number for number, _ in numbers].count(greatest[0]) == 1
-    return told == len(numbers) > 1 and greatest[1] == at and is_alone and "else" in words[begin:end]
+    depth, first = 1, at
+    while depth and first:
+        first -= 1
+        depth += {")": 1, "(": -1}.get(words[first], 0)
+    return words[first - 1] == "nullif" and words[first - 2] in ("/", "//", "%")
+
+
+def _is_counted(tokens: list[Token], at: int) -> bool:
+    """Whether a number stands for a row that is counted, `count(case … then 1 end)`: any other is counted as well."""
+    words = [token.text.lower() for token in tokens[: at + 3]]
+    if words[at - 1] != "then" or words[at + 1 :] != ["end", ")"]:
+        return False
+    first, _ = _case_around(words, at)
+    return words[max(0, first - 2) : first] == ["count", "("]
+
+
+def _is_last_in_order(tokens: list[Token], at: int) -> bool:
+    """Whether rows of several kinds are put in order by a number each, of which this is the greatest: one still greater
+    says the same."""
+    words = [token.text.lower() for token in tokens]
+    if words[at - 1] not in ("then", "else"):
+        return False
+    first, last = _case_around(words, at)
+    if first < 0 or words[last + 1 : last + 2] not in (["asc"], ["desc"]):
+        return False
+    told = [n for n in range(first + 1, last) if words[n - 1] in ("then", "else")]
+    if not all(words[n].isdigit() and words[n + 1] in ("when", "else", "end") for n in told):
+        return False
+    numbers = [int(words[n]) for n in told]
+    return numbers.count(int(words[at])) == 1 and int(words[at]) == max(numbers)
 
 
 def _case_around(words: list[str], at: int) -> tuple[int, int]:
-    """Where the innermost `case` begins and ends that a word stands in; -1 where it stands in none."""
-    depth, begin = 0, at
-    while begin >= 0 and not (words[begin] == "case" and depth == 0):
-        depth += (words[begin] == "end") - (words[begin] == "case")
-        begin -= 1
-    depth, end = 0, at
-    while end < len(words) and not (words[end] == "end" and depth == 0):
-        depth += (words[end] == "case") - (words[end] == "end")
-        end += 1
-    return (begin, end) if begin >= 0 and end < len(words) else (-1, -1)
+    """Where the `case` stands that has a word in it, and its `end`; (-1, -1) where another lies within it."""
+    first = max((n for n in range(at) if words[n] in ("case", "end")), default=-1)
+    last = min((n for n in range(at, len(words)) if words[n] in ("case", "end")), default=-1)
+    is_one = first >= 0 and last >= 0 and words[first] == "case" and words[last] == "end"
+    return (first, last) if is_one else (-1, -1)
 
 
 def _is_flippable(word: str, before: Token | None, following: str) -> bool:
@@ -192,9 +195,11 @@ def _is_of_one_row(tokens: list[Token], at: int) -> bool:
 
     Whether a table is supplied is asked of one table at a time.
     """
-    words = [token.text.lower() for token in tokens[at : at + 6]]
+    words = [token.text.lower() for token in tokens[at : at + 8]]
+    if words[5:6] == ["."]:  # a key of a table that is named
+        del words[4:6]
     is_picking = words[0] in ("min", "max") and words[1:4] == ["(", "case", "when"]
-    return is_picking and ((words[4] in _KEYS and words[5] == "=") or words[4:] == ["is_supplied", "then"])
+    return is_picking and ((words[4] in _KEYS and words[5] == "=") or words[4:6] == ["is_supplied", "then"])
 
 
 def _python(text: str) -> Iterator[tuple[int, int, str]]:

@@ -20,8 +20,7 @@ working as (
         working.capacity_amt,
         case
             when replaced.working_loan_amt is null then working.capacity_amt
-            when working.left_amt > -replaced.working_loan_amt then working.left_amt + replaced.working_loan_amt
-            when working.left_amt <= -replaced.working_loan_amt then 0
+            else working.left_amt + replaced.working_loan_amt
         end as again_amt
     from need
     inner join care_proposal.working_capital as working on need.client_id = working.client_id
@@ -107,11 +106,7 @@ earlier as (
 shared as (
     select
         placed.*,
-        case
-            when placed.whole_amt > coalesce(earlier.earlier_amt, 0)
-                then placed.whole_amt - coalesce(earlier.earlier_amt, 0)
-            when placed.whole_amt <= coalesce(earlier.earlier_amt, 0) then 0
-        end as reckoned_amt
+        greatest(placed.whole_amt - coalesce(earlier.earlier_amt, 0), 0 * placed.whole_amt) as reckoned_amt
     from placed
     left join earlier on placed.need_id = earlier.need_id and placed.sizing = earlier.sizing
 ),

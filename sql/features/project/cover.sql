@@ -106,18 +106,15 @@ whole as (
         coalesce(newest.actual_month_no - 12 >= {{ months.number('project.cod_on') }}, false) as is_year_over,
         project.cod_on is not null as is_completion_known,
         -- that a year is over is known also where its figures are late
-        coalesce(
-            {{ months.number('$business_date') }} - {{ months.number('project.cod_on') }}
-            > 12 + coalesce(newest.rhythm_months, 0) + setting.report_months,
-            false
-        ) as is_year_overdue,
-        coalesce(behind.known_months = 12, false) as is_year_known,
+        {{ months.number('$business_date') }} - {{ months.number('project.cod_on') }}
+        > 12 + coalesce(newest.rhythm_months, 0) + setting.report_months as is_year_overdue,
+        behind.known_months = 12 as is_year_known,
         behind.cfads,
         behind.debt_service,
         behind.output,
         behind.output_p50,
         planned_output.project_id is not null as has_planned_output,
-        coalesce(ahead.known_months = 12, false) as is_year_forecast,
+        ahead.known_months = 12 as is_year_forecast,
         ahead.ahead_to,
         ahead.cfads as cfads_ahead,
         ahead.debt_service as debt_service_ahead
