@@ -66,7 +66,8 @@ undrawn as (
     select
         loan.*,
         case
-            when not loan.is_open or loan.accelerated_on is not null or loan.maturity_date < $business_date then 0
+            when not loan.is_open or loan.status = 'written_off' or loan.accelerated_on is not null then 0
+            when loan.maturity_date < $business_date then 0
             when not coalesce(loan.is_revolving, false) and repaying.loan_id is not null then 0
             else greatest(
                 coalesce(loan.limit_base_amt, 0)
