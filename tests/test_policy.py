@@ -56,3 +56,15 @@ def test_given_a_value_at_an_end_of_its_range_or_towards_an_open_one_then_it_is_
     tables: Path, declared: str, cell: str
 ) -> None:
     assert read(tables, declared, cell) == int(cell)
+
+
+@pytest.mark.parametrize(("day", "value"), [(29, None), (30, 1), (31, 2), (32, 3), (40, 3), (41, None)])
+def test_a_row_is_in_force_from_its_first_day_to_its_last_and_may_be_so_on_one_day(
+    tables: Path, day: int, value: int | None
+) -> None:
+    (tables / "schema.yaml").write_text(SCHEMA % "int!", encoding="utf-8")
+    rows = ("1,2026-03-30,2026-03-30", "2,2026-03-31,2026-03-31", "3,2026-04-01,2026-04-09")
+    listed = "".join(f"a,{row},risk,test\n" for row in rows)
+    (tables / "share.csv").write_text(f"name,value,valid_from,valid_to,owner,reason\n{listed}", encoding="utf-8")
+    asked = datetime.date(2026, 3, 1) + datetime.timedelta(days=day - 1)
+    assert [row["value"] for row in policies.policy()["share"].effective(asked)] == ([] if value is None else [value])

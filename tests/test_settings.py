@@ -4,11 +4,13 @@ import itertools
 import os
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from nightdesk import settings as settings_module
 from nightdesk.bank_profile import load_profile
 from nightdesk.errors import PolicyError
+from nightdesk.setting_values import bytes_of
 from nightdesk.settings import BANK_SETTINGS, Origin, Settings, effective, get_settings, unused_names, variable_of
 
 URLS = {"source_url": "NIGHTDESK_SOURCE", "desk_url": "NIGHTDESK_DESK", "smtp_url": "SMTP_DEFAULT"}
@@ -208,3 +210,29 @@ def test_names_that_no_setting_reads_are_told(places: Places, monkeypatch: pytes
     places.say("secret", "desk_url", "x")
     (places.secrets / "nightdesk_deskurl").write_text("x", encoding="utf-8")
     assert unused_names() == ["NIGHTDESK_CUTOFF", str(places.secrets / "nightdesk_deskurl")]
+
+
+@pytest.mark.parametrize(
+    ("text", "bytes_"),
+    [
+        ("99000KB", 99_000_000),
+        ("99000 KiB", 99_000 * 1_024),
+        ("150.5MB", 150_500_000),
+        ("2GiB", 2 * 1_024**3),
+        ("1TB", 10**12),
+        ("1TiB", 2**40),
+    ],
+)
+def test_an_amount_of_memory_is_counted_as_the_engine_counts_it(text: str, bytes_: int) -> None:
+    assert bytes_of(text) == bytes_
+    (setting,) = (
+        duckdb.connect(config={"memory_limit": text}).execute("select current_setting('memory_limit')").fetchall()
+    )
+    shown = setting[0].replace(" ", "")
+    assert bytes_of(shown) == pytest.approx(bytes_, rel=0.06)
+
+
+@pytest.mark.parametrize("text", ["1B", "1", "MB", "1 PB", "-1MB", "1.MB"])
+def test_what_is_no_amount_of_memory_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a size"):
+        bytes_of(text)

@@ -208,6 +208,18 @@ def test_given_two_populations_then_the_index_is_the_sum_over_classes() -> None:
     assert psi(np.array([np.nan, 1.0]), np.array([np.nan, 1.0]), is_code=False) == 0
 
 
+def test_given_numbers_then_the_index_is_over_the_fifths_of_what_was_before_and_a_fifth_of_none_counts_a_little() -> (
+    None
+):
+    before = np.arange(1.0, 11.0)  # two in each fifth
+    expected = 0.8 * np.log(1 / 0.2) + 4 * (1e-4 - 0.2) * np.log(1e-4 / 0.2)
+    for place in (1.0, 5.0, 10.0):
+        assert psi(before, np.full(7, place), is_code=False) == pytest.approx(expected)
+    assert psi(before, before + 0.5, is_code=False) != 0
+    halves = np.array([2.0, 4.0, 6.0, 8.0, 10.0])
+    assert psi(before, halves, is_code=False) == pytest.approx(0)
+
+
 def test_given_later_offers_of_another_kind_then_the_drift_is_told_by_feature(learned: Learned) -> None:
     moved = [{**row, "products": 50} for row in later_offers(120)]
     levels = {one.feature: one.level for one in drift(learned, moved, [], SETTINGS)}

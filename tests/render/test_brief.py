@@ -170,6 +170,23 @@ def test_given_a_written_off_loan_then_the_brief_names_it_as_one_in_place_of_its
     assert said not in render_client_page(brief_page(replace(source, loans=[off | {"status": "active"}])))
 
 
+@pytest.mark.parametrize(
+    ("path", "is_told"),
+    [
+        ({}, True),
+        ({"lever": None}, False),
+        ({"target_tier": None}, False),
+        ({"lever": "products", "lever_amt": None, "lever_count": 2}, True),
+    ],
+)
+def test_given_a_way_to_a_tier_then_it_is_told_where_both_tier_and_lever_are_known(
+    path: dict[str, object], is_told: bool
+) -> None:
+    source = full_brief("en")
+    page = render_client_page(brief_page(replace(source, path={**source.path, **path})))
+    assert ("2026-12-31" in page) is is_told
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_given_the_sample_when_rendered_then_the_page_is_the_golden_one(language: Language) -> None:
     assert matches(f"brief_{language}.html", render_client_page(brief_page(full_brief(language))))

@@ -39,7 +39,8 @@ def called_by(callers: Callers, root: Path, mutant: Mutant) -> list[str]:
     for name in names:
         for test, told in callers.get(name, {}).items():
             tests[test] = min(told, tests.get(test, told))
-    chosen, spent = [], 0.0
+    chosen: list[str] = []
+    spent = 0.0
     for test, (_, seconds) in sorted(tests.items(), key=lambda one: (one[1], one[0])):
         if (spent := spent + seconds) > _MOST_SECONDS and chosen:
             break

@@ -45,9 +45,10 @@ class _Calls:
         threading.settrace(self)
         yield
         sys.settrace(None)
-        threading.settrace(None)  # type: ignore[arg-type]  # as documented, none
-        asked: dict[str, Any] = getattr(item, "_fixtureinfo", None) and item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
-        fixtures = {_named(one) for found in (asked or {}).values() for one in found}
+        threading.settrace(None)
+        info = getattr(item, "_fixtureinfo", None)
+        asked: dict[str, Any] = info.name2fixturedefs if info else {}
+        fixtures = {_named(one) for found in asked.values() for one in found}
         self._own[item.nodeid] = (time.monotonic() - began, own, fixtures)
 
     @pytest.hookimpl(hookwrapper=True)
