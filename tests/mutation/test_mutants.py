@@ -100,9 +100,10 @@ def flips(path: str, text: str) -> list[str]:
         # what is counted is there or not, what is summed has a size
         ("count(case when a then 1 end)", []),
         ("sum(case when a then 1 end)", ["sum(case when a then 2 end)"]),
+        ("count(case when a then 1 when b then 1 end)", []),
         (
-            "count(case when a then 1 else 0 end)",
-            ["count(case when a then 2 else 0 end)", "count(case when a then 1 else 1 end)"],
+            "count(case when a then 1 + b end)",
+            ["count(case when a then 2 + b end)", "count(case when a then 1 - b end)"],
         ),
         (
             "count(case when a then b + 1 end)",

@@ -151,11 +151,11 @@ def _is_of_divisor(tokens: list[Token], at: int) -> bool:
 
 def _is_counted(tokens: list[Token], at: int) -> bool:
     """Whether a number stands for a row that is counted, `count(case … then 1 end)`: any other is counted as well."""
-    words = [token.text.lower() for token in tokens[: at + 3]]
-    if words[at - 1] != "then" or words[at + 1 :] != ["end", ")"]:
+    words = [token.text.lower() for token in tokens]
+    if words[at - 1] not in ("then", "else") or words[at + 1] not in ("when", "else", "end"):
         return False
-    first, _ = _case_around(words, at)
-    return words[max(0, first - 2) : first] == ["count", "("]
+    first, last = _case_around(words, at)
+    return first >= 2 and words[first - 2 : first] == ["count", "("] and words[last + 1] == ")"
 
 
 def _is_last_in_order(tokens: list[Token], at: int) -> bool:

@@ -125,7 +125,6 @@ placed as (
         row_number() over (
             partition by loan_id, event
             order by
-                case when done_on is null then 0 else 1 end asc,
                 case when done_on is null then happened_on end asc nulls last,
                 happened_on desc
         ) as place

@@ -51,7 +51,7 @@ based as (
 dated as (
     select
         based.*,
-        coalesce(stage_since > from_on, false) and stage <> 'W0' as is_moved,
+        coalesce(stage_since > from_on, false) as is_moved,
         cast(from_on + interval_days * interval '1' day as date) as plain_on,
         cast(from_on + calm_days * interval '1' day as date) as calm_on,
         cast(stage_since + interval_days * interval '1' day as date) as moved_on

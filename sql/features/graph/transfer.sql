@@ -112,7 +112,7 @@ sorted as (
         summed.counterparty_kind as party_kind,
         case
             when purpose.counts_as = 'none' then 'none'
-            when purpose.counts_as = 'prohibited' or kind.counts_as = 'prohibited' then 'prohibited'
+            when kind.counts_as = 'prohibited' then 'prohibited'
             else coalesce(purpose.counts_as, kind.counts_as, 'plain')
         end as nature,
         case

@@ -47,7 +47,7 @@ followed as (
         {% for flow in flows -%}
         lag({{ flow }}) over (partition by client_id order by month_no) as before_{{ flow }},
         {% endfor -%}
-        coalesce(lag(is_ytd) over (partition by client_id order by month_no), false) as is_before_ytd
+        lag(is_ytd) over (partition by client_id order by month_no) as is_before_ytd
     from placed
     where place = 1
 ),
