@@ -21,6 +21,7 @@ from nightdesk.desk.ledger import (
     standing_attempt,
 )
 from nightdesk.desk.packs import Pack
+from nightdesk.desk.pins import Pin
 from nightdesk.desk.publication import publish
 from nightdesk.desk.tables import attempt
 from nightdesk.settings import Settings
@@ -54,7 +55,7 @@ def opened(
 
 
 def pin(desk: Engine, item: Attempt, table: str, batch: str, rows: int = 1, *, starts: bool = False) -> None:
-    pins.set_pin(desk, item, table, batch, rows, starts_chain=starts)
+    pins.set_pins(desk, item, [Pin(table, batch, rows, starts_chain=starts, fingerprint="", digest="")])
 
 
 def age(desk: Engine, item: Attempt, hours: float) -> None:
