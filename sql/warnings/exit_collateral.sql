@@ -12,10 +12,8 @@ haircut as (
 ),
 
 held as (
-    select held.*
-    from features_collateral.held as held
-    inner join warnings_exit.placed as placed on held.client_id = placed.client_id
-    where held.collateral_id is not null
+    select * from features_collateral.held
+    where collateral_id is not null
 ),
 
 loan as (

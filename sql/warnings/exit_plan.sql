@@ -30,17 +30,22 @@ before as (
     select * from previous.exit_plan
 ),
 
--- what fired, the gravest first; a suspicion that only risk may read is in no plan
+-- what fired, the gravest first; a suspicion that only risk may read is in no plan, and neither is what says something
+-- of the data alone
 fired as (
     select
-        client_id,
-        indicator,
+        signal.client_id,
+        signal.indicator,
         row_number() over (
-            partition by client_id
-            order by case when hard then 0 when severity = 'red' then 1 else 2 end asc, indicator asc
+            partition by signal.client_id
+            order by
+                case when signal.hard then 0 when signal.severity = 'red' then 1 else 2 end asc,
+                signal.indicator asc
         ) as place
-    from warnings.signal
-    where audience <> 'risk_only' and severity in ('red', 'amber')
+    from warnings.signal as signal
+    inner join policy.indicator as indicator
+        on signal.indicator = indicator.indicator and indicator.counts_for_colour
+    where signal.audience <> 'risk_only' and signal.severity in ('red', 'amber')
 ),
 
 trigger as (

@@ -86,6 +86,8 @@ def test_every_side_is_measured(bench: Bench) -> None:
 
 def test_the_catalogues_tables_are_counted_and_have_a_share(bench: Bench) -> None:
     assert set(bench.catalogue_cpu_s) <= added()
+    assert bench.catalogue_cpu_s.items() < bench.table_cpu_s.items(), "the page has every table"
+    assert {"features", "tasks"} <= {table.partition(".")[0] for table in bench.table_cpu_s}
     assert {table for table in bench.catalogue_cpu_s if table.startswith("warnings_indicator.")}
     assert bench.document()["catalogue"]["added_pct"] > 0
 

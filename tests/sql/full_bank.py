@@ -83,6 +83,7 @@ def _clients(bank: Bank) -> None:
             closed_date=ago(100) if name == "GONE" else None,
             is_spv=name.endswith("SPV"),
             internal_grade="R4",
+            marketing_consent=name in ("GOOD", "SOUND"),
         )
         put(
             bank,
@@ -120,7 +121,9 @@ def _flows(bank: Bank) -> None:
             if name == "FALL" and days < 90 and payer == 0:
                 continue
             amount = 2_000_000 if name == "LINE" and payer == 0 else 50_000 if falls else 200_000
-            txn(name, days, "C", amount, counterparty_id=f"P{payer}", counterparty_name=f"P{payer}")
+            paid_by: Row = {"counterparty_id": f"P{payer}", "counterparty_name": f"P{payer}"}
+            paid_by["counterparty_bank"] = "Other Bank" if payer == 1 else None
+            txn(name, days, "C", amount, **paid_by)
             txn(name, days, "D", 40_000 if falls else 180_000)
         for days in sorted({*range(0, 600, 10), *(range(30) if name == "GOOD" else ())}):
             low = days < 60 and name in ("FALL", "BADSPV")
@@ -307,6 +310,7 @@ def _accounts(bank: Bank) -> None:
                 "external_guarantees": 20 if bad else 5,
             }  # fmt: skip
             row: Row = {"client_id": name, "period_end": end - datetime.timedelta(days=1), "scope": "parent"}
+            row["market_value"] = 90_000_000 if name == "SOUND" else None
             row |= {"published_on": end + datetime.timedelta(days=40), "is_ytd": True, "audited": of_year == 4}
             row |= {"auditor": "Auditors", "opinion": "qualified" if bad else "clean"} if of_year == 4 else {}
             put(bank, "statement", **row, **{column: int(value * 1_000_000) for column, value in million.items()})
@@ -338,7 +342,7 @@ def _projects(bank: Bank) -> None:
         # one on the list of major risk, one that is to be of a graver category, in a sector under transition policy
         row |= {"cn_class": "B", "esg_listed_on": ago(20) if bad else None, "proposed_category": "A" if mid else None}
         row |= {"ep_category": None, "sector_code": "D4411"} if mid else {}
-        put(bank, "project", **row, approved_on=ago(800))
+        put(bank, "project", **row, approved_on=ago(800), approved_amt=2_500_000, department="energy")
         row = {"project_id": project, "as_of_date": ago(20), "physical_pct": 20 if bad else 60, "drawn_amt": 1_200_000}
         row |= {"equity_paid_amt": 100_000 if bad else 700_000, "certified_by": "engineer"}
         row |= {"total_debt_amt": 7_000_000 if bad else 1_500_000, "contingency_used_amt": 90_000 if bad else 50_000}
@@ -357,6 +361,7 @@ def _projects(bank: Bank) -> None:
         ):
             row = {"permit_id": f"{kind}-{name}", "project_id": project, "kind": kind, "expires_on": ago(expires)}
             row |= {"issued_on": ago(issued), "renewal_filed_on": ago(filed) if filed else None}
+            row |= {"document_no": kind, "evidence_id": f"{kind}.pdf"} if kind != "noise" else {}
             put(bank, "permit", **row, is_operating_critical=kind in ("discharge", "water"))
         put(bank, "insurance", insurance_id=f"I1-{name}", project_id=project, kind="car", expires_on=ago(10))
         put(bank, "insurance", insurance_id=f"I2-{name}", project_id=project, kind="car", expires_on=ago(-200))
@@ -397,6 +402,18 @@ def _reviewed(bank: Bank) -> None:
             limit: Row = {"item": "so2", "unit": "mg/m3", "target": 20, "permit_limit": 50, "evidence_id": "so2"}
             put(bank, "esg_item", **row, **limit, value=60 if worse else 20)
             put(bank, "esg_item", **row, item="ltifr", unit="per 1m hours", value=9 if worse else 1)
+
+    # of one the bank has verified figures and of the other an estimate; of a listed firm and of one that is not
+    for table, holder, name, is_verified in (
+        ("emission", "project_id", "PR-GOODSPV", True),
+        ("emission", "project_id", "PR-BADSPV", False),
+        ("client_emission", "client_id", "SOUND", True),
+        ("client_emission", "client_id", "WEAK", False),
+    ):
+        for year in (2024, 2025):
+            row = {holder: name, "year": year, "scope1_t": 900, "scope2_t": 300, "scope3_t": 2_000}
+            row |= {"method_option": "1a" if is_verified else "3a", "data_quality": 1 if is_verified else 5}
+            put(bank, table, **row)
 
     # a review that H2 approved, and two of its conditions
     noon = datetime.datetime.combine(ago(20), datetime.time(4))
@@ -486,8 +503,28 @@ def _promised(bank: Bank) -> None:
     need: Row = {"client_id": "GOOD", "kind": "equipment", "amount": 100_000, "raised_on": ago(40)}
     put(bank, "need", need_id="N1", **need, by_when=ago(-40), status="open", price_amt=150_000)
     put(bank, "need", need_id="N2", **need, by_when=ago(5), status="won", closed_on=ago(6))
-    plan: Row = {"campaign_id": "K1", "product": "payroll", "client_kind": "company", "name": "wages"}
+    put(bank, "need", need_id="N3", **need, by_when=ago(5), status="lost", closed_on=ago(6), lost_reason="price")
+    need = {"client_id": "SOUND", "kind": "refinance", "amount": 800_000, "raised_on": ago(40), "by_when": ago(-60)}
+    need |= {"refinances_loan_id": "L-SOUND", "take_out_kind": "bond", "take_out_amt": 900_000}
+    need["take_out_on"] = ago(-300)
+    put(bank, "need", need_id="N4", **need, status="open")
+    plan: Row = {"campaign_id": "K1", "product": "payroll", "client_kind": "company", "name": "代发工资"}
+    plan["name_en"] = "wages"
     put(bank, "campaign_plan", **plan, starts_on=ago(30), ends_on=ago(-30), outcome_days=60, hold_out_pct=20)
+    for name, offered, outcome, answered in (
+        ("GOOD", 45, "declined", ago(40)),
+        ("SOUND", 20, "accepted", ago(10)),
+        ("WEAK", 310, "declined", ago(300)),
+        ("LINE", 9, "pending", None),
+    ):
+        row: Row = {"offer_id": f"OF-{name}", "client_id": name, "product": "payroll", "offered_on": ago(offered)}
+        put(bank, "offer", **row, outcome=outcome, outcome_on=answered)
+    for staff_id, course, completed, expires in (
+        ("S1", "anti_money_laundering", 300, -60),
+        ("S1", "post_loan_management", 700, -20),
+        ("H1", "anti_money_laundering", 800, 60),
+    ):
+        put(bank, "training", staff_id=staff_id, course=course, completed_on=ago(completed), expires_on=ago(expires))
     put(bank, "survey", response_id="Q1", client_id="LATE", staff_id="S1", answered_on=ago(3), csat=1, nps=2)
     put(bank, "survey", response_id="Q2", client_id="GOOD", staff_id="S1", answered_on=ago(3), csat=5, nps=10)
     promise: Row = {"client_id": "GOOD", "staff_id": "S1", "text": "an answer", "made_on": ago(20)}
@@ -517,6 +554,7 @@ def _security(bank: Bank) -> None:
     for name, kind, value, days in (("SOUND", "real_estate", 1_500_000, 90), ("WEAK", "equipment", 900_000, 200)):
         put(bank, "collateral", collateral_id=f"C-{name}", kind=kind, value_amt=value, valued_on=ago(days))
         bank["collateral"][-1] |= {"prior_lien_amt": 0 if name == "SOUND" else 600_000}
+        bank["collateral"][-1] |= {"insured_until": ago(-300 if name == "SOUND" else 5)}
         bank["collateral"][-1] |= {"seized_on": None if name == "SOUND" else ago(9)}
         put(bank, "collateral_loan", collateral_id=f"C-{name}", loan_id=f"L-{name}")
         put(bank, "collateral", collateral_id=f"S-{name}", kind="listed_shares", value_amt=100_000)

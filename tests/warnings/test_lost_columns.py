@@ -83,7 +83,7 @@ class Chain:
                 if not _reads(model) & changed:
                     continue
                 build(self.engine, model)
-                if model.is_view or digest(self.engine, model.table) != self.digests[model.table]:
+                if digest(self.engine, model.table) != self.digests[model.table]:
                     changed.add(model.table)
             return by_client(self.engine), self.engine.rows(
                 "select * from warnings.cleared where indicator not like 'Q%'"
@@ -135,7 +135,7 @@ def chain() -> Iterator[Chain]:
             )
         for model in _after({f"previous.{name}" for name in KEPT}):
             build(engine, model)
-        digests = {model.table: digest(engine, model.table) for model in PLAN if not model.is_view}
+        digests = {model.table: digest(engine, model.table) for model in PLAN}
         yield Chain(engine, digests, by_client(engine))
 
 

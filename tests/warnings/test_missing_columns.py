@@ -60,6 +60,9 @@ SHOWN = {
     "tiers.client_tier": (("client_id",), ("tier", "qualified_tier")),
     "tasks.task": (("client_id", "kind", "subject"), ("severity", "due_on", "is_hard")),
 }
+LEAD = "care.lead"
+KEYS = {table: key for table, (key, _) in (JUDGED | SHOWN).items()}
+KEYS |= {"warnings.warning": ("client_id",), LEAD: ("branch_id", "party_id")}
 GRAVITY = {None: 0, "blue": 1, "amber": 2, "red": 3}
 #: of this table the currency that lacks a rate is named, not the table
 NAMED_BY_VALUE = "fx_rate"
@@ -81,11 +84,8 @@ def _plan() -> list[Model]:
     """The models to build, the histories' own first."""
     own = [f"features.{name}" for name in HISTORIES]
     first = ordered(own)
-    return first + [
-        model
-        for model in ordered([*JUDGED, *SHOWN, "warnings_verdict.quality", "warnings.warning"])
-        if model not in first
-    ]
+    wanted = ordered([*JUDGED, *SHOWN, LEAD, "warnings_verdict.quality", "warnings.warning"])
+    return first + [model for model in wanted if model not in first]
 
 
 def _reads(model: Model) -> set[str]:
@@ -143,7 +143,7 @@ class Night:
                     continue
                 if not model.is_view:
                     self.engine.build(model.table, model.sql, as_view=False, columns=model.columns)
-                if model.is_view or self.digest(model.table) != self.digests[model.table]:
+                if self.digest(model.table) != self.digests[model.table]:
                     changed.add(model.table)
             return {name: self.read(name) if name in changed else rows for name, rows in self.judged.items()}
         finally:
@@ -164,9 +164,7 @@ class Night:
         return self.engine.execute(f"select count(*), sum(hash(x)) from {table} as x").fetchone()
 
     def read(self, table: str) -> Rows:
-        if table == "warnings.warning":
-            return {(row["client_id"],): row for row in self.engine.rows("select * from warnings.warning")}
-        key = (JUDGED | SHOWN)[table][0]
+        key = KEYS[table]
         return {tuple(row[name] for name in key): row for row in self.engine.rows(f"select * from {table}")}
 
 
@@ -183,8 +181,8 @@ def night() -> Iterator[Night]:
                     engine.execute(f"drop table history.{name}")
                     engine.execute(f"create view history.{name} as select * from features.{name}")
         made = Night(bank, engine)
-        made.digests = {model.table: made.digest(model.table) for model in PLAN if not model.is_view}
-        made.judged = {name: made.read(name) for name in (*JUDGED, *SHOWN, "warnings.warning")}
+        made.digests = {model.table: made.digest(model.table) for model in PLAN}
+        made.judged = {name: made.read(name) for name in KEYS}
         yield made
 
 
@@ -257,6 +255,7 @@ def _shown_otherwise(night: Night, seen: dict[str, Rows], token: str) -> list[st
             )
         ]
         if not _is_shown_soundly(token, table, before, after)
+        and not (before is None and table == "tasks.task" and _is_lead_as_before(night, seen, seen[table][key]))
     ]
 
 
@@ -273,6 +272,15 @@ def _is_shown_soundly(token: str, table: str, before: dict[str, Any] | None, aft
             and after["is_hard"] <= before["is_hard"]
         )
     return all(after[name] in (before[name], None, "not_assessed") for name in before)
+
+
+def _is_lead_as_before(night: Night, seen: dict[str, Rows], task: dict[str, Any]) -> bool:
+    """Whether it asks to win a firm that was a lead by its id: one whose id nobody gives is known by its name."""
+    if task["kind"] != "lead":
+        return False
+    branch, name = (seen[LEAD][task["branch_id"], task["subject"]][column] for column in ("branch_id", "name"))
+    before = night.judged[LEAD].values()
+    return name is not None and any((row["branch_id"], row["name"]) == (branch, name) for row in before)
 
 
 def _said(table: str, row: dict[str, Any] | None) -> str:

@@ -71,7 +71,7 @@ def take_changed(attempt_id: str) -> dict[str, Any]:
 
 
 def catalogue(attempt_id: str) -> dict[str, Any]:
-    """The same night, a table at a time: the CPU of all of it, and of each table that the catalogue adds."""
+    """The same night, a table at a time: the CPU of all of it, of each table, and which of them the catalogue adds."""
     from nightdesk.attempt.opening import resume_night
     from nightdesk.metering import Meter
     from nightdesk.night.computing import compute
@@ -82,10 +82,10 @@ def catalogue(attempt_id: str) -> dict[str, Any]:
         at_hand = resume_night(get_settings(), attempt_id)
         for layer in COMPUTED:
             compute(at_hand, layer)
-    tables = added()
     return {
         "cpu_s": meter.cpu_seconds,
-        "tables": {table: round(seconds, 3) for table, seconds in took.items() if table in tables},
+        "tables": {table: round(seconds, 3) for table, seconds in took.items()},
+        "added": sorted(added() & took.keys()),
     }
 
 

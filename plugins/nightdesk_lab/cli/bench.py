@@ -9,6 +9,7 @@ from rich.table import Table
 from nightdesk.cli.options import JsonOption, Lang, LangOption, remarks, results, say_json
 from nightdesk.errors import NightdeskError, UsageError
 from nightdesk.settings import get_settings
+from nightdesk_lab.bench.cost_page import Headings
 
 if TYPE_CHECKING:
     from nightdesk_lab.bench.running import Bench
@@ -35,6 +36,10 @@ _WORDS: dict[Lang, dict[str, Any]] = {
         "使其余 {rest:.2f} 秒增加 {pct:.0f}%，内存峰值 {peak:,.0f} MB（2 万客户目标：≤ {most:g}%、≤ {peak_most:,} MB）",
         "unshared": "重算时逐表计，仅由完整指标库新增指标使用的 {tables} 张表：CPU {added:.2f} 秒，"
         "而全部仅 {night:.2f} 秒，不可能如此：测量有误",
+        "profile": Headings(
+            "重算的 CPU 用在哪里", "层", "表", "其余 {n} 张表", "登记输入、写入批次、开启与关闭", "合计"
+        ),
+        "page": "逐表用时：{path}",
         "faster": "耗时 ≥ {:g} 倍",
         "smaller": "内存 ≥ {:g} 倍",
         "within": "≤ {:g} 秒",
@@ -69,6 +74,11 @@ _WORDS: dict[Lang, dict[str, Any]] = {
         "<= {most:g}%, <= {peak_most:,} MB)",
         "unshared": "a table at a time, {tables} tables that only the whole catalogue's later indicators ask for: "
         "{added:.2f} CPU s of {night:.2f} in all, which cannot be: what is measured is wrong",
+        "profile": Headings(
+            *("Where a recomputation's CPU goes", "layer", "table", "{n} more tables"),
+            *("to register, write, open and close", "all"),
+        ),
+        "page": "where it goes, table by table: {path}",
         "faster": "wall >= {:g}x",
         "smaller": "memory >= {:g}x",
         "within": "<= {:g} s",
@@ -166,6 +176,7 @@ def bench(
 
 def show(done: "Bench", lang: Lang) -> None:
     """The measures as a table, then what they say: each line with the bank, code and machine that it is of."""
+    from nightdesk_lab.bench.cost_page import write_profile
     from nightdesk_lab.bench.rolling import CHANGED, TARGET_RATIO
     from nightdesk_lab.bench.running import CATALOGUE_TARGET, SAME_RULES, TARGETS
 
@@ -217,6 +228,9 @@ def show(done: "Bench", lang: Lang) -> None:
             peak_most=CATALOGUE_TARGET["peak_mb"],
         )
         results.print(f"{line} {of}", markup=False)
+        if done.table_cpu_s:
+            page = write_profile(get_settings().home / "bench", done.table_cpu_s, night, of, words["profile"])
+            results.print(words["page"].format(path=page), markup=False)
     if done.equal_rows and not done.differences:
         rows, tables = sum(done.equal_rows.values()), len(done.equal_rows)
         results.print(words["equal"].format(rows=rows, tables=tables), markup=False)

@@ -19,7 +19,8 @@ _WORDS = {
         "shares": ("颜色", "平均", "标准差", "最低–最高", "各种子"),
         "which": {"decided": "决定规则", "fired": "触发指标", "stories": "故事"},
         "bank": "种子 {seed}：有风险敞口 {at_risk} 户，其中真实困难 {in_trouble} 户"
-        "（另有 {gone} 户的授信已全部核销，不计入）；健康项目公司为红 {projects}，仅额度用满为红 {drawn}，仅季节性高于蓝 {season}",
+        "（另有 {gone} 户的授信已全部核销，不计入）；"
+        "健康项目公司为红 {projects}，仅额度用满为红 {drawn}，仅季节性高于蓝 {season}",
         "none": "无",
     },
     Lang.en: {

@@ -53,9 +53,11 @@ def named_steps(text: str) -> Iterator[tuple[str | None, exp.Expression | None]]
     for step in _STEP.finditer(bare):
         part = "sql" if step["sql"] else "last"
         try:  # with what stands before it as blanks, so that places are the file's
-            yield step["name"], parse_one(" " * step.start(part) + step[part], read="duckdb")
+            tree = parse_one(" " * step.start(part) + step[part], read="duckdb")
         except SqlglotError:
             yield step["name"], None
+        else:
+            yield step["name"], tree if isinstance(tree, exp.Expression) else None
 
 
 def _of_equal_length(found: re.Match[str]) -> str:

@@ -151,12 +151,14 @@ needed as (
     group by client_id
 ),
 
--- of what is for risk alone the branch reads nothing
+-- of what is for risk alone the branch reads nothing; a feed that is late is nothing that happened to the client
 fired as (
     select
         signal.client_id,
         cast(count(*) as integer) as signals
     from warnings.signal as signal
+    inner join policy.indicator as indicator
+        on signal.indicator = indicator.indicator and indicator.counts_for_colour
     inner join last_contact on signal.client_id = last_contact.client_id
     inner join warnings_episode.begun as begun
         on signal.client_id = begun.client_id and signal.indicator = begun.indicator
