@@ -7,7 +7,7 @@ client as (
     select
         client.client_id,
         client_tier.carrier_client_id,
-        coalesce(client_tier.is_contact_owed, true) as is_contact_owed,
+        client_tier.is_contact_owed,
         client_tier.tier,
         client_tier.changed_on,
         client_tier.changed_from
@@ -43,7 +43,7 @@ conversation as (
 ),
 
 -- with whom: the client itself, and whoever leads its group; the fixed contacts of one that is owed none are had with
--- its leader
+-- its leader; null: it has no tier that would say so
 spoken_to as (
     select
         client_id,
@@ -96,7 +96,9 @@ last_contact as (
 day_of_last as (
     select
         spoken_to.client_id,
-        max(case when graded.is_counting and spoken_to.is_fixed_with then graded.occurred_on end) as counted_on,
+        max(
+            case when graded.is_counting and coalesce(spoken_to.is_fixed_with, true) then graded.occurred_on end
+        ) as counted_on,
         max(case when not graded.is_conversation then graded.occurred_on end) as mass_on
     from spoken_to
     inner join graded on spoken_to.with_id = graded.client_id
