@@ -276,8 +276,11 @@ def _is_shown_soundly(token: str, table: str, before: dict[str, Any] | None, aft
 
 
 def _was_due(night: Night, seen: dict[str, Rows], task: dict[str, Any]) -> bool:
-    """Whether a task that is new was due before: a check behind the first of its client, which has gone, or a lead by
-    its id, which is known by its name now."""
+    """Whether a task that is new was due before: a signal told on the line of another, which has gone, a check behind
+    the first of its client, or a lead by its id, which is known by its name now."""
+    if task["kind"] == "warning":
+        fired = night.judged["warnings_verdict.reading"].get((task["client_id"], task["subject"]))
+        return fired is not None and GRAVITY[fired["severity"]] >= max(GRAVITY[task["severity"]], 1)
     if task["kind"] == "post_loan_check":
         check = night.judged[CHECK].get(tuple(task["subject"].split("|")))
         return check is not None and check["state"] in ("open", "overdue") and check["due_on"] <= task["due_on"]
