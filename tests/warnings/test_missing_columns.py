@@ -60,9 +60,10 @@ SHOWN = {
     "tiers.client_tier": (("client_id",), ("tier", "qualified_tier")),
     "tasks.task": (("client_id", "kind", "subject"), ("severity", "due_on", "is_hard")),
 }
-LEAD = "care.lead"
+#: of a client's checks, and of a branch's leads, the first ones alone are tasks
+LEAD, CHECK = "care.lead", "care.post_loan_check"
 KEYS = {table: key for table, (key, _) in (JUDGED | SHOWN).items()}
-KEYS |= {"warnings.warning": ("client_id",), LEAD: ("branch_id", "party_id")}
+KEYS |= {"warnings.warning": ("client_id",), LEAD: ("branch_id", "party_id"), CHECK: ("loan_id", "kind", "subject")}
 GRAVITY = {None: 0, "blue": 1, "amber": 2, "red": 3}
 #: of this table the currency that lacks a rate is named, not the table
 NAMED_BY_VALUE = "fx_rate"
@@ -84,7 +85,7 @@ def _plan() -> list[Model]:
     """The models to build, the histories' own first."""
     own = [f"features.{name}" for name in HISTORIES]
     first = ordered(own)
-    wanted = ordered([*JUDGED, *SHOWN, LEAD, "warnings_verdict.quality", "warnings.warning"])
+    wanted = ordered([*JUDGED, *SHOWN, LEAD, CHECK, "warnings_verdict.quality", "warnings.warning"])
     return first + [model for model in wanted if model not in first]
 
 
@@ -255,7 +256,7 @@ def _shown_otherwise(night: Night, seen: dict[str, Rows], token: str) -> list[st
             )
         ]
         if not _is_shown_soundly(token, table, before, after)
-        and not (before is None and table == "tasks.task" and _is_lead_as_before(night, seen, seen[table][key]))
+        and not (before is None and table == "tasks.task" and _was_due(night, seen, seen[table][key]))
     ]
 
 
@@ -274,8 +275,15 @@ def _is_shown_soundly(token: str, table: str, before: dict[str, Any] | None, aft
     return all(after[name] in (before[name], None, "not_assessed") for name in before)
 
 
-def _is_lead_as_before(night: Night, seen: dict[str, Rows], task: dict[str, Any]) -> bool:
-    """Whether it asks to win a firm that was a lead by its id: one whose id nobody gives is known by its name."""
+def _was_due(night: Night, seen: dict[str, Rows], task: dict[str, Any]) -> bool:
+    """Whether a task that is new was due before: a signal told on the line of another, which has gone, a check behind
+    the first of its client, or a lead by its id, which is known by its name now."""
+    if task["kind"] == "warning":
+        fired = night.judged["warnings_verdict.reading"].get((task["client_id"], task["subject"]))
+        return fired is not None and GRAVITY[fired["severity"]] >= max(GRAVITY[task["severity"]], 1)
+    if task["kind"] == "post_loan_check":
+        check = night.judged[CHECK].get(tuple(task["subject"].split("|")))
+        return check is not None and check["state"] in ("open", "overdue") and check["due_on"] <= task["due_on"]
     if task["kind"] != "lead":
         return False
     branch, name = (seen[LEAD][task["branch_id"], task["subject"]][column] for column in ("branch_id", "name"))
