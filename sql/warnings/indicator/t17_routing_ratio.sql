@@ -26,27 +26,19 @@ subject as (
     where not covenant_table.is_supplied
 ),
 
-line as (
-    select max(case when setting = 'routing_project_pct' then value end) as project_pct
-    from policy.project_setting
+-- one row, whatever policy sets
+routing_line as (
+    select
+        rule.amber_value as amber_pct,
+        max(setting.value) as project_pct
+    from rule
+    left join policy.project_setting as setting on setting.setting = 'routing_project_pct'
+    group by rule.amber_value
 ),
 
-owner as (
+project_owner as (
     select distinct client_id
     from features.project_state
-),
-
--- of project finance all that was agreed has to come. (Where nobody says who is a project company, whoever has a
--- project counts as one.)
-client as (
-    select
-        client.client_id,
-        case when coalesce(client.is_spv, owner.client_id is not null) then line.project_pct else rule.amber_value end
-            as amber_pct
-    from staging.client as client
-    cross join line
-    cross join rule
-    left join owner on client.client_id = owner.client_id
 ),
 
 -- the month that is over; an older one says nothing of today
@@ -84,16 +76,40 @@ monthly as (
     from subject
 ),
 
+-- of a project company all that was agreed has to come. Who has a project may be one, where nobody says: what lies
+-- between the two lines is then not known, what lies beyond both is
 measured as (
     select
-        monthly.*,
-        client.amber_pct
+        monthly.client_id,
+        monthly.loan_id,
+        monthly.project_id,
+        monthly.is_assessed
+        and (
+            client.is_spv is not null
+            or project_owner.client_id is null
+            or monthly.value >= greatest(routing_line.amber_pct, routing_line.project_pct)
+        ) as is_assessed,
+        monthly.is_assessed as may_fire,
+        monthly.value,
+        monthly.baseline,
+        monthly.second_value,
+        monthly.data_date,
+        monthly.source_keys,
+        monthly.month_told,
+        case
+            when client.is_spv then routing_line.project_pct
+            when client.is_spv is null and project_owner.client_id is not null
+                then least(routing_line.amber_pct, routing_line.project_pct)
+            else routing_line.amber_pct
+        end as amber_pct
     from monthly
-    inner join client on monthly.client_id = client.client_id
+    cross join routing_line
+    left join staging.client as client on monthly.client_id = client.client_id
+    left join project_owner on monthly.client_id = project_owner.client_id
 ),
 
 {{ indicator.judge(
-    amber_if='measured.is_assessed',
+    amber_if='measured.may_fire',
     amber_line='measured.amber_pct',
     detail='measured.month_told',
     many=true
