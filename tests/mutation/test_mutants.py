@@ -49,7 +49,51 @@ def flips(path: str, text: str) -> list[str]:
             "max(case when setting = 'x' then value end)",
             ["max(case when setting <> 'x' then value end)", "max(case when setting = 'x~' then value end)"],
         ),
-        ("max(case when is_supplied then 1 end)", ["max(case when is_supplied then 2 end)"]),
+        # whoever asks all tables of the contract for one of them has a row of each of the others
+        (
+            "max(case when table_name = t and is_y then a end)",
+            [
+                "max(case when table_name <> t and is_y then a end)",
+                "max(case when table_name = t or is_y then a end)",
+            ],
+        ),
+        ("max(case when x.place = t then a end)", ["max(case when x.place <> t then a end)"]),
+        (
+            "max(case when table_name = t then a else b end)",
+            ["min(case when table_name = t then a else b end)", "max(case when table_name <> t then a else b end)"],
+        ),
+        (
+            "max(case when place = t then a when b then c end)",
+            ["min(case when place = t then a when b then c end)", "max(case when place <> t then a when b then c end)"],
+        ),
+        (
+            "max(case when place = t or b then c end)",
+            [
+                "min(case when place = t or b then c end)",
+                "max(case when place <> t or b then c end)",
+                "max(case when place = t and b then c end)",
+            ],
+        ),
+        ("max(case when is_supplied then a end)", ["min(case when is_supplied then a end)"]),
+        (
+            "max(case when is_supplied then a else b end) from s where table_name = t",
+            ["max(case when is_supplied then a else b end) from s where table_name <> t"],
+        ),
+        (
+            "(select max(case when s.is_supplied then a end) from s where s.table_name = t) select b",
+            ["(select max(case when s.is_supplied then a end) from s where s.table_name <> t) select b"],
+        ),
+        (
+            "max(case when is_supplied then a end) from s where table_name in (t, u)",
+            ["min(case when is_supplied then a end) from s where table_name in (t, u)"],
+        ),
+        (
+            "(select max(case when is_supplied then a end) from s) select b from s where table_name = t",
+            [
+                "(select min(case when is_supplied then a end) from s) select b from s where table_name = t",
+                "(select max(case when is_supplied then a end) from s) select b from s where table_name <> t",
+            ],
+        ),
         (
             "min(case when a then b end)",
             ["max(case when a then b end)"],

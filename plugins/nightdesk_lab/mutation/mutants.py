@@ -209,13 +209,25 @@ def _is_flippable(word: str, before: Token | None, following: str) -> bool:
 def _is_of_one_row(tokens: list[Token], at: int) -> bool:
     """Whether `max` or `min` picks what has one row, by its key: the least of one is the greatest.
 
-    Whether a table is supplied is asked of one table at a time.
+    Every other row has a null there: an `else` would be the least, or the greatest, of all of them. Whether a table is
+    supplied is asked of its one row too: `where table_name = ...`.
     """
-    words = [token.text.lower() for token in tokens[at : at + 8]]
-    if words[5:6] == ["."]:  # a key of a table that is named
-        del words[4:6]
-    is_picking = words[0] in ("min", "max") and words[1:4] == ["(", "case", "when"]
-    return is_picking and ((words[4] in _KEYS and words[5] == "=") or words[4:6] == ["is_supplied", "then"])
+    if [token.text.lower() for token in tokens[at + 1 : at + 4]] != ["(", "case", "when"]:
+        return False
+    words = [token.text.lower() for token in tokens]
+    _, end = _case_around(words, at + 3)
+    asked = _unnamed(words[at + 4 : end])
+    if asked[:2] == ["is_supplied", "then"]:
+        behind = words[end : words.index("select", end) if "select" in words[end:] else None]
+        filtered = _unnamed(behind[behind.index("where") + 1 :]) if "where" in behind else []
+        return filtered[:2] == ["table_name", "="] and filtered[3:4] in ([], [")"])
+    is_of_key = asked[0] in _KEYS and asked[1] == "=" and words[end + 1 : end + 2] == [")"]
+    return is_of_key and not {"when", "else", "or"} & set(asked)
+
+
+def _unnamed(words: list[str]) -> list[str]:
+    """Without the name of the table before the first column."""
+    return words[2:] if words[1:2] == ["."] else words
 
 
 def _python(text: str) -> Iterator[tuple[int, int, str]]:
