@@ -1,5 +1,6 @@
 -- one row per project and indicator whose lines its contract sets: the contract's own, null where it has none and
--- policy's holds; of J06 the limit itself, which policy's lines are counted from
+-- policy's holds; of J06 the limit itself, which policy's lines are counted from. And one row per project company that
+-- T17 holds to a line of its own
 {% set metrics = {'J01': 'dscr', 'J02': 'dscr', 'J03': 'llcr', 'J04': 'plcr'} %}
 with
 agreed as (
@@ -42,9 +43,22 @@ agreed_line as (
         lined.indicator,
         lined.amber_line,
         lined.red_line,
-        lined.limit_value
+        lined.limit_value,
+        'contract' as set_by
     from lined
     inner join project on lined.project_id = project.project_id
+    union all
+    select
+        routing.client_id,
+        cast(null as varchar) as project_id,
+        routing.indicator,
+        routing.amber_line,
+        cast(null as decimal(18, 4)) as red_line,
+        cast(null as decimal(18, 4)) as limit_value,
+        'project_company' as set_by
+    from warnings_indicator.t17_routing_ratio as routing
+    inner join policy.indicator as rule on routing.indicator = rule.indicator
+    where routing.amber_line <> rule.amber_value
 )
 
 select * from agreed_line

@@ -67,6 +67,25 @@ def test_given_a_distance_in_percent_of_the_limit_then_it_stays_percent_beside_f
     assert "actual 1.21 limit agreed 1.1 value 10% " in said
 
 
+@pytest.mark.parametrize(
+    ("lang", "lines"), [(Lang.zh_CN, " 100（项目公司）/70/– "), (Lang.en, " 100 (project company)/70/– ")]
+)
+def test_given_a_project_company_then_the_line_that_its_routing_is_held_to_is_told_as_its_own(
+    lang: Lang, lines: str
+) -> None:
+    routing = {
+        "indicator": "T17",
+        "project_id": None,
+        "value": Decimal(95),
+        "severity": "amber",
+        "threshold": Decimal(100),
+    }
+    policy_lines = {"amber_value": Decimal(90), "red_value": Decimal(70), "baseline": None, "second_value": None}
+    own = {"amber_line": Decimal(100), "red_line": None, "limit_value": None, "set_by": "project_company"}
+    assert lines in explained(lang, agreed=own, **routing, **policy_lines)
+    assert " 90/70/– " in explained(lang, agreed=None, **routing, **policy_lines)
+
+
 WARNING = {
     "colour": "green", "floor_class": "normal", "floor_reason": None, "score": Decimal(0), "assessed_count": 58,
     "applicable_count": 60, "colour_since": None,

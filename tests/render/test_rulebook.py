@@ -183,3 +183,14 @@ def test_given_an_indicator_that_nobody_described_then_the_book_says_so_and_is_m
     told = replace(source, policy={**source.policy, "indicator_source": rows})
     rule = next(rule for rule in Rules(told, catalogue("en")).all() if rule.code == "T04")
     assert (rule.formula, rule.trust) == ("Not told yet.", "Its source has not been told yet.")
+
+
+def test_given_a_line_of_project_companies_then_it_stands_beside_the_one_of_all_others(source: RuleBookInput) -> None:
+    row = next(row for row in source.policy["indicator"] if row["indicator"] == "T17")
+    told = {
+        language: [(one.label, one.tone, one.line) for one in Rules(source, catalogue(language)).of(row).thresholds]
+        for language in ("zh_CN", "en")
+    }
+    assert [line for _, _, line in told["en"]] == ["< 90%", "< 70%", "< 100%", "0"]
+    assert ("Amber of a project company", "amber", "< 100%") in told["en"]
+    assert ("项目公司黄线", "amber", "< 100%") in told["zh_CN"]

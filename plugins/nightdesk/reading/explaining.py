@@ -158,7 +158,7 @@ def _episodes(night: PublishedNight, client_id: str) -> list[dict[str, Any]]:
 def _indicators(
     night: PublishedNight, signals: dict[str, dict[str, Any]], agreed: dict[tuple[str, str], dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Every applicable indicator of the client, also those that did not fire; `agreed`: lines of its contracts."""
+    """Every applicable indicator of the client, also those that did not fire; `agreed`: lines of its own."""
     day, profile = night.publication.business_date, night.night.profile.name
     rules, texts, between = (
         {row["indicator"]: row for row in policy(profile)[name].effective(day)}

@@ -61,7 +61,9 @@ def readings(night: PublishedNight, clients: Collection[str]) -> list[dict[str, 
 
 
 def agreed_lines(night: PublishedNight, client_id: str) -> dict[tuple[str, str], dict[str, Any]]:
-    """The lines that contracts of a client set in place of policy's, by project and indicator; after `measure`."""
+    """The lines that hold for a client in place of policy's (its contracts', a project company's), by project and
+    indicator; after `measure`.
+    """
     model = models()[_AGREED]
     night.inputs.register([model], ASKED)
     night.engine.build(_AGREED, model.sql, as_view=True)

@@ -205,6 +205,12 @@ class Rules:
                 sign = _SIGNS[f"{direction} {when}"]
                 tone = "red" if band == "hard" else band
                 found.append(self._threshold(self._band(band), tone, f"{sign} {self._measure(value, unit)}", row))
+        for one in self._source.settings.get(str(row["indicator"]), ()):
+            # what some clients are held to in place of the amber line
+            if (name := f"rulebook.amber_{one['setting']}") in self._t.messages:
+                line = self._measure(decimal_of(one, "value") or Decimal(0), unit)
+                sign = _SIGNS[f"{direction} {row['amber_when']}"]
+                found.append(self._threshold(self._t(name), "amber", f"{sign} {line}", one))
         if (second := decimal_of(row, "second_red")) is not None:
             found.append(self._threshold(self._t("rulebook.second_red"), "red", _plain(second), row))
         if (margin := decimal_of(row, "clear_margin")) is not None:

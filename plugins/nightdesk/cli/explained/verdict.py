@@ -165,7 +165,7 @@ class Verdict(Part):
                 self.line(f"      {said}")
 
     def _lines(self, row: dict[str, Any], agreed: dict[str, Any]) -> str | None:
-        """Amber, red and hard line: the contract's own where it sets one, and marked as such, else policy's."""
+        """Amber, red and hard line: the client's own, marked by what sets it (a contract, its kind), else policy's."""
         lines = {
             "amber_value": agreed.get("amber_line"),
             "red_value": agreed.get("red_line"),
@@ -173,7 +173,7 @@ class Verdict(Part):
         }
         if all(line is None and row.get(name) is None for name, line in lines.items()):
             return None
-        mark = self.t("cli.explain.by_contract")
+        mark = self.t(f"cli.explain.by_{agreed.get('set_by', 'contract')}")
         return "/".join(cell(row.get(name)) if line is None else f"{cell(line)}{mark}" for name, line in lines.items())
 
     def _comparison(self, said: str | None) -> str | None:
