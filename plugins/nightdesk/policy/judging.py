@@ -111,8 +111,8 @@ def _gaps(table: PolicyTable, rows: Rows, root: Path) -> Iterator[Fault]:
 
 def _holes(table: PolicyTable, day: datetime.date) -> Iterator[Fault]:
     """Keys without a row on a day between two of theirs: the older row was ended too early, or the newer begins too
-    late. Where rows may pause (`may_pause`), what is not there does not count."""
-    if table.asked.get("may_pause"):
+    late. Only where a key cannot be without one (`unbroken`): elsewhere what is not listed does not count."""
+    if not table.asked.get("unbroken"):
         return
     before: dict[str, tuple[datetime.date, Place]] = {}
     after: dict[str, tuple[datetime.date, Place]] = {}
