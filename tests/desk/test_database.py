@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import psycopg
 from alembic.autogenerate import compare_metadata
@@ -10,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
+from nightdesk import desk
 from nightdesk.desk import only_added, read_mails
 from nightdesk.desk.database import _alembic, _newest, open_desk
 from nightdesk.desk.tables import metadata
@@ -79,3 +82,15 @@ def connected(server: Server, opened: list[Settings], wanted: list[int]) -> list
             if found == wanted or time.monotonic() > until:
                 return found
             time.sleep(0.05)
+
+
+def test_given_the_locks_of_the_desk_then_no_two_have_one_number() -> None:
+    modules = [import_module(f"nightdesk.desk.{one.name}") for one in iter_modules(desk.__path__)]
+    numbers = {
+        module.__name__: number
+        for module in modules
+        for name, number in vars(module).items()
+        if name.endswith("_LOCK") and isinstance(number, int)
+    }
+    assert {"nightdesk.desk.database", "nightdesk.desk.publication"} < set(numbers)
+    assert len(set(numbers.values())) == len(numbers), numbers

@@ -208,6 +208,18 @@ def test_given_precisions_then_the_best_is_first_what_never_fired_is_not_drawn_a
     assert precision_plot([], None) is None
 
 
+def test_given_a_precision_of_nothing_then_its_point_stands_at_nought_and_after_one_of_half_a_percent() -> None:
+    said = [
+        measure("indicator", "NEVER", use="no_help", complete_episodes=200, followed_episodes=0),
+        measure("indicator", "SELDOM", use="no_help", complete_episodes=200, followed_episodes=1),
+    ]
+    drawn = precision_plot(evaluation_of(replace(nothing(), measures=[*nothing().measures, *said])).indicators, None)
+    assert drawn is not None
+    seldom, never = drawn.rows
+    assert (seldom.code, never.code) == ("SELDOM", "NEVER")
+    assert never.low == never.at == drawn.ticks[0].at < seldom.at < never.high
+
+
 def test_given_what_helps_and_what_does_not_then_it_is_told_where_policys_mark_differs() -> None:
     source = replace(something(), unproven=frozenset({"MORE"}))
     rendered = render_evaluation(source)

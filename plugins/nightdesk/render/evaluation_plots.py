@@ -132,7 +132,7 @@ def precision_plot(indicators: Sequence[Measured], base_rate: Decimal | None) ->
     rows = []
     for place, one in enumerate(known):
         share = one.precision
-        low, at, high = (_across(pct or Decimal(0)) for pct in (share.low_pct, share.pct, share.high_pct))
+        low, at, high = (_across(pct) for pct in (share.low_pct, share.pct, share.high_pct) if pct is not None)
         rows.append(
             Interval(one.code, _TOP + 10 + place * 18, low, at, high, str(share), is_useless=one.use == "no_help")
         )
