@@ -87,9 +87,10 @@ monthly as (
 measured as (
     select
         monthly.*,
-        client.amber_pct
+        coalesce(client.amber_pct, rule.amber_value) as amber_pct
     from monthly
-    inner join client on monthly.client_id = client.client_id
+    cross join rule
+    left join client on monthly.client_id = client.client_id
 ),
 
 {{ indicator.judge(
