@@ -26,15 +26,15 @@ event as (
     from policy.key_check_event
 ),
 
--- a late feed or a thin file says nothing of the borrower: its data are mended, and nobody inspects a loan for it
+-- a late feed or a thin file says nothing of the borrower: its data are mended, and nobody inspects a loan for it; but
+-- what policy names asks for its check whether it colours or not
 fired as (
     select
         coalesce(named.loan_id, largest.loan_id) as loan_id,
         coalesce(event.event, 'red_signal') as event,
         begun.started_on as happened_on
     from warnings.signal as signal
-    inner join policy.indicator as indicator
-        on signal.indicator = indicator.indicator and indicator.counts_for_colour
+    inner join policy.indicator as indicator on signal.indicator = indicator.indicator
     inner join warnings_episode.begun as begun
         on signal.client_id = begun.client_id and signal.indicator = begun.indicator
     inner join largest on signal.client_id = largest.client_id and largest.place = 1
@@ -42,6 +42,7 @@ fired as (
     left join loan as named on signal.loan_id = named.loan_id
     where
         signal.audience = 'branch'
+        and (indicator.counts_for_colour or event.indicator is not null)
         and (signal.severity = 'red' or (signal.severity = 'amber' and event.severity = 'amber'))
 ),
 

@@ -87,6 +87,8 @@ kept as (
             and standing.kind = asked_for.kind
             and standing.slot = asked_for.slot
             and standing.window_from = asked_for.window_start
+    -- of one that policy has made longer since, the tier of now is asked
+    where asked_for.window_end < $morning
 ),
 
 -- only windows that lie wholly after the client came, and that its tier, or the one before, asked for in time. The
@@ -110,7 +112,8 @@ fresh as (
         (client.changed_on is null or client.changed_on < asked_for.due_on or before.tier is not null)
         and (asked_for.kind <> 'watch_contact' or watched.since <= asked_for.window_start)
         and (
-            asked_for.place <= 1
+            asked_for.window_end >= $morning
+            or asked_for.place <= 1
             or (last_plan.business_date is null and asked_for.place = 2)
             or asked_for.window_end > last_plan.business_date + 1
         )
