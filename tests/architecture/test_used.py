@@ -18,6 +18,7 @@ FOUND_BY_PLACE = {
     "desk/migrations/versions/": {"upgrade", "downgrade", "revision", "down_revision", "branch_labels", "depends_on"},
     "orchestration/plugin.py": {"NightdeskPlugin"},
     "nightdesk_lab/berka/loader.py": {"load"},
+    "nightdesk_lab/mutation/calls.py": {"pytest_addoption", "pytest_configure"},
     "nightdesk_lab/cumcm/loader.py": {"load"},
     "nightdesk_lab/bench/sides.py": {"by_copy", "by_read_sql", "by_checks"},
 }
