@@ -30,9 +30,11 @@ subject as (
 routing_line as (
     select
         rule.amber_value as amber_pct,
-        max(setting.value) as project_pct
+        max(case when setting.setting = 'routing_project_pct' then setting.value end) as project_pct,
+        max(case when setting.setting = 'routing_rate_room_pct' then setting.value end) as rate_room_pct
     from rule
-    left join policy.project_setting as setting on setting.setting = 'routing_project_pct'
+    left join policy.project_setting as setting
+        on setting.setting in ('routing_project_pct', 'routing_rate_room_pct')
     group by rule.amber_value
 ),
 
@@ -47,6 +49,7 @@ monthly as (
         month.client_id,
         cast(null as varchar) as loan_id,
         cast(null as varchar) as project_id,
+        month.account_id,
         month.credit_amt is not null and month.revenue_due_amt is not null and month.agreed_pct is not null
         and date_diff('day', {{ months.first_day('month.month', 1) }}, $business_date)
         < rule.window_days as is_assessed,
@@ -66,6 +69,7 @@ monthly as (
         subject.client_id,
         cast(null as varchar) as loan_id,
         cast(null as varchar) as project_id,
+        cast(null as varchar) as account_id,
         false as is_assessed,
         cast(null as decimal(18, 4)) as value,
         cast(null as decimal(18, 4)) as baseline,
@@ -76,36 +80,48 @@ monthly as (
     from subject
 ),
 
--- of a project company all that was agreed has to come. Who has a project may be one, where nobody says: what lies
--- between the two lines is then not known, what lies beyond both is
+-- of a project company all that was agreed has to come; in another currency than what was due, by rates of other days,
+-- a little less may be all of it
+lined as (
+    select
+        monthly.*,
+        routing_line.amber_pct as company_pct,
+        routing_line.project_pct - case when account.ccy <> $base_ccy then routing_line.rate_room_pct else 0 end
+            as project_pct
+    from monthly
+    cross join routing_line
+    left join staging.account as account on monthly.account_id = account.account_id
+),
+
+-- who has a project may be a project company, where nobody says: what lies between the two lines is then not known,
+-- what lies beyond both is
 measured as (
     select
-        monthly.client_id,
-        monthly.loan_id,
-        monthly.project_id,
-        monthly.is_assessed
+        lined.client_id,
+        lined.loan_id,
+        lined.project_id,
+        lined.is_assessed
         and (
             client.is_spv is not null
             or project_owner.client_id is null
-            or monthly.value >= greatest(routing_line.amber_pct, routing_line.project_pct)
+            or lined.value >= greatest(lined.company_pct, lined.project_pct)
         ) as is_assessed,
-        monthly.is_assessed as may_fire,
-        monthly.value,
-        monthly.baseline,
-        monthly.second_value,
-        monthly.data_date,
-        monthly.source_keys,
-        monthly.month_told,
+        lined.is_assessed as may_fire,
+        lined.value,
+        lined.baseline,
+        lined.second_value,
+        lined.data_date,
+        lined.source_keys,
+        lined.month_told,
         case
-            when client.is_spv then routing_line.project_pct
+            when client.is_spv then lined.project_pct
             when client.is_spv is null and project_owner.client_id is not null
-                then least(routing_line.amber_pct, routing_line.project_pct)
-            else routing_line.amber_pct
+                then least(lined.company_pct, lined.project_pct)
+            else lined.company_pct
         end as amber_pct
-    from monthly
-    cross join routing_line
-    left join staging.client as client on monthly.client_id = client.client_id
-    left join project_owner on monthly.client_id = project_owner.client_id
+    from lined
+    left join staging.client as client on lined.client_id = client.client_id
+    left join project_owner on lined.client_id = project_owner.client_id
 ),
 
 {{ indicator.judge(
