@@ -31,6 +31,13 @@ DISCHARGE = line_of("discharge", "permit_kind")
 PAST_STEPS = len((sql_root() / "policy" / "playbook_step.csv").read_text(encoding="utf-8").splitlines()) + 1
 
 
+def put(path: Path, before: str, after: str) -> None:
+    """Put one text in place of another in a file of SQL, where it occurs once."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(before) == 1
+    path.write_text(text.replace(before, after), encoding="utf-8")
+
+
 def pause(sql: Path, table: str, row: str, last: str) -> tuple[int, ...]:
     """The first row that begins so ends on `last` and begins again on 1 February 2026; the lines of the two."""
     path = sql / "policy" / f"{table}.csv"
@@ -115,6 +122,18 @@ FAULTS = {
     ),
     "a code of a list without its row": ("contact_channel.csv", "video,true", "", [("gap", (), "video")]),
     "a cell of a matrix": ("exit_matrix.csv", "doubtful,part,", "", [("uncovered", (), "doubtful|part")]),
+    "the cell of what is not assessed": (
+        "exit_matrix.csv",
+        "not_assessed,any,",
+        "",
+        [("gap", (), "not_assessed|any")],
+    ),
+    "the cell of what is written off, for one protection alone": (
+        "exit_matrix.csv",
+        "written_off,any,",
+        "written_off,low,",
+        [("gap", (), "written_off|any")],
+    ),
     "a class of a matrix without its line": ("exit_protection.csv", "part,60", "", [("gap", (), "part")]),
     # codes
     "a group that is none": ("indicator.csv", "E03,E,", "E03,Z,", [("unknown", (E03,), "E03")]),
@@ -342,6 +361,37 @@ def test_given_a_band_that_an_indicators_sql_fires_in_without_steps_then_each_ki
     assert told == [("uncovered", f"{code}|{band}|{kind}") for kind in ("company", "project_company", "person")]
 
 
+def test_given_a_macro_by_which_indicators_can_be_hard_then_steps_of_that_band_are_asked_of_each(sql: Path) -> None:
+    put(sql / "macros" / "project.sql", "{{ judge(", "{{ judge(\n    hard='measured.value < 0',")
+    told = {(one.kind, one.key) for one in policy_faults()}
+    kinds = ("company", "project_company", "person")
+    assert told == {("uncovered", f"{code}|hard|{kind}") for code in ("J02", "J03", "J04") for kind in kinds}
+
+
+def test_given_an_indicator_that_can_not_be_hard_in_so_many_words_then_no_such_steps_are_asked(sql: Path) -> None:
+    (path,) = (sql / "warnings" / "indicator").glob("e03_*.sql")
+    put(path, "indicator.judge(", "indicator.judge(\n    hard='false',")
+    assert policy_faults() == []
+
+
+@pytest.mark.parametrize(
+    ("code", "lines", "is_asked"), [("E03", "30,passed,90,passed", False), ("E04", "90,reached,0,passed", True)]
+)
+def test_given_an_indicator_without_lines_then_amber_steps_are_asked_where_its_sql_gives_amber_of_itself(
+    sql: Path, code: str, lines: str, is_asked: bool
+) -> None:
+    policy = sql / "policy" / "indicator.csv"
+    line = next(row for row in policy.read_text(encoding="utf-8").splitlines() if row.startswith(f"{code},"))
+    put(policy, line, line.replace(lines, ",,,"))
+    path = sql / "policy" / "playbook_step.csv"
+    rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(row for row in rows if not row.startswith(f"{code},amber,")), encoding="utf-8")
+    told = {one.key for one in policy_faults() if one.table == "playbook_step"}
+    assert told == (
+        {f"{code}|amber|{kind}" for kind in ("company", "project_company", "person")} if is_asked else set()
+    )
+
+
 @pytest.mark.parametrize(("last", "is_hole"), [("2026-01-31", False), ("2026-01-30", True)])
 @pytest.mark.parametrize(
     ("table", "key"), [("permit_kind", "discharge"), ("incident_kind", "court"), ("indicator_amount", "T01")]
@@ -422,6 +472,47 @@ def test_given_an_own_row_that_begins_later_then_the_setting_has_a_gap_before_it
     damage("berka/task_setting.csv", f"20000,{ALWAYS}", "20000,1994-01-01,,")
     (gap,) = policy_faults("berka")
     assert (gap.kind, gap.place, gap.since) == ("gap", "sql/policy/berka/task_setting.csv, line 2", None)
+
+
+def test_given_an_own_row_that_begins_after_the_baseline_row_it_replaces_then_the_days_before_are_told(
+    damage: Damage, sql: Path
+) -> None:
+    head, *rows = (sql / "policy" / "permit_kind.csv").read_text(encoding="utf-8").splitlines()
+    discharge = next(row for row in rows if row.startswith("discharge,"))
+    later = discharge.replace(f",{ALWAYS}", ",2026-04-01,,")
+    damage("berka/permit_kind.csv", "", f"{head}\n{later}\n")
+    (late,) = policy_faults("berka")
+    assert (late.kind, late.place, late.key, late.since) == (
+        "late",
+        "sql/policy/berka/permit_kind.csv, line 2",
+        "discharge",
+        None,
+    )
+    assert all("{" not in late.says(catalogue(language)) for language in LANGUAGES)
+    assert policy_faults("berka", day=DAY) == [late]
+    assert policy_faults("berka", day=datetime.date(2026, 4, 1)) == []
+
+
+def test_given_an_own_file_that_repeats_the_baseline_row_up_to_its_own_then_nothing_is_wrong(
+    damage: Damage, sql: Path
+) -> None:
+    head, *rows = (sql / "policy" / "permit_kind.csv").read_text(encoding="utf-8").splitlines()
+    discharge = next(row for row in rows if row.startswith("discharge,"))
+    own = [discharge.replace(f",{ALWAYS}", span) for span in (",1900-01-01,2026-03-31,", ",2026-04-01,,")]
+    damage("berka/permit_kind.csv", "", "\n".join([head, *own, ""]))
+    assert policy_faults("berka") == []
+
+
+def test_given_keys_with_another_part_null_then_they_are_two_keys(damage: Damage) -> None:
+    damage(
+        "esg_evidence_seen.csv",
+        "",
+        "".join(
+            f"environmental_assessment,esap_action,{parts},{ALWAYS}esg,x\n"
+            for parts in ("evidence_id,", ",evidence_id")
+        ),
+    )
+    assert policy_faults() == []
 
 
 def test_given_an_own_file_of_no_table_then_it_is_named_and_other_profiles_are_sound(damage: Damage) -> None:

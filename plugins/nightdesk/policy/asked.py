@@ -2,7 +2,7 @@
 its name."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,8 +17,9 @@ _CODE = re.compile(r"\b([a-z_]+)\.([a-z_]+) = '([a-z][a-z0-9_]*)'(?! *\|\|)")
 _CODES = re.compile(r"\b([a-z_]+)\.([a-z_]+) in \(([^()]*)\)")
 _WORD = re.compile(r"""(["'])([a-z][a-z0-9_]*)\1""")
 _EXPECTED = re.compile(r"\b[a-z]+_setting: ([a-z][a-z0-9_]*)")
-_JUDGED = re.compile(r"\bindicator\.judge\((.*)", re.DOTALL)
-_ARGUMENT = re.compile(r"(?:^|[(,]) *([a-z_]+)=(?!=)", re.MULTILINE)
+_IMPORT = re.compile(r"\bimport '([a-z_/]+\.sql)' as ([a-z_]+)")
+_JUDGED = re.compile(r"\bjudge\((.*)", re.DOTALL)
+_ARGUMENT = re.compile(r"(?:^|[(,]) *([a-z_]+)=(?!=|'false')", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -56,14 +57,24 @@ def codes_asked(root: Path) -> Mapping[str, frozenset[str]]:
 
 @cache
 def given_to_judge(root: Path) -> Mapping[str, frozenset[str]]:
-    """By argument of `indicator.judge`, the indicators whose SQL below `root` gives it one: `hard` are those that can
-    be hard."""
+    """By argument of `indicator.judge`, the indicators whose SQL below `root` gives it one, itself or by a macro of
+    another file: `hard` are those that can be hard."""
     found: dict[str, set[str]] = {}
     for path in sorted((root / "warnings" / "indicator").glob("*.sql")):
-        for arguments in _JUDGED.findall(path.read_text(encoding="utf-8")):
-            for name in _ARGUMENT.findall(arguments):
+        for text in _with_macros(path.read_text(encoding="utf-8"), root):
+            judged = _JUDGED.search(text)
+            for name in _ARGUMENT.findall(judged.group(1)) if judged else ():
                 found.setdefault(name, set()).add(path.stem.partition("_")[0].upper())
     return {name: frozenset(codes) for name, codes in found.items()}
+
+
+def _with_macros(text: str, root: Path) -> Iterator[str]:
+    """A file's text, and the body of each macro of another file that it calls."""
+    yield text
+    for file, alias in _IMPORT.findall(text):
+        macros = (root / file).read_text(encoding="utf-8")
+        for name in sorted(set(re.findall(rf"\b{alias}\.([a-z_]+)\(", text))):
+            yield from re.findall(rf"\bmacro {name}\((.*?)\bendmacro\b", macros, re.DOTALL)
 
 
 def _expected() -> frozenset[str]:

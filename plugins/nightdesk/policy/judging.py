@@ -111,7 +111,8 @@ def _gaps(table: PolicyTable, rows: Rows, root: Path) -> Iterator[Fault]:
 
 def _holes(table: PolicyTable, day: datetime.date) -> Iterator[Fault]:
     """Keys without a row on a day between two of theirs: the older row was ended too early, or the newer begins too
-    late. Only where a key cannot be without one (`unbroken`): elsewhere what is not listed does not count."""
+    late, as a profile's own does that begins after the baseline's row in whose place it stands. Only where a key cannot
+    be without one (`unbroken`): elsewhere what is not listed does not count."""
     if not table.asked.get("unbroken"):
         return
     before: dict[str, tuple[datetime.date, Place]] = {}
@@ -129,6 +130,14 @@ def _holes(table: PolicyTable, day: datetime.date) -> Iterator[Fault]:
         (last, older), (first, newer) = before[key], after[key]
         lines = tuple(sorted({older.line, newer.line})) if older.file == newer.file else (older.line,)
         yield fault("hole", table.name, older.file, lines, key, last=last, first=first)
+    begun = {table.key_of(row) for _, row in table.replaced if _has_begun(row, day)}
+    for key in sorted((begun & after.keys()) - there - before.keys()):
+        first, newer = after[key]
+        yield fault("late", table.name, newer.file, (newer.line,), key, first=first)
+
+
+def _has_begun(row: Row, day: datetime.date) -> bool:
+    return isinstance(first := row["valid_from"], datetime.date) and first <= day
 
 
 def _unknown(
@@ -168,6 +177,9 @@ def _uncovered(
     """Rows of other tables that lack theirs here: an indicator its words, a band its steps for a kind of client."""
     for said in table.asked.get("covers", ()):
         cover: Mapping[str, Any] = {"table": said} if isinstance(said, str) else said
+        if "table" not in cover:
+            yield from _without_fixed(table, rows, cover["with"])
+            continue
         other = tables[cover["table"]]
         shared = cover.get("as") or {part: part for part in other.key if part in table.columns}
         fixed = {name: str(value) for name, value in cover.get("with", {}).items()}
@@ -184,6 +196,12 @@ def _uncovered(
                 if there.isdisjoint([(*wanted, *kind), (*wanted, *for_all.values())]):
                     key = "|".join((*wanted, *kind))
                     yield fault("uncovered", table.name, table.file, key=key, place=f"{place.file}:{place.line}")
+
+
+def _without_fixed(table: PolicyTable, rows: Rows, fixed: Mapping[str, str]) -> Iterator[Fault]:
+    """A row that the rules ask for by several codes, where there is none."""
+    if not any(all(as_written(row[name]) == code for name, code in fixed.items()) for _, row in rows):
+        yield fault("gap", table.name, table.file, key="|".join(fixed.values()))
 
 
 def _meant(

@@ -31,7 +31,8 @@ class Place:
 class PolicyTable:
     """A policy table: its key, its columns, what schema.yaml asks of it besides, and its rows with their places.
 
-    `file` is the one that a row which is missing would be added to.
+    `file` is the one that a row which is missing would be added to; `replaced` are the baseline's rows that a profile's
+    stand in place of, on every day.
     """
 
     name: str
@@ -40,6 +41,7 @@ class PolicyTable:
     file: str
     rows: tuple[tuple[Place, Row], ...]
     asked: Mapping[str, Any]
+    replaced: tuple[tuple[Place, Row], ...] = ()
 
     def effective(self, day: datetime.date) -> list[Row]:
         """The rows in force on `day`."""
@@ -50,17 +52,18 @@ class PolicyTable:
         return [(place, row) for place, row in self.rows if _is_effective(row, day)]
 
     def key_of(self, row: Row) -> str:
-        """A row's key as people read it."""
-        return "|".join(as_written(row[part]) for part in self.key if row[part] is not None)
+        """A row's key as people read it: what is null between two parts is an empty one, so no two keys read alike."""
+        return "|".join(as_written(row[part]) for part in self.key).rstrip("|")
 
     def over(self, baseline: "PolicyTable") -> "PolicyTable":
         """A profile's rows and those of the baseline that they do not replace: no amounts, which are in its
         currency."""
         if "ccy" in baseline.columns:
             return self
-        replaced = {tuple(row[part] for part in self.key) for _, row in self.rows}
-        kept = (entry for entry in baseline.rows if tuple(entry[1][part] for part in self.key) not in replaced)
-        return replace(self, rows=(*self.rows, *kept))
+        own = {self.key_of(row) for _, row in self.rows}
+        kept = tuple(entry for entry in baseline.rows if self.key_of(entry[1]) not in own)
+        replaced = tuple(entry for entry in baseline.rows if self.key_of(entry[1]) in own)
+        return replace(self, rows=(*self.rows, *kept), replaced=replaced)
 
 
 def _is_effective(row: Row, day: datetime.date) -> bool:
