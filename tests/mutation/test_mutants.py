@@ -338,6 +338,12 @@ inner join policy.task_text as t {joined}
         ({"second": "null as text"}, "it may be none"),
         ({"second": "'no_such_text' as text"}, "policy has no such row"),
         ({"kind": "left"}, "it may lack a partner"),
+        (
+            {
+                "second": "'limitation' as text, x from d union all select text, x from e.f union all select 'limitation' as text"
+            },
+            "a table has any",
+        ),
     ],
 )
 def test_given_a_code_that_the_file_does_not_always_write_then_its_join_is_flipped(
