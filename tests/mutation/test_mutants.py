@@ -339,9 +339,7 @@ inner join policy.task_text as t {joined}
         ({"second": "'no_such_text' as text"}, "policy has no such row"),
         ({"kind": "left"}, "it may lack a partner"),
         (
-            {
-                "second": "'limitation' as text, x from d union all select text, x from e.f union all select 'limitation' as text"
-            },
+            {"second": "'limitation' as text, x from d union all select text, x from e.f union all select text"},
             "a table has any",
         ),
     ],
