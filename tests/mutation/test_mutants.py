@@ -186,7 +186,11 @@ def test_given_sql_when_flipped_then_each_rule_is_broken_once_and_nothing_else(s
         ('"""1 == 2"""\n# 1 == 2\n', []),
         ("f'{a == 1}'\n", []),
         ("a = home / 'b'\n", []),
-        ("build(x, as_view=True)\n", []),
+        ("@lru_cache(maxsize=4)\ndef a(): ...\n", []),
+        # what a view reads may be replaced behind it, a queue of two is none of one, and a thread may outlive its work
+        ("build(x, as_view=True)\n", ["build(x, as_view=False)\n"]),
+        ("Queue(maxsize=1)\n", ["Queue(maxsize=2)\n"]),
+        ("Thread(daemon=True)\n", ["Thread(daemon=False)\n"]),
         ("build(x, is_new=True)\n", ["build(x, is_new=False)\n"]),
         (
             "@dataclass(frozen=True)\nclass A:\n    is_b: bool = True\n",
@@ -334,6 +338,10 @@ inner join policy.task_text as t {joined}
         ({"second": "null as text"}, "it may be none"),
         ({"second": "'no_such_text' as text"}, "policy has no such row"),
         ({"kind": "left"}, "it may lack a partner"),
+        (
+            {"second": "'limitation' as text, x from d union all select text, x from e.f union all select text"},
+            "a table has any",
+        ),
     ],
 )
 def test_given_a_code_that_the_file_does_not_always_write_then_its_join_is_flipped(

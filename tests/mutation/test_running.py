@@ -101,6 +101,26 @@ def test_given_a_mutant_that_cannot_be_imported_when_judged_then_it_is_noticed(p
 
 
 @pytest.mark.long
+def test_given_tests_that_end_without_a_verdict_when_judged_then_none_is_said_to_have_noticed(
+    project: Path, tmp_path: Path
+) -> None:
+    (project / "plugins" / "nightdesk" / "ends.py").write_text(
+        "".join(f"def is_{name}(n):\n    return n > 100\n" for name in ("fault", "misused", "killed"))
+    )
+    (project / "tests" / "test_ends.py").write_text(
+        "import os, signal\nfrom nightdesk.ends import is_fault, is_misused, is_killed\n"
+        "def test_ends():\n"
+        "    if is_fault(100): os._exit(3)\n"
+        "    if is_misused(100): os._exit(4)\n"
+        "    if is_killed(100): os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    name = "plugins/nightdesk/ends.py"
+    broken = [one for one in mutants_of(name, (project / name).read_text()) if one.after == ">="]
+    verdicts = list(judged(project, tmp_path / "work", broken, limit=300, jobs=1))
+    assert [verdict.fate for verdict in verdicts] == ["out of time"] * 3
+
+
+@pytest.mark.long
 def test_given_the_command_when_too_much_is_unnoticed_then_it_ends_with_one_and_names_each(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -53,11 +53,9 @@ _PYTHON: dict[type[ast.AST], tuple[str, str]] = {
     ast.Mult: ("*", "+"),
     ast.FloorDiv: ("//", "*"),
 }
-
-
-#: arguments that say how something is kept or ended, not what it is: a view has the rows of a table made of it, and
-#: what a cache of some size has lost is worked out again
-_HOW = ("as_view", "daemon", "maxsize")
+#: what is called to say how a dataclass may be used (`frozen`), which the type checker holds, and how much a cache
+#: holds: what it has lost is worked out again
+_HOW = ("dataclass", "lru_cache")
 
 
 @dataclass(frozen=True)
@@ -268,7 +266,7 @@ def _python(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _evaluated(node: ast.AST) -> Iterator[ast.AST]:
     """Every node but those of annotations, which say nothing to a run, of texts with values in them, whose places are
-    not the file's, of how a dataclass may be used (`frozen`), which the type checker holds, and of _HOW."""
+    not the file's, and of _HOW."""
     yield node
     for name, field in ast.iter_fields(node):
         if name in ("annotation", "returns"):
@@ -279,5 +277,4 @@ def _evaluated(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _is_left_out(node: ast.AST) -> bool:
-    is_dataclass = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dataclass"
-    return is_dataclass or (isinstance(node, ast.keyword) and node.arg in _HOW)
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _HOW

@@ -73,7 +73,7 @@ def _told(text: str, parsed: Sequence[exp.Expression]) -> dict[str, frozenset[st
         for alias in tree.find_all(exp.Alias):
             found.setdefault(alias.alias, []).append(frozenset(_words(alias.this)))
     written = _ALIAS.findall(text)
-    lacking = {column.name for tree in parsed for column in _kept_without_partner(tree)}
+    lacking = {column.name for tree in parsed for column in (*_kept_without_partner(tree), *_of_tables(tree))}
     return {
         name: frozenset().union(*words)
         for name, words in found.items()
@@ -87,6 +87,17 @@ def _kept_without_partner(tree: exp.Expression) -> Iterator[exp.Column]:
         joins = select.args.get("joins") or []
         kept = {join.this.alias_or_name for join in joins if join.args.get("side")}
         yield from (column for column in select.find_all(exp.Column) if column.table in kept)
+
+
+def _of_tables(tree: exp.Expression) -> Iterator[exp.Column]:
+    """The columns that a select passes on from tables, by name, whose words are not the file's."""
+    for select in tree.find_all(exp.Select):
+        read = [select.args["from_"].this] if select.args.get("from_") else []
+        read += [join.this for join in select.args.get("joins") or []]
+        tables = {one.alias_or_name for one in read if isinstance(one, exp.Table) and one.db}
+        for told in select.expressions:
+            if isinstance(told, exp.Column) and (told.table in tables or (not told.table and tables)):
+                yield told
 
 
 def _words(value: exp.Expression | None) -> Iterator[str]:

@@ -26,8 +26,9 @@ from nightdesk_lab.mutation.forking import ANSWERS, READY
 from nightdesk_lab.mutation.mutants import Mutant
 
 Fate = Literal["noticed", "out of time", "unnoticed"]
-#: exit codes of pytest: all passed, none was chosen; by any other it has noticed
-_PASSED, _NONE = 0, 5
+#: exit codes of pytest: all passed, some failed, could not be collected, none was chosen; any other, as of a process
+#: that the system has ended, says nothing of what is broken
+_PASSED, _FAILED, _BROKEN, _NONE = 0, 1, 2, 5
 _OF_TESTS, _OF_CASES = "nightdesk_lab.mutation.forking", "nightdesk_lab.mutation.concerned_cases"
 #: each module that helps with tests, as it is begun
 _COMMANDS = {
@@ -44,7 +45,8 @@ _NOT_COPIED = ("var", ".venv", ".git", "__pycache__", ".hypothesis", ".mypy_cach
 @dataclass(frozen=True)
 class Verdict:
     """What became of a mutant: by which stage of tests (its arguments) it was noticed, or where its time was up, and
-    after how many seconds. Out of time may be a loop without end, or a machine with too much to do: it says neither."""
+    after how many seconds. Out of time may be a loop without end, or a machine with too much to do or too little
+    memory: it says neither."""
 
     mutant: Mutant
     fate: Fate
@@ -89,7 +91,7 @@ class Copy:
                     fate = "out of time"
                 elif code not in (_PASSED, _NONE):
                     self._require_sound(mutant.path, stage, limit)
-                    fate = "noticed"
+                    fate = "noticed" if code in (_FAILED, _BROKEN) else "out of time"
                 if fate != "unnoticed":
                     break
         finally:
