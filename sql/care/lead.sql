@@ -54,25 +54,54 @@ outside as (
         and coalesce(lead_kind.is_lead, party.kind is not null or former.client_id is not null)
 ),
 
-dealt as (
+dealing as (
     select
         client.branch_id,
-        outside.node_id,
         client.client_id,
-        max(outside.name) as name,
-        max(outside.bank) as bank,
-        min(outside.known_by) as known_by,
-        sum(flow.paid_365d_amt) as paid_amt,
-        sum(flow.inflow_365d_amt) as received_amt,
-        sum(flow.paid_365d_count + flow.inflow_365d_count) as payment_count,
-        max(greatest(
-            coalesce(flow.last_paid_on, flow.last_inflow_on), coalesce(flow.last_inflow_on, flow.last_paid_on)
-        )) as last_on
+        outside.node_id,
+        outside.name,
+        outside.bank,
+        outside.known_by,
+        certainty.certainty_pct,
+        flow.paid_365d_amt,
+        flow.inflow_365d_amt,
+        flow.paid_365d_count,
+        flow.inflow_365d_count,
+        flow.last_paid_on,
+        flow.last_inflow_on
     from features.client_party as flow
     inner join client on flow.client_id = client.client_id
     inner join outside on flow.party_key = outside.party_key
+    inner join policy.lead_certainty as certainty on outside.known_by = certainty.known_by
     where flow.paid_365d_amt > 0 or flow.inflow_365d_amt > 0
-    group by client.branch_id, outside.node_id, client.client_id
+),
+
+-- nobody is sent to one firm by what is known of another: name, bank and certainty are of the party it is surest of
+written as (
+    select
+        *,
+        row_number() over (
+            partition by branch_id, node_id
+            order by certainty_pct desc, name asc nulls last, bank asc nulls last, known_by asc
+        ) as surest
+    from dealing
+),
+
+dealt as (
+    select
+        branch_id,
+        node_id,
+        client_id,
+        max(case when surest = 1 then name end) as name,
+        max(case when surest = 1 then bank end) as bank,
+        max(case when surest = 1 then known_by end) as known_by,
+        max(case when surest = 1 then certainty_pct end) as certainty_pct,
+        sum(paid_365d_amt) as paid_amt,
+        sum(inflow_365d_amt) as received_amt,
+        sum(paid_365d_count + inflow_365d_count) as payment_count,
+        max(greatest(coalesce(last_paid_on, last_inflow_on), coalesce(last_inflow_on, last_paid_on))) as last_on
+    from written
+    group by branch_id, node_id, client_id
 ),
 
 placed as (
@@ -91,7 +120,8 @@ known as (
         node_id,
         max(name) as name,
         max(bank) as bank,
-        min(known_by) as known_by,
+        max(known_by) as known_by,
+        max(certainty_pct) as certainty_pct,
         sum(paid_amt) as paid_amt,
         sum(received_amt) as received_amt,
         sum(payment_count) as payment_count,
@@ -106,14 +136,12 @@ known as (
 ranked as (
     select
         known.*,
-        certainty.certainty_pct,
         row_number() over (
             partition by known.branch_id
             order by known.paid_amt + known.received_amt desc, known.node_id asc
         ) as place
     from known
     cross join setting
-    inner join policy.lead_certainty as certainty on known.known_by = certainty.known_by
     where
         known.paid_amt + known.received_amt >= setting.least_amt
         and known.payment_count >= setting.least_count

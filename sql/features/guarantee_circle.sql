@@ -19,7 +19,8 @@ given as (
     select
         guarantee.guarantor_client_id as guarantor_id,
         lent.client_id as debtor_id,
-        cast(guarantee.amount * lent.rate as decimal(18, 2)) as amount
+        cast(guarantee.amount * lent.rate as decimal(18, 2)) as amount,
+        1 as guarantee_count
     from source.guarantee as guarantee
     inner join lent on guarantee.loan_id = lent.loan_id
     where coalesce(guarantee.amount > 0, true)
@@ -27,7 +28,8 @@ given as (
     select
         client_id as guarantor_id,
         other_client_id as debtor_id,
-        cast(null as decimal(18, 2)) as amount
+        cast(null as decimal(18, 2)) as amount,
+        0 as guarantee_count
     from source.client_link
     where
         kind = 'guarantees'
@@ -35,11 +37,12 @@ given as (
         and coalesce(valid_to > $business_date, true)
 ),
 
+-- a link says that there is a surety, never of how much: it is unknown unless guarantees of the same two tell all of it
 edge as (
     select
         guarantor_id,
         debtor_id,
-        sum(amount) as amount
+        case when count(amount) = sum(guarantee_count) then sum(amount) end as amount
     from given
     group by guarantor_id, debtor_id
 ),
@@ -111,7 +114,7 @@ within as (
 guaranteed as (
     select
         within.client_id,
-        sum(edge.amount) as guaranteed_amt
+        case when count(edge.amount) = count(*) then sum(edge.amount) end as guaranteed_amt
     from within
     inner join within as other on within.client_id = other.client_id
     inner join edge on within.node_id = edge.guarantor_id and other.node_id = edge.debtor_id

@@ -106,7 +106,9 @@ earlier as (
 shared as (
     select
         placed.*,
-        greatest(placed.whole_amt - coalesce(earlier.earlier_amt, 0), 0 * placed.whole_amt) as reckoned_amt
+        case
+            when placed.whole_amt is not null then greatest(placed.whole_amt - coalesce(earlier.earlier_amt, 0), 0)
+        end as reckoned_amt
     from placed
     left join earlier on placed.need_id = earlier.need_id and placed.sizing = earlier.sizing
 ),
