@@ -13,6 +13,7 @@ from golden import matches
 from nightdesk.render.evaluation import render_evaluation
 from nightdesk.render.evaluation_figures import EvaluationInput, evaluation_of
 from nightdesk.render.evaluation_plots import WIDTH, lead_plot, precision_plot, pyramid_plot
+from nightdesk.render.rows import as_rows
 
 DAY = datetime.date(2025, 12, 31)
 COUNTS = [
@@ -213,7 +214,9 @@ def test_given_a_precision_of_nothing_then_its_point_stands_at_nought_and_after_
         measure("indicator", "NEVER", use="no_help", complete_episodes=200, followed_episodes=0),
         measure("indicator", "SELDOM", use="no_help", complete_episodes=200, followed_episodes=1),
     ]
-    drawn = precision_plot(evaluation_of(replace(nothing(), measures=[*nothing().measures, *said])).indicators, None)
+    drawn = precision_plot(
+        evaluation_of(replace(nothing(), measures=[*as_rows(nothing().measures), *said])).indicators, None
+    )
     assert drawn is not None
     seldom, never = drawn.rows
     assert (seldom.code, never.code) == ("SELDOM", "NEVER")
