@@ -92,15 +92,11 @@ dealt as (
         branch_id,
         node_id,
         client_id,
-        max(case when surest = 1 then name end) as name,
-        max(case when surest = 1 then bank end) as bank,
-        max(case when surest = 1 then known_by end) as known_by,
-        max(case when surest = 1 then certainty_pct end) as certainty_pct,
         sum(paid_365d_amt) as paid_amt,
         sum(inflow_365d_amt) as received_amt,
         sum(paid_365d_count + inflow_365d_count) as payment_count,
         max(greatest(coalesce(last_paid_on, last_inflow_on), coalesce(last_inflow_on, last_paid_on))) as last_on
-    from written
+    from dealing
     group by branch_id, node_id, client_id
 ),
 
@@ -118,10 +114,6 @@ known as (
     select
         branch_id,
         node_id,
-        max(name) as name,
-        max(bank) as bank,
-        max(known_by) as known_by,
-        max(certainty_pct) as certainty_pct,
         sum(paid_amt) as paid_amt,
         sum(received_amt) as received_amt,
         sum(payment_count) as payment_count,
@@ -136,12 +128,17 @@ known as (
 ranked as (
     select
         known.*,
+        written.name,
+        written.bank,
+        written.known_by,
+        written.certainty_pct,
         row_number() over (
             partition by known.branch_id
             order by known.paid_amt + known.received_amt desc, known.node_id asc
         ) as place
     from known
     cross join setting
+    inner join written on known.branch_id = written.branch_id and known.node_id = written.node_id and written.surest = 1
     where
         known.paid_amt + known.received_amt >= setting.least_amt
         and known.payment_count >= setting.least_count
