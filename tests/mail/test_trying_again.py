@@ -4,6 +4,7 @@ import datetime
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from branch_sample import branch_input
 from mail_sample import ENVELOPE, compose_list
 from scripted import SILENCE, Script, scripted_smtp
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from nightdesk.desk.claiming import claim, mark_sending, settle_abandoned
 from nightdesk.desk.filling import Listing, fill
@@ -235,6 +236,18 @@ def killed(desk: Engine, script: Script, stage: str) -> None:
     finally:
         sender.kill()
         sender.wait()
+    # the server gives up the claim of the dead as it sees its connection end, some time after the process is gone
+    claims = text(
+        "select count(*) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database"
+        " where datname = current_database())"
+    )
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        with desk.connect() as connection:
+            if not connection.scalar(claims):
+                return
+        time.sleep(0.05)
+    raise AssertionError("the claim of a dead sender was not given up")
 
 
 @pytest.mark.parametrize("stage", ["banner", "EHLO", "MAIL", "RCPT"])
