@@ -28,6 +28,7 @@ def line_of(code: str, table: str = "indicator") -> int:
 E03, E04, P01 = (line_of(code) for code in ("E03", "E04", "P01"))
 OFFER = line_of("offer", "special_contact")
 DISCHARGE = line_of("discharge", "permit_kind")
+STEP = line_of("P01,31-90,any,2", "playbook_step")
 PAST_STEPS = len((sql_root() / "policy" / "playbook_step.csv").read_text(encoding="utf-8").splitlines()) + 1
 
 
@@ -121,6 +122,18 @@ FAULTS = {
         [("gap", (), "must_do_cards"), ("unread", (2,), "must_do_card")],
     ),
     "a code of a list without its row": ("contact_channel.csv", "video,true", "", [("gap", (), "video")]),
+    "a step between two others": (
+        "playbook_step.csv",
+        "P01,31-90,any,2,",
+        "",
+        [("gap", (STEP,), "P01|31-90|any|2")],
+    ),
+    "the first of several steps": (
+        "playbook_step.csv",
+        "P01,31-90,any,1,",
+        "",
+        [("gap", (STEP - 1,), "P01|31-90|any|1")],
+    ),
     "a cell of a matrix": ("exit_matrix.csv", "doubtful,part,", "", [("uncovered", (), "doubtful|part")]),
     "the cell of what is not assessed": (
         "exit_matrix.csv",

@@ -14,7 +14,7 @@ from typing import Any
 
 from nightdesk.policy.asked import codes_asked, given_to_judge, settings_asked, source_names, words_known
 from nightdesk.policy.fault import Fault, fault
-from nightdesk.policy.order import out_of_order, without_counterpart
+from nightdesk.policy.order import not_numbered, out_of_order, without_counterpart
 from nightdesk.policy.table import Place, PolicyTable, Row, as_written
 
 Tables = Mapping[str, PolicyTable]
@@ -63,6 +63,7 @@ def faults_that_day(tables: Tables, day: datetime.date, root: Path) -> list[Faul
             *(hole for hole in _holes(table, day) if hole.key not in told),
             *_unknown(table, rows, tables, in_force, root),
             *_uncovered(table, rows, tables, in_force, root),
+            *not_numbered(table, rows),
             *without_counterpart(table, rows),
             *out_of_order(table, rows, tables, in_force),
         ]

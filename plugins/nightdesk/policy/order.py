@@ -46,6 +46,19 @@ def out_of_order(
         yield from _falling(table, rows, grade, _ranks(grade, tables, in_force))
 
 
+def not_numbered(table: PolicyTable, rows: Rows) -> Iterator[Fault]:
+    """Numbers that are missing before another of their group, where `numbered` says that they count from one."""
+    column = table.asked.get("numbered")
+    groups: dict[tuple[str, ...], dict[int, tuple[Place, Row]]] = {}
+    for place, row in rows if column else ():
+        group = tuple(as_written(row[part]) for part in table.key if part != column)
+        groups.setdefault(group, {})[int(str(row[column]))] = (place, row)
+    for there in groups.values():
+        for number in sorted(set(range(1, max(there))) - there.keys()):
+            place, row = there[min(one for one in there if one > number)]
+            yield fault("gap", table.name, place.file, (place.line,), table.key_of({**row, column: number}))
+
+
 def _crossed(table: PolicyTable, side: _Side, order: Mapping[str, Any]) -> Iterator[Fault]:
     is_down = "down" in order and all(side.values.get(name) == code for name, code in order["down"].items())
     said = [(name, number) for name in order["of"] if (number := _number(side.values.get(name))) is not None]
