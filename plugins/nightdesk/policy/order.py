@@ -48,7 +48,7 @@ def out_of_order(
 
 def not_numbered(table: PolicyTable, rows: Rows) -> Iterator[Fault]:
     """Numbers that are missing before another of their group, where `numbered` says that they count from one."""
-    column = table.asked.get("numbered")
+    column = str(table.asked.get("numbered", ""))
     groups: dict[tuple[str, ...], dict[int, tuple[Place, Row]]] = {}
     for place, row in rows if column else ():
         group = tuple(as_written(row[part]) for part in table.key if part != column)
