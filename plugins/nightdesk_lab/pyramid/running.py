@@ -21,11 +21,23 @@ from nightdesk_lab.pyramid.counting import Counted, Pyramid, counted, read_told
 
 #: up to the colours: what tiers, pages and lists make of them takes as long again
 _LAYERS = ("features", "warnings")
-#: who owes what is written off, and has nothing else in the books
-_WRITTEN_OFF = (
-    "select signal.client_id from warnings.signal as signal inner join features.client_exposure as exposure"
-    " on signal.client_id = exposure.client_id where signal.band = 'written_off' and exposure.exposure_amt = 0"
-)
+#: who owes what is written off and has nothing else in the books; whose group owes more, or who stands surety for
+#: others, has money of the bank at risk all the same
+_WRITTEN_OFF = """
+select signal.client_id
+from warnings.signal as signal
+inner join features.client_exposure as exposure on signal.client_id = exposure.client_id
+where
+    signal.band = 'written_off' and exposure.exposure_amt = 0
+    and signal.client_id not in (select guarantor_client_id from source.guarantee)
+    and not exists (
+        select 1
+        from source.client as own
+        inner join source.client as other on own.group_id = other.group_id
+        inner join features.client_exposure as owed on other.client_id = owed.client_id
+        where own.client_id = signal.client_id and coalesce(owed.exposure_amt > 0, true)
+    )
+"""
 
 
 @dataclass(frozen=True)
@@ -85,6 +97,7 @@ def _counted(night: Night, truth: Path, seed: int) -> Counted:
             inputs.kept(f"warnings/{name}", declared_columns("warnings")[name])
         inputs.kept("features/client_exposure", declared_columns("features")["client_exposure"])
         inputs.source("client")
+        inputs.source("guarantee")
         warning = engine.rows("select client_id, colour from warnings.warning")
         deciding = engine.rows("select client_id, rule, subject from warnings.deciding")
         signal = engine.rows("select client_id, indicator, severity from warnings.signal")
