@@ -17,7 +17,7 @@ from nightdesk.checks import (
     WAITING,
     WITHHELD,
     CheckContext,
-    Held,
+    Stored,
     check_settings,
     checked_columns,
     run_checks,
@@ -54,29 +54,29 @@ def engines() -> Iterator[Callable[[], Engine]]:
 
 @pytest.fixture
 def check(context: CheckContext, engines: Callable[[], Engine]) -> CheckNight:
-    """Check a bank's night; `held` are rows by table that former nights took (typed by the engine), `waiting`
+    """Check a bank's night; `stored` are rows by table that former nights took (typed by the engine), `waiting`
     those that they held back. `after` is the night before: what it used, kept and withheld is known then."""
 
     def run(
         bank: Bank,
-        held: Mapping[str, list[dict[str, Any]]] | None = None,
-        held_columns: set[str] | None = None,
+        stored: Mapping[str, list[dict[str, Any]]] | None = None,
+        stored_columns: set[str] | None = None,
         waiting: list[dict[str, Any]] | None = None,
         after: Night | None = None,
         **changes: Any,
     ) -> Night:
         engine = engines()
         relations = {}
-        for name, rows in (held or {}).items():
+        for name, rows in (stored or {}).items():
             table = contract()[name]
-            engine.insert(f"held.{name}", checked_columns(table), rows)
-            relations[name] = Held(f"held.{name}", held_columns or set(table.columns))
+            engine.insert(f"stored.{name}", checked_columns(table), rows)
+            relations[name] = Stored(f"stored.{name}", stored_columns or set(table.columns))
         if waiting is not None:
             engine.insert("waiting.former", WAITING, waiting)
             changes["waiting"] = "waiting.former"
         if after is not None:
             changes |= _after(engine, after)
-        used = replace(context, held=relations, **changes)
+        used = replace(context, stored=relations, **changes)
         feeds = bank.land(engine)
         return Night(run_checks(engine, feeds, used), engine, {feed.table.name: feed.columns for feed in feeds})
 

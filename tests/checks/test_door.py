@@ -204,5 +204,5 @@ def test_given_no_rates_at_all_or_rates_that_former_nights_took_then_a_currency_
     assert currencies(check(accounts("USD")), "account")["rate_missing"] == (1, "USD")
     bank = accounts("USD")
     bank.tables["fx_rate"] = []
-    held = {"fx_rate": [{"ccy": "USD", "business_date": "2026-03-30", "rate": "7", "row_key": "USD|2026-03-30"}]}
-    assert currencies(check(bank, held=held), "account")["rate_missing"] == (0, "")
+    stored = {"fx_rate": [{"ccy": "USD", "business_date": "2026-03-30", "rate": "7", "row_key": "USD|2026-03-30"}]}
+    assert currencies(check(bank, stored=stored), "account")["rate_missing"] == (0, "")

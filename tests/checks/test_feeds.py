@@ -201,8 +201,8 @@ def test_given_the_balance_before_from_a_former_night_then_flows_since_then_expl
     bank = balances(balance("A1", "2026-03-31", "100.00"))
     bank.tables["txn"].append(txn("T0", "40.00", on="2026-03-30"))
     before = datetime.date(2026, 3, 29)
-    held = {"balance": [{"account_id": "A1", "business_date": before, "eod_balance": Decimal("50.00")}]}
-    night = check(bank, held, parent_date=before)
+    stored = {"balance": [{"account_id": "A1", "business_date": before, "eod_balance": Decimal("50.00")}]}
+    night = check(bank, stored, parent_date=before)
     result = night.result("balance", "balance_continuity")
     assert (result["success"], result["element_count"]) == (True, 1)
 

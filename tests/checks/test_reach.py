@@ -33,13 +33,13 @@ def test_given_rows_on_each_side_of_the_reach_then_those_beyond_it_are_kept_out(
     assert named(check(bank)) == [], "a night that asked for everything"
 
 
-def test_given_an_old_row_that_is_held_then_it_is_held_and_no_more(check: CheckNight) -> None:
+def test_given_an_old_row_that_is_stored_then_it_is_counted_and_no_more(check: CheckNight) -> None:
     bank = Bank()
     bank.tables["txn"] = [txn("T1", on="2026-03-01", known_at=None), txn("T2", known_at=None)]
-    held = check(bank).engine.rows("select * from checked.txn where row_key = 'T1'")
-    night = check(bank, held={"txn": held}, **REACH)
+    stored = check(bank).engine.rows("select * from checked.txn where row_key = 'T1'")
+    night = check(bank, stored={"txn": stored}, **REACH)
     outcome = night.report.outcomes["txn"]
-    assert (named(night), outcome.rows_held, outcome.rows_quarantined) == ([], 1, 0)
+    assert (named(night), outcome.rows_stored, outcome.rows_quarantined) == ([], 1, 0)
 
 
 def test_given_a_row_that_waited_for_its_account_then_it_came_in_time(check: CheckNight) -> None:

@@ -24,7 +24,7 @@ def night_of(check: CheckNight, came: dict[str, list[datetime.date]], bank: Bank
     if tonight:
         bank.tables["balance"] = tonight
     rows = [level(name, day) for name, days in came.items() for day in days if day < DAY]
-    return check(bank, held={"balance": rows}, **more)
+    return check(bank, stored={"balance": rows}, **more)
 
 
 def days(*back: int) -> list[datetime.date]:
@@ -91,16 +91,16 @@ def test_given_a_loan_whose_daily_balance_stops_then_it_is_missing_until_it_is_r
     bank = Bank()
     bank.tables["loan"].append(row("loan", "L2", "C2", "term", "50.00", "2025-01-01", "2027-01-01", "active"))
     bank.tables["loan_daily"] = [row("loan_daily", "L2", str(DAY), "50.00")]
-    held = [
+    stored = [
         {"loan_id": loan, "business_date": day, "outstanding_amt": 9, "row_key": f"{loan}|{day}"}
         for loan, first in (("L1", 5), ("L2", 1))
         for day in WORK[first:]
     ]
-    assert check(bank, held={"loan_daily": held}).withheld("table_name", "client_id", "loan_id") == [
+    assert check(bank, stored={"loan_daily": stored}).withheld("table_name", "client_id", "loan_id") == [
         ("loan_daily", "C1", "L1")
     ]
     bank.tables["loan"][0]["outstanding_amt"] = "0.00"
-    assert check(bank, held={"loan_daily": held}).withheld("table_name") == []
+    assert check(bank, stored={"loan_daily": stored}).withheld("table_name") == []
 
 
 def test_given_a_history_that_comes_in_one_night_then_what_stopped_within_it_is_missing_too(check: CheckNight) -> None:

@@ -9,7 +9,7 @@ from checkbank import DAY, Bank, CheckNight, Night, row, txn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nightdesk.checks import CheckContext, Feed, Held, check_table, checked_columns
+from nightdesk.checks import CheckContext, Feed, Stored, check_table, checked_columns
 from nightdesk.contract import contract
 from nightdesk.engine import Engine
 
@@ -27,14 +27,15 @@ def of(*rows: dict[str, str | None]) -> Bank:
 def counts(night: Night, table: str = "txn") -> dict[str, int]:
     line = next(line for line in night.report.tables if line["table_name"] == table)
     return {
-        k: line[k] for k in ("rows_read", "duplicates", "superseded", "held", "rows_in", "used", "quarantined", "late")
+        k: line[k]
+        for k in ("rows_read", "duplicates", "superseded", "stored", "rows_in", "used", "quarantined", "late")
     }
 
 
 def test_given_identical_rows_then_they_count_once_with_a_note(check: CheckNight) -> None:
     night = check(of(txn("T1", known_at=NOON), txn("T1", known_at=NOON), txn("T1", known_at=NOON), txn("T2")))
     assert counts(night) == {
-        "rows_read": 4, "duplicates": 2, "superseded": 0, "held": 0,
+        "rows_read": 4, "duplicates": 2, "superseded": 0, "stored": 0,
         "rows_in": 2, "used": 2, "quarantined": 0, "late": 0,
     }  # fmt: skip
 
@@ -63,7 +64,7 @@ def test_given_versions_then_the_newest_known_by_the_cut_off_is_used(check: Chec
         {"amount": Decimal("2.00"), "known_at": TS(2026, 3, 31, 4)}
     ]
     assert counts(night) == {
-        "rows_read": 3, "duplicates": 0, "superseded": 1, "held": 0,
+        "rows_read": 3, "duplicates": 0, "superseded": 1, "stored": 0,
         "rows_in": 2, "used": 1, "quarantined": 0, "late": 1,
     }  # fmt: skip
 
@@ -144,7 +145,7 @@ HELD = {
 }  # fmt: skip
 
 
-def held_txn(**changes: Any) -> dict[str, list[dict[str, Any]]]:
+def stored_txn(**changes: Any) -> dict[str, list[dict[str, Any]]]:
     return {"txn": [{**HELD, **changes}]}
 
 
@@ -152,71 +153,71 @@ def superseded(night: Night) -> list[str]:
     return [line["row_key"] for line in night.engine.rows("select row_key from superseded.txn order by 1")]
 
 
-def test_given_a_held_row_again_then_it_is_held_and_no_news(check: CheckNight) -> None:
-    night = check(of(txn("T1", on="2026-03-30", known_at="2026-03-30 12:00:00"), txn("T2")), held_txn())
+def test_given_a_stored_row_again_then_it_is_stored_and_no_news(check: CheckNight) -> None:
+    night = check(of(txn("T1", on="2026-03-30", known_at="2026-03-30 12:00:00"), txn("T2")), stored_txn())
     assert (night.keys("txn"), superseded(night)) == (["T2"], [])
-    assert [counts(night)[name] for name in ("duplicates", "superseded", "held", "rows_in")] == [0, 0, 1, 1]
+    assert [counts(night)[name] for name in ("duplicates", "superseded", "stored", "rows_in")] == [0, 0, 1, 1]
 
 
-def test_given_a_held_row_and_its_correction_both_offered_then_only_the_correction_is_new(check: CheckNight) -> None:
+def test_given_a_stored_row_and_its_correction_both_offered_then_only_the_correction_is_new(check: CheckNight) -> None:
     both = of(
         txn("T1", on="2026-03-30", known_at="2026-03-30 12:00:00"),
         txn("T1", "11.00", on="2026-03-30", known_at=NOON),
     )
-    night = check(both, held_txn(), parent_date=DAY)
+    night = check(both, stored_txn(), parent_date=DAY)
     assert (night.keys("txn"), superseded(night)) == (["T1"], ["T1"])
-    assert [counts(night)[name] for name in ("superseded", "held", "rows_in")] == [0, 1, 1]
+    assert [counts(night)[name] for name in ("superseded", "stored", "rows_in")] == [0, 1, 1]
 
 
-def test_given_a_held_row_offered_with_one_that_contradicts_it_then_neither_is_used(check: CheckNight) -> None:
+def test_given_a_stored_row_offered_with_one_that_contradicts_it_then_neither_is_used(check: CheckNight) -> None:
     at = "2026-03-30 12:00:00"
     both = of(txn("T1", on="2026-03-30", known_at=at), txn("T1", "9.00", on="2026-03-30", known_at=at))
-    night = check(both, held_txn())
+    night = check(both, stored_txn())
     assert night.quarantine("txn") == [("T1", "key_conflict", 2)]
     assert superseded(night) == ["T1"]
-    again = check(both)  # the night after: nothing of the key is held any more
+    again = check(both)  # the night after: nothing of the key is stored any more
     assert again.quarantine("txn") == [("T1", "key_conflict", 2)]
 
 
-def test_given_a_later_version_of_a_held_row_then_it_takes_its_place(check: CheckNight) -> None:
-    night = check(of(txn("T1", "11.00", on="2026-03-30", known_at=NOON)), held_txn(), parent_date=DAY)
+def test_given_a_later_version_of_a_stored_row_then_it_takes_its_place(check: CheckNight) -> None:
+    night = check(of(txn("T1", "11.00", on="2026-03-30", known_at=NOON)), stored_txn(), parent_date=DAY)
     assert (night.keys("txn"), superseded(night)) == (["T1"], ["T1"])
     assert night.engine.value("select amount from superseded.txn") == Decimal("10.00")
 
 
-def test_given_a_later_version_that_is_wrong_then_the_held_one_is_no_longer_the_newest(check: CheckNight) -> None:
-    night = check(of(txn("T1", "0.00", on="2026-03-30", known_at=NOON)), held_txn())
+def test_given_a_later_version_that_is_wrong_then_the_stored_one_is_no_longer_the_newest(check: CheckNight) -> None:
+    night = check(of(txn("T1", "0.00", on="2026-03-30", known_at=NOON)), stored_txn())
     assert night.quarantine("txn") == [("T1", "amount_not_positive", 1)]
     assert superseded(night) == ["T1"]
 
 
-def test_given_an_older_version_of_a_held_row_then_the_held_one_stays(check: CheckNight) -> None:
-    night = check(of(txn("T1", "9.00", on="2026-03-30", known_at="2026-03-30 11:00:00")), held_txn())
-    assert (night.keys("txn"), counts(night)["held"], superseded(night)) == ([], 1, [])
+def test_given_an_older_version_of_a_stored_row_then_the_stored_one_stays(check: CheckNight) -> None:
+    night = check(of(txn("T1", "9.00", on="2026-03-30", known_at="2026-03-30 11:00:00")), stored_txn())
+    assert (night.keys("txn"), counts(night)["stored"], superseded(night)) == ([], 1, [])
 
 
-def test_given_another_content_at_the_held_instant_then_both_are_kept_out(check: CheckNight) -> None:
-    night = check(of(txn("T1", "9.00", on="2026-03-30", known_at="2026-03-30 12:00:00")), held_txn())
+def test_given_another_content_at_the_stored_instant_then_both_are_kept_out(check: CheckNight) -> None:
+    night = check(of(txn("T1", "9.00", on="2026-03-30", known_at="2026-03-30 12:00:00")), stored_txn())
     assert night.quarantine("txn") == [("T1", "key_conflict", 1)]
     assert superseded(night) == ["T1"]
 
 
-def test_given_another_content_at_an_assumed_instant_then_the_held_row_stays(check: CheckNight) -> None:
-    held = held_txn(known_at=TS(2026, 3, 30, 15, 59, 59, 999999))
-    night = check(of(txn("T1", "9.00", on="2026-03-30")), held)
+def test_given_another_content_at_an_assumed_instant_then_the_stored_row_stays(check: CheckNight) -> None:
+    stored = stored_txn(known_at=TS(2026, 3, 30, 15, 59, 59, 999999))
+    night = check(of(txn("T1", "9.00", on="2026-03-30")), stored)
     assert night.quarantine("txn") == [("T1", "key_conflict", 1)]
     assert superseded(night) == []
 
 
-def test_given_a_held_row_whose_unknown_code_was_left_out_then_reading_it_again_is_no_news(check: CheckNight) -> None:
+def test_given_a_stored_row_whose_unknown_code_was_left_out_then_reading_it_again_is_no_news(check: CheckNight) -> None:
     again = txn("T1", on="2026-03-30", known_at="2026-03-30 12:00:00", purpose="gift")
-    assert counts(check(of(again), held_txn(purpose=None)))["held"] == 1
+    assert counts(check(of(again), stored_txn(purpose=None)))["stored"] == 1
 
 
 def test_given_a_column_that_former_nights_were_not_given_then_it_makes_no_contradiction(check: CheckNight) -> None:
     again = txn("T1", on="2026-03-30", known_at="2026-03-30 12:00:00", memo="now with words")
     columns = set(contract()["txn"].columns) - {"memo"}
-    assert counts(check(of(again), held_txn(), held_columns=columns))["held"] == 1
+    assert counts(check(of(again), stored_txn(), stored_columns=columns))["stored"] == 1
 
 
 # -- properties on one table, so that many examples are quick -----------------------------------------------------
@@ -235,13 +236,13 @@ RATES = st.lists(
 )
 
 
-def check_rates(rows: list[dict[str, str | None]], context: CheckContext, held: Any = None) -> tuple[Any, Any, Any]:
+def check_rates(rows: list[dict[str, str | None]], context: CheckContext, stored: Any = None) -> tuple[Any, Any, Any]:
     table = contract()["fx_rate"]
     with Engine(threads=1) as engine:
         engine.insert("landing.fx_rate", dict.fromkeys([*table.columns, "known_at"], "VARCHAR"), rows)
-        if held is not None:
-            engine.insert("held.fx_rate", checked_columns(table), held)
-            context = replace(context, held={"fx_rate": Held("held.fx_rate", set(table.columns))})
+        if stored is not None:
+            engine.insert("stored.fx_rate", checked_columns(table), stored)
+            context = replace(context, stored={"fx_rate": Stored("stored.fx_rate", set(table.columns))})
         feed = Feed(table, "landing.fx_rate", frozenset([*table.columns, "known_at"]))
         outcome = check_table(engine, feed, {"fx_rate"}, context)
         used = engine.rows("select * from checked.fx_rate order by all")
@@ -321,10 +322,10 @@ def test_given_reversals_then_those_are_named_that_find_nothing_within_the_days_
     """Policy: 400 days. One of the history, one of tonight, one a day too far back, and one of what nobody sent."""
     just, too_far = (DAY - datetime.timedelta(days=days) for days in (400, 401))
     first = check(of(txn("T1", on=str(just)), txn("T2", on=str(too_far))))
-    held = {"txn": first.engine.rows("select * from checked.txn")}
+    stored = {"txn": first.engine.rows("select * from checked.txn")}
     assert unmatched(first) == (0, "")
     rows = [txn("T3"), *(reversal(f"R{n}", f"T{n}") for n in range(1, 5))]
-    assert unmatched(check(of(*rows), held=held)) == (2, "*2;*4")
+    assert unmatched(check(of(*rows), stored=stored)) == (2, "*2;*4")
     assert unmatched(check(of(txn("T3"), reversal("R3", "T3")))) == (0, "")
 
 
@@ -333,17 +334,17 @@ def unmatched(night: Night) -> tuple[int, str]:
     return found["unexpected_count"], found["sample_keys"]
 
 
-def test_given_a_day_in_the_key_then_what_is_held_of_that_day_still_meets_tonights_rows(check: CheckNight) -> None:
+def test_given_a_day_in_the_key_then_what_is_stored_of_that_day_still_meets_tonights_rows(check: CheckNight) -> None:
     """The first and the last of tonight's days count, and no other key is taken for one of them."""
     days = [DAY - datetime.timedelta(days=n) for n in (5, 3, 1, 0)]
     bank = Bank()
     bank.tables["balance"] = [row("balance", "A1", str(day), "10.00") for day in days[:3]]
-    held = {"balance": check(bank).engine.rows("select * from checked.balance")}
+    stored = {"balance": check(bank).engine.rows("select * from checked.balance")}
     bank.tables["balance"] = [
         row("balance", "A1", str(day), amount) for day, amount in zip(days, ["10", "11", "12", "13"], strict=True)
     ]
     bank.tables["balance"] = [line | {"known_at": NOON} for line in bank.tables["balance"][1:]]
-    night = check(bank, held=held)
+    night = check(bank, stored=stored)
     assert counts(night, "balance")["used"] == 3
     gone = night.engine.rows("select business_date from superseded.balance order by all")
     assert [line["business_date"] for line in gone] == days[1:3]

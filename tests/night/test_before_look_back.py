@@ -65,7 +65,7 @@ def test_given_old_rows_without_known_at_then_each_is_named_once_and_its_client_
         ("T-under", RULE),
     ]
     counts = feed(found, settings)
-    assert (counts["rows_read"], counts["rows_held"]) == (13, 10)
+    assert (counts["rows_read"], counts["rows_stored"]) == (13, 10)
     assert (counts["rows_used"], counts["rows_quarantined"]) == (1, 2)
     withheld = [(row["row_key"], row["client_id"], row["since"]) for row in rows_of("withheld", found, settings)]
     assert withheld == [("T-old", "C10", str(days_back(1))), ("T-under", "C10", str(days_back(1)))]
@@ -129,4 +129,4 @@ def test_given_an_old_known_at_then_it_is_too_old_and_one_within_the_look_back_i
     after = run_night(settings, days_back(-5), source=source)
     counts = feed(after, settings)
     assert (counts["rows_quarantined"], counts["rows_used"]) == (0, 0)
-    assert (counts["rows_read"], counts["rows_held"]) == (1, 1)
+    assert (counts["rows_read"], counts["rows_stored"]) == (1, 1)

@@ -290,7 +290,7 @@ def _counts(table: str, read: int, duplicates: int, superseded: int, quarantined
         "rows_read": read,
         "duplicates": duplicates,
         "superseded": superseded,
-        "held": 0,
+        "stored": 0,
         "rows_in": rows_in,
         "used": rows_in - quarantined - late,
         "quarantined": quarantined,

@@ -61,7 +61,7 @@ NIGHT = {
     "balance_flow": {"account_id": "VARCHAR", "direction": "VARCHAR", "amount": "DECIMAL(18,2)", "ccy": "VARCHAR"},
     "counted_day": COUNTED_DAY,
     "counted_before": COUNTED_DAY,
-    "held_day": {"on_date": "DATE", "known_at": "TIMESTAMP"},
+    "stored_day": {"on_date": "DATE", "known_at": "TIMESTAMP"},
     "rule_source": RULE_SOURCE,
     "proposed_decision": PROPOSED,
     "given_answer": GIVEN_ANSWER,

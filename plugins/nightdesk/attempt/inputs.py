@@ -115,7 +115,7 @@ class Inputs:
     def source(self, name: str, schema: str = "source") -> None:
         """`source.<name>`: tonight's snapshot, or every version of daily facts that tonight sees.
 
-        Under another schema (`held`), before tonight's rows are checked in, it is what former nights took.
+        Under another schema (`stored`), before tonight's rows are checked in, it is what former nights took.
         """
         if name.endswith("_superseded"):
             self._superseded_tonight(name.removesuffix("_superseded"))

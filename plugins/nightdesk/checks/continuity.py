@@ -46,10 +46,10 @@ def _give(engine: Engine, context: CheckContext, before: datetime.date) -> None:
     day, ccy = literal(context.business_date), literal(context.base_ccy)
     columns = f"account_id, eod_balance, coalesce(ccy, {ccy}) as ccy"
     opening = f"select {columns} from {_BALANCE} where business_date = {literal(before)}"
-    held = context.held.get("balance")
-    if held:
+    stored = context.stored.get("balance")
+    if stored:
         opening += (
-            f" union all select {columns} from {held.relation}"
+            f" union all select {columns} from {stored.relation}"
             f" where business_date = {literal(before)} and (account_id, business_date) not in"
             f" (select (account_id, business_date) from {_BALANCE})"
         )

@@ -33,8 +33,8 @@ def judge_currencies(engine: Engine, outcomes: Mapping[str, TableOutcome], conte
 
 def _newest_rates(engine: Engine, rate: TableOutcome, context: CheckContext) -> str:
     """The relation of each currency's newest rate date on or before the business date, of this night or former ones."""
-    day, held = literal(context.business_date), context.held.get("fx_rate")
-    sources = [rate.checked, *([held.relation] if held else [])]
+    day, stored = literal(context.business_date), context.stored.get("fx_rate")
+    sources = [rate.checked, *([stored.relation] if stored else [])]
     both = " union all ".join(f"select ccy, business_date from {source}" for source in sources)
     engine.build(
         "currencies.rate",

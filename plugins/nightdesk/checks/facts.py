@@ -127,7 +127,7 @@ def _says(outcome: TableOutcome, expectation: Expectation, column: str, seen: st
         if besides := outcome.rows_absent - outcome.rows_vanished:
             what += f", besides {besides} not counted here: gone with what they belong to, or missing before"
     elif column == "taken_back_pct":
-        what = f"{outcome.rows_taken_back} of {outcome.rows_read_again} held rows of the days that are read again are"
+        what = f"{outcome.rows_taken_back} of {outcome.rows_read_again} stored rows of the days that are read again are"
         what += f" no longer offered ({seen}%)"
     else:
         return f"{name}: {expectation.rule}, {column} is {seen}"

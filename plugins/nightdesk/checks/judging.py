@@ -73,7 +73,7 @@ def check_table(engine: Engine, feed: Feed, supplied: Collection[str], context: 
     outcome.rows_read = typed.rows
     outcome.rows_duplicate = versions.duplicates
     outcome.rows_superseded = versions.superseded
-    outcome.rows_held = versions.held
+    outcome.rows_stored = versions.stored
     outcome.rows_late = versions.late + int(
         engine.value(f"select count(*) from {typed.relation} where is_late and {versions.is_single}")
     )

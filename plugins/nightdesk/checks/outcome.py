@@ -30,7 +30,7 @@ class Feed:
 
 
 @dataclass(frozen=True)
-class Held:
+class Stored:
     """Rows of a daily table that former nights took and tonight still sees.
 
     `relation` has the typed contract columns and known_at (UTC); `columns` are those that the source supplied then.
@@ -52,15 +52,15 @@ class Volume:
 class CheckContext:
     """The night that the checks are about.
 
-    `cutoff` is aware. `reach` (none: everything was asked for), `held` and `recent` go by table name. `waiting` is the
-    relation of rows that former nights held back for their parents' sake (waiting.WAITING). `is_newest_reading`: the
-    night before did not read the source after these rows were read. `taken_back`, in a replay, is the relation
+    `cutoff` is aware. `reach` (none: everything was asked for), `stored` and `recent` go by table name. `waiting` is
+    the relation of rows that former nights held back for their parents' sake (waiting.WAITING). `is_newest_reading`:
+    the night before did not read the source after these rows were read. `taken_back`, in a replay, is the relation
     (table_name, row_key) of what the replaced attempt, which read the same rows, counted as taken back. Of the night
-    before, too: `before` are the
-    relations of the snapshot rows that it used, `last_rows` that of last good rows kept since (absence.LAST_ROW),
-    `withheld` that of what was withheld (withholding.WITHHELD), `supplied_before` the columns of each table that was
-    supplied. `scratch` is a folder for rows that outgrow memory; the relations of an outcome read it, so it has to stay
-    until they are written. `settings` come from check_settings, `listed` (codes by policy table) from listed_codes.
+    before, too: `before` are the relations of the snapshot rows that it used, `last_rows` that of last good rows kept
+    since (absence.LAST_ROW), `withheld` that of what was withheld (withholding.WITHHELD), `supplied_before` the columns
+    of each table that was supplied. `scratch` is a folder for rows that outgrow memory; the relations of an outcome
+    read it, so it has to stay until they are written. `settings` come from check_settings, `listed` (codes by policy
+    table) from listed_codes.
     """
 
     business_date: datetime.date
@@ -72,7 +72,7 @@ class CheckContext:
     is_workday: Callable[[datetime.date], bool]
     parent_date: datetime.date | None = None
     reach: Mapping[str, Reach] = field(default_factory=dict)
-    held: Mapping[str, Held] = field(default_factory=dict)
+    stored: Mapping[str, Stored] = field(default_factory=dict)
     recent: Mapping[str, Sequence[Volume]] = field(default_factory=dict)
     waiting: str | None = None
     is_newest_reading: bool = True
@@ -133,13 +133,13 @@ class TableOutcome:
     """What became of one table's rows.
 
     Relations in the engine: `checked` (contract columns, known_at, row_key), `quarantined` (business_date, table_name,
-    row_key, rule, severity, detail, row_count: one row a key and rule), `superseded` (held rows that a correction takes
-    the place of, with row_key). `volume` is what `Volume.rows` of a later night should be told; `days` counts a daily
-    table's rows by date; `told` counts the cells by rule and column that were read otherwise than they stand;
+    row_key, rule, severity, detail, row_count: one row a key and rule), `superseded` (stored rows that a correction
+    takes the place of, with row_key). `volume` is what `Volume.rows` of a later night should be told; `days` counts a
+    daily table's rows by date; `told` counts the cells by rule and column that were read otherwise than they stand;
     `rows_again` are rows of a daily table in quarantine whose key a former night told already, and `rows_own_fault` the
     others with a fault of their own, but for `rows_too_old`, which lie before the look-back; `settled` names the
-    relation of rows whose keys occur again (versions.Versions), if any. `rows_taken_back` of the `rows_read_again` held
-    rows that the source should still offer are gone (None: not judged; the relation `taken_back` has them).
+    relation of rows whose keys occur again (versions.Versions), if any. `rows_taken_back` of the `rows_read_again`
+    stored rows that the source should still offer are gone (None: not judged; the relation `taken_back` has them).
     `rows_absent` of last night (of a daily table: series that stopped) are missing without a reason; `rows_vanished` of
     them tonight for the first time and not with their parent, of `rows_expected`. `cells_unreadable` were read as
     missing, and `rows_unmatched` take back what is not known within the days that a reversal looks back. `rows_carried`
@@ -153,7 +153,7 @@ class TableOutcome:
     rows_read: int = 0
     rows_duplicate: int = 0
     rows_superseded: int = 0
-    rows_held: int = 0
+    rows_stored: int = 0
     rows_used: int = 0
     rows_quarantined: int = 0
     rows_late: int = 0
@@ -179,7 +179,7 @@ class TableOutcome:
     @property
     def rows_in(self) -> int:
         """Rows to account for: read, less identical duplicates, older versions, and what former nights hold."""
-        return self.rows_read - self.rows_duplicate - self.rows_superseded - self.rows_held
+        return self.rows_read - self.rows_duplicate - self.rows_superseded - self.rows_stored
 
     @property
     def rows_new(self) -> int:
@@ -203,12 +203,12 @@ class TableOutcome:
 
     @property
     def superseded(self) -> str:
-        """The relation of held rows that tonight replaces."""
+        """The relation of stored rows that tonight replaces."""
         return f"superseded.{self.table.name}"
 
     @property
     def taken_back(self) -> str:
-        """The relation of held rows that the source no longer offers; there where `rows_taken_back` is not None."""
+        """The relation of stored rows that the source no longer offers; there where `rows_taken_back` is not None."""
         return f"taken_back.{self.table.name}"
 
     def require_balance(self) -> None:
@@ -230,7 +230,7 @@ class TableOutcome:
             "rows_read": self.rows_read,
             "duplicates": self.rows_duplicate,
             "superseded": self.rows_superseded,
-            "held": self.rows_held,
+            "stored": self.rows_stored,
             "rows_in": self.rows_in,
             "used": self.rows_used,
             "quarantined": self.rows_quarantined,

@@ -11,11 +11,11 @@ _SAMPLES = 5
 
 
 def count_unmatched(engine: Engine, outcome: TableOutcome, context: CheckContext) -> None:
-    """Count used rows that reverse what is neither among tonight's rows nor held, within `reversal_days` of them.
+    """Count used rows that reverse what is neither among tonight's rows nor stored, within `reversal_days` of them.
 
     Of the history only those days are read.
     """
-    table, held = outcome.table, context.held.get(outcome.table.name)
+    table, stored = outcome.table, context.stored.get(outcome.table.name)
     if table.name != _TABLE:
         return
     column, day, days = _REVERSES, table.date_column, int(context.setting("reversal_days", table.name))
@@ -28,9 +28,9 @@ def count_unmatched(engine: Engine, outcome: TableOutcome, context: CheckContext
     if not span["reversals"]:
         return
     known = f"select {key}, {day} from {checked}"
-    if held:
+    if stored:
         known += (
-            f" union all select {key}, {day} from {held.relation}"
+            f" union all select {key}, {day} from {stored.relation}"
             f" where {day} >= {literal(span['first_day'])} and {day} <= {literal(span['last_day'])}"
         )
     rows = engine.rows(

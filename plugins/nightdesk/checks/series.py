@@ -29,9 +29,9 @@ def find_stopped(engine: Engine, outcome: TableOutcome, context: CheckContext) -
     wanted = int(context.setting("series_days", table.name))
     listed = ", ".join(cells.quoted(name) for name in [*table.columns, "known_at"])
     came = f"select {listed}, row_key from {outcome.checked}"
-    if table.name in context.held:
+    if table.name in context.stored:
         key = cells.row_key(table, context.zone)
-        came += f" union all select {listed}, {key} as row_key from {context.held[table.name].relation}"
+        came += f" union all select {listed}, {key} as row_key from {context.stored[table.name].relation}"
     came = f"select * from ({came}) as came where {day} between {literal(first)} and {literal(last)}"
     days = engine.rows(f"select distinct {day} as on_day from ({came}) as dated order by on_day desc")
     work = [row["on_day"] for row in days if context.is_workday(row["on_day"])]

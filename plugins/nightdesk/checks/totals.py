@@ -64,7 +64,7 @@ def _groups(engine: Engine, outcome: TableOutcome, day: datetime.date, context: 
     settled = outcome.settled
     if settled and not behind:
         is_newest = (
-            f"not exists (select 1 from {settled} as s where s.version_state in ('older', 'held')"
+            f"not exists (select 1 from {settled} as s where s.version_state in ('older', 'stored')"
             " and s.row_key = t.row_key and s.known_at is not distinct from t.known_at)"
         )
     visible = "not t.is_late"

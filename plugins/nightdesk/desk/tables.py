@@ -135,7 +135,7 @@ feed = Table(
     Column("volume", BigInteger, nullable=False, server_default=text("0")),
     Column("rows_duplicate", BigInteger, nullable=False, server_default=text("0")),
     Column("rows_superseded", BigInteger, nullable=False, server_default=text("0")),
-    Column("rows_held", BigInteger, nullable=False, server_default=text("0")),
+    Column("rows_stored", BigInteger, nullable=False, server_default=text("0")),
     Column("rows_in", BigInteger, nullable=False, server_default=text("0")),
     Column("rows_used", BigInteger, nullable=False, server_default=text("0")),
     Column("rows_quarantined", BigInteger, nullable=False, server_default=text("0")),

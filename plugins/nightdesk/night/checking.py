@@ -25,8 +25,8 @@ from nightdesk.checks import (
     CheckContext,
     CheckReport,
     Feed,
-    Held,
     Reach,
+    Stored,
     Volume,
     check_settings,
     code_tables,
@@ -100,7 +100,7 @@ def _feeds(night: Night, engine: Engine) -> list[Feed]:
 
 def _context(night: Night, engine: Engine, folder: Path) -> CheckContext:
     parent = None
-    held: dict[str, Held] = {}
+    stored: dict[str, Stored] = {}
     before: dict[str, str] = {}
     supplied_before: dict[str, frozenset[str]] = {}
     waiting = last_rows = withheld = None
@@ -120,8 +120,8 @@ def _context(night: Night, engine: Engine, folder: Path) -> CheckContext:
         for table in contract().values():
             if table.is_daily and table.name in ever:
                 columns = ever[table.name]["columns_supplied"].split(",")
-                inputs.source(table.name, schema="held")
-                held[table.name] = Held(f"held.{table.name}", columns)
+                inputs.source(table.name, schema="stored")
+                stored[table.name] = Stored(f"stored.{table.name}", columns)
             if table.name not in supplied:
                 continue
             supplied_before[table.name] = frozenset(supplied[table.name]["columns_supplied"].split(","))
@@ -138,7 +138,7 @@ def _context(night: Night, engine: Engine, folder: Path) -> CheckContext:
         is_workday=_is_workday(night, engine),
         parent_date=parent.business_date if parent else None,
         reach=_reach(night),
-        held=held,
+        stored=stored,
         recent=_recent(night),
         waiting=waiting,
         before=before,
@@ -261,7 +261,7 @@ def _keep(night: Night, engine: Engine, report: CheckReport) -> None:
                 "rows_read": row["rows_read"],
                 "rows_duplicate": row["duplicates"],
                 "rows_superseded": row["superseded"],
-                "rows_held": row["held"],
+                "rows_stored": row["stored"],
                 "rows_in": row["rows_in"],
                 "rows_used": row["used"],
                 "rows_quarantined": row["quarantined"],

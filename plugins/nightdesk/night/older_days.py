@@ -1,7 +1,7 @@
 """Older days: which days before the look-back have rows at the source that no night has read.
 
 A night counts the rows of each day, a year back, and keeps the counts; the days that it reads whole are among them.
-Where there are more the next night, that day is read whole again: the checks drop what is held and keep the rest out.
+Where there are more the next night, that day is read whole again: the checks drop what is stored and keep the rest out.
 That night counts them too, so that they are told once.
 """
 
@@ -76,8 +76,8 @@ def with_older_days(
 def _days_with_more(
     night: Night, inputs: Inputs, engine: Engine, table: Table, older: list[dict[str, Any]], noted: str
 ) -> list[datetime.date]:
-    """Days with more rows than the night before counted and those that became known since and are held; of days that
-    it did not count, with more rows than are held.
+    """Days with more rows than the night before counted and those that became known since and are stored; of days that
+    it did not count, with more rows than are stored.
     """
     engine.insert("night.counted_day", COUNTED_DAY, [row for row in older if row["row_count"]])
     before = f"select * from {noted} where table_name = {literal(table.name)}"
@@ -85,9 +85,9 @@ def _days_with_more(
     days = [row["on_date"] for row in inputs.ask("more_counted")]
     if not days:
         return []
-    inputs.source(table.name, schema="held")
+    inputs.source(table.name, schema="stored")
     day = bank_day(table, night.profile.zone)
     within = f"{day} between {literal(days[0])} and {literal(days[-1])}"
-    held = f"select {day} as on_date, known_at from held.{table.name} where {within}"
-    engine.build("night.held_day", held, as_view=True)
+    stored = f"select {day} as on_date, known_at from stored.{table.name} where {within}"
+    engine.build("night.stored_day", stored, as_view=True)
     return [row["on_date"] for row in inputs.ask("unread_day")]

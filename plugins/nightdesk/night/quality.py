@@ -87,7 +87,7 @@ def _feed(row: dict[str, Any]) -> dict[str, Any]:
         "rows_read": row["rows_read"],
         "duplicates": row["rows_duplicate"],
         "superseded": row["rows_superseded"],
-        "held": row["rows_held"],
+        "stored": row["rows_stored"],
         "rows_in": row["rows_in"],
         "used": row["rows_used"],
         "quarantined": row["rows_quarantined"],

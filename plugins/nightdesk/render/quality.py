@@ -28,7 +28,7 @@ from nightdesk.render.quality_rows import (
 from nightdesk.render.rows import Row, as_rows, flag_of, int_of, text_of
 from nightdesk.row_key import masked_key
 
-COUNTS = ("rows_read", "duplicates", "superseded", "held", "rows_in", "used", "quarantined", "late")
+COUNTS = ("rows_read", "duplicates", "superseded", "stored", "rows_in", "used", "quarantined", "late")
 #: what failed checks do, the gravest first
 EFFECTS = (HOLDS, RELEASED, QUARANTINE, WARNING)
 
@@ -202,7 +202,7 @@ def _balanced(row: Row) -> bool | None:
     if row.get("supplied") is False:
         return None
     counts = {name: int_of(row, name) or 0 for name in COUNTS}
-    taken = counts["rows_read"] - counts["duplicates"] - counts["superseded"] - counts["held"]
+    taken = counts["rows_read"] - counts["duplicates"] - counts["superseded"] - counts["stored"]
     return taken == counts["rows_in"] == counts["used"] + counts["quarantined"] + counts["late"]
 
 

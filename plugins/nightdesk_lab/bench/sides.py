@@ -16,7 +16,7 @@ from nightdesk.attempt.inputs import Inputs, source_types
 from nightdesk.attempt.night_engine import night_engine
 from nightdesk.attempt.opening import Night, bank_source, source_url
 from nightdesk.business_day import cutoff_of
-from nightdesk.checks import CheckContext, Feed, Held, TableOutcome, check_settings, check_table
+from nightdesk.checks import CheckContext, Feed, Stored, TableOutcome, check_settings, check_table
 from nightdesk.contract import Table, contract, parents_first
 from nightdesk.engine import Engine
 from nightdesk.lake import files_of
@@ -161,7 +161,7 @@ def _context(night: Night, engine: Engine, wanted: Selection, scratch: Path) -> 
     batches = inputs.chain("source/txn")
     files = files_of(night.settings.lake_root, "source/txn", batches)
     before = f"where booked_on <= date '{wanted.after}'"
-    engine.view_of_files("held.txn", files, source_types(contract()["txn"]), before)
+    engine.view_of_files("stored.txn", files, source_types(contract()["txn"]), before)
     return CheckContext(
         business_date=night.business_date,
         cutoff=night.attempt.cutoff_at,
@@ -171,5 +171,5 @@ def _context(night: Night, engine: Engine, wanted: Selection, scratch: Path) -> 
         settings=check_settings(night.business_date, night.profile.name),
         is_workday=inputs.calendar().is_workday,
         parent_date=wanted.after,
-        held={"txn": Held("held.txn", list(contract()["txn"].columns))},
+        stored={"txn": Stored("stored.txn", list(contract()["txn"].columns))},
     )
