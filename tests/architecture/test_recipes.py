@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from nightdesk.models import ASKED, REBUILT, ROLLED, Model, declared_columns, read_models
+from nightdesk.contract import contract
+from nightdesk.models import ASKED, EXPORT_BY, GIVEN_SCHEMAS, REBUILT, ROLLED, Model, declared_columns, read_models
 from nightdesk.render.catalogue import LANGUAGES, catalogue
 from nightdesk.settings import project_root, sql_root
 from nightdesk.steps import COMPUTED, STEPS
@@ -21,6 +22,9 @@ EXPORT = "_export"
 #: what former nights are read through
 OF_OTHER_NIGHTS = ("previous", "former", "history")
 PYTHON = "\n".join(path.read_text(encoding="utf-8") for path in (project_root() / "plugins").rglob("*.py"))
+#: what a step or page asks of a night by its name, and the kind that a candidate's rows are of
+ASKS = re.compile(r"""\.ask\(\s*["']([a-z_.]+)["']""")
+OF_KIND = re.compile(r"'([a-z_]+)' as kind\b")
 
 
 def _models(root: Path) -> dict[str, tuple[Model, frozenset[str]]]:
@@ -47,13 +51,40 @@ def _is_made_before(history: str, layer: str, declared: dict[str, dict[str, dict
     return layer == of == "features" or COMPUTED.index(of) < COMPUTED.index(layer)
 
 
+def _not_there(root: Path, models: dict[str, tuple[Model, frozenset[str]]]) -> list[str]:
+    """One line for each thing that rules or pages name and that nothing gives."""
+    sources = {name for table in contract() for name in (table, f"{table}_superseded")}
+    given = {"source": (sources, "plugins/nightdesk/contract.yaml")}
+    given["policy"] = (set(read_yaml(root / "policy" / "schema.yaml")), "sql/policy/schema.yaml")
+    found = []
+    for table, (_, reads) in models.items():
+        for one in reads:
+            schema, _, name = one.partition(".")
+            if schema in given and name not in given[schema][0]:
+                found.append(f"{table} reads {one}, which is not in {given[schema][1]}")
+            if schema not in GIVEN_SCHEMAS and one not in models:
+                found.append(f"{table} reads {one}, which no file of sql/ makes")
+    asked = {name if "." in name else f"{ASKED}.{name}" for name in ASKS.findall(PYTHON)}
+    found += [f"{name} is asked for, and no file of sql/ makes it" for name in asked - set(models)]
+    for path in (path for layer in COMPUTED if (path := root / layer / "columns.yaml").exists()):
+        for name, columns in read_yaml(path).items():
+            if f"{path.parent.name}.{name}" not in models:
+                found.append(f"sql/{path.parent.name}/columns.yaml has {name}, and there is no {name}.sql beside it")
+            found += [
+                f"sql/{path.parent.name}/columns.yaml: {name} is exported by {column}, which is none of its columns"
+                for column in columns.get(EXPORT_BY, ())
+                if column not in columns
+            ]
+    return found
+
+
 def forgotten(root: Path) -> list[str]:
     """One line for each part of a recipe that a folder like sql/ lacks."""
     models = _models(root)
     read = frozenset[str]().union(*(reads for _, reads in models.values()))
     declared = {layer: declared_columns(layer) for layer in COMPUTED}
     remembered = {name for tables in declared.values() for name in tables}
-    found = []
+    found = _not_there(root, models)
     by_nights = _by_nights(models)
     for table, (model, reads) in models.items():
         schema, _, name = table.partition(".")
@@ -67,11 +98,15 @@ def forgotten(root: Path) -> list[str]:
                 found.append(f"{table} reads {one}, which no columns.yaml keeps")
             if one.startswith("history.") and table in by_nights and not _is_made_before(one, model.layer, declared):
                 found.append(f"{table} reads {one}, which is there only after {model.layer}")
-    kinds = {one for one in models["tasks_listing.candidate"][1] if one.startswith(CANDIDATE)}
-    for kind in (one.removeprefix(CANDIDATE) for one in kinds):
-        found += [
-            f"kind.{kind} is no word of {one}" for one in LANGUAGES if f"kind.{kind}" not in catalogue(one).messages
-        ]
+    candidates = {one for one in models["tasks_listing.candidate"][1] if one.startswith(CANDIDATE)}
+    kinds = {one.removeprefix(CANDIDATE) for one in candidates}
+    kinds |= {kind for one in candidates & set(models) for kind in OF_KIND.findall(models[one][0].sql)}
+    found += [
+        f"kind.{kind} is no word of reports/messages/{one}.yaml"
+        for kind in kinds
+        for one in LANGUAGES
+        if f"kind.{kind}" not in catalogue(one).messages
+    ]
     schema_of_policy = read_yaml(root / "policy" / "schema.yaml")
     files = {path.stem for path in (root / "policy").rglob("*.csv")}
     found += [f"policy/{name}.csv is not in schema.yaml" for name in files - set(schema_of_policy)]
@@ -99,7 +134,8 @@ def forgotten_templates(reports: Path, python: str) -> list[str]:
 
 
 def test_given_the_projects_own_pages_when_looked_through_then_no_template_is_forgotten_or_left_over() -> None:
-    assert forgotten_templates(project_root() / "reports", PYTHON) == []
+    found = forgotten_templates(project_root() / "reports", PYTHON)
+    assert not found, "\n".join(found)
 
 
 def test_given_a_page_whose_template_is_forgotten_or_a_template_without_page_then_it_is_told_by_name(
@@ -159,7 +195,8 @@ def test_given_the_kinds_of_task_that_count_as_special_contacts_then_each_is_nam
 
 
 def test_given_the_projects_own_rules_when_looked_through_then_nothing_is_forgotten() -> None:
-    assert forgotten(sql_root()) == []
+    found = forgotten(sql_root())
+    assert not found, "\n".join(found)
 
 
 def _write(name: str, text: str) -> Callable[[Path], object]:
@@ -178,7 +215,35 @@ def _without(name: str, start: str) -> Callable[[Path], object]:
 FORGETTING: dict[str, tuple[Callable[[Path], object], str]] = {
     "a kind of task": (
         _write("tasks/candidate/birthday.sql", "select 1 as a"),
-        "kind.birthday is no word of zh_CN",
+        "kind.birthday is no word of reports/messages/zh_CN.yaml",
+    ),
+    "the word of its rows' kind": (
+        _write("tasks/candidate/promise.sql", "select 'pledge' as kind"),
+        "kind.pledge is no word of reports/messages/en.yaml",
+    ),
+    "a contract table that a rule reads": (
+        _write("tiers/machine/visit.sql", "select * from source.guarantor_visit"),
+        "tiers_machine.visit reads source.guarantor_visit, which is not in plugins/nightdesk/contract.yaml",
+    ),
+    "a policy that a rule reads": (
+        _write("tiers/machine/limit.sql", "select * from policy.visit_limit"),
+        "tiers_machine.limit reads policy.visit_limit, which is not in sql/policy/schema.yaml",
+    ),
+    "a model that a rule reads": (
+        lambda root: (root / "staging" / "survey.sql").unlink(),
+        "tasks_offer.suppression reads staging.survey, which no file of sql/ makes",
+    ),
+    "what a page asks": (
+        lambda root: (root / "asked" / "brief_due.sql").unlink(),
+        "asked.brief_due is asked for, and no file of sql/ makes it",
+    ),
+    "the model of a state": (
+        lambda root: (root / "tiers" / "tier_path.sql").unlink(),
+        "sql/tiers/columns.yaml has tier_path, and there is no tier_path.sql beside it",
+    ),
+    "a column of an export": (
+        _without("tiers/columns.yaml", "  client_id:"),
+        "sql/tiers/columns.yaml: client_tier is exported by client_id, which is none of its columns",
     ),
     "a step on the way": (
         _write("tasks/contact/wish.sql", "select 1 as a"),
