@@ -1,6 +1,6 @@
 """Due dates: steps, month ends, rolls, and where interest runs to."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -68,6 +68,17 @@ def test_given_the_national_day_week_when_rolled_by_the_china_calendar_then_it_i
 def test_given_a_calendar_without_working_days_then_it_is_refused_instead_of_searched_forever() -> None:
     with pytest.raises(UsageError, match="no working day near 2026-01-31"):
         rolled(date(2026, 1, 31), "following", set[date]().__contains__)
+
+
+@pytest.mark.parametrize(("closed", "is_found"), [(59, True), (60, False)])
+def test_given_a_long_closure_then_the_next_working_day_is_found_within_sixty_days(closed: int, is_found: bool) -> None:
+    day = date(2026, 1, 31)
+    works = {day + timedelta(days=closed)}.__contains__
+    if is_found:
+        assert rolled(day, "following", works) == date(2026, 3, 31)
+    else:
+        with pytest.raises(UsageError, match="no working day near"):
+            rolled(day, "following", works)
 
 
 def test_given_due_dates_that_roll_then_interest_runs_to_them_or_to_what_is_written_as_agreed() -> None:

@@ -123,6 +123,7 @@ def test_given_the_same_day_twice_then_it_is_refused() -> None:
         {"balloon": "1000", "shape": "balloon"},
         {"balloon": "0", "shape": "balloon"},
         {"payment": "5.00"},
+        {"payment": "4.67", "periods": 1},
         {"principal": "1000000000000000"},
         {"stub": "upfront", "first_due": "2026-03-15", "draws": {"2026-01-31": "5"}},
         {"stub": "upfront", "first_due": "2026-03-15", "draws": {"2026-02-15": "5"}},
