@@ -18,7 +18,7 @@ FLOWS = [Flow(Decimal(one), Decimal(10)) for one in (36, 48, 12, 60)]
 def loan(**changed: Any) -> Loan:
     """Four quarters of a loan of 1,000."""
     return Loan(**{"paid_out": PAID_OUT, "tenor_months": 12, "every_months": 3, "rate_pct": Decimal(4),
-                   "day_count": "A/360", "cover": Decimal("1.20"), **changed})  # fmt: skip
+                   "day_count": "A/360", "grace_months": 0, "cover": Decimal("1.20"), **changed})  # fmt: skip
 
 
 def terms(shape: str, share_pct: str | None = None, flows: list[Flow] | None = None, **changed: Any) -> Terms:

@@ -1,6 +1,7 @@
 """A bundle's loan in every way of repaying: what cash flow carries, which shape is proposed, and laws."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -11,9 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nightdesk.financing.proposal.agreed import Loan
-from nightdesk.financing.proposal.capacity import level_capacity, loan_life_cover, period_rates, sculpted_capacity
+from nightdesk.financing.proposal.capacity import (
+    level_capacity,
+    life_capacity,
+    loan_life_cover,
+    period_rates,
+    sculpted_capacity,
+)
 from nightdesk.financing.proposal.cash import Cash, Flow
 from nightdesk.financing.proposal.reckoning import Reckoned, Shaped, chosen, reckon
+from nightdesk.financing.proposal.take_out import left_to_cash
+from nightdesk.financing.schedule.table import Row
 
 FIVE_PERCENT = [Decimal("0.05")] * 4
 FLOWS = [Flow(Decimal(one), Decimal(0)) for one in (120, 130, 140, 150)]
@@ -76,6 +85,10 @@ def test_given_debt_that_is_there_then_its_service_comes_off_first() -> None:
     by_hand = sum(one / Decimal("1.05") ** year for year, one in enumerate((46, 54, 62, 70), 1))
     assert sculpted_capacity(burdened, FIVE_PERCENT, Decimal("1.25")) == round(by_hand, 2)
     assert level_capacity(burdened, FIVE_PERCENT, Decimal("1.25")) == Decimal("163.11")  # 46 a year
+    # cover of the loan's life is of what is left: 70, 80, 90, 100
+    left = sum(one / Decimal("1.05") ** year for year, one in enumerate((70, 80, 90, 100), 1))
+    assert life_capacity(burdened, FIVE_PERCENT, Decimal("1.25")) == round(left / Decimal("1.25"), 2)
+    assert loan_life_cover(burdened, FIVE_PERCENT, Decimal(200)) == round(left / 200, 4)
 
 
 def test_given_actual_days_then_a_period_earns_by_its_days() -> None:
@@ -98,7 +111,23 @@ def test_given_quarters_and_then_a_year_when_halves_are_asked_for_then_each_peri
     assert cash.flows([*days, date(2027, 12, 30)]) is None, "the last three months are not known"
 
 
+def test_given_cash_flow_by_month_when_single_months_are_asked_for_then_each_is_known_by_itself() -> None:
+    first, second = (
+        {"month_no": MONTH_NO + place, "months": 1, "cfads_amt": Decimal(10 * place), "service_amt": Decimal(place)}
+        for place in (1, 2)
+    )
+    quarter = {"month_no": MONTH_NO + 5, "months": 3, "cfads_amt": Decimal(30), "service_amt": Decimal(3)}
+    days = [date(2026, month, 28) for month in range(6, 12)]
+    flows = [Flow(Decimal(cfads), Decimal(service)) for cfads, service in ((10, 1), (20, 2), (10, 1), (10, 1), (10, 1))]
+    assert Cash([first, second, quarter]).flows(days) == flows
+    assert Cash([first, quarter]).flows(days) is None
+    for nothing in ("month_no", "months", "cfads_amt", "service_amt"):
+        assert Cash([first, second | {nothing: None}]).flows(days[:2]) == flows[:1], "what is not known counts for none"
+    assert Cash([first, second | {"months": 0}]).flows(days[:2]) == flows[:1]
+
+
 def test_given_a_downside_then_what_is_earned_falls_and_a_loss_stays() -> None:
+    assert Flow(Decimal("1.00"), Decimal(7)).less(Decimal(15)) == Flow(Decimal("0.85"), Decimal(7))
     assert Flow(Decimal("100.00"), Decimal(7)).less(Decimal(15)) == Flow(Decimal("85.00"), Decimal(7))
     assert Flow(Decimal(-100), Decimal(7)).less(Decimal(15)) == Flow(Decimal(-100), Decimal(7))
 
@@ -196,6 +225,38 @@ def test_given_a_shape_that_lacks_what_it_follows_then_the_others_stand() -> Non
     found = reckon(terms("seasonal", "annuity"), even(3_000_000), {1: Decimal(5)})
     assert by_shape(found)["seasonal"].problem == "shape"
     assert found.chosen is by_shape(found)["annuity"]
+
+
+@pytest.mark.parametrize(
+    ("shapes", "carried"),
+    [(("sculpted", "annuity"), sculpted_capacity), (("annuity",), level_capacity)],
+    ids=["what follows the cash flow where a shape can", "a level service"],
+)
+def test_given_uneven_cash_flow_then_the_cover_that_is_asked_for_says_what_it_carries(
+    shapes: Sequence[str], carried: Callable[..., Decimal]
+) -> None:
+    halves = Cash(
+        [
+            {"month_no": MONTH_NO + place, "months": 30, "cfads_amt": Decimal(cfads), "service_amt": Decimal(0)}
+            for place, cfads in ((30, 600_000), (60, 1_200_000))
+        ]
+    )
+    asked = terms(*shapes, life_cover_least=None, cover_least=Decimal("1.30"))
+    found = reckon(asked, halves, {})
+    days = Loan(PAID_OUT, 60, 3, Decimal("3.60"), "A/360", 0).days
+    flows = [Flow(Decimal(one), Decimal(0)) for one in [60_000] * 10 + [120_000] * 10]
+    assert found.capacity == carried(flows, period_rates(days, Decimal("3.60"), "A/360"), Decimal("1.30"))
+    unsaid = [row | {"cover_least": None} for row in asked]
+    assert reckon(unsaid, halves, {}).capacity == carried(
+        flows, period_rates(days, Decimal("3.60"), "A/360"), Decimal(1)
+    )
+    exactly = [row | {"wanted_amt": found.capacity} for row in asked]
+    assert reckon(exactly, halves, {}).amount == found.capacity, "in whole steps only where less than wanted is lent"
+
+
+def test_given_a_loan_that_is_taken_out_then_cash_flow_pays_all_but_the_principal_of_the_last_due_date() -> None:
+    first, last = Row(date(2026, 9, 30), interest=Decimal(91)), Row(date(2026, 12, 31), interest=Decimal(92))
+    assert left_to_cash([first, replace(last, principal=Decimal(1000))]) == [first, last]
 
 
 def _bond(amount: str = "1176470.59", on: date = date(2031, 6, 30), **more: Any) -> dict[str, Any]:
@@ -310,12 +371,50 @@ def _shape(name: str, place: int, interest: int, cover: str | None, problem: str
         ([_shape("a", 1, 10, "0.90"), _shape("b", 2, 30, "1.10")], "b"),
         ([_shape("a", 1, 10, "1.50", "shape"), _shape("b", 2, 30, "1.50")], "b"),
         ([_shape("a", 1, 10, "1.50", "shape")], None),
+        ([_shape("a", 1, 20, None), _shape("b", 2, 10, None)], "a"),
+        ([_shape("a", 1, 20, None), _shape("b", 2, 10, "1.50")], "b"),
     ],
-    ids=["the cheapest that is covered", "the first of two", "the best covered", "one with a table", "none"],
-)
+    ids=["the cheapest that is covered", "the first of two", "the best covered", "one with a table", "none",
+         "policy's first where no cash flow repays", "the cheapest, covered or asked for nothing"],
+)  # fmt: skip
 def test_given_shapes_then_one_is_proposed(shapes: Sequence[Shaped], proposed: str | None) -> None:
     found = chosen(shapes, Decimal("1.20"))
     assert (found and found.shape) == proposed
+
+
+def test_given_no_cover_that_is_asked_for_then_policys_first_shape_is_proposed() -> None:
+    found = chosen([_shape("b", 2, 10, "1.50"), _shape("a", 1, 20, "1.30")], None)
+    assert found is not None
+    assert found.shape == "a"
+
+
+@pytest.mark.parametrize(
+    ("known", "least", "is_covered"),
+    [("1.20", "1.20", True), ("1.1999", "1.20", False), (None, "1.20", True), ("0.50", None, True), (None, None, True)],
+)
+def test_given_a_cover_then_it_is_enough_from_what_is_asked_for_and_where_nothing_is_asked(
+    known: str | None, least: str | None, is_covered: bool
+) -> None:
+    assert _shape("a", 1, 10, known).is_covered(None if least is None else Decimal(least)) is is_covered
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "problem"),
+    [
+        (2_000_000, -2_000_000, "cash_none"),
+        (2_000_001, -2_000_000, None),
+        ("0.60", "0.60", "too_little"),
+    ],
+)
+def test_given_cash_flow_that_comes_to_nothing_in_all_then_there_is_none_and_a_little_is_too_little(
+    first: object, second: object, problem: str | None
+) -> None:
+    halves = (
+        {"month_no": MONTH_NO + place, "months": 30, "cfads_amt": Decimal(str(cfads)), "service_amt": Decimal(0)}
+        for place, cfads in ((30, first), (60, second))
+    )
+    asked = terms("sculpted", life_cover_least=None)
+    assert {one.problem for one in reckon(asked, Cash(halves), {}).shapes} == {problem}
 
 
 # -- laws -------------------------------------------------------------------------------------------------------------
@@ -404,5 +503,5 @@ def test_given_ten_thousand_loans_then_every_table_keeps_the_laws(
 
 
 def test_given_the_last_day_of_a_month_then_due_dates_follow_the_first_of_them() -> None:
-    loan = Loan(date(2026, 8, 31), 9, 3, Decimal(3), "A/360")
+    loan = Loan(date(2026, 8, 31), 9, 3, Decimal(3), "A/360", 0)
     assert loan.days == [date(2026, 8, 31), date(2026, 11, 30), date(2027, 2, 28), date(2027, 5, 30)]

@@ -1,11 +1,13 @@
 """Contracts that cannot be held: one clear line each, naming the option."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from agreed import agreed
 
 from nightdesk.errors import UsageError
+from nightdesk.financing.schedule.money import cents
 from nightdesk.financing.schedule.shapes import names
 from nightdesk.financing.schedule.table import schedule
 
@@ -31,6 +33,7 @@ def test_given_sound_terms_then_they_are_held() -> None:
         ({"principal": "-1000"}, "--principal -1000 is not"),
         ({"principal": "NaN"}, "--principal NaN is no amount"),
         ({"principal": "Infinity"}, "--principal Infinity is no amount"),
+        ({"principal": "1000000000000000.01"}, "--principal 1000000000000000.01 is no amount"),
         ({"rate_pct": "-0.01"}, "--rate-pct -0.01 is negative"),
         ({"resets": {"2026-03-31": "-0.01"}}, "--reset -0.01 is negative"),
         ({"first_due": "2026-01-31"}, "--first-due 2026-01-31 is the same day as --paid-out"),
@@ -79,7 +82,7 @@ def test_given_sound_terms_then_they_are_held() -> None:
         ({"first_due": "2026-02-01", "roll": "preceding"}, "rolls to 2026-01-30, which is not after --paid-out"),
         ({"paid_out": "2026-01-30", "first_due": "2026-02-01", "roll": "preceding"}, "rolls to 2026-01-30"),
         (
-            {"stub": "upfront", "first_due": "2026-03-15", "draws": {"2026-02-10": "5"}},
+            {"stub": "upfront", "first_due": "2026-03-15", "draws": {"2026-02-14": "5"}},
             "--stub upfront would pay interest on what is drawn only later",
         ),
         (
@@ -120,6 +123,10 @@ def test_given_the_same_day_twice_then_it_is_refused() -> None:
         {"balloon": "1000", "shape": "balloon"},
         {"balloon": "0", "shape": "balloon"},
         {"payment": "5.00"},
+        {"payment": "4.67", "periods": 1},
+        {"principal": "1000000000000000"},
+        {"stub": "upfront", "first_due": "2026-03-15", "draws": {"2026-01-31": "5"}},
+        {"stub": "upfront", "first_due": "2026-03-15", "draws": {"2026-02-15": "5"}},
         {"draws": {"2026-04-27": "5"}},
         {"draws": {"2026-01-31": "5"}},
         {"resets": {"2026-01-31": "0", "2099-01-01": "9"}},
@@ -132,6 +139,13 @@ def test_given_terms_on_the_edge_of_what_can_be_held_then_they_are(changed: dict
     rows = schedule(agreed(**(SOUND | changed)))
     assert rows[-1].balance == 0
     assert sum(row.principal for row in rows) == sum(row.drawn + row.capitalised for row in rows)
+
+
+def test_given_amounts_that_grow_without_end_then_the_first_beyond_all_measure_is_refused() -> None:
+    most = Decimal("1e30")
+    assert (cents(most), cents(-most)) == (most, -most)
+    with pytest.raises(UsageError, match="beyond all measure"):
+        cents(most * Decimal("1.001"))
 
 
 def test_given_the_folder_of_shapes_then_each_is_known_by_its_name() -> None:

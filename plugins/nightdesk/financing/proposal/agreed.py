@@ -28,9 +28,9 @@ class Loan:
     every_months: int
     rate_pct: Decimal
     day_count: str
+    grace_months: int
     cover: Decimal | None = None
     cod_on: date | None = None
-    grace_months: int = 0
     season: Mapping[int, Decimal] | None = None
 
     @property

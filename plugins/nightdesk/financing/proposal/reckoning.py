@@ -112,7 +112,7 @@ def chosen(shapes: Iterable[Shaped], cover: Decimal | None) -> Shaped | None:
     fit = [shape for shape in made if shape.is_covered(cover)]
     if fit:
         return min(fit, key=lambda shape: (shape.total_interest or ZERO, shape.place))
-    return max(made, key=lambda shape: (shape.min_dscr is not None, shape.min_dscr or ZERO, -shape.place))
+    return max(made, key=lambda shape: (shape.min_dscr or ZERO, -shape.place))
 
 
 def _carried(loan: Loan, terms: Sequence[Mapping[str, Any]], flows: Sequence[Flow]) -> Decimal:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal, localcontext
 
 from nightdesk.financing.schedule.day_count import DayCount
-from nightdesk.financing.schedule.money import PRECISE
+from nightdesk.financing.schedule.money import PRECISE, ZERO
 from nightdesk.financing.schedule.terms import Terms
 
 #: an amount that bears interest, and the day from which it does
@@ -29,7 +29,7 @@ class Accrual:
     def interest(self, lots: Iterable[Lot], to: date) -> Decimal:
         """What the lots have earned up to `to`, not rounded: divided once, so that an exact half cent stays one."""
         with localcontext(PRECISE):
-            earned = sum((amount * self._rate_units(since, to) for amount, since in lots), Decimal(0))
+            earned = sum((amount * self._rate_units(since, to) for amount, since in lots), ZERO)
             return earned / (_PERCENT * self._day_count.per_year)
 
     def factor(self, first: date, last: date, rate_pct: Decimal) -> Decimal:
@@ -39,7 +39,7 @@ class Accrual:
 
     def _rate_units(self, first: date, last: date) -> Decimal:
         """Rate times units, each piece between two resets at its own rate."""
-        total, since = Decimal(0), first
+        total, since = ZERO, first
         for day in self._resets[bisect_right(self._resets, first) :]:
             if day >= last:
                 break

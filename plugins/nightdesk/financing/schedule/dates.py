@@ -1,7 +1,7 @@
 """The days of a contract: when something is due, and up to which day interest runs by then."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
 
@@ -23,8 +23,8 @@ class Due:
     written: date
     on: date
     accrues_to: date
-    is_capitalised: bool = False
-    pays_principal: bool = True
+    is_capitalised: bool
+    pays_principal: bool
 
 
 def due_dates(terms: Terms, principal_dues: int | None) -> list[Due]:
@@ -87,16 +87,15 @@ def with_capitalising_day(terms: Terms, dues: Iterable[Due]) -> Iterator[Due]:
     """The same with the day on which capitalising ends, where nothing is due on it."""
     day = terms.capitalise_to
     for due in dues:
-        if day is not None and not due.is_capitalised:
-            yield Due(day, day, day, is_capitalised=True, pays_principal=False)
-        if day is None or not due.is_capitalised or day <= max(due.written, due.on):
+        if day is not None and day <= max(due.written, due.on):
+            if not due.is_capitalised:
+                yield Due(day, day, day, is_capitalised=True, pays_principal=False)
             day = None
         yield due
 
 
 def _due(terms: Terms, written: date) -> Due:
     on = rolled(written, terms.roll, terms.works)
-    due = Due(written, on, on if terms.is_adjusted else written)
     is_capitalised = terms.capitalise_to is not None and min(written, on) <= terms.capitalise_to
     pays = not is_capitalised and terms.pays_principal(max(written, on))
-    return replace(due, is_capitalised=is_capitalised, pays_principal=pays)
+    return Due(written, on, on if terms.is_adjusted else written, is_capitalised, pays)
