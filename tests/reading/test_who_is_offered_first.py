@@ -28,4 +28,4 @@ def test_given_clients_then_free_ones_by_score_then_not_assessed_waiting_asked_a
         FREE | {"client_id": "C7", "bought_on": "2026-03-02", "offered_on": "2026-03-01"},
         FREE | {"campaign": "CB", "client_id": "C0"},
     ]
-    assert sorted(in_order[::-1], key=_free_first) == in_order
+    assert sorted([in_order[-1], *in_order[:-1]], key=_free_first) == in_order
