@@ -61,8 +61,17 @@ ROWS = (
     ("late", "2026-03-25", "2026-03-26 05:00:01+08:00"),
     ("late-in-utc", "2026-01-05", "2026-03-25 21:00:01+00:00"),
     ("no-known-at", "2026-03-27", None),
+    ("no-known-at-first", "2026-03-26", None),
     ("no-known-at-long-ago", "2026-03-20", None),
     ("no-date-new", None, "2026-03-31 09:00:00+08:00"),
     ("no-date-old", None, "2026-03-25 09:00:00+08:00"),
 )
-ASKED = ["dated-in-the-look-back", "late", "late-in-utc", "no-date-new", "no-known-at", "of-the-day"]
+ASKED = [
+    "dated-in-the-look-back",
+    "late",
+    "late-in-utc",
+    "no-date-new",
+    "no-known-at",
+    "no-known-at-first",
+    "of-the-day",
+]

@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import psycopg
+import pyarrow as pa
 import pytest
 from bank_reading import FIRST, SHANGHAI, MakeSource, read
 from made_once import PROCESS
@@ -12,7 +13,7 @@ from sqlalchemy import create_engine, text
 from nightdesk import pg
 from nightdesk.contract import UNREADABLE, contract
 from nightdesk.source import Selection, open_source
-from nightdesk.source.cell import cell_text, text_array
+from nightdesk.source.cell import cell_text, read_as_text, text_array
 
 _GBK = "北京".encode("gbk")
 
@@ -42,7 +43,25 @@ def test_given_a_drivers_value_in_a_column_of_ids_then_it_is_the_exact_id_or_unr
 
 
 def test_given_a_float_in_a_column_of_amounts_then_it_is_its_cent() -> None:
-    assert [cell_text(value) for value in (7.0, 0.1, 1234567.89)] == ["7.00", "0.10", "1234567.89"]
+    assert [cell_text(value) for value in (0.0, 7.0, 0.1, 1234567.89)] == ["0.00", "7.00", "0.10", "1234567.89"]
+    assert cell_text(0.125) == "0.125"
+    assert cell_text(1e24) == "999999999999999983222784"
+
+
+@pytest.mark.parametrize(("last_places", "written"), [(3, "1.00"), (4, "1.00"), (5, "1.000000000000001")])
+def test_given_a_float_that_sums_have_moved_off_its_cent_then_it_is_that_cent_up_to_four_last_places(
+    last_places: int, written: str
+) -> None:
+    assert cell_text(1.0 + last_places * 2.0**-52) == written
+
+
+def test_given_an_exact_number_in_a_column_of_amounts_then_it_stays_as_it_is_written() -> None:
+    assert [cell_text(Decimal(value)) for value in ("7.00", "7.50", "7")] == ["7.00", "7.50", "7"]
+
+
+def test_given_a_column_of_bytes_with_an_empty_cell_then_it_stays_empty_beside_one_that_is_unreadable() -> None:
+    read = read_as_text(pa.array([b"C1", None, _GBK], pa.binary())).to_pylist()
+    assert read == ["C1", None, f"{UNREADABLE}\\xb1b1bea9"]
 
 
 def test_given_surrogates_that_a_driver_let_through_then_the_cell_is_unreadable_and_its_neighbours_are_not() -> None:

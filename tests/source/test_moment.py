@@ -1,6 +1,7 @@
 """All tables of a night are read as they stood at one moment, whatever is booked in between."""
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import create_engine
 
 from nightdesk.contract import contract
 from nightdesk.source import Moment, Source, open_source
-from nightdesk.source.moment import NONE, WAYS, one_moment
+from nightdesk.source.moment import NONE, ONE_SNAPSHOT, WAYS, one_moment
 
 _TABLES = (
     "create table collateral (collateral_id text)",
@@ -113,3 +114,27 @@ def test_given_a_moment_in_postgresql_then_nothing_can_be_written_in_it(empty_da
     source = open_source(empty_database, "contract", SHANGHAI)
     with source.moment() as now, pytest.raises(Exception, match="read-only transaction"):
         now.connection.exec_driver_sql("create table t (x int)")
+
+
+@pytest.mark.parametrize(("said", "snapshot"), [("1", "one_transaction"), ("0", NONE), ("2", NONE)])
+def test_given_a_database_that_has_to_allow_it_then_only_where_it_does_it_is_made_to_hold_still(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, snapshot: str
+) -> None:
+    monkeypatch.setitem(WAYS, "sqlite", replace(WAYS["sqlite"], allowed=f"select {said}"))
+    with one_moment(create_engine(f"sqlite:///{tmp_path / 'bank.db'}")) as (_, held):
+        assert held == snapshot
+
+
+def test_given_a_server_that_ended_its_connections_since_then_the_next_moment_holds_still_all_the_same(
+    empty_database: str,
+) -> None:
+    source = open_source(empty_database, "contract", SHANGHAI)
+    with source.moment() as now:
+        assert now.snapshot == ONE_SNAPSHOT
+    with psycopg.connect(empty_database.replace("+psycopg", "")) as other:
+        other.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"
+            " and pid <> pg_backend_pid()"
+        )
+    with source.moment() as now:
+        assert now.snapshot == ONE_SNAPSHOT

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,12 @@ def test_rows_are_counted_by_day_of_those_known_by_an_instant_or_without_a_word_
     with source.moment() as moment:
         counted = moment.count_by_day(contract()["txn"], datetime.date(2026, 3, 2), datetime.date(2026, 3, 4), known_by)
     assert counted == {datetime.date(2026, 3, 2): 3, datetime.date(2026, 3, 3): 2}
+
+
+@pytest.mark.parametrize("kind", ["text", "typed"])
+def test_without_a_look_back_the_days_after_the_former_night_are_asked_for(bank: MakeSource, kind: str) -> None:
+    rows = [(f"{n}", f"2026-03-{n}", None) for n in (29, 30, 31)]
+    assert keys(bank(*txns(kind, *rows)), "txn", replace(NEXT, lookback_from=None)) == ["31"]
 
 
 @pytest.mark.parametrize("kind", ["text", "typed"])
@@ -191,6 +198,43 @@ def test_a_source_that_breaks_off_is_the_sources_fault_and_leaves_nothing_in_the
         land(open_source(empty_database, "contract", SHANGHAI), "branch", tmp_path / "lake")
     assert "\n" not in str(said.value)
     assert batches_in(str(tmp_path / "lake"), "landing/branch") == set()
+
+
+@pytest.mark.parametrize("asked", ["counted", "whether it is empty"])
+def test_a_row_that_cannot_be_read_is_never_quoted_even_where_rows_are_only(empty_database: str, asked: str) -> None:
+    with create_engine(empty_database).begin() as connection:
+        connection.execute(text("create table raw as select 'T1' as txn_id, '13912345678x' as said"))
+        connection.execute(
+            text(
+                "create view txn as select txn_id, 'A1' as account_id, cast(said as date) as booked_on,"
+                " 'C' as direction, 1.00 as amount from raw where cast(said as date) > '2026-01-01'"
+            )
+        )
+    source = open_source(empty_database, "contract", SHANGHAI)
+    table = contract()["txn"]
+    known_by = datetime.datetime(2026, 4, 1, tzinfo=SHANGHAI)
+    with source.moment() as moment:
+        ask = {
+            "counted": partial(moment.count_by_day, table, D, D + ONE_DAY, known_by),
+            "whether it is empty": partial(moment.is_empty, table),
+        }[asked]
+        with pytest.raises(SourceError, match=r"'txn' \(.*\(2200.\)\)") as said:
+            ask()
+    assert "139" not in str(said.value)
+
+
+@pytest.mark.parametrize("kind", ["varchar(20)", "char(20)", "text"])
+def test_a_day_in_any_kind_of_text_is_compared_as_text(empty_database: str, kind: str) -> None:
+    made = [
+        TXN.format(date=kind, amount="numeric") + ")",
+        "insert into txn values ('T1', 'A1', '2026-03-31', 'C', 1)",
+        "insert into txn values ('T2', 'A1', 'none', 'C', 1)",
+        "insert into txn values ('T3', 'A1', '2026-04-01', 'C', 1)",
+    ]
+    with create_engine(empty_database).begin() as connection:
+        for statement in made:
+            connection.execute(text(statement))
+    assert keys(open_source(empty_database, "contract", SHANGHAI), "txn", FIRST) == ["T1", "T2"]
 
 
 def test_a_truncated_file_is_named(tmp_path: Path) -> None:

@@ -38,5 +38,5 @@ def brief(
     if as_json:
         say_json({"date": source.business_date, "client_id": client, "page": page, "pdf": page.with_suffix(".pdf")})
         return
-    results.print(str(page), soft_wrap=True)
-    results.print(str(page.with_suffix(".pdf")), soft_wrap=True)
+    results.print(str(page))
+    results.print(str(page.with_suffix(".pdf")))

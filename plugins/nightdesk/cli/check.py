@@ -73,7 +73,7 @@ def draft(
         say_json({"loan_id": loan, "file": form, "page": page, "facts": found.said})
         return
     for path in (page, form):
-        results.print(str(path), soft_wrap=True)
+        results.print(str(path))
 
 
 @check_app.command("file")
@@ -118,7 +118,7 @@ def file(
         say_json({"report_id": kept.report_id, "report_hash": kept.report_hash, "page": page})
         return
     results.print(catalogue(lang.value)("cli.check.filed", id=kept.report_id, hash=kept.report_hash))
-    results.print(str(page.with_suffix(".pdf")), soft_wrap=True)
+    results.print(str(page.with_suffix(".pdf")))
 
 
 @check_app.command("list")

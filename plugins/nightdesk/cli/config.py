@@ -35,7 +35,7 @@ def config(
         table.add_row(variable_of(name), Text(value), Text(f"{kind} {origin.name}".strip()))
     results.print(table)
     for name in unused:
-        results.print(t("cli.config.unused", name=name), markup=False)
+        results.print(t("cli.config.unused", name=name))
 
 
 def _document(settings: Settings, name: str) -> dict[str, object]:

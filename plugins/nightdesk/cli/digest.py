@@ -43,7 +43,7 @@ def digest(
         say_json({"date": source.business_date, "revision": source.revision, **rows, "sent": fates_of(told)})
     else:
         t = catalogue(lang.value)
-        results.print(digest_text(source, lang.value), end="", markup=False)
+        results.print(digest_text(source, lang.value), end="")
         if send:
             say_fates(told, t, t("digest.nobody"))
     require_reached(told, f"the digest of {source.business_date}")

@@ -46,5 +46,5 @@ def ecosystem(
             | {"page": page, "pdf": page.with_suffix(".pdf")}
         )
         return
-    results.print(str(page), soft_wrap=True)
-    results.print(str(page.with_suffix(".pdf")), soft_wrap=True)
+    results.print(str(page))
+    results.print(str(page.with_suffix(".pdf")))

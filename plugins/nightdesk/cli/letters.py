@@ -22,7 +22,7 @@ def say_fates(told: "Sequence[Told]", t: "Catalogue", nobody: str) -> None:
     if not told:
         remarks.print(nobody)
     for one in fates_of(told):
-        remarks.print(f"{one['recipient']} {t('digest.fate.' + one['fate'])}", markup=False)
+        remarks.print(f"{one['recipient']} {t('digest.fate.' + one['fate'])}")
 
 
 def require_reached(told: "Sequence[Told]", what: str) -> None:

@@ -12,7 +12,7 @@ class _Remarks(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print one record."""
-        remarks.print(f"{record.levelname.lower()}: {self.format(record)}", markup=False, soft_wrap=True)
+        remarks.print(f"{record.levelname.lower()}: {self.format(record)}")
 
 
 def configure(level: str) -> None:

@@ -79,7 +79,7 @@ def say_calendar_gap(result: "NightResult", lang: Lang) -> None:
     from nightdesk.render.catalogue import catalogue
 
     if gap := published_gap(get_settings(), result.publication):
-        remarks.print(gap_line(catalogue(lang.value), gap), markup=False, soft_wrap=True)
+        remarks.print(gap_line(catalogue(lang.value), gap))
 
 
 def _instant(text: str, zone: datetime.tzinfo) -> datetime.datetime:

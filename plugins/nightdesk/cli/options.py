@@ -52,7 +52,7 @@ class Plain(Console):
 
 
 #: progress and remarks; results go to stdout
-remarks = Plain(stderr=True, highlight=False, markup=False)
+remarks = Plain(stderr=True, highlight=False, markup=False, soft_wrap=True)
 #: results go whole into a file or a pipe: only a terminal has an edge at which a table must be cut
 results = Plain(highlight=False, markup=False, soft_wrap=True, width=None if sys.stdout.isatty() else 1000)
 

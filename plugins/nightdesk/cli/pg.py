@@ -1,12 +1,10 @@
 """nightdesk pg: the embedded PostgreSQL of NIGHTDESK_HOME."""
 
-import json
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from nightdesk.cli.options import JsonOption, Lang, LangOption
+from nightdesk.cli.options import JsonOption, Lang, LangOption, say_json
 from nightdesk.settings import get_settings
 
 pg_app = typer.Typer(help="The embedded PostgreSQL of NIGHTDESK_HOME: start, stop, url.", no_args_is_help=True)
@@ -74,6 +72,6 @@ def _text(lang: Lang, key: str, **values: object) -> str:
 
 def _say(as_json: bool, document: dict[str, object], text: str) -> None:
     if as_json:
-        typer.echo(json.dumps(document, ensure_ascii=False))
+        say_json(document)
     else:
-        Console(soft_wrap=True, highlight=False, markup=False).print(text)
+        typer.echo(text)

@@ -58,8 +58,8 @@ def propose(
         return
     _say(source)
     for page in pages.values():
-        results.print(str(page), soft_wrap=True)
-        results.print(str(page.with_suffix(".pdf")), soft_wrap=True)
+        results.print(str(page))
+        results.print(str(page.with_suffix(".pdf")))
 
 
 def _write(out: Path, kind: str, view: "ClientPage", source: "ProposalInput", need: str | None) -> Path:

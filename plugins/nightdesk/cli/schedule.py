@@ -234,9 +234,9 @@ def _remark(days: written.Days, instalment: Decimal | None, lang: Lang) -> None:
 
     t = catalogue(lang.value)
     if days.provisional_from is not None:
-        remarks.print(t("cli.schedule.provisional", day=days.provisional_from.isoformat()), soft_wrap=True)
+        remarks.print(t("cli.schedule.provisional", day=days.provisional_from.isoformat()))
     if instalment is not None and written.is_finer_than_a_cent(instalment):
-        remarks.print(t("cli.schedule.finer", payment=f"{instalment:f}"), soft_wrap=True)
+        remarks.print(t("cli.schedule.finer", payment=f"{instalment:f}"))
 
 
 def _csv(rows: "list[Row]") -> str:

@@ -67,16 +67,16 @@ def status(
                 results.print(f"  {t(f'cli.status.{name}', n=n, revision=stands, command=found.restate)}")
         for gap in found.missing if found.revision else ():
             state = t.label("cli.status.state", gap.state)
-            results.print(f"  {t('cli.status.gap', branch=gap.branch_id, state=state)}", markup=False)
-        results.print(f"  {t('cli.status.last', said=_last(found, t))}", markup=False)
+            results.print(f"  {t('cli.status.gap', branch=gap.branch_id, state=state)}")
+        results.print(f"  {t('cli.status.last', said=_last(found, t))}")
         if not found.revision:
-            results.print(f"  {_nights(found, profile, t)}", markup=False)
+            results.print(f"  {_nights(found, profile, t)}")
         if found.receipts_waiting:
-            results.print(f"  {t('cli.status.receipts', n=found.receipts_waiting)}", markup=False)
+            results.print(f"  {t('cli.status.receipts', n=found.receipts_waiting)}")
         if found.replay:
-            results.print(f"  {t('cli.status.replay', command=found.replay)}", markup=False)
+            results.print(f"  {t('cli.status.replay', command=found.replay)}")
         if found.calendar_gap:
-            results.print(f"  {gap_line(t, found.calendar_gap)}", markup=False)
+            results.print(f"  {gap_line(t, found.calendar_gap)}")
         if not is_due:
             results.print(t("cli.status.not_due", deadline=deadline))
     if found.missing and is_due:

@@ -49,13 +49,13 @@ def up(
     serve(
         get_settings(),
         port=port,
-        say=lambda line: remarks.print(line, markup=False),
+        say=remarks.print,
         ready=_say_json if as_json else lambda about: _say(about, _TEXT[lang.value]),
     )
 
 
 def _say_json(about: "Ready") -> None:
-    typer.echo(json.dumps(about.__dict__, ensure_ascii=False))
+    typer.echo(json.dumps(about.__dict__))
 
 
 def _say(about: "Ready", text: dict[str, str]) -> None:
@@ -68,5 +68,5 @@ def _say(about: "Ready", text: dict[str, str]) -> None:
     lines |= {"mails": about.mails, "logs": about.logs}
     results.print(f"\n{text['ready']}", style="bold green")
     for key, value in lines.items():
-        results.print(f"  {text[key]}: {value}", markup=False)
-    results.print(f"\n{text['next']}", markup=False)
+        results.print(f"  {text[key]}: {value}")
+    results.print(f"\n{text['next']}")

@@ -32,7 +32,7 @@ class Source:
     @property
     def label(self) -> str:
         """The source's address without its secrets, for the ledger and for messages."""
-        return masked_url(self.engine.url.render_as_string(hide_password=False))
+        return masked_url(str(self.engine.url))
 
     @contextmanager
     def moment(self) -> Iterator[Moment]:

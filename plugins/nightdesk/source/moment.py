@@ -126,7 +126,7 @@ class Moment:
 
         Raises SourceError when a required table, or a required column of a supplied table, is missing.
         """
-        with self._errors(table.name, is_reading=False):
+        with self._errors(table.name):
             mapping = self._select(table.name)
             if mapping is None:
                 if self.is_needed(table):
@@ -151,12 +151,12 @@ class Moment:
 
     def is_offered(self, table: Table) -> bool:
         """Whether the source has such a table at all."""
-        with self._errors(table.name, is_reading=False):
+        with self._errors(table.name):
             return self._select(table.name) is not None
 
     def is_empty(self, table: Table) -> bool:
         """Whether a table has no row, offered or not; asks for one and no more."""
-        with self._errors(table.name, is_reading=False):
+        with self._errors(table.name, is_reading=True):
             mapping = self._select(table.name)
             return mapping is None or self.connection.execute(first(mapping)).first() is None
 
@@ -166,7 +166,7 @@ class Moment:
         """How many rows of a daily table there are of each date from `first` on and before `before`: of those known by
         `known_by`, or without a word of when.
         """
-        with self._errors(table.name, is_reading=False):
+        with self._errors(table.name, is_reading=True):
             mapping = self._select(table.name)
             if mapping is None:
                 return {}
@@ -188,7 +188,7 @@ class Moment:
 
         Raises SourceError when the source goes away or refuses.
         """
-        with self._errors(table.name, is_reading=False):
+        with self._errors(table.name):
             mapping = self._select(table.name)
             if mapping is None:
                 raise SourceError(f"the table {table.name!r} is not supplied by {self.label}", "Map it first.")
@@ -218,8 +218,9 @@ class Moment:
         return portable.stream(self.connection, self.zone, table, mapping, spelled, texts, selection)
 
     @contextmanager
-    def _errors(self, table: str, *, is_reading: bool) -> Iterator[None]:
-        """A failure of the source as one line that says the table and never a cell."""
+    def _errors(self, table: str, *, is_reading: bool = False) -> Iterator[None]:
+        """A failure of the source as one line that says the table and never a cell: `is_reading` where rows are asked
+        for, be it to be counted."""
         try:
             yield
         except (SQLAlchemyError, postgres.DriverError) as error:

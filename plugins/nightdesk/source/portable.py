@@ -81,7 +81,7 @@ def count_by_day(
     """Rows by date, of a statement that gives dates as they stand (a time of day with them) and a number of rows."""
     counted: Counter[datetime.date] = Counter()
     for value, rows in connection.execute(statement):
-        day = day_of(table, cell_text(value, is_coded=False), zone)
+        day = day_of(table, cell_text(value), zone)
         if day is not None:
             counted[day] += rows
     return dict(counted)

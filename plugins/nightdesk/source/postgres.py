@@ -16,7 +16,8 @@ from nightdesk.source.selection import Selection
 
 DriverError = psycopg.Error
 
-_TEXT_TYPES = {25, 1043, 1042, 705}
+#: text, varchar, char
+_TEXT_TYPES = {25, 1043, 1042}
 _NUMERIC = 1700
 #: types of binary floats, and the number below which each holds every whole number
 _FLOATS = {700: 2**24, 701: 2**53}

@@ -40,7 +40,7 @@ class Part:
     def section(self, title: str) -> None:
         """A heading."""
         results.print()
-        results.print(title, style="bold", markup=False)
+        results.print(title, style="bold")
 
     def figures(self, row: dict[str, Any]) -> None:
         """Names and values, two to a line; what is empty is left out."""
