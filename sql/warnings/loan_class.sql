@@ -58,13 +58,16 @@ told as (
     select
         judged.loan_id,
         case
-            when judged.floor_rank < 0 and withheld.withheld is not null then withheld.withheld
-            when judged.floor_rank < 0 and unconverted.token is not null then 'not_supplied:' || unconverted.token
-            when judged.floor_rank < 0 and not supplied.has_plan then 'not_supplied:instalment'
-            when judged.floor_rank < 0 and loan_state.has_unconfirmed and not supplied.has_payment
-                then 'not_supplied:payment'
-            when judged.floor_rank < 0 and loan_state.has_unconfirmed then 'unconfirmed:payment'
-            when judged.floor_rank < 0 then 'no_row:instalment'
+            when judged.floor_rank < 0
+                then
+                    case
+                        when withheld.withheld is not null then withheld.withheld
+                        when unconverted.token is not null then 'not_supplied:' || unconverted.token
+                        when not supplied.has_plan then 'not_supplied:instalment'
+                        when loan_state.has_unconfirmed and not supplied.has_payment then 'not_supplied:payment'
+                        when loan_state.has_unconfirmed then 'unconfirmed:payment'
+                        else 'no_row:instalment'
+                    end
             when class_column.columns = 0 then 'not_supplied:loan.asset_class'
             else 'no_value:loan.asset_class'
         end as cause

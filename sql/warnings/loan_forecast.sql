@@ -50,7 +50,6 @@ spread as (
         on
             judged.client_id = cure.client_id
             and (bad_from.rank <= cure.own_rank or judged.reason = 'refinanced')
-    where judged.rank > coalesce(judged.own_rank, 0)
     group by judged.loan_id
 ),
 

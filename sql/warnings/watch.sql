@@ -182,7 +182,7 @@ proposed as (
         case
             when is_entering then 'enter'
             when may_leave and decide_workdays is null then 'leave'
-            when may_leave and decision = 'pending' and proposed_level < level then 'keep'
+            when may_leave and decision = 'pending' then 'keep'
             when
                 may_leave
                 and (
@@ -255,19 +255,12 @@ watch as (
         placed.decision_id,
         placed.decided_on,
         from_stage.stage as from_stage,
-        case
-            when placed.level > 0
-                then cast(
-                    greatest(placed.since, coalesce(reviewed.reviewed_on, placed.since))
-                    + at_stage.review_days * interval '1' day as date
-                )
-        end as review_due,
-        case
-            when placed.level > 0 then cast(placed.since + at_stage.minimum_days * interval '1' day as date)
-        end as exit_from,
-        case
-            when placed.level > 0 then cast(placed.since + at_stage.maximum_days * interval '1' day as date)
-        end as stay_until,
+        cast(
+            greatest(placed.since, coalesce(reviewed.reviewed_on, placed.since))
+            + at_stage.review_days * interval '1' day as date
+        ) as review_due,
+        cast(placed.since + at_stage.minimum_days * interval '1' day as date) as exit_from,
+        cast(placed.since + at_stage.maximum_days * interval '1' day as date) as stay_until,
         coalesce(at_stage.freezes_limits, false) as freezes_limits,
         coalesce(at_stage.draws_need_risk, false) as draws_need_risk,
         placed.blue_since,

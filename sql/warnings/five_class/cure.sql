@@ -11,7 +11,7 @@ own_rank as (
 
 forecast as (
     select * from warnings_five_class.forecast
-    where is_known and own_rank > 0 and own_rank = rank
+    where is_known and own_rank = rank
 ),
 
 better as (

@@ -106,7 +106,7 @@ measured as (
         coalesce(counted.largest_amt >= amount.red_amt, false) as is_large,
         case
             when counted.is_stopped then ranked.kind
-            when counted.penalties > 0 and counted.largest_amt is null then 'unpriced'
+            when counted.largest_amt is null then 'unpriced'
         end as own_case,
         ranked.occurred_on,
         ranked.event_key

@@ -27,8 +27,7 @@ measured as (
         client_id,
         cast(null as varchar) as loan_id,
         cast(null as varchar) as project_id,
-        coalesce(is_known and (figure is not null or (equity <= 0 and external_guarantees is not null)), false)
-            as is_assessed,
+        coalesce(is_known and figure is not null, false) as is_assessed,
         case when is_known then figure end as value,
         equity as baseline,
         external_guarantees as second_value,

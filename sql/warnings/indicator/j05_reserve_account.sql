@@ -49,9 +49,8 @@ short_since as (
         held.project_id,
         min(held.period_end) as short_since
     from held
-    cross join rule
     left join whole on held.project_id = whole.project_id
-    where held.held_pct < rule.amber_value and coalesce(held.period_end > whole.whole_on, true)
+    where held.held_pct is not null and coalesce(held.period_end > whole.whole_on, true)
     group by held.project_id
 ),
 
@@ -82,7 +81,7 @@ measured as (
         short_since.short_since,
         -- short in one report and in a later one: it was not filled up in between
         coalesce(
-            held.held_pct < rule.amber_value
+            held.held_pct is not null
             and date_diff('day', short_since.short_since, held.period_end) > rule.second_red
             and project.is_actual_current,
             false

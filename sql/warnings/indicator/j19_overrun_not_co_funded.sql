@@ -42,7 +42,7 @@ behind as (
         min(funding.as_of_date) as behind_since
     from funding
     left join shared on funding.project_id = shared.project_id
-    where funding.sponsor_pct < funding.capital_pct and coalesce(funding.as_of_date > shared.shared_on, true)
+    where funding.is_known and coalesce(funding.as_of_date > shared.shared_on, true)
     group by funding.project_id
 ),
 

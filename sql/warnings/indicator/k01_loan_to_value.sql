@@ -32,8 +32,7 @@ measured as (
         client_id,
         loan_id,
         cast(null as varchar) as project_id,
-        coalesce(unknown_loans = 0 and is_value_enough and (value_amt > 0 or outstanding_amt = 0), false)
-            as is_assessed,
+        coalesce(unknown_loans = 0 and is_value_enough, false) as is_assessed,
         case when is_value_enough then known_pct end as value,
         value_amt as baseline,
         outstanding_amt as second_value,

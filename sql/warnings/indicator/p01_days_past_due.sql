@@ -58,11 +58,11 @@ measured as (
         end as source_keys,
         band.min_colour,
         -- what is booked as a loss already needs no grade: of one loan that is not, the usual steps are asked
-        case when overdue.is_written_off and loan.days_past_due > 0 then 'written_off' else band.band end as band,
+        case when overdue.is_written_off then 'written_off' else band.band end as band,
         loan.oldest_unpaid_due_date,
         overdue.oldest_due_date,
         case
-            when loan.status = 'written_off' and loan.days_past_due > 0 then 'written_off'
+            when loan.status = 'written_off' then 'written_off'
             when loan.oldest_unpaid_due_date = loan.accelerated_on then 'called'
             when loan.oldest_unpaid_due_date = loan.due_in_full_on then 'matured'
             when loan.days_past_due > 0 and loan.due_in_full_on < $business_date

@@ -26,7 +26,6 @@ supplied as (
 history as (
     select min(paid_on) as first_paid_on
     from source.payment
-    where paid_on <= $business_date
 ),
 
 -- what was due before the payments begin, and is paid on a day that nobody says, was late or not; that is of no account

@@ -48,9 +48,7 @@ total as (
     from flow
     inner join span on flow.client_id = span.client_id
     cross join amount
-    where
-        flow.inflow_prior_365d_amt > 0
-        and 365 * flow.inflow_prior_365d_amt >= 12 * span.covered_prior_365d_days * (amount.amber_amt - 0.005)
+    where 365 * flow.inflow_prior_365d_amt >= 12 * span.covered_prior_365d_days * (amount.amber_amt - 0.005)
 ),
 
 payer as (
@@ -71,7 +69,6 @@ payer as (
         payer.inflow_prior_365d_count
     from features.client_party as payer
     inner join total on payer.client_id = total.client_id
-    where payer.inflow_prior_365d_count > 0
 ),
 
 mattered as (

@@ -51,7 +51,7 @@ measured as (
         $business_date as data_date,
         coalesce(ranked.source_keys, 'client:' || subject.client_id) as source_keys,
         coalesce(counted.amount > amount.red_amt, false) as is_large,
-        counted.notices > 0 and counted.amount is null as is_unpriced,
+        counted.amount is null as is_unpriced,
         case when counted.notices = 1 then ranked.event_key end as event_key,
         counted.last_on
     from subject

@@ -62,7 +62,7 @@ measured as (
         coalesce(ranked.source_keys, 'client:' || subject.client_id) as source_keys,
         coalesce(counted.amount >= amount.red_amt, false) as is_large,
         coalesce(100 * counted.amount >= rule.second_red * position.equity, false) as is_large_for_it,
-        counted.freezes > 0 and counted.amount is null as is_unpriced,
+        counted.amount is null as is_unpriced,
         case when counted.freezes = 1 then ranked.event_key end as event_key,
         counted.last_on
     from subject

@@ -57,8 +57,7 @@ measured as (
         case
             when not event_table.is_supplied then null
             when ranked.client_id is null then 0
-            when ranked.notches > 0 then ranked.notches
-            when ranked.notches <= 0 then 0
+            when ranked.notches is not null then greatest(ranked.notches, 0)
         end as value,
         cast(null as decimal(18, 4)) as baseline,
         cast(null as decimal(18, 4)) as second_value,
