@@ -30,7 +30,7 @@ part as (
         link.collateral_id,
         loan.client_id,
         sum(loan.ead_amt) as ead_amt,
-        sum(case when loan.ead_amt is null then 1 else 0 end) as unknown_count
+        count(case when loan.ead_amt is null then 1 end) as unknown_count
     from source.collateral_loan as link
     inner join loan on link.loan_id = loan.loan_id
     group by link.collateral_id, loan.client_id

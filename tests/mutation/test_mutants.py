@@ -371,6 +371,12 @@ def test_given_a_code_that_the_file_does_not_always_write_then_its_join_is_flipp
         ),
         ("max(case when kind = 'term' then ccf_pct end) as pct from features.exposure", False),
         ("max(case when indicator = 'X01' then words_en end) as words from policy.indicator_reason", False),
+        ("max(ccf_pct) as pct from policy.exposure where kind = 'term'", True),
+        ("max(e.ccf_pct) as pct from policy.exposure as e where e.kind = 'term'", True),
+        ("max(ccf_pct) as pct from policy.exposure where kind = 'term' or kind = 'bill'", False),
+        ("max(ccf_pct) as pct from policy.exposure where kind <> 'term'", False),
+        ("max(ccf_pct + 1) as pct from policy.exposure where kind = 'term'", False),
+        ("max(ccf_pct) as pct from policy.exposure", False),
     ],
 )
 def test_given_one_row_of_policy_that_is_picked_by_its_key_then_the_greatest_is_the_least(

@@ -35,8 +35,8 @@ def always_there(text: str) -> frozenset[int]:
 
 
 def picked_of_one(text: str) -> frozenset[int]:
-    """Where in a file of sql/ a `max` or `min` stands that picks a policy table's row by its only key: `max(case when
-    key = 'code' then ... end)` of that table alone, not grouped."""
+    """Where in a file of sql/ a `max` or `min` stands that picks a policy table's row by its only key, of that table
+    alone, not grouped: `max(case when key = 'code' then ... end)`, or `max(column)` `where key = 'code'`."""
     found = set()
     for select in (select for tree in steps(text) for select in tree.find_all(exp.Select)):
         table = select.args["from_"].this if select.args.get("from_") else None
@@ -45,8 +45,10 @@ def picked_of_one(text: str) -> frozenset[int]:
         known = policy().get(table.name)
         if known is None or len(known.key) != 1 or select.args.get("group"):
             continue
+        where = select.args.get("where")
+        is_one = where is not None and _is_code(where.this, known.key[0])
         for picked in select.find_all(exp.Max, exp.Min):
-            place = _of_key(text, picked.this, known.key[0])
+            place = _of_column(text, picked.this) if is_one else _of_key(text, picked.this, known.key[0])
             if place >= 0:
                 found.add(place)
     return frozenset(found)
@@ -57,12 +59,27 @@ def _of_key(text: str, value: exp.Expression, key: str) -> int:
     if not isinstance(value, exp.Case) or value.args.get("default") is not None or len(value.args["ifs"]) != 1:
         return -1
     asked = value.args["ifs"][0].this
-    if not isinstance(asked, exp.EQ) or not isinstance(asked.this, exp.Column) or asked.this.name != key:
-        return -1
-    if not isinstance(asked.expression, exp.Literal):
+    if not _is_code(asked, key):
         return -1
     begins = asked.this.this.meta["start"]
     word = re.search(r"\b(max|min)\s*\(\s*case\s+when\s+$", text[:begins], re.IGNORECASE)
+    return word.start(1) if word else -1
+
+
+def _is_code(asked: exp.Expression, key: str) -> bool:
+    return (
+        isinstance(asked, exp.EQ)
+        and isinstance(asked.this, exp.Column)
+        and asked.this.name == key
+        and isinstance(asked.expression, exp.Literal)
+    )
+
+
+def _of_column(text: str, value: exp.Expression) -> int:
+    """Where the word stands whose argument is a column alone; -1 where it is anything else."""
+    if not isinstance(value, exp.Column):
+        return -1
+    word = re.search(r"\b(max|min)\s*\(\s*(?:\w+\.)?$", text[: value.this.meta["start"]], re.IGNORECASE)
     return word.start(1) if word else -1
 
 

@@ -27,7 +27,7 @@ written_off as (
     from features.loan_state
     where status <> 'closed'
     group by client_id
-    having max(case when status = 'written_off' then 0 else 1 end) = 0
+    having count(*) = count(case when status = 'written_off' then 1 end)
 ),
 
 placed as (

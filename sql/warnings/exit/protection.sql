@@ -24,7 +24,7 @@ secured as (
         client_id,
         count(*) as collateral_count,
         sum(realisable_amt) as realisable_amt,
-        sum(case when realisable_amt is null then 1 else 0 end) as unknown_count
+        count(case when realisable_amt is null then 1 end) as unknown_count
     from warnings.exit_collateral
     group by client_id
 ),

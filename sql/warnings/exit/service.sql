@@ -36,7 +36,7 @@ planned as (
                 else 0
             end
         ) as other_due_amt,
-        sum(case when due.unpaid_amt is null then 1 else 0 end) as unknown_count
+        count(case when due.unpaid_amt is null then 1 end) as unknown_count
     from features_loan.due as due
     cross join setting
     where due.effective_due_date <= cast($business_date + setting.horizon_days * interval '1' day as date)

@@ -1,10 +1,6 @@
 -- one row per client with a plan: whether its cash flow can service its debt over the horizon, the two sums behind it
 -- and the tables they are from; or why that is not known
 with
-band as (
-    select * from policy.exit_viability
-),
-
 placed as (
     select * from warnings_exit.placed
 ),
@@ -122,7 +118,7 @@ line as (
     select
         max(case when viability = 'viable' then ratio_from end) as viable_from,
         max(case when viability = 'doubtful' then ratio_from end) as doubtful_from
-    from band
+    from policy.exit_viability
 ),
 
 setting as (

@@ -45,8 +45,7 @@ incident as (
             as is_penalty,
         kind.counts_as = 'stop' and known.closed_on is null and not coalesce(known.is_closing_unknown, false)
             as is_stop,
-        kind.counts_as = 'stop' and known.closed_on is null and coalesce(known.is_closing_unknown, false)
-            as is_stop_unknown
+        kind.counts_as = 'stop' and known.closed_on is null and known.is_closing_unknown as is_stop_unknown
     from staging.esg_incident as known
     cross join rule
     inner join kind on known.kind = kind.kind
@@ -60,8 +59,7 @@ ranked as (
         row_number() over (
             partition by client_id
             order by
-                case when is_stop then 0 else 1 end asc,
-                case when is_stop then occurred_on end asc,
+                case when is_stop then occurred_on end asc nulls last,
                 amount desc nulls last,
                 occurred_on desc,
                 incident_id asc
@@ -77,7 +75,7 @@ counted as (
         count(distinct case when is_penalty then coalesce(event_key, incident_id) end) as penalties,
         max(case when is_penalty then amount end) as largest_amt,
         max(case when is_stop then 1 else 0 end) = 1 as is_stopped,
-        max(case when is_stop_unknown then 1 else 0 end) = 1 as is_doubtful
+        count(case when is_stop_unknown then 1 end) > 0 as is_doubtful
     from incident
     group by client_id
 ),

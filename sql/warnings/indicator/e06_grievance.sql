@@ -59,8 +59,8 @@ counted as (
         client_id,
         count(distinct case when is_open then coalesce(event_key, incident_id) end) as open_count,
         min(case when is_open then occurred_on end) as oldest_on,
-        max(case when is_dispute then 1 else 0 end) = 1 as is_disputed,
-        max(case when is_doubtful then 1 else 0 end) = 1 as is_doubtful
+        count(case when is_dispute then 1 end) > 0 as is_disputed,
+        count(case when is_doubtful then 1 end) > 0 as is_doubtful
     from incident
     group by client_id
 ),

@@ -17,22 +17,16 @@ due as (
     where kind = 'statement' and due_on <= $business_date
 ),
 
-supplied as (
-    select
-        count(case when table_name = 'report_due' and column_name is null then 1 end) as has_table,
-        count(case when table_name = 'report_due' and column_name = 'received_on' then 1 end) as has_received
-    from (
-        select
-            table_name,
-            cast(null as varchar) as column_name
-        from night.supplied
-        where is_supplied
-        union all
-        select
-            table_name,
-            column_name
-        from night.supplied_column
-    ) as offered
+report_table as (
+    select is_supplied
+    from night.supplied
+    where table_name = 'report_due'
+),
+
+receipt_column as (
+    select count(*) as columns
+    from night.supplied_column
+    where table_name = 'report_due' and column_name = 'received_on'
 ),
 
 received as (
@@ -59,8 +53,8 @@ concerned as (
     union
     select company.client_id
     from company
-    cross join supplied
-    where supplied.has_table = 0
+    cross join report_table
+    where not report_table.is_supplied
 ),
 
 measured as (
@@ -68,9 +62,9 @@ measured as (
         concerned.client_id,
         cast(null as varchar) as loan_id,
         cast(null as varchar) as project_id,
-        supplied.has_received > 0 as is_assessed,
+        receipt_column.columns > 0 as is_assessed,
         case
-            when supplied.has_received > 0 then coalesce(date_diff('day', waiting.due_on, $business_date), 0)
+            when receipt_column.columns > 0 then coalesce(date_diff('day', waiting.due_on, $business_date), 0)
         end as value,
         cast(null as decimal(18, 4)) as baseline,
         cast(null as decimal(18, 4)) as second_value,
@@ -78,7 +72,7 @@ measured as (
         'report_due:' || concerned.client_id || '|statement|' || cast(waiting.due_on as varchar) as source_keys,
         waiting.due_on
     from concerned
-    cross join supplied
+    cross join receipt_column
     left join waiting on concerned.client_id = waiting.client_id
 ),
 

@@ -71,7 +71,7 @@ measured as (
         client_id,
         loan_id,
         of_project_id as project_id,
-        is_waived or (room is not null and not is_doubtful) or coalesce(status = 'breach', false) as is_assessed,
+        is_waived or (room is not null and not is_doubtful) as is_assessed,
         case
             when not is_waived and not is_doubtful then cast(100 * room / nullif(abs(limit_value), 0) as decimal(18, 4))
         end as value,

@@ -63,7 +63,7 @@ measured as (
             'project:' || project.project_id
         ) as source_keys,
         behind.behind_since,
-        coalesce(date_diff('day', behind.behind_since, $business_date) > rule.second_red, false) as is_long_behind
+        date_diff('day', behind.behind_since, $business_date) > rule.second_red as is_long_behind
     from project
     cross join rule
     cross join setting

@@ -36,7 +36,7 @@ arrears as (
     select
         client_id,
         max(days_past_due) as days_past_due,
-        sum(case when days_past_due is null then 1 else 0 end) as unknown_count
+        count(case when days_past_due is null then 1 end) as unknown_count
     from loan
     group by client_id
 ),

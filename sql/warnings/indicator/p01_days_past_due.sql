@@ -33,7 +33,7 @@ overdue as (
         count(*) as loan_count,
         sum(overdue_amt) as overdue_amt,
         min(oldest_unpaid_due_date) as oldest_due_date,
-        max(case when status = 'written_off' then 0 else 1 end) = 0 as is_written_off
+        count(*) = count(case when status = 'written_off' then 1 end) as is_written_off
     from loan
     where days_past_due > 0
     group by client_id

@@ -106,7 +106,7 @@ keys as (
 ),
 
 payments as (
-    select max(case when is_supplied then 1 else 0 end) as are_supplied
+    select is_supplied
     from supplied
     where table_name = 'payment'
 ),
@@ -117,7 +117,7 @@ measured as (
         borrower.client_id,
         longest_first.loan_id,
         cast(null as varchar) as project_id,
-        borrower.all_assessed = 1 and coalesce(payments.are_supplied, 0) = 1 as is_assessed,
+        borrower.all_assessed = 1 and payments.is_supplied as is_assessed,
         coalesce(counted.episodes, 0) as value,
         cast(null as decimal(18, 4)) as baseline,
         counted.max_days as second_value,

@@ -30,12 +30,11 @@ own as (
     select
         newest.client_id,
         sum(loan.outstanding_amt) as overdue_90_amt,
-        max(
+        count(*) > count(
             case
-                when episode.ended_on is null and loan.status = 'active' and loan.outstanding_amt is not null then 0
-                else 1
+                when episode.ended_on is null and loan.status = 'active' and loan.outstanding_amt is not null then 1
             end
-        ) = 1 as is_unknown
+        ) as is_unknown
     from newest
     inner join features.loan_overdue_episode as episode on newest.client_id = episode.client_id
     left join features.loan_state as loan on episode.loan_id = loan.loan_id
@@ -83,12 +82,9 @@ measured as (
         subject.client_id,
         cast(null as varchar) as loan_id,
         cast(null as varchar) as project_id,
-        coalesce(
-            date_diff('day', elsewhere.ends_on, $business_date) - 1 < rule.window_days
-            and elsewhere.total_debt_amt is not null
-            and elsewhere.overdue_90_amt is not null,
-            false
-        ) as is_assessed,
+        date_diff('day', elsewhere.ends_on, $business_date) - 1 < rule.window_days
+        and elsewhere.total_debt_amt is not null
+        and elsewhere.overdue_90_amt is not null as is_assessed,
         case
             when elsewhere.overdue_90_amt = 0 then 0
             else cast(100 * elsewhere.overdue_90_amt / nullif(elsewhere.total_debt_amt, 0) as decimal(18, 4))

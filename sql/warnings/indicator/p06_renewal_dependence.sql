@@ -98,28 +98,28 @@ funded as (
     select
         client_id,
         new_loan_id,
-        least(sum(paid_amt), max(amount)) as funded_amt,
-        max(case when is_kind_unknown then 1 else 0 end) as is_kind_unknown
+        is_kind_unknown,
+        least(sum(paid_amt), amount) as funded_amt
     from matched
     where place = 1
-    group by client_id, new_loan_id
+    group by client_id, new_loan_id, is_kind_unknown, amount
 ),
 
 funded_sum as (
     select
         client_id,
+        is_kind_unknown,
         sum(funded_amt) as funded_amt,
-        max(is_kind_unknown) as is_kind_unknown,
         min(new_loan_id) as new_loan_id
     from funded
-    group by client_id
+    group by client_id, is_kind_unknown
 ),
 
 due_sum as (
     select
         client_id,
         sum(due_amt) as due_amt,
-        sum(case when is_unknown then 1 else 0 end) as unknown_count
+        count(case when is_unknown then 1 end) as unknown_count
     from due
     group by client_id
 ),
@@ -129,7 +129,7 @@ measured as (
         due_sum.client_id,
         funded_sum.new_loan_id as loan_id,
         cast(null as varchar) as project_id,
-        due_sum.unknown_count = 0 and coalesce(funded_sum.is_kind_unknown, 0) = 0 as is_assessed,
+        due_sum.unknown_count = 0 and not coalesce(funded_sum.is_kind_unknown, false) as is_assessed,
         cast(100 * coalesce(funded_sum.funded_amt, 0) / nullif(due_sum.due_amt, 0) as decimal(18, 4)) as value,
         due_sum.due_amt as baseline,
         coalesce(funded_sum.funded_amt, 0) as second_value,

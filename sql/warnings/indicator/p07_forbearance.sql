@@ -32,10 +32,10 @@ granted as (
     select
         marked.loan_id,
         marked.granted_on,
-        coalesce(max(marked.probation_until), marked.granted_on + max(rule.window_days)) as observed_until
+        coalesce(max(marked.probation_until), marked.granted_on + rule.window_days) as observed_until
     from marked
     cross join rule
-    group by marked.loan_id, marked.granted_on
+    group by marked.loan_id, marked.granted_on, rule.window_days
 ),
 
 followed as (
@@ -54,7 +54,6 @@ observed as (
         loan_id,
         count(*) as concession_count,
         max(case when granted_on <= earlier_until then 1 else 0 end) as is_again,
-        max(granted_on) as granted_on,
         max(observed_until) as observed_until
     from followed
     where observed_until >= $business_date

@@ -98,7 +98,7 @@ nearest_first as (
         rhythm.period_months + rhythm.grace_months as line_months,
         row_number() over (
             partition by usual.client_id
-            order by coalesce(abs(rhythm.period_months - usual.gap_months), 0) asc, rhythm.period_months desc
+            order by abs(rhythm.period_months - usual.gap_months) asc, rhythm.period_months desc
         ) as place
     from usual
     cross join rhythm
