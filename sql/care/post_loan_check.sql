@@ -65,10 +65,9 @@ setting as (
 workday as (
     select
         workday_index,
-        min(day) as day
+        day
     from night.calendar
     where is_workday
-    group by workday_index
 ),
 
 rolled as (

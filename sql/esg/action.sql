@@ -25,8 +25,7 @@ dated as (
         action.is_evidence_unknown,
         case
             when action.done_on is null and action.is_done_unknown then null
-            when action.done_on is null and action.due_on < $business_date
-                then date_diff('day', action.due_on, $business_date)
+            when action.done_on is null then greatest(date_diff('day', action.due_on, $business_date), 0)
             else 0
         end as days_late,
         case

@@ -34,9 +34,8 @@ stated as (
             else 'open'
         end as state,
         case
-            when condition.met_on is null and condition.due_on < $business_date
-                then cast(date_diff('day', condition.due_on, $business_date) as integer)
-            else 0
+            when condition.met_on is not null then 0
+            else cast(greatest(date_diff('day', condition.due_on, $business_date), 0) as integer)
         end as days_late
     from staging.esg_condition as condition
     inner join project on condition.project_id = project.project_id

@@ -110,7 +110,7 @@ totalled as (
         sum(paid_amt) over (
             partition by loan_id, due_date, kind
             order by paid_on
-            rows between unbounded preceding and current row
+            range between unbounded preceding and current row
         ) as total_amt
     from event
 ),

@@ -6,3 +6,7 @@ case
             else cast({{ amount }} * {{ rate }} as decimal(18, 2))
         end
 {%- endmacro %}
+{# No less than nothing; what is not known stays so. #}
+{% macro no_less_than_nought(amount) -%}
+case when {{ amount }} < 0 then 0 else {{ amount }} end
+{%- endmacro %}

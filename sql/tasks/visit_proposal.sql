@@ -25,7 +25,7 @@ dated as (
         open_before.sequence as before_sequence,
         open_before.proposed_on,
         case
-            when open_before.visit_on >= $morning and open_before.visit_on <= wanted.wanted_on then open_before.visit_on
+            when open_before.visit_on >= $morning then least(open_before.visit_on, wanted.wanted_on)
             else wanted.wanted_on
         end as visit_on
     from wanted

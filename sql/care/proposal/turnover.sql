@@ -1,5 +1,6 @@
 -- one row per client with an open need: operating inflow, tax and wages paid of the last twelve full months, and the
 -- line that they carry (tax and wages together, and no more than a share of the inflow) beyond what is lent already
+{% import 'macros/money.sql' as money %}
 {% import 'macros/month.sql' as months %}
 with
 setting as (
@@ -61,8 +62,8 @@ turnover as (
         inflow_amt,
         tax_amt,
         payroll_amt,
-        case when line_amt > lent_amt then line_amt - lent_amt when line_amt <= lent_amt then 0 end as line_amt,
-        case when trade_amt > lent_amt then trade_amt - lent_amt when trade_amt <= lent_amt then 0 end as trade_amt
+        {{ money.no_less_than_nought('line_amt - lent_amt') }} as line_amt,
+        {{ money.no_less_than_nought('trade_amt - lent_amt') }} as trade_amt
     from carried
 )
 

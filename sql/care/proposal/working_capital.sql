@@ -4,17 +4,13 @@
 -- receivables and prepayments less days of payables and advances); a new loan covers what own funds and the loans
 -- that are there do not. The contract has neither payables nor prepayments nor advances: payables are what liabilities
 -- are beyond debt, and at most the current ones; the others are left out.
-{# No less than nothing; what is not known stays so. #}
-{% macro above(amount) -%}
-case when {{ amount }} > 0 then {{ amount }} when {{ amount }} <= 0 then 0 end
-{%- endmacro %}
+{% import 'macros/money.sql' as money %}
 {# Debt that runs for years is no part of current liabilities: it is taken off all of them. Unknown where either is. #}
+{% set beyond_debt = '(position.total_liabilities - position.total_debt)' %}
 {% set payables %}
 case
-                when position.total_liabilities - position.total_debt < position.current_liabilities
-                    then position.total_liabilities - position.total_debt
-                when position.total_liabilities - position.total_debt >= position.current_liabilities
-                    then position.current_liabilities
+                when {{ beyond_debt }} < position.current_liabilities then {{ beyond_debt }}
+                when {{ beyond_debt }} >= position.current_liabilities then position.current_liabilities
             end
 {%- endset %}
 with
@@ -51,10 +47,10 @@ account as (
             / nullif(position.revenue_12m, 0) as decimal(18, 6)
         ) as receivable_days,
         cast(
-            360 * ({{ above(payables) }})
+            360 * ({{ money.no_less_than_nought(payables) }})
             / nullif(position.cost_of_sales_12m, 0) as decimal(18, 6)
         ) as payable_days,
-        {{ above('(position.current_assets - position.current_liabilities)') }} as own_funds_amt,
+        {{ money.no_less_than_nought('position.current_assets - position.current_liabilities') }} as own_funds_amt,
         case when lent.client_id is null then 0 else lent.working_loan_amt end as working_loan_amt
     from client
     inner join features_statement.position as position on client.client_id = position.client_id
@@ -68,7 +64,8 @@ grown as (
         account.*,
         least(greatest(coalesce(account.growth_seen_pct, 0), setting.growth_least_pct), setting.growth_most_pct)
             as growth_pct,
-        {{ above('(account.inventory_days + account.receivable_days - account.payable_days)') }} as cycle_days
+        {{ money.no_less_than_nought('account.inventory_days + account.receivable_days - account.payable_days') }}
+            as cycle_days
     from account
     cross join setting
 ),
@@ -94,7 +91,7 @@ met as (
 working_capital as (
     select
         *,
-        {{ above('left_amt') }} as capacity_amt
+        {{ money.no_less_than_nought('left_amt') }} as capacity_amt
     from met
 )
 

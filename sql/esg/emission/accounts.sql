@@ -1,5 +1,6 @@
 -- one row per client and year of its accounts: equity and debt, enterprise value and total assets at their last end,
 -- and the revenue of the calendar year where they are of the whole of it
+{% import 'macros/money.sql' as money %}
 with
 statement as (
     select
@@ -9,7 +10,7 @@ statement as (
         total_debt,
         total_assets,
         -- what is lost beyond the equity is the lenders' share
-        case when equity < 0 then 0 else equity end as equity,
+        {{ money.no_less_than_nought('equity') }} as equity,
         case when market_value > 0 then market_value end as market_value,
         case when is_ytd and month(period_end) = 12 and revenue > 0 then revenue end as revenue,
         row_number() over (

@@ -46,7 +46,7 @@ moved as (
 placed as (
     select
         *,
-        row_number() over (order by case when move is null then 1 else 0 end asc, move asc, project_id asc) as place
+        row_number() over (order by move asc nulls last, project_id asc) as place
     from moved
 )
 

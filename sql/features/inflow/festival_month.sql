@@ -37,7 +37,7 @@ begun as (
         last_number,
         last_number - 2
         - case
-            when (last_number - 3) % 12 + 1 > first_month and (last_number - 3) % 12 + 1 <= last_month
+            when (last_number - 3) % 12 + 1 between first_month and last_month
                 then (last_number - 3) % 12 + 1 - first_month
             else 0
         end as first_number

@@ -46,7 +46,6 @@ technical as (
     cross join setting
     where
         coalesce(instalment.technical_reason, '') <> ''
-        and instalment.effective_due_date < $business_date
         and date_diff('day', instalment.effective_due_date, $business_date) <= setting.technical_days
 ),
 

@@ -78,10 +78,7 @@ noticed as (
 begun as (
     select
         *,
-        case
-            when stopped_on < started_on then greatest(first_seen, stopped_on)
-            else greatest(first_seen, started_on)
-        end as listed_from
+        greatest(first_seen, least(started_on, coalesce(stopped_on, started_on))) as listed_from
     from noticed
 ),
 

@@ -41,7 +41,6 @@ lately as (
     cross join setting
     where
         given.person_id is not null
-        and given.business_date < $business_date
         and date_diff('day', given.business_date, $business_date) <= setting.kept_days
 ),
 

@@ -91,7 +91,7 @@ told as (
         client_tier.tier,
         summed.staff_id,
         summed.deputy_id,
-        case when summed.also_asked_count > 0 then summed.also_asked_id end as also_asked_id,
+        summed.also_asked_id,
         cast(case when summed.also_asked_count > 0 then summed.also_asked_count end as integer) as also_asked_count,
         -- the name of another branch's client is not told here
         carried.client_id is not null as is_carried,

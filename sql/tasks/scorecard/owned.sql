@@ -51,7 +51,7 @@ begun as (
         date '1900-01-01' as from_on
     from standing
     inner join earliest on standing.client_id = earliest.client_id and standing.from_on = earliest.from_on
-    where standing.from_on > date '1900-01-01'
+    where standing.from_on <> date '1900-01-01'
     union all
     select
         client_id,

@@ -54,8 +54,8 @@ promise as (
 money as (
     select
         branch_id,
-        cast(sum(case when move_amt > 0 then move_amt else 0 end) as decimal(18, 2)) as coming_amt,
-        cast(-sum(case when move_amt < 0 then move_amt else 0 end) as decimal(18, 2)) as leaving_amt
+        cast(sum(greatest(move_amt, 0)) as decimal(18, 2)) as coming_amt,
+        cast(-sum(least(move_amt, 0)) as decimal(18, 2)) as leaving_amt
     from tasks_weekly.moved
     group by branch_id
 ),

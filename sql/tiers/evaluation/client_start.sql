@@ -22,7 +22,7 @@ accounts as (
         max(case when is_deposit and opened_on < due.months_end then 1 else 0 end) as has_deposit_account
     from staging.account
     cross join due
-    where opened_on <= $business_date and due.months > 0
+    where due.months > 0
     group by client_id
 ),
 

@@ -73,8 +73,8 @@ settled as (
             when relationship.firms = 0 and judged.is_joint then 'joint'
             when relationship.firms = 0 then 'sponsor_unknown'
             when relationship.members = 1 and judged.is_joint then 'joint'
-            when relationship.members > 1 and relationship.leads <> 1 and relationship.has_circle then 'circular'
-            when relationship.members > 1 and relationship.leads <> 1 then 'lead_unknown'
+            when relationship.leads <> 1 and relationship.has_circle then 'circular'
+            when relationship.leads <> 1 then 'lead_unknown'
         end as control_issue,
         relationship.leads,
         relationship.lead_id
