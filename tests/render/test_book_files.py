@@ -20,7 +20,8 @@ DAY = date(2026, 3, 31)
 KINDS = table_of(
     "esg_portfolio.overdue_action",
     "project_id:text name:prose branch:text year:count is_over_capacity:flag due_on:day exposure_amt:amount "
-    "financed_t:tonnes outstanding_amt:million coverage_pct:pct actual:measured value_amt:exact score:number colour:code/colour",
+    "financed_t:tonnes outstanding_amt:million coverage_pct:pct actual:measured value_amt:exact score:number "
+    "colour:code/colour",
     "project_id",
 )
 ROW: dict[str, Any] = {
