@@ -502,12 +502,16 @@ def test_given_rows_that_the_night_could_not_tell_when_shown_then_each_says_so_i
         ({"status": "breach", "actual": None}, "Breach"),
         ({"status": "pass", "actual": None}, "Pass"),
         ({"status": "pass", "operator": None}, "Pass"),
+        ({"status": "pass", "operator": "=", "actual": Decimal("1.3")}, "Pass"),
+        ({"status": "pass", "limit_value": None}, "Pass"),
+        ({"status": "pass", "limit_value": Decimal(0)}, "Pass"),
         ({"status": None}, "Not assessed"),
     ],
 )
 def test_given_a_covenant_then_the_page_says_what_is_published(changes: dict[str, Any], label: str) -> None:
     [row] = project_view(project_input("en", covenants=[COVENANTS[3] | changes])).covenants
     assert row.mark.label == label
+    assert "%" not in row.headroom, "no distance to a limit that is none or nought, nor of what is not known"
 
 
 @pytest.mark.parametrize(
