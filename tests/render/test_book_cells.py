@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from nightdesk.render.book_cells import BookCell, cell_of, words_of
+from nightdesk.render.book_cells import BookCell, cell_of, value_of, words_of
 from nightdesk.render.catalogue import catalogue
 from nightdesk.render.figures import Figures
 from nightdesk.render.rows import Row
@@ -37,6 +37,13 @@ def cell(
         ("tonnes", Decimal("1234.56"), "1,235", True),
         ("number", Decimal("2.50"), "2.5", True),
         ("measured", Decimal("2.555"), "2.56", True),
+        ("measured", Decimal("2.50"), "2.5", True),
+        ("code/colour", "red", "Red", False),
+        ("code/colour", "violet", "violet", False),
+        ("code/sector", "A01", "A01 Crops", False),
+        ("code/permit_kind", "eia", "environmental impact assessment", False),
+        ("codes/colour", "red;amber", "Red; Amber", False),
+        ("codes/colour", None, "—", False),
         ("said", None, "", False),
         ("said", "words", "words", False),
         ("text", None, "—", False),
@@ -48,6 +55,13 @@ def test_given_a_kind_of_column_then_its_cells_are_written_so(
 ) -> None:
     found = cell("x", kind, value)
     assert (found.text, found.is_number) == (text, is_number)
+
+
+def test_given_a_branch_then_it_has_its_name_in_the_pages_language() -> None:
+    names = {"branch_name": "城东支行", "branch_name_en": "Chengdong Branch"}
+    assert cell("branch", "text", None, **names).text == "Chengdong Branch"
+    assert value_of(names, "branch", "zh_CN") == "城东支行"
+    assert value_of({**names, "staff": "王敏"}, "staff", "zh_CN") == "王敏"
 
 
 def test_given_an_amount_in_another_unit_then_the_column_or_the_row_says_so() -> None:

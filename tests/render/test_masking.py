@@ -19,6 +19,16 @@ COMPANY = "长江新材料科技股份有限公司"
         ({"client_id": "C1", "name": "Harbour Logistics International Holdings"}, "Harbour Logistics…", None),
         ({"client_id": "C1", "name": "Client 77", "is_natural_person": True}, "Client 77", "Client 77"),
         ({"client_id": "C1"}, "C1", "C1"),
+        ({"client_id": "C1", "is_natural_person": True}, "C1", "C1"),
+        ({"client_id": "C1", "name": "Madonna", "is_natural_person": True}, "Madonna", "Madonna"),
+        ({"client_id": "C1", "name": "欧", "is_natural_person": True}, "欧", "欧"),
+        ({"client_id": "C1", "name": "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", None),
+        ({"client_id": "C1", "name": "ABCDEFGHIJKLMNOPQRSTUVWXYZa"}, "ABCDEFGHIJKLMNOPQRSTUVWX…", None),
+        ({"client_id": "C1", "name": "长江新材料科技厂"}, "长江新材料科技厂", None),
+        ({"client_id": "C1", "name": "长江新材料科技工厂"}, "长江新材料科…", None),
+        ({"client_id": "C1", "name": "长江 Yangtze 新材料科技厂"}, "长江 Yan…", None),
+        ({"client_id": "C1", "short_name": "x" * 60}, "x" * 60, "x" * 60),
+        ({"client_id": "C1", "short_name": "x" * 61}, "x" * 59 + "…", "x" * 59 + "…"),
     ],
 )
 def test_given_a_client_when_named_then_only_mode_full_shows_a_companys_whole_name_and_no_mode_a_persons(
@@ -34,6 +44,8 @@ def test_given_a_client_when_named_then_only_mode_full_shows_a_companys_whole_na
         ("622202020011223344", "****3344"),
         ("A1", "*1"),
         ("7", "*"),
+        ("12345678", "****5678"),
+        ("1234567", "****567"),
         ("ACC00012|2026-03-31", "****0012|2026-03-31"),
     ],
 )
@@ -43,7 +55,13 @@ def test_given_a_row_key_when_masked_then_never_more_than_half_of_a_part_is_left
 
 @pytest.mark.parametrize(
     ("address", "shown"),
-    [("wang.lei@bank.example", "wa***@bank.example"), ("b1@bank.example", "b***@bank.example"), ("", "")],
+    [
+        ("wang.lei@bank.example", "wa***@bank.example"),
+        ("b1@bank.example", "b***@bank.example"),
+        ("abc@bank.example", "ab***@bank.example"),
+        ("nobody", "***"),
+        ("", ""),
+    ],
 )
 def test_given_a_mail_address_when_masked_then_its_mailbox_is_not_told(address: str, shown: str) -> None:
     assert masked_address(address) == shown

@@ -67,6 +67,8 @@ def test_given_several_tests_of_a_covenant_when_shown_then_the_newest_counts_and
         ("≥ 1", "Pending"),
         ("≥ 1.2", "Pass"),
     ]
+    (nameless,) = project_view(project_input("en", covenants=[COVENANTS[0] | {"name": None}])).covenants
+    assert nameless.name == COVENANTS[0]["covenant_id"]
 
 
 def test_given_a_waiver_when_shown_then_the_covenant_is_waived_and_not_green() -> None:
@@ -154,16 +156,28 @@ def test_given_the_clock_that_a_law_sets_a_permit_when_shown_then_its_day_and_ru
 
 
 @pytest.mark.parametrize(
-    ("coverage", "tone", "gap"),
-    [("40", "green", False), ("39.99", "not_assessed", True), (None, "not_assessed", True)],
+    ("coverage", "tone", "said"),
+    [
+        ("40", "green", None),
+        ("39.6", "not_assessed", "39.6%"),
+        ("39.99", "not_assessed", "39.99%"),
+        ("39.9999", "not_assessed", "39.9999%"),
+        ("12.4", "not_assessed", "12%"),
+        (None, "not_assessed", "0%"),
+    ],
 )
 def test_given_evidence_of_too_little_of_the_score_then_nothing_is_called_good_and_the_page_says_why(
-    coverage: str | None, tone: str, gap: bool
+    coverage: str | None, tone: str, said: str | None
 ) -> None:
     score = {"as_of": DAY, "coverage_pct": None if coverage is None else Decimal(coverage)}
     view = project_view(project_input("en", **QUIET | {"permits": [VALID], "notes": WHOLE, "scores": [score]}))
     assert view.verdict.tone == tone
-    assert any("at least 40% is needed" in line for line in view.gaps) is gap
+    found = [line for line in view.gaps if "40% is needed" in line]
+    assert found == (
+        []
+        if said is None
+        else [f"Evidence covers {said} of the score's weight, and at least 40% is needed to call anything good"]
+    )
 
 
 def test_given_the_page_then_its_fifteen_parts_stand_in_their_order_by_number() -> None:
@@ -175,6 +189,24 @@ def test_given_more_findings_than_the_verdict_names_then_it_says_how_many_more_t
     view = project_view(project_input("en"))
     assert (len(view.issues), view.more_issues) == (3, "5 more in the parts below")
     assert project_view(project_input("en", **QUIET | {"permits": [VALID]})).more_issues == ""
+    overdue = {**ACTIONS[0], "due_on": DAY - timedelta(days=1), "status": "open", "done_on": None}
+    for count, more in ((3, ""), (4, "1 more in the parts below")):
+        actions = [overdue | {"action_id": f"A{n}"} for n in range(count)]
+        view = project_view(project_input("en", **QUIET | {"actions": actions}))
+        assert (len(view.issues), view.more_issues) == (3, more)
+
+
+def test_given_a_project_without_a_name_then_it_goes_by_its_id() -> None:
+    assert project_view(project_input(review=REVIEW | {"name": None})).name == "PRJ-0031"
+
+
+@pytest.mark.parametrize(("code", "group", "is_esg"), [("E03", None, True), ("E03", "J", False), ("J11", "E", True)])
+def test_given_a_signal_then_its_group_says_which_part_it_stands_in_or_else_its_code(
+    code: str, group: str | None, is_esg: bool
+) -> None:
+    row = {"project_id": "PRJ-0031", "indicator": code, "severity": "red", "audience": "branch", "group_code": group}
+    view = project_view(project_input("en", signals=[row]))
+    assert (len(view.signals), len(view.credit_signals)) == ((1, 0) if is_esg else (0, 1))
 
 
 @pytest.mark.parametrize(("ahead", "note"), [(730, "expires in 730 days"), (731, "")])
@@ -470,12 +502,16 @@ def test_given_rows_that_the_night_could_not_tell_when_shown_then_each_says_so_i
         ({"status": "breach", "actual": None}, "Breach"),
         ({"status": "pass", "actual": None}, "Pass"),
         ({"status": "pass", "operator": None}, "Pass"),
+        ({"status": "pass", "operator": "=", "actual": Decimal("1.3")}, "Pass"),
+        ({"status": "pass", "limit_value": None}, "Pass"),
+        ({"status": "pass", "limit_value": Decimal(0)}, "Pass"),
         ({"status": None}, "Not assessed"),
     ],
 )
 def test_given_a_covenant_then_the_page_says_what_is_published(changes: dict[str, Any], label: str) -> None:
     [row] = project_view(project_input("en", covenants=[COVENANTS[3] | changes])).covenants
     assert row.mark.label == label
+    assert "%" not in row.headroom, "no distance to a limit that is none or nought, nor of what is not known"
 
 
 @pytest.mark.parametrize(

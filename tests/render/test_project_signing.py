@@ -244,6 +244,9 @@ def test_given_a_text_that_keeps_no_facts_when_read_then_there_are_none(text: st
         ("red", "not_assessed", "changed"),
         ("not_assessed", "not_assessed", "changed"),
         ("not_assessed", "amber", "answered"),
+        ("amber", "of old", "better"),
+        ("of old", "amber", "worse"),
+        ("grey", "of old", "worse"),
     ],
 )
 def test_given_a_fact_with_another_value_when_compared_then_its_tones_say_what_has_become_of_it(
@@ -251,17 +254,21 @@ def test_given_a_fact_with_another_value_when_compared_then_its_tones_say_what_h
 ) -> None:
     words = FactWords(catalogue("en"), Figures("en", "CNY"), NOTES, {})
     row = {"fact": "action|A", "name": None, "value": "open"}
-    (change,) = changes_of([row | {"tone": then}], [row | {"value": "done", "tone": now}], words)
+    (change,) = changes_of([row | {"tone": then}], [row | {"value": "done", "tone": now}], words, is_plain=False)
     assert change.kind == kind
 
 
 def test_given_changes_then_the_worst_lead_and_of_one_kind_the_gravest() -> None:
     words = FactWords(catalogue("en"), Figures("en", "CNY"), NOTES, {})
-    tones = ("green", "grey", "not_assessed", "amber", "red")
-    rows = [{"fact": f"action|{tone}", "name": None, "value": "open", "tone": tone} for tone in tones]
-    assert [one.tone for one in changes_of([], rows, words)] == ["red", "amber", "not_assessed", "grey", "green"]
+    tones = ("green", "grey", "not_assessed", "of old", "amber", "red")
+    rows = [
+        {"fact": f"action|{number}", "name": None, "value": "open", "tone": tone} for number, tone in enumerate(tones)
+    ]
+    assert [one.tone for one in changes_of([], rows, words, is_plain=False)] == [
+        "red", "amber", "not_assessed", "of old", "grey", "green",
+    ]  # fmt: skip
     fixed = rows[0] | {"value": "done"}
-    found = changes_of(rows[:3], [fixed, rows[3]], words)
+    found = changes_of(rows[:3], [fixed, rows[4]], words, is_plain=False)
     assert [one.kind for one in found] == ["new", "gone", "gone", "changed"]
 
 

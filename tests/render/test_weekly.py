@@ -80,7 +80,7 @@ def test_given_a_week_then_its_head_says_seven_days_and_each_figure_in_its_place
         "contact_count": 5,
         "late_tasks": 3,
         "missed_contacts": 4,
-        "false_share": "12.3%; 1 thresholds proposed for review",
+        "false_share": "12.3%; one threshold proposed for review",
         "promises": "6 kept in time, 7 late",
         "leaving_amt": Decimal("100"),
         "coming_amt": Decimal("200"),
@@ -91,7 +91,7 @@ def test_given_a_week_then_its_head_says_seven_days_and_each_figure_in_its_place
 
 @pytest.mark.parametrize(
     ("share", "said"),
-    [(None, "no answer to a warning; 1 thresholds proposed for review"), (Decimal(0), "0.0%; 1 thresholds")],
+    [(None, "no answer to a warning; one threshold proposed for review"), (Decimal(0), "0.0%; one threshold")],
 )
 def test_given_no_answer_to_a_warning_then_there_is_no_share_and_a_share_of_none_is_one(
     share: Decimal | None, said: str

@@ -18,9 +18,9 @@ class BookCell:
     none, or what there is not, which a phone leaves out."""
 
     text: str
-    is_number: bool = False
-    is_prose: bool = False
-    is_nil: bool = False
+    is_number: bool
+    is_prose: bool
+    is_nil: bool
     href: str = ""
     anchor: str = ""
 
@@ -81,4 +81,4 @@ def cell_of(row: Row, column: TableColumn, language: Language, t: Catalogue, f: 
     else:
         text = text_of(one, name) or t("none")
     is_nil = not text or (kind == "count" and value == 0) or (value is None and column.is_known)
-    return BookCell(text, kind in NUMBERS, column.is_prose, is_nil=is_nil)
+    return BookCell(text, kind in NUMBERS, column.is_prose, is_nil)

@@ -88,6 +88,11 @@ class Figures:
         """A percentage given as 0-100."""
         return self.dash if value is None else f"{self.number(value, places)}%"
 
+    def percent_apart(self, value: Decimal, line: Decimal) -> str:
+        """A whole percentage, or with as many decimals, four at most, as tell it from the line that it is held to."""
+        told = (text for places in range(5) if (text := self.percent(value, places)) != self.percent(line, places))
+        return next(told, self.percent(value, 0))
+
     def count(self, value: int | None) -> str:
         """A count with thousands separated."""
         return self.dash if value is None else f"{value:,d}"

@@ -150,9 +150,9 @@ def _gaps(source: ProjectInput, held_back: str, t: Catalogue) -> tuple[str, ...]
     if _has_open_fact(source):
         gaps.append(t("esg.gap_facts"))
     if _thin(source):
-        f = Figures(source.language, notes.base_ccy)
-        coverage = f.percent(decimal_of(newest_score(source), "coverage_pct") or Decimal(0), 0)
-        gaps.append(t("esg.gap_coverage", coverage=coverage, least=f.percent(source.bands.least_coverage_pct, 0)))
+        f, least = Figures(source.language, notes.base_ccy), source.bands.least_coverage_pct
+        coverage = f.percent_apart(decimal_of(newest_score(source), "coverage_pct") or Decimal(0), least)
+        gaps.append(t("esg.gap_coverage", coverage=coverage, least=f.percent(least, 0)))
     return tuple(gaps)
 
 

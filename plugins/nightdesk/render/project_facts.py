@@ -103,9 +103,7 @@ class FactWords:
         return self.f.trimmed(Decimal(text)) if _is_number(text) else text
 
 
-def changes_of(
-    then: Iterable[Row], now: Iterable[Row], words: FactWords, *, is_plain: bool = False
-) -> tuple[Change, ...]:
+def changes_of(then: Iterable[Row], now: Iterable[Row], words: FactWords, *, is_plain: bool) -> tuple[Change, ...]:
     """What is not as it was, the worst first; of facts that were kept plain, what they are judged by is no change."""
     before, after = ({str(row["fact"]): row for row in rows} for rows in (then, now))
     found = []
