@@ -15,8 +15,10 @@ from nightdesk.cli.explained.tiering import Tiering
 from nightdesk.cli.explained.verdict import Verdict
 from nightdesk.cli.explained.watching import Watching
 from nightdesk.cli.gate import _amount
+from nightdesk.cli.lineage import _overview, _tree
 from nightdesk.cli.options import Lang, results
 from nightdesk.cli.status import _figures, _last, _nights
+from nightdesk.dependencies import Branch
 from nightdesk.desk.outbox import Item
 from nightdesk.errors import UsageError
 from nightdesk.reading.morning import Morning
@@ -269,3 +271,23 @@ def test_given_an_amount_of_a_draw_then_it_is_what_a_column_of_amounts_holds(tex
 def test_given_what_no_column_of_amounts_holds_then_it_is_no_amount(text: str) -> None:
     with pytest.raises(UsageError, match="is no amount"):
         _amount(text)
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_given_a_tree_of_tables_then_each_has_its_first_eight_columns_and_how_many_more(lang: Lang) -> None:
+    columns = tuple(f"c{n}" for n in range(1, 10))
+    leaf = Branch("tasks.task", columns, False, ())
+    again = Branch("warnings.signal", (), True, ())
+    tree = Branch("features.loan", (), False, (Branch("warnings.warning", columns[:8], False, (leaf, again)), again))
+    t = catalogue(lang.value)
+    with results.capture() as said:
+        _tree(t, "down", tree)
+        _tree(t, "up", Branch("source.loan", (), False, ()))
+        _overview(
+            t,
+            {
+                "features": {"steps": 2, "tables": ["a", "b"], "sources": []},
+                "care": {"steps": 0, "tables": 3, "sources": ["c"]},
+            },
+        )
+    assert matches(f"said_lineage_{lang.value}.txt", said.get())
