@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from golden import matches
 from nightdesk.settings import project_root
 
 #: what stands for a date in each language
@@ -110,3 +111,30 @@ def test_a_backfill_mails_nobody_by_default_and_its_dates_are_dates(dags: dict[s
 def test_branches_are_rendered_and_mailed_in_chunks(dags: dict[str, Any]) -> None:
     mapped = {task.task_id for task in dags["nightly_monitoring"].tasks if task.is_mapped}
     assert mapped == set(), "chunks are mapped as groups"
+
+
+_TOLD = (
+    "retries", "retry_delay", "retry_exponential_backoff", "max_retry_delay", "execution_timeout", "pool",
+    "priority_weight", "weight_rule", "trigger_rule", "mode", "timeout", "poke_interval", "max_active_tis_per_dagrun",
+)  # fmt: skip
+
+
+def _told(task: Any) -> str:
+    """How a task is tried, waits and is queued."""
+    values = ((name, getattr(task, name, None)) for name in _TOLD)
+    calls = [type(one).__name__ for one in task.on_failure_callback or ()]
+    return ", ".join([*(f"{name} {value}" for name, value in values if value is not None), f"on failure {calls}"])
+
+
+def test_given_the_dags_then_how_each_task_is_tried_waits_and_is_queued_is_the_golden_table(
+    dags: dict[str, Any],
+) -> None:
+    lines = []
+    for name, dag in sorted(dags.items()):
+        asked = {key: dag.params.get_param(key).value for key in dag.params}
+        lines.append(f"# {name}: from {dag.start_date}, at most {dag.dagrun_timeout}, asked {asked}")
+        alike: dict[str, list[str]] = {}
+        for task in dag.tasks:
+            alike.setdefault(_told(task), []).append(task.task_id)
+        lines += [f"{', '.join(sorted(tasks))}\n    {told}" for told, tasks in alike.items()]
+    assert matches("dag_tasks.txt", "\n".join(lines) + "\n")

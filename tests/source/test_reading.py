@@ -246,3 +246,17 @@ def test_a_truncated_file_is_named(tmp_path: Path) -> None:
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
     with pytest.raises(SourceError, match="failed while reading 'branch'"):
         land(open_source(f"sqlite:///{file}", "contract", SHANGHAI), "branch", tmp_path / "lake")
+
+
+def test_a_table_is_offered_or_not_and_empty_where_it_has_no_row_or_is_not_there(bank: MakeSource) -> None:
+    source = bank(
+        "create table branch (branch_id text, name text)",
+        "create table collateral (collateral_id text)",
+        "insert into collateral values ('K1')",
+    )
+    with source.moment() as moment:
+        asked = [contract()[name] for name in ("branch", "collateral", "survey")]
+        assert [moment.is_offered(table) for table in asked] == [True, True, False]
+        assert [moment.is_empty(table) for table in asked] == [True, False, True]
+        txn = contract()["txn"]
+        assert moment.count_by_day(txn, D, D + ONE_DAY, datetime.datetime(2026, 4, 1, tzinfo=SHANGHAI)) == {}

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from nightdesk.checks import cells
-from nightdesk.checks.outcome import CheckContext, TableOutcome
+from nightdesk.checks.outcome import SAMPLES, CheckContext, TableOutcome
 from nightdesk.checks.typed import Typed
 from nightdesk.checks.waiting import WAITING
 from nightdesk.contract import Column, Table, contract
@@ -23,7 +23,6 @@ LAST_ROWS = "absence.last_row"
 GONE, KNOWN_LATE = "gone", "known_after_cut_off"
 #: rows of last night that tonight does not offer, ended or not
 _CANDIDATE = "absence.candidate"
-_SAMPLES = 5
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def _count(engine: Engine, outcome: TableOutcome, context: CheckContext) -> None
     table, names = outcome.table, names_of(outcome.table)
     outcome.rows_absent = int(engine.value(f"select count(*) from {names.absent}"))
     if outcome.rows_absent:
-        keys = engine.rows(f"select row_key from {names.absent} order by row_key limit {_SAMPLES}")
+        keys = engine.rows(f"select row_key from {names.absent} order by row_key limit {SAMPLES}")
         outcome.samples["vanished_rows"] = [masked_key(row["row_key"]) for row in keys]
         newly = [_is_on_its_own(table, column) for column in table.required_parents if column.parent != table.name]
         if context.withheld:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Mapping
 from decimal import Decimal
 
-from nightdesk.checks.outcome import CheckContext, TableOutcome
+from nightdesk.checks.outcome import SAMPLES, CheckContext, TableOutcome
 from nightdesk.checks.questions import ask
 from nightdesk.checks.results import result_row
 from nightdesk.checks.suites import suite
@@ -33,7 +33,7 @@ def judge_continuity(engine: Engine, outcomes: Mapping[str, TableOutcome], conte
         allowed = int(context.setting("continuity_amt", "balance") * 100)
         arguments = {"column": expectation.columns[0], "min_value": -allowed, "max_value": allowed}
         verdict = ask("continuity", [(expectation, arguments)], frame)[0]
-        keys = [masked_key(frame.column("row_key")[position].as_py()) for position in verdict.positions[:5]]
+        keys = [masked_key(frame.column("row_key")[position].as_py()) for position in verdict.positions[:SAMPLES]]
         off = sum((abs(Decimal(frame.column("gap")[p].as_py())) for p in verdict.positions), Decimal(0)) / 100
         observed = f"{off:.2f}" if verdict.positions else ""
         balance.results.append(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nightdesk.checks.expectation import Expectation
-from nightdesk.checks.outcome import CheckContext, TableOutcome
+from nightdesk.checks.outcome import SAMPLES, CheckContext, TableOutcome
 from nightdesk.checks.results import result_row
 from nightdesk.engine import Engine
 from nightdesk.row_key import masked_key
@@ -12,7 +12,6 @@ from nightdesk.sql_text import literal
 
 #: what may be wrong with a currency, the first that holds
 RULES = ("currency_unknown", "rate_missing", "rate_old")
-_SAMPLES = 5
 
 
 def judge_currencies(engine: Engine, outcomes: Mapping[str, TableOutcome], context: CheckContext) -> None:
@@ -74,4 +73,4 @@ def _result(outcome: TableOutcome, rule: str, failing: list[dict[str, Any]]) -> 
     named = [f"{row['ccy']} {row['rate_date']}" if rule == "rate_old" else row["ccy"] for row in failing]
     keys = sorted({masked_key(row[end]) for row in failing for end in ("first_key", "last_key")})
     count = sum(row["row_count"] for row in failing)
-    return result_row(outcome.table.name, expectation, outcome.rows_used, count, keys[:_SAMPLES], ", ".join(named))
+    return result_row(outcome.table.name, expectation, outcome.rows_used, count, keys[:SAMPLES], ", ".join(named))

@@ -9,7 +9,7 @@ from nightdesk.checks import cells
 from nightdesk.checks.absence import find_absent, keep_last_rows, stand_in
 from nightdesk.checks.expectation import Expectation
 from nightdesk.checks.frames import asked, build_part, frame, parts, slices
-from nightdesk.checks.outcome import CheckContext, Feed, TableOutcome
+from nightdesk.checks.outcome import SAMPLES, CheckContext, Feed, TableOutcome
 from nightdesk.checks.quarantine import QUARANTINE, merge_quarantine, quarantine
 from nightdesk.checks.questions import judge
 from nightdesk.checks.results import Tally, told_rows
@@ -26,7 +26,6 @@ from nightdesk.sql_text import literal
 
 #: a cell that cannot be read and is read as missing
 UNREADABLE_RULE = "cell_unreadable"
-_SAMPLES = 5
 
 
 def checked_columns(table: Table) -> dict[str, str]:
@@ -211,7 +210,7 @@ def _carry(engine: Engine, outcome: TableOutcome, *, is_view: bool) -> None:
             engine.build(outcome.checked, f"select * from absence.whole_{outcome.table.name}", as_view=True)
         else:
             engine.execute(f"insert into {outcome.checked} select {columns} from absence.carried")
-        keys = engine.rows(f"select row_key from absence.carried order by row_key limit {_SAMPLES}")
+        keys = engine.rows(f"select row_key from absence.carried order by row_key limit {SAMPLES}")
         outcome.samples["carried_rows"] = [masked_key(row["row_key"]) for row in keys]
 
 

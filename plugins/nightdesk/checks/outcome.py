@@ -16,6 +16,8 @@ from nightdesk.policy import policy
 
 #: most rows of one frame, and of a daily table's typed rows in memory: what keeps memory flat on a first night
 FRAME_ROWS = 1_000_000
+#: keys that a line of the quality page gives as examples
+SAMPLES = 5
 
 Rows = list[dict[str, Any]]
 

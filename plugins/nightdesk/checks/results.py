@@ -5,12 +5,10 @@ from typing import Any
 import pyarrow as pa
 
 from nightdesk.checks.expectation import Expectation
-from nightdesk.checks.outcome import TableOutcome
+from nightdesk.checks.outcome import SAMPLES, TableOutcome
 from nightdesk.checks.questions import Verdict
 from nightdesk.contract import Table
 from nightdesk.row_key import masked_key
-
-_SAMPLES = 5
 
 
 class Tally:
@@ -28,7 +26,7 @@ class Tally:
             self._elements[number] += verdict.element_count
             self._unexpected[number] += verdict.unexpected_count
             samples = self._samples[number]
-            wanted = verdict.positions[: _SAMPLES - len(samples)]
+            wanted = verdict.positions[: SAMPLES - len(samples)]
             samples.extend(masked_key(keys[position].as_py()) for position in wanted)
 
     def rows(self, table: Table, observed: dict[str, str]) -> list[dict[str, Any]]:

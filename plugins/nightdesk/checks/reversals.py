@@ -1,13 +1,12 @@
 """Reversals: those of tonight that name no transaction near enough to be taken back (policy flow_setting)."""
 
-from nightdesk.checks.outcome import CheckContext, TableOutcome
+from nightdesk.checks.outcome import SAMPLES, CheckContext, TableOutcome
 from nightdesk.engine import Engine
 from nightdesk.row_key import masked_key
 from nightdesk.sql_text import literal
 
 #: the table of which a row may take another one back, and the column that names it
 _TABLE, _REVERSES = "txn", "reverses_txn_id"
-_SAMPLES = 5
 
 
 def count_unmatched(engine: Engine, outcome: TableOutcome, context: CheckContext) -> None:
@@ -40,4 +39,4 @@ def count_unmatched(engine: Engine, outcome: TableOutcome, context: CheckContext
         f" and known.{day} between reversal.{day} - {days} and reversal.{day} + {days}) order by row_key"
     )
     outcome.rows_unmatched = len(rows)
-    outcome.samples["unmatched_rows"] = sorted(masked_key(row["row_key"]) for row in rows[:_SAMPLES])
+    outcome.samples["unmatched_rows"] = sorted(masked_key(row["row_key"]) for row in rows[:SAMPLES])

@@ -2,7 +2,7 @@
 
 from nightdesk.checks import cells
 from nightdesk.checks.absence import living, names_of
-from nightdesk.checks.outcome import CheckContext, TableOutcome
+from nightdesk.checks.outcome import SAMPLES, CheckContext, TableOutcome
 from nightdesk.contract import contract
 from nightdesk.engine import Engine
 from nightdesk.row_key import masked_key
@@ -10,7 +10,6 @@ from nightdesk.sql_text import literal
 
 #: the rule by which a series counts as stopped
 STOPPED_RULE = "series_stopped"
-_SAMPLES = 5
 
 
 def find_stopped(engine: Engine, outcome: TableOutcome, context: CheckContext) -> None:
@@ -85,4 +84,4 @@ order by silent.row_key, silent.known_at desc""",
     engine.execute(f"insert into {names.absent} select row_key, {literal(STOPPED_RULE)} from {names.before}")
     keys = engine.rows(f"select row_key from {names.absent} order by row_key")
     outcome.rows_absent = len(keys)
-    outcome.samples["stopped_series"] = [masked_key(row["row_key"]) for row in keys[:_SAMPLES]]
+    outcome.samples["stopped_series"] = [masked_key(row["row_key"]) for row in keys[:SAMPLES]]

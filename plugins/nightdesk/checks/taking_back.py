@@ -1,13 +1,11 @@
 """Taken back: stored rows of days that the source still offers, and that it no longer offers themselves."""
 
 from nightdesk.checks import cells
-from nightdesk.checks.outcome import CheckContext, Feed, TableOutcome
+from nightdesk.checks.outcome import SAMPLES, CheckContext, Feed, TableOutcome
 from nightdesk.checks.typed import Typed
 from nightdesk.engine import Engine
 from nightdesk.row_key import masked_key
 from nightdesk.sql_text import literal
-
-_SAMPLES = 5
 
 
 def take_back(engine: Engine, outcome: TableOutcome, feed: Feed, typed: Typed, context: CheckContext) -> None:
@@ -35,5 +33,5 @@ def take_back(engine: Engine, outcome: TableOutcome, feed: Feed, typed: Typed, c
     outcome.rows_taken_back = int(engine.value(f"select count(*) from {outcome.taken_back}"))
     if first is not None:
         outcome.rows_read_again = int(engine.value(f"select count(*) from {stored.relation} where {within}"))
-    rows = engine.rows(f"select row_key from {outcome.taken_back} order by row_key limit {_SAMPLES}")
+    rows = engine.rows(f"select row_key from {outcome.taken_back} order by row_key limit {SAMPLES}")
     outcome.samples["taken_back_rows"] = sorted(masked_key(row["row_key"]) for row in rows)

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from nightdesk.checks.expectation import TABLE_FRAMES
-from nightdesk.checks.outcome import CheckContext, HeldReason, Rows, TableOutcome
+from nightdesk.checks.outcome import SAMPLES, CheckContext, HeldReason, Rows, TableOutcome
 from nightdesk.checks.questions import ask
 from nightdesk.checks.results import result_row
 from nightdesk.checks.suites import suite
@@ -17,7 +17,6 @@ from nightdesk.contract import contract
 from nightdesk.engine import Engine
 from nightdesk.sql_text import literal
 
-_SAMPLES = 5
 _OWN_CCY = ("txn", "balance", "loan")
 
 
@@ -197,7 +196,7 @@ def _judged(outcome: TableOutcome, rows: Rows, day: datetime.date) -> list[HeldR
         failing = [rows[position] for position in verdict.positions]
         outcome.results.append(
             result_row(
-                "control_total", expectation, asked, len(failing), sorted(r["row_key"] for r in failing)[:_SAMPLES]
+                "control_total", expectation, asked, len(failing), sorted(r["row_key"] for r in failing)[:SAMPLES]
             )
         )
         if expectation.severity == "critical":

@@ -4,7 +4,17 @@ from typing import Annotated
 
 import typer
 
-from nightdesk.cli.options import JsonOption, Lang, PagesOption, ProfileOption, day, results, say_json
+from nightdesk.cli.options import (
+    JsonOption,
+    Lang,
+    PagesOption,
+    ProfileOption,
+    day_or_none,
+    language_or_none,
+    pages_folder,
+    results,
+    say_json,
+)
 from nightdesk.settings import get_settings
 
 
@@ -26,12 +36,12 @@ def brief(
     from nightdesk.render.paper import printed
     from nightdesk.whole_file import write_whole
 
-    wanted = None if date is None else day(date, "--date")
+    wanted = day_or_none(date)
     settings = get_settings()
     with opened(settings, wanted, profile) as night:
-        source = brief_of(night, client, None if lang is None else lang.value)
+        source = brief_of(night, client, language_or_none(lang))
     html = render_client_page(brief_page(source))
-    folder = out or settings.home / "brief" / str(source.business_date)
+    folder = pages_folder(out, settings.home, "brief", str(source.business_date))
     page = folder / f"brief_{path_part(client)}_{source.business_date}.html"
     write_whole(page.with_suffix(".pdf"), printed(html, source.business_date))
     write_whole(page, html.encode())

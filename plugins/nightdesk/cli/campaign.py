@@ -12,6 +12,8 @@ from nightdesk.cli.options import (
     PagesOption,
     ProfileOption,
     day,
+    language_or_none,
+    pages_folder,
     results,
     say_json,
     say_pages,
@@ -37,7 +39,7 @@ def campaign(
     settings, when = get_settings(), day(date)
     with standing_night(settings, when, profile) as night:
         source = campaign_input(night)
-    pages = write_campaigns(out or settings.home / "campaign" / date, source, None if lang is None else lang.value)
+    pages = write_campaigns(pages_folder(out, settings.home, "campaign", date), source, language_or_none(lang))
     if as_json:
         told = [
             {

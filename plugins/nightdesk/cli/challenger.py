@@ -8,6 +8,7 @@ from nightdesk.cli.options import (
     PagesOption,
     ProfileOption,
     day,
+    pages_folder,
     results,
     say_json,
     say_pages,
@@ -32,7 +33,7 @@ def challenger(
     settings, when = get_settings(), day(date)
     with standing_night(settings, when, profile) as night:
         source = challenger_input(night)
-    page = (out or settings.home / "challenger" / date) / "challenger.html"
+    page = pages_folder(out, settings.home, "challenger", date) / "challenger.html"
     write_whole(page, render_challenger(source, lang.value).encode())
     twin = twin_of(source)
     if as_json:

@@ -7,7 +7,18 @@ import typer
 from rich.table import Column, Table
 
 from nightdesk.cli.group import NightdeskGroup
-from nightdesk.cli.options import JsonOption, Lang, LangOption, PagesOption, ProfileOption, day, results, say_json
+from nightdesk.cli.options import (
+    JsonOption,
+    Lang,
+    LangOption,
+    PagesOption,
+    ProfileOption,
+    day_or_none,
+    language_or_none,
+    pages_folder,
+    results,
+    say_json,
+)
 from nightdesk.cli.outbox_table import plain
 from nightdesk.settings import get_settings
 
@@ -44,7 +55,7 @@ def draft(
     if by == checker:
         raise UsageError("whoever writes a report does not check it", "Name another person with --checker.")
     settings = get_settings()
-    with opened(settings, None if date is None else day(date, "--date"), profile) as night:
+    with opened(settings, day_or_none(date), profile) as night:
         people = {str(row["staff_id"]) for row in night.source("staff", "staff_id")}
         if people and (unknown := [one for one in (by, checker) if one not in people]):
             raise UsageError(
@@ -58,8 +69,8 @@ def draft(
                 "See `nightdesk check list`.",
             )
         found = made[loan]()
-        html = check_html(found, night.notes(), language=None if lang is None else lang.value)
-    folder = out or settings.home / "checks"
+        html = check_html(found, night.notes(), language=language_or_none(lang))
+    folder = pages_folder(out, settings.home, "checks")
     name = f"check_{path_part(loan)}_{found.business_date}"
     form, page = folder / f"{name}.yaml", folder / f"{name}.html"
     if is_begun(form):
@@ -111,7 +122,7 @@ def file(
             needs=said.needs,
         )
         html = check_html(kept.draft, night.notes(), filed)
-    page = (out or settings.home / "checks") / f"{path_part(kept.report_id)}.html"
+    page = pages_folder(out, settings.home, "checks") / f"{path_part(kept.report_id)}.html"
     write_whole(page.with_suffix(".pdf"), printed(html, kept.draft.business_date))
     write_whole(page, html.encode())
     if as_json:
@@ -133,7 +144,7 @@ def list_checks(
     from nightdesk.reading.briefing import opened
     from nightdesk.render.catalogue import catalogue
 
-    with opened(get_settings(), None if date is None else day(date, "--date"), profile) as night:
+    with opened(get_settings(), day_or_none(date), profile) as night:
         rows = night.inputs.ask("check_due", "where is_near")
         reports = {row["loan_id"]: row for row in night.inputs.ask("check_standing", "where place = 1")}
     rows = [row for row in rows if client is None or row["client_id"] == client]

@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperArgument, TyperCommand
 
 from nightdesk.cli.night import say_result, step_progress, summary
-from nightdesk.cli.options import JsonOption, Lang, LangOption, ProfileOption, day, results, say_json
+from nightdesk.cli.options import JsonOption, Lang, LangOption, ProfileOption, day, day_or_none, results, say_json
 from nightdesk.settings import get_settings
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def decide(
     from nightdesk.render.catalogue import catalogue
 
     settings = get_settings()
-    end = None if until is None else day(until, "--until")
+    end = day_or_none(until, "--until")
     wanted = Wanted(subject, key, verdict, by, checker, end, note)
     if subject == RELEASE:
         _release(wanted, profile, lang, as_json=as_json)

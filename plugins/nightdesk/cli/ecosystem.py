@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from nightdesk.cli.options import JsonOption, Lang, ProfileOption, day, results, say_json
+from nightdesk.cli.options import JsonOption, Lang, ProfileOption, day_or_none, language_or_none, results, say_json
 from nightdesk.settings import get_settings
 
 
@@ -32,9 +32,9 @@ def ecosystem(
     from nightdesk.render.paper import printed
     from nightdesk.whole_file import write_whole
 
-    wanted = None if date is None else day(date, "--date")
+    wanted = day_or_none(date)
     with opened(get_settings(), wanted, profile) as night:
-        source = ecosystem_of(night, client, branch, None if lang is None else lang.value)
+        source = ecosystem_of(night, client, branch, language_or_none(lang))
     html = render_client_page(ecosystem_page(source))
     name = f"ecosystem_{path_part(client)}_for_{path_part(source.branch)}_{source.business_date}"
     page = out / f"{name}.html"

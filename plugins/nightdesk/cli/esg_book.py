@@ -12,6 +12,7 @@ from nightdesk.cli.options import (
     PagesOption,
     ProfileOption,
     day,
+    pages_folder,
     say_json,
     say_pages,
 )
@@ -63,7 +64,7 @@ def _write(
 
     settings, when = get_settings(), day(date)
     with standing_night(settings, when, profile) as night:
-        pages = write_book(out or settings.home / "esg" / date, inputs(night), with_csv=kind == "disclosure")
+        pages = write_book(pages_folder(out, settings.home, "esg", date), inputs(night), with_csv=kind == "disclosure")
     if as_json:
         say_json({"kind": kind, "date": when, "revision": night.publication.revision, "pages": pages})
         return

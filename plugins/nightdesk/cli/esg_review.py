@@ -13,6 +13,7 @@ from nightdesk.cli.options import (
     LangOption,
     ProfileOption,
     day,
+    day_or_none,
     results,
     say_json,
 )  # fmt: skip
@@ -83,7 +84,7 @@ def review(
     from nightdesk.night.review_asked import write_review
     from nightdesk.render.catalogue import catalogue
 
-    end = None if period is None else day(period, "--period")
+    end = day_or_none(period, "--period")
     paths = write_review(get_settings(), project, end, out or Path(), lang.value, profile=profile)
     if as_json:
         say_json({"paths": paths})

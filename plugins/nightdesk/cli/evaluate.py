@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Column, Table
 
-from nightdesk.cli.options import JsonOption, Lang, LangOption, ProfileOption, day, results, say_json
+from nightdesk.cli.options import JsonOption, Lang, LangOption, ProfileOption, day, pages_folder, results, say_json
 from nightdesk.settings import get_settings
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def evaluate(
     date_from, date_to = day(first, "--from"), day(last, "--to")
     source = evaluating.evaluate(settings, date_from, date_to, truth, profile)
     rendered = render_evaluation(source)
-    page = rendered.write(out or settings.home / "evaluation" / f"{date_from}_{date_to}")
+    page = rendered.write(pages_folder(out, settings.home, "evaluation", f"{date_from}_{date_to}"))
     if as_json:
         say_json({**rendered.twin, "page": page})
         return

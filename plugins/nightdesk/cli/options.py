@@ -18,7 +18,7 @@ from nightdesk.render.inert import escaped, inert
 
 if TYPE_CHECKING:
     from nightdesk.business_day import CalendarGap
-    from nightdesk.render.catalogue import Catalogue
+    from nightdesk.render.catalogue import Catalogue, Language
 
 
 class Lang(StrEnum):
@@ -63,6 +63,21 @@ def day(text: str, option: str = "--date") -> datetime.date:
         return datetime.date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"{option} {text!r} is not a date", "Write it as YYYY-MM-DD, e.g. 2026-03-31.") from None
+
+
+def day_or_none(text: str | None, option: str = "--date") -> datetime.date | None:
+    """The same of an option that need not be given."""
+    return None if text is None else day(text, option)
+
+
+def language_or_none(lang: Lang | None) -> "Language | None":
+    """The language of pages that is asked for; None where each has its own."""
+    return None if lang is None else lang.value
+
+
+def pages_folder(out: Path | None, home: Path, *below: str) -> Path:
+    """Where a command writes its pages: where it is told to, else in a folder of its own below the home."""
+    return home.joinpath(*below) if out is None else out
 
 
 def gap_line(t: "Catalogue", gap: "CalendarGap") -> str:

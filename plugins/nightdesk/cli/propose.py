@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from nightdesk.cli.options import JsonOption, Lang, ProfileOption, day, results, say_json
+from nightdesk.cli.options import JsonOption, Lang, ProfileOption, day_or_none, language_or_none, results, say_json
 from nightdesk.cli.outbox_table import plain
 from nightdesk.settings import get_settings
 
@@ -43,11 +43,9 @@ def propose(
     from nightdesk.render.proposal_client import proposal_page
     from nightdesk.render.proposal_internal import internal_page
 
-    wanted = None if date is None else day(date, "--date")
+    wanted = day_or_none(date)
     with opened(get_settings(), wanted, profile) as night:
-        source = proposal_input(
-            night, client, need=need, product=product, language=None if lang is None else lang.value
-        )
+        source = proposal_input(night, client, need=need, product=product, language=language_or_none(lang))
     pages: dict[str, Path] = {}
     if out is not None and source.needs:
         views = {"client": proposal_page(source), "internal": internal_page(source)}

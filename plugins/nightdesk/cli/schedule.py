@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nightdesk.cli import schedule_options as written
-from nightdesk.cli.options import JsonOption, Lang, LangOption, day, remarks, say_json
+from nightdesk.cli.options import JsonOption, Lang, LangOption, day, day_or_none, remarks, say_json
 
 if TYPE_CHECKING:
     from nightdesk.financing.schedule.table import Row
@@ -205,15 +205,15 @@ def schedule(
             paid_out=day(paid_out, "--paid-out"),
             first_due=day(first_due, "--first-due"),
             shape=shape,
-            maturity=written.date_or_none(maturity, "--maturity"),
+            maturity=day_or_none(maturity, "--maturity"),
             periods=periods,
             every=Cycle.read(every, is_month_end),
             day_count=written.day_count(day_count),
             roll=roll,
             works=days.works,
             is_adjusted=written.is_adjusted(accrual),
-            capitalise_to=written.date_or_none(capitalise_to, "--capitalise-to"),
-            first_principal=written.date_or_none(first_principal, "--first-principal"),
+            capitalise_to=day_or_none(capitalise_to, "--capitalise-to"),
+            first_principal=day_or_none(first_principal, "--first-principal"),
             resets=written.dated(resets, "--reset"),
             draws=written.dated_amounts(draws, "--draw"),
             stub=stub,

@@ -92,11 +92,6 @@ def _to_the_cent(value: Decimal, option: str) -> Decimal:
     return value
 
 
-def date_or_none(text: str | None, option: str) -> date | None:
-    """A date, None where the option is not given."""
-    return None if text is None else day(text, option)
-
-
 def dated(given: Iterable[str] | None, option: str) -> tuple[tuple[date, Decimal], ...]:
     """Every DATE=VALUE of an option that may be repeated."""
     pairs = [(text, text.partition("=")) for text in given or ()]

@@ -3,11 +3,11 @@
 import os
 import sys
 import tempfile
-from pathlib import Path
 from typing import Any
 
 from nightdesk.errors import NightdeskError
 from nightdesk.settings import PREFIX, project_root
+from nightdesk.upkeep.kept_page import keep_page
 
 _HEAD = """# DAG 手册 · The DAGs
 
@@ -71,15 +71,7 @@ def _bag() -> Any:
 
 def main(arguments: list[str]) -> int:
     """Write the page, or with --check compare it with what is there."""
-    path: Path = project_root() / "dags" / "README.md"
-    text = readme()
-    if "--check" in arguments:
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            print("dags/README.md is not current: run `make docs` and commit it", file=sys.stderr)  # noqa: T201
-            return 1
-        return 0
-    path.write_text(text, encoding="utf-8")
-    return 0
+    return keep_page(project_root() / "dags" / "README.md", readme, arguments)
 
 
 if __name__ == "__main__":

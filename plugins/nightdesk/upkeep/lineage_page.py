@@ -1,11 +1,11 @@
 """sql/LINEAGE.md, drawn from the models themselves: `python -m nightdesk.upkeep.lineage_page [--check]`."""
 
 import sys
-from pathlib import Path
 
 from nightdesk.dependencies import OF_OTHER_NIGHTS
 from nightdesk.models import LAYERS, REBUILT, ROLLED, Model, models
 from nightdesk.settings import sql_root
+from nightdesk.upkeep.kept_page import keep_page
 
 _HEAD = """# What is made of what
 
@@ -54,13 +54,7 @@ def _row(model: Model) -> str:
 
 def main(arguments: list[str]) -> int:
     """Write the page, or with --check compare it with what is there."""
-    path: Path = sql_root() / "LINEAGE.md"
-    if "--check" not in arguments:
-        path.write_text(page(), encoding="utf-8")
-    elif not path.exists() or path.read_text(encoding="utf-8") != page():
-        print("sql/LINEAGE.md is not current: run `make docs` and commit it", file=sys.stderr)  # noqa: T201
-        return 1
-    return 0
+    return keep_page(sql_root() / "LINEAGE.md", page, arguments)
 
 
 if __name__ == "__main__":

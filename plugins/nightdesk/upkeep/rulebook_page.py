@@ -11,6 +11,7 @@ from nightdesk.reading.rulebook import rulebook_input
 from nightdesk.render.catalogue import catalogue
 from nightdesk.render.rulebook_rules import Rule, Rules
 from nightdesk.settings import project_root
+from nightdesk.upkeep.kept_page import keep_page
 
 _HEAD = """# Rule book
 
@@ -62,12 +63,7 @@ def path() -> Path:
 
 def main(arguments: list[str]) -> int:
     """Write the page, or with --check say whether it is current."""
-    if "--check" not in arguments:
-        path().write_text(page(), encoding="utf-8")
-    elif not path().exists() or path().read_text(encoding="utf-8") != page():
-        sys.stderr.write("reports/RULEBOOK.md is not what policy says: run make docs and commit it.\n")
-        return 1
-    return 0
+    return keep_page(path(), page, arguments)
 
 
 if __name__ == "__main__":
