@@ -60,10 +60,11 @@ SHOWN = {
     "tiers.client_tier": (("client_id",), ("tier", "qualified_tier")),
     "tasks.task": (("client_id", "kind", "subject"), ("severity", "due_on", "is_hard")),
 }
-#: of a client's checks, and of a branch's leads, the first ones alone are tasks
-LEAD, CHECK = "care.lead", "care.post_loan_check"
+#: of a client's checks, of a branch's leads, and of signals that tell one thing, the first ones alone are tasks
+LEAD, CHECK, SIGNAL = "care.lead", "care.post_loan_check", "tasks_listing.told_signal"
 KEYS = {table: key for table, (key, _) in (JUDGED | SHOWN).items()}
 KEYS |= {"warnings.warning": ("client_id",), LEAD: ("branch_id", "party_id"), CHECK: ("loan_id", "kind", "subject")}
+KEYS |= {SIGNAL: ("client_id", "indicator")}
 GRAVITY = {None: 0, "blue": 1, "amber": 2, "red": 3}
 #: of this table the currency that lacks a rate is named, not the table
 NAMED_BY_VALUE = "fx_rate"
@@ -276,19 +277,59 @@ def _is_shown_soundly(token: str, table: str, before: dict[str, Any] | None, aft
 
 
 def _was_due(night: Night, seen: dict[str, Rows], task: dict[str, Any]) -> bool:
-    """Whether a task that is new was due before: a signal told on the line of another, which has gone, a check behind
-    the first of its client, or a lead by its id, which is known by its name now."""
-    if task["kind"] == "warning":
-        fired = night.judged["warnings_verdict.reading"].get((task["client_id"], task["subject"]))
-        return fired is not None and GRAVITY[fired["severity"]] >= max(GRAVITY[task["severity"]], 1)
-    if task["kind"] == "post_loan_check":
-        check = night.judged[CHECK].get(tuple(task["subject"].split("|")))
-        return check is not None and check["state"] in ("open", "overdue") and check["due_on"] <= task["due_on"]
-    if task["kind"] != "lead":
-        return False
-    branch, name = (seen[LEAD][task["branch_id"], task["subject"]][column] for column in ("branch_id", "name"))
-    before = night.judged[LEAD].values()
-    return name is not None and any((row["branch_id"], row["name"]) == (branch, name) for row in before)
+    """Whether another task of its kind has gone, in whose place it is told: one of which the same was to be done."""
+    place_of = {"warning": _is_told_by, "post_loan_check": _is_behind, "lead": _is_same_lead}.get(task["kind"])
+    gone = [before for key, before in night.judged["tasks.task"].items() if key not in seen["tasks.task"]]
+    return place_of is not None and any(
+        place_of(night, seen, task, before)
+        for before in gone
+        if (before["kind"], before["branch_id"]) == (task["kind"], task["branch_id"])
+    )
+
+
+def _is_told_by(night: Night, _: dict[str, Rows], task: dict[str, Any], line: dict[str, Any]) -> bool:
+    """A signal that a branch was to be told, as grave, for which the line of another stood: of one event or fact."""
+    own, other = (night.judged[SIGNAL].get((row["client_id"], row["subject"])) for row in (task, line))
+    return (
+        own is not None
+        and other is not None
+        and own["client_id"] == other["client_id"]
+        and own["audience"] == other["audience"] == "branch"
+        and GRAVITY[own["severity"]] >= GRAVITY[task["severity"]]
+        and _line_of(own) == _line_of(other) is not None
+    )
+
+
+def _line_of(signal: dict[str, Any]) -> tuple[str, ...] | None:
+    """What several signals tell together; None of one that is told by itself."""
+    if signal["event_key"] is not None:
+        return (signal["event_key"],)
+    per = {"client": "", "loan": signal["loan_id"] or "", "source": signal["source_keys"] or ""}
+    together = {row["indicator"]: row for row in policy()["told_together"].effective(D)}.get(signal["indicator"])
+    return together and (str(together["fact"]), per[str(together["per"])])
+
+
+def _is_behind(night: Night, _: dict[str, Rows], task: dict[str, Any], first: dict[str, Any]) -> bool:
+    """A check that stood open, due no later, behind the first of its client."""
+    check = night.judged[CHECK].get(tuple(task["subject"].split("|")))
+    return (
+        check is not None
+        and check["state"] in ("open", "overdue")
+        and check["due_on"] <= task["due_on"]
+        and first["client_id"] == task["client_id"]
+        and first["due_on"] <= check["due_on"]
+    )
+
+
+def _is_same_lead(night: Night, seen: dict[str, Rows], task: dict[str, Any], lead: dict[str, Any]) -> bool:
+    """A firm that was known by its id, and is known by its name now: no surer."""
+    after = seen[LEAD][task["branch_id"], task["subject"]]
+    before = night.judged[LEAD][lead["branch_id"], lead["subject"]]
+    return (
+        after["name"] is not None
+        and after["name"] == before["name"]
+        and after["certainty_pct"] <= before["certainty_pct"]
+    )
 
 
 def _said(table: str, row: dict[str, Any] | None) -> str:
