@@ -44,7 +44,8 @@ class Branch:
 
 
 def find(name: str) -> str:
-    """The table that a name means: `schema.table`, a model's or source table's bare name, or an indicator's code.
+    """The table that a name means: `schema.table`, a model's or source table's bare name, or an indicator's code; of
+    several models of a name the one that is kept, as exports have it.
 
     Raises UsageError when it means none or several.
     """
@@ -52,16 +53,28 @@ def find(name: str) -> str:
     known = _known()
     if wanted in known:
         return wanted
-    found = [table for table in known if table.partition(".")[2] == wanted]
-    found = found or [table for table in known if table.startswith(f"warnings_indicator.{wanted}_")]
-    made = [table for table in found if table in models()] or found
-    if len(made) == 1:
-        return made[0]
+    made = _named(wanted)
+    kept = [table for table in made if table in models() and models()[table].is_kept]
+    if len(made) == 1 or len(kept) == 1:
+        return (kept or made)[0]
     if made:
         raise UsageError(f"{name!r} names {len(made)} tables", f"Write one of them in full: {', '.join(sorted(made))}.")
     near = get_close_matches(wanted, sorted({*known, *(table.partition(".")[2] for table in known)}), 3)
     hint = f"Did you mean {', '.join(near)}?" if near else "See nightdesk lineage."
     raise UsageError(f"there is no table and no indicator {name!r}", hint)
+
+
+def namesakes(name: str, table: str) -> list[str]:
+    """What else the name that `find` read as `table` could mean, sorted."""
+    wanted = name.strip().lower()
+    return [] if wanted == table else sorted({*_named(wanted)} - {table})
+
+
+def _named(wanted: str) -> list[str]:
+    """Tables of a bare name, or of an indicator's code: models where there is one, else what the night is given."""
+    found = [table for table in _known() if table.partition(".")[2] == wanted]
+    found = found or [table for table in _known() if table.startswith(f"warnings_indicator.{wanted}_")]
+    return [table for table in found if table in models()] or found
 
 
 def before(table: str) -> Branch:

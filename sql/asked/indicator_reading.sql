@@ -17,6 +17,7 @@ measured as (
         is_assessed,
         is_withheld,
         missing,
+        quiet_case,
         value
     from warnings_verdict.reading
     union all
@@ -26,6 +27,7 @@ measured as (
         is_assessed,
         is_withheld,
         missing,
+        quiet_case,
         value
     from warnings_verdict.contagion
     union all
@@ -35,6 +37,7 @@ measured as (
         is_assessed,
         false as is_withheld,
         cast(null as varchar) as missing,
+        quiet_case,
         value
     from warnings_verdict.quality
 ),
@@ -51,7 +54,7 @@ indicator_reading as (
             when measured.client_id is null or measured.is_assessed then null
             when measured.is_withheld then 'withheld'
             when measured.missing is not null then 'not_supplied:' || measured.missing
-            else 'not_known'
+            else coalesce('not_known:' || measured.quiet_case, 'not_known')
         end as reason_not_assessed
     from client
     cross join rule

@@ -16,7 +16,8 @@ case (rule.direction || ' ' || rule.{{ level }}_when)
    event_on: the day from which what is over loses weight (policy half_life_days). many: more than one row per client may
    be measured. amber_line, red_line: what a value is held against where it is not policy's own (a contract's). unseen:
    what keeps it from being assessed is nothing that this bank could know (money that goes on at other banks), so that it
-   leaves coverage. #}
+   leaves coverage. guard_case: what kept a value beyond the amber line from firing; unread_case: why it is not assessed;
+   codes of `quiet` in the message catalogues, told by explain alone. #}
 {% macro judge(
     amber_if='true',
     amber_too='false',
@@ -35,6 +36,8 @@ case (rule.direction || ' ' || rule.{{ level }}_when)
     band='null',
     detail='null',
     unseen='false',
+    guard_case='null',
+    unread_case='null',
     many=false
 ) -%}
 graded as (
@@ -63,7 +66,15 @@ graded as (
         cast({{ event_on }} as date) as happened_on,
         cast({{ band }} as varchar) as own_band,
         cast({{ detail }} as varchar) as told_detail,
-        coalesce({{ unseen }}, false) as is_beyond
+        coalesce({{ unseen }}, false) as is_beyond,
+        cast(
+            case
+                when not coalesce(measured.is_assessed, false) then {{ unread_case }}
+                when
+                    {{ crosses('amber', amber_line) }}
+                    then coalesce({{ guard_case }}, 'guard')
+            end as varchar
+        ) as quiet_as
     from measured
     cross join rule
 ),
@@ -104,6 +115,7 @@ judged as (
         case when is_amber or is_red or is_hard then least_colour end as min_colour,
         told_detail as detail,
         case when is_amber or is_red or is_hard then told_as end as reason_case,
+        case when not (is_amber or is_red or is_hard) then quiet_as end as quiet_case,
         case
             when is_hard then 4
             when is_blue and (is_red or is_amber) then 1
@@ -159,7 +171,8 @@ worst as (
         event_on,
         min_colour,
         detail,
-        reason_case
+        reason_case,
+        quiet_case
     from {{ 'ranked\n    where place = 1' if many else 'judged' }}
 )
 {%- endmacro %}

@@ -70,7 +70,8 @@ measured as (
         event_on,
         min_colour,
         detail,
-        reason_case
+        reason_case,
+        quiet_case
     from warnings_indicator.{{ name }}
 {% endfor %}
 ),
@@ -100,7 +101,8 @@ considered as (
         cast(null as date) as event_on,
         cast(null as varchar) as min_colour,
         cast(null as varchar) as detail,
-        cast(null as varchar) as reason_case
+        cast(null as varchar) as reason_case,
+        cast(null as varchar) as quiet_case
     from needed_row
     left join measured on needed_row.client_id = measured.client_id and needed_row.indicator = measured.indicator
     where measured.client_id is null
@@ -137,7 +139,8 @@ reading as (
         measured.event_on,
         measured.min_colour,
         measured.detail,
-        measured.reason_case
+        measured.reason_case,
+        measured.quiet_case
     from considered as measured
     left join missing on measured.indicator = missing.indicator
     left join withheld on measured.client_id = withheld.client_id and measured.indicator = withheld.rule

@@ -10,6 +10,16 @@ amount as (
 ),
 {%- endmacro %}
 
+{# Why no figure of accounts could be judged, of a step that has `is_known` beside the columns of `position`. #}
+{% macro unread() -%}
+case
+            when period_end is null then 'no_statement'
+            when not is_current then 'stale_statement'
+            when not coalesce(is_known, false) then 'kind_not_known'
+            else 'figure_lacking'
+        end as unread_as
+{%- endmacro %}
+
 {# The step `measured` of `figured`, which says `is_known`, `is_small` and the `figure`: of something small there is no
    ratio. `base` and `part` are what the figure is made of. #}
 {% macro measured(base, part, keys='source_keys') -%}
@@ -23,7 +33,8 @@ measured as (
         {{ base }} as baseline,
         {{ part }} as second_value,
         period_end as data_date,
-        {{ keys }}{{ '' if keys == 'source_keys' else ' as source_keys' }}
+        {{ keys }}{{ '' if keys == 'source_keys' else ' as source_keys' }},
+        {{ unread() }}
     from figured
 ),
 {%- endmacro %}
@@ -80,7 +91,8 @@ measured as (
         before_{{ figure }}_period as baseline,
         {{ figure }}_period as second_value,
         period_end as data_date,
-        before_keys as source_keys
+        before_keys as source_keys,
+        {{ unread() }}
     from figured
 ),
 {%- endmacro %}

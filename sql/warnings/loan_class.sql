@@ -13,8 +13,12 @@ loan as (
         loan_forecast.forecast_class,
         loan_forecast.forecast_rank,
         loan_forecast.forecast_on,
+        loan_forecast.forecast_reason,
         loan_forecast.cure_amt,
-        loan_forecast.cure_by
+        loan_forecast.cure_by,
+        loan_forecast.first_due_on as cure_first_due_on,
+        loan_forecast.last_due_on as cure_last_due_on,
+        loan_forecast.cured_class
     from warnings.loan_floor as loan_floor
     inner join warnings.loan_forecast as loan_forecast on loan_floor.loan_id = loan_forecast.loan_id
 ),
@@ -84,14 +88,20 @@ known as (
     select
         judged.loan_id,
         judged.client_id,
+        loan_state.branch_id,
         judged.asset_class as booked_class,
         case when judged.is_floor_unknown then 'not_assessed' else judged.floor_class end as floor_class,
         case when judged.is_floor_unknown then told.cause else judged.floor_reason end as floor_rule,
         case when judged.is_forecast_unknown then 'not_assessed' else judged.forecast_class end as forecast_class,
+        case when not judged.is_forecast_unknown then judged.forecast_reason end as forecast_rule,
         judged.forecast_on,
         judged.cure_amt,
-        judged.cure_by
+        judged.cure_by,
+        judged.cure_first_due_on,
+        judged.cure_last_due_on,
+        judged.cured_class
     from judged
+    inner join features.loan_state as loan_state on judged.loan_id = loan_state.loan_id
     left join told on judged.loan_id = told.loan_id
 ),
 
@@ -115,15 +125,21 @@ loan_class as (
     select
         kept_back.loan_id,
         kept_back.client_id,
+        client.branch_id,
         cast(null as varchar) as booked_class,
         'not_assessed' as floor_class,
         kept_back.reason || ':loan' as floor_rule,
         'not_assessed' as forecast_class,
+        cast(null as varchar) as forecast_rule,
         class_day.forecast_on,
         cast(null as decimal(18, 2)) as cure_amt,
-        cast(null as date) as cure_by
+        cast(null as date) as cure_by,
+        cast(null as date) as cure_first_due_on,
+        cast(null as date) as cure_last_due_on,
+        cast(null as varchar) as cured_class
     from kept_back
     cross join class_day
+    left join staging.client as client on kept_back.client_id = client.client_id
 )
 
 select * from loan_class

@@ -1,4 +1,4 @@
-"""A value that says how far two figures lie apart is explained with both, each once; coverage counts what it says."""
+"""A value that says how far two figures lie apart is explained with both, each once."""
 
 from decimal import Decimal
 from typing import Any
@@ -19,6 +19,7 @@ GEARING: dict[str, Any] = {
     "hard_value": None, "threshold": None, "window_days": None, "data_date": None, "first_seen": None,
     "group_code": "J", "family": "covenants", "weight": 8, "points": None, "rule": None, "clears": None,
     "source_keys": None, "reason_zh": None, "reason_en": None, "agreed": {"limit_value": Decimal(76)},
+    "quiet_case": None, "amber_line": None, "is_counted": True, "is_contagion": False,
 }  # fmt: skip
 RULES = policy("contract")["indicator_between"].rows
 
@@ -84,26 +85,3 @@ def test_given_a_project_company_then_the_line_that_its_routing_is_held_to_is_to
     own = {"amber_line": Decimal(100), "red_line": None, "limit_value": None, "set_by": "project_company"}
     assert lines in explained(lang, agreed=own, **routing, **policy_lines)
     assert " 90/70/– " in explained(lang, agreed=None, **routing, **policy_lines)
-
-
-WARNING = {
-    "colour": "green", "floor_class": "normal", "floor_reason": None, "score": Decimal(0), "assessed_count": 58,
-    "applicable_count": 60, "colour_since": None,
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("baseline", "said"),
-    [
-        (Decimal(59), "coverage 58/60 (1 without data supplied) "),
-        (Decimal(60), "coverage 58/60 five"),
-        (None, "coverage 58/60 five"),
-    ],
-)
-def test_given_data_not_supplied_then_coverage_says_how_many_so_that_q04_beside_it_is_the_same_count(
-    baseline: Decimal | None, said: str
-) -> None:
-    with results.capture() as shown:
-        verdict = Verdict(catalogue("en"), Lang.en, "CNY")
-        verdict.colour(WARNING, [], None, [{"indicator": "Q04", "baseline": baseline}])
-    assert said in " ".join(shown.get().split())

@@ -96,3 +96,22 @@ def test_given_a_name_of_nothing_when_asked_then_one_line_says_what_to_write(wor
 def test_given_a_bare_name_of_a_model_and_a_source_table_then_the_model_is_meant() -> None:
     assert document("client", "--up")["table"] == "staging.client"
     assert document("source.client", "--up")["table"] == "source.client"
+
+
+def test_given_a_name_of_a_kept_table_and_of_a_step_then_the_kept_one_is_meant_and_the_other_named() -> None:
+    assert document("tier_path")["table"] == "tiers.tier_path"
+    shown = say("tier_path", "--lang", "en")
+    assert shown.exit_code == 0
+    assert "Of the same name: tasks_candidate.tier_path" in shown.stderr
+    assert "Of the same name" not in say("tiers.tier_path", "--up", "--lang", "en").stderr
+    assert "Of the same name" not in say("T02", "--up", "--lang", "en").stderr
+
+
+def test_given_a_name_of_several_steps_none_of_which_is_kept_then_one_has_to_be_written_in_full() -> None:
+    bare = Counter(table.partition(".")[2] for table in models())
+    kept = {table.partition(".")[2] for table, model in models().items() if model.is_kept}
+    name = min(bare.keys() - kept, key=lambda one: (-bare[one], one))
+    assert bare[name] > 1
+    done = say(name)
+    assert done.exit_code == 2
+    assert "Write one of them in full" in done.stderr

@@ -125,9 +125,9 @@ class Inputs:
         if not table.is_daily:
             self._view(f"{schema}.{name}", lake_table, _with_rows(self._own, lake_table), source_types(table))
             return
-        is_held = schema != "source"
-        batches = self._before(lake_table) if is_held else self.chain(lake_table)
-        self._view(f"{schema}.{name}", lake_table, batches, source_types(table), self._alive(table, is_held=is_held))
+        is_stored = schema != "source"
+        batches = self._before(lake_table) if is_stored else self.chain(lake_table)
+        self._view(f"{schema}.{name}", lake_table, batches, source_types(table), self._alive(table, is_stored=is_stored))
 
     def source_before(self, name: str) -> None:
         """`night.<name>_before`: a source's snapshot as the night before used it."""
@@ -153,11 +153,11 @@ class Inputs:
                 known |= chain_pins(connection, attempt_id, sorted(wanted))
         return known[lake_table]
 
-    def _alive(self, table: Table, *, is_held: bool) -> str:
+    def _alive(self, table: Table, *, is_stored: bool) -> str:
         """The filter that leaves superseded versions out; nothing where no row was ever corrected."""
-        superseded = "night.superseded_before" if is_held else "night.superseded"
+        superseded = "night.superseded_before" if is_stored else "night.superseded"
         if not self._engine.exists(superseded):
-            batches = self._before("checks/superseded") if is_held else self.chain("checks/superseded")
+            batches = self._before("checks/superseded") if is_stored else self.chain("checks/superseded")
             self._view(f"{superseded}_ever", "checks/superseded", batches, _SUPERSEDED)
             self._engine.build(superseded, f"select * from {superseded}_ever", as_view=False)
         gone = self._engine.rows(

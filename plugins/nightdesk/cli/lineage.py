@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nightdesk.cli.options import JsonOption, Lang, LangOption, results, say_json
+from nightdesk.cli.options import JsonOption, Lang, LangOption, remarks, results, say_json
 from nightdesk.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def lineage(
     lang: LangOption = Lang.zh_CN,
 ) -> None:
     """Show what a table or an indicator is made of and what is made of it, with columns; without a name, the layers."""
-    from nightdesk.dependencies import after, before, find, layers
+    from nightdesk.dependencies import after, before, find, layers, namesakes
     from nightdesk.render.catalogue import catalogue
 
     t = catalogue(lang.value)
@@ -46,6 +46,8 @@ def lineage(
         say_json({"table": table, **{way: tree.document()["branches"] for way, tree in trees.items() if tree}})
         return
     results.print(table, style="bold")
+    if others := namesakes(name, table):
+        remarks.print(t("cli.lineage.namesakes", tables=", ".join(others)))
     for way, tree in trees.items():
         if tree:
             _tree(t, way, tree)

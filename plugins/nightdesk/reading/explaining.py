@@ -32,6 +32,9 @@ _RULE = (
     "family",
     "unit",
     "direction",
+    "is_contagion",
+    "amber_when",
+    "red_when",
     "amber_value",
     "red_value",
     "hard_value",
@@ -173,6 +176,8 @@ def _indicators(
         found.append(
             {
                 **row,
+                # of what is not assessed no value may be relied on
+                "value": row["value"] if row["is_assessed"] or row["severity"] else None,
                 "not_supplied": row["missing"],
                 "agreed": agreed.get((row["project_id"], code)),
                 "between": {name: between[code][name] for name in _BETWEEN} if code in between else None,

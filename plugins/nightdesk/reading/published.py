@@ -38,6 +38,8 @@ def columns_of(lake_table: str) -> dict[str, str]:
     return FINDINGS[name] if layer == "checks" else declared_columns(layer)[name]
 
 
+#: the column that says of which night a row is
+_NIGHT = "business_date"
 #: what a spreadsheet takes for the beginning of a formula
 _FORMULA = ("=", "+", "-", "@")
 #: tells a spreadsheet that the file is UTF-8
@@ -92,11 +94,16 @@ def export(
 
     CSV is UTF-8 without BOM, empty = null, plain decimals, ISO dates; characters that act (controls, bidirectional
     marks) are left out. JSON has decimals as strings and such characters as escapes; Parquet has them as they are.
-    A spreadsheet is the CSV with a BOM, and an apostrophe before text that would be a formula.
+    A spreadsheet is the CSV with a BOM, and an apostrophe before text that would be a formula. Every row says of which
+    night it is, also where the table does not.
     """
     lake_table, _ = PUBLISHED[name]
+    columns = list(columns_of(lake_table))
     with reader(settings, desk, publication.attempt_id, [lake_table]) as engine:
         query = ordered_select(name)
+        if _NIGHT not in columns:
+            columns.insert(0, _NIGHT)
+            query = f"select date '{publication.business_date}' as {_NIGHT}, told.* from ({query}) as told"
         if form == "parquet":
             if out is None:
                 raise ValueError("parquet needs a file")
@@ -104,7 +111,7 @@ def export(
             engine.execute(f"copy ({query}) to {literal(str(out))} (format parquet)")
             return None
         rows = engine.rows(query)
-    return write_text(rows, list(columns_of(lake_table)), form, out)
+    return write_text(rows, columns, form, out)
 
 
 def write_text(rows: list[dict[str, Any]], columns: list[str], form: str, out: Path | None) -> str | None:

@@ -19,15 +19,6 @@ project as (
     select * from features.project_state
 ),
 
-drawn as (
-    select
-        loan_id,
-        sum(amount) as drawn_amt
-    from source.disbursement
-    where drawn_on <= $business_date
-    group by loan_id
-),
-
 eve as (
     select
         request.request_id,
@@ -42,10 +33,10 @@ eve as (
         loan.is_revolving,
         loan.limit_amt,
         loan.outstanding_amt,
+        loan.undrawn_amt,
         loan.due_in_full_on,
         loan.maturity_date,
         terms.available_until,
-        drawn.drawn_amt,
         project.stage,
         project.progress_date,
         project.physical_pct,
@@ -56,7 +47,6 @@ eve as (
     from request
     inner join loan on request.loan_id = loan.loan_id
     left join terms on request.loan_id = terms.loan_id
-    left join drawn on request.loan_id = drawn.loan_id
     left join project on request.project_id = project.project_id
 )
 

@@ -4,15 +4,27 @@ request as (
     select * from care_draw.request
 ),
 
+-- what is closed, written off or due in full is available no more, whatever its contract said
+ended as (
+    select
+        *,
+        least(available_until, due_in_full_on) as last_day,
+        status in ('closed', 'written_off') or due_in_full_on is not null as is_over
+    from request
+),
+
 judged as (
     select
         request_id,
-        available_until is not null as is_assessed,
-        wanted_on <= available_until as is_met,
-        cast(date_diff('day', wanted_on, available_until) as decimal(18, 4)) as value,
+        available_until is not null or coalesce(is_over, false) as is_assessed,
+        wanted_on <= last_day and not coalesce(is_over, false) as is_met,
+        case
+            when due_in_full_on is not null or not coalesce(is_over, false)
+                then cast(date_diff('day', wanted_on, last_day) as decimal(18, 4))
+        end as value,
         cast(0 as decimal(18, 4)) as limit_value,
         'loan:' || loan_id as source_keys
-    from request
+    from ended
 )
 
 select

@@ -1,29 +1,21 @@
--- one row per announced draw: what the loan would have drawn after it, against its limit
+-- one row per announced draw: its amount against what may still be drawn of the loan
 with
 request as (
     select * from care_draw.request
 ),
 
--- what was repaid of a loan that does not revolve is not drawn again; without drawings known the balance tells
-measured as (
-    select
-        *,
-        amount_amt + case
-            when coalesce(is_revolving, false) then outstanding_amt
-            else greatest(outstanding_amt, coalesce(drawn_amt, outstanding_amt))
-        end as after_amt
-    from request
-),
-
+-- features.loan_state says what is undrawn: of a loan that does not revolve nothing once it repays, of one called none
 judged as (
     select
         request_id,
-        after_amt is not null and limit_amt is not null as is_assessed,
-        after_amt <= limit_amt as is_met,
-        cast(after_amt as decimal(38, 4)) as value,
-        cast(limit_amt as decimal(38, 4)) as limit_value,
+        amount_amt is not null and limit_amt is not null and outstanding_amt is not null as is_assessed,
+        amount_amt <= undrawn_amt as is_met,
+        cast(amount_amt as decimal(38, 4)) as value,
+        cast(
+            case when limit_amt is not null and outstanding_amt is not null then undrawn_amt end as decimal(38, 4)
+        ) as limit_value,
         'loan:' || loan_id as source_keys
-    from measured
+    from request
 )
 
 select

@@ -105,6 +105,7 @@ measured as (
         known.is_stale,
         known.is_expired,
         known.is_near and known.is_unfiled as is_due,
+        known.is_near and not known.is_unfiled as is_filed,
         known.is_late and known.is_unfiled as is_late,
         known.is_expired and coalesce(known.is_operating_critical, false) and known.is_unfiled as is_critical
     from project
@@ -127,6 +128,7 @@ measured as (
             when measured.is_late then 'filing_late'
             when measured.is_stale then 'stale'
         end",
+    guard_case="case when measured.is_filed then 'renewal_filed' end",
     event_key='measured.source_keys',
     detail='measured.label',
     many=true

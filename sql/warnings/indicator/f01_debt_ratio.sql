@@ -1,6 +1,7 @@
 -- one row per company with accounts published or owed, no project company: F01, debt in percent of
 -- assets, also against the sector
 {% import 'macros/indicator.sql' as indicator %}
+{% import 'macros/statement.sql' as statements %}
 with
 rule as (
     select * from policy.indicator
@@ -60,7 +61,8 @@ measured as (
         period_end as data_date,
         source_keys,
         own_amber_pct,
-        own_red_pct
+        own_red_pct,
+        {{ statements.unread() }}
     from figured
 ),
 
@@ -73,7 +75,8 @@ measured as (
                 when measured.value <= rule.amber_value
                     or (measured.value <= rule.red_value and measured.value > measured.own_red_pct)
                     then 'sector'
-            end"
+            end",
+    unread_case='measured.unread_as'
 ) }}
 
 select * from worst

@@ -1,6 +1,7 @@
 -- one row per company with accounts published or owed, no project company: F02, points that debt
 -- over assets rose since the year began
 {% import 'macros/indicator.sql' as indicator %}
+{% import 'macros/statement.sql' as statements %}
 with
 rule as (
     select * from policy.indicator
@@ -30,10 +31,11 @@ measured as (
         opening_debt_ratio_pct as baseline,
         debt_ratio_pct as second_value,
         period_end as data_date,
-        opening_keys as source_keys
+        opening_keys as source_keys,
+        {{ statements.unread() }}
     from figured
 ),
 
-{{ indicator.judge() }}
+{{ indicator.judge(unread_case='measured.unread_as') }}
 
 select * from worst

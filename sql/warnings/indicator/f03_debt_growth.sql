@@ -28,6 +28,6 @@ figured as (
 
 {{ statements.measured('year_ago_total_debt', 'total_debt', 'year_ago_keys') }}
 
-{{ indicator.judge() }}
+{{ indicator.judge(unread_case='measured.unread_as') }}
 
 select * from worst

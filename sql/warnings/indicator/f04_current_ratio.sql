@@ -1,6 +1,7 @@
 -- one row per company with accounts published or owed: F04, current assets over current liabilities, also
 -- against the sector
 {% import 'macros/indicator.sql' as indicator %}
+{% import 'macros/statement.sql' as statements %}
 with
 rule as (
     select * from policy.indicator
@@ -50,7 +51,8 @@ measured as (
         cast(null as decimal(18, 4)) as second_value,
         period_end as data_date,
         source_keys,
-        own_red_ratio
+        own_red_ratio,
+        {{ statements.unread() }}
     from figured
 ),
 
@@ -59,7 +61,8 @@ measured as (
     red_threshold='measured.own_red_ratio',
     reason_case="case
                 when measured.value >= rule.red_value and measured.value < measured.own_red_ratio then 'sector'
-            end"
+            end",
+    unread_case='measured.unread_as'
 ) }}
 
 select * from worst

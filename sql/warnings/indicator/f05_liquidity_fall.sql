@@ -1,6 +1,7 @@
 -- one row per company with accounts published or owed: F05, points that the current or the quick ratio fell
 -- since the year began, the worse of the two
 {% import 'macros/indicator.sql' as indicator %}
+{% import 'macros/statement.sql' as statements %}
 with
 rule as (
     select * from policy.indicator
@@ -48,10 +49,11 @@ measured as (
         opening_current_ratio as baseline,
         current_ratio as second_value,
         period_end as data_date,
-        opening_keys as source_keys
+        opening_keys as source_keys,
+        {{ statements.unread() }}
     from figured
 ),
 
-{{ indicator.judge() }}
+{{ indicator.judge(unread_case='measured.unread_as') }}
 
 select * from worst

@@ -53,11 +53,12 @@ measured as (
         receivable_fall as baseline,
         stock_fall as second_value,
         period_end as data_date,
-        year_ago_keys as source_keys
+        year_ago_keys as source_keys,
+        {{ statements.unread() }}
     from figured
     where coalesce(year_ago_receivables >= least_amt or year_ago_inventory >= least_amt, true)
 ),
 
-{{ indicator.judge() }}
+{{ indicator.judge(unread_case='measured.unread_as') }}
 
 select * from worst

@@ -1,6 +1,7 @@
 -- one row per company with accounts published or owed: F07, loss on assets of the period, in percent of the
 -- net assets before it
 {% import 'macros/indicator.sql' as indicator %}
+{% import 'macros/statement.sql' as statements %}
 with
 rule as (
     select * from policy.indicator
@@ -34,13 +35,15 @@ measured as (
         impairment_loss_period as baseline,
         year_pct as second_value,
         period_end as data_date,
-        source_keys
+        source_keys,
+        {{ statements.unread() }}
     from figured
 ),
 
 {{ indicator.judge(
     red_too='measured.is_assessed and measured.second_value >= rule.second_red',
-    reason_case="case when measured.value < rule.red_value and measured.second_value >= rule.second_red then 'year' end"
+    reason_case="case when measured.value < rule.red_value and measured.second_value >= rule.second_red then 'year' end",
+    unread_case='measured.unread_as'
 ) }}
 
 select * from worst

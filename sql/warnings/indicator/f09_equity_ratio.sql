@@ -1,5 +1,6 @@
 -- one row per company with accounts published or owed: F09, equity in percent of all assets
 {% import 'macros/indicator.sql' as indicator %}
+{% import 'macros/statement.sql' as statements %}
 with
 rule as (
     select * from policy.indicator
@@ -28,10 +29,11 @@ measured as (
         total_assets as baseline,
         equity as second_value,
         period_end as data_date,
-        source_keys
+        source_keys,
+        {{ statements.unread() }}
     from figured
 ),
 
-{{ indicator.judge() }}
+{{ indicator.judge(unread_case='measured.unread_as') }}
 
 select * from worst

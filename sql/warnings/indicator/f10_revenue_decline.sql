@@ -72,14 +72,16 @@ measured as (
         now_amt as second_value,
         period_end as data_date,
         year_ago_keys as source_keys,
-        is_by_cost
+        is_by_cost,
+        {{ statements.unread() }}
     from sized
 ),
 
 -- what is bought says less than what is sold: amber at most
 {{ indicator.judge(
     red_if='not measured.is_by_cost',
-    reason_case="case when measured.is_by_cost then 'by_cost' end"
+    reason_case="case when measured.is_by_cost then 'by_cost' end",
+    unread_case='measured.unread_as'
 ) }}
 
 select * from worst

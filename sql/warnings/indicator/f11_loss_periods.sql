@@ -10,6 +10,6 @@ rule as (
 
 {{ statements.below_zero('net_income') }}
 
-{{ indicator.judge() }}
+{{ indicator.judge(unread_case='measured.unread_as') }}
 
 select * from worst

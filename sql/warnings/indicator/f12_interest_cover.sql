@@ -15,6 +15,6 @@ rule as (
     base='interest_expense_latest'
 ) }}
 
-{{ indicator.judge() }}
+{{ indicator.judge(unread_case='measured.unread_as') }}
 
 select * from worst

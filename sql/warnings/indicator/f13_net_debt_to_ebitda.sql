@@ -39,13 +39,15 @@ measured as (
         ebitda_12m as second_value,
         period_end as data_date,
         source_keys,
-        coalesce(is_known and not is_small and ebitda_12m <= 0, false) as has_no_earnings
+        coalesce(is_known and not is_small and ebitda_12m <= 0, false) as has_no_earnings,
+        {{ statements.unread() }}
     from figured
 ),
 
 {{ indicator.judge(
     red_too='measured.has_no_earnings',
-    reason_case="case when measured.has_no_earnings then 'no_earnings' end"
+    reason_case="case when measured.has_no_earnings then 'no_earnings' end",
+    unread_case='measured.unread_as'
 ) }}
 
 select * from worst

@@ -10,6 +10,6 @@ rule as (
 
 {{ statements.below_zero('operating_cash_flow') }}
 
-{{ indicator.judge() }}
+{{ indicator.judge(unread_case='measured.unread_as') }}
 
 select * from worst

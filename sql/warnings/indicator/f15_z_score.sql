@@ -1,6 +1,7 @@
 -- one row per company with accounts published or owed, no project company: F15, Altman's Z'' without
 -- its constant
 {% import 'macros/indicator.sql' as indicator %}
+{% import 'macros/statement.sql' as statements %}
 with
 rule as (
     select * from policy.indicator
@@ -34,10 +35,11 @@ measured as (
         cast(null as decimal(18, 4)) as baseline,
         cast(null as decimal(18, 4)) as second_value,
         period_end as data_date,
-        source_keys
+        source_keys,
+        {{ statements.unread() }}
     from figured
 ),
 
-{{ indicator.judge() }}
+{{ indicator.judge(unread_case='measured.unread_as') }}
 
 select * from worst

@@ -28,6 +28,6 @@ figured as (
 
 {{ statements.measured('revenue_latest', 'related_party_sales_latest') }}
 
-{{ indicator.judge() }}
+{{ indicator.judge(unread_case='measured.unread_as') }}
 
 select * from worst

@@ -1,6 +1,7 @@
 -- one row per company with accounts published or owed: F18, guarantees given for others in percent of net
 -- assets
 {% import 'macros/indicator.sql' as indicator %}
+{% import 'macros/statement.sql' as statements %}
 with
 rule as (
     select * from policy.indicator
@@ -33,13 +34,15 @@ measured as (
         external_guarantees as second_value,
         period_end as data_date,
         source_keys,
-        coalesce(is_known and equity <= 0 and external_guarantees > 0, false) as has_no_equity
+        coalesce(is_known and equity <= 0 and external_guarantees > 0, false) as has_no_equity,
+        {{ statements.unread() }}
     from figured
 ),
 
 {{ indicator.judge(
     red_too='measured.has_no_equity',
-    reason_case="case when measured.has_no_equity then 'no_equity' end"
+    reason_case="case when measured.has_no_equity then 'no_equity' end",
+    unread_case='measured.unread_as'
 ) }}
 
 select * from worst

@@ -87,7 +87,8 @@ measured as (
 
 {{ indicator.judge(
     reason_case="case when measured.value = rule.red_value then measured.opinion end",
-    detail='measured.auditor_name'
+    detail='measured.auditor_name',
+    unread_case="case when measured.data_date is null then 'no_audit' end"
 ) }}
 
 select * from worst

@@ -96,6 +96,7 @@ measured as (
     hard='measured.is_critical',
     amber_if='measured.is_due',
     reason_case="case when measured.is_critical then 'expired_critical' when measured.is_expired then 'expired' end",
+    guard_case="'renewal_filed'",
     event_key='measured.source_keys',
     detail='measured.label',
     many=true

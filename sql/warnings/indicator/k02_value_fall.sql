@@ -36,6 +36,7 @@ measured as (
 
 {{ indicator.judge(
     detail='measured.collateral_id',
+    unread_case="case when measured.second_value is not null and measured.baseline is null then 'one_valuation' end",
     many=true
 ) }}
 

@@ -62,7 +62,9 @@ measured as (
         loan.oldest_unpaid_due_date,
         overdue.oldest_due_date,
         case
-            when loan.status = 'written_off' then 'written_off'
+            when loan.status = 'written_off'
+                -- of a loan without a balance only what is not written off is told as overdue
+                then case when loan.outstanding_amt > 0 then 'written_off_owed' else 'written_off' end
             when loan.oldest_unpaid_due_date = loan.accelerated_on then 'called'
             when loan.oldest_unpaid_due_date = loan.due_in_full_on then 'matured'
             when loan.days_past_due > 0 and loan.due_in_full_on < $business_date
@@ -80,7 +82,11 @@ measured as (
     min_colour='coalesce(measured.min_colour, rule.min_colour)',
     red_threshold='case when measured.value > rule.hard_value then rule.hard_value else rule.red_value end',
     reason_case='measured.due_as',
-    detail="case when measured.due_as is null or measured.due_as = 'written_off' then measured.oldest_due_date else measured.due_in_full_on end",
+    detail="case
+            when measured.due_as is null or measured.due_as in ('written_off', 'written_off_owed')
+                then measured.oldest_due_date
+            else measured.due_in_full_on
+        end",
     band='measured.band',
     many=true
 ) }}

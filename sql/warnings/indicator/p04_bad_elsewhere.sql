@@ -98,6 +98,13 @@ measured as (
     left join elsewhere on subject.client_id = elsewhere.client_id
 ),
 
-{{ indicator.judge(amber_if='measured.is_assessed', hard='measured.is_assessed and measured.value > rule.red_value') }}
+{{ indicator.judge(
+    amber_if='measured.is_assessed',
+    hard='measured.is_assessed and measured.value > rule.red_value',
+    unread_case="case
+            when date_diff('day', measured.data_date, $business_date) - 1 >= rule.window_days then 'stale_report'
+            when measured.data_date is not null and measured.second_value is null then 'own_share'
+        end"
+) }}
 
 select * from worst

@@ -74,6 +74,7 @@ by_client as (
         worst.min_colour,
         worst.detail,
         worst.reason_case,
+        worst.quiet_case,
         row_number() over (
             partition by audience.client_id
             order by case worst.severity when 'red' then 0 when 'amber' then 1 else 2 end asc, audience.subject asc
@@ -107,5 +108,6 @@ select
     event_on,
     min_colour,
     detail,
-    reason_case
+    reason_case,
+    quiet_case
 from latest_feed

@@ -130,6 +130,6 @@ measured as (
     from aged
 ),
 
-{{ indicator.judge() }}
+{{ indicator.judge(unread_case="'no_statement'") }}
 
 select * from worst

@@ -34,6 +34,7 @@ measured as (
         balance.data_date,
         'client_balance:' || balance.client_id as source_keys,
         balance.month_avg_p05_amt,
+        balance.is_assessed and balance.days_30d + balance.days_prior_90d < rule.min_days as is_short,
         amount.red_amt
     from balance
     cross join rule
@@ -47,7 +48,9 @@ measured as (
 -- once a year of months exists, a fall within the client's own range is not a signal
 {{ indicator.judge(
     amber_if='measured.is_assessed and coalesce(measured.second_value < measured.month_avg_p05_amt, true)',
-    red_if='measured.baseline - measured.second_value >= coalesce(measured.red_amt, 0)'
+    red_if='measured.baseline - measured.second_value >= coalesce(measured.red_amt, 0)',
+    guard_case="'own_range'",
+    unread_case="case when measured.is_short then 'short_history' end"
 ) }}
 
 select * from worst

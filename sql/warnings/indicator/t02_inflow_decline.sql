@@ -102,6 +102,11 @@ measured as (
         last_data_date as data_date,
         'client_window:' || rated.client_id as source_keys,
         rated.spread_pct,
+        case
+            when not is_converted then 'unconverted'
+            when not has_baseline then 'short_history'
+            else 'kind_not_known'
+        end as unread_as,
         greatest(
             rule.amber_value, least(coalesce(noise.amber_spreads * rated.spread_pct, 0), noise.most_pct)
         ) as own_amber_pct,
@@ -129,7 +134,9 @@ measured as (
     blue_if='measured.is_season_known and measured.season_severity is null',
     amber_threshold='measured.own_amber_pct',
     red_threshold='measured.own_red_pct',
-    reason_case="case when measured.is_season_known and measured.season_severity is null then 'season' end"
+    reason_case="case when measured.is_season_known and measured.season_severity is null then 'season' end",
+    guard_case="'own_spread'",
+    unread_case='measured.unread_as'
 ) }}
 
 select * from worst

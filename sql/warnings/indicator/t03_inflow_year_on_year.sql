@@ -156,6 +156,11 @@ measured as (
         last_data_date as data_date,
         'client_window:' || rated.client_id as source_keys,
         rated.spread_pct,
+        case
+            when not is_converted then 'unconverted'
+            when not has_baseline then 'short_history'
+            else 'kind_not_known'
+        end as unread_as,
         rated.festival_told,
         greatest(
             rule.amber_value, least(coalesce(noise.amber_spreads * rated.difference_pct, 0), noise.most_pct)
@@ -186,7 +191,9 @@ measured as (
     amber_threshold='measured.own_amber_pct',
     red_threshold='measured.own_red_pct',
     reason_case="case when measured.festival_told is not null then 'festival' end",
-    detail='measured.festival_told'
+    detail='measured.festival_told',
+    guard_case="'own_spread'",
+    unread_case='measured.unread_as'
 ) }}
 
 select * from worst

@@ -39,6 +39,7 @@ measured as (
         cast(utilisation.days_seen as decimal(18, 4)) as second_value,
         $business_date as data_date,
         'loan:' || loan.loan_id as source_keys,
+        loan.status = 'written_off' as is_written_off,
         standing.severity is not null
         and utilisation.utilisation_30d_pct >= rule.amber_value - rule.clear_margin as stands_amber,
         coalesce(standing.severity = 'red', false)
@@ -60,6 +61,10 @@ measured as (
             when measured.value < rule.amber_value then 'margin'
             when measured.is_habit and measured.value >= rule.red_value then 'habit'
             when measured.stands_red and not measured.is_habit and measured.value < rule.red_value then 'margin'
+        end",
+    unread_case="case
+            when measured.is_written_off then 'written_off'
+            when measured.value is not null then 'short_history'
         end",
     many=true
 ) }}

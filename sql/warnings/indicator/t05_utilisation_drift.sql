@@ -30,13 +30,20 @@ measured as (
         utilisation.utilisation_90d_ago_pct as baseline,
         utilisation.utilisation_now_pct as second_value,
         $business_date as data_date,
-        'loan:' || loan.loan_id as source_keys
+        'loan:' || loan.loan_id as source_keys,
+        loan.status = 'written_off' as is_written_off
     from loan
     cross join rule
     left join utilisation on loan.loan_id = utilisation.loan_id
     where date_diff('day', loan.start_date, $business_date) >= rule.window_days
 ),
 
-{{ indicator.judge(many=true) }}
+{{ indicator.judge(
+    unread_case="case
+            when measured.is_written_off then 'written_off'
+            when measured.second_value is not null then 'short_history'
+        end",
+    many=true
+) }}
 
 select * from worst

@@ -30,7 +30,8 @@ measured as (
         utilisation.undrawn_90d_ago_amt as baseline,
         utilisation.undrawn_now_amt as second_value,
         $business_date as data_date,
-        'loan:' || loan.loan_id as source_keys
+        'loan:' || loan.loan_id as source_keys,
+        loan.status = 'written_off' as is_written_off
     from loan
     cross join rule
     left join utilisation on loan.loan_id = utilisation.loan_id
@@ -40,6 +41,12 @@ measured as (
         and coalesce(utilisation.limit_now_amt = utilisation.limit_90d_ago_amt, true)
 ),
 
-{{ indicator.judge(many=true) }}
+{{ indicator.judge(
+    unread_case="case
+            when measured.is_written_off then 'written_off'
+            when measured.second_value is not null then 'short_history'
+        end",
+    many=true
+) }}
 
 select * from worst

@@ -182,7 +182,8 @@ measured as (
             when measured.has_stopped then 'stopped'
             when measured.value < rule.amber_value then 'late'
         end",
-    detail='measured.last_on'
+    detail='measured.last_on',
+    unread_case="'short_history'"
 ) }}
 
 select * from worst

@@ -117,6 +117,7 @@ measured as (
     amber_if='measured.is_assessed',
     reason_case='measured.kind',
     detail='measured.last_month',
+    unread_case="'short_history'",
     many=true
 ) }}
 

@@ -90,7 +90,9 @@ measured as (
 
 {{ indicator.judge(
     amber_if='measured.is_assessed and measured.year_pct <= rule.amber_value',
-    red_if='measured.year_pct <= rule.red_value'
+    red_if='measured.year_pct <= rule.red_value',
+    guard_case="'year_too'",
+    unread_case="'short_history'"
 ) }}
 
 select * from worst

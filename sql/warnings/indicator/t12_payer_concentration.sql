@@ -136,7 +136,8 @@ measured as (
         total.is_converted
         and purpose_column.is_supplied > 0
         and total.is_kind_known
-        and total.covered_365d_days >= rule.min_days as may_fire
+        and total.covered_365d_days >= rule.min_days as may_fire,
+        total.covered_365d_days < rule.min_days as is_short
     from total
     cross join rule
     cross join setting
@@ -148,7 +149,8 @@ measured as (
 {{ indicator.judge(
     amber_if='measured.may_fire',
     reason_case=party_of.unnamed,
-    detail='coalesce(' ~ party_of.unnamed ~ ', measured.payer_name)'
+    detail='coalesce(' ~ party_of.unnamed ~ ', measured.payer_name)',
+    unread_case="case when measured.is_short then 'short_history' when measured.may_fire then 'unnamed_payers' end"
 ) }}
 
 select * from worst

@@ -122,6 +122,7 @@ measured as (
         'client_party:' || mattered.client_id
         || case when mattered.is_elsewhere then '' else coalesce('|' || mattered.payer_key, '') end as source_keys,
         mattered.silent_days >= setting.least_days as is_long,
+        mattered.covered_prior_365d_days < rule.min_days as is_short,
         mattered.is_elsewhere,
         mattered.is_found,
         coalesce(mattered.told_name, mattered.payer_key) as payer_name,
@@ -139,6 +140,8 @@ measured as (
     red_threshold='rule.amber_value',
     reason_case=party_of.unnamed,
     detail='coalesce(' ~ party_of.unnamed ~ ', measured.payer_name)',
+    guard_case="'few_days'",
+    unread_case="case when measured.is_short then 'short_history' end",
     many=true
 ) }}
 

@@ -24,6 +24,10 @@ amount as (
     detail='measured.told_path',
     reason_case="case when measured.hub_nodes is not null then 'hub' end",
     unseen='measured.is_elsewhere and measured.may_fire',
+    unread_case="case
+            when not measured.may_fire then 'short_history'
+            when measured.is_elsewhere then 'money_elsewhere'
+        end",
     many=true
 ) }}
 

@@ -52,7 +52,8 @@ measured as (
 {{ indicator.judge(
     red_too='measured.value >= rule.amber_value and measured.second_value >= measured.red_amt',
     event_on='measured.last_on',
-    detail='measured.last_on'
+    detail='measured.last_on',
+    unread_case="'short_history'"
 ) }}
 
 select * from worst

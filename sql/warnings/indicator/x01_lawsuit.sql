@@ -79,7 +79,8 @@ measured as (
     reason_case="case when measured.has_no_equity then 'no_equity' end",
     event_key='measured.event_key',
     event_on='measured.last_on',
-    detail='measured.suits'
+    detail='measured.suits',
+    unread_case="case when measured.second_value > 0 and measured.baseline is null then 'equity_not_known' end"
 ) }}
 
 select * from worst

@@ -87,7 +87,8 @@ measured as (
 
 {{ indicator.judge(
     event_key='measured.event_key',
-    detail='measured.told_id'
+    detail='measured.told_id',
+    unread_case="'members_not_known'"
 ) }}
 
 select * from worst

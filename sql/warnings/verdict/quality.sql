@@ -29,7 +29,8 @@ measured as (
         event_on,
         min_colour,
         detail,
-        reason_case
+        reason_case,
+        quiet_case
     from warnings_indicator.{{ name }}
     {% endfor %}
 ),

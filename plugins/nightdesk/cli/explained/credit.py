@@ -4,6 +4,12 @@ from typing import Any
 
 from nightdesk.cli.explained.part import Part, cell
 
+#: rules of the five-class floor that end with a period in which all is paid on its day
+_OBSERVED = ("recovering", "restructured", "restructured_again", "restructured_unpaid")
+
+#: the five classes, the best first
+_CLASSES = ("normal", "special_mention", "substandard", "doubtful", "loss")
+
 
 class Credit(Part):
     """Each loan: its classes, the cheapest cure, and its figures."""
@@ -29,12 +35,27 @@ class Credit(Part):
             ]
             self.line(f"  {'  '.join(said)}")
             if classes["cure_amt"] is not None:
-                cured = t.label("floor_class", classes["cured_class"])
-                last = classes["last_due_on"]
-                of = t("cli.explain.cure_own", last=last) if last else t("cli.explain.cure_other")
-                values = {"amount": cell(classes["cure_amt"]), "by": classes["cure_by"], "cured": cured, "of": of}
-                self.line(f"  {t('cli.explain.cure', **values)}")
+                self.line(f"  {self._cure(classes)}")
         self.figures({name: value for name, value in row.items() if name not in ("loan_id", "client_id", "branch_id")})
+        if row.get("status") == "written_off" and row.get("outstanding_amt") == 0:
+            self.line(f"  {t('cli.explain.written_off')}")
+
+    def _cure(self, classes: dict[str, Any]) -> str:
+        """The cheapest cure: what of it has to be paid by when and why, and which class it leads to."""
+        t, first, last, by = self.t, classes["first_due_on"], classes["last_due_on"], classes["cure_by"]
+        cured = t.label("floor_class", classes["cured_class"])
+        values = {"amount": cell(classes["cure_amt"]), "by": by, "cured": cured, "first": first, "last": last}
+        if last is None:
+            said = t("cli.explain.cure_other", **values)
+        else:
+            said = t("cli.explain.cure_ahead" if last > by else "cli.explain.cure_due", **values)
+        if by < classes["forecast_on"] and first:
+            said += t("cli.explain.cure_in_time", **values)
+        if classes["floor_rule"] in _OBSERVED and (
+            _CLASSES.index(classes["cured_class"]) < _CLASSES.index(classes["floor_class"])
+        ):
+            said += t("cli.explain.cure_observed", on=classes["forecast_on"])
+        return said
 
     def _class(self, code: str, why: str | None) -> str:
         """A class with its reason; of what is not assessed the reason stays as the export has it."""

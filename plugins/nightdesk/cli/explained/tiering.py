@@ -19,8 +19,11 @@ class Tiering(Part):
             return
         self.section(f"{t('cli.explain.tier')}: {t.label('tier', row['tier'])} ({t.label('cause', row['cause'])})")
         self.figures({name: value for name, value in row.items() if name not in ("client_id", "branch_id", "tier")})
+        self.section(t("cli.explain.tier_path"))
         for step in found["tier_path"]:
             self._path(step)
+        if not found["tier_path"]:
+            self.line(f"  {self._no_path(row, found['tier_policy'])}")
         for title in ("tier_inputs", "potential", "rfm"):
             for inputs in found[title]:
                 self.section(t(f"cli.explain.{title}"))
@@ -32,10 +35,22 @@ class Tiering(Part):
                 said = (f"{t.label('field', key)} {self.value(key, value)}" for key, value in kept.items())
                 self.line(f"  {'  '.join(said)}")
 
+    def _no_path(self, row: dict[str, Any], rules: dict[str, list[dict[str, Any]]]) -> str:
+        """Why nothing is said of a next tier: its group carries it, it has the highest, or the next is far above."""
+        t = self.t
+        if not row["is_contact_owed"]:
+            return t("cli.explain.no_path.carried", client=cell(row["carrier_client_id"]))
+        levels = {one["tier"]: one["level"] for one in rules["tier"]}
+        if levels.get(row["qualified_tier"]) == max(levels.values(), default=None):
+            return t("cli.explain.no_path.highest")
+        if row["score"] is None:
+            return t("cli.explain.no_path.not_measured")
+        reach = next((one["value"] for one in rules["tier_setting"] if one["setting"] == "path_reach_pct"), None)
+        return t("cli.explain.no_path.far", pct=cell(reach))
+
     def _path(self, row: dict[str, Any]) -> None:
         """What lifts the client into the next tier by itself, or why nothing does."""
         t = self.t
-        self.section(t("cli.explain.tier_path"))
         figures = {
             "target": t.label("tier", row["target_tier"]),
             "lever": t.label("lever", row["lever"]),

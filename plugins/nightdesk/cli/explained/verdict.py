@@ -6,6 +6,16 @@ from nightdesk.cli.explained.part import Part, cell
 
 #: the figures that a value lies between, as policy names them, and the columns that they stand in
 _FIGURES = {"second": "second_value", "baseline": "baseline"}
+#: how a value lies to a line that it crosses, by policy's direction and when; a hard line is crossed when it is passed
+_CROSSED = {("high", "reached"): ">=", ("high", "passed"): ">", ("low", "reached"): "<=", ("low", "passed"): "<"}
+_WHEN = {"amber_value": "amber_when", "red_value": "red_when"}
+#: the indicator that is the share of the others that is assessed
+_COVERAGE = "Q04"
+
+
+def _is_unsupplied(row: dict[str, Any]) -> bool:
+    """Whether an indicator counts in the coverage and its data is not supplied."""
+    return bool(row["is_counted"] and not row["is_assessed"] and row["not_supplied"] and not row["is_withheld"])
 
 
 class Verdict(Part):
@@ -29,21 +39,20 @@ class Verdict(Part):
         self.line(
             f"  {t('cli.explain.score')} {cell(row['score'])}  "
             f"{t('cli.explain.coverage')} {row['assessed_count']}/{row['applicable_count']}"
-            f"{self._unsupplied(row, indicators)}  "
+            f"{self._unsupplied(indicators)}  "
             f"{t('cli.explain.floor')} {floor}{reason}  {t('cli.explain.since')} {cell(row['colour_since'])}"
         )
         self.section(t("cli.explain.decided"))
-        for said in rule_sentences(deciding, t, self.f, told):
+        for said in rule_sentences(deciding, t, self.f, f"{floor}{reason}"):
             self.line(f"  {said}")
         if not deciding:
             name = row["colour"] if row["colour"] in ("green", "no_credit") else "not_assessed"
             self.line(f"  {t(f'cli.explain.undecided.{name}')}")
 
-    def _unsupplied(self, row: dict[str, Any], indicators: list[dict[str, Any]]) -> str:
-        """How many that count in the coverage have no data supplied; Q04 leaves them out, being of what is supplied."""
-        told = next((one for one in indicators if one["indicator"] == "Q04" and one["baseline"] is not None), None)
-        count = 0 if told is None else row["applicable_count"] - int(told["baseline"])
-        return self.t("cli.explain.unsupplied", n=count) if count > 0 else ""
+    def _unsupplied(self, indicators: list[dict[str, Any]]) -> str:
+        """Which of those that count in the coverage have no data supplied."""
+        codes = [row["indicator"] for row in indicators if _is_unsupplied(row)]
+        return self.t("cli.explain.unsupplied", n=len(codes), codes=self.t("list.join").join(codes)) if codes else ""
 
     def capped(self, rows: list[dict[str, Any]]) -> None:
         """A line for each group of indicators whose points are more than it may count; nothing where none is."""
@@ -94,16 +103,27 @@ class Verdict(Part):
                 self.section(f"{self.t(f'cli.explain.{group}')} ({len(members)})")
             for row in members:
                 self._indicator(row)
+                if row["indicator"] == _COVERAGE and row["value"] is not None:
+                    self.line(f"      {self._own_coverage(row, rows)}")
         if not fired:
             self.line(self.t("cli.explain.fired_none"))
 
-    def _value(self, row: dict[str, Any]) -> str:
-        """A value and what stands behind it; nothing behind a number of things, a ratio or an amount.
+    def _own_coverage(self, row: dict[str, Any], rows: list[dict[str, Any]]) -> str:
+        """Of which indicators that one is, beside the coverage of all: which of those it leaves out, and why."""
+        others = [one["indicator"] for one in rows if one["is_contagion"] and one["is_counted"]]
+        left_out = {
+            "others": others,
+            "unsupplied": [one["indicator"] for one in rows if _is_unsupplied(one) and one["indicator"] not in others],
+        }
+        said = self.t("cli.explain.own_coverage", n=int(row["second_value"]), of=int(row["baseline"]))
+        for name, codes in left_out.items():
+            if codes:
+                said += self.t(f"cli.explain.own_coverage_{name}", codes=self.t("list.join").join(codes))
+        return said
 
-        Of what is not assessed no value may be relied on, so that none is shown.
-        """
-        value = row["value"] if row["is_assessed"] or row["severity"] else None
-        between = row["between"]
+    def _value(self, row: dict[str, Any]) -> str:
+        """A value and what stands behind it; nothing behind a number of things, a ratio or an amount."""
+        value, between = row["value"], row["between"]
         if value is not None and between and between["is_difference"]:
             return self._measured(value, "points" if between["unit"] == "pct" else between["unit"])
         return self._measured(value, row.get("unit"))
@@ -130,7 +150,15 @@ class Verdict(Part):
             return self.t("cli.explain.unread.withheld")
         if row["not_supplied"]:
             return self.t("cli.explain.unread.not_supplied", what=table_words(row["not_supplied"].split(","), self.t))
-        return self.t("cli.explain.unread.not_known")
+        why = self.t(f"cli.explain.unread.{row['quiet_case'] or 'not_known'}")
+        return why + (self.t("cli.explain.uncounted") if row["is_counted"] is False else "")
+
+    def _guard(self, row: dict[str, Any]) -> str | None:
+        """What kept a value beyond policy's amber line from firing; None where none lay beyond, or it fired."""
+        code = row["quiet_case"]
+        if not code or not row["is_assessed"] or row["severity"]:
+            return None
+        return self.t(f"cli.explain.guard.{code}", line=self._measured(row["amber_line"], row.get("unit")))
 
     def _indicator(self, row: dict[str, Any]) -> None:
         t = self.t
@@ -160,12 +188,14 @@ class Verdict(Part):
         }
         shown = [f"{t(f'cli.explain.{name}')} {cell(value)}" for name, value in facts.items() if value is not None]
         self.line(f"      {between}{'  '.join(shown)}")
-        for said in (row[self.reason], self._unread(row)):
+        for said in (row[self.reason], self._guard(row), self._unread(row)):
             if said:
                 self.line(f"      {said}")
 
     def _lines(self, row: dict[str, Any], agreed: dict[str, Any]) -> str | None:
-        """Amber, red and hard line: the client's own, marked by what sets it (a contract, its kind), else policy's."""
+        """Amber, red and hard line, each with the side on which it is crossed: the client's own, marked by what sets it
+        (a contract, its kind), else policy's.
+        """
         lines = {
             "amber_value": agreed.get("amber_line"),
             "red_value": agreed.get("red_line"),
@@ -174,7 +204,15 @@ class Verdict(Part):
         if all(line is None and row.get(name) is None for name, line in lines.items()):
             return None
         mark = self.t(f"cli.explain.by_{agreed.get('set_by', 'contract')}")
-        return "/".join(cell(row.get(name)) if line is None else f"{cell(line)}{mark}" for name, line in lines.items())
+
+        def shown(name: str, line: object) -> str:
+            policy_line = row.get(name)
+            if line is None and policy_line is None:
+                return cell(None)
+            said = cell(policy_line) if line is None else f"{cell(line)}{mark}"
+            return f"{_CROSSED.get((row.get('direction'), row.get(_WHEN.get(name, ''), 'passed')), '')}{said}"
+
+        return "/".join(shown(name, line) for name, line in lines.items())
 
     def _comparison(self, said: str | None) -> str | None:
         """A comparison with its line in words of the page; None for a special case, which its sentence tells."""

@@ -34,14 +34,15 @@ class Watching(Part):
                 self.line(f"  {t(f'cli.explain.{name}')}")
 
     def _proposal(self, row: dict[str, Any]) -> str:
-        """What risk was last asked, and what became of it."""
+        """What risk was last asked, and what became of it: of a stage that stands already, to confirm it."""
         facts = {
             "stage": self.t.label("watch_stage", row["proposed_stage"]),
             "day": row["proposed_on"],
             "on": cell(row["decided_on"]),
             "id": cell(row["decision_id"]),
         }
-        return self.t(f"cli.explain.proposal_{row['decision']}", **facts)
+        asked = "entry" if row["proposed_stage"] == row["stage"] else "proposal"
+        return self.t(f"cli.explain.{asked}_{row['decision']}", **facts)
 
     def plan(self, row: dict[str, Any] | None, steps: list[dict[str, Any]]) -> None:
         """The plan of contingency and exit: its cell, its two numbers, its state and its days; nothing without one."""
