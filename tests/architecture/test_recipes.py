@@ -27,6 +27,10 @@ ASKS = re.compile(r"""\.ask\(\s*["']([a-z_.]+)["']""")
 OF_KIND = re.compile(r"'([a-z_]+)' as kind\b")
 
 
+#: the chain of nights that random histories of the rolling state are run along
+CHAIN = (project_root() / "tests" / "features" / "chain.py").read_text(encoding="utf-8")
+
+
 def _models(root: Path) -> dict[str, tuple[Model, frozenset[str]]]:
     """Each model with what it reads, in a rebuilt night or a rolled one."""
     both = [read_models(root, structure) for structure in (REBUILT, ROLLED)]
@@ -53,9 +57,10 @@ def _is_made_before(history: str, layer: str, declared: dict[str, dict[str, dict
 
 def _not_there(root: Path, models: dict[str, tuple[Model, frozenset[str]]]) -> list[str]:
     """One line for each thing that rules or pages name and that nothing gives."""
-    sources = {name for table in contract() for name in (table, f"{table}_superseded")}
-    given = {"source": (sources, "plugins/nightdesk/contract.yaml")}
-    given["policy"] = (set(read_yaml(root / "policy" / "schema.yaml")), "sql/policy/schema.yaml")
+    given = {
+        "source": ({*contract(), *(f"{table}_superseded" for table in contract())}, "plugins/nightdesk/contract.yaml"),
+        "policy": (set(read_yaml(root / "policy" / "schema.yaml")), "sql/policy/schema.yaml"),
+    }
     found = []
     for table, (_, reads) in models.items():
         for one in reads:
@@ -66,15 +71,12 @@ def _not_there(root: Path, models: dict[str, tuple[Model, frozenset[str]]]) -> l
                 found.append(f"{table} reads {one}, which no file of sql/ makes")
     asked = {name if "." in name else f"{ASKED}.{name}" for name in ASKS.findall(PYTHON)}
     found += [f"{name} is asked for, and no file of sql/ makes it" for name in asked - set(models)]
-    for path in (path for layer in COMPUTED if (path := root / layer / "columns.yaml").exists()):
-        for name, columns in read_yaml(path).items():
-            if f"{path.parent.name}.{name}" not in models:
-                found.append(f"sql/{path.parent.name}/columns.yaml has {name}, and there is no {name}.sql beside it")
-            found += [
-                f"sql/{path.parent.name}/columns.yaml: {name} is exported by {column}, which is none of its columns"
-                for column in columns.get(EXPORT_BY, ())
-                if column not in columns
-            ]
+    for layer in (layer for layer in COMPUTED if (root / layer / "columns.yaml").exists()):
+        for name, columns in read_yaml(root / layer / "columns.yaml").items():
+            if f"{layer}.{name}" not in models:
+                found.append(f"sql/{layer}/columns.yaml has {name}, and there is no {name}.sql beside it")
+            for column in set(columns.get(EXPORT_BY, ())) - set(columns):
+                found.append(f"sql/{layer}/columns.yaml: {name} is exported by {column}, which is none of its columns")
     return found
 
 
@@ -85,6 +87,11 @@ def forgotten(root: Path) -> list[str]:
     declared = {layer: declared_columns(layer) for layer in COMPUTED}
     remembered = {name for tables in declared.values() for name in tables}
     found = _not_there(root, models)
+    found += [
+        f"{table} is continued otherwise than built, and is no state of tests/features/chain.py"
+        for table, continued in read_models(root, ROLLED).items()
+        if continued.is_kept and continued.sql != models[table][0].sql and f'"{continued.path.stem}"' not in CHAIN
+    ]
     by_nights = _by_nights(models)
     for table, (model, reads) in models.items():
         schema, _, name = table.partition(".")
@@ -190,8 +197,10 @@ def test_given_the_kinds_of_task_that_count_as_special_contacts_then_each_is_nam
     assert len(kinds) > 3
     for language in LANGUAGES:
         told = catalogue(language).messages
-        assert {one for one in kinds | events | {"all"} if f"contact_event.{one}" not in told} == set()
-        assert {one for one in kinds if f"kind.{one}" not in told} == set(), "no kind of task"
+        unnamed = [one for one in sorted(kinds | events | {"all"}) if f"contact_event.{one}" not in told]
+        assert not unnamed, f"write contact_event.<code> into reports/messages/{language}.yaml: {', '.join(unnamed)}"
+        unknown = [one for one in sorted(kinds) if f"kind.{one}" not in told]
+        assert not unknown, f"policy/contact_task.csv names what is no kind of task: {', '.join(unknown)}"
 
 
 def test_given_the_projects_own_rules_when_looked_through_then_nothing_is_forgotten() -> None:
@@ -252,6 +261,10 @@ FORGETTING: dict[str, tuple[Callable[[Path], object], str]] = {
     "a state": (
         _write("tiers/wish_state.sql", "select 1 as a"),
         "tiers.wish_state is kept and not in sql/tiers/columns.yaml",
+    ),
+    "whether it is continued as it is built": (
+        _write("tiers/wish_count.sql", "select {% if is_rolled %}1{% else %}2{% endif %} as a"),
+        "tiers.wish_count is continued otherwise than built, and is no state of tests/features/chain.py",
     ),
     "what a state goes on from": (
         _write("tiers/machine/wish.sql", "select * from previous.wish_of_yesterday"),

@@ -26,9 +26,14 @@ KEYS = {
 TEXTS = {"date": "2026-03-01", "month": "2026-03", "timestamp": "2026-03-31 10:00:00", "amount": "1.00", "bool": "true"}
 
 
+def key_of(parent: str) -> str:
+    """A good key of a table that others refer to; of one that KEYS has not, that of its row in `whole_bank`."""
+    return KEYS.get(parent, f"{parent} 1")
+
+
 def cell(column: Column, own: str) -> str:
     if column.parent:
-        return KEYS[column.parent]
+        return key_of(column.parent)
     return own if column.type in ("id", "text") else TEXTS.get(column.type, column.values[0] if column.values else "1")
 
 
@@ -43,6 +48,8 @@ def whole_bank() -> Bank:
     bank.tables["project"] = [row("project", "J1", "C1", "B2", "dam", "operation")]
     bank.tables["collateral"] = [row("collateral", "G1")]
     bank.tables["collateral_loan"] = [row("collateral_loan", "G1", "L1")]
+    parents = {column.parent for table in contract().values() for column in table.columns.values() if column.parent}
+    bank.tables.update({parent: [one_row(contract()[parent], key_of(parent))] for parent in parents - set(KEYS)})
     return bank
 
 

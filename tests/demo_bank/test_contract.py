@@ -5,7 +5,7 @@ from nightdesk.contract import contract
 
 def test_given_a_demo_bank_then_every_contract_table_has_rows(bank):
     empty = [name for name in contract() if not bank.value(f'select count(*) from "{name}"')]
-    assert empty == []
+    assert not empty, f"write rows of {', '.join(empty)}: plugins/nightdesk_lab/demo_bank/"
 
 
 def test_given_a_demo_bank_then_the_summary_counts_what_is_in_the_tables(bank):

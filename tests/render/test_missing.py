@@ -43,7 +43,8 @@ def test_given_every_optional_column_that_a_verdict_uses_then_it_has_a_word(lang
         for column in columns & set(contract()[table].columns)
         if not contract()[table].columns[column].is_required and f"field.{column}" not in catalogue(language).messages
     }
-    assert wordless == set()
+    told = ", ".join(f"field.{column}" for column in sorted(wordless))
+    assert not wordless, f"write into reports/messages/{language}.yaml: {told}"
 
 
 def test_given_a_column_that_many_clients_lack_then_the_list_names_it_once_among_what_is_not_supplied() -> None:

@@ -127,7 +127,9 @@ class Inputs:
             return
         is_stored = schema != "source"
         batches = self._before(lake_table) if is_stored else self.chain(lake_table)
-        self._view(f"{schema}.{name}", lake_table, batches, source_types(table), self._alive(table, is_stored=is_stored))
+        self._view(
+            f"{schema}.{name}", lake_table, batches, source_types(table), self._alive(table, is_stored=is_stored)
+        )
 
     def source_before(self, name: str) -> None:
         """`night.<name>_before`: a source's snapshot as the night before used it."""

@@ -1,11 +1,16 @@
 """sql/LINEAGE.md, drawn from the models themselves: `python -m nightdesk.upkeep.lineage_page [--check]`."""
 
 import sys
+from collections.abc import Sequence
+from math import ceil
 
 from nightdesk.dependencies import OF_OTHER_NIGHTS
 from nightdesk.models import LAYERS, REBUILT, ROLLED, Model, models
 from nightdesk.settings import sql_root
 from nightdesk.upkeep.kept_page import keep_page
+
+#: boxes that something goes to in one drawing: one with more is looked at by nobody
+MOST_ARROWS = 50
 
 _HEAD = """# What is made of what
 
@@ -31,7 +36,14 @@ def _layer(layer: str) -> list[str]:
                 arrows.setdefault(to, set()).update(_box(read, layer) for read in model.reads)
     drawn = [f"    {' & '.join(sorted(reads - {to}))} --> {to}" for to, reads in sorted(arrows.items()) if reads - {to}]
     told = [f"- `{model.table}`: {_row(model)}" for model in own]
-    return [f"## {layer}", "", "```mermaid", "flowchart LR", *drawn, "```", "", *told, ""]
+    return [f"## {layer}", "", *drawings(drawn), *told, ""]
+
+
+def drawings(arrows: Sequence[str]) -> list[str]:
+    """Lines of as few drawings as hold these arrows, of about one size: a layer may have more than one shows."""
+    each = ceil(len(arrows) / max(ceil(len(arrows) / MOST_ARROWS), 1)) or 1
+    parts = [arrows[begin : begin + each] for begin in range(0, len(arrows), each)] or [[]]
+    return [line for part in parts for line in ("```mermaid", "flowchart LR", *part, "```", "")]
 
 
 def _box(table: str, layer: str) -> str:
