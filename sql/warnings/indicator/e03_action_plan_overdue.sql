@@ -39,7 +39,7 @@ overdue as (
 overdue_count as (
     select
         project_id,
-        sum(case when days > 0 then 1 else 0 end) as items
+        count(case when days > 0 then 1 end) as items
     from overdue
     group by project_id
 ),

@@ -52,7 +52,7 @@ measured as (
             'project:' || project.project_id
         ) as source_keys,
         'esg_item:' || newest.item as label,
-        coalesce(newest.is_logarithmic or newest.permit_limit = 0, false) as is_level,
+        newest.is_logarithmic or newest.permit_limit = 0 as is_level,
         coalesce(newest.is_current and newest.value > newest.permit_limit, false) as is_over_limit
     from project
     cross join unsupplied
