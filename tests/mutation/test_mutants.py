@@ -11,6 +11,7 @@ from nightdesk_lab.mutation.equivalents import Equivalent, changing_nothing, lis
 from nightdesk_lab.mutation.joins import all_the_same
 from nightdesk_lab.mutation.mutants import mutants_of
 from nightdesk_lab.mutation.policy_rows import always_there, picked_of_one
+from nightdesk_lab.mutation.rejoined import always_found
 from nightdesk_lab.mutation.unjoined import unseen
 
 ROOT = project_root()
@@ -441,6 +442,32 @@ def test_given_a_join_whose_step_is_read_where_it_has_a_partner_then_it_may_keep
 ) -> None:
     sql = f"with\nstep as (\n    select {told}\n)\n\nselect c.n, step.y from {read}\n"
     assert unseen(sql, ROOT) == ({sql.index("inner join b")} if is_same else frozenset())
+
+
+@pytest.mark.parametrize(
+    ("one", "read", "is_same"),
+    [
+        # each row of the step is of a row of b, by way of another step, or of every branch
+        ("select b.id, a.n from a inner join b on a.id = b.id", "one inner join b on one.id = b.id", True),
+        ("select a.n, b.* from a inner join b on a.id = b.id", "one inner join b on one.id = b.id", True),
+        ("select id from b union all select b.id from b cross join a", "one inner join b on one.id = b.id", True),
+        ("select id from a union all select id from b", "one inner join b on one.id = b.id", False),
+        ("select b.id from a left join b on a.id = b.id", "one inner join b on one.id = b.id", False),
+        ("select a.id from a inner join b on a.id = b.id", "one inner join b on one.id = b.id", False),
+        ("select b.id + 1 as id from b", "one inner join b on one.id = b.id", False),
+        ("select b.n, b.id from b", "one inner join b on one.id = b.id and one.n = b.m", False),
+        ("select b.id from b", "one inner join b on one.id = b.id and b.n = 1", False),
+        # the step has a row for each row of b
+        ("select b.id, 1 as n from b left join a on b.id = a.id", "b inner join one on b.id = one.id", True),
+        ("select b.id, 1 as n from b inner join a on b.id = a.id", "b inner join one on b.id = one.id", False),
+        ("select id, 1 as n from b where m > 1 group by id", "b inner join one on b.id = one.id", False),
+    ],
+)  # fmt: skip
+def test_given_a_join_with_the_row_that_a_step_was_read_from_then_it_is_all_the_same(
+    one: str, read: str, is_same: bool
+) -> None:
+    sql = f"with\none as (\n    {one}\n)\n\nselect one.n, b.m from {read}\n"
+    assert always_found(sql) == (frozenset({sql.rindex("inner join")}) if is_same else frozenset())
 
 
 @pytest.mark.parametrize("entry", listed(), ids=lambda entry: f"{entry.file}: {entry.flip}")

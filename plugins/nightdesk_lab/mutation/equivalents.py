@@ -8,6 +8,7 @@ from nightdesk.yaml_file import read_yaml
 from nightdesk_lab.mutation.joins import all_the_same
 from nightdesk_lab.mutation.mutants import Mutant, mutants_of
 from nightdesk_lab.mutation.policy_rows import always_there, picked_of_one
+from nightdesk_lab.mutation.rejoined import always_found
 from nightdesk_lab.mutation.unjoined import unseen
 
 _LIST = Path(__file__).with_name("equivalents.yaml")
@@ -48,7 +49,7 @@ def changing_nothing(root: Path) -> frozenset[Mutant]:
 
 def equal_among(root: Path, mutants: Iterable[Mutant]) -> frozenset[Mutant]:
     """Those of some mutants that change nothing: listed, or by their text: of a join whose partner a later line or
-    step asks for anyhow or which policy has every day, or of what picks one row of policy."""
+    step asks for anyhow, or which policy or the step's own rows have every day, or of what picks one row of policy."""
     told = changing_nothing(root)
     return frozenset(mutant for mutant in mutants if mutant in told or _is_told_by_text(root, mutant))
 
@@ -59,6 +60,8 @@ def _is_told_by_text(root: Path, mutant: Mutant) -> bool:
     text = (root / mutant.path).read_text(encoding="utf-8")
     if mutant.before in ("max", "min"):
         return mutant.start in picked_of_one(text)
-    if mutant.before == "inner" and (mutant.start in always_there(text) or mutant.start in unseen(text, root)):
-        return True
+    if mutant.before == "inner":
+        told = always_there(text) | unseen(text, root) | always_found(text)
+        if mutant.start in told:
+            return True
     return mutant.before in ("left", "inner") and mutant.start in all_the_same(text)

@@ -80,7 +80,7 @@ judged as (
         request_id,
         is_approved and not is_held or found_count > limit_value as is_assessed,
         found_count <= limit_value as is_met,
-        cast(case when is_approved or found_count > 0 then found_count end as decimal(18, 4)) as value,
+        cast(case when is_approved then found_count end as decimal(18, 4)) as value,
         cast(limit_value as decimal(18, 4)) as limit_value,
         'project:' || project_id
         || case

@@ -12,7 +12,7 @@ rule as (
 ),
 
 supplied as (
-    select coalesce(max(case when is_supplied then 1 else 0 end), 0) = 1 as is_there
+    select is_supplied as is_there
     from night.supplied
     where table_name = 'insurance'
 ),

@@ -13,9 +13,9 @@ rule as (
 place as (
     select
         watch.client_id,
-        coalesce(stage.level, 0) as level
+        stage.level
     from warnings.watch as watch
-    left join policy.watch_stage as stage on watch.stage = stage.stage
+    inner join policy.watch_stage as stage on watch.stage = stage.stage
 ),
 
 judged as (
