@@ -15,7 +15,6 @@ _USUAL = {
     "is_point_in_time",
     "is_standing_whole",
     "may_be_equal",
-    "pays_principal",
     "uncalibrated",
     # of the terminal library's own
     "standalone_mode",

@@ -1,20 +1,21 @@
 """Whoever names no command is shown those that there are."""
 
 import datetime
+import io
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 import typer
-from rich.console import Console
 from typer.main import get_command
 from typer.testing import CliRunner
 
 from nightdesk.cli import app
 from nightdesk.cli.group import _after_the_command, _fail
 from nightdesk.cli.letters import require_reached, say_fates
-from nightdesk.cli.options import Lang, day_or_none, language_or_none, pages_folder, remarks, results
+from nightdesk.cli.options import Lang, Plain, day_or_none, language_or_none, pages_folder, remarks, results, say_json
 from nightdesk.errors import MailError, UsageError
 from nightdesk.night.letters import Told
 from nightdesk.render.catalogue import catalogue
@@ -55,13 +56,27 @@ def test_given_no_option_then_no_switch_of_any_command_is_on() -> None:
     assert [name for name, is_on in switches.items() if is_on] == []
 
 
-@pytest.mark.parametrize("console", [remarks, results])
-def test_given_no_terminal_then_what_is_said_is_one_line_however_long_and_as_it_is(
-    console: Console, capsys: pytest.CaptureFixture[str]
+def test_given_no_terminal_then_remarks_go_to_stderr_and_results_to_stdout_each_in_one_line(
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    said = f"[bold]no[/bold] 12 {'word ' * 300}end"
-    console.print(said)
-    assert "".join(capsys.readouterr()) == f"{said}\n"
+    said = f"12 {'word ' * 300}end"
+    remarks.print(said)
+    assert capsys.readouterr() == ("", f"{said}\n")
+    results.print(said)
+    assert capsys.readouterr() == (f"{said}\n", "")
+
+
+def test_given_a_terminal_then_text_is_shown_as_it_is_without_a_colour_or_a_cut() -> None:
+    shown = io.StringIO()
+    Plain(file=shown, force_terminal=True, color_system="standard", width=20).print("[bold]no[/bold] 12 'a' is longer")
+    assert shown.getvalue() == "[bold]no[/bold] 12 'a' is longer\n"
+
+
+def test_given_a_document_then_it_is_indented_and_can_be_read_in_any_language(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    say_json({"branch": "一支行", "amount_amt": Decimal("1.50"), "on": datetime.date(2026, 3, 31)})
+    assert capsys.readouterr().out == '{\n  "branch": "一支行",\n  "amount_amt": "1.50",\n  "on": "2026-03-31"\n}\n'
 
 
 def test_given_an_option_that_need_not_be_given_then_it_is_none_or_what_it_says(tmp_path: Path) -> None:

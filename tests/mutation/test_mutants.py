@@ -188,9 +188,10 @@ def test_given_sql_when_flipped_then_each_rule_is_broken_once_and_nothing_else(s
         ("f'{a == 1}'\n", []),
         ("a = home / 'b'\n", []),
         ("@lru_cache(maxsize=4)\ndef a(): ...\n", []),
-        ("a = zip(b, c, strict=True)\n", []),
         ("a = zip(b[1:], c, strict=True)\n", ["a = zip(b[2:], c, strict=True)\n"]),
-        ("a = reader(b, strict=True)\n", ["a = reader(b, strict=False)\n"]),
+        ("zip(a, b, strict=True)\n", []),
+        ("zip(a, b, strict=False)\n", ["zip(a, b, strict=True)\n"]),
+        ("reader(a, strict=True)\n", ["reader(a, strict=False)\n"]),
         # what a view reads may be replaced behind it, a queue of two is none of one, and a thread may outlive its work
         ("build(x, as_view=True)\n", ["build(x, as_view=False)\n"]),
         ("Queue(maxsize=1)\n", ["Queue(maxsize=2)\n"]),

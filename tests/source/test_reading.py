@@ -105,6 +105,25 @@ def test_an_instant_in_another_zone_belongs_to_its_bank_day(bank: MakeSource) ->
     assert keys(source, "contact", Selection(until=D - ONE_DAY)) == []
 
 
+def test_an_older_day_that_is_named_is_the_banks_whatever_zone_its_instants_are_written_in(bank: MakeSource) -> None:
+    columns = [*contract()["contact"].required_columns, "known_at"]
+    rows = (
+        ("X1", "2026-02-03 16:00:00+00:00"),  # midnight of 4 February in Shanghai
+        ("X2", "2026-02-05 00:59:59+09:00"),  # its last second
+        ("X3", "2026-02-03 15:59:59+00:00"),
+        ("X4", "2026-02-05 01:00:00+09:00"),
+    )
+    source = bank(
+        f"create table contact ({', '.join(f'{name} text' for name in columns)})",
+        *(
+            f"insert into contact values ('{key}', 'C1', 'S1', '{at}', 'visit', '2026-02-06 18:00:00+00:00')"
+            for key, at in rows
+        ),
+    )
+    day = datetime.date(2026, 2, 4)
+    assert keys(source, "contact", replace(NEXT, days=(day,))) == ["X1", "X2"]
+
+
 def test_cells_come_as_they_are(bank: MakeSource) -> None:
     name = 'a "b", c\n中文'
     source = bank(

@@ -35,16 +35,18 @@ ProfileOption = Annotated[
     str | None,
     typer.Option("--profile", help="Folder of sql/extract/ that maps the source (NIGHTDESK_PROFILE)."),
 ]
-PagesOption = Annotated[
-    Path | None, typer.Option("--out", help="Folder of the pages; below the home.", metavar="DIR", show_default=False)
-]
+PagesOption = Annotated[Path | None, typer.Option("--out", help="Folder of the pages; below the home.", metavar="DIR")]
 SourceOption = Annotated[
     str | None, typer.Option("--source", help="SQLAlchemy URL of the bank's tables (NIGHTDESK_SOURCE_URL).")
 ]
 
 
 class Plain(Console):
-    """A terminal that says text as it is: nothing in it is markup, and no character of it acts."""
+    """A terminal that says text as it is: nothing in it is markup or has a colour, no character of it acts, and a line
+    is one line."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(highlight=False, markup=False, soft_wrap=True, **options)
 
     def render_str(self, text: str, **options: Any) -> Text:
         """Every text on its way to the terminal, cells of tables too."""
@@ -52,9 +54,9 @@ class Plain(Console):
 
 
 #: progress and remarks; results go to stdout
-remarks = Plain(stderr=True, highlight=False, markup=False, soft_wrap=True)
+remarks = Plain(stderr=True)
 #: results go whole into a file or a pipe: only a terminal has an edge at which a table must be cut
-results = Plain(highlight=False, markup=False, soft_wrap=True, width=None if sys.stdout.isatty() else 1000)
+results = Plain(width=None if sys.stdout.isatty() else 1000)
 
 
 def day(text: str, option: str = "--date") -> datetime.date:

@@ -42,6 +42,7 @@ from nightdesk.desk.remedy import release_command
 from nightdesk.desk.tables import attempt, feed
 from nightdesk.engine import Engine
 from nightdesk.errors import HeldNight
+from nightdesk.night.each import first_of
 from nightdesk.night.extraction import selections
 from nightdesk.night.hands import hands_of, write_all
 from nightdesk.night.overriding import not_released
@@ -66,10 +67,9 @@ def check(night: Night) -> int:
         fixed = [reason for reason in held if reason.rule not in releasable_rules()]
         what = [reason.what for reason in [*fixed, *(reason for reason in held if reason not in fixed)]]
         page = write_held_page(night, Hold(tuple(what), is_releasable=not fixed))
-        more = f" (and {len(what) - 3} more)" if len(what) > 3 else ""
         offer = f"or, where a person answers for it: `{release_command(night.profile.name, night.business_date)}`."
         raise HeldNight(
-            f"the night of {night.business_date} is held: {'; '.join(what[:3])}{more}",
+            f"the night of {night.business_date} is held: {first_of(what)}",
             f"What was published before stays visible. See {page}; mend the source and run the night again"
             + ("; nobody may release this." if fixed else f", {offer}"),
         )

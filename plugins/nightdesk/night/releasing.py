@@ -16,6 +16,7 @@ from nightdesk.desk.remedy import night_command
 from nightdesk.entering.decision import Decided, decide
 from nightdesk.entering.refusing import Wanted
 from nightdesk.errors import Refused, UsageError
+from nightdesk.night.each import first_of
 from nightdesk.night.stepping import Progress
 from nightdesk.night.whole import NightResult, finish_night
 from nightdesk.released import Overridden
@@ -104,8 +105,8 @@ def _held(settings: Settings, business_date: datetime.date, profile: str | None)
     fixed = [one for one in holds if one.rule not in releasable_rules()]
     if fixed:
         raise Refused(
-            f"the night of {business_date} is held by {'; '.join(one.what for one in fixed[:3])}: its results would "
-            "mean nothing, so nobody may release it",
+            f"the night of {business_date} is held by {first_of([one.what for one in fixed])}: its results would mean "
+            "nothing, so nobody may release it",
             f"Mend the source, then run {night_command(name, business_date)}",
         )
     return night, holds

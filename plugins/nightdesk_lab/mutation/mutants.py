@@ -266,18 +266,20 @@ def _python(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _evaluated(node: ast.AST) -> Iterator[ast.AST]:
     """Every node but those of annotations, which say nothing to a run, of texts with values in them, whose places are
-    not the file's, of _HOW, and of whether a `zip` is strict: its lists are as long as its caller made them."""
+    not the file's, of _HOW, and that a zip is strict: the linter asks for it, and it speaks of a defect only."""
     yield node
     for name, field in ast.iter_fields(node):
-        if name in ("annotation", "returns") or (name == "keywords" and _is_zip(node)):
+        if name in ("annotation", "returns") or (name == "keywords" and _is_strict_zip(node)):
             continue
         for child in field if isinstance(field, list) else [field]:
             if isinstance(child, ast.AST) and not isinstance(child, ast.JoinedStr) and not _is_left_out(child):
                 yield from _evaluated(child)
 
 
-def _is_zip(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "zip"
+def _is_strict_zip(node: ast.AST) -> bool:
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "zip"):
+        return False
+    return [ast.unparse(one) for one in node.keywords] == ["strict=True"]
 
 
 def _is_left_out(node: ast.AST) -> bool:
