@@ -114,6 +114,8 @@ def forgotten(root: Path) -> list[str]:
         for one in LANGUAGES
         if f"kind.{kind}" not in catalogue(one).messages
     ]
+    words = {key.removeprefix("kind.") for key in catalogue(LANGUAGES[0]).messages if key.startswith("kind.")}
+    found += [f"kind.{kind} of reports/messages is of no file of sql/tasks/candidate" for kind in words - kinds]
     schema_of_policy = read_yaml(root / "policy" / "schema.yaml")
     files = {path.stem for path in (root / "policy").rglob("*.csv")}
     found += [f"policy/{name}.csv is not in schema.yaml" for name in files - set(schema_of_policy)]
@@ -229,6 +231,10 @@ FORGETTING: dict[str, tuple[Callable[[Path], object], str]] = {
     "the word of its rows' kind": (
         _write("tasks/candidate/promise.sql", "select 'pledge' as kind"),
         "kind.pledge is no word of reports/messages/en.yaml",
+    ),
+    "the candidate of a kind": (
+        lambda root: (root / "tasks" / "candidate" / "limitation.sql").unlink(),
+        "kind.limitation of reports/messages is of no file of sql/tasks/candidate",
     ),
     "a contract table that a rule reads": (
         _write("tiers/machine/visit.sql", "select * from source.guarantor_visit"),

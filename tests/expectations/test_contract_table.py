@@ -24,9 +24,12 @@ def test_given_a_contract_table_then_nothing_of_its_recipe_is_forgotten(name: st
     assert forgotten == [], f"the contract table {name} lacks {', '.join(forgotten)}"
 
 
-def test_given_the_identity_mapping_then_it_reads_no_table_that_the_contract_has_not() -> None:
+def test_given_the_identity_mapping_and_the_words_then_they_are_of_no_table_that_the_contract_has_not() -> None:
     mapped = {path.stem for path in (sql_root() / "extract" / "contract").glob("*.sql")}
-    assert sorted(mapped - set(contract())) == []
+    words = {key for language in LANGUAGES for key in catalogue(language).messages if key.startswith("table.")}
+    left = [f"sql/extract/contract/{name}.sql" for name in sorted(mapped - set(contract()))]
+    left += [f"reports/messages: {word}" for word in sorted(words - {f"table.{name}" for name in contract()})]
+    assert not left, f"of no table of plugins/nightdesk/contract.yaml: {', '.join(left)}"
 
 
 @pytest.mark.parametrize("name", TABLES)
