@@ -219,6 +219,19 @@ def test_given_a_terminal_then_the_tables_say_it_in_its_language(
         assert one in done.stdout
 
 
+def test_given_nights_that_can_judge_no_event_then_that_is_said_with_what_is_known_and_no_empty_table_follows(
+    month_ends: Terminal, tmp_path: Path
+) -> None:
+    late = tmp_path / "late.csv"
+    late.write_text("client_id,event_date\nC05,2026-05-01\n", encoding="utf-8")
+    only = ("evaluate", "--from", "2026-03-01", "--to", "2026-03-31", "--out", str(tmp_path / "out"), "--lang", "en")
+    said = " ".join(month_ends.run(*only, "--truth", str(late)).stdout.split())
+    assert "no event can be judged by these nights" in said
+    assert "(events known: 1, of them after the last night, 2026-03-31: 1)" in said
+    assert "False alarms" not in said
+    assert "0/0" not in said
+
+
 def test_given_a_truth_file_then_its_events_count_and_what_else_it_has_is_passed_over(
     month_ends: Terminal, tmp_path: Path
 ) -> None:

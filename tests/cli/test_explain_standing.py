@@ -106,3 +106,11 @@ def test_given_a_floor_that_decides_then_the_class_is_told_with_its_rule_in_brac
     with results.capture() as said:
         Verdict(catalogue("en"), Lang.en, "CNY").colour(row, [deciding], rule, [])
     assert "five-class floor Loss (More than 360 days past due)" in said.get().partition("rests on")[2]
+
+
+def test_given_a_sentence_in_chinese_when_explained_then_its_marks_are_full_width_as_on_the_list() -> None:
+    verdict = Verdict(catalogue("zh_CN"), Lang.zh_CN, "CNY")
+    assert verdict.sentence("1笔贷款逾期,最长逾期763天(红线:超过90天);合计1,000元") == (
+        "1笔贷款逾期，最长逾期763天（红线：超过90天）；合计1,000元"
+    )
+    assert Verdict(catalogue("en"), Lang.en, "CNY").sentence("overdue, (90); x") == "overdue, (90); x"

@@ -69,8 +69,8 @@ def test_given_a_draw_when_asked_in_words_then_each_item_says_its_rule_its_unit_
             kind, _, code = key.partition(":")
             if kind == "payee_is":  # which is no code on a page, and none was asked about
                 assert (code, catalogue(lang)("cli.gate.no_payee") in done.stdout) == ("not_recorded", True)
-            elif kind == "review_is":
-                assert catalogue(lang)(f"gate_review.{code}") in done.stdout
+            elif kind in ("review_is", "loan_is"):
+                assert catalogue(lang)(f"gate_{kind.removesuffix('_is')}.{code}") in done.stdout
             else:
                 assert code.replace("|", " ").strip() in done.stdout
 

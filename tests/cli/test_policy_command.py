@@ -5,6 +5,8 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hand_bank import D, days_back
+from terminal import Terminal
 from typer.testing import CliRunner, Result
 
 from nightdesk import policy as policies
@@ -125,3 +127,32 @@ def test_given_two_dates_when_compared_then_what_differs_is_told_or_that_nothing
 def test_given_a_date_or_a_profile_that_is_none_then_the_command_says_so() -> None:
     assert say("policy", "diff", "--from", "soon", "--to", "2026-01-01").exit_code == 2
     assert say("policy", "check", "--profile", "nope").exit_code == 8
+
+
+def test_given_a_row_edited_in_place_since_its_night_when_policy_is_compared_then_it_warns(
+    two_published: Terminal, sql: Path
+) -> None:
+    dates = ("--from", str(days_back(1)), "--to", str(D), "--lang", "en")
+    put(sql / "policy" / "capacity.csv", "rm,20,", "rm,21,")
+    edited = two_published.run("policy", "diff", *dates)
+    assert edited.exit_code == 0
+    assert "No row in force differs" in edited.stdout
+    assert f"The rows of {D} are no longer those that its night was made with" in " ".join(edited.stderr.split())
+    told = json.loads(two_published.run("policy", "diff", *dates, "--json").stdout)["rewritten"]
+    assert str(D) in {one["business_date"] for one in told}
+
+
+def test_given_the_rows_that_a_night_was_made_with_when_policy_is_compared_then_there_is_nothing_to_warn_of(
+    two_published: Terminal,
+) -> None:
+    done = two_published.run("policy", "diff", "--from", str(days_back(1)), "--to", str(D))
+    assert (done.exit_code, done.stderr) == (0, "")
+
+
+def test_given_a_home_without_a_desk_when_policy_is_compared_then_none_is_made_for_it(
+    two_published: Terminal, tmp_path: Path
+) -> None:
+    home = tmp_path / "none"
+    done = two_published.run("policy", "diff", "--from", str(D), "--to", str(D), home=str(home), desk_url="")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert not home.exists()

@@ -56,10 +56,10 @@ def test_given_items_then_what_failed_leads_with_units_and_evidence_in_words() -
     assert [row[2] for row in rows] == ["项目整体", "本笔提款", "本笔贷款", "本笔贷款", "该客户"], "whose limit it is"
     assert rows[0][3:5] == ["7.86个百分点", "不超过5个百分点"]
     assert rows[0][-1] == "项目进度 PRJ1 2026-09-30"
-    assert rows[1][3:5] == ["—", "自1,000.00万元起适用"]
+    assert rows[1][3:5] == ["—", "自CNY 10,000,000.00起适用"]
     assert rows[2][3:5] == ["420天", "不少于0天"]
     assert rows[3][3:5] == ["—", "见规则"], "an item without a limit is held to its rule"
-    assert rows[4][3:5] == ["0", "不超过1"]
+    assert rows[4][3:5] == ["第0级", "不超过第1级"]
     assert told("en")[0][3] == "7.86 points"
 
 
@@ -70,7 +70,11 @@ def test_given_items_then_what_failed_leads_with_units_and_evidence_in_words() -
         (None, "points", "—"),
         (None, None, "—"),
         ("0", "days", "0 days"),
-        ("1.005", "level", "1.01"),
+        ("1.005", "level", "stage 1.01"),
+        ("1", "count", "1 against it"),
+        ("190000.01", "amt", "CNY 190,000.01"),
+        ("1.005", None, "1.01"),
+        (None, "amt", "—"),
         ("1.005", "points", "1.01 points"),
     ],
 )
@@ -124,6 +128,7 @@ def test_given_a_review_that_waits_then_the_sheet_says_since_when(language: Lang
             "已退回，不再需要；此后未再编制",
         ),
         ("esg_conditions", "not_assessed", "project:P1;waits_since:2026-02-10", "2026-02-10起待批准"),
+        ("loan", "fail", "loan:L1;loan_is:written_off", "贷款已核销"),
     ],
 )
 def test_given_what_stops_a_draw_then_head_and_evidence_say_what_is_wrong(

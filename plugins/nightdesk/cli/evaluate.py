@@ -13,7 +13,7 @@ from nightdesk.settings import get_settings
 if TYPE_CHECKING:
     from nightdesk.render.catalogue import Catalogue
     from nightdesk.render.evaluation import RenderedEvaluation
-    from nightdesk.render.evaluation_figures import EvaluationInput, Lead, Measured
+    from nightdesk.render.evaluation_figures import Evaluation, EvaluationInput, Lead, Measured
 
 _MEASURED = ("hit", "precision", "false_alarm", "noise_to_signal", "lead", "early", "undetected", "censored")
 _COMPARED = ("flagged", "hit", "month_precision", "false_alarm", "lead", "early", "undetected")
@@ -58,17 +58,30 @@ def evaluate(
 
 
 def _say(source: "EvaluationInput", rendered: "RenderedEvaluation", t: "Catalogue") -> None:
-    from nightdesk.render.evaluation import marks_of, said_of
+    from nightdesk.render.evaluation import said_of
 
     found, population = rendered.evaluation, source.population
     results.print(t("cli.evaluate.title", date_from=source.date_from, date_to=source.date_to, n=population["nights"]))
     figures = {"clients": population["clients"], "months": population["client_months"]}
     judged = population["judged_events"]
     results.print(t("cli.evaluate.population", judged=judged, base_rate=found.base_rate, **figures))
-    if not judged:
-        results.print(t("cli.evaluate.unjudged"))
     for said in said_of(source):
         results.print(said.zh if t.language == "zh_CN" else said.en)
+    if judged:
+        _measured(source, found, t)
+    else:
+        events = {"events": population["events"], "later": population["later_events"]}
+        results.print(t("cli.evaluate.unjudged", last=source.nights[-1]["night"], **events))
+    results.print(t("cli.evaluate.shares"))
+    for pyramid in found.pyramids:
+        shares = [f"{t.label('colour', one.colour)} {one.mean_pct}%" for one in pyramid.means]
+        results.print(f"  {t.label('evaluation_population', pyramid.population)}{t('list.colon')}{'  '.join(shares)}")
+
+
+def _measured(source: "EvaluationInput", found: "Evaluation", t: "Catalogue") -> None:
+    """The tables of what was judged: without an event they would have nothing in them."""
+    from nightdesk.render.evaluation import marks_of
+
     early = str(source.settings["early_lead_days"])
     for title, levels in (("colours", found.colours), ("without_arrears", found.colours_without_arrears)):
         rows = [(t.label("colour", one.code), one) for one in levels]
@@ -85,10 +98,6 @@ def _say(source: "EvaluationInput", rendered: "RenderedEvaluation", t: "Catalogu
             results.print(f"{t.label('evaluation_use', use)}{t('list.colon')}{' '.join(codes)}")
     for said in marks_of(source, found):
         results.print(said.zh if t.language == "zh_CN" else said.en)
-    results.print(t("cli.evaluate.shares"))
-    for pyramid in found.pyramids:
-        shares = [f"{t.label('colour', one.colour)} {one.mean_pct}%" for one in pyramid.means]
-        results.print(f"  {t.label('evaluation_population', pyramid.population)}{t('list.colon')}{'  '.join(shares)}")
 
 
 def _table(

@@ -48,23 +48,34 @@ def diff(
     as_json: JsonOption = False,
     lang: LangOption = Lang.zh_CN,
 ) -> None:
-    """Show which values in force differ between two business dates, and who changed them why."""
+    """Show which values in force differ between two business dates, and who changed them why; warn where a row of
+    either was edited in place since its night was published.
+    """
     from nightdesk.policy import policy
     from nightdesk.policy.difference import differences
+    from nightdesk.reading.policy_then import rewritten
     from nightdesk.render.catalogue import catalogue
+    from nightdesk.settings import get_settings
 
     name, t = _profile(profile), catalogue(lang.value)
     dates = {"first": day(first, "--from"), "last": day(last, "--to")}
     found = differences(policy(name), *dates.values())
+    since = rewritten(get_settings(profile), name, dates.values())
     if as_json:
         said: list[dict[str, Any]] = [one.__dict__ for one in found]
-        say_json({"profile": name, "from": dates["first"], "to": dates["last"], "differences": said})
+        edited = [one.__dict__ for one in since]
+        say_json(
+            {"profile": name, "from": dates["first"], "to": dates["last"], "differences": said, "rewritten": edited}
+        )
     elif found:
         columns = ("table", "key", "column", "before", "after", "reason", "owner")
         _table(t, columns, [_compared(one, t) for one in found])
         results.print(t("cli.policy.differences", n=len(found), **dates))
     else:
         results.print(t("cli.policy.same", **dates))
+    if not as_json:
+        for one in since:
+            remarks.print(t("cli.policy.rewritten", **one.__dict__))
 
 
 def _profile(given: str | None) -> str:

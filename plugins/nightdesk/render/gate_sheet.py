@@ -23,8 +23,8 @@ _ORDER = ("fail", "not_assessed", "waived", "pass")
 _KEY = re.compile(r"\b([a-z_]+):([^\s;,]+)")
 #: what stands among the keys of evidence and is a day: since when what was prepared waits for its approval
 _WAITS = "waits_since"
-#: what stands among them and is a code with words of its own: who the payee is, what a review lacks
-_PAYEE, _REVIEW = "payee_is", "review_is"
+#: what stands among them and is a code with words of its own: who the payee is, what a review lacks, how a loan ended
+_PAYEE, _REVIEW, _LOAN = "payee_is", "review_is", "loan_is"
 _TONES = {"fail": "red", "not_assessed": "not_assessed", "waived": "amber", "pass": "green"}
 
 
@@ -86,9 +86,9 @@ def gate_page(source: GateInput) -> ClientPage:
 
 
 def _why(row: Row, t: Catalogue) -> str:
-    """What the evidence says in words of its own: who the payee is, what a review lacks, since when it waits."""
+    """What the evidence says in words of its own: codes, and since when a review waits."""
     keys = (text_of(row, "evidence") or "").split(";")
-    said = [key for key in keys if key.partition(":")[0] in (_PAYEE, _REVIEW, _WAITS)]
+    said = [key for key in keys if key.partition(":")[0] in (_PAYEE, _REVIEW, _LOAN, _WAITS)]
     return t("list.aside", text=gate_evidence(";".join(said), t)) if said else ""
 
 
@@ -126,11 +126,11 @@ def _items(rows: Sequence[Row], name: str, source: GateInput, t: Catalogue, f: F
 
 
 def gate_figure(value: Decimal | None, unit: str | None, t: Catalogue, f: Figures) -> str:
-    """A value or limit of an item with its unit (amt, days, points or none); a dash where it is not known."""
-    if unit == "amt":
-        return f.money(value)
-    shown = f.trimmed(value, 2)
-    return shown if value is None or unit not in ("days", "points") else t(f"gate_unit.{unit}", n=shown)
+    """A value or limit of an item with its unit, amounts to the cent; a dash where it is not known."""
+    if value is None or not unit:
+        return f.trimmed(value, 2)
+    shown = f.number(value, 2) if unit == "amt" else f.trimmed(value, 2)
+    return t(f"gate_unit.{unit}", n=shown, ccy=f.base_ccy)
 
 
 def gate_limit(limit: Decimal | None, rule: Row, t: Catalogue, f: Figures) -> str:
@@ -157,6 +157,8 @@ def gate_evidence(keys: str | None, t: Catalogue, notes: Notes | None = None) ->
             return t.label("gate_payee", found[2])
         if found[1] == _REVIEW:
             return t.label("gate_review", found[2])
+        if found[1] == _LOAN:
+            return t.label("gate_loan", found[2])
         return f"{table_word(found[1], t)} {found[2].replace('|', ' ')}"
 
     return _KEY.sub(named, keys).replace(";", t("list.join"))

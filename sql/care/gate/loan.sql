@@ -11,7 +11,14 @@ judged as (
         status = 'active' and due_in_full_on is null and maturity_date > wanted_on as is_met,
         cast(null as decimal(18, 4)) as value,
         cast(null as decimal(18, 4)) as limit_value,
-        'loan:' || loan_id as source_keys
+        'loan:' || loan_id || coalesce(
+            ';loan_is:' || case
+                when status <> 'active' then status
+                when due_in_full_on is not null then 'due_in_full'
+                when maturity_date <= wanted_on then 'matured'
+            end,
+            ''
+        ) as source_keys
     from request
 )
 

@@ -60,4 +60,4 @@ class Credit(Part):
     def _class(self, code: str, why: str | None) -> str:
         """A class with its reason; of what is not assessed the reason stays as the export has it."""
         word = self.t.label("colour" if code == "not_assessed" else "floor_class", code)
-        return f"{word} ({why})" if why else word
+        return f"{word}{self.t('list.aside', text=why)}" if why else word

@@ -81,7 +81,13 @@ class Part:
         if rule is None:
             return ""
         passed = None if rule["passed_value"] is None else str(rule["passed_value"])
-        return Sentences(self.t.language, self.f.base_ccy).fill(rule[self.name], {"passed": passed})
+        return self.sentence(Sentences(self.t.language, self.f.base_ccy).fill(rule[self.name], {"passed": passed}))
+
+    def sentence(self, text: str) -> str:
+        """A published sentence with the punctuation of its language."""
+        from nightdesk.render.punctuation import full_width
+
+        return full_width(text, self.t)
 
     def line(self, text: str) -> None:
         """A line as it is, nothing of it read as markup."""

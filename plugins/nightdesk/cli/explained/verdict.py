@@ -35,7 +35,7 @@ class Verdict(Part):
         self.section(f"{t('cli.explain.colour')}: {t.label('colour', row['colour'])}")
         floor = t.label("floor_class", row["floor_class"])
         told = self._floor(row, floor_rule)
-        reason = f" ({told})" if told else ""
+        reason = t("list.aside", text=told) if told else ""
         self.line(
             f"  {t('cli.explain.score')} {cell(row['score'])}  "
             f"{t('cli.explain.coverage')} {row['assessed_count']}/{row['applicable_count']}"
@@ -188,7 +188,7 @@ class Verdict(Part):
         }
         shown = [f"{t(f'cli.explain.{name}')} {cell(value)}" for name, value in facts.items() if value is not None]
         self.line(f"      {between}{'  '.join(shown)}")
-        for said in (row[self.reason], self._guard(row), self._unread(row)):
+        for said in (self.sentence(row[self.reason] or ""), self._guard(row), self._unread(row)):
             if said:
                 self.line(f"      {said}")
 

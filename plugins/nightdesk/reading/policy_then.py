@@ -1,0 +1,37 @@
+"""Whether policy's rows of a date are still those that its night was made with: an edited row rewrites its past."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nightdesk import pg
+from nightdesk.desk.database import open_desk
+from nightdesk.desk.ledger import standing_attempt
+from nightdesk.policy import policy_version
+from nightdesk.settings import Settings
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """A date whose rows are others than its published night read; the ledger keeps the versions, and not the rows."""
+
+    business_date: datetime.date
+    version_then: str
+    version_now: str
+
+
+def rewritten(settings: Settings, profile: str, days: Iterable[datetime.date]) -> list[Rewritten]:
+    """Which of these dates have a published night of another policy version than their rows come to now, in order.
+
+    Empty where there is no desk database to ask: none is made for it. Raises StoreError where the one configured cannot
+    be reached, PolicyError where policy of such a date is wrong.
+    """
+    if not settings.desk_url and pg.status(settings.home).data is None:
+        return []
+    found: list[Rewritten] = []
+    with open_desk(settings).connect() as connection:
+        for day in sorted(set(days)):
+            night = standing_attempt(connection, profile, day)
+            if night is not None and night.policy_version != (now := policy_version(day, profile)):
+                found.append(Rewritten(day, night.policy_version, now))
+    return found
