@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from nightdesk.engine import Engine
-from nightdesk.errors import StoreError
+from nightdesk.errors import PolicyError, StoreError
 
 
 def test_a_dollar_in_a_comment_or_a_text_is_no_parameter_and_one_after_them_is() -> None:
@@ -80,3 +80,36 @@ def test_the_hash_of_files_may_leave_out_a_column_and_rows(tmp_path: Path) -> No
         assert engine.hash_of_files([str(tmp_path / "shared")], without="of") != alone
         assert engine.hash_of_files([str(tmp_path / "shared")], "of = 'second'", "of") != alone
         assert engine.hash_of_files([str(tmp_path / "own")]) == alone
+
+
+#: one list of all rows cannot be spilled
+_LIST = "select list(n) as days from range(20_000_000) as r (n)"
+
+
+def test_a_table_for_which_memory_does_not_suffice_is_named_with_the_limit_and_its_setting() -> None:
+    with Engine(memory_limit="50MB", threads=1) as engine:
+        with pytest.raises(PolicyError, match=r"no memory left for features\.client_day within") as said:
+            engine.build("features.client_day", _LIST, as_view=False)
+        assert said.value.exit_code == 8
+        assert "NIGHTDESK_MEMORY_LIMIT, which is 50MB (" in said.value.what
+        assert said.value.remedy.startswith("Raise NIGHTDESK_MEMORY_LIMIT")
+
+
+def test_a_table_whose_rows_find_no_memory_while_they_are_read_is_named_too() -> None:
+    with Engine(memory_limit="50MB", threads=1) as engine:
+        engine.build("features.client_day", _LIST, as_view=True)
+        for read in (engine.rows, engine.value, lambda sql: engine.arrow(sql).read_all()):
+            with pytest.raises(PolicyError, match=r"no memory left for features\.client_day within"):
+                read("select * from features.client_day")
+        with pytest.raises(PolicyError, match="no memory left for a statement within"):
+            engine.rows(_LIST)
+
+
+def test_tables_on_disk_are_kept_beyond_what_memory_holds_and_go_with_the_engine(tmp_path: Path) -> None:
+    rows = "select cast(n as varchar) || repeat('x', 50) as client_id, hash(n) as value from range(1_000_000) as r (n)"
+    with Engine(memory_limit="50MB", threads=1, spill=tmp_path, is_on_disk=True) as engine:
+        for table in ("features.client_day", "features.client_month"):
+            engine.build(table, rows, as_view=False)
+        assert engine.value("select count(*) from features.client_day where client_id like '77%'") == 11_111
+        assert list(tmp_path.rglob("tables.duckdb"))
+    assert not list(tmp_path.iterdir())

@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from copy import copy
 from pathlib import Path
 from tempfile import gettempdir
@@ -49,14 +49,16 @@ class Engine:
         self,
         parameters: Mapping[str, object] | None = None,
         *,
-        memory_limit: str = "640MB",
+        memory_limit: str = "800MB",
         threads: int = 2,
         spill: Path | None = None,
+        is_on_disk: bool = False,
     ) -> None:
         self.parameters: dict[str, object] = dict(parameters or {})
+        self._memory_limit = memory_limit
         self._open = ExitStack()
         folder = self._open.enter_context(scratch(spill or Path(gettempdir()), SPILL))
-        self._instance = self._open.enter_context(instance(memory_limit, threads, folder))
+        self._instance = self._open.enter_context(instance(memory_limit, threads, folder, is_on_disk=is_on_disk))
         self._connection = self._instance.connection
         self._schemas: set[str] = set()
         #: what was made here, and as what: the catalog takes milliseconds to say it
@@ -103,8 +105,11 @@ class Engine:
     def execute(self, sql: str, **extra: object) -> duckdb.DuckDBPyConnection:
         """Run one statement with the `$name` parameters it mentions bound."""
         used = self._used(sql, extra)
-        with told_plainly():
+        with self._telling(sql):
             return self._connection.execute(sql, used) if used else self._connection.execute(sql)
+
+    def _telling(self, sql: str) -> AbstractContextManager[None]:
+        return told_plainly(sql, self._memory_limit)
 
     def _used(self, sql: str, extra: Mapping[str, object]) -> dict[str, object]:
         known = {**self.parameters, **extra}
@@ -114,25 +119,25 @@ class Engine:
         """All rows of a query, as dictionaries."""
         result = self.execute(sql, **extra)
         names = [column[0] for column in result.description or ()]
-        with told_plainly():
+        with self._telling(sql):
             return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def value(self, sql: str, **extra: object) -> Any:
         """The first column of the first row of a query; None where there is no row."""
         result = self.execute(sql, **extra)
-        with told_plainly():
+        with self._telling(sql):
             rows = result.fetchall()  # a result left unfinished blocks the connection
         return rows[0][0] if rows else None
 
     def arrow(self, sql: str, **extra: object) -> pa.RecordBatchReader:
         """A query's rows as a stream of Arrow batches."""
         used = self._used(sql, extra)
-        with told_plainly():
+        with self._telling(sql):
             relation = self._connection.sql(sql, params=used) if used else self._connection.sql(sql)
             reader = relation.to_arrow_reader(100_000)
 
         def batches() -> Iterator[pa.RecordBatch]:
-            with told_plainly():
+            with self._telling(sql):
                 yield from reader
 
         return pa.RecordBatchReader.from_batches(reader.schema, batches())
@@ -179,7 +184,7 @@ class Engine:
         body = ", ".join(f'cast("{name}" as {kind}) as "{name}"' for name, kind in columns.items())
         self._connection.register("inserted_rows", rows)
         made = f"create or replace table {table} as select {body} from inserted_rows"
-        with told_plainly():
+        with self._telling(made):
             self._connection.execute(self._instance.parsed(made))
         self._connection.unregister("inserted_rows")
         self._made[table] = "table"
@@ -195,8 +200,9 @@ class Engine:
 
     def columns_of_files(self, files: Sequence[str]) -> dict[str, str]:
         """Names and types of the columns that Parquet files have."""
-        with told_plainly():
-            told = self._connection.execute(f"describe select * from {_parquet(files)}").fetchall()
+        sql = f"describe select * from {_parquet(files)}"
+        with self._telling(sql):
+            told = self._connection.execute(sql).fetchall()
         return {row[0]: row[1] for row in told}
 
     def hash_of_files(self, files: Sequence[str], where: str = "", without: str = "") -> str:
@@ -229,7 +235,7 @@ class Engine:
         if not files:
             self.empty(table, columns)
             return
-        with told_plainly():
+        with self._telling(f"table {table}"):
             try:
                 self._of_files(table, files, columns, where, columns)
             except duckdb.BinderException:  # no file has one of the columns: the exception, which is looked into
@@ -273,6 +279,6 @@ class Engine:
         else:
             made = f"create or replace table {table} as {sql}"
             used = self._used(made, {})
-            with told_plainly():
+            with self._telling(made):
                 self._connection.execute(self._instance.parsed(made), used or None)
         self._made[table] = "view" if as_view else "table"

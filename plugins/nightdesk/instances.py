@@ -1,6 +1,7 @@
 """DuckDB instances of this process: to start one takes longer than most of what is asked of it, so it is used again.
 
-Each user has a database of its own in it, in memory, which goes when the user is done; nobody else sees it.
+Each user has a database of its own in it, in memory or in a file of its spill folder, which goes when the user is done;
+nobody else sees it.
 """
 
 import atexit
@@ -13,8 +14,12 @@ from pathlib import Path
 
 import duckdb
 
+from nightdesk.sql_text import literal
+
 #: the database of who uses an instance; no schema of ours is called that
 _OWN = "own_database"
+#: its file, where its tables are to be on disk
+_FILE = "tables.duckdb"
 #: instances that nobody uses, by process (a fork has none of its parent's threads), memory limit and threads
 _idle: defaultdict[tuple[int, str, int], list[duckdb.DuckDBPyConnection]] = defaultdict(list)
 _MOST_IDLE = 2
@@ -52,11 +57,12 @@ class Instance:
 
 
 @contextmanager
-def instance(memory_limit: str, threads: int, spill: Path) -> Iterator[Instance]:
-    """An instance to use, which spills into a folder."""
+def instance(memory_limit: str, threads: int, spill: Path, *, is_on_disk: bool = False) -> Iterator[Instance]:
+    """An instance to use, which spills into a folder, and keeps its tables there too where they are to be on disk."""
     idle = _idle[os.getpid(), memory_limit, threads]
     found = Instance(_begun(idle, memory_limit, threads, spill))
-    for statement in (f"attach ':memory:' as {_OWN}", *_SESSION):
+    place = str(spill / _FILE) if is_on_disk else ":memory:"
+    for statement in (f"attach {literal(place)} as {_OWN}", *_SESSION):
         found.connection.execute(statement)
     try:
         yield found

@@ -21,6 +21,8 @@ from nightdesk.failures import first_line
 PARTITIONS = ("night", "batch_id")
 #: rows that are skipped or read together; a batch that is sorted by date is read a few days at a time
 _ROW_GROUP = 32_768
+#: what is written and committed at once, as bytes in Arrow: the writer holds on to what it wrote until it commits
+_COMMIT_BYTES = 256_000_000
 #: a table's log is read and listed by every write: what came before the newest checkpoint goes after a day, since
 #: nobody reads a table as it was (the ledger says what each night read)
 LOG = {
@@ -72,54 +74,52 @@ def is_local(root: str) -> bool:
 
 
 def write_batch(
-    root: str, table: str, night: datetime.date, data: pa.RecordBatchReader, attempt_id: str
+    root: str,
+    table: str,
+    night: datetime.date,
+    data: pa.RecordBatchReader,
+    attempt_id: str,
+    *,
+    commit_bytes: int = _COMMIT_BYTES,
 ) -> tuple[str, int]:
     """Append a stream of rows as a new batch of `layer/name`; returns its id and row count.
 
-    Nothing is written of a batch without rows: nobody reads it. Raises StoreError when the lake cannot be written, and
-    what `data` raises when its rows break off; what was written stays unpinned and no reader sees it.
+    A large batch is committed in parts of about `commit_bytes` in Arrow, each before the next is asked for. Nothing is
+    written of a batch without rows: nobody reads it. Raises StoreError when the lake cannot be written, and what `data`
+    raises when its rows break off; what was written stays unpinned and no reader sees it.
     """
     batch_id = new_batch_id(attempt_id)
-    filled = (batch for batch in data if batch.num_rows)
-    first = next(filled, None)
-    if first is None:
-        return batch_id, 0
     schema = data.schema.append(pa.field("night", pa.date32())).append(pa.field("batch_id", pa.string()))
     counted = 0
     broken: NightdeskError | None = None
 
-    def given() -> Iterator[pa.RecordBatch]:
-        nonlocal broken
+    def stamped() -> Iterator[pa.RecordBatch]:
+        nonlocal counted, broken
         try:
-            yield from chain((first,), filled)
+            for batch in data:
+                if count := batch.num_rows:
+                    counted += count
+                    stamps = [pa.repeat(pa.scalar(night, pa.date32()), count), pa.repeat(batch_id, count)]
+                    yield pa.RecordBatch.from_arrays([*batch.columns, *stamps], schema=schema)
         except NightdeskError as error:  # the writer would wrap it as a fault of the lake
             broken = error
             raise
 
-    def stamped() -> Iterator[pa.RecordBatch]:
-        nonlocal counted
-        for batch in given():
-            counted += batch.num_rows
-            columns = [
-                *batch.columns,
-                pa.array([night] * batch.num_rows, pa.date32()),
-                pa.array([batch_id] * batch.num_rows, pa.string()),
-            ]
-            yield pa.RecordBatch.from_arrays(columns, schema=schema)
-
     uri = table_uri(root, table)
-    if is_local(root):
-        Path(uri.removeprefix("file://")).mkdir(parents=True, exist_ok=True)
+    rows = stamped()
     try:
-        write_deltalake(
-            uri,
-            pa.RecordBatchReader.from_batches(schema, stamped()),
-            mode="append",
-            partition_by=list(PARTITIONS),
-            schema_mode="merge",
-            configuration=dict(LOG),
-            writer_properties=WriterProperties(max_row_group_size=_ROW_GROUP),
-        )
+        for first in rows:
+            if is_local(root):
+                Path(uri.removeprefix("file://")).mkdir(parents=True, exist_ok=True)
+            write_deltalake(
+                uri,
+                pa.RecordBatchReader.from_batches(schema, _part(first, rows, commit_bytes)),
+                mode="append",
+                partition_by=list(PARTITIONS),
+                schema_mode="merge",
+                configuration=dict(LOG),
+                writer_properties=WriterProperties(max_row_group_size=_ROW_GROUP),
+            )
     except (DeltaError, OSError) as error:
         if broken:
             raise broken from None
@@ -127,9 +127,19 @@ def write_batch(
             f"the lake table {table} cannot be written ({first_line(error)})",
             "Look at the free space and rights of NIGHTDESK_LAKE, then run the step again.",
         ) from error
-    if is_local(root):
+    if counted and is_local(root):
         _remember(root, table, batch_id, [str(file) for file in _own_files(root, table, night, batch_id)])
     return batch_id, counted
+
+
+def _part(first: pa.RecordBatch, rest: Iterator[pa.RecordBatch], commit_bytes: int) -> Iterator[pa.RecordBatch]:
+    """Batches until they come to so many bytes; the others are left in `rest`."""
+    held = 0
+    for batch in chain((first,), rest):
+        yield batch
+        held += batch.nbytes
+        if held >= commit_bytes:
+            return
 
 
 #: where the files of batches lie, of a local lake: a batch is never changed, and a night reads each of them many times

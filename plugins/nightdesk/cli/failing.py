@@ -1,8 +1,8 @@
-"""What goes wrong outside Nightdesk's own words, as one line: a disk, a database or a memory limit that gives way."""
+"""What goes wrong outside Nightdesk's own words, as one line: a disk or a database that gives way."""
 
 import sys
 
-from nightdesk.errors import NightdeskError, PolicyError, StoreError
+from nightdesk.errors import NightdeskError, StoreError
 from nightdesk.failures import reduced
 
 
@@ -22,11 +22,6 @@ def as_expected(error: BaseException) -> NightdeskError | None:
         return StoreError(
             f"the desk database went away ({reduced(error)})",
             "Start it again (`nightdesk pg start` for the embedded one), then run the command again.",
-        )
-    if _is(error, "duckdb", "OutOfMemoryException"):
-        return PolicyError(
-            f"the engine has no memory left ({reduced(error)})",
-            "Raise NIGHTDESK_MEMORY_LIMIT, or make room on the disk of NIGHTDESK_HOME, then run it again.",
         )
     if _is(error, "duckdb", "IOException"):
         return StoreError(

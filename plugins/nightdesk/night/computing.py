@@ -3,9 +3,11 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 
+import pyarrow as pa
+
 from nightdesk.attempt.batches import write
 from nightdesk.attempt.inputs import Inputs
-from nightdesk.attempt.night_engine import night_engine
+from nightdesk.attempt.night_engine import clients_of, night_engine
 from nightdesk.attempt.opening import Night
 from nightdesk.attempt.reckoning import reckon_within, reckoned_for
 from nightdesk.desk.ledger import get_attempt
@@ -22,6 +24,7 @@ from nightdesk.models import (
     layer_products,
     ordered,
 )
+from nightdesk.night.by_date import by_date
 from nightdesk.night.hands import hands_of, write_all
 from nightdesk.night.wording import in_words
 
@@ -74,8 +77,7 @@ def _features(night: Night, targets: Sequence[str]) -> dict[str, int]:
 
 
 def _hands(night: Night) -> int:
-    with night.desk.connect() as connection:
-        return hands_of(night.settings, pins_of(connection, night.attempt.attempt_id)["source/client"].row_count)
+    return hands_of(night.settings, clients_of(night))
 
 
 def _is_rolled(night: Night) -> bool:
@@ -101,12 +103,16 @@ def _write_history(night: Night, engine: Engine, table: str, *, starts_chain: bo
     """Write tonight's part of a history by date: later nights read a few days of it, and skip the rest unread."""
     layer, _, name = table.partition(".")
     date = next(column for column, kind in declared_columns(layer)[name].items() if kind == "DATE")
-    return _write(night, engine, table, f"order by {date}", starts_chain=starts_chain)
+    return _put(night, table, by_date(engine, table, date), starts_chain=starts_chain)
 
 
-def _write(night: Night, engine: Engine, table: str, order: str = "", *, starts_chain: bool = False) -> Pin:
-    rows = in_words(engine.arrow(f"select * from {table} {order}"), night.profile.base_ccy)
-    return write(night, table.replace(".", "/"), rows, starts_chain=starts_chain)
+def _write(night: Night, engine: Engine, table: str) -> Pin:
+    return _put(night, table, engine.arrow(f"select * from {table}"))
+
+
+def _put(night: Night, table: str, rows: pa.RecordBatchReader, *, starts_chain: bool = False) -> Pin:
+    worded = in_words(rows, night.profile.base_ccy)
+    return write(night, table.replace(".", "/"), worded, starts_chain=starts_chain)
 
 
 def _kept(night: Night, engine: Engine, writes: Mapping[str, Callable[[Engine], Pin]]) -> dict[str, int]:

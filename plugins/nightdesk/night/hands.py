@@ -3,13 +3,12 @@
 from collections.abc import Callable, Mapping
 
 from nightdesk.at_once import at_once
+from nightdesk.attempt.night_engine import FEW_CLIENTS
 from nightdesk.desk.pins import Pin
 from nightdesk.engine import Engine
 from nightdesk.setting_values import bytes_of
 from nightdesk.settings import Settings
 
-#: up to here a statement's planning and a batch's commit are most of what they take, and one core does each
-_FEW_CLIENTS = 10_000
 #: what a statement is to have for itself: all share the engine's limit, and one that finds no room fails
 _BYTES_EACH = 300_000_000
 
@@ -17,7 +16,7 @@ _BYTES_EACH = 300_000_000
 def hands_of(settings: Settings, clients: int) -> int:
     """As many as the engine has threads, and memory for; one for a large bank, whose single statements use every core,
     and its memory each on its own."""
-    if clients > _FEW_CLIENTS:
+    if clients > FEW_CLIENTS:
         return 1
     return max(1, min(settings.threads, bytes_of(settings.memory_limit) // _BYTES_EACH))
 

@@ -43,13 +43,22 @@ step_{{ step }} as (
 ),
 {% endfor %}
 
+neighbour as (
+    select
+        either_way.client_id,
+        min(other.first_id) as lowest_id,
+        max(other.first_id) as highest_id
+    from either_way
+    inner join step_{{ steps }} as other on either_way.other_client_id = other.client_id
+    group by either_way.client_id
+),
+
 -- where a link still leads to another name, only part of the group has been seen
 further as (
     select own.first_id
-    from either_way
-    inner join step_{{ steps }} as own on either_way.client_id = own.client_id
-    inner join step_{{ steps }} as other on either_way.other_client_id = other.client_id
-    where own.first_id <> other.first_id
+    from step_{{ steps }} as own
+    inner join neighbour on own.client_id = neighbour.client_id
+    where own.first_id <> neighbour.lowest_id or own.first_id <> neighbour.highest_id
     group by own.first_id
 ),
 
