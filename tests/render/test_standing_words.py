@@ -45,7 +45,10 @@ def test_given_rules_when_told_then_the_plainest_leads_and_those_alike_but_for_t
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_given_a_rule_of_a_signal_for_risk_alone_when_told_then_nothing_names_it(language: Language) -> None:
     (said,) = rule_sentences([decided("reserved")], catalogue(language), Figures(language, "CNY"), "")
-    assert said in ("所依据的信号不向支行列示，详情请询风险管理部门", "signals that are not shown to branches, ask risk management")
+    assert said in (
+        "所依据的信号不向支行列示，详情请询风险管理部门",
+        "signals that are not shown to branches, ask risk management",
+    )
 
 
 @pytest.mark.parametrize(
