@@ -104,7 +104,7 @@ def test_given_an_action_done_after_the_business_date_when_shown_then_it_is_stil
         ({"expires_on": date(2026, 7, 29), "notice_days": 120, "renewal_filed_on": date(2026, 3, 1)},
          "Renewal filed", "grey"),
         ({"expires_on": None, "does_expire": False}, "Does not expire", "grey"),
-        ({"expires_on": None, "does_expire": True}, "Not stated", "grey"),
+        ({"expires_on": None, "does_expire": True}, "End not stated", "grey"),
     ],
 )  # fmt: skip
 def test_given_a_permit_when_shown_then_its_kinds_own_notice_counts_and_a_filed_renewal_is_told_without_a_colour(

@@ -284,3 +284,20 @@ def test_given_days_that_passed_when_the_head_is_shown_then_each_is_late_since_a
     assert (on_the_morning["Next date"], on_the_morning.get("Overdue")) == ("2026-04-01", None)
     passed = head([], signed | {"next_review_on": date(2026, 3, 31)})
     assert (passed.get("Next date"), passed["Overdue"]) == (None, "Next review: was due 2026-03-31 (1 day overdue)")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_a_standard_with_nothing_known_open_then_only_one_that_is_settled_has_the_word_and_colour_of_it(
+    language: Language,
+) -> None:
+    t = catalogue(language)
+
+    def mark(*, is_settled: bool) -> tuple[str, str]:
+        row = STANDARDS[0] | {"grade": "nothing_open", "is_settled": is_settled}
+        found = _sheet("standards", language, standards=[row]).rows[0][0].mark
+        assert found
+        return found.label, found.tone
+
+    assert mark(is_settled=True) == (t("standard_grade.nothing_open"), "green")
+    assert mark(is_settled=False) == (t("standard_grade.unsettled"), "grey")
+    assert t("standard_grade.nothing_open") != t("standard_grade.unsettled")

@@ -27,8 +27,10 @@ def standard_sheet(source: ProjectInput, t: Catalogue) -> Sheet:
     for row in sorted(as_rows(source.standards), key=lambda row: str(row.get("standard"))):
         code = text_of(row, "standard") or ""
         grade = text_of(row, "grade") or "not_assessed"
-        tone = "green" if row.get("is_settled") is True else _GRADES.get(grade, "not_assessed")
-        mark = Mark(t(f"standard_grade.{grade}"), tone)
+        is_settled = row.get("is_settled") is True
+        tone = "green" if is_settled else _GRADES.get(grade, "not_assessed")
+        # two colours of one word would need a key: what it needs and nothing shows may still be open
+        mark = Mark(t(f"standard_grade.{'unsettled' if grade == 'nothing_open' and not is_settled else grade}"), tone)
         name = f"{code} {t.label('performance_standard', code)}"
         counts = {key: int_of(row, key) or 0 for key in _FINDINGS}
         findings = [t(f"standard_finding.{key}", n=n) for key, n in counts.items() if n]
