@@ -20,12 +20,9 @@ measured as (
         loan.client_id,
         loan.loan_id,
         loan.project_id,
-        coalesce(
-            utilisation.is_assessed
-            and utilisation.utilisation_now_pct is not null
-            and utilisation.utilisation_90d_ago_pct is not null,
-            false
-        ) as is_assessed,
+        utilisation.is_assessed
+        and utilisation.utilisation_now_pct is not null
+        and utilisation.utilisation_90d_ago_pct is not null as is_assessed,
         utilisation.utilisation_now_pct - utilisation.utilisation_90d_ago_pct as value,
         utilisation.utilisation_90d_ago_pct as baseline,
         utilisation.utilisation_now_pct as second_value,

@@ -20,12 +20,9 @@ measured as (
         loan.client_id,
         loan.loan_id,
         loan.project_id,
-        coalesce(
-            utilisation.is_assessed
-            and utilisation.undrawn_now_amt is not null
-            and utilisation.undrawn_90d_ago_amt is not null,
-            false
-        ) as is_assessed,
+        utilisation.is_assessed
+        and utilisation.undrawn_now_amt is not null
+        and utilisation.undrawn_90d_ago_amt is not null as is_assessed,
         cast(utilisation.undrawn_now_amt / nullif(utilisation.undrawn_90d_ago_amt, 0) as decimal(18, 4)) as value,
         utilisation.undrawn_90d_ago_amt as baseline,
         utilisation.undrawn_now_amt as second_value,

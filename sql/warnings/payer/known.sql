@@ -36,14 +36,14 @@ named as (
         is_natural_person,
         told_name
     from client
-    where plain_name is not null and plain_name <> client_id
+    where plain_name is not null
 ),
 
 known as (
     select
         party_key,
         case when min(branch_id) = max(branch_id) then min(branch_id) end as branch_id,
-        max(case when is_natural_person then 1 else 0 end) = 1 as is_natural_person,
+        count(case when is_natural_person then 1 end) > 0 as is_natural_person,
         min(told_name) as told_name
     from named
     group by party_key

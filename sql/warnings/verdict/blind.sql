@@ -57,19 +57,19 @@ unknown as (
 every as (
     select
         client_id,
-        1 as is_unseen
+        true as is_unseen
     from unseen
     union all
     select
         client_id,
-        0 as is_unseen
+        false as is_unseen
     from unknown
 ),
 
 blind as (
     select
         client_id,
-        max(is_unseen) = 1 as is_unseen
+        count(case when is_unseen then 1 end) > 0 as is_unseen
     from every
     group by client_id
 )

@@ -10,7 +10,7 @@ named as (
     select distinct
         client_id,
         reason || ':' || table_name || coalesce('.' || column_name, '') as token,
-        case when column_name is null then 1 else 0 end as is_row
+        column_name is null as is_row
     from held
 ),
 
@@ -18,7 +18,7 @@ withheld_client as (
     select
         client_id,
         string_agg(token, ',' order by token) as withheld,
-        max(is_row) = 1 as has_row
+        count(case when is_row then 1 end) > 0 as has_row
     from named
     group by client_id
 )

@@ -43,7 +43,7 @@ owing as (
         loan.client_id,
         min(met.periods) as paid_periods,
         max(loan.days_past_due) as days_past_due,
-        max(case when loan.days_past_due is null then 1 else 0 end) = 1 as is_unknown
+        count(case when loan.days_past_due is null then 1 end) > 0 as is_unknown
     from loan
     inner join met on loan.loan_id = met.loan_id
     group by loan.client_id
