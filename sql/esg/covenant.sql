@@ -61,8 +61,7 @@ judged as (
         case
             when measured.is_waived and measured.is_waiver_end_unknown then 'not_assessed'
             when measured.is_waived then 'waived'
-            when measured.status is null and measured.is_waiver_unknown and coalesce(measured.room < 0, true)
-                then 'not_assessed'
+            when measured.status is null and measured.is_waiver_unknown and measured.room < 0 then 'not_assessed'
             when measured.room < 0 or measured.status = 'breach' then 'breach'
             when measured.room >= 0 or measured.status = 'pass' then 'pass'
             when measured.actual is not null or measured.status = 'waived' then 'not_assessed'

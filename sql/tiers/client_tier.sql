@@ -125,7 +125,7 @@ decided as (
         machine_attention and override_id is null as attention,
         case
             when override_id is not null then 'override'
-            when is_evaluated and machine_cause in ('upgrade', 'downgrade') then machine_cause
+            when machine_cause in ('upgrade', 'downgrade') then machine_cause
             when standing_cause = 'override' then 'override_end'
             when tier_basis = 'not_assessed' then 'control_unknown'
             when is_evaluated then machine_cause

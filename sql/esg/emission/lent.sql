@@ -13,7 +13,6 @@ project_lent as (
     select
         project_id,
         year,
-        max(ended_on) as ended_on,
         case when count(outstanding_amt) = count(*) then sum(outstanding_amt) end as outstanding_amt
     from owed
     where project_id is not null

@@ -33,7 +33,7 @@ placed as (
             order by
                 case state when 'overdue' then 0 else 1 end asc,
                 case when is_high then 0 else 1 end asc,
-                coalesce(days_late, 0) desc,
+                days_late desc nulls last,
                 project_id asc,
                 action_id asc
         ) as place

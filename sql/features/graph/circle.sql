@@ -84,15 +84,13 @@ used_2 as (
     select
         node_1 as payer,
         node_2 as payee,
-        day_1 as booked_on,
-        true as is_used
+        day_1 as booked_on
     from circle_2
     union
     select
         node_2 as payer,
         node_1 as payee,
-        day_2 as booked_on,
-        true as is_used
+        day_2 as booked_on
     from circle_2
 ),
 
@@ -101,7 +99,7 @@ left_2 as (
     from edge
     left join used_2 as used
         on edge.payer = used.payer and edge.payee = used.payee and edge.booked_on = used.booked_on
-    where not coalesce(used.is_used, false)
+    where used.payer is null
 ),
 
 two as (
@@ -146,22 +144,19 @@ used_3 as (
     select
         node_1 as payer,
         node_2 as payee,
-        day_1 as booked_on,
-        true as is_used
+        day_1 as booked_on
     from circle_3
     union
     select
         node_2 as payer,
         node_3 as payee,
-        day_2 as booked_on,
-        true as is_used
+        day_2 as booked_on
     from circle_3
     union
     select
         node_3 as payer,
         node_1 as payee,
-        day_3 as booked_on,
-        true as is_used
+        day_3 as booked_on
     from circle_3
 ),
 
@@ -170,8 +165,7 @@ earliest as (
         two.*,
         row_number() over (
             partition by two.node_1, two.node_3
-            order by
-                two.day_1 asc, two.day_2 asc, two.node_2 asc, two.amount_1 asc
+            order by two.day_1 asc, two.day_2 asc, two.node_2 asc
         ) as place
     from two
     left join used_3 as used_first
@@ -184,7 +178,7 @@ earliest as (
             two.node_2 = used_second.payer
             and two.node_3 = used_second.payee
             and two.day_2 = used_second.booked_on
-    where not coalesce(used_first.is_used, false) and not coalesce(used_second.is_used, false)
+    where used_first.payer is null and used_second.payer is null
 ),
 
 half as (

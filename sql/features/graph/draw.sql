@@ -33,10 +33,10 @@ draw as (
         drawn.loan_id,
         drawn.drawn_on,
         case when count(*) = count(drawn.amount) then cast(sum(drawn.amount) as decimal(38, 2)) end as drawn_amt,
-        date_diff('day', drawn.drawn_on, $business_date) < max(rule.window_days) as is_followed
+        date_diff('day', drawn.drawn_on, $business_date) < rule.window_days as is_followed
     from drawn
     cross join rule
-    group by drawn.client_id, drawn.loan_id, drawn.drawn_on
+    group by drawn.client_id, drawn.loan_id, drawn.drawn_on, rule.window_days
 )
 
 select * from draw

@@ -12,21 +12,20 @@ setting as (
 spoken as (
     select
         strips_from,
-        case when word < '{' then ' ' || word else ' ?' || word end as word,
-        length(word) as letters
+        case when word < '{' then ' ' || word else ' ?' || word end as word
     from policy.party_word
 ),
 
 end_word as (
     select
         'name' as strips,
-        string_agg(word, '|' order by letters desc, word asc) as words
+        string_agg(word, '|' order by word) as words
     from spoken
     where strips_from = 'name'
     union all
     select
         'group_name' as strips,
-        string_agg(word, '|' order by letters desc, word asc) as words
+        string_agg(word, '|' order by word) as words
     from spoken
 ),
 
@@ -96,7 +95,6 @@ stripped as (
             nullif(replace(split_part(pair, '&', 1), ' ', ''), '')
         ) as bare_name
     from cut
-    where pair <> ''
 ),
 
 bare_of as (

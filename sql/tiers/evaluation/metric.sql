@@ -20,11 +20,8 @@ eligible as (
         due.month_no,
         due.month,
         due.is_initial,
-        least(
-            {{ months.number('due.month') }}
-            - {{ months.number('greatest(clients.known_since, due.year_start)') }} + 1,
-            12
-        ) as observed_months
+        {{ months.number('due.month') }}
+        - {{ months.number('greatest(clients.known_since, due.year_start)') }} + 1 as observed_months
     from clients
     cross join due
     where clients.known_since <= due.month
