@@ -52,6 +52,18 @@ from nightdesk.query_tree import Query
             {"c"},
             {"s.t": {"k"}, "s.u": {"k", "m"}, "s.v": {"c", "m"}},
         ),
+        # a query within another is asked for what is read of it, and for nothing where nothing is
+        ("select x.a from (select a, b from s.t where c > 0) as x", {"a"}, {"s.t": {"a", "c"}}),
+        (
+            "select t.a, u.b from s.t as t left join (select k, b from s.u) as u on t.k = u.k",
+            {"a"},
+            {"s.t": {"a"}},
+        ),
+        (
+            "select t.a, u.b from s.t as t left join (select k, b from s.u) as u on t.k = u.k",
+            {"b"},
+            {"s.t": {"k"}, "s.u": {"b", "k"}},
+        ),
         ("select a from s.t union all select a from s.u", {"a"}, {"s.t": {"a"}, "s.u": {"a"}}),
         ("select a, b from s.t union select a, b from s.u", {"a"}, {"s.t": {"a", "b"}, "s.u": {"a", "b"}}),
         (

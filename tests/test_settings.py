@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from pydantic import ValidationError
 
 from nightdesk import settings as settings_module
 from nightdesk.bank_profile import load_profile
@@ -236,3 +237,11 @@ def test_an_amount_of_memory_is_counted_as_the_engine_counts_it(text: str, bytes
 def test_what_is_no_amount_of_memory_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a size"):
         bytes_of(text)
+
+
+def test_given_settings_that_were_made_then_nobody_changes_them_and_no_unknown_name_is_taken() -> None:
+    made = Settings(home=Path("/data/a"))
+    with pytest.raises(ValidationError, match="frozen"):
+        made.home = Path("/data/b")  # type: ignore[misc]
+    with pytest.raises(ValidationError, match="Extra inputs"):
+        Settings(home=Path("/data/a"), homes="/data/b")  # type: ignore[call-arg]

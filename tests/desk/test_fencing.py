@@ -19,6 +19,7 @@ from nightdesk.desk.ledger import (
 )
 from nightdesk.desk.pins import Pin, pins_of, set_pins
 from nightdesk.desk.publication import current, publish
+from nightdesk.desk.standing import first_astray
 from nightdesk.desk.tables import attempt
 from nightdesk.errors import Refused
 from nightdesk.settings import Settings
@@ -127,6 +128,17 @@ def test_given_a_night_before_it_published_meanwhile_then_the_later_one_is_refus
     with desk.connect() as connection:
         assert current(connection, "contract", D).attempt_id == fast.attempt_id
         assert set(connection.scalars(select(attempt.c.status))) == {"running", "published"}
+
+
+def test_given_nights_that_each_continue_the_one_before_then_none_is_astray_and_the_next_one_opens(
+    desk: Engine,
+) -> None:
+    for night in range(3):
+        publish(desk, opened(desk, D + night * ONE_DAY), f"night {night}")
+    with desk.connect() as connection:
+        assert first_astray(connection, "contract") is None
+        assert first_astray(connection, "contract", D + ONE_DAY) is None
+    assert opened(desk, D + 3 * ONE_DAY).parent_attempt_id is not None
 
 
 def test_given_the_same_content_by_another_state_then_the_revision_stays_and_what_is_behind_it_moves_on(

@@ -77,6 +77,18 @@ def test_given_an_address_that_failed_when_corrected_then_its_row_goes_to_the_ne
     assert rows(desk) == {"<r1>": (A, "sent"), "<r1.2>": (C, "pending")}
 
 
+def test_given_a_long_word_of_a_server_when_the_address_is_corrected_then_a_thousand_letters_of_it_are_kept(
+    desk: Engine,
+) -> None:
+    put(desk, A)
+    with desk.begin() as connection:
+        connection.execute(update(outbox).values(status="refused", detail="x" * 2000))
+    put(desk, B)
+    with desk.connect() as connection:
+        (row,) = list_rows(connection)
+    assert row.detail == "readdressed; was refused: ".ljust(1000, "x")
+
+
 @pytest.mark.parametrize("status", ["sent", "uncertain", "sending"])
 def test_given_a_list_that_may_have_left_when_the_address_changes_then_it_is_not_sent_again(
     desk: Engine, status: str

@@ -50,6 +50,8 @@ def test_given_few_cards_then_the_short_lists_of_page_one_have_its_free_half(lan
     assert paper_of(view_of(language, news=20)).news == 20
     longest = paper_of(view_of(language, news=200)).news
     assert NEWS < longest < PAGE_ONE, "as many as the page holds"
+    whole = [paper_of(view_of(language, news=news)).news for news in (longest + 1, longest + 2)]
+    assert whole == [longest + 1, longest], "the line that says how many more there are has the room of one"
 
 
 def test_given_more_cards_and_reds_then_the_short_lists_give_way_and_are_never_empty() -> None:

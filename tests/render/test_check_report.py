@@ -41,6 +41,7 @@ def test_given_two_signals_that_say_the_same_when_told_then_once_with_both_codes
     sheet = _changes(language, signals)
     told = [(row[0].text, row[2].mark.tone if row[2].mark else None) for row in sheet.rows]
     assert told == [(f"{codes} {same}", "red"), ("F01 less", "amber")]
+    assert {(row[1].text, row[1].is_number) for row in sheet.rows} == {("—", True)}, "it stands among figures"
 
 
 def test_given_a_first_report_when_there_are_signals_then_the_page_says_that_they_are_tonight_s() -> None:

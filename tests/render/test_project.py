@@ -87,6 +87,21 @@ def test_given_actions_when_shown_then_overdue_ones_lead_with_their_days() -> No
     assert view.overdue_actions == 2
 
 
+@pytest.mark.parametrize(
+    ("late", "note", "tone"),
+    [
+        (-1, "1 day left", "grey"), (0, "0 days left", "grey"), (1, "1 day overdue", "amber"),
+        (90, "90 days overdue", "amber"), (91, "91 days overdue", "red"),
+    ],
+)  # fmt: skip
+def test_given_the_day_of_an_action_then_it_is_overdue_from_the_day_after_and_red_beyond_what_policy_says(
+    late: int, note: str, tone: str
+) -> None:
+    due = ACTIONS[0] | {"due_on": DAY - timedelta(days=late), "done_on": None}
+    (row,) = project_view(project_input("en", actions=[due])).actions
+    assert (row.note, row.mark.tone) == (note, tone)
+
+
 def test_given_an_action_done_after_the_business_date_when_shown_then_it_is_still_open() -> None:
     later = [ACTIONS[0] | {"done_on": date(2026, 4, 1)}]
     assert project_view(project_input("en", actions=later)).actions[0].mark.label == "Overdue"

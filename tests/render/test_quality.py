@@ -23,6 +23,21 @@ def test_given_the_sample_night_when_rendered_then_page_and_twin_are_the_golden_
     assert matches("quality.json", rendered.json)
 
 
+def test_given_the_counts_of_a_table_then_they_balance_only_where_no_row_was_lost_or_made_on_the_way() -> None:
+    counts = {"rows_read": 20, "duplicates": 1, "superseded": 2, "held": 3, "rows_in": 14, "used": 9, "quarantined": 4,
+              "late": 1}  # fmt: skip
+
+    def balance(**changed: object) -> bool | None:
+        row = TABLES[0] | {"supplied": True} | counts | changed
+        (told,) = render_quality(quality_input(tables=[row])).twin["tables"]
+        return told["balanced"]  # type: ignore[no-any-return]
+
+    assert balance() is True
+    assert {name: balance(**{name: count + 1}) for name, count in counts.items()} == dict.fromkeys(counts, False)
+    assert balance(superseded=None, rows_read=18) is True, "a count that nobody told is none"
+    assert balance(supplied=False, rows_read=5) is None
+
+
 def test_given_rows_in_another_order_when_rendered_then_the_page_is_the_same() -> None:
     turned = quality_input(tables=TABLES[::-1], totals=TOTALS[::-1], quarantine=QUARANTINE[::-1])
     assert render_quality(turned).html == render_quality(quality_input()).html
