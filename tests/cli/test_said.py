@@ -2,12 +2,14 @@
 
 import datetime
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from golden import matches
 from nightdesk.cli import outbox_table
+from nightdesk.cli.evaluate import _cells
 from nightdesk.cli.explained.credit import Credit
 from nightdesk.cli.explained.ground import Ground
 from nightdesk.cli.explained.part import Part, cell, padded
@@ -17,6 +19,7 @@ from nightdesk.cli.explained.watching import Watching
 from nightdesk.cli.gate import _amount
 from nightdesk.cli.lineage import _overview, _tree
 from nightdesk.cli.options import Lang, results
+from nightdesk.cli.scorecard import _of_one
 from nightdesk.cli.status import _figures, _last, _nights
 from nightdesk.dependencies import Branch
 from nightdesk.desk.outbox import Item
@@ -25,6 +28,7 @@ from nightdesk.reading.morning import Morning
 from nightdesk.render.catalogue import catalogue
 
 D = datetime.date(2026, 3, 31)
+D25 = Decimal(25)
 AT = datetime.datetime(2026, 3, 31, 23, 30, tzinfo=datetime.UTC)
 BETWEEN = {"is_difference": True, "unit": "pct", "second_zh": "本期", "second_en": "now", "baseline_zh": "上期",
            "baseline_en": "before"}  # fmt: skip
@@ -291,3 +295,26 @@ def test_given_a_tree_of_tables_then_each_has_its_first_eight_columns_and_how_ma
             },
         )
     assert matches(f"said_lineage_{lang.value}.txt", said.get())
+
+
+def test_given_a_person_then_of_a_quarter_only_the_own_rows_are_said() -> None:
+    rows = [{"staff_id": "S1"}, {"staff_id": "S2"}]
+    assert _of_one(rows, "S2") == [{"staff_id": "S2"}]
+    assert _of_one(rows, None) == rows
+
+
+def test_given_what_was_measured_then_a_figure_that_nobody_knows_is_none_and_the_lead_says_how_many_it_is_of() -> None:
+    lead = SimpleNamespace(
+        detected=3, undetected=1, left_out=0, p25_days=D25, median_days=D25 + 5, p75_days=D25 + 9, early="1/3"
+    )
+    one: Any = SimpleNamespace(
+        episodes=4, flagged_months=5, hit=SimpleNamespace(n=9), precision="p", month_precision="m", false_alarm="f",
+        noise_to_signal=Decimal("0.167"), lead=lead, censored_episodes=2, marginal_hits=1, use="no_help",
+    )  # fmt: skip
+    t = catalogue("en")
+    cells = _cells(one, t)
+    assert (cells["noise_to_signal"], cells["undetected"], cells["lead"]) == ("0.167", "1/9", "30 [25–34] n=3")
+    one.noise_to_signal, lead.median_days, lead.left_out = None, None, 2
+    cells = _cells(one, t)
+    assert cells["noise_to_signal"] == t("none")
+    assert cells["lead"].startswith(f"{t('none')} n=3 (")

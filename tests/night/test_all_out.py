@@ -11,6 +11,7 @@ from nightdesk.desk.database import open_desk
 from nightdesk.desk.publication import Publication
 from nightdesk.desk.tables import outbox
 from nightdesk.errors import MailError
+from nightdesk.night.letters import require_letters_out, waiting_letters
 from nightdesk.night.mailing import Delivery, _require_all_out, _tell_unreached
 from nightdesk.settings import Settings
 
@@ -32,7 +33,6 @@ def put(desk: Engine, branch: str, status: str, **cells: Any) -> str:
                 profile="contract",
                 business_date=D,
                 branch_id=branch,
-                kind="branch_list",
                 revision=1,
                 recipient=f"{branch}@bank.example",
                 language="zh_CN",
@@ -41,7 +41,7 @@ def put(desk: Engine, branch: str, status: str, **cells: Any) -> str:
                 is_backfill=False,
                 status=status,
                 attempts=1,
-                **{"detail": "450 no", **cells},
+                **{"kind": "branch_list", "detail": "450 no", **cells},
             )
         )
     return message_id
@@ -109,3 +109,30 @@ def test_given_nobody_that_cannot_be_reached_then_no_operator_is_told(tmp_path: 
     assert not list(tmp_path.rglob("*.eml"))
     _tell_unreached(settings, NIGHT, {"B2": {"risk": 1, "branch_head": 2}})
     assert len(list(tmp_path.rglob("*.eml"))) == 1
+
+
+def test_given_letters_then_those_that_wait_are_of_the_messages_and_branches_that_are_asked_for(desk: Engine) -> None:
+    one, two = put(desk, "B1", "pending", kind="weekly:S1"), put(desk, "B2", "pending", kind="digest:S2")
+    put(desk, "B3", "pending")  # a list
+    put(desk, "B4", "sent", kind="weekly:S4")
+    with desk.connect() as connection:
+
+        def waiting(messages: list[str] | None, branches: list[str] | None) -> list[str]:
+            return [row.message_id for row in waiting_letters(connection, NIGHT, messages, branches)]
+
+        assert waiting(None, None) == [one, two]
+        assert waiting([two], None) == [two]
+        assert waiting(None, ["B1", "B3"]) == [one]
+        assert waiting([one], ["B2"]) == []
+
+
+def test_given_letters_that_are_open_then_it_is_said_of_those_kinds_alone(desk: Engine, tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, desk_url=desk.url.render_as_string(hide_password=False))
+    put(desk, "B1", "refused")  # a list
+    put(desk, "B2", "sent", kind="weekly:S1")
+    require_letters_out(settings, NIGHT)
+    put(desk, "B3", "refused", kind="digest:S2")
+    require_letters_out(settings, NIGHT, kinds=("weekly:",))
+    require_letters_out(settings, NIGHT, branches=["B2"])
+    with pytest.raises(MailError, match=r"not all out \(1\): .*B3.* is refused"):
+        require_letters_out(settings, NIGHT)

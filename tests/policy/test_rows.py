@@ -179,6 +179,30 @@ def test_given_a_value_that_means_nothing_without_another_then_it_is_told_alone(
 
 
 @pytest.mark.parametrize(
+    ("own", "told"),
+    [
+        ("c,X,9", [("crossed", (2, 3), "")]),  # nothing of its own is crossed: it is told once, of all
+        ("least,X,4", [("crossed", (2, 3), ""), ("crossed", (3, 4), "X")]),
+        ("most,X,2", [("crossed", (2, 3), ""), ("crossed", (2, 4), "X")]),
+        ("most,X,4", [("crossed", (2, 3), "")]),  # its own is in order
+    ],
+)
+def test_given_settings_for_all_and_for_one_table_then_what_is_crossed_is_told_where_it_is_its_own(
+    file: Path, own: str, told: list[tuple[str, tuple[int, ...], str]]
+) -> None:
+    spec = {
+        "key": ["setting", "part"],
+        "columns": {"setting": "id!", "part": "text", "value": "number!"},
+        "order": [{"of": ["least", "most"]}],
+    }
+    rows = "".join(f"{row},2026-01-01,,data,test\n" for row in ("least,,3", "most,,2", own))
+    file.write_text(f"setting,part,value,valid_from,valid_to,owner,reason\n{rows}", encoding="utf-8")
+    table, faults = read_table("rule", spec, file, "sql/policy/rule.csv")
+    assert faults == []
+    assert [(one.kind, one.lines, one.key) for one in out_of_order(table, list(table.rows), {}, {})] == told
+
+
+@pytest.mark.parametrize(
     ("lines", "place"),
     [((), "rule.csv"), ((2,), "rule.csv, line 2"), ((2, 5), "rule.csv, lines 2 and 5")],
 )

@@ -16,6 +16,7 @@ from nightdesk.desk.publication import publish
 from nightdesk.errors import DeadlineMissed
 from nightdesk.reading.exporting import export
 from nightdesk.reading.morning import Gap, look, require_lists_out
+from nightdesk.reading.summary import backfill_summary, night_summary
 from nightdesk.settings import Settings
 
 D = datetime.date(2026, 3, 31)
@@ -112,3 +113,21 @@ def test_given_a_date_without_a_publication_then_nothing_is_out_and_the_nights_t
     with pytest.raises(DeadlineMissed, match=r"not out: the night is not published \(last attempt: failed: it broke"):
         require_lists_out(settings, D)
     assert str(Gap("B1", "not_sent")) == "the list of branch B1 is not sent"
+
+
+@pytest.mark.parametrize(("length", "is_cut"), [(500, False), (501, True)])
+def test_given_how_a_night_ended_then_its_summary_has_room_for_five_hundred_characters_of_it(
+    settings: Settings, length: int, is_cut: bool
+) -> None:
+    desk = open_desk(settings)
+    close_attempt(desk, opened(desk), "failed", ("x " * 300)[: length - len("failed: ") - 1] + "z")
+    said = night_summary(settings, D).rpartition("\n\n")[2]
+    assert said.endswith(" …") is is_cut
+    assert len(said) <= 500
+
+
+def test_given_a_backfill_then_its_line_names_its_first_and_last_date_and_none_where_there_was_none() -> None:
+    said = backfill_summary(1, ["2026-03-30", "2026-03-31"])
+    for part in ("2026-03-30", "2026-03-31"):
+        assert said.count(part) == 2
+    assert "2026" not in backfill_summary(0, [])

@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from nightdesk.contract import contract
-from nightdesk.judged import about_projects, registries
+from nightdesk.judged import about_projects, registries, review_reads
 from nightdesk.reading.assessment import _without_record as without_record
 from nightdesk.reading.assessment import missing_columns, quality_notes, read_as, review_notes
 from nightdesk.render.made_of import Notes
@@ -59,6 +59,7 @@ def test_given_a_projects_page_then_it_names_of_the_tables_about_projects_those_
     found = review_notes(notes, feeds)
     assert found.not_supplied == (about[1], "permit.expires_on")
     assert set(found.unassessed.tables) <= set(about)
+    assert not set(found.unassessed.tables) & review_reads()
     assert set(found.reconstructed) <= set(about) | {"client"}
 
 

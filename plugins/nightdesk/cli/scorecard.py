@@ -1,6 +1,7 @@
 """nightdesk scorecard: the scorecards of a quarter that is over, each figure with the rows that it is made of."""
 
-from typing import Annotated
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
 
 import typer
 
@@ -26,9 +27,9 @@ def scorecard(
     settings = get_settings()
     publication = night_of_quarter(settings, parsed_quarter(quarter), profile)
     issued = issue_scorecards(settings, publication, staff_id=staff, out=out)
-    totals = [row for row in issued.cards.totals if staff in (None, row["staff_id"])]
+    totals = _of_one(issued.cards.totals, staff)
     if as_json:
-        measures = [row for row in issued.cards.measures if staff in (None, row["staff_id"])]
+        measures = _of_one(issued.cards.measures, staff)
         say_json(
             {
                 "quarter": issued.cards.quarter.name,
@@ -36,7 +37,7 @@ def scorecard(
                 "revision": issued.revision,
                 "totals": totals,
                 "measures": measures,
-                "changes": [row for row in issued.changes if staff in (None, row["staff_id"])],
+                "changes": _of_one(issued.changes, staff),
                 "pages": list(issued.pages),
             }
         )
@@ -50,3 +51,8 @@ def scorecard(
         gate = t.label("scorecard_gate", row["gate"])
         results.print(t("cli.scorecard.person", branch=row["branch_id"], staff=row["staff_id"], total=total, gate=gate))
     say_pages(t, issued.pages)
+
+
+def _of_one(rows: Iterable[Mapping[str, Any]], staff: str | None) -> list[Mapping[str, Any]]:
+    """The rows of one person, of everybody where nobody is named."""
+    return [row for row in rows if staff in (None, row["staff_id"])]

@@ -1,6 +1,7 @@
 """The tasks of the week's summary and of the scorecards: which night, pages, and mails on their day or when told."""
 
 import datetime
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -109,9 +110,7 @@ def _sent(
                 raise AirflowSkipException("it is not their day by the bank's own calendar")
     with said():
         told = send(settings, published)
-        counts: dict[str, int] = {}
-        for one in told:
-            counts[one.fate] = counts.get(one.fate, 0) + 1
+        counts = Counter(one.fate for one in told)
         failed = sum(count for fate, count in counts.items() if fate not in ("sent", "already"))
         if failed:
             raise MailError(
@@ -119,7 +118,7 @@ def _sent(
                 "Mend the mail server, then clear this task: nobody gets it twice. What was refused, or may have "
                 "arrived, waits for a person: `nightdesk outbox list`, then `nightdesk outbox resolve`.",
             )
-    return counts
+    return dict(counts)
 
 
 def _reference(published: Publication) -> Reference:

@@ -213,10 +213,7 @@ def send_lists(reference: Reference, branches: list[str]) -> dict[str, int]:
     with delivering(published, "send", f"lists {ti.map_index}") as taken:
         deliveries = mailing.send_lists(settings, published, branches=written, is_backfill=is_repeat)
         taken.rows = len(deliveries)
-    counts: dict[str, int] = {}
-    for delivery in deliveries:
-        counts[delivery.status] = counts.get(delivery.status, 0) + 1
-    return counts
+    return dict(Counter(delivery.status for delivery in deliveries))
 
 
 @task(trigger_rule="all_done", task_display_name="切换展示 · Show")

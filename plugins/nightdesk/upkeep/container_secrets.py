@@ -24,7 +24,7 @@ def make_secrets(folder: Path) -> list[str]:
 
     Passwords are made first: the addresses hold them.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     folder.chmod(0o700)
     written = []
     for name, make in MAKERS.items():
