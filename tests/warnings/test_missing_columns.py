@@ -278,7 +278,12 @@ def _is_shown_soundly(token: str, table: str, before: dict[str, Any] | None, aft
 
 def _was_due(night: Night, seen: dict[str, Rows], task: dict[str, Any]) -> bool:
     """Whether another task of its kind has gone, in whose place it is told: one of which the same was to be done."""
-    place_of = {"warning": _is_told_by, "post_loan_check": _is_behind, "lead": _is_same_lead}.get(task["kind"])
+    place_of = {
+        "warning": _is_told_by,
+        "post_loan_check": _is_behind,
+        "lead": _is_same_lead,
+        "contact": _is_watch_contact_of,
+    }.get(task["kind"])
     gone = [before for key, before in night.judged["tasks.task"].items() if key not in seen["tasks.task"]]
     return place_of is not None and any(
         place_of(night, seen, task, before)
@@ -329,6 +334,15 @@ def _is_same_lead(night: Night, seen: dict[str, Rows], task: dict[str, Any], lea
         after["name"] is not None
         and after["name"] == before["name"]
         and after["certainty_pct"] <= before["certainty_pct"]
+    )
+
+
+def _is_watch_contact_of(_: Night, __: dict[str, Rows], task: dict[str, Any], fixed: dict[str, Any]) -> bool:
+    """The contact more of a client on the watch list, which the line of its fixed contact asked for by the same day."""
+    return (
+        task["subject"].startswith("watch_contact/")
+        and fixed["client_id"] == task["client_id"]
+        and fixed["figures"]["watch_by"] == str(task["due_on"])
     )
 
 
