@@ -70,8 +70,10 @@ def _say(source: "EvaluationInput", rendered: "RenderedEvaluation", t: "Catalogu
     if judged:
         _measured(source, found, t)
     else:
+        from nightdesk.render.rows import as_rows
+
         events = {"events": population["events"], "later": population["later_events"]}
-        results.print(t("cli.evaluate.unjudged", last=source.nights[-1]["night"], **events))
+        results.print(t("cli.evaluate.unjudged", last=as_rows(source.nights)[-1]["night"], **events))
     results.print(t("cli.evaluate.shares"))
     for pyramid in found.pyramids:
         shares = [f"{t.label('colour', one.colour)} {one.mean_pct}%" for one in pyramid.means]
