@@ -116,7 +116,7 @@ answered as (
         case
             when is_answered and is_rejected then 'rejected'
             when is_answered then 'confirmed'
-            when decision = 'pending' and coalesce(proposed_level, 0) = level and is_overdue_answer then 'stands'
+            when decision = 'pending' and proposed_level = level and is_overdue_answer then 'stands'
             else decision
         end as decision,
         case when is_answered then answer_id else decision_id end as decision_id,
