@@ -2,7 +2,6 @@
 -- takes
 -- A project's own forecast; for any other client one period as long as any loan, at what its newest year brings. A loan
 -- that is to be replaced takes nothing from then on.
-{% import 'macros/money.sql' as money %}
 {% import 'macros/month.sql' as months %}
 {% set longest_months = 420 %}
 with
@@ -34,7 +33,8 @@ company as (
         cast(
             case
                 when replaced.need_id is null then cash.service_amt
-                else {{ money.no_less_than_nought('cash.service_amt - replaced.service_amt') }}
+                when replaced.service_amt >= cash.service_amt then 0
+                else cash.service_amt - replaced.service_amt
             end * {{ longest_months }} / 12 as decimal(18, 2)
         ) as service_amt
     from need

@@ -8,10 +8,10 @@
 {# Debt that runs for years is no part of current liabilities: it is taken off all of them. Unknown where either is. #}
 {% set beyond_debt = '(position.total_liabilities - position.total_debt)' %}
 {% set payables %}
-case
+(case
                 when {{ beyond_debt }} < position.current_liabilities then {{ beyond_debt }}
                 when {{ beyond_debt }} >= position.current_liabilities then position.current_liabilities
-            end
+            end)
 {%- endset %}
 with
 setting as (
