@@ -205,6 +205,7 @@ def _outbox(lang: Lang) -> None:
         lang,
         "title",
     )
+    outbox_table.say_table([_item(status="sent", detail="", recipient="", updated_at=None, branch_id="B")], lang)
 
 
 def _morning(**cells: Any) -> Morning:

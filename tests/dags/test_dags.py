@@ -129,6 +129,9 @@ def _told(task: Any) -> str:
 def test_given_the_dags_then_how_each_task_is_tried_waits_and_is_queued_is_the_golden_table(
     dags: dict[str, Any],
 ) -> None:
+    # as nightdesk.orchestration.defaults has it, and its tasks: nightdesk.orchestration.tasks, those of people in
+    # nightdesk.orchestration.people, of backfills in nightdesk.orchestration.replaying, of reviews in
+    # nightdesk.orchestration.reviewing
     lines = []
     for name, dag in sorted(dags.items()):
         asked = {key: dag.params.get_param(key).value for key in dag.params}

@@ -22,6 +22,7 @@ import yaml
 from packaging.specifiers import SpecifierSet
 from typer.main import get_command
 
+from nightdesk.orchestration.mail_catcher import MAIL_PORT
 from nightdesk.pg.roles import ROLES
 from nightdesk.settings import Settings, project_root
 from nightdesk.upkeep.container_secrets import FOLDER, MAKERS, make_secrets
@@ -256,6 +257,7 @@ def test_given_the_declared_secrets_when_made_then_each_is_a_file_of_its_own_in_
     assert set(COMPOSE["secrets"]) == set(MAKERS)
     folder = tmp_path / FOLDER
     assert sorted(make_secrets(folder)) == sorted(MAKERS)
+    assert (folder / "nightdesk_smtp_url").read_text() == f"smtp://mail:{MAIL_PORT}", "where the mail service listens"
     assert folder.stat().st_mode & 0o777 == 0o700
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o644}, "the containers' accounts read them"
     before = {path.name: path.read_text() for path in folder.iterdir()}

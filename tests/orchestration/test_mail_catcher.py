@@ -26,12 +26,12 @@ def _message(identifier: str | None) -> EmailMessage:
 
 def test_given_a_message_when_sent_then_it_is_kept_whole_under_its_id(tmp_path: Path) -> None:
     port = free_port()
-    with mail_catcher(tmp_path / "mail", port) as address:
+    with mail_catcher(tmp_path / "home" / "mail", port) as address:
         assert address == f"smtp://127.0.0.1:{port}"
         with smtplib.SMTP("127.0.0.1", port) as server:
             server.send_message(_message("<night/1@example.org>"))
             server.send_message(_message("<night/1@example.org>"))
-    (kept,) = (tmp_path / "mail").iterdir()
+    (kept,) = (tmp_path / "home" / "mail").iterdir()
     assert kept.name == "night%2F1.eml"
     read = email.message_from_bytes(kept.read_bytes(), policy=email.policy.default)
     assert read["Subject"] == "晨单"

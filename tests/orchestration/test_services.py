@@ -56,6 +56,24 @@ def test_given_children_that_ignore_the_polite_signal_when_stopped_then_none_and
     assert [child for child in alive if child.status() != psutil.STATUS_ZOMBIE] == []
 
 
+def test_given_a_child_that_takes_a_while_to_end_when_stopped_then_it_ends_by_itself(tmp_path: Path) -> None:
+    polite = f"""
+import signal, sys, time
+def end(*_):
+    time.sleep(1.5)
+    open({str(tmp_path / "ended")!r}, "w").close()
+    sys.exit(0)
+signal.signal(signal.SIGTERM, end)
+print("ready", flush=True)
+time.sleep(60)
+"""
+    children = Services(tmp_path)
+    children.start("butler", [sys.executable, "-c", polite], {})
+    _wait_for(tmp_path / "butler.log", "ready")
+    children.stop()
+    assert (tmp_path / "ended").exists()
+
+
 def test_given_a_child_that_is_killed_when_stopped_then_what_it_had_started_is_ended_too(tmp_path: Path) -> None:
     working = """
 import subprocess, sys, time

@@ -64,3 +64,9 @@ def test_given_several_events_of_a_client_then_the_first_counts_and_of_one_day_t
         Truth(6, "C2", None, seen),
     ]
     assert events_of(truths) == [{"client_id": "C1", "event_date": DAY, "first_visible_on": seen}]
+
+
+def test_given_a_quote_that_does_not_end_a_cell_then_the_file_cannot_be_read(file: Path) -> None:
+    file.write_text('client_id,event_date\nC1,"2026-03-31"x\n', encoding="utf-8")
+    with pytest.raises(UsageError, match="cannot be read"):
+        read_truth(file)

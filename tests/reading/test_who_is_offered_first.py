@@ -21,6 +21,7 @@ def test_given_clients_then_free_ones_by_score_then_not_assessed_waiting_asked_a
         FREE | {"client_id": "C9", "score": Decimal(7)},
         FREE,
         FREE | {"client_id": "C2"},
+        FREE | {"client_id": "C8", "score": Decimal("0.5")},
         FREE | {"client_id": "C3", "score": None},
         FREE | {"client_id": "C4", "not_assessed": "no_score", "score": Decimal(9)},
         FREE | {"client_id": "C5", "suppressed_by": "warning"},

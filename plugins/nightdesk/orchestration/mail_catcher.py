@@ -18,6 +18,7 @@ from nightdesk.mail.message import file_stem
 from nightdesk.settings import get_settings
 
 HOST = "127.0.0.1"
+MAIL_PORT = 1025
 
 
 class KeepInFolder:
@@ -58,7 +59,7 @@ def mail_catcher(folder: Path, port: int, host: str = HOST) -> Iterator[str]:
         controller.stop()
 
 
-def main(host: str = HOST, port: int = 1025) -> None:
+def main(host: str = HOST, port: int = MAIL_PORT) -> None:
     """Keep mails below NIGHTDESK_HOME until SIGTERM: the mail service of a deployment in containers."""
     close_by_default()
     folder = get_settings().home / "mail"

@@ -18,7 +18,7 @@ from types import FrameType
 from nightdesk import pg
 from nightdesk.addresses import masked_url
 from nightdesk.errors import NightdeskError, Refused
-from nightdesk.orchestration.mail_catcher import mail_catcher
+from nightdesk.orchestration.mail_catcher import MAIL_PORT, mail_catcher
 from nightdesk.orchestration.pool import POOL_COMMAND, WRITER_POOL
 from nightdesk.orchestration.services import Services
 from nightdesk.orchestration.standalone import (
@@ -32,7 +32,6 @@ from nightdesk.pg.cluster import free_port, is_free
 from nightdesk.settings import Settings
 
 PORT = 8080
-MAIL_PORT = 1025
 START_SECONDS = 180.0
 _PARTS = ("metadatabase", "scheduler", "dag_processor", "triggerer")
 _AIRFLOW = (sys.executable, "-m", "airflow")

@@ -12,6 +12,8 @@ _QUICK = ("-m", "not long and not night")
 _NIGHTS = ("-m", "night and not long")
 #: what reads the two nights that all share: run for whatever the tests of its own did not notice
 FAST = ("tests/night", *_QUICK)
+#: what is held of every module by its text alone
+SWITCHES = ("tests/architecture/test_switches.py", *_QUICK)
 #: what holds a night together
 NIGHT = ("tests/night/test_night.py", *_NIGHTS)
 #: all of sql/ on one bank
@@ -89,7 +91,7 @@ def _of_module(root: Path, path: Path) -> list[list[str]]:
     far = [test for test in naming if test not in near]
     return [
         *(_listed(root, called), _listed(root, [test for test in naming if test in near]), folder, _listed(root, far)),
-        *(list(FAST), _listed(root, called, _NIGHTS), list(NIGHT)),
+        *(list(SWITCHES), list(FAST), _listed(root, called, _NIGHTS), list(NIGHT)),
     ]
 
 
