@@ -65,13 +65,13 @@ def reader(settings: Settings, desk: Database, attempt_id: str, lake_tables: lis
         yield engine
 
 
-def ordered_select(name: str, where: str = "") -> str:
-    """The query of a published table, in its total order."""
+def ordered_select(name: str, where: str = "", *, before: str = "") -> str:
+    """The query of a published table, in its total order; `before` is what stands before its columns."""
     lake_table, key = PUBLISHED[name]
     columns = ", ".join(f'"{column}"' for column in columns_of(lake_table))
     rest = [column for column in columns_of(lake_table) if column not in key]
     order = ", ".join(f'"{column}" nulls first' for column in (*key, *rest))
-    return f"select {columns} from {lake_table.replace('/', '.')} {where} order by {order}"
+    return f"select {before}{columns} from {lake_table.replace('/', '.')} {where} order by {order}"
 
 
 def content_hash(settings: Settings, desk: Database, attempt_id: str) -> str:
@@ -100,10 +100,11 @@ def export(
     lake_table, _ = PUBLISHED[name]
     columns = list(columns_of(lake_table))
     with reader(settings, desk, publication.attempt_id, [lake_table]) as engine:
-        query = ordered_select(name)
+        before = ""
         if _NIGHT not in columns:
             columns.insert(0, _NIGHT)
-            query = f"select date '{publication.business_date}' as {_NIGHT}, told.* from ({query}) as told"
+            before = f"date '{publication.business_date}' as {_NIGHT}, "
+        query = ordered_select(name, before=before)
         if form == "parquet":
             if out is None:
                 raise ValueError("parquet needs a file")
