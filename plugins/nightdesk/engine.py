@@ -49,7 +49,7 @@ class Engine:
         self,
         parameters: Mapping[str, object] | None = None,
         *,
-        memory_limit: str = "800MB",
+        memory_limit: str = "640MB",
         threads: int = 2,
         spill: Path | None = None,
         is_on_disk: bool = False,

@@ -97,7 +97,7 @@ class Settings(BaseModel):
         None, description="imaps:// or file:// of the mailbox that branches answer to; unset = none is read"
     )
     pages_url: str | None = Field(None, description="http(s) address at which <home>/out is served; unset = no links")
-    memory_limit: str = Field("800MB", description="what the engine may hold in memory before it spills")
+    memory_limit: str = Field("640MB", description="what the engine may hold in memory before it spills")
     code_version: str | None = Field(None, description="commit or release of the code, where it is no git work tree")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "warning", description="from which level on the command line shows what it logs"

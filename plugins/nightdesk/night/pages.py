@@ -27,8 +27,10 @@ from nightdesk.render.outputs import branch_folder, write_branch
 from nightdesk.render.person import person_input, person_view
 from nightdesk.settings import Settings
 
-#: branches whose rows are read and held together
+#: branches whose rows are read and held together, and how many clients those have at most: rows of Python take 20 kB
+#: for each
 BRANCHES_AT_ONCE = 20
+_CLIENTS_AT_ONCE = 15_000
 
 
 def render_branches(
@@ -68,8 +70,23 @@ def render_branches(
 
 def _makers(night: PublishedNight, branches: Sequence[str]) -> Iterator[tuple[str, Callable[[], BranchInput]]]:
     """How the input of each branch is made; the rows of some branches are held at a time, however many there are."""
-    for first in range(0, len(branches), BRANCHES_AT_ONCE):
-        yield from branch_makers(night, branches[first : first + BRANCHES_AT_ONCE]).items()
+    night.source("client", "client_id", "where false")  # makes the view
+    counted = night.engine.rows("select branch_id, count(*) as client_count from source.client group by branch_id")
+    for some in at_once(branches, {row["branch_id"]: row["client_count"] for row in counted}):
+        yield from branch_makers(night, some).items()
+
+
+def at_once(branches: Sequence[str], clients: Mapping[str, int]) -> Iterator[list[str]]:
+    """Branches in their order, as many together as there may be at once; one with more clients is alone."""
+    some: list[str] = []
+    for branch in branches:
+        held = sum(clients.get(one, 0) for one in some)
+        if some and (len(some) == BRANCHES_AT_ONCE or held + clients.get(branch, 0) > _CLIENTS_AT_ONCE):
+            yield some
+            some = []
+        some.append(branch)
+    if some:
+        yield some
 
 
 def _address(settings: Settings, publication: Publication, branch: str) -> str | None:
