@@ -59,6 +59,7 @@ def evaluate(
 
 def _say(source: "EvaluationInput", rendered: "RenderedEvaluation", t: "Catalogue") -> None:
     from nightdesk.render.evaluation import said_of
+    from nightdesk.render.rows import as_rows
 
     found, population = rendered.evaluation, source.population
     results.print(t("cli.evaluate.title", date_from=source.date_from, date_to=source.date_to, n=population["nights"]))
@@ -71,7 +72,8 @@ def _say(source: "EvaluationInput", rendered: "RenderedEvaluation", t: "Catalogu
         _measured(source, found, t)
     else:
         events = {"events": population["events"], "later": population["later_events"]}
-        results.print(t("cli.evaluate.unjudged", last=source.nights[-1]["night"], **events))
+        last = max(str(night["night"]) for night in as_rows(source.nights))
+        results.print(t("cli.evaluate.unjudged", last=last, **events))
     results.print(t("cli.evaluate.shares"))
     for pyramid in found.pyramids:
         shares = [f"{t.label('colour', one.colour)} {one.mean_pct}%" for one in pyramid.means]
