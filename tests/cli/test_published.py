@@ -71,8 +71,8 @@ def test_explain_tells_the_three_classes_of_each_loan(two_published: Terminal, l
     shown = two_published.run("explain", "C05", "--date", str(D), "--lang", lang).stdout
     assert said in shown
     found = json.loads(two_published.run("explain", "C05", "--date", str(D), "--json").stdout)["loan_classes"]
-    assert [(row["loan_id"], row["floor_rule"], row["forecast_reason"]) for row in found] == [
-        ("L05", "overdue_90", "overdue_90")
+    assert [(row["loan_id"], row["floor_rule"], row["forecast_reason"], row["is_observed_cure"]) for row in found] == [
+        ("L05", "overdue_90", "overdue_90", False)
     ]
 
 

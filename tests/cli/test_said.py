@@ -71,7 +71,7 @@ LOAN_CLASSES = {
     "loan_id": "L1", "booked_class": "normal", "floor_class": "special_mention", "floor_rule": "dpd", "floor_words": {
         "name_zh": "逾期 {passed} 天", "name_en": "{passed} days overdue", "passed_value": 90},
     "forecast_class": "substandard", "forecast_on": D, "forecast_words": None, "cure_amt": Decimal("1234.50"),
-    "cure_by": D, "cured_class": "normal", "last_due_on": D,
+    "cure_by": D, "cured_class": "normal", "last_due_on": D, "is_observed_cure": False,
 }  # fmt: skip
 TIER = {
     "client_id": "C1", "branch_id": "B1", "tier": "gold", "cause": "kept", "changed_from": None,
