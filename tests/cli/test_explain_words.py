@@ -56,7 +56,7 @@ CURE: dict[str, Any] = {
     "booked_class": "special_mention", "floor_class": "substandard", "floor_rule": "recovering", "floor_words": None,
     "forecast_class": "substandard", "forecast_words": None, "forecast_on": date(2026, 12, 31),
     "cure_amt": Decimal("1678.50"), "cure_by": date(2026, 10, 17), "first_due_on": date(2026, 9, 17),
-    "last_due_on": date(2026, 11, 17), "cured_class": "special_mention",
+    "last_due_on": date(2026, 11, 17), "cured_class": "special_mention", "is_observed_cure": True,
 }  # fmt: skip
 
 
@@ -88,9 +88,7 @@ def test_given_a_cure_on_other_loans_then_no_due_dates_are_told() -> None:
 
 def test_given_a_cure_that_lifts_an_observation_then_it_says_that_its_period_is_over_by_then() -> None:
     assert "by 2026-12-31 the period of observation is then over" in cure()
-    assert "observation" not in cure(floor_rule="overdue_90")
-    assert "observation" not in cure(cured_class="substandard")
-    assert "observation" not in cure(cured_class="doubtful")
+    assert "observation" not in cure(is_observed_cure=False)
 
 
 def test_given_a_written_off_loan_without_a_balance_then_its_principal_is_told_as_not_supplied() -> None:

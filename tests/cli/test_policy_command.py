@@ -9,8 +9,10 @@ from hand_bank import D, days_back
 from terminal import Terminal
 from typer.testing import CliRunner, Result
 
+from nightdesk import pg
 from nightdesk import policy as policies
 from nightdesk.cli import app
+from nightdesk.pg.cluster import free_port
 from nightdesk.settings import sql_root
 
 #: where the row of E03 stands
@@ -156,3 +158,47 @@ def test_given_a_home_without_a_desk_when_policy_is_compared_then_none_is_made_f
     done = two_published.run("policy", "diff", "--from", str(D), "--to", str(D), home=str(home), desk_url="")
     assert (done.exit_code, done.stderr) == (0, "")
     assert not home.exists()
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "cannot be told"), ("zh_CN", "无法判断")])
+def test_given_a_desk_that_is_down_when_policy_is_compared_then_the_answer_is_said_and_one_remark(
+    lang: str, said: str
+) -> None:
+    desk = f"postgresql://nobody:secret@127.0.0.1:{free_port()}/desk"
+    words = ("policy", "diff", "--from", "2026-01-01", "--to", "2026-02-01", "--lang", lang)
+    done = say(*words, NIGHTDESK_DESK_URL=desk)
+    assert (done.exit_code, done.stdout.count("2026-02-01")) == (0, 1)
+    assert said in done.stderr
+    assert (done.stderr.count("\n"), "secret" in done.stderr) == (1, False)
+    told = say(*words, "--json", NIGHTDESK_DESK_URL=desk)
+    assert (told.exit_code, said in told.stderr) == (0, True)
+    assert json.loads(told.stdout)["differences"] == []
+    assert json.loads(told.stdout)["rewritten"] is None
+
+
+def test_given_an_embedded_desk_that_is_stopped_when_policy_is_compared_then_it_is_not_started_for_it(
+    tmp_path: Path,
+) -> None:
+    home = tmp_path / "home"
+    pg.ensure_server(home)
+    try:
+        words = ("policy", "diff", "--from", "2026-01-01", "--to", "2026-02-01", "--lang", "en")
+        env = {"NIGHTDESK_HOME": str(home), "NIGHTDESK_DESK_URL": ""}
+        running = say(*words, **env)
+        assert (running.exit_code, running.stderr) == (0, "")
+        pg.stop(home)
+        stopped = say(*words, **env)
+        assert (stopped.exit_code, stopped.stdout) == (0, running.stdout)
+        assert "does not run. Start it with: nightdesk pg start." in " ".join(stopped.stderr.split())
+        assert not pg.status(home).running
+    finally:
+        pg.remove(home)
+
+
+def test_given_a_date_whose_policy_is_unsound_when_compared_then_the_answer_is_said_and_one_remark(
+    two_published: Terminal, sql: Path
+) -> None:
+    put(sql / "policy" / "indicator.csv", "esg,8,days,high,30,passed,90,passed", "esg,8,days,high,91,passed,90,passed")
+    done = two_published.run("policy", "diff", "--from", str(D), "--to", str(D), "--lang", "en")
+    assert (done.exit_code, "No row in force differs" in done.stdout) == (0, True)
+    assert "amber_value 91 must lie below red_value 90" in " ".join(done.stderr.split())

@@ -20,8 +20,8 @@ COLUMNS = {
     "warning": "business_date client_id branch_id colour score coverage floor_class",
     "task": "business_date branch_id owner_id client_id task_key kind rank priority due_on late_days "
     "reason_zh reason_en",
-    "loan_class": "business_date loan_id client_id branch_id booked_class floor_class floor_rule forecast_class "
-    "forecast_rule forecast_on cure_amt cure_by cure_first_due_on cure_last_due_on cured_class",
+    "loan_class": "loan_id client_id branch_id booked_class floor_class floor_rule forecast_class "
+    "forecast_rule forecast_on cure_amt cure_by cure_first_due_on cure_last_due_on cured_class business_date",
     "quarantine": "business_date table_name row_key rule severity",
     "night": "business_date profile status message revision cutoff_at backfill_reason backfill_by",
 }
@@ -71,8 +71,8 @@ def test_explain_tells_the_three_classes_of_each_loan(two_published: Terminal, l
     shown = two_published.run("explain", "C05", "--date", str(D), "--lang", lang).stdout
     assert said in shown
     found = json.loads(two_published.run("explain", "C05", "--date", str(D), "--json").stdout)["loan_classes"]
-    assert [(row["loan_id"], row["floor_rule"], row["forecast_reason"]) for row in found] == [
-        ("L05", "overdue_90", "overdue_90")
+    assert [(row["loan_id"], row["floor_rule"], row["forecast_reason"], row["is_observed_cure"]) for row in found] == [
+        ("L05", "overdue_90", "overdue_90", False)
     ]
 
 

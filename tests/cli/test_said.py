@@ -79,7 +79,7 @@ LOAN_CLASSES = {
     "loan_id": "L1", "booked_class": "normal", "floor_class": "special_mention", "floor_rule": "dpd", "floor_words": {
         "name_zh": "逾期 {passed} 天", "name_en": "{passed} days overdue", "passed_value": 90},
     "forecast_class": "substandard", "forecast_on": D, "forecast_words": None, "cure_amt": Decimal("1234.50"),
-    "cure_by": D, "cured_class": "normal", "last_due_on": D, "first_due_on": D,
+    "cure_by": D, "cured_class": "normal", "last_due_on": D, "first_due_on": D, "is_observed_cure": False,
 }  # fmt: skip
 TIER = {
     "client_id": "C1", "branch_id": "B1", "tier": "gold", "cause": "kept", "changed_from": None,
@@ -135,6 +135,7 @@ def _explained(lang: Lang) -> None:
             LOAN_CLASSES,
             LOAN_CLASSES | {"loan_id": "L3", "last_due_on": None, "floor_words": None, "floor_class": "not_assessed"},
             LOAN_CLASSES | {"loan_id": "L4", "cure_amt": None},
+            LOAN_CLASSES | {"loan_id": "L5", "is_observed_cure": True, "last_due_on": D + datetime.timedelta(days=30)},
         ],
     )
     tiering = Tiering(*made)

@@ -1,16 +1,19 @@
 """nightdesk policy: what is wrong with policy, and what of it differs between two business dates."""
 
+import datetime
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
 
 from nightdesk.cli.options import JsonOption, Lang, LangOption, ProfileOption, day, remarks, results, say_json
-from nightdesk.errors import PolicyError
+from nightdesk.errors import PolicyError, StoreError
 
 if TYPE_CHECKING:
     from nightdesk.policy import Fault
     from nightdesk.policy.difference import Difference
+    from nightdesk.reading.policy_then import Rewritten
     from nightdesk.render.catalogue import Catalogue
 
 policy_app = typer.Typer(
@@ -53,29 +56,46 @@ def diff(
     """
     from nightdesk.policy import policy
     from nightdesk.policy.difference import differences
-    from nightdesk.reading.policy_then import rewritten
     from nightdesk.render.catalogue import catalogue
-    from nightdesk.settings import get_settings
 
     name, t = _profile(profile), catalogue(lang.value)
     dates = {"first": day(first, "--from"), "last": day(last, "--to")}
     found = differences(policy(name), *dates.values())
-    since = rewritten(get_settings(profile), name, dates.values())
     if as_json:
-        said: list[dict[str, Any]] = [one.__dict__ for one in found]
-        edited = [one.__dict__ for one in since]
+        since = _rewritten(profile, name, dates.values(), t)
         say_json(
-            {"profile": name, "from": dates["first"], "to": dates["last"], "differences": said, "rewritten": edited}
+            {
+                "profile": name,
+                "from": dates["first"],
+                "to": dates["last"],
+                "differences": [one.__dict__ for one in found],
+                "rewritten": None if since is None else [one.__dict__ for one in since],
+            }
         )
-    elif found:
+        return
+    if found:
         columns = ("table", "key", "column", "before", "after", "reason", "owner")
         _table(t, columns, [_compared(one, t) for one in found])
         results.print(t("cli.policy.differences", n=len(found), **dates))
     else:
         results.print(t("cli.policy.same", **dates))
-    if not as_json:
-        for one in since:
-            remarks.print(t("cli.policy.rewritten", **one.__dict__))
+    for one in _rewritten(profile, name, dates.values(), t) or ():
+        remarks.print(t("cli.policy.rewritten", **one.__dict__))
+
+
+def _rewritten(
+    profile: str | None, name: str, days: Iterable[datetime.date], t: "Catalogue"
+) -> "list[Rewritten] | None":
+    """Which dates' rows were edited since; None, with a remark, where nobody can be asked: the answer that was asked
+    for, what differs, stands in policy's files alone."""
+    from nightdesk.reading.policy_then import rewritten
+    from nightdesk.settings import get_settings
+
+    try:
+        return rewritten(get_settings(profile), name, days)
+    except (StoreError, PolicyError) as error:
+        remarks.print(t("cli.policy.not_asked", why=str(error)))
+        return None
 
 
 def _profile(given: str | None) -> str:

@@ -244,16 +244,21 @@ def _floor_rule(night: PublishedNight, rule: str | None) -> dict[str, Any] | Non
 
 
 def _loan_classes(night: PublishedNight, client_id: str) -> list[dict[str, Any]]:
-    """The three classes of each loan, those kept back too, with the words of both rules and what the cure pays."""
+    """The three classes of each loan, those kept back too, with the words of both rules, what the cure pays, and
+    whether it ends an observation."""
+    ours = "where client_id = $client"
     ahead = {row["loan_id"]: row for row in _kept(night, "warnings/loan_forecast", client_id)}
+    classes = night.table("loan_class", ours, client=client_id)
+    observed = {row["loan_id"] for row in night.inputs.ask("observed_cure", ours, client=client_id)}
     return [
         {
             **row,
             **{name: ahead.get(row["loan_id"], {}).get(name) for name in _OF_FORECAST},
             "floor_words": _floor_rule(night, row["floor_rule"]),
             "forecast_words": _floor_rule(night, ahead.get(row["loan_id"], {}).get("forecast_reason")),
+            "is_observed_cure": row["loan_id"] in observed,
         }
-        for row in night.table("loan_class", "where client_id = $client", client=client_id)
+        for row in classes
     ]
 
 

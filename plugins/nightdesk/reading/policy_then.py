@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from nightdesk import pg
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.ledger import standing_attempt
+from nightdesk.errors import StoreError
 from nightdesk.policy import policy_version
 from nightdesk.settings import Settings
 
@@ -24,10 +25,17 @@ def rewritten(settings: Settings, profile: str, days: Iterable[datetime.date]) -
     """Which of these dates have a published night of another policy version than their rows come to now, in order.
 
     Empty where there is no desk database to ask: none is made for it. Raises StoreError where the one configured cannot
-    be reached, PolicyError where policy of such a date is wrong.
+    be reached or the embedded server does not run (it is not started for a remark), PolicyError where policy of such a
+    date is wrong.
     """
-    if not settings.desk_url and pg.status(settings.home).data is None:
-        return []
+    if not settings.desk_url:
+        server = pg.status(settings.home)
+        if server.data is None:
+            return []
+        if server.port is None:
+            raise StoreError(
+                f"the embedded PostgreSQL of {settings.home} does not run", "Start it with: nightdesk pg start."
+            )
     found: list[Rewritten] = []
     with open_desk(settings).connect() as connection:
         for day in sorted(set(days)):

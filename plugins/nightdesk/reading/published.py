@@ -38,7 +38,14 @@ def columns_of(lake_table: str) -> dict[str, str]:
     return FINDINGS[name] if layer == "checks" else declared_columns(layer)[name]
 
 
-#: the column that says of which night a row is
+def exported_columns(lake_table: str) -> dict[str, str]:
+    """Columns of a published lake table as it is exported: its own, and the night last where none of them says it, so
+    that whoever reads columns by their place finds each where it was."""
+    own = columns_of(lake_table)
+    return own if _NIGHT in own else {**own, _NIGHT: "DATE"}
+
+
+#: the column that says of which night an exported row is
 _NIGHT = "business_date"
 #: what a spreadsheet takes for the beginning of a formula
 _FORMULA = ("=", "+", "-", "@")
@@ -65,13 +72,15 @@ def reader(settings: Settings, desk: Database, attempt_id: str, lake_tables: lis
         yield engine
 
 
-def ordered_select(name: str, where: str = "", *, before: str = "") -> str:
-    """The query of a published table, in its total order; `before` is what stands before its columns."""
+def ordered_select(name: str, where: str = "", *, night: datetime.date | None = None) -> str:
+    """The query of a published table, in its total order; of a `night`, as it is exported (`exported_columns`)."""
     lake_table, key = PUBLISHED[name]
     columns = ", ".join(f'"{column}"' for column in columns_of(lake_table))
+    if night and _NIGHT not in columns_of(lake_table):
+        columns += f", date '{night}' as {_NIGHT}"
     rest = [column for column in columns_of(lake_table) if column not in key]
     order = ", ".join(f'"{column}" nulls first' for column in (*key, *rest))
-    return f"select {before}{columns} from {lake_table.replace('/', '.')} {where} order by {order}"
+    return f"select {columns} from {lake_table.replace('/', '.')} {where} order by {order}"
 
 
 def content_hash(settings: Settings, desk: Database, attempt_id: str) -> str:
@@ -94,17 +103,12 @@ def export(
 
     CSV is UTF-8 without BOM, empty = null, plain decimals, ISO dates; characters that act (controls, bidirectional
     marks) are left out. JSON has decimals as strings and such characters as escapes; Parquet has them as they are.
-    A spreadsheet is the CSV with a BOM, and an apostrophe before text that would be a formula. Every row says of which
-    night it is, also where the table does not.
+    A spreadsheet is the CSV with a BOM, and an apostrophe before text that would be a formula. The columns are those of
+    `exported_columns`: every row says of which night it is, also where the table does not.
     """
     lake_table, _ = PUBLISHED[name]
-    columns = list(columns_of(lake_table))
     with reader(settings, desk, publication.attempt_id, [lake_table]) as engine:
-        before = ""
-        if _NIGHT not in columns:
-            columns.insert(0, _NIGHT)
-            before = f"date '{publication.business_date}' as {_NIGHT}, "
-        query = ordered_select(name, before=before)
+        query = ordered_select(name, night=publication.business_date)
         if form == "parquet":
             if out is None:
                 raise ValueError("parquet needs a file")
@@ -112,7 +116,7 @@ def export(
             engine.execute(f"copy ({query}) to {literal(str(out))} (format parquet)")
             return None
         rows = engine.rows(query)
-    return write_text(rows, columns, form, out)
+    return write_text(rows, list(exported_columns(lake_table)), form, out)
 
 
 def write_text(rows: list[dict[str, Any]], columns: list[str], form: str, out: Path | None) -> str | None:

@@ -30,13 +30,14 @@ measured as (
         value_amt as second_value,
         valued_on as data_date,
         source_keys,
-        collateral_id
+        collateral_id,
+        value_amt is not null and valued_on is not null and before_valued_on is null as is_first
     from held
 ),
 
 {{ indicator.judge(
     detail='measured.collateral_id',
-    unread_case="case when measured.second_value is not null and measured.baseline is null then 'one_valuation' end",
+    unread_case="case when measured.is_first and measured.baseline is null then 'one_valuation' end",
     many=true
 ) }}
 

@@ -50,6 +50,7 @@ elsewhere as (
         newest.month,
         newest.total_debt_amt,
         newest.ends_on,
+        newest.overdue_90_amt as told_amt,
         case
             when newest.overdue_90_amt = 0 or own.client_id is null then newest.overdue_90_amt
             when newest.lenders = 1 then 0
@@ -92,7 +93,8 @@ measured as (
         elsewhere.total_debt_amt as baseline,
         elsewhere.overdue_90_amt as second_value,
         elsewhere.ends_on as data_date,
-        'bureau:' || subject.client_id || '|' || cast(elsewhere.month as varchar) as source_keys
+        'bureau:' || subject.client_id || '|' || cast(elsewhere.month as varchar) as source_keys,
+        elsewhere.told_amt
     from subject
     cross join rule
     left join elsewhere on subject.client_id = elsewhere.client_id
@@ -103,7 +105,7 @@ measured as (
     hard='measured.is_assessed and measured.value > rule.red_value',
     unread_case="case
             when date_diff('day', measured.data_date, $business_date) - 1 >= rule.window_days then 'stale_report'
-            when measured.data_date is not null and measured.second_value is null then 'own_share'
+            when measured.told_amt is not null and measured.second_value is null then 'own_share'
         end"
 ) }}
 

@@ -23,6 +23,10 @@ measured as (
         utilisation.is_assessed
         and utilisation.undrawn_now_amt is not null
         and utilisation.undrawn_90d_ago_amt is not null as is_assessed,
+        -- of a day that was recorded the limit is known, if only as that of tonight
+        utilisation.is_assessed and utilisation.limit_90d_ago_amt is null as is_short,
+        -- a share is known without a rate, and an amount is not
+        utilisation.utilisation_now_pct is not null and utilisation.undrawn_now_amt is null as is_unconverted,
         cast(utilisation.undrawn_now_amt / nullif(utilisation.undrawn_90d_ago_amt, 0) as decimal(18, 4)) as value,
         utilisation.undrawn_90d_ago_amt as baseline,
         utilisation.undrawn_now_amt as second_value,
@@ -41,7 +45,8 @@ measured as (
 {{ indicator.judge(
     unread_case="case
             when measured.is_written_off then 'written_off'
-            when measured.second_value is not null then 'short_history'
+            when measured.is_unconverted then 'unconverted'
+            when measured.is_short and measured.second_value is not null then 'short_history'
         end",
     many=true
 ) }}

@@ -4,12 +4,6 @@ from typing import Any
 
 from nightdesk.cli.explained.part import Part, cell
 
-#: rules of the five-class floor that end with a period in which all is paid on its day
-_OBSERVED = ("recovering", "restructured", "restructured_again", "restructured_unpaid")
-
-#: the five classes, the best first
-_CLASSES = ("normal", "special_mention", "substandard", "doubtful", "loss")
-
 
 class Credit(Part):
     """Each loan: its classes, the cheapest cure, and its figures."""
@@ -51,9 +45,7 @@ class Credit(Part):
             said = t("cli.explain.cure_ahead" if last > by else "cli.explain.cure_due", **values)
         if by < classes["forecast_on"] and first:
             said += t("cli.explain.cure_in_time", **values)
-        if classes["floor_rule"] in _OBSERVED and (
-            _CLASSES.index(classes["cured_class"]) < _CLASSES.index(classes["floor_class"])
-        ):
+        if classes["is_observed_cure"]:
             said += t("cli.explain.cure_observed", on=classes["forecast_on"])
         return said
 
