@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
+import alembic.command
 import psycopg
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -63,6 +64,28 @@ def test_given_a_migrated_database_then_it_has_the_tables_that_the_code_writes_d
         )
         assert {only_added.audit.name, read_mails.read_mail.name} <= metadata.tables.keys()
         assert compare_metadata(context, metadata) == []
+
+
+def test_given_a_desk_with_rows_when_it_goes_down_and_up_again_then_the_count_of_stored_rows_keeps_its_value(
+    desk_database: str, tmp_path: Path
+) -> None:
+    """What an older release wrote as rows_held is read as rows_stored, and an older release finds it again."""
+    written = (
+        "insert into feed (attempt_id, table_name, is_supplied, rows_read, {column}) values ('A1', 'txn', true, 5, 3)"
+    )
+    engine = open_desk(Settings(home=tmp_path, desk_url=desk_database))
+    config = _alembic()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        alembic.command.downgrade(config, "0011")
+        connection.execute(text("set session_replication_role = replica"))
+        connection.execute(text(written.format(column="rows_held")))
+        alembic.command.upgrade(config, "head")
+        assert connection.execute(text("select rows_read, rows_stored from feed")).all() == [(5, 3)]
+        alembic.command.downgrade(config, "0011")
+        assert connection.execute(text("select rows_read, rows_held from feed")).all() == [(5, 3)]
+        alembic.command.upgrade(config, "head")
+        connection.rollback()
 
 
 def _is_no_index(_object: object, _name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
