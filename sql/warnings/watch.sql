@@ -182,7 +182,7 @@ proposed as (
         case
             when is_entering then 'enter'
             when may_leave and decide_workdays is null then 'leave'
-            when may_leave and decision = 'pending' then 'keep'
+            when may_leave and decision = 'pending' and proposed_level < level then 'keep'
             when
                 may_leave
                 and (

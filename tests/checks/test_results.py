@@ -38,7 +38,7 @@ def test_given_no_row_that_fails_then_the_line_is_a_success_without_keys() -> No
 
 
 def test_given_rows_that_are_neither_used_nor_told_then_it_is_a_defect_and_nothing_is_published() -> None:
-    read = {"rows_read": 20, "rows_duplicate": 1, "rows_superseded": 2, "rows_held": 3}
+    read = {"rows_read": 20, "rows_duplicate": 1, "rows_superseded": 2, "rows_stored": 3}
     outcome = TableOutcome(BRANCH, True, **read, rows_used=8, rows_quarantined=4, rows_late=2)
     outcome.rows_again, outcome.rows_too_old = 1, 2
     assert (outcome.rows_in, outcome.rows_new) == (14, 11)

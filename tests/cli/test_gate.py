@@ -58,8 +58,11 @@ def test_given_a_draw_when_asked_in_words_then_each_item_says_its_rule_its_unit_
     two_published: Terminal, loan: str, lang: Language
 ) -> None:
     done = two_published.run("gate", loan, "--amount", "900,000,000,000.00", "--on", SOON, "--lang", lang)
-    lines = {"zh_CN": ("额度", "亿元", "规则"), "en": ("limit", "CNY", "Rule")}[lang]
-    assert all(word in done.stdout for word in lines)
+    lines = {
+        "zh_CN": ("可提额度", "900,000,000,000.00", "规则"),
+        "en": ("undrawn limit", "CNY 900,000,000,000.00", "Rule"),
+    }[lang]
+    assert [word for word in lines if word not in done.stdout] == []
     asked = two_published.run("gate", loan, "--amount", "900,000,000,000.00", "--on", SOON, "--json")
     for row in json.loads(asked.stdout)["items"]:
         assert row["rule_zh"], row["item"]

@@ -39,7 +39,8 @@ INDICATOR: dict[str, Any] = {
     "second_value": None, "threshold": None, "agreed": None, "amber_value": None, "red_value": None,
     "hard_value": None, "window_days": None, "data_date": None, "first_seen": None, "group_code": "P",
     "family": "conduct", "weight": 10, "points": Decimal("0.00"), "rule": None, "clears": None, "source_keys": None,
-    "reason_zh": None, "reason_en": None,
+    "reason_zh": None, "reason_en": None, "is_counted": True, "is_contagion": False, "quiet_case": None,
+    "amber_line": None, "direction": "high", "amber_when": "reached", "red_when": "reached",
 }  # fmt: skip
 
 
@@ -58,8 +59,15 @@ INDICATORS = [
     _of(indicator="P02", severity="red", value=None, is_assessed=False),
     _of(indicator="X01", value=Decimal(3), unit="score", agreed={"limit_value": Decimal(9), "amber_line": Decimal(4),
         "red_line": None, "set_by": "contract"}, baseline=Decimal("1.5"), red_value=Decimal(5)),
-    _of(indicator="Q04", value=Decimal(5), unit="count", baseline=7),
+    _of(indicator="Q04", value=Decimal(5), unit="count", second_value=Decimal(5), baseline=7),
+    _of(indicator="T03", value=Decimal(30), unit="pct", amber_value=Decimal(20), amber_line=Decimal(90),
+        amber_when="passed", quiet_case="own_spread"),
+    _of(indicator="T11", value=Decimal(-5), unit="pct", amber_value=Decimal(-25), red_value=Decimal(-40),
+        direction="low"),
+    _of(indicator="K05", is_assessed=False, value=None, is_contagion=True, is_counted=True,
+        not_supplied="guarantee"),
     _of(indicator="F01", is_assessed=False, value=Decimal(1), is_withheld=True, between=BETWEEN),
+    _of(indicator="F04", is_assessed=False, value=None, is_counted=False, quiet_case="short_history"),
     _of(indicator="F02", is_assessed=False, value=None, not_supplied="financial_statement"),
     _of(indicator="F03", is_assessed=False, value=None, name_zh=None, name_en=None),
 ]  # fmt: skip
@@ -71,7 +79,7 @@ LOAN_CLASSES = {
     "loan_id": "L1", "booked_class": "normal", "floor_class": "special_mention", "floor_rule": "dpd", "floor_words": {
         "name_zh": "逾期 {passed} 天", "name_en": "{passed} days overdue", "passed_value": 90},
     "forecast_class": "substandard", "forecast_on": D, "forecast_words": None, "cure_amt": Decimal("1234.50"),
-    "cure_by": D, "cured_class": "normal", "last_due_on": D, "is_observed_cure": False,
+    "cure_by": D, "cured_class": "normal", "last_due_on": D, "first_due_on": D, "is_observed_cure": False,
 }  # fmt: skip
 TIER = {
     "client_id": "C1", "branch_id": "B1", "tier": "gold", "cause": "kept", "changed_from": None,

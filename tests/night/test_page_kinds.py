@@ -112,6 +112,29 @@ def test_given_a_kind_that_cannot_read_when_rendered_then_the_other_kinds_are_ma
     assert len(client_pages(settings, published)) == 10
 
 
+#: a kind whose every page is asked for only when the one before it is made
+ONE_BY_ONE = """
+from nightdesk.night.page_kind import html_page
+
+MADE = []
+
+
+def pages(night):
+    for number in range(3):
+        if len(MADE) != number:
+            raise LookupError("a page is asked for before the last one is made")
+        yield html_page("client", str(number), lambda number=number: MADE.append(number) or "<p></p>")
+"""
+
+
+def test_given_a_kind_with_many_pages_when_rendered_then_what_one_is_made_of_goes_before_the_next_is_read(
+    settings: Settings, two_nights: TwoNights, folder: Path
+) -> None:
+    published = two_nights.second.publication
+    assert render_pages(settings, published, laid(folder, "one_by_one", ONE_BY_ONE)) == 3
+    assert len(client_pages(settings, published)) == 3
+
+
 def client_pages(settings: Settings, published: Publication) -> list[Path]:
     """The pages that a module laid in the folder has made."""
     return list((revision_folder(settings, published) / "client").glob("*.html"))

@@ -2,131 +2,59 @@
 
 import datetime
 import logging
-import os
-import time
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 from hand_bank import ten_clients, write_sqlite
 from night_runs import MakeSettings
-from sqlalchemy import Engine as Database
 from sqlalchemy import text
 
-from nightdesk.attempt.batches import find, keep, view
+from nightdesk.attempt.batches import find, keep
 from nightdesk.attempt.opening import Night
 from nightdesk.bank_profile import load_profile
 from nightdesk.desk.database import open_desk
-from nightdesk.desk.ledger import Attempt, open_attempt
-from nightdesk.desk.pins import chain_pins, pins_of
-from nightdesk.desk.publication import publish
-from nightdesk.engine import Engine
+from nightdesk.desk.pins import pins_of
 from nightdesk.errors import StoreError
 from nightdesk.night import upkeep
 from nightdesk.night.publishing import state_hash
-from nightdesk.night.sweeping import sweep
 from nightdesk.night.upkeep import pack_lake, tidy
 from nightdesk.night.whole import run_night
 from nightdesk.ranges.backfilling import run_backfill
 from nightdesk.reading.explaining import explain
 from nightdesk.reading.exporting import export
-from nightdesk.settings import Settings
+from nightdesk_lab.bench.tiny_nights import DAY, HISTORY, RESULT, ROUND, TinyNights, a_day_passes, mean_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
-FIRST = datetime.date(2024, 1, 1)
-DAY = datetime.timedelta(days=1)
-#: a history that every night reads whole, and a result of which a night reads its own rows
-HISTORY, RESULT = "features/client_day", "tiers/client_tier"
-COLUMNS = {"night_number": "BIGINT", "amount": "DECIMAL(18,2)"}
-
-
-class Lake:
-    """Nights of a few rows each: without source and models, with the real ledger, lake and upkeep."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings, self.desk = settings, open_desk(settings)
-        self.nights: list[Attempt] = []
-        #: files that the history was read from, every tenth night
-        self.opened: list[int] = []
-
-    def run(self) -> None:
-        """One night: upkeep, then the history is read and gains rows, and the result is written."""
-        number = len(self.nights)
-        night = self.open()
-        sweep(night, 35)
-        pack_lake(night)
-        if number % 10 == 9:
-            self.opened.append(len(self.history(self.nights[-1])[1]))
-        keep(night, HISTORY, self.rows(number, 2), starts_chain=number == 0)
-        keep(night, RESULT, self.rows(number, 3))
-        if number % 10 == 0:
-            keep(night, "landing/client", self.rows(number, 1))
-        self.publish(night.attempt)
-        self.nights.append(night.attempt)
-        self.age()
-
-    def open(self, profile: str = "contract") -> Night:
-        day = FIRST + len(self.nights) * DAY
-        cut_off = datetime.datetime.combine(day + DAY, datetime.time(5), datetime.UTC)
-        fixed = {"source": "none", "base_ccy": "CNY", "policy_version": "test", "code_version": "test"}
-        entry = open_attempt(self.desk, profile=profile, business_date=day, cutoff_at=cut_off, **fixed)
-        return Night(self.settings, self.desk, entry, load_profile(self.settings, None))
-
-    def publish(self, entry: Attempt) -> None:
-        publish(self.desk, entry, f"content {entry.business_date}", f"state {entry.business_date}")
-
-    def rows(self, number: int, count: int) -> pa.RecordBatchReader:
-        numbers = pa.array([number] * count, pa.int64())
-        amounts = pa.array(range(count), pa.int32()).cast(pa.decimal128(18, 2))
-        return pa.table({"night_number": numbers, "amount": amounts}).to_reader()
-
-    def age(self) -> None:
-        """A day goes by."""
-        a_day_passes(self.desk)
-        for file in Path(self.settings.lake_root).glob("*/*/_delta_log/*"):
-            os.utime(file, (time.time() - 2 * 86400,) * 2)
-
-    def history(self, entry: Attempt) -> tuple[list[int], list[str]]:
-        """The nights whose rows a night's history has, and the files that it is read from."""
-        with self.desk.connect() as connection:
-            batches = chain_pins(connection, entry.attempt_id, [HISTORY])[HISTORY]
-        found = find(self.settings.lake_root, self.desk, HISTORY, batches)
-        return self.read(found), found.files
-
-    def result(self, entry: Attempt) -> list[int]:
-        with self.desk.connect() as connection:
-            own = pins_of(connection, entry.attempt_id)[RESULT]
-        return self.read(find(self.settings.lake_root, self.desk, RESULT, [own.batch_id], [own]))
-
-    def read(self, found: object) -> list[int]:
-        with Engine() as engine:
-            view(engine, "lake.rows", found, COLUMNS)  # type: ignore[arg-type]
-            return [row["night_number"] for row in engine.rows("select night_number from lake.rows order by all")]
-
-    def files(self, table: str) -> int:
-        return sum(1 for _ in Path(self.settings.lake_root, table).glob("night=*/*/*.parquet"))
-
-
-def a_day_passes(desk: Database) -> None:
-    with desk.begin() as connection:
-        connection.execute(text("update attempt set opened_at = opened_at - interval '1 day'"))
 
 
 @pytest.fixture(scope="module")
-def lake(fresh_settings: MakeSettings) -> Lake:
-    made = Lake(fresh_settings())
+def lake(fresh_settings: MakeSettings) -> TinyNights:
+    made = TinyNights(fresh_settings())
     for _ in range(400):
         made.run()
     return made
 
 
-def test_given_four_hundred_nights_then_a_night_opens_no_more_files_than_the_levels_of_packs_have(lake: Lake) -> None:
+def test_given_four_hundred_nights_then_a_night_opens_no_more_files_than_the_levels_of_packs_have(
+    lake: TinyNights,
+) -> None:
     """8 that lie apart, at most 16 and those of a night on each of the two levels, and the packs of the second."""
-    assert max(lake.opened[:10]) <= 8 + 16 + 6
-    assert max(lake.opened) <= 8 + 2 * 16 + 2
+    assert max(night.files for night in lake.took[:100]) <= 8 + 16 + 6
+    assert max(night.files for night in lake.took) <= 8 + 2 * 16 + 2
 
 
-def test_given_four_hundred_nights_then_the_lake_and_its_logs_are_a_few_files(lake: Lake) -> None:
+def test_given_four_hundred_nights_then_a_night_writes_no_more_bytes_and_reads_more_by_its_rows_alone(
+    lake: TinyNights,
+) -> None:
+    """Seven rounds of nights, each beside the one at the same place of the levels, 256 nights before."""
+    early, late = (mean_of(lake.took[first : first + 7 * ROUND]) for first in (2 * ROUND, 18 * ROUND))
+    assert late.written_bytes <= 1.25 * early.written_bytes, "packs and logs with it"
+    rows_more, of_a_row = 2 * 16 * ROUND, 40  # two numbers, and from which batch it was packed
+    assert late.read_bytes - early.read_bytes <= rows_more * of_a_row
+
+
+def test_given_four_hundred_nights_then_the_lake_and_its_logs_are_a_few_files(lake: TinyNights) -> None:
     for table in (HISTORY, RESULT):
         # what was packed last night lies beside its pack till tomorrow
         assert lake.files(table) <= 8 + 2 * 16 + 2 + 16, table
@@ -136,7 +64,7 @@ def test_given_four_hundred_nights_then_the_lake_and_its_logs_are_a_few_files(la
 
 
 def test_given_four_hundred_nights_then_packing_writes_each_row_a_few_times_and_no_more_the_longer_it_goes_on(
-    lake: Lake,
+    lake: TinyNights,
 ) -> None:
     with lake.desk.connect() as connection:
         levels = dict(connection.execute(text("select level, count(*) from pack group by 1")).tuples().all())
@@ -144,7 +72,7 @@ def test_given_four_hundred_nights_then_packing_writes_each_row_a_few_times_and_
     assert levels[1] <= 2 * 16, "packs that a higher one replaced are forgotten"
 
 
-def test_given_packed_nights_then_each_reads_its_own_rows_and_the_history_up_to_it(lake: Lake) -> None:
+def test_given_packed_nights_then_each_reads_its_own_rows_and_the_history_up_to_it(lake: TinyNights) -> None:
     for number in (0, 7, 15, 16, 100, 255, 256, 390, 399):
         entry = lake.nights[number]
         assert lake.result(entry) == [number] * 3
@@ -152,7 +80,7 @@ def test_given_packed_nights_then_each_reads_its_own_rows_and_the_history_up_to_
 
 
 def test_given_a_pack_that_was_changed_then_a_published_night_says_from_which_night_on_it_is_made_again(
-    lake: Lake,
+    lake: TinyNights,
 ) -> None:
     with lake.desk.connect() as connection:
         own = pins_of(connection, lake.nights[20].attempt_id)[RESULT]
@@ -178,7 +106,7 @@ def test_given_a_pack_that_was_changed_then_a_published_night_says_from_which_ni
 def test_given_a_damaged_batch_that_would_be_packed_then_it_is_named_and_other_tables_are_packed(
     fresh_settings: MakeSettings, caplog: pytest.LogCaptureFixture, has_digest: bool, named: str
 ) -> None:
-    small = Lake(fresh_settings())
+    small = TinyNights(fresh_settings())
     for _ in range(24):
         small.run()
     with small.desk.connect() as connection:
@@ -198,7 +126,7 @@ def test_given_a_night_whose_batches_were_packed_then_its_state_and_that_of_a_re
     fresh_settings: MakeSettings,
 ) -> None:
     """A replay reads some batches of the night that it replays, and writes the others into tables with a pack."""
-    small = Lake(fresh_settings())
+    small = TinyNights(fresh_settings())
     for _ in range(24):
         small.run()
     entry = small.nights[3]
@@ -217,7 +145,7 @@ def test_given_a_night_whose_batches_were_packed_then_its_state_and_that_of_a_re
 def test_given_batches_of_which_no_two_have_the_same_columns_then_none_is_packed_and_no_pack_is_counted(
     fresh_settings: MakeSettings,
 ) -> None:
-    small = Lake(fresh_settings())
+    small = TinyNights(fresh_settings())
     for number in range(24):
         night = small.open()
         columns = {f"amount_{n}": [n] for n in range(number + 1)}
@@ -232,7 +160,7 @@ def test_given_another_banks_night_at_work_then_nothing_is_dropped_or_packed_til
     fresh_settings: MakeSettings,
 ) -> None:
     """It would lose the batch that it is writing into the same table."""
-    small = Lake(fresh_settings())
+    small = TinyNights(fresh_settings())
     for _ in range(24):
         small.run()
     keep(small.open(), RESULT, small.rows(99, 1))  # it comes to nothing, and is old enough to be swept
@@ -252,7 +180,7 @@ def test_given_a_pack_then_what_it_replaced_lies_beside_it_for_a_day_whoever_els
     fresh_settings: MakeSettings,
 ) -> None:
     """A process that found the single files may still be reading them."""
-    small = Lake(fresh_settings())
+    small = TinyNights(fresh_settings())
     for _ in range(24):
         small.run()
     assert pack_lake(small.open()) == {HISTORY: 1, RESULT: 1}

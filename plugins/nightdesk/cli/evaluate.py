@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Column, Table
 
-from nightdesk.cli.options import JsonOption, Lang, LangOption, ProfileOption, day, pages_folder, results, say_json
+from nightdesk.cli.options import JsonOption, Lang, LangOption, ProfileOption, day, results, say_json
 from nightdesk.settings import get_settings
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def evaluate(
     date_from, date_to = day(first, "--from"), day(last, "--to")
     source = evaluating.evaluate(settings, date_from, date_to, truth, profile)
     rendered = render_evaluation(source)
-    page = rendered.write(pages_folder(out, settings.home, "evaluation", f"{date_from}_{date_to}"))
+    page = rendered.write(out or settings.home / "evaluation" / f"{date_from}_{date_to}")
     if as_json:
         say_json({**rendered.twin, "page": page})
         return
@@ -59,6 +59,7 @@ def evaluate(
 
 def _say(source: "EvaluationInput", rendered: "RenderedEvaluation", t: "Catalogue") -> None:
     from nightdesk.render.evaluation import said_of
+    from nightdesk.render.rows import as_rows
 
     found, population = rendered.evaluation, source.population
     results.print(t("cli.evaluate.title", date_from=source.date_from, date_to=source.date_to, n=population["nights"]))
@@ -70,10 +71,9 @@ def _say(source: "EvaluationInput", rendered: "RenderedEvaluation", t: "Catalogu
     if judged:
         _measured(source, found, t)
     else:
-        from nightdesk.render.rows import as_rows
-
         events = {"events": population["events"], "later": population["later_events"]}
-        results.print(t("cli.evaluate.unjudged", last=as_rows(source.nights)[-1]["night"], **events))
+        last = max(str(night["night"]) for night in as_rows(source.nights))
+        results.print(t("cli.evaluate.unjudged", last=last, **events))
     results.print(t("cli.evaluate.shares"))
     for pyramid in found.pyramids:
         shares = [f"{t.label('colour', one.colour)} {one.mean_pct}%" for one in pyramid.means]

@@ -146,25 +146,26 @@ def render_pages(settings: Settings, publication: Publication, of: Mapping[str, 
     with PublishedNight(settings, publication) as published, Papers(each) as papers:
         night = Pages(published)
         for kind, module in (kinds() if of is None else of).items():
-            made = _read(kind, module, night, each)
-            for page in made:
+            for page in _read(kind, module, night, each):
                 with each.one(page.name):
                     if rest := page.begin(folder):
                         papers.add(page.name, rest)
-            count += len(made)
+                count += 1
     each.require_all()
     return count
 
 
-def _read(kind: str, module: Kind, night: Pages, each: Each) -> list[Page]:
-    """What there is to write of a kind; a defect of it is noted under its name."""
+def _read(kind: str, module: Kind, night: Pages, each: Each) -> Iterator[Page]:
+    """What there is to write of a kind, one page at a time: what one is made of is held no longer than it is made.
+
+    A defect of the kind is noted under its name.
+    """
     try:
-        return list(module.pages(night))
+        yield from module.pages(night)
     except StoreError:
         raise
     except Exception as error:  # noqa: BLE001  # whatever it is, it is this kind's alone
         each.note(kind, error)
-        return []
 
 
 def show_revision(settings: Settings, publication: Publication) -> list[str]:

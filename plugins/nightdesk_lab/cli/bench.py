@@ -124,6 +124,10 @@ def bench(
     projects: Annotated[
         int | None, typer.Option("--projects", min=0, help="With --branches or --part reviews: how many projects.")
     ] = None,
+    nights: Annotated[
+        int | None,
+        typer.Option("--nights", min=1, help="Instead: files, bytes and seconds of so many nights of a few rows each."),
+    ] = None,
     as_json: JsonOption = False,
     lang: LangOption = Lang.zh_CN,
 ) -> None:
@@ -138,6 +142,11 @@ def bench(
         from nightdesk_lab.cli.growth import growth
 
         growth(size, lang, as_json=as_json)
+        return
+    if nights is not None:
+        from nightdesk_lab.cli.nights import nights as measured_nights
+
+        measured_nights(nights, lang, as_json=as_json)
         return
     if part is not None:
         from nightdesk_lab.cli.part import part as measured_part

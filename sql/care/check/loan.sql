@@ -47,10 +47,22 @@ watch as (
     from warnings.watch
 ),
 
--- what was done before the bank kept records of contacts, nobody can know
-recorded as (
+contacted as (
     select min(occurred_on) as first_on
     from staging.contact
+),
+
+reported as (
+    select min(checked_on) as first_on
+    from source.check_report
+    where checked_on <= $business_date
+),
+
+-- what was done before the bank kept records, of contacts or of reports, nobody can know
+recorded as (
+    select least(contacted.first_on, reported.first_on) as first_on
+    from contacted
+    cross join reported
 ),
 
 followed as (

@@ -210,8 +210,8 @@ class Verdict(Part):
             if line is None and policy_line is None:
                 return cell(None)
             said = cell(policy_line) if line is None else f"{cell(line)}{mark}"
-            crossed = str(row.get("direction")), str(row.get(_WHEN.get(name, ""), "passed"))
-            return f"{_CROSSED.get(crossed, '')}{said}"
+            side = (str(row.get("direction")), str(row.get(_WHEN.get(name, ""), "passed")))
+            return f"{_CROSSED.get(side, '')}{said}"
 
         return "/".join(shown(name, line) for name, line in lines.items())
 
