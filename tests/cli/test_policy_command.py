@@ -144,6 +144,16 @@ def test_given_a_row_edited_in_place_since_its_night_when_policy_is_compared_the
     assert str(D) in {one["business_date"] for one in told}
 
 
+def test_given_words_reworded_or_a_row_ended_after_its_night_when_policy_is_compared_then_there_is_no_warning(
+    two_published: Terminal, sql: Path
+) -> None:
+    put(sql / "policy" / "task_text.csv", "Use-of-funds check due", "Check of the use of funds")
+    put(sql / "policy" / "capacity.csv", "beyond it a list is not read", "nobody reads more")
+    put(sql / "policy" / "capacity.csv", "rm,20,1900-01-01,,", f"rm,20,1900-01-01,{D},")
+    done = two_published.run("policy", "diff", "--from", str(D), "--to", str(D), "--json")
+    assert (done.exit_code, json.loads(done.stdout)["rewritten"]) == (0, [])
+
+
 def test_given_the_rows_that_a_night_was_made_with_when_policy_is_compared_then_there_is_nothing_to_warn_of(
     two_published: Terminal,
 ) -> None:

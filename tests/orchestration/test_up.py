@@ -16,7 +16,8 @@ import psycopg
 import pytest
 
 from nightdesk import pg
-from nightdesk.orchestration.serving import health
+from nightdesk.cli.up import _say_json
+from nightdesk.orchestration.serving import Ready, health
 from nightdesk.settings import project_root
 
 NIGHTDESK = Path(sys.executable).with_name("nightdesk")
@@ -119,6 +120,16 @@ def test_given_a_new_home_when_up_then_all_answers_dags_are_parsed_mail_is_kept_
         _, alive = psutil.wait_procs(family, timeout=1)
         assert [child.cmdline() for child in alive if child.status() != psutil.STATUS_ZOMBIE] == []
     assert not pg.status(home).running, "the server that it started is stopped with it"
+
+
+def test_given_json_when_all_is_ready_then_it_is_one_line_with_names_as_they_are_and_nothing_in_it_acts(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    about = Ready("http://127.0.0.1:8080", "admin", "/晨单/a", "smtp://127.0.0.1:25", "/晨单\u202e/mail", "/晨单/logs")
+    _say_json(about)
+    said = capsys.readouterr().out
+    assert (said.count("\n"), "/晨单/a" in said, "\u202e" in said) == (1, True, False)
+    assert json.loads(said) == about.__dict__
 
 
 def test_given_a_port_in_use_when_up_on_it_then_one_line_and_refused(home: Path, pg_server: pg.Server) -> None:

@@ -49,6 +49,20 @@ def test_given_json_when_started_asked_and_stopped_then_each_answer_is_one_docum
     }
 
 
+def test_given_json_and_a_home_with_a_chinese_name_then_each_answer_is_one_line_and_the_name_is_as_it_is(
+    tmp_path: Path,
+) -> None:
+    settings = {"NIGHTDESK_HOME": str(tmp_path / "晨单")}
+    try:
+        for words in ("start", "url", "stop"):
+            said = RUNNER.invoke(pg_app, [words, "--json"], env=settings).stdout
+            assert said.count("\n") == 1
+            assert json.loads(said)
+            assert "\\u" not in said
+    finally:
+        pg.remove(tmp_path / "晨单")
+
+
 def test_given_data_when_stopped_with_delete_data_then_nothing_of_it_is_left(home: Path) -> None:
     started = json.loads(RUNNER.invoke(pg_app, ["start", "--json"]).stdout)
     assert RUNNER.invoke(pg_app, ["stop", "--delete-data"]).exit_code == 0

@@ -1,16 +1,19 @@
 """Rows of a policy file at their edges: what a cell may be, when a row is in force, and how a fault is told."""
 
 import datetime
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from nightdesk.policy import policy_version
+from nightdesk import policy as policies
+from nightdesk.policy import policy_version, ruling_version
 from nightdesk.policy.fault import Fault, fault, refusal
 from nightdesk.policy.order import not_numbered, out_of_order, without_counterpart
 from nightdesk.policy.table import PolicyTable, Value, read_table
+from nightdesk.settings import sql_root
 
 D = datetime.date(2026, 3, 31)
 ONE_DAY = datetime.timedelta(days=1)
@@ -226,3 +229,36 @@ def test_given_the_policy_of_a_day_then_its_version_is_twelve_hexadecimal_digits
     assert len(version) == 12
     assert int(version, 16) >= 0
     assert policy_version(D) == version
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "rules_alike"),
+    [
+        ("capacity.csv", "rm,20,", "rm,21,", False),
+        ("capacity.csv", "beyond it a list is not read", "nobody reads more", True),
+        ("capacity.csv", "rm,20,1900-01-01,,", "rm,20,1900-01-01,2026-03-31,", True),
+        ("task_text.csv", "Use-of-funds check due", "Check of the use of funds", True),
+        # words of a code more, which nothing asks for
+        ("task_text.csv", "\nuse_of_funds_check,", "\nmore,a,b,c,d,1900-01-01,,data,test\nuse_of_funds_check,", True),
+        # of a table that is nothing but its key a row is a rule
+        ("excluded_flow.csv", "bank_initiated,fee,1900-01-01,,", "bank_initiated,fee,1900-01-01,2026-03-31,", True),
+        ("excluded_flow.csv", "bank_initiated,fee,1900-01-01,,", "bank_initiated,fee,1900-01-01,2026-03-30,", False),
+    ],
+)
+def test_given_policy_that_is_edited_in_place_then_its_version_is_another_and_so_are_its_rules_unless_only_words_are(
+    file: str, before: str, after: str, rules_alike: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = shutil.copytree(sql_root(), tmp_path / "sql")
+    version = policy_version(D)
+    monkeypatch.setattr(policies, "sql_root", lambda: root)
+    assert policy_version(D) == version
+    path = root / "policy" / file
+    text = path.read_text(encoding="utf-8")
+    edited = text.replace(before, after)
+    assert edited != text
+    path.write_text(edited, encoding="utf-8")
+    policies._read.cache_clear()
+    policies._judged.cache_clear()
+    now = policy_version(D)
+    assert now != version
+    assert (ruling_version(now) == ruling_version(version)) is rules_alike

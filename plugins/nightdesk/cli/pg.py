@@ -1,10 +1,12 @@
 """nightdesk pg: the embedded PostgreSQL of NIGHTDESK_HOME."""
 
+import json
 from typing import Annotated
 
 import typer
 
-from nightdesk.cli.options import JsonOption, Lang, LangOption, say_json
+from nightdesk.cli.options import JsonOption, Lang, LangOption
+from nightdesk.render.inert import escaped
 from nightdesk.settings import get_settings
 
 pg_app = typer.Typer(help="The embedded PostgreSQL of NIGHTDESK_HOME: start, stop, url.", no_args_is_help=True)
@@ -72,6 +74,6 @@ def _text(lang: Lang, key: str, **values: object) -> str:
 
 def _say(as_json: bool, document: dict[str, object], text: str) -> None:
     if as_json:
-        say_json(document)
+        typer.echo(escaped(json.dumps(document, ensure_ascii=False)))  # a line for whoever reads lines
     else:
         typer.echo(text)

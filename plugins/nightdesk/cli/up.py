@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nightdesk.cli.options import JsonOption, Lang, LangOption, remarks, results
+from nightdesk.render.inert import escaped
 from nightdesk.settings import get_settings
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def up(
 
 
 def _say_json(about: "Ready") -> None:
-    typer.echo(json.dumps(about.__dict__))
+    """One line: whoever started it reads that, and the command goes on."""
+    typer.echo(escaped(json.dumps(about.__dict__, ensure_ascii=False)))
 
 
 def _say(about: "Ready", text: dict[str, str]) -> None:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from nightdesk.engine import Engine
 from nightdesk.policy.fault import Fault, fault, refusal
 from nightdesk.policy.judging import faults_over_time, faults_that_day
-from nightdesk.policy.table import PolicyTable, Row, Value, read_table
+from nightdesk.policy.table import TRAILER, PolicyTable, Row, Value, read_table
 from nightdesk.settings import sql_root
 from nightdesk.sql_text import as_texts
 from nightdesk.yaml_file import read_yaml
@@ -26,6 +26,7 @@ __all__ = [
     "policy_version",
     "register_policy",
     "require_sound",
+    "ruling_version",
 ]
 
 
@@ -89,17 +90,37 @@ def require_sound(day: datetime.date, profile: str = "contract") -> None:
         raise refusal(faults, day)
 
 
+#: of a policy version, the digits that tell what rules; the rest tell what words, reasons and periods say of it
+_RULING_DIGITS = 8
+#: how columns of policy end that are words of pages
+_WORDS = ("_zh", "_en")
+
+
 def policy_version(day: datetime.date, profile: str = "contract") -> str:
     """A short hash of every row in force on `day`: what a result says of the policy it was made with.
 
-    Raises PolicyError as require_sound does.
+    Twelve digits: eight of what rules, four of the words that pages say it in and of what is about the rows (reason,
+    owner, from when to when). Raises PolicyError as require_sound does.
     """
     require_sound(day, profile)
-    digest = hashlib.sha256()
+    rules, about = hashlib.sha256(), hashlib.sha256()
     for name, table in sorted(policy(profile).items()):
+        ruling = [column for column in table.columns if column not in TRAILER and not column.endswith(_WORDS)]
+        is_words_alone = set(ruling) <= set(table.key) and any(column.endswith(_WORDS) for column in table.columns)
         for row in table.effective(day):
-            digest.update(repr((name, sorted((k, str(v)) for k, v in row.items()))).encode())
-    return digest.hexdigest()[:12]
+            about.update(_line(name, row))
+            if not is_words_alone:
+                rules.update(_line(name, {column: row[column] for column in ruling}))
+    return rules.hexdigest()[:_RULING_DIGITS] + about.hexdigest()[: 12 - _RULING_DIGITS]
+
+
+def ruling_version(version: str) -> str:
+    """The part of a policy version that is another only where another rule is in force."""
+    return version[:_RULING_DIGITS]
+
+
+def _line(table: str, row: Row) -> bytes:
+    return repr((table, sorted((column, str(value)) for column, value in row.items()))).encode()
 
 
 def register_policy(

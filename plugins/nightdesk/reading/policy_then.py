@@ -8,7 +8,7 @@ from nightdesk import pg
 from nightdesk.desk.database import open_desk
 from nightdesk.desk.ledger import standing_attempt
 from nightdesk.errors import StoreError
-from nightdesk.policy import policy_version
+from nightdesk.policy import policy_version, ruling_version
 from nightdesk.settings import Settings
 
 
@@ -24,6 +24,7 @@ class Rewritten:
 def rewritten(settings: Settings, profile: str, days: Iterable[datetime.date]) -> list[Rewritten]:
     """Which of these dates have a published night of another policy version than their rows come to now, in order.
 
+    Where only words, reasons or periods are others nothing ruled that date otherwise, and nothing is told.
     Empty where there is no desk database to ask: none is made for it. Raises StoreError where the one configured cannot
     be reached or the embedded server does not run (it is not started for a remark), PolicyError where policy of such a
     date is wrong.
@@ -40,6 +41,7 @@ def rewritten(settings: Settings, profile: str, days: Iterable[datetime.date]) -
     with open_desk(settings).connect() as connection:
         for day in sorted(set(days)):
             night = standing_attempt(connection, profile, day)
-            if night is not None and night.policy_version != (now := policy_version(day, profile)):
+            now = None if night is None else policy_version(day, profile)
+            if night and now and ruling_version(night.policy_version) != ruling_version(now):
                 found.append(Rewritten(day, night.policy_version, now))
     return found

@@ -6,18 +6,24 @@ request as (
 
 -- features.loan_state says what is undrawn: of a loan that does not revolve nothing once it repays, of one called none;
 -- it is the most that it can be where drawings are not known, so that a draw beyond it fails all the same
+measured as (
+    select
+        *,
+        limit_amt is not null and outstanding_amt is not null as is_limit_known
+    from request
+),
+
 judged as (
     select
         request_id,
-        amount_amt is not null and limit_amt is not null and outstanding_amt is not null
-        and (is_drawn_known or amount_amt > undrawn_amt) as is_assessed,
-        case when is_drawn_known or amount_amt > undrawn_amt then amount_amt <= undrawn_amt end as is_met,
+        is_limit_known and amount_amt is not null and (is_drawn_known or amount_amt > undrawn_amt) as is_assessed,
+        case
+            when is_limit_known and (is_drawn_known or amount_amt > undrawn_amt) then amount_amt <= undrawn_amt
+        end as is_met,
         cast(amount_amt as decimal(38, 4)) as value,
-        cast(
-            case when limit_amt is not null and outstanding_amt is not null then undrawn_amt end as decimal(38, 4)
-        ) as limit_value,
+        cast(case when is_limit_known then undrawn_amt end as decimal(38, 4)) as limit_value,
         'loan:' || loan_id as source_keys
-    from request
+    from measured
 )
 
 select

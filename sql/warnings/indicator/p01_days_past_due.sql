@@ -63,8 +63,9 @@ measured as (
         overdue.oldest_due_date,
         case
             when loan.status = 'written_off'
-                -- of a loan without a balance only what is not written off is told as overdue
-                then case when loan.outstanding_amt > 0 then 'written_off_owed' else 'written_off' end
+                -- of a loan without a balance only what is not written off is told as overdue; of a balance that is not
+                -- known nothing is told
+                then case when loan.outstanding_amt = 0 then 'written_off' else 'written_off_owed' end
             when loan.oldest_unpaid_due_date = loan.accelerated_on then 'called'
             when loan.oldest_unpaid_due_date = loan.due_in_full_on then 'matured'
             when loan.days_past_due > 0 and loan.due_in_full_on < $business_date

@@ -34,9 +34,7 @@ measured as (
             >= least(rule.min_days, date_diff('day', loan.start_date, $business_date) + 1),
             false
         ) as is_assessed,
-        utilisation.is_assessed
-        and utilisation.days_seen < least(rule.min_days, date_diff('day', loan.start_date, $business_date) + 1)
-            as is_short,
+        utilisation.is_assessed as has_limit,
         -- a share is known without a rate, and an amount is not
         utilisation.utilisation_now_pct is not null and utilisation.undrawn_now_amt is null as is_unconverted,
         utilisation.utilisation_30d_pct as value,
@@ -70,7 +68,7 @@ measured as (
     unread_case="case
             when measured.is_written_off then 'written_off'
             when measured.is_unconverted then 'unconverted'
-            when measured.is_short and measured.value is not null then 'short_history'
+            when measured.has_limit and measured.value is not null then 'short_history'
         end",
     many=true
 ) }}
