@@ -139,7 +139,7 @@ def test_given_a_row_edited_in_place_since_its_night_when_policy_is_compared_the
     edited = two_published.run("policy", "diff", *dates)
     assert edited.exit_code == 0
     assert "No row in force differs" in edited.stdout
-    assert f"The rows of {D} are no longer those that its night was made with" in " ".join(edited.stderr.split())
+    assert f"The rows of {D} are no longer those that its night was made with" in " ".join(edited.stdout.split())
     told = json.loads(two_published.run("policy", "diff", *dates, "--json").stdout)["rewritten"]
     assert str(D) in {one["business_date"] for one in told}
 

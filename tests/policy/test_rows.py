@@ -81,6 +81,10 @@ def test_given_a_cell_that_its_column_allows_then_it_is_that_value(
         ("place", "1.5", "no_whole_number"),
         ("place", "one", "no_number"),
         ("amt", "NaN", "no_number"),
+        ("amt", "1e2", "no_number"),
+        ("amt", "\uff160", "no_number"),  # a six of another width
+        ("amt", "1_000", "no_number"),
+        ("amt", ".5", "no_number"),
         ("amt", "Infinity", "no_number"),
         ("valid_from", "soon", "no_date"),
         ("valid_to", "2025-12-31", "reversed"),
@@ -97,6 +101,12 @@ def test_given_a_cell_that_it_does_not_allow_then_the_row_is_told_by_its_line_an
 @pytest.mark.parametrize(("row", "lines"), [(f"{ROW},more", (2,)), ("A,,low", (2,))])
 def test_given_a_row_of_more_or_fewer_cells_then_it_is_told(file: Path, row: str, lines: tuple[int, ...]) -> None:
     assert [(one.kind, one.lines) for one in read(file, row)[1]] == [("cells", lines)]
+
+
+def test_given_a_file_as_a_spreadsheet_saves_it_then_the_mark_before_its_header_is_no_part_of_it(file: Path) -> None:
+    file.write_text(f"{HEAD}{ROW}\n", encoding="utf-8-sig")
+    table, faults = read_table("rule", SPEC, file, "sql/policy/rule.csv")
+    assert ([row["code"] for _, row in table.rows], faults) == (["A"], [])
 
 
 def test_given_another_header_then_no_row_is_read(file: Path) -> None:

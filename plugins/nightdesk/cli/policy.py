@@ -80,7 +80,7 @@ def diff(
     else:
         results.print(t("cli.policy.same", **dates))
     for one in _rewritten(profile, name, dates.values(), t) or ():
-        remarks.print(t("cli.policy.rewritten", **one.__dict__))
+        results.print(t("cli.policy.rewritten", **one.__dict__))
 
 
 def _rewritten(

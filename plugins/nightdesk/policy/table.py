@@ -2,9 +2,10 @@
 
 import csv
 import datetime
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,10 @@ TRAILER = {"valid_from": "date!", "valid_to": "date", "owner": "text!", "reason"
 
 Value = str | int | bool | Decimal | datetime.date | None
 Row = dict[str, Value]
+
+
+#: how a number is written in a policy file: Decimal would take 1e2 and digits of other scripts, which read as slips
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,7 @@ def read_table(name: str, spec: Mapping[str, Any], path: Path, file: str) -> tup
 def _rows(table: PolicyTable, path: Path) -> tuple[list[tuple[Place, Row]], list[Fault]]:
     rows: list[tuple[Place, Row]] = []
     faults: list[Fault] = []
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:  # with the mark that spreadsheets put before it, or not
         reader = csv.DictReader(file, strict=True)
         if list(reader.fieldnames or ()) != list(table.columns):
             found, wanted = ",".join(reader.fieldnames or ()), ",".join(table.columns)
@@ -164,12 +169,9 @@ def _parse(column: Column, text: str) -> Value:
 
 
 def _number(column: Column, text: str) -> Value:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise _Unfit("no_number") from None
-    if not number.is_finite():
+    if not _NUMBER.fullmatch(text):
         raise _Unfit("no_number")
+    number = Decimal(text)
     if column.lowest is not None and number < column.lowest:
         raise _Unfit("too_low", column.lowest)
     if column.highest is not None and number > column.highest:
