@@ -63,8 +63,12 @@ def test_the_three_classes_of_loans_have_their_columns_and_no_other(two_publishe
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("zh_CN", "五级分类下限 次级（逾期超过90天）  2026-03-31 次级（逾期超过90天）"),
-        ("en", "five-class floor Substandard (More than 90 days past due)  2026-03-31 Substandard (More than"),
+        ("zh_CN", "五级分类下限 次级（逾期超过90天）  如不还款季末分类 2026-03-31 次级（逾期超过90天）"),
+        (
+            "en",
+            "five-class floor Substandard (More than 90 days past due)  class at the quarter's end if nothing is paid "
+            "2026-03-31 Substandard (More than",
+        ),
     ],
 )
 def test_explain_tells_the_three_classes_of_each_loan(two_published: Terminal, lang: str, said: str) -> None:
