@@ -46,11 +46,20 @@ coming as (
     from coming_day
 ),
 
--- a term loan that repays is drawn no more
+-- from its first instalment of principal on a term loan is drawn no more
 repaying as (
-    select distinct loan_id
+    select
+        loan_id,
+        min(effective_due_date) as first_on
     from features_loan.due
-    where kind = 'principal' and effective_due_date <= $business_date
+    where kind = 'principal'
+    group by loan_id
+),
+
+drawing_table as (
+    select is_supplied
+    from night.supplied
+    where table_name = 'disbursement'
 ),
 
 drawn as (
@@ -65,10 +74,15 @@ drawn as (
 undrawn as (
     select
         loan.*,
+        repaying.first_on as first_principal_on,
+        -- without its drawings the balance of a term loan does not tell what was drawn and paid back
+        coalesce(loan.is_revolving, false)
+        or drawn.loan_id is not null
+        or coalesce(drawing_table.is_supplied and loan.outstanding_amt = 0, false) as is_drawn_known,
         case
             when not loan.is_open or loan.status = 'written_off' or loan.accelerated_on is not null then 0
             when loan.maturity_date < $business_date then 0
-            when not coalesce(loan.is_revolving, false) and repaying.loan_id is not null then 0
+            when not coalesce(loan.is_revolving, false) and repaying.first_on <= $business_date then 0
             else greatest(
                 coalesce(loan.limit_base_amt, 0)
                 - greatest(
@@ -79,6 +93,7 @@ undrawn as (
             )
         end as undrawn_amt
     from loan
+    cross join drawing_table
     left join repaying on loan.loan_id = repaying.loan_id
     left join drawn on loan.loan_id = drawn.loan_id
 ),
@@ -116,6 +131,8 @@ stated as (
         known.outstanding_base_amt as outstanding_amt,
         known.limit_base_amt as limit_amt,
         known.undrawn_amt,
+        known.is_drawn_known,
+        known.first_principal_on,
         case
             when not known.is_open then 0
             else cast(

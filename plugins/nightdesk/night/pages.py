@@ -70,9 +70,8 @@ def render_branches(
 
 def _makers(night: PublishedNight, branches: Sequence[str]) -> Iterator[tuple[str, Callable[[], BranchInput]]]:
     """How the input of each branch is made; the rows of some branches are held at a time, however many there are."""
-    night.source("client", "client_id", "where false")  # makes the view
-    counted = night.engine.rows("select branch_id, count(*) as client_count from source.client group by branch_id")
-    for some in at_once(branches, {row["branch_id"]: row["client_count"] for row in counted}):
+    sizes = {row["branch_id"]: row["client_count"] for row in night.inputs.ask("branch_size")}
+    for some in at_once(branches, sizes):
         yield from branch_makers(night, some).items()
 
 
