@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
 from nightdesk.cli.failing import _is, as_expected
-from nightdesk.errors import PolicyError, Refused, StoreError
+from nightdesk.errors import Refused, StoreError
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,6 @@ from nightdesk.errors import PolicyError, Refused, StoreError
         (OSError(errno.ENOSPC, "No space left", "/lake/part"), StoreError, "/lake/part cannot be used: No space left"),
         (OperationalError("select", {}, Exception("gone")), StoreError, "the desk database went away"),
         (InterfaceError("select", {}, Exception("gone")), StoreError, "the desk database went away"),
-        (duckdb.OutOfMemoryException("no room"), PolicyError, "the engine has no memory left (no room)"),
         (duckdb.IOException("no file"), StoreError, "a file cannot be read or written (no file)"),
     ],
 )

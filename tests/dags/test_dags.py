@@ -1,6 +1,7 @@
 """The DAGs are the ones that operations expects."""
 
 import re
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -101,7 +102,7 @@ def test_a_page_that_could_not_be_written_keeps_no_mail_waiting(dags: dict[str, 
 def test_a_backfill_mails_nobody_by_default_and_its_dates_are_dates(dags: dict[str, Any]) -> None:
     from airflow.sdk.exceptions import ParamValidationError
 
-    params = dags["backfill_nights"].params
+    params = deepcopy(dags["backfill_nights"].params)  # what is resolved is kept by it
     assert params.get_param("send").value is False
     assert params.get_param("date_from").resolve("2026-03-01") == "2026-03-01"
     with pytest.raises(ParamValidationError):

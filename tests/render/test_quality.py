@@ -24,8 +24,8 @@ def test_given_the_sample_night_when_rendered_then_page_and_twin_are_the_golden_
 
 
 def test_given_the_counts_of_a_table_then_they_balance_only_where_no_row_was_lost_or_made_on_the_way() -> None:
-    counts = {"rows_read": 20, "duplicates": 1, "superseded": 2, "held": 3, "rows_in": 14, "used": 9, "quarantined": 4,
-              "late": 1}  # fmt: skip
+    counts = {"rows_read": 20, "duplicates": 1, "superseded": 2, "stored": 3, "rows_in": 14, "used": 9,
+              "quarantined": 4, "late": 1}  # fmt: skip
 
     def balance(**changed: object) -> bool | None:
         row = TABLES[0] | {"supplied": True} | counts | changed

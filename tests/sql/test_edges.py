@@ -1,4 +1,4 @@
-"""Every rule file has its edges: a line (`<`, `<=`, `>`, `>=`) that is moved by its equal is noticed by its own cases."""
+"""Every rule file has its edges: `<`, `<=`, `>` and `>=` that are moved by their equal are noticed by its own cases."""
 
 from pathlib import Path
 

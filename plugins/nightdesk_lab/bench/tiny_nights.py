@@ -18,7 +18,7 @@ import pyarrow as pa
 from sqlalchemy import Engine as Database
 from sqlalchemy import text
 
-from nightdesk import pg
+from nightdesk import clock, pg
 from nightdesk.attempt.batches import Found, find, keep, view
 from nightdesk.attempt.opening import Night
 from nightdesk.bank_profile import load_profile
@@ -116,7 +116,7 @@ class TinyNights:
         """A day goes by."""
         a_day_passes(self.desk)
         for file in Path(self.settings.lake_root).glob("*/*/_delta_log/*"):
-            os.utime(file, (time.time() - 2 * 86400,) * 2)
+            os.utime(file, ((clock.now() - 2 * DAY).timestamp(),) * 2)
 
     def history(self, entry: Attempt) -> tuple[list[int], list[str]]:
         """The nights whose rows a night's history has, and the files that it is read from."""
