@@ -134,11 +134,11 @@ def write_batch(
 
 def _part(first: pa.RecordBatch, rest: Iterator[pa.RecordBatch], commit_bytes: int) -> Iterator[pa.RecordBatch]:
     """Batches until they come to so many bytes; the others are left in `rest`."""
-    held = 0
+    size = 0
     for batch in chain((first,), rest):
         yield batch
-        held += batch.nbytes
-        if held >= commit_bytes:
+        size += batch.nbytes
+        if size >= commit_bytes:
             return
 
 

@@ -34,13 +34,13 @@ def _ranges(
     """First and last days of ranges, in order; None and None where there is no date."""
     begin: datetime.date | None = None
     end: datetime.date | None = None
-    held = 0
+    gathered = 0
     days = engine.rows(f"select {date} as day, count(*) as row_count from {table} group by all order by day nulls last")
     for day in days:
-        if begin is not None and (held + day["row_count"] > rows_at_once or day["day"] is None):
+        if begin is not None and (gathered + day["row_count"] > rows_at_once or day["day"] is None):
             yield begin, end
-            begin, held = None, 0
-        begin, end, held = begin or day["day"], day["day"], held + day["row_count"]
+            begin, gathered = None, 0
+        begin, end, gathered = begin or day["day"], day["day"], gathered + day["row_count"]
     yield begin, end
 
 

@@ -79,8 +79,8 @@ def at_once(branches: Sequence[str], clients: Mapping[str, int]) -> Iterator[lis
     """Branches in their order, as many together as there may be at once; one with more clients is alone."""
     some: list[str] = []
     for branch in branches:
-        held = sum(clients.get(one, 0) for one in some)
-        if some and (len(some) == BRANCHES_AT_ONCE or held + clients.get(branch, 0) > _CLIENTS_AT_ONCE):
+        gathered = sum(clients.get(one, 0) for one in some)
+        if some and (len(some) == BRANCHES_AT_ONCE or gathered + clients.get(branch, 0) > _CLIENTS_AT_ONCE):
             yield some
             some = []
         some.append(branch)
